@@ -1,0 +1,4 @@
+@NullMarked
+package basin.aggregator;
+
+import org.jspecify.annotations.NullMarked;

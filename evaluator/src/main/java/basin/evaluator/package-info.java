@@ -1,0 +1,4 @@
+@NullMarked
+package basin.evaluator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package basin.flatness;
+
+import org.jspecify.annotations.NullMarked;

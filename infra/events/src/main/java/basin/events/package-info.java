@@ -1,0 +1,4 @@
+@NullMarked
+package basin.events;
+
+import org.jspecify.annotations.NullMarked;

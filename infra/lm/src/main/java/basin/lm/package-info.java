@@ -1,0 +1,4 @@
+@NullMarked
+package basin.lm;
+
+import org.jspecify.annotations.NullMarked;

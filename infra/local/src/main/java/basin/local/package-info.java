@@ -1,0 +1,4 @@
+@NullMarked
+package basin.local;
+
+import org.jspecify.annotations.NullMarked;

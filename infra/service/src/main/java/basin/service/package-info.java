@@ -1,0 +1,4 @@
+@NullMarked
+package basin.service;
+
+import org.jspecify.annotations.NullMarked;

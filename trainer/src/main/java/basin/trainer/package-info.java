@@ -1,0 +1,4 @@
+@NullMarked
+package basin.trainer;
+
+import org.jspecify.annotations.NullMarked;
