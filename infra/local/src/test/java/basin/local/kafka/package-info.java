@@ -1,0 +1,4 @@
+@NullMarked
+package basin.local.kafka;
+
+import org.jspecify.annotations.NullMarked;
