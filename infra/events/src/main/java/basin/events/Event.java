@@ -1,0 +1,342 @@
+package basin.events;
+
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.StudySpec;
+import basin.events.spec.TaskSpec;
+import basin.events.spec.Trigger;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happened, once and for all. Every event has an {@linkplain #id() id} made from what it is about and what was asked,
+ * never from when or where, so that writing it twice changes nothing. Wall time, host and location travel as record headers.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Event.StudySubmitted.class, name = "StudySubmitted"),
+    @JsonSubTypes.Type(value = Event.RunDeclared.class, name = "RunDeclared"),
+    @JsonSubTypes.Type(value = Event.RunFinished.class, name = "RunFinished"),
+    @JsonSubTypes.Type(value = Event.RunFailed.class, name = "RunFailed"),
+    @JsonSubTypes.Type(value = Event.LossMeasured.class, name = "LossMeasured"),
+    @JsonSubTypes.Type(value = Event.CheckpointPublished.class, name = "CheckpointPublished"),
+    @JsonSubTypes.Type(value = Event.FlatnessMeasured.class, name = "FlatnessMeasured"),
+    @JsonSubTypes.Type(value = Event.DownstreamMeasured.class, name = "DownstreamMeasured"),
+    @JsonSubTypes.Type(value = Event.CorrelationComputed.class, name = "CorrelationComputed")
+})
+public sealed interface Event {
+
+    /** The version of the JSON form that this program writes. */
+    int SCHEMA = 1;
+
+    /** 32 hexadecimal digits: what the event is about and what was asked. */
+    String id();
+
+    /** The key of its record: the run's id, or the study's where it concerns no one run. */
+    String key();
+
+    /** The topic that it belongs on. */
+    Topic topic();
+
+    /** A study was put into the pipeline. */
+    record StudySubmitted(StudySpec study) implements Event {
+        /** The study's id: its name and a hash of all that it says. */
+        public String studyId() {
+            return Ids.study(study);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("StudySubmitted", studyId());
+        }
+
+        @Override
+        public String key() {
+            return studyId();
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.STUDY;
+        }
+    }
+
+    /**
+     * A study wants this run.
+     *
+     * @param index its place in the study's grid, from 0
+     * @param label for people, such as {@code d32 · 0.003 · seed 1}
+     * @param parameters trainable parameters of its network
+     */
+    record RunDeclared(String studyId, String runId, int index, String label, RunSpec spec, long parameters)
+            implements Event {
+        @Override
+        public String id() {
+            return Ids.of("RunDeclared", studyId, runId);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.RUN;
+        }
+    }
+
+    /**
+     * A run has taken its last step.
+     *
+     * @param step optimiser steps taken
+     * @param tokens words seen in training
+     * @param checkpoints checkpoints published
+     */
+    record RunFinished(String runId, int step, long tokens, int checkpoints) implements Event {
+        @Override
+        public String id() {
+            return Ids.of("RunFinished", runId);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.RUN;
+        }
+    }
+
+    /**
+     * A run cannot go on, by its own fault: its loss is no longer a number, say.
+     *
+     * @param step the last good step
+     * @param reason one sentence
+     */
+    record RunFailed(String runId, int step, String reason) implements Event {
+        @Override
+        public String id() {
+            return Ids.of("RunFailed", runId);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.RUN;
+        }
+    }
+
+    /**
+     * The masked loss of a network against the exact conditional.
+     *
+     * @param step optimiser steps taken
+     * @param tokens words seen in training
+     * @param full whether all validation sentences were used, or the quick subset
+     * @param lossNats mean cross-entropy to the exact conditional: the language's optimum plus the excess
+     * @param excess mean KL(p* ‖ model), in nats a masked position
+     * @param sentences validation sentences used
+     * @param seed of the validation sentences
+     * @param optimum the language's optimal loss, in nats
+     * @param weightNorm Euclidean norm of all parameters
+     * @param rate learning rate of the last step
+     */
+    record LossMeasured(
+            String runId,
+            int step,
+            long tokens,
+            boolean full,
+            double lossNats,
+            Measured excess,
+            int sentences,
+            long seed,
+            Measured optimum,
+            double weightNorm,
+            double rate)
+            implements Event {
+        @Override
+        public String id() {
+            return Ids.of("LossMeasured", runId, step, full);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.LOSS;
+        }
+    }
+
+    /**
+     * Weights are complete in the log and can be read.
+     *
+     * @param ordinal its place among the run's checkpoints, from 0
+     * @param triggers why it was published, at least one reason
+     * @param excess mean KL(p* ‖ model) of the full validation, nats
+     * @param lossNats full validation loss, nats
+     * @param weightNorm Euclidean norm of all parameters
+     */
+    record CheckpointPublished(
+            String runId,
+            int step,
+            int ordinal,
+            List<Trigger> triggers,
+            Measured excess,
+            double lossNats,
+            double weightNorm,
+            Weights weights)
+            implements Event {
+        public CheckpointPublished {
+            triggers = List.copyOf(triggers);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("CheckpointPublished", runId, step);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.CHECKPOINT;
+        }
+    }
+
+    /**
+     * A flatness of a checkpoint.
+     *
+     * @param asked the estimator and its settings
+     * @param quantity what was measured
+     * @param value with its standard error over pairs
+     * @param interval Student-t interval over pairs
+     * @param effectiveRank tr(A)²/‖A‖²_F where the estimator gives it
+     * @param parameters parameters included
+     * @param version of the estimator
+     */
+    record FlatnessMeasured(
+            String runId,
+            int step,
+            EstimatorSpec asked,
+            PlatformSpec platform,
+            Quantity quantity,
+            Measured value,
+            Interval interval,
+            Optional<Double> effectiveRank,
+            long parameters,
+            int version)
+            implements Event {
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
+            return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
+        }
+
+        @Override
+        public String id() {
+            return id(runId, step, asked, platform, quantity);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.FLATNESS;
+        }
+    }
+
+    /**
+     * The accuracy of a checkpoint on a task.
+     *
+     * @param accuracies one a repetition, 0 to 1
+     * @param accuracy their mean and its standard error over repetitions
+     * @param floor accuracy of always naming the commonest label, on the same test examples
+     * @param untrained the same protocol on the run's network before its first step
+     * @param ceiling expected accuracy of the exact posterior given the sentence (Bayes)
+     * @param classes different labels
+     * @param leftOut share of sentences without a label, left out
+     */
+    record DownstreamMeasured(
+            String runId,
+            int step,
+            TaskSpec task,
+            ProtocolSpec protocol,
+            PlatformSpec platform,
+            List<Double> accuracies,
+            Measured accuracy,
+            double floor,
+            Measured untrained,
+            Measured ceiling,
+            int classes,
+            double leftOut)
+            implements Event {
+        public DownstreamMeasured {
+            accuracies = List.copyOf(accuracies);
+        }
+
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform) {
+            return Ids.of("DownstreamMeasured", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
+        }
+
+        @Override
+        public String id() {
+            return id(runId, step, task, protocol, platform);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.DOWNSTREAM;
+        }
+    }
+
+    /**
+     * A row of the table of correlations: derived, never an input to the fold.
+     *
+     * @param generation {@code live}, or the name of a reanalysis
+     * @param revision of the fold that it was computed from
+     * @param row what is correlated with what, and how
+     * @param finding what came out
+     */
+    record CorrelationComputed(
+            String studyId, String generation, Revision revision, CorrelationRow row, Finding finding)
+            implements Event {
+        @Override
+        public String id() {
+            return Ids.of("CorrelationComputed", studyId, generation, revision.events(), Ids.hash(row));
+        }
+
+        @Override
+        public String key() {
+            return studyId + "/" + generation + "/" + Ids.hash(row);
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.CORRELATION;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package basin.events;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+
+/** The one JSON mapper's settings: canonical output, bounded input, no polymorphism beyond sealed types. Thread-safe. */
+public final class Json {
+    /** Longest text that is parsed, in characters. */
+    public static final int MOST_CHARACTERS = 1_048_576;
+
+    private static final JsonMapper MAPPER = settings(JsonMapper.builder()).build();
+
+    private Json() {}
+
+    /** The mapper: fields sorted, unknown fields ignored, absent ones refused. */
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    /** The same bytes for equal values: fields in the order of their names, shortest decimal form of every number. */
+    public static byte[] canonical(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("This value has no JSON form: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static JsonMapper.Builder settings(JsonMapper.Builder builder) {
+        builder.addModule(new Jdk8Module())
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        return builder;
+    }
+
+    static StreamReadConstraints constraints() {
+        return StreamReadConstraints.builder()
+                .maxDocumentLength(MOST_CHARACTERS)
+                .maxNestingDepth(64)
+                .maxStringLength(600_000)
+                .build();
+    }
+}

@@ -1,0 +1,46 @@
+package basin.events;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+
+/** What a flatness estimator measures, all of the population pre-training loss in nats a predicted token. */
+public enum Quantity {
+    /** tr F: the Fisher information with labels drawn from the model, equal to the Gauss-Newton trace. */
+    FISHER_TRACE("fisher.trace", "nats"),
+    /** tr H: the full Hessian, with respect to the exact conditional or sampled labels as the estimator says. */
+    HESSIAN_TRACE("hessian.trace", "nats"),
+    /** tr(|θ| H |θ|): the trace in coordinates scaled by the weights, unchanged when a layer's scale is moved. */
+    ADAPTIVE_TRACE("adaptive.trace", "nats"),
+    /** tr H − tr F: zero where the model is the true conditional. */
+    HESSIAN_FISHER_GAP("hessian.fisher.gap", "nats");
+
+    private final String id;
+    private final String unit;
+
+    Quantity(String id, String unit) {
+        this.id = id;
+        this.unit = unit;
+    }
+
+    /** The name in the record and in metric labels. */
+    @JsonValue
+    public String id() {
+        return id;
+    }
+
+    /** The unit of the value. */
+    public String unit() {
+        return unit;
+    }
+
+    /** The quantity of that name. */
+    @JsonCreator
+    public static Quantity of(String id) {
+        return Arrays.stream(values())
+                .filter(quantity -> quantity.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("quantity is '" + id + "': give one of "
+                        + Arrays.stream(values()).map(Quantity::id).toList() + "."));
+    }
+}

@@ -1,0 +1,184 @@
+package basin.events;
+
+import basin.events.spec.InvalidSpecException;
+import basin.events.spec.StudySpec;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Study files: YAML in the form of {@link StudySpec}, every field checked at the door. Thread-safe. */
+public final class StudyFile {
+    private static final long MOST_BYTES = 1_000_000;
+
+    private static final JsonMapper YAML = Json.settings(
+                    new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder().build())))
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private StudyFile() {}
+
+    /**
+     * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it.
+     *
+     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     */
+    public static StudySpec read(Path file) {
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent());
+    }
+
+    /** Reads a study from text; {@code origin} names it in messages. */
+    public static StudySpec parse(String yaml, String origin) {
+        return parse(yaml, origin, Path.of(""));
+    }
+
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder) {
+        @Nullable JsonNode tree = null;
+        try {
+            tree = YAML.readTree(yaml);
+            if (tree == null || !tree.isObject()) {
+                throw new InvalidSpecException(
+                        origin + " holds no study: begin with 'name:' and the fields of a study file.");
+            }
+            if (tree.get("language") instanceof ObjectNode language && language.has("file")) {
+                Path grammar = Path.of(language.remove("file").asText());
+                language.put("grammar", text(folder == null ? grammar : folder.resolve(grammar)));
+            }
+            return YAML.treeToValue(tree, StudySpec.class);
+        } catch (JsonProcessingException e) {
+            String reason = tree != null && e instanceof MismatchedInputException mismatch && isMissing(mismatch)
+                    ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
+                    : explain(e);
+            throw new InvalidSpecException(origin + ": " + reason);
+        }
+    }
+
+    /** A missing field beside an unknown one is most likely a misspelt one: the unknown name says more. */
+    private static Optional<String> misspelt(JsonNode tree, MismatchedInputException e) {
+        JsonNode node = tree;
+        List<JsonMappingException.Reference> path = e.getPath();
+        if (path.isEmpty() || !(path.getLast().getFrom() instanceof Class<?> type) || !type.isRecord()) {
+            return Optional.empty();
+        }
+        for (JsonMappingException.Reference reference : path.subList(0, path.size() - 1)) {
+            node = reference.getFieldName() == null
+                    ? node.path(reference.getIndex())
+                    : node.path(reference.getFieldName());
+        }
+        List<String> known = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .sorted()
+                .toList();
+        String parent = path(path.subList(0, path.size() - 1));
+        return node.propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !known.contains(name) && !name.equals("kind"))
+                .findFirst()
+                .map(name -> "unknown field '" + (parent.isEmpty() ? name : parent + "." + name)
+                        + "': remove it or use one of " + String.join(", ", known) + ".");
+    }
+
+    private static String text(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new InvalidSpecException(file + " is a folder: name a study file.");
+            }
+            if (Files.size(file) > MOST_BYTES) {
+                throw new InvalidSpecException(
+                        file + " has " + Files.size(file) + " bytes: give a file of at most " + MOST_BYTES + ".");
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new InvalidSpecException(
+                    file + " does not exist: name a study that comes with Basin or an existing file.");
+        } catch (MalformedInputException e) {
+            throw new InvalidSpecException(file + " is not UTF-8 text: save it as UTF-8.");
+        } catch (IOException e) {
+            throw new InvalidSpecException(file + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** One sentence for people out of a parser's complaint: the field, the value, the fix. */
+    static String explain(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException refused && refused.getMessage() != null) {
+            return refused.getMessage();
+        }
+        String where = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
+        return switch (e) {
+            case UnrecognizedPropertyException unknown ->
+                "unknown field '" + where + "': "
+                        + (unknown.getKnownPropertyIds() == null
+                                ? "remove it."
+                                : "remove it or use one of "
+                                        + unknown.getKnownPropertyIds().stream()
+                                                .map(String::valueOf)
+                                                .sorted()
+                                                .collect(Collectors.joining(", "))
+                                        + ".");
+            case InvalidTypeIdException type ->
+                "the kind of '" + where + "' is '" + type.getTypeId()
+                        + "': give one of the kinds that the documentation of study files names.";
+            case MismatchedInputException mismatch
+            when isMissing(mismatch) -> "field '" + missing(mismatch, where) + "' is missing: give it a value.";
+            case MismatchedInputException mismatch ->
+                "field '" + where + "' does not hold "
+                        + (mismatch.getTargetType() == null
+                                ? "what is expected"
+                                : "a " + mismatch.getTargetType().getSimpleName())
+                        + ": " + firstLine(e) + ".";
+            default ->
+                "this cannot be read (line "
+                        + (e.getLocation() == null ? "unknown" : e.getLocation().getLineNr()) + "): " + firstLine(e)
+                        + ".";
+        };
+    }
+
+    private static boolean isMissing(MismatchedInputException e) {
+        String message = e.getOriginalMessage();
+        return message.startsWith("Missing creator property")
+                || message.startsWith("Missing required creator property")
+                || message.startsWith("Null value for creator");
+    }
+
+    private static String missing(MismatchedInputException e, String where) {
+        String message = e.getOriginalMessage();
+        int from = message.indexOf('\'');
+        int to = message.indexOf('\'', from + 1);
+        String name = from >= 0 && to > from ? message.substring(from + 1, to) : "";
+        return where.isEmpty() ? name : where.endsWith(name) ? where : where + "." + name;
+    }
+
+    private static String path(List<JsonMappingException.Reference> references) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference reference : references) {
+            if (reference.getFieldName() != null) {
+                path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
+            } else {
+                path.append('[').append(reference.getIndex()).append(']');
+            }
+        }
+        return path.toString();
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    }
+}

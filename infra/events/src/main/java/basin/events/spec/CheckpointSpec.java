@@ -1,0 +1,58 @@
+package basin.events.spec;
+
+import static basin.events.spec.InvalidSpecException.positive;
+import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.InvalidSpecException.within;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * When a run publishes a checkpoint: at scheduled steps, when an excess loss is first reached, and always at the last step.
+ *
+ * @param geometric steps in a geometric series
+ * @param every a checkpoint every so many steps; 0 for none
+ * @param excess excess losses (nats) whose first crossing is kept
+ */
+public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Double> excess) {
+    public CheckpointSpec {
+        within(0, 10_000_000, "checkpoints.every", every);
+        excess = excess.stream().sorted((a, b) -> Double.compare(b, a)).toList();
+        excess.forEach(target -> positive("checkpoints.excess", target));
+        require(
+                excess.stream().distinct().count() == excess.size(),
+                "checkpoints.excess",
+                excess,
+                "name each target once");
+    }
+
+    /**
+     * Steps first, first·ratio, first·ratio², … rounded to whole steps.
+     *
+     * @param first the first step
+     * @param ratio above 1
+     */
+    public record Geometric(int first, double ratio) {
+        public Geometric {
+            within(1, 10_000_000, "checkpoints.geometric.first", first);
+            within(1.01, 1000.0, "checkpoints.geometric.ratio", ratio);
+        }
+    }
+
+    /** The scheduled steps of a run of {@code steps} steps, ascending; the last step is always among them. */
+    public SortedSet<Integer> scheduledSteps(int steps) {
+        SortedSet<Integer> scheduled = new TreeSet<>();
+        scheduled.add(steps);
+        geometric.ifPresent(series -> {
+            for (double step = series.first(); step < steps; step *= series.ratio()) {
+                scheduled.add((int) Math.rint(step));
+            }
+        });
+        for (long step = every; every > 0 && step < steps; step += every) {
+            scheduled.add((int) step);
+        }
+        return scheduled;
+    }
+}

@@ -1,0 +1,109 @@
+package basin.events.spec;
+
+import static basin.events.spec.InvalidSpecException.identifier;
+import static basin.events.spec.InvalidSpecException.positive;
+import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.InvalidSpecException.within;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How a checkpoint is evaluated on a task. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ProtocolSpec.LinearProbe.class, name = "linear-probe"),
+    @JsonSubTypes.Type(value = ProtocolSpec.FineTune.class, name = "fine-tune")
+})
+public sealed interface ProtocolSpec {
+
+    /** Shown on plots and as a metric label. */
+    String name();
+
+    /** Labelled training examples. */
+    int labels();
+
+    /** Labelled test examples, fresh ones. */
+    int test();
+
+    /** Repetitions, each with its own training examples and order. */
+    int repetitions();
+
+    /** Seed of the training examples, test examples, order and projection. */
+    long seed();
+
+    /** Which checkpoints are evaluated. */
+    CheckpointChoice on();
+
+    /**
+     * A linear classifier on frozen features.
+     *
+     * @param features how token states become one vector
+     * @param project random projection of the features to so many dimensions, common to all widths; 0 for none
+     * @param epochs passes over the labelled examples
+     * @param batch examples a step
+     * @param rate AdamW's rate
+     */
+    record LinearProbe(
+            String name,
+            Features features,
+            int project,
+            int labels,
+            int test,
+            int epochs,
+            int batch,
+            double rate,
+            int repetitions,
+            long seed,
+            CheckpointChoice on)
+            implements ProtocolSpec {
+        public LinearProbe {
+            check(name, labels, test, epochs, batch, rate, repetitions);
+            within(0, 65_536, "protocols.project", project);
+        }
+    }
+
+    /**
+     * The whole network trained on from the checkpoint, with a linear classifier on the state of the first token, [CLS].
+     *
+     * @param epochs passes over the labelled examples
+     * @param batch examples a step
+     * @param rate AdamW's peak rate
+     * @param warmupSteps steps over which the rate rises
+     */
+    record FineTune(
+            String name,
+            int labels,
+            int test,
+            int epochs,
+            int batch,
+            double rate,
+            int warmupSteps,
+            int repetitions,
+            long seed,
+            CheckpointChoice on)
+            implements ProtocolSpec {
+        public FineTune {
+            check(name, labels, test, epochs, batch, rate, repetitions);
+            within(0, 1_000_000, "protocols.warmupSteps", warmupSteps);
+        }
+    }
+
+    /** How the states of a sentence's tokens become one feature vector. */
+    enum Features {
+        /** All token states, one after the other; sentences shorter than the longest are filled with zeros. */
+        CONCATENATED,
+        /** Their mean. */
+        MEAN
+    }
+
+    private static void check(String name, int labels, int test, int epochs, int batch, double rate, int repetitions) {
+        identifier("protocols.name", name);
+        within(2, 10_000_000, "protocols.labels", labels);
+        within(2, 10_000_000, "protocols.test", test);
+        within(1, 100_000, "protocols.epochs", epochs);
+        within(1, 65_536, "protocols.batch", batch);
+        positive("protocols.rate", rate);
+        within(1, 1_000, "protocols.repetitions", repetitions);
+        require(labels >= 2, "protocols.labels", labels, "give at least 2");
+    }
+}

@@ -1,0 +1,39 @@
+package basin.events.spec;
+
+import static basin.events.spec.InvalidSpecException.positive;
+import static basin.events.spec.InvalidSpecException.within;
+
+/**
+ * Pre-training by AdamW with one masked position a sentence.
+ *
+ * @param steps optimiser steps
+ * @param batch sentences a step
+ * @param schedule what follows the warm-up
+ * @param warmup share of the steps over which the rate rises linearly from zero
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay decoupled decay a step, times the rate, off biases and LayerNorm
+ * @param initialDeviation standard deviation of the initial weights
+ */
+public record TrainingSpec(
+        int steps,
+        int batch,
+        Schedule schedule,
+        double warmup,
+        double beta1,
+        double beta2,
+        double epsilon,
+        double weightDecay,
+        double initialDeviation) {
+    public TrainingSpec {
+        within(1, 10_000_000, "training.steps", steps);
+        within(1, 65_536, "training.batch", batch);
+        within(0.0, 0.9, "training.warmup", warmup);
+        within(0.0, 0.9999, "training.beta1", beta1);
+        within(0.0, 0.999999, "training.beta2", beta2);
+        positive("training.epsilon", epsilon);
+        within(0.0, 10.0, "training.weightDecay", weightDecay);
+        positive("training.initialDeviation", initialDeviation);
+    }
+}

@@ -1,0 +1,134 @@
+package basin.events.work;
+
+import basin.events.Event;
+import basin.events.Ids;
+import basin.events.Json;
+import basin.events.MalformedEventException;
+import basin.events.Topic;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.TaskSpec;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.IOException;
+import java.util.List;
+
+/** One bounded piece of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Piece.Expand.class, name = "Expand"),
+    @JsonSubTypes.Type(value = Piece.Segment.class, name = "Segment"),
+    @JsonSubTypes.Type(value = Piece.Probe.class, name = "Probe"),
+    @JsonSubTypes.Type(value = Piece.Evaluate.class, name = "Evaluate")
+})
+public sealed interface Piece {
+
+    /** 32 hexadecimal digits. */
+    String id();
+
+    /** The study that wants it. */
+    String studyId();
+
+    /** The topic that it waits on. */
+    Topic topic();
+
+    /** Ids of the events that settle it: it is done when all of them are on record. Empty where other events tell. */
+    default List<String> resultIds() {
+        return List.of();
+    }
+
+    /** The key of its record. */
+    default String key() {
+        return id();
+    }
+
+    /** Canonical JSON. */
+    default byte[] encode() {
+        return Json.canonical(this);
+    }
+
+    /**
+     * Reads a piece.
+     *
+     * @throws MalformedEventException where the bytes are no piece of work
+     */
+    static Piece decode(byte[] bytes) throws MalformedEventException {
+        try {
+            return Json.mapper().readValue(bytes, Piece.class);
+        } catch (IOException e) {
+            throw new MalformedEventException("the value is no piece of work: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Declare a study's runs. */
+    record Expand(String studyId) implements Piece {
+        @Override
+        public String id() {
+            return Ids.of("Expand", studyId);
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_STUDY;
+        }
+    }
+
+    /**
+     * Train a run on to its next checkpoint.
+     *
+     * @param segment how many checkpoints the run has before it
+     */
+    record Segment(String studyId, String runId, int segment) implements Piece {
+        @Override
+        public String id() {
+            return Ids.of("Segment", runId, segment);
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_RUN;
+        }
+    }
+
+    /** Measure a checkpoint's flatness with one estimator. */
+    record Probe(String studyId, String runId, int step, EstimatorSpec estimator, PlatformSpec platform)
+            implements Piece {
+        @Override
+        public String id() {
+            return Ids.of("Probe", runId, step, Ids.hash(estimator), Ids.hash(platform));
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_PROBE;
+        }
+
+        @Override
+        public List<String> resultIds() {
+            return estimator.quantities().stream()
+                    .map(quantity -> Event.FlatnessMeasured.id(runId, step, estimator, platform, quantity))
+                    .toList();
+        }
+    }
+
+    /** Evaluate a checkpoint on one task by one protocol, with all its repetitions: they share the features. */
+    record Evaluate(String studyId, String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform)
+            implements Piece {
+        @Override
+        public String id() {
+            return Ids.of("Evaluate", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_EVALUATE;
+        }
+
+        @Override
+        public List<String> resultIds() {
+            return List.of(Event.DownstreamMeasured.id(runId, step, task, protocol, platform));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package basin.events.work;
+
+import basin.events.Ids;
+import basin.events.spec.RunSpec;
+import basin.events.spec.SizeSpec;
+import basin.events.spec.StudySpec;
+import basin.events.spec.Trigger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** What a study expands to: a pure function of its spec, so that anyone who reads the spec knows all that is wanted. */
+public final class StudyPlan {
+    private StudyPlan() {}
+
+    /**
+     * A run of the grid.
+     *
+     * @param index its place, from 0
+     * @param runId hash of the spec
+     * @param label for people
+     */
+    public record PlannedRun(int index, String runId, String label, RunSpec spec) {}
+
+    /** The study's runs. Sizes change fastest, so that the first runs to end already differ in size. */
+    public static List<PlannedRun> runs(StudySpec study) {
+        List<PlannedRun> runs = new ArrayList<>();
+        for (long seed : study.seeds()) {
+            for (String algorithm : study.algorithms()) {
+                for (double rate : study.rates()) {
+                    for (SizeSpec size : study.sizes()) {
+                        RunSpec spec = new RunSpec(
+                                study.language(),
+                                size,
+                                algorithm,
+                                rate,
+                                seed,
+                                study.training(),
+                                study.checkpoints(),
+                                study.validation(),
+                                study.platform());
+                        runs.add(new PlannedRun(runs.size(), Ids.run(spec), label(study, spec), spec));
+                    }
+                }
+            }
+        }
+        return List.copyOf(runs);
+    }
+
+    /** The measurements that a study wants of a checkpoint published for these reasons. */
+    public static List<Piece> measurements(
+            String studyId, StudySpec study, String runId, int step, Collection<Trigger> triggers) {
+        List<Piece> pieces = new ArrayList<>();
+        study.flatness()
+                .forEach(estimator -> pieces.add(new Piece.Probe(studyId, runId, step, estimator, study.platform())));
+        study.protocols().stream()
+                .filter(protocol -> protocol.on().chooses(triggers))
+                .forEach(protocol -> study.tasks()
+                        .forEach(task -> pieces.add(
+                                new Piece.Evaluate(studyId, runId, step, task, protocol, study.platform()))));
+        return List.copyOf(pieces);
+    }
+
+    private static String label(StudySpec study, RunSpec spec) {
+        StringBuilder label =
+                new StringBuilder(spec.size().name()).append(" · ").append(spec.rate());
+        if (study.algorithms().size() > 1) {
+            label.append(" · ").append(spec.algorithm());
+        }
+        if (study.seeds().size() > 1) {
+            label.append(" · seed ").append(spec.seed());
+        }
+        return label.toString();
+    }
+}

@@ -1,0 +1,5 @@
+/** Pieces of work: what a study wants done, one bounded piece a record, and how a study expands to them. */
+@NullMarked
+package basin.events.work;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package basin.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import basin.events.spec.InvalidSpecException;
+import basin.events.spec.StudySpec;
+import basin.events.work.StudyPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a study file may say, and how each mistake is refused. */
+class StudyFileTest {
+    private static final Path QUICK = Path.of("../studies/quick.yaml");
+
+    @org.junit.jupiter.api.Test
+    void expandsToItsGrid() {
+        StudySpec study = StudyFile.read(QUICK);
+        assertThat(StudyPlan.runs(study))
+                .hasSize(12)
+                .extracting(StudyPlan.PlannedRun::runId)
+                .doesNotHaveDuplicates();
+        assertThat(StudyFile.read(QUICK)).isEqualTo(study);
+        assertThat(Ids.study(study)).startsWith("quick-").hasSize("quick-".length() + 8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "width: 16, layers | widht: 16, layers | sizes[0].widht",
+                "width: 16, layers | width: -16, layers | sizes.width is -16",
+                "width: 16, layers: 2, heads: 4 | width: 16, layers: 2, heads: 3 | divides the width, 16",
+                "steps: 3000 | steps: many | training.steps",
+                "steps: 3000 | stepz: 3000 | training.stepz",
+                "  batch: 128 | \"\" | training.batch",
+                "kind: tree | kind: three | 'three'",
+                "words: 18 | words: 19 | language.words is 19",
+                "rates: [0.003 | rates: [-1 | rates is -1.0",
+                "schedule: linear | schedule: cosine | training.schedule",
+                "name: quick | name: [ | cannot be read",
+            })
+    void refusesInOneSentenceThatNamesTheField(String was, String becomes, String expected) throws IOException {
+        String text = Files.readString(QUICK);
+        assertThat(text).contains(was);
+        assertThatThrownBy(() ->
+                        StudyFile.parse(text.replaceFirst(java.util.regex.Pattern.quote(was), becomes), "study.yaml"))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining(expected)
+                .hasMessageStartingWith("study.yaml: ")
+                .message()
+                .doesNotContain("\n")
+                .doesNotContain("com.fasterxml");
+    }
+}
