@@ -24,11 +24,10 @@ import java.util.concurrent.TimeoutException;
  * Built from the log alone; holds ids and specs, no measurements. Thread-safe.
  */
 public final class RecordView implements AutoCloseable {
-    private static final List<String> TOPICS = List.of(
-                    Topic.STUDY, Topic.RUN, Topic.CHECKPOINT, Topic.FLATNESS, Topic.DOWNSTREAM)
-            .stream()
-            .map(Topic::topicName)
-            .toList();
+    private static final List<String> TOPICS =
+            List.of(Topic.STUDY, Topic.RUN, Topic.CHECKPOINT, Topic.FLATNESS, Topic.DOWNSTREAM).stream()
+                    .map(Topic::topicName)
+                    .toList();
 
     private final Map<String, StudySpec> studies = new ConcurrentHashMap<>();
     private final Map<String, Event.RunDeclared> runs = new ConcurrentHashMap<>();
@@ -100,9 +99,7 @@ public final class RecordView implements AutoCloseable {
             case Event.CheckpointPublished published ->
                 checkpoints
                         .computeIfAbsent(published.runId(), run -> new ConcurrentSkipListMap<>())
-                        .put(
-                                published.step(),
-                                new StoredCheckpoint(published, record.headers(), record.position()));
+                        .put(published.step(), new StoredCheckpoint(published, record.headers(), record.position()));
             case Event.RunFinished ignored -> {}
             case Event.RunFailed ignored -> {}
             case Event.LossMeasured ignored -> {}
