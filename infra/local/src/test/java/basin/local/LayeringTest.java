@@ -77,8 +77,9 @@ class LayeringTest {
                     .resideInAPackage(service)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(
-                            SERVICES.stream().filter(other -> !other.equals(service)).toArray(String[]::new))
+                    .resideInAnyPackage(SERVICES.stream()
+                            .filter(other -> !other.equals(service))
+                            .toArray(String[]::new))
                     .check(BASIN);
         }
     }

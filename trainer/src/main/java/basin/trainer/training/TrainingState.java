@@ -21,7 +21,8 @@ import java.util.List;
  * @param firstMoment AdamW's running mean of gradients
  * @param secondMoment AdamW's running mean of squared gradients
  */
-@SuppressWarnings("ArrayRecordComponent") // Millions of numbers that one owner hands on: copies would cost more than they guard.
+@SuppressWarnings(
+        "ArrayRecordComponent") // Millions of numbers that one owner hands on: copies would cost more than they guard.
 public record TrainingState(
         int step,
         long tokens,

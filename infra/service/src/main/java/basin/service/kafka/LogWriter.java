@@ -76,7 +76,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /** Waits for an acknowledgement, as {@link #writeAcked} does. */
-    static <T> T await(CompletableFuture<T> written) {
+    public static <T> T await(CompletableFuture<T> written) {
         try {
             return written.get();
         } catch (InterruptedException interrupted) {
