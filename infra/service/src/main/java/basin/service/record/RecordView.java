@@ -18,21 +18,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * What is on record so far, as a worker needs it: which studies and runs there are, which checkpoints, and which results.
  * Built from the log alone; holds ids and specs, no measurements. Thread-safe.
  */
 public final class RecordView implements AutoCloseable {
-    private static final List<String> TOPICS =
-            List.of(Topic.STUDY, Topic.RUN, Topic.CHECKPOINT, Topic.FLATNESS, Topic.DOWNSTREAM).stream()
-                    .map(Topic::topicName)
-                    .toList();
+    private static final List<String> TOPICS = Stream.of(
+                    Topic.STUDY,
+                    Topic.RUN,
+                    Topic.CHECKPOINT,
+                    Topic.FLATNESS,
+                    Topic.DOWNSTREAM,
+                    Topic.WORK_STUDY,
+                    Topic.WORK_RUN,
+                    Topic.WORK_PROBE,
+                    Topic.WORK_EVALUATE)
+            .map(Topic::topicName)
+            .toList();
 
     private final Map<String, StudySpec> studies = new ConcurrentHashMap<>();
     private final Map<String, Event.RunDeclared> runs = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> studiesOfRuns = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentSkipListMap<Integer, StoredCheckpoint>> checkpoints = new ConcurrentHashMap<>();
-    private final Set<String> results = ConcurrentHashMap.newKeySet();
+    private final Set<String> events = ConcurrentHashMap.newKeySet();
+    private final Set<String> enqueued = ConcurrentHashMap.newKeySet();
     private final LogTail tail;
 
     private RecordView(KafkaEndpoint endpoint, String name) {
@@ -79,12 +90,28 @@ public final class RecordView implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /** Ids of the studies on record that want this run. */
+    public Set<String> studiesOf(String runId) {
+        return Set.copyOf(studiesOfRuns.getOrDefault(runId, Set.of()));
+    }
+
     /** Whether all these events are on record. */
     public boolean holds(Collection<String> eventIds) {
-        return results.containsAll(eventIds);
+        return events.containsAll(eventIds);
+    }
+
+    /** Whether this piece of work was ever enqueued. */
+    public boolean wasEnqueued(String pieceId) {
+        return enqueued.contains(pieceId);
     }
 
     private void take(LogRecord record) {
+        if (Topic.named(record.topic())
+                .filter(topic -> topic.kind() == Topic.Kind.WORK)
+                .isPresent()) {
+            enqueued.add(record.key());
+            return;
+        }
         Event event;
         try {
             event = EventCodec.decode(record.value());
@@ -92,10 +119,15 @@ public final class RecordView implements AutoCloseable {
             // The aggregator, which folds every record, reports it; here it only means that nothing is known.
             return;
         }
-        results.add(event.id());
+        events.add(event.id());
         switch (event) {
             case Event.StudySubmitted submitted -> studies.put(submitted.studyId(), submitted.study());
-            case Event.RunDeclared declared -> runs.put(declared.runId(), declared);
+            case Event.RunDeclared declared -> {
+                runs.put(declared.runId(), declared);
+                studiesOfRuns
+                        .computeIfAbsent(declared.runId(), run -> ConcurrentHashMap.newKeySet())
+                        .add(declared.studyId());
+            }
             case Event.CheckpointPublished published ->
                 checkpoints
                         .computeIfAbsent(published.runId(), run -> new ConcurrentSkipListMap<>())
