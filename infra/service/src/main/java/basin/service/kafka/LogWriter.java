@@ -42,6 +42,10 @@ public final class LogWriter implements AutoCloseable {
         Map<String, Object> properties = endpoint.properties(client);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A partition that has never heard of a producer takes its first record with any sequence number. With several
+        // requests under way, one that is turned away while the leader comes up would be overtaken, and its retries
+        // refused as out of order until they expire.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         // Nothing is gained on weights, and events are small.

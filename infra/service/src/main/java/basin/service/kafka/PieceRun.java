@@ -138,7 +138,13 @@ final class PieceRun {
             if (isCancelled() || isOutsideThePiece(failure)) {
                 throw failure;
             }
-            LOG.warn("Piece {} failed in delivery {} of {}.", delivery.id(), delivery.count(), attempts, failure);
+            LOG.warn(
+                    "Piece {} failed in delivery {} of {}: {}",
+                    delivery.id(),
+                    delivery.count(),
+                    attempts,
+                    failure.toString());
+            LOG.debug("Piece {} failed so:", delivery.id(), failure);
             return delivery.count() < attempts
                     ? Ending.FAILED
                     : bury(

@@ -14,17 +14,19 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes topics and settles share groups. Safe for use by several threads. */
 public final class TopicAdmin implements AutoCloseable {
-    private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration LEADERS_LIMIT = Duration.ofSeconds(10);
 
     private final Admin admin;
 
@@ -62,17 +64,24 @@ public final class TopicAdmin implements AutoCloseable {
                 // Which is what was asked for.
             }
         }
-        awaitVisible(wanted.stream().map(NewTopic::name).toList());
+        awaitLeaders(wanted.stream().map(NewTopic::name).toList());
     }
 
-    /** The controller answers before the brokers know: a client that came at once would not find the topic. */
-    private void awaitVisible(List<String> topics) {
-        Instant limit = Instant.now().plus(VISIBLE_LIMIT);
+    /** The controller answers before the brokers know: a client that came at once would be turned away. */
+    private void awaitLeaders(List<String> topics) {
+        Instant limit = Instant.now().plus(LEADERS_LIMIT);
         while (true) {
             try {
-                await(admin.describeTopics(topics).allTopicNames());
+                Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+                await(admin.describeTopics(topics).allTopicNames())
+                        .forEach((topic, description) -> description
+                                .partitions()
+                                .forEach(partition -> ends.put(
+                                        new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+                // Only the leader of a partition answers this.
+                await(admin.listOffsets(ends).all());
                 return;
-            } catch (UnknownTopicOrPartitionException notYet) {
+            } catch (RetriableException notYet) {
                 if (Instant.now().isAfter(limit)) {
                     throw notYet;
                 }

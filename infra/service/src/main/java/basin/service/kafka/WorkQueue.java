@@ -38,6 +38,7 @@ public final class WorkQueue implements AutoCloseable {
     private final List<WorkOwner> owners = new ArrayList<>();
     private final AtomicInteger held = new AtomicInteger();
     private final Map<LogPosition, PieceRun> runs = new LinkedHashMap<>();
+    private final Gauge inFlight;
 
     private WorkQueue(
             WorkQueueSettings settings,
@@ -50,6 +51,11 @@ public final class WorkQueue implements AutoCloseable {
         this.deadLetters = deadLetters;
         this.slots = slots;
         this.metrics = metrics;
+        this.inFlight = Gauge.builder("basin.work.in.flight", held, AtomicInteger::get)
+                .description("Pieces that this process holds, waiting or at work")
+                .baseUnit("pieces")
+                .tag("topic", settings.topic())
+                .register(metrics);
     }
 
     /**
@@ -72,11 +78,6 @@ public final class WorkQueue implements AutoCloseable {
             admin.settleShareGroup(settings.group(), settings.lock(), WorkQueueSettings.BROKER_DELIVERIES);
         }
         WorkQueue queue = new WorkQueue(settings, handler, deadLetters, slots, metrics);
-        Gauge.builder("basin.work.in.flight", queue.held, AtomicInteger::get)
-                .description("Pieces that this process holds, waiting or at work")
-                .baseUnit("pieces")
-                .tag("topic", settings.topic())
-                .register(metrics);
         for (int i = 1; i <= settings.workers(); i++) {
             queue.owners.add(new WorkOwner(queue, endpoint, settings, settings.topic() + "-" + i));
         }
@@ -174,5 +175,6 @@ public final class WorkQueue implements AutoCloseable {
         synchronized (runs) {
             runs.values().forEach(PieceRun::cancel);
         }
+        metrics.remove(inFlight);
     }
 }

@@ -1,4 +1,0 @@
-@NullMarked
-package basin.local.kafka;
-
-import org.jspecify.annotations.NullMarked;
