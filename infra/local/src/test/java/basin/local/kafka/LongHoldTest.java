@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import basin.service.kafka.DeadLetters;
+import basin.service.kafka.Delivery;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.Piece;
 import basin.service.kafka.PieceHandler;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
@@ -41,7 +41,7 @@ class LongHoldTest {
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(WORK, 1), TopicSpec.keptForEver(DEAD, 1)));
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         CountDownLatch longMayEnd = new CountDownLatch(1);
-        Queue<Piece> done = new ConcurrentLinkedQueue<>();
+        Queue<Delivery> done = new ConcurrentLinkedQueue<>();
         PieceHandler handler = piece -> {
             if (piece.id().equals("long")) {
                 longMayEnd.await();
@@ -59,15 +59,15 @@ class LongHoldTest {
             try (WorkQueue queue = WorkQueue.start(
                     endpoint, WorkQueueSettings.of(WORK, 3).withLock(LOCK), handler, deadLetters, slots, metrics)) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> done.size() == shortPieces.size());
-                assertThat(done).extracting(Piece::id).containsExactlyInAnyOrderElementsOf(shortPieces);
+                assertThat(done).extracting(Delivery::id).containsExactlyInAnyOrderElementsOf(shortPieces);
 
                 await().atMost(Duration.ofSeconds(60)).until(() -> renewals(metrics) >= RENEWALS);
                 assertThat(done).hasSize(shortPieces.size());
 
                 longMayEnd.countDown();
                 await().atMost(Duration.ofSeconds(30)).until(() -> queue.held() == 0 && accepted(metrics) == 21);
-                assertThat(done).hasSize(21).extracting(Piece::delivery).containsOnly(1);
-                assertThat(done).extracting(Piece::id).contains("long").doesNotHaveDuplicates();
+                assertThat(done).hasSize(21).extracting(Delivery::count).containsOnly(1);
+                assertThat(done).extracting(Delivery::id).contains("long").doesNotHaveDuplicates();
             }
             try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
                 await("nothing is left that could be delivered again")

@@ -75,7 +75,12 @@ public final class LogWriter implements AutoCloseable {
         return await(write(topic, key, value, headers));
     }
 
-    /** Waits for an acknowledgement, as {@link #writeAcked} does. */
+    /**
+     * Waits for an acknowledgement.
+     *
+     * @throws KafkaException if the record was not acknowledged
+     * @throws InterruptException if the thread is interrupted; the record may be written or not
+     */
     public static <T> T await(CompletableFuture<T> written) {
         try {
             return written.get();

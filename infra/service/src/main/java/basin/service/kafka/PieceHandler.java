@@ -13,5 +13,5 @@ public interface PieceHandler {
      * @throws Exception if this attempt failed. A fault of the world around (Kafka's retriable exceptions, input and
      *     output) is waited out; after any other the piece is delivered again, a limited number of times
      */
-    void handle(Piece piece) throws Exception;
+    void handle(Delivery delivery) throws Exception;
 }

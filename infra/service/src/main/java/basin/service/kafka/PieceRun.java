@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +33,7 @@ final class PieceRun {
         INTERRUPTED
     }
 
-    private final Piece piece;
+    private final Delivery delivery;
     private final PieceHandler handler;
     private final DeadLetters deadLetters;
     private final WorkSlots slots;
@@ -43,8 +44,8 @@ final class PieceRun {
     private @Nullable Thread worker;
     private Duration pause = FIRST_PAUSE;
 
-    PieceRun(Piece piece, PieceHandler handler, DeadLetters deadLetters, WorkSlots slots, int attempts) {
-        this.piece = piece;
+    PieceRun(Delivery delivery, PieceHandler handler, DeadLetters deadLetters, WorkSlots slots, int attempts) {
+        this.delivery = delivery;
         this.handler = handler;
         this.deadLetters = deadLetters;
         this.slots = slots;
@@ -91,7 +92,7 @@ final class PieceRun {
                 waitOut(failure);
             } else {
                 // Burying failed for a reason that waiting does not mend: leave the record to the next delivery.
-                LOG.error("Piece {} could not be dealt with.", piece.id(), failure);
+                LOG.error("Piece {} could not be dealt with.", delivery.id(), failure);
                 ending.complete(Ending.FAILED);
             }
         } finally {
@@ -121,13 +122,13 @@ final class PieceRun {
     }
 
     private Ending work() throws Exception {
-        if (piece.delivery() > attempts) {
+        if (delivery.count() > attempts) {
             return bury(
                     DeadLetters.Kind.EXHAUSTED,
-                    "It ended its worker or failed in each of " + (piece.delivery() - 1) + " deliveries.");
+                    "It ended its worker or failed in each of " + (delivery.count() - 1) + " deliveries.");
         }
         try {
-            handler.handle(piece);
+            handler.handle(delivery);
             return Ending.DONE;
         } catch (PoisonPiece poison) {
             return bury(
@@ -137,8 +138,8 @@ final class PieceRun {
             if (isCancelled() || isOutsideThePiece(failure)) {
                 throw failure;
             }
-            LOG.warn("Piece {} failed in delivery {} of {}.", piece.id(), piece.delivery(), attempts, failure);
-            return piece.delivery() < attempts
+            LOG.warn("Piece {} failed in delivery {} of {}.", delivery.id(), delivery.count(), attempts, failure);
+            return delivery.count() < attempts
                     ? Ending.FAILED
                     : bury(
                             DeadLetters.Kind.EXHAUSTED,
@@ -147,13 +148,14 @@ final class PieceRun {
     }
 
     private Ending bury(DeadLetters.Kind kind, String reason) {
-        deadLetters.bury(piece.record(), kind, reason);
-        LOG.warn("Piece {} is dead-lettered as {}: {}", piece.id(), kind, reason);
+        deadLetters.bury(delivery.record(), kind, reason);
+        LOG.warn("Piece {} is dead-lettered as {}: {}", delivery.id(), kind, reason);
         return Ending.BURIED;
     }
 
     private void waitOut(Throwable failure) {
-        LOG.warn("Piece {} waits {} ms for what is outside it: {}", piece.id(), pause.toMillis(), failure.toString());
+        LOG.warn(
+                "Piece {} waits {} ms for what is outside it: {}", delivery.id(), pause.toMillis(), failure.toString());
         CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(this::start);
         Duration longer = pause.multipliedBy(2);
@@ -162,7 +164,11 @@ final class PieceRun {
 
     private static boolean isOutsideThePiece(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException || cause instanceof IOException) {
+            if (cause instanceof RetriableException) {
+                return true;
+            }
+            // Jackson's exceptions are input/output by descent, but a fault of the text.
+            if (cause instanceof IOException && !(cause instanceof JacksonException)) {
                 return true;
             }
         }

@@ -1,5 +1,8 @@
 package basin.service.kafka;
 
+import basin.events.Topic;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,12 +13,29 @@ import java.util.Map;
  * @param config topic configuration by Kafka's names
  */
 public record TopicSpec(String name, int partitions, Map<String, String> config) {
+    private static final int RECORD_PARTITIONS = 3;
+
     public TopicSpec {
         if (partitions < 1) {
             throw new IllegalArgumentException(
                     "partitions of topic " + name + " is " + partitions + "; use 1 or more.");
         }
         config = Map.copyOf(config);
+    }
+
+    /** The settings of one of Basin's topics. */
+    public static TopicSpec of(Topic topic) {
+        return switch (topic.kind()) {
+            case RECORD -> keptForEver(topic.topicName(), topic == Topic.DEAD_LETTER ? 1 : RECORD_PARTITIONS);
+            // A share group needs no partitions to share out work, and one keeps the order of writing.
+            case WORK -> keptForEver(topic.topicName(), 1);
+            case COMPACTED -> compacted(topic.topicName(), topic == Topic.RESUME ? RECORD_PARTITIONS : 1);
+        };
+    }
+
+    /** The settings of all of Basin's topics. */
+    public static List<TopicSpec> all() {
+        return Arrays.stream(Topic.values()).map(TopicSpec::of).toList();
     }
 
     /** A topic that keeps every record for ever: the record of what happened, the weights, the work. */

@@ -102,14 +102,14 @@ public final class WorkQueue implements AutoCloseable {
     }
 
     /** The run of this record: a new one, or the one that is still going on, or done, from an earlier delivery. */
-    PieceRun claim(LogRecord record, int delivery) {
+    PieceRun claim(LogRecord record, int count) {
         synchronized (runs) {
             PieceRun known = runs.get(record.position());
             if (known != null) {
                 return known;
             }
             forgetOldest();
-            PieceRun run = new PieceRun(new Piece(record, delivery), handler, deadLetters, slots, settings.attempts());
+            PieceRun run = new PieceRun(new Delivery(record, count), handler, deadLetters, slots, settings.attempts());
             runs.put(record.position(), run);
             run.start();
             return run;
