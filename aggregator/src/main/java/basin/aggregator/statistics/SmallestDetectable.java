@@ -20,7 +20,7 @@ public final class SmallestDetectable {
     public static final double POWER = .80;
 
     /** Largest number of runs that {@link #runsNeeded} considers. */
-    public static final int MOST_RUNS = 100_000;
+    public static final int MOST_RUNS = 10_000;
 
     private static final double CRITICAL = Normal.quantile(1 - SIGNIFICANCE / 2);
     private static final double MARGIN = Normal.quantile(POWER);
@@ -135,14 +135,14 @@ public final class SmallestDetectable {
     }
 
     private static OptionalDouble leastTau(int... sizes) {
-        int pairs = 0;
+        long pairs = 0;
         for (int size : sizes) {
-            pairs += size * (size - 1) / 2;
+            pairs += size * (size - 1L) / 2;
         }
         double all = pairs;
         // Scores lie two apart, so half a step for continuity is one.
         double critical = pairs <= MOST_PAIRS
-                ? (critical(scoreDistribution(sizes, pairs)) - 1) / all
+                ? (critical(scoreDistribution(sizes, (int) pairs)) - 1) / all
                 : CRITICAL * Math.sqrt(ClosedForms.tauVariance(0, sizes));
         return least(tau -> tau - critical - MARGIN * Math.sqrt(ClosedForms.tauVariance(tau, sizes)));
     }
