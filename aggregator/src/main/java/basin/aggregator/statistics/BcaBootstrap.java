@@ -2,6 +2,7 @@ package basin.aggregator.statistics;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
  * Bias-corrected, accelerated bootstrap over runs (Efron 1987), resampled within strata; the acceleration for several strata is
@@ -15,11 +16,13 @@ final class BcaBootstrap {
     private final double[] replicates;
     private final double bias;
     private final double acceleration;
+    private final int runs;
 
-    private BcaBootstrap(double[] replicates, double bias, double acceleration) {
+    private BcaBootstrap(double[] replicates, double bias, double acceleration, int runs) {
         this.replicates = replicates;
         this.bias = bias;
         this.acceleration = acceleration;
+        this.runs = runs;
     }
 
     /**
@@ -64,7 +67,7 @@ final class BcaBootstrap {
         }
         double[] replicates = Arrays.copyOf(drawn, defined);
         Arrays.sort(replicates);
-        return Optional.of(new BcaBootstrap(replicates, Normal.quantile(share), acceleration));
+        return Optional.of(new BcaBootstrap(replicates, Normal.quantile(share), acceleration, counts.length));
     }
 
     private static double acceleration(CountedStatistic statistic, int[] start) {
@@ -92,16 +95,33 @@ final class BcaBootstrap {
         return cubes / (6 * squares * Math.sqrt(squares));
     }
 
-    /** The interval at a level. */
+    /** Efron's interval at a level. */
     Interval interval(double level) {
-        double z = Normal.quantile(.5 + level / 2);
-        double low = quantile(adjusted(-z));
-        double high = quantile(adjusted(z));
-        return new Interval(Math.min(low, high), Math.max(low, high), level, Interval.Method.BCA_BOOTSTRAP);
+        return interval(Normal.quantile(.5 + level / 2), level, Interval.Method.BCA_BOOTSTRAP);
     }
 
-    /** One less the level of the widest interval that leaves the value out: at least 2/(resamples + 1). */
-    PValue pAgainst(double value) {
+    /**
+     * The interval at a level, with √(n/(n − 1)) times Student's quantile of n − 1 degrees of freedom in place of the normal one
+     * (Hesterberg 2015, The American Statistician 69, section 4.2.3): resampling n runs spreads too little by the first factor,
+     * and knows the spread from n runs only.
+     */
+    Interval expanded(double level) {
+        double z = expansion() * new TDistribution(runs - 1.0).inverseCumulativeProbability(.5 + level / 2);
+        return interval(z, level, Interval.Method.EXPANDED_BCA_BOOTSTRAP);
+    }
+
+    private Interval interval(double z, double level, Interval.Method method) {
+        double low = quantile(adjusted(-z));
+        double high = quantile(adjusted(z));
+        return new Interval(Math.min(low, high), Math.max(low, high), level, method);
+    }
+
+    private double expansion() {
+        return Math.sqrt(runs / (runs - 1.0));
+    }
+
+    /** One less the level of the widest expanded interval that leaves the value out: at least 2/(resamples + 1). */
+    PValue expandedP(double value) {
         int below = 0;
         int equal = 0;
         for (double replicate : replicates) {
@@ -115,8 +135,8 @@ final class BcaBootstrap {
         double share = Math.clamp((below + .5 * equal) / replicates.length, least, 1 - least);
         double shifted = Normal.quantile(share) - bias;
         double z = shifted / (1 + acceleration * shifted) - bias;
-        double tail = Normal.probability(-Math.abs(z));
-        return new PValue(Math.clamp(2 * tail, 2 * least, 1), PValue.Method.BCA_INVERSION, replicates.length);
+        double tail = new TDistribution(runs - 1.0).cumulativeProbability(-Math.abs(z) / expansion());
+        return new PValue(Math.clamp(2 * tail, 2 * least, 1), PValue.Method.EXPANDED_BCA_INVERSION, replicates.length);
     }
 
     private double adjusted(double z) {

@@ -77,8 +77,8 @@ final class ClosedForms {
         double variance = 0;
         double pairs = 0;
         for (int n : sizes) {
-            double m = n * (n - 1) / 2.0;
-            variance += m * alone + 2 * m * (n - 2) * shared;
+            double m = n * (n - 1.0) / 2;
+            variance += m * alone + 2 * m * (n - 2.0) * shared;
             pairs += m;
         }
         return variance / (pairs * pairs);

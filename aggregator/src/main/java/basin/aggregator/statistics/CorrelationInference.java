@@ -23,7 +23,7 @@ public final class CorrelationInference {
     /** Beyond this multiple rank correlation of x with the covariates, what is left of x is mostly error. */
     static final double MOST_EXPLAINED = .95;
 
-    /** Fewest runs for a difference of two correlations: below, the bootstrap's coverage falls short by more than .05. */
+    /** Fewest runs for a difference of two correlations; at eight the interval is nearly as wide as the range it lies in. */
     static final int LEAST_RUNS_FOR_DIFFERENCE = 8;
 
     private final ResamplingPlan plan;
@@ -220,9 +220,9 @@ public final class CorrelationInference {
 
     /**
      * The difference of two dependent correlations: that of the predictor with the outcome less that of the rival with it. The
-     * interval is the BCa bootstrap over runs, and p is found by inverting it: equal correlations are no permutation null, as
-     * exchanging predictor and rival would suppose more than equal correlations. The sensitivity interval is Zou's (Pearson and
-     * Spearman).
+     * interval is the BCa bootstrap over runs, expanded for few runs: without that it covered 90 to 95 % at 12 to 24 runs, with it
+     * 94 % and more (92 % under heavy joint tails). p inverts the interval; no permutation gives one, as exchanging predictor and
+     * rival would suppose more than equal correlations. The sensitivity interval is Zou's (Pearson and Spearman).
      *
      * @throws IllegalArgumentException if a run has more than one point
      */
@@ -254,10 +254,10 @@ public final class CorrelationInference {
         }
         Optional<PValue> p = plan.permutations() == 0
                 ? Optional.empty()
-                : Optional.of(drawn.get().pAgainst(0));
+                : Optional.of(drawn.get().expandedP(0));
         return new Estimate(
                 value,
-                drawn.get().interval(plan.level()),
+                drawn.get().expanded(plan.level()),
                 p,
                 n,
                 1,

@@ -21,6 +21,8 @@ public record Interval(double low, double high, double level, Method method) {
         KENDALL_SCORE("Kendall score"),
         /** Bias-corrected, accelerated bootstrap over runs (Efron 1987). */
         BCA_BOOTSTRAP("BCa bootstrap over runs"),
+        /** The same with Student's quantile for few runs (Hesterberg 2015). */
+        EXPANDED_BCA_BOOTSTRAP("BCa bootstrap over runs, expanded for few runs"),
         /** From the limits of the two correlations and the correlation of their errors (Zou 2007). */
         ZOU("Zou, dependent correlations");
 
