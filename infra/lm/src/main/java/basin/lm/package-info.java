@@ -1,4 +1,0 @@
-@NullMarked
-package basin.lm;
-
-import org.jspecify.annotations.NullMarked;
