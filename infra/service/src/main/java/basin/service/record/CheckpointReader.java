@@ -17,7 +17,11 @@ public final class CheckpointReader {
     private final RecordView view;
     private final ChunkedBlobs blobs;
 
-    /** @param view knows where checkpoints lie */
+    /**
+     * Reads what the view knows of.
+     *
+     * @param view knows where checkpoints lie
+     */
     public CheckpointReader(RecordView view, ChunkedBlobs blobs) {
         this.view = view;
         this.blobs = blobs;

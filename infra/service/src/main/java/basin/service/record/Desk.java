@@ -19,7 +19,11 @@ public final class Desk implements AutoCloseable {
         this.view = view;
     }
 
-    /** @param service the service's name, such as {@code trainer} */
+    /**
+     * Opens a desk.
+     *
+     * @param service the name of the service, such as {@code trainer}
+     */
     public static Desk open(KafkaEndpoint endpoint, String service) {
         LogWriter writer = LogWriter.open(endpoint, service);
         try {
