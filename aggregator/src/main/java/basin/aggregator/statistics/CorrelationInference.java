@@ -116,9 +116,10 @@ public final class CorrelationInference {
 
     /**
      * Kendall's tau-b over pairs within strata: Σ (concordant − discordant) over √(Σ pairs not tied in x · Σ pairs not tied in y).
-     * The null permutes outcomes within strata. The interval supposes one tau in all strata (score interval); the sensitivity
-     * interval is the BCa bootstrap over runs within strata, which covers less than it states where strata are small. Strata of
-     * one run hold no pair: they are left out of n and of the number of strata.
+     * The null permutes outcomes within strata. The interval supposes one tau in all strata (score interval; with nine to twelve
+     * runs in strata of two to four it covered 92 to 98 %). The sensitivity interval is the BCa bootstrap over runs within strata;
+     * small strata often leave it undefined, more often the closer tau is to ±1. Strata of one run hold no pair: they are left out
+     * of n and of the number of strata.
      *
      * @throws IllegalArgumentException if a run has more than one point
      */

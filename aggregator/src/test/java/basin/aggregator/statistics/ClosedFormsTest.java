@@ -76,7 +76,8 @@ class ClosedFormsTest {
             }
             squares += (score / 9.0 - tau) * (score / 9.0 - tau);
         }
-        assertThat(squares / 100_000).isCloseTo(ClosedForms.tauVariance(tau, new int[] {4, 3}), within(.02 * .1));
+        assertThat(squares / 100_000 / ClosedForms.tauVariance(tau, new int[] {4, 3}))
+                .isCloseTo(1, within(.02));
     }
 
     @Test

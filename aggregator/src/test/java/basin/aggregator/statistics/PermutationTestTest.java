@@ -75,7 +75,7 @@ class PermutationTestTest {
 
     @Test
     void givesTabulatedTails() {
-        // Kendall 1938: of the 720 orders of six, 2 (5 + 5 + ... ) reach |S| = 15, 12 reach 13, 40 reach 11.
+        // Kendall 1938: of the 720 orders of six, 2 have |S| = 15, 10 have 13, 28 have 11.
         double[] x = {1, 2, 3, 4, 5, 6};
         assertThat(kendallP(x, new double[] {1, 2, 3, 4, 5, 6})).isEqualTo(2 / 720.0);
         assertThat(kendallP(x, new double[] {2, 1, 3, 4, 5, 6})).isEqualTo(12 / 720.0);

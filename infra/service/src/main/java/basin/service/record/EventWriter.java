@@ -17,7 +17,11 @@ public final class EventWriter {
     private final LogWriter writer;
     private final String source;
 
-    /** @param source names the service, as in {@code basin/trainer} */
+    /**
+     * Writes in the name of a service.
+     *
+     * @param source names the service, as in {@code basin/trainer}
+     */
     public EventWriter(LogWriter writer, String source) {
         this.writer = writer;
         this.source = source;
