@@ -49,8 +49,8 @@ final class Preflight {
             throw new RefusedException("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
         }
         if (free < HEADROOM * bytes) {
-            throw new RefusedException("The study may write " + Readable.bytes(bytes) + " to " + folder + ", and "
-                    + Readable.bytes(free) + " are free: free " + Readable.bytes((long) (HEADROOM * bytes) - free)
+            throw new RefusedException("The study may write " + Wording.bytes(bytes) + " to " + folder + ", and "
+                    + Wording.bytes(free) + " are free: free " + Wording.bytes((long) (HEADROOM * bytes) - free)
                     + " more, or name another folder with --data.");
         }
     }

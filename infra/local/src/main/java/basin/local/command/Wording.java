@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Times and sizes as people say them. */
-final class Readable {
-    private Readable() {}
+final class Wording {
+    private Wording() {}
 
     /** As in {@code 3 min 20 s}. */
     static String time(Duration time) {
