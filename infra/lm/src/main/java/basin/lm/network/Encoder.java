@@ -40,7 +40,7 @@ public final class Encoder {
         return new Pass(theta, batch, null).logits(true);
     }
 
-    /** As {@link #maskedLogits}, every place computed up to the head: the same numbers, for tests and comparisons. */
+    /** As {@link #maskedLogits}, every place computed, head included: the same numbers, for tests and comparisons. */
     public NDArray maskedLogitsInFull(NDArray theta, TokenBatch batch) {
         return new Pass(theta, batch, null).logits(false);
     }
@@ -100,7 +100,6 @@ public final class Encoder {
 
     private long[] partLengths() {
         List<Long> lengths = new ArrayList<>();
-        long d = shape.width();
         for (Parameter parameter : shape.parameters()) {
             if (parameter.name().endsWith("key.weight") || parameter.name().endsWith("key.bias")) {
                 continue; // one part with the query's, so that one product makes queries, keys and values
@@ -111,7 +110,7 @@ public final class Encoder {
             boolean fused = parameter.name().contains(".query.");
             lengths.add((fused ? 3L : 1L) * parameter.size());
         }
-        if (lengths.stream().mapToLong(Long::longValue).sum() != shape.parameterCount() || d < 1) {
+        if (lengths.stream().mapToLong(Long::longValue).sum() != shape.parameterCount()) {
             throw new IllegalStateException("The parts of the parameter vector do not cover it.");
         }
         return lengths.stream().mapToLong(Long::longValue).toArray();
@@ -144,24 +143,23 @@ public final class Encoder {
         }
 
         NDArray states() {
-            NDArray words = part(shape.vocabulary(), width);
-            return body(words, false, new NDArray[1]);
+            return body(part(shape.vocabulary(), width), false);
         }
 
         NDArray logits(boolean shortcut) {
             NDArray words = part(shape.vocabulary(), width);
-            NDArray[] selection = new NDArray[1];
-            NDArray states = body(words, shortcut, selection);
-            NDArray masked = shortcut ? states : Torch.rows(maskedRows(), Torch.view(states, size * length, width));
-            NDArray head = Torch.gelu(linear(masked, width, width));
-            NDArray normed = norm(head);
+            NDArray states = body(words, shortcut);
+            NDArray normed = norm(Torch.gelu(linear(states, width, width)));
             NDArray bias = part(shape.vocabulary());
             NDArray logits = Torch.linear(normed, words, bias);
+            if (!shortcut) {
+                return Torch.rows(maskedRows(), Torch.view(logits, size * length, shape.vocabulary()));
+            }
             return taps == null ? logits : taps.decoder(normed, logits);
         }
 
         /** All layers; with the shortcut the last one yields the masked places only, [size, width]. */
-        private NDArray body(NDArray words, boolean shortcut, NDArray[] unused) {
+        private NDArray body(NDArray words, boolean shortcut) {
             NDArray positions = part(shape.positions(), width);
             NDArray type = part(width);
             NDArray ids = manager.create(batch.tokens(), new Shape(size, length));

@@ -223,6 +223,8 @@ public final class ChunkedBlobs {
         // An offset that is out of range is answered by us: there is no other to go to.
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // What is read is there already; a fetch that waits for more would only hold up the close.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

@@ -3,17 +3,21 @@ package basin.service.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -40,19 +44,26 @@ public final class LogTail implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    /** Asks for the log's ends on a connection of its own: on the consumer's they would wait behind a fetch. */
+    private final Admin admin;
+
     private final List<TopicPartition> partitions;
     private final LogHandler handler;
-    private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
-    private final List<Barrier> barriers = new ArrayList<>();
+    private final Queue<Barrier> barriers = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
-    private record Barrier(Map<TopicPartition, Long> ends, CompletableFuture<Void> passed) {}
+    private record Barrier(Map<TopicPartition, ListOffsetsResultInfo> ends, CompletableFuture<Void> passed) {}
 
     private LogTail(
-            KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, LogHandler handler, String name) {
+            KafkaConsumer<byte[], byte[]> consumer,
+            Admin admin,
+            List<TopicPartition> partitions,
+            LogHandler handler,
+            String name) {
         this.consumer = consumer;
+        this.admin = admin;
         this.partitions = partitions;
         this.handler = handler;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
@@ -76,7 +87,8 @@ public final class LogTail implements AutoCloseable {
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            LogTail tail = new LogTail(consumer, List.copyOf(partitions), handler, name);
+            LogTail tail = new LogTail(
+                    consumer, Admin.create(endpoint.properties(name)), List.copyOf(partitions), handler, name);
             tail.thread.start();
             return tail;
         } catch (RuntimeException notStarted) {
@@ -113,16 +125,36 @@ public final class LogTail implements AutoCloseable {
      * Asks for a barrier.
      *
      * @return completes, on the tail's thread, once everything that was in the log at the time of this call has been
-     *     handed over; fails if the tail ends before
+     *     handed over; fails if the tail ends before, or if the log's ends cannot be learned
      */
     public CompletableFuture<Void> caughtUp() {
+        if (ended.isDone()) {
+            return CompletableFuture.failedFuture(new IllegalStateException("The tail of the log has ended."));
+        }
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
         CompletableFuture<Void> passed = new CompletableFuture<>();
-        asked.add(passed);
+        CompletableFuture<Void> _ = admin.listOffsets(asked)
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenAccept(ends -> set(new Barrier(ends, passed)))
+                .exceptionally(failure -> {
+                    passed.completeExceptionally(
+                            failure instanceof CompletionException && failure.getCause() != null
+                                    ? failure.getCause()
+                                    : failure);
+                    return null;
+                });
+        return passed;
+    }
+
+    private void set(Barrier barrier) {
+        barriers.add(barrier);
         consumer.wakeup();
         if (ended.isDone()) {
             refuseBarriers();
         }
-        return passed;
     }
 
     /**
@@ -130,12 +162,15 @@ public final class LogTail implements AutoCloseable {
      *
      * @throws TimeoutException if the barrier is not passed within the limit
      * @throws IllegalStateException if the tail has ended
+     * @throws KafkaException if the log's ends cannot be learned now
      */
     public void awaitCaughtUp(Duration limit) throws InterruptedException, TimeoutException {
         try {
             caughtUp().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
-            throw new IllegalStateException("The tail of the log has ended.", failed.getCause());
+            throw failed.getCause() instanceof KafkaException known
+                    ? known
+                    : new IllegalStateException("The tail of the log has ended.", failed.getCause());
         }
     }
 
@@ -145,7 +180,8 @@ public final class LogTail implements AutoCloseable {
     }
 
     private void run() {
-        try (consumer) {
+        try (consumer;
+                admin) {
             while (closing.getCount() > 0) {
                 // Apart from the poll: what the handler throws is not a fault of the connection.
                 for (ConsumerRecord<byte[], byte[]> record : poll()) {
@@ -165,7 +201,6 @@ public final class LogTail implements AutoCloseable {
     private ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
         try {
             passBarriers();
-            setBarriers();
             return consumer.poll(POLL);
         } catch (WakeupException askedOrClosing) {
             // The loop looks at both.
@@ -180,37 +215,22 @@ public final class LogTail implements AutoCloseable {
         return ConsumerRecords.empty();
     }
 
-    private void setBarriers() {
-        if (asked.isEmpty()) {
-            return;
-        }
-        int count = asked.size();
-        // Ends that are asked for after the barrier was: what lay in the log before lies before them.
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        for (int i = 0; i < count; i++) {
-            Optional.ofNullable(asked.poll()).ifPresent(passed -> barriers.add(new Barrier(ends, passed)));
-        }
-        passBarriers();
-    }
-
     private void passBarriers() {
         Iterator<Barrier> waiting = barriers.iterator();
         while (waiting.hasNext()) {
             Barrier barrier = waiting.next();
-            if (partitions.stream()
-                    .allMatch(partition ->
-                            consumer.position(partition) >= barrier.ends().getOrDefault(partition, 0L))) {
+            if (barrier.ends().entrySet().stream()
+                    .allMatch(end ->
+                            consumer.position(end.getKey()) >= end.getValue().offset())) {
                 waiting.remove();
                 barrier.passed().complete(null);
             }
         }
     }
 
-    private synchronized void refuseBarriers() {
-        IllegalStateException over = new IllegalStateException("The tail of the log has ended.");
-        barriers.forEach(barrier -> barrier.passed().completeExceptionally(over));
-        for (CompletableFuture<Void> passed = asked.poll(); passed != null; passed = asked.poll()) {
-            passed.completeExceptionally(over);
+    private void refuseBarriers() {
+        for (Barrier barrier = barriers.poll(); barrier != null; barrier = barriers.poll()) {
+            barrier.passed().completeExceptionally(new IllegalStateException("The tail of the log has ended."));
         }
     }
 
