@@ -79,13 +79,18 @@ final class SoftmaxRegression {
         for (int i = 0; i < labels.length; i++) {
             row[0] = i;
             scores(features, row, classes, theta, scores);
-            int best = 0;
-            for (int c = 1; c < classes; c++) {
-                best = scores[c] > scores[best] ? c : best;
-            }
-            right += best == labels[i] ? 1 : 0;
+            right += first(scores, 0, classes) == labels[i] ? 1 : 0;
         }
         return (double) right / labels.length;
+    }
+
+    /** The class with the highest of the scores that begin at {@code at}, the first among equals. */
+    static int first(float[] scores, int at, int classes) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            best = scores[at + c] > scores[at + best] ? c : best;
+        }
+        return best;
     }
 
     /**
