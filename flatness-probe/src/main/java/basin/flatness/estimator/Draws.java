@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import java.util.SplittableRandom;
+import basin.lm.Seeds;
 import java.util.random.RandomGenerator;
 
 /** Everything that an estimator draws beside its batches: the same for the same seed and pair, whatever was drawn before. */
@@ -9,19 +9,17 @@ final class Draws {
 
     /** Uniform numbers in [0, 1), one an example, by which labels are drawn. */
     static double[] uniforms(long seed, int pair, int examples) {
-        return generator(seed, "labels", pair).doubles(examples).toArray();
+        return Seeds.generator(seed, "flatness.labels", pair).doubles(examples).toArray();
     }
 
     /** Independent signs, −1 or 1 with equal probability. */
     static double[] signs(long seed, int pair, int parameters) {
-        RandomGenerator random = generator(seed, "probe", pair);
+        RandomGenerator random = Seeds.generator(seed, "flatness.probe", pair);
         double[] signs = new double[parameters];
         long bits = 0;
         for (int i = 0; i < parameters; i++) {
-            if (i % Long.SIZE == 0) {
-                bits = random.nextLong();
-            }
-            signs[i] = (bits >>> (i % Long.SIZE) & 1) == 0 ? -1 : 1;
+            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
+            signs[i] = (bits & 1) == 0 ? -1 : 1;
         }
         return signs;
     }
@@ -41,9 +39,5 @@ final class Draws {
         }
         // Rounding can leave the sum a little below 1.
         return last;
-    }
-
-    private static RandomGenerator generator(long seed, String name, int pair) {
-        return new SplittableRandom(seed * 31 + name.hashCode() + 7_919L * pair);
     }
 }

@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import java.util.Arrays;
+
 /**
  * Sentences, each with one masked position and the target distribution there. Immutable.
  *
@@ -35,9 +37,9 @@ public final class MaskedBatch {
     }
 
     private MaskedBatch(MaskedBatch whole, int from, int to) {
-        this.sentences = java.util.Arrays.copyOfRange(whole.sentences, from, to);
-        this.positions = java.util.Arrays.copyOfRange(whole.positions, from, to);
-        this.targets = java.util.Arrays.copyOfRange(whole.targets, from, to);
+        this.sentences = Arrays.copyOfRange(whole.sentences, from, to);
+        this.positions = Arrays.copyOfRange(whole.positions, from, to);
+        this.targets = Arrays.copyOfRange(whole.targets, from, to);
     }
 
     /** Examples. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 
@@ -128,7 +129,7 @@ final class PairedEstimator implements FlatnessEstimator {
     }
 
     private static Samples required(Map<Quantity, Samples> samples, Quantity quantity) {
-        return java.util.Objects.requireNonNull(samples.get(quantity));
+        return Objects.requireNonNull(samples.get(quantity));
     }
 
     private static double[] magnitudes(double[] theta) {

@@ -5,7 +5,11 @@ public final class DivergedException extends Exception {
     private static final long serialVersionUID = 1L;
     private final int lastGoodStep;
 
-    /** @param lastGoodStep the last step whose loss was a number */
+    /**
+     * Training that left the numbers.
+     *
+     * @param lastGoodStep the last step whose loss was a number
+     */
     public DivergedException(int lastGoodStep) {
         super("The loss was no longer a number after step " + lastGoodStep + ": use a lower rate.");
         this.lastGoodStep = lastGoodStep;

@@ -85,6 +85,15 @@ public final class Torch {
     }
 
     /**
+     * As {@link #product}, with respect to several leaves in one backward pass: ∂⟨g, v⟩/∂leaf for each.
+     *
+     * @param leaves each must enter the gradient
+     */
+    public static NDList products(NDArray gradientWithGraph, List<NDArray> leaves, NDArray v) {
+        return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), leaves);
+    }
+
+    /**
      * Rows of a table by index: no row is special, so no gradient is dropped, and it can be differentiated twice.
      *
      * @param indices int64, any shape

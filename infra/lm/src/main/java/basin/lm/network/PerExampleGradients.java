@@ -2,6 +2,7 @@ package basin.lm.network;
 
 import ai.djl.ndarray.NDArray;
 import basin.lm.engine.Torch;
+import java.util.function.UnaryOperator;
 
 /** Squared norms of per-example gradients, for a whole batch from one backward pass. Thread-safe. */
 public final class PerExampleGradients {
@@ -14,10 +15,22 @@ public final class PerExampleGradients {
      * @return one a sentence, in order
      */
     public static double[] squaredNorms(Encoder encoder, NDArray theta, TokenBatch batch, NDArray targets) {
+        return squaredNorms(encoder, theta, batch, logits -> targets);
+    }
+
+    /**
+     * As {@link #squaredNorms(Encoder, NDArray, TokenBatch, NDArray)}, the targets chosen in the light of the scores: labels drawn
+     * from the model's own prediction, say.
+     *
+     * @param targets from scores to targets, both [size, vocabulary]; called once, unrecorded
+     */
+    public static double[] squaredNorms(
+            Encoder encoder, NDArray theta, TokenBatch batch, UnaryOperator<NDArray> targets) {
         return Torch.recording(() -> {
             Taps taps = new Taps();
             NDArray logits = encoder.maskedLogits(theta, batch, taps);
-            return taps.squaredNorms(logits.logSoftmax(-1).mul(targets).sum().neg());
+            NDArray chosen = Torch.unrecorded(() -> targets.apply(logits));
+            return taps.squaredNorms(logits.logSoftmax(-1).mul(chosen).sum().neg());
         });
     }
 }

@@ -4,7 +4,11 @@ package basin.local.command;
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param message one sentence */
+    /**
+     * Refuses.
+     *
+     * @param message one sentence
+     */
     public RefusedException(String message) {
         super(message);
     }
