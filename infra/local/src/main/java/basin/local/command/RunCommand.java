@@ -11,6 +11,7 @@ import basin.lm.Networks;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
 import basin.local.plan.CostEstimate;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
 /** Runs a study from nothing to its table, everything in this process, and shows it live. */
 @Command(
         name = "run",
-        description = "Runs a study on an embedded broker and shows it live. The same study on the same folder is gone on with.",
+        description =
+                "Runs a study on an embedded broker and shows it live. The same study on the same folder is gone on"
+                        + " with.",
         sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
     private static final int INCOMPLETE = 3;
@@ -47,8 +50,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Where the broker keeps its log; default: .basin/STUDY under the current folder. A second run on"
-                    + " the same folder continues the first.")
+            description =
+                    "Where the broker keeps its log; default: .basin/STUDY under the current folder. A second run on"
+                            + " the same folder continues the first.")
     private Optional<Path> data;
 
     @Option(
@@ -64,10 +68,7 @@ public final class RunCommand implements Callable<Integer> {
             description = "Writes the result table and all points there, as JSON and CSV.")
     private Optional<Path> out;
 
-    @Option(
-            names = "--slots",
-            paramLabel = "N",
-            description = "Pieces of work at once; default: one a processor.")
+    @Option(names = "--slots", paramLabel = "N", description = "Pieces of work at once; default: one a processor.")
     private Optional<Integer> slots;
 
     @Option(names = "--exit-when-done", description = "Ends when the study is done; otherwise the page stays up.")
@@ -91,12 +92,17 @@ public final class RunCommand implements Callable<Integer> {
         Preflight.space(folder, cost.bytes());
         PrintWriter terminal = command.commandLine().getOut();
         announce(terminal, spec, cost, folder, atOnce);
-        return run(spec, studyId, folder, atOnce, new Terminal(terminal, System.console() != null));
+        return run(spec, studyId, folder, atOnce, new Terminal(terminal, isTerminal()));
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     private static void announce(PrintWriter terminal, StudySpec spec, CostEstimate cost, Path folder, int atOnce) {
         terminal.printf(
-                "Study %s: %d runs (%d sizes × %d rates × %d seeds), %,d steps each; %s words; at most %d checkpoints.%n",
+                "Study %s: %d runs (%d sizes × %d rates × %d seeds), %,d steps each; %s words; at most %d"
+                        + " checkpoints.%n",
                 spec.name(),
                 cost.runs(),
                 spec.sizes().size(),

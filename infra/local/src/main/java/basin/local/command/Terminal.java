@@ -60,7 +60,8 @@ final class Terminal {
             StudyView.Run run = runs.get(i);
             Progress.Run own = progress.runs().get(i);
             text.append("\u001b[2K")
-                    .append(String.format("  %-24s %s %s  %s%n", run.label(), bar(own.fraction()), state(run, own), excess(run)));
+                    .append(String.format(
+                            "  %-24s %s %s  %s%n", run.label(), bar(own.fraction()), state(run, own), excess(run)));
         }
         text.append("\u001b[2K").append(summary(view, progress)).append(System.lineSeparator());
         drawn = runs.size() + 1;
@@ -77,7 +78,7 @@ final class Terminal {
                         + (run.reason().isEmpty() ? "" : ". " + run.reason()));
             }
         }
-        if (progress.fraction() >= plainAt + PLAIN_STEP || progress.fraction() == 1 && plainAt < 1) {
+        if (progress.fraction() >= plainAt + PLAIN_STEP || (progress.fraction() == 1 && plainAt < 1)) {
             plainAt = progress.fraction();
             line(summary(view, progress));
         }
@@ -104,11 +105,13 @@ final class Terminal {
     private static String state(StudyView.Run run, Progress.Run progress) {
         return switch (run.state()) {
             case "done", "failed" -> String.format("%-12s", run.state());
-            default -> String.format(
-                    "%-12s",
-                    progress.remainingSeconds().isPresent()
-                            ? Wording.time(Duration.ofSeconds(progress.remainingSeconds().getAsLong()))
-                            : run.state());
+            default ->
+                String.format(
+                        "%-12s",
+                        progress.remainingSeconds().isPresent()
+                                ? Wording.time(Duration.ofSeconds(
+                                        progress.remainingSeconds().getAsLong()))
+                                : run.state());
         };
     }
 
