@@ -1,3 +1,4 @@
+/** The evaluator service: evaluates checkpoints on downstream tasks as they are published. */
 @NullMarked
 package basin.evaluator;
 
