@@ -106,6 +106,17 @@ public final class Torch {
                 .singletonOrThrow();
     }
 
+    /**
+     * x times a number, in the dtype of x. To be used wherever a backward pass may follow: DJL's own operations with a number
+     * leave a scalar over Java's memory in the graph, and that memory may be freed before the backward pass reads it.
+     */
+    public static NDArray scaled(NDArray x, double factor) {
+        try (NDArray constant = x.getManager().zeros(new Shape(), x.getDataType())) {
+            // Computed in place, hence in the engine's own memory, which the graph keeps.
+            return x.mul(constant.addi(factor));
+        }
+    }
+
     /** x·Wᵀ + b over the last axis. */
     public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();

@@ -76,11 +76,8 @@ public final class Encoder {
      * @param targets [size, vocabulary], rows that sum to one
      */
     public static NDArray crossEntropy(NDArray logits, NDArray targets) {
-        return logits.logSoftmax(-1)
-                .mul(targets)
-                .sum()
-                .neg()
-                .div(logits.getShape().get(0));
+        NDArray sum = logits.logSoftmax(-1).mul(targets).sum();
+        return Torch.scaled(sum, -1.0 / logits.getShape().get(0));
     }
 
     /** The hidden words as rows of zeros and a one, in the dtype of {@code like}: [size, vocabulary]. */
@@ -219,7 +216,7 @@ public final class Encoder {
             NDArray kv = Torch.view(keysAndValues, size, length, 2, heads, each);
             NDArray k = kv.get(":, :, 0").transpose(0, 2, 3, 1);
             NDArray v = kv.get(":, :, 1").transpose(0, 2, 1, 3);
-            NDArray scores = q.matMul(k).mul(1 / Math.sqrt((double) each));
+            NDArray scores = Torch.scaled(q.matMul(k), 1 / Math.sqrt((double) each));
             if (keyMask != null) {
                 scores = scores.add(keyMask);
             }

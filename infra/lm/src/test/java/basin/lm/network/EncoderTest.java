@@ -172,4 +172,26 @@ class EncoderTest {
             });
         }
     }
+
+    @Test
+    void theBackwardPassReadsNoMemoryThatJavaHasFreed() {
+        double[] theta = theta();
+        double[] expected = gradient(theta, BATCH);
+        for (int round = 0; round < 5; round++) {
+            double[] gradient = Torch.recording(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray t = Torch.leaf(scope.create(theta));
+                    NDArray loss = Encoder.crossEntropy(
+                            ENCODER.maskedLogits(t, BATCH), ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+                    // Buffers that nothing holds are freed, and what is allocated next takes their place.
+                    System.gc();
+                    for (int i = 0; i < 200; i++) {
+                        java.nio.ByteBuffer.allocateDirect(8).putDouble(0, Double.NaN);
+                    }
+                    return Torch.gradient(loss, t).toDoubleArray();
+                }
+            });
+            assertThat(gradient).isEqualTo(expected);
+        }
+    }
 }
