@@ -72,59 +72,45 @@ public final class Analysis {
     }
 
     private void table(String task, String protocol) {
-        List<Point> last = Points.of(study, task, protocol, run -> Points.last(run, study));
-        plain(Comparison.RAW, Optional.empty(), task, protocol, last, left(last));
+        Selection last = Selection.last(study, task, protocol);
+        plain(Comparison.RAW, task, protocol, last);
         for (double level : spec.match()) {
-            Function<RunState, Optional<CheckpointState>> chosen = run -> Points.matched(run, level, spec.band());
-            List<Point> matched = Points.of(study, task, protocol, chosen);
-            String left = left(matched);
-            plain(Comparison.MATCHED, Optional.of(level), task, protocol, matched, left);
-            stratified(Comparison.MATCHED_WITHIN_RATE, level, task, protocol, matched, Analysis::rate, left);
-            stratified(Comparison.MATCHED_WITHIN_SIZE, level, task, protocol, matched, Analysis::size, left);
+            Selection matched = Selection.matched(study, task, protocol, level, spec.band());
+            plain(Comparison.MATCHED, task, protocol, matched);
+            stratified(Comparison.MATCHED_WITHIN_RATE, task, protocol, matched, Analysis::rate);
+            stratified(Comparison.MATCHED_WITHIN_SIZE, task, protocol, matched, Analysis::size);
         }
         for (Quantity quantity : MEASURES) {
             CorrelationRow asked =
                     row(Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), quantity.id(), task, protocol, "spearman");
-            List<RunPoint> points = withLoss(last, quantity);
-            put(asked, points.size(), () -> inference.partial(name(asked), points), left(last));
+            List<RunPoint> points = withLoss(last.points(), quantity);
+            put(asked, points.size(), () -> inference.partial(name(asked), points), last);
         }
         everything(task, protocol);
     }
 
-    private void plain(
-            Comparison comparison,
-            Optional<Double> level,
-            String task,
-            String protocol,
-            List<Point> points,
-            String left) {
+    private void plain(Comparison comparison, String task, String protocol, Selection selection) {
         for (Association association : Association.values()) {
             String statistic = association.name().toLowerCase(Locale.ROOT);
             for (String measure : measures()) {
-                CorrelationRow asked = row(comparison, level, measure, task, protocol, statistic);
-                List<RunPoint> own = points(points, measure, point -> "all");
-                put(asked, own.size(), () -> inference.correlate(association, name(asked), own), left);
+                CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
+                List<RunPoint> own = points(selection.points(), measure, point -> "all");
+                put(asked, own.size(), () -> inference.correlate(association, name(asked), own), selection);
             }
             if (association == Association.SPEARMAN) {
-                CorrelationRow asked = row(comparison, level, DIFFERENCE, task, protocol, statistic);
-                List<RivalPoint> rivals = rivals(points);
-                put(asked, rivals.size(), () -> inference.difference(association, name(asked), rivals), left);
+                CorrelationRow asked = row(comparison, selection.level(), DIFFERENCE, task, protocol, statistic);
+                List<RivalPoint> rivals = rivals(selection.points());
+                put(asked, rivals.size(), () -> inference.difference(association, name(asked), rivals), selection);
             }
         }
     }
 
     private void stratified(
-            Comparison comparison,
-            double level,
-            String task,
-            String protocol,
-            List<Point> points,
-            Function<Point, String> stratum,
-            String left) {
+            Comparison comparison, String task, String protocol, Selection selection, Function<Point, String> stratum) {
         for (String measure : measures()) {
-            CorrelationRow asked = row(comparison, Optional.of(level), measure, task, protocol, "kendall");
-            List<RunPoint> own = points(points, measure, stratum);
-            put(asked, own.size(), () -> inference.stratifiedTau(name(asked), own), left);
+            CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, "kendall");
+            List<RunPoint> own = points(selection.points(), measure, stratum);
+            put(asked, own.size(), () -> inference.stratifiedTau(name(asked), own), selection);
         }
     }
 
@@ -243,17 +229,12 @@ public final class Analysis {
         return point.run().declared().spec().size().name();
     }
 
-    /** Which declared runs are not among the points. */
-    private String left(List<Point> points) {
-        int missing = study.runs().size() - points.size();
-        return missing == 0 ? "" : missing + " of " + study.runs().size() + " runs are not among them.";
-    }
-
-    private void put(CorrelationRow asked, int runs, java.util.function.Supplier<Inference> inferred, String left) {
+    private void put(
+            CorrelationRow asked, int runs, java.util.function.Supplier<Inference> inferred, Selection selection) {
         boolean acrossSizes = asked.comparison() != Comparison.MATCHED_WITHIN_SIZE
                 && !asked.measure().equals(LOSS)
                 && study.spec().sizes().size() > 1;
-        String note = java.util.stream.Stream.of(left, acrossSizes ? ACROSS_SIZES : "")
+        String note = java.util.stream.Stream.of(selection.leftOut(asked.measure()), acrossSizes ? ACROSS_SIZES : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
         Finding finding =

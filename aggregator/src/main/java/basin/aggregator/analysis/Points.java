@@ -5,8 +5,6 @@ import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.events.Event;
 import basin.events.Quantity;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -25,7 +23,7 @@ public final class Points {
         OptionalDouble flatness(Quantity quantity) {
             Optional<Event.FlatnessMeasured> measured = checkpoint.flatness(quantity);
             return measured.isPresent() && measured.get().value().value() > 0
-                    ? OptionalDouble.of(-Math.log(measured.get().value().value()))
+                    ? OptionalDouble.of(-StrictMath.log(measured.get().value().value()))
                     : OptionalDouble.empty();
         }
     }
@@ -38,26 +36,18 @@ public final class Points {
                 .findFirst();
     }
 
+    /** Whether a checkpoint of the run lies at or below an excess loss. */
+    static boolean reached(RunState run, double level) {
+        return run.checkpoints().stream()
+                .anyMatch(checkpoint -> checkpoint.published().excess().value() <= level);
+    }
+
     /** The run's first checkpoint at or below an excess loss; where it overshot the band it does not count as matched. */
     public static Optional<CheckpointState> matched(RunState run, double level, double band) {
         return run.checkpoints().stream()
                 .filter(checkpoint -> checkpoint.published().excess().value() <= level)
                 .findFirst()
                 .filter(checkpoint -> checkpoint.published().excess().value() >= level - band);
-    }
-
-    static List<Point> of(
-            StudyState study,
-            String task,
-            String protocol,
-            java.util.function.Function<RunState, Optional<CheckpointState>> chosen) {
-        List<Point> points = new ArrayList<>();
-        for (RunState run : study.runs()) {
-            chosen.apply(run)
-                    .ifPresent(
-                            checkpoint -> point(run, checkpoint, task, protocol).ifPresent(points::add));
-        }
-        return points;
     }
 
     static Optional<Point> point(RunState run, CheckpointState checkpoint, String task, String protocol) {

@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.Ids;
 import basin.events.Revision;
+import basin.events.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -125,26 +126,37 @@ public final class Fold {
         return List.copyOf(studies.keySet());
     }
 
-    /** The state of one study, immutable, where it was submitted. */
+    /**
+     * The state of one study, immutable, where it was submitted. It holds what the study itself asked for: studies share runs, and
+     * another may have had the same checkpoint measured otherwise under the same names.
+     */
     public Optional<StudyState> study(String studyId) {
         return Optional.ofNullable(studies.get(studyId))
-                .map(submitted -> new StudyState(studyId, submitted.study(), runStates(studyId), revision()));
+                .map(Event.StudySubmitted::study)
+                .map(spec -> new StudyState(studyId, spec, runStates(studyId, spec), revision()));
     }
 
-    private List<RunState> runStates(String studyId) {
+    private List<RunState> runStates(String studyId, StudySpec spec) {
         return runsOfStudies.getOrDefault(studyId, new TreeMap<>()).values().stream()
                 .sorted(Comparator.comparingInt(Event.RunDeclared::index))
-                .map(this::runState)
+                .map(declared -> runState(declared, spec))
                 .toList();
     }
 
-    private RunState runState(Event.RunDeclared declared) {
+    private RunState runState(Event.RunDeclared declared, StudySpec spec) {
         RunEvents own = runs.getOrDefault(declared.runId(), new RunEvents());
         List<CheckpointState> checkpoints = new ArrayList<>();
         own.checkpoints.forEach((step, checkpoint) -> checkpoints.add(new CheckpointState(
                 checkpoint,
-                List.copyOf(own.flatness.getOrDefault(step, new TreeMap<>()).values()),
-                List.copyOf(own.downstream.getOrDefault(step, new TreeMap<>()).values()))));
+                own.flatness.getOrDefault(step, new TreeMap<>()).values().stream()
+                        .filter(one -> spec.flatness().contains(one.asked())
+                                && spec.platform().equals(one.platform()))
+                        .toList(),
+                own.downstream.getOrDefault(step, new TreeMap<>()).values().stream()
+                        .filter(one -> spec.tasks().contains(one.task())
+                                && spec.protocols().contains(one.protocol())
+                                && spec.platform().equals(one.platform()))
+                        .toList())));
         List<Event.LossMeasured> losses = own.losses.values().stream()
                 .sorted(Comparator.comparingInt(Event.LossMeasured::step).thenComparing(Event.LossMeasured::full))
                 .toList();

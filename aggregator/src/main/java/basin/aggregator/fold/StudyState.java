@@ -3,6 +3,7 @@ package basin.aggregator.fold;
 import basin.events.Revision;
 import basin.events.spec.StudySpec;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that is known of a study. Immutable.
@@ -20,8 +21,17 @@ public record StudyState(String studyId, StudySpec spec, List<RunState> runs, Re
         return (int) runs.stream().filter(RunState::ended).count();
     }
 
-    /** How much of what the study wants is there. */
+    /** How much of what the study wants is there, nothing being parked. */
     public Completeness completeness() {
-        return Completeness.of(this);
+        return completeness(Set.of());
+    }
+
+    /**
+     * How much of what the study wants is there.
+     *
+     * @param parked ids of pieces of work that nobody will do until they are driven again
+     */
+    public Completeness completeness(Set<String> parked) {
+        return Completeness.of(this, parked);
     }
 }
