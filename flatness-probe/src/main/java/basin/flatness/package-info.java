@@ -1,3 +1,4 @@
+/** The flatness probe service: measures checkpoints as they are published. */
 @NullMarked
 package basin.flatness;
 

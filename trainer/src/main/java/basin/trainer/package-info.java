@@ -1,3 +1,4 @@
+/** The trainer service: takes runs from the queue, one segment at a time. */
 @NullMarked
 package basin.trainer;
 

@@ -242,9 +242,14 @@ public sealed interface Event {
             long parameters,
             int version)
             implements Event {
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
+            return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
+        }
+
         @Override
         public String id() {
-            return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id(), version);
+            return id(runId, step, asked, platform, quantity);
         }
 
         @Override
@@ -287,9 +292,14 @@ public sealed interface Event {
             accuracies = List.copyOf(accuracies);
         }
 
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform) {
+            return Ids.of("DownstreamMeasured", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
+        }
+
         @Override
         public String id() {
-            return Ids.of("DownstreamMeasured", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
+            return id(runId, step, task, protocol, platform);
         }
 
         @Override

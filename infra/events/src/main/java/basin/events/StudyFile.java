@@ -13,11 +13,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Study files: YAML in the form of {@link StudySpec}, every field checked at the door. Thread-safe. */
 public final class StudyFile {
@@ -44,9 +50,10 @@ public final class StudyFile {
         return parse(yaml, origin, Path.of(""));
     }
 
-    private static StudySpec parse(String yaml, String origin, @org.jspecify.annotations.Nullable Path folder) {
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder) {
+        @Nullable JsonNode tree = null;
         try {
-            JsonNode tree = YAML.readTree(yaml);
+            tree = YAML.readTree(yaml);
             if (tree == null || !tree.isObject()) {
                 throw new InvalidSpecException(
                         origin + " holds no study: begin with 'name:' and the fields of a study file.");
@@ -57,8 +64,36 @@ public final class StudyFile {
             }
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpecException(origin + ": " + explain(e));
+            String reason = tree != null && e instanceof MismatchedInputException mismatch && isMissing(mismatch)
+                    ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
+                    : explain(e);
+            throw new InvalidSpecException(origin + ": " + reason);
         }
+    }
+
+    /** A missing field beside an unknown one is most likely a misspelt one: the unknown name says more. */
+    private static Optional<String> misspelt(JsonNode tree, MismatchedInputException e) {
+        JsonNode node = tree;
+        List<JsonMappingException.Reference> path = e.getPath();
+        if (path.isEmpty() || !(path.getLast().getFrom() instanceof Class<?> type) || !type.isRecord()) {
+            return Optional.empty();
+        }
+        for (JsonMappingException.Reference reference : path.subList(0, path.size() - 1)) {
+            node = reference.getFieldName() == null
+                    ? node.path(reference.getIndex())
+                    : node.path(reference.getFieldName());
+        }
+        List<String> known = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .sorted()
+                .toList();
+        String parent = path(path.subList(0, path.size() - 1));
+        return node.propertyStream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !known.contains(name) && !name.equals("kind"))
+                .findFirst()
+                .map(name -> "unknown field '" + (parent.isEmpty() ? name : parent + "." + name)
+                        + "': remove it or use one of " + String.join(", ", known) + ".");
     }
 
     private static String text(Path file) {
@@ -86,7 +121,7 @@ public final class StudyFile {
         if (e.getCause() instanceof IllegalArgumentException refused && refused.getMessage() != null) {
             return refused.getMessage();
         }
-        String where = e instanceof JsonMappingException mapping ? path(mapping) : "";
+        String where = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
         return switch (e) {
             case UnrecognizedPropertyException unknown ->
                 "unknown field '" + where + "': "
@@ -118,7 +153,9 @@ public final class StudyFile {
 
     private static boolean isMissing(MismatchedInputException e) {
         String message = e.getOriginalMessage();
-        return message.startsWith("Missing required creator property") || message.startsWith("Null value for creator");
+        return message.startsWith("Missing creator property")
+                || message.startsWith("Missing required creator property")
+                || message.startsWith("Null value for creator");
     }
 
     private static String missing(MismatchedInputException e, String where) {
@@ -129,9 +166,9 @@ public final class StudyFile {
         return where.isEmpty() ? name : where.endsWith(name) ? where : where + "." + name;
     }
 
-    private static String path(JsonMappingException e) {
+    private static String path(List<JsonMappingException.Reference> references) {
         StringBuilder path = new StringBuilder();
-        for (JsonMappingException.Reference reference : e.getPath()) {
+        for (JsonMappingException.Reference reference : references) {
             if (reference.getFieldName() != null) {
                 path.append(path.isEmpty() ? "" : ".").append(reference.getFieldName());
             } else {

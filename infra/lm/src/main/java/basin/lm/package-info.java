@@ -1,3 +1,4 @@
+/** Named seeds, and languages and networks by their specifications. Knows no Kafka and no Vert.x. */
 @NullMarked
 package basin.lm;
 

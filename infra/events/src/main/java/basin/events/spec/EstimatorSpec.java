@@ -1,7 +1,14 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.identifier;
+import static basin.events.spec.InvalidSpecException.require;
 import static basin.events.spec.InvalidSpecException.within;
+
+import basin.events.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * A measurement of flatness.
@@ -13,9 +20,27 @@ import static basin.events.spec.InvalidSpecException.within;
  *     sharper than the values
  */
 public record EstimatorSpec(String estimator, int pairs, int batch, long seed) {
+    /** Every estimator, and what it measures in one go. */
+    private static final SortedMap<String, List<Quantity>> QUANTITIES = new TreeMap<>(Map.of(
+            "paired",
+            List.of(
+                    Quantity.FISHER_TRACE,
+                    Quantity.HESSIAN_TRACE,
+                    Quantity.ADAPTIVE_TRACE,
+                    Quantity.HESSIAN_FISHER_GAP)));
+
     public EstimatorSpec {
-        identifier("flatness.estimator", estimator);
+        require(
+                QUANTITIES.containsKey(estimator),
+                "flatness.estimator",
+                "'" + estimator + "'",
+                "give one of " + String.join(", ", QUANTITIES.keySet()));
         within(2, 1_000_000, "flatness.pairs", pairs);
         within(1, 65_536, "flatness.batch", batch);
+    }
+
+    /** What this estimator measures: one result each. */
+    public List<Quantity> quantities() {
+        return Objects.requireNonNull(QUANTITIES.get(estimator));
     }
 }

@@ -1,5 +1,6 @@
 package basin.events.work;
 
+import basin.events.Event;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.MalformedEventException;
@@ -11,6 +12,7 @@ import basin.events.spec.TaskSpec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
+import java.util.List;
 
 /** One bounded piece of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -30,6 +32,11 @@ public sealed interface Piece {
 
     /** The topic that it waits on. */
     Topic topic();
+
+    /** Ids of the events that settle it: it is done when all of them are on record. Empty where other events tell. */
+    default List<String> resultIds() {
+        return List.of();
+    }
 
     /** The key of its record. */
     default String key() {
@@ -97,6 +104,13 @@ public sealed interface Piece {
         public Topic topic() {
             return Topic.WORK_PROBE;
         }
+
+        @Override
+        public List<String> resultIds() {
+            return estimator.quantities().stream()
+                    .map(quantity -> Event.FlatnessMeasured.id(runId, step, estimator, platform, quantity))
+                    .toList();
+        }
     }
 
     /** Evaluate a checkpoint on one task by one protocol, with all its repetitions: they share the features. */
@@ -110,6 +124,11 @@ public sealed interface Piece {
         @Override
         public Topic topic() {
             return Topic.WORK_EVALUATE;
+        }
+
+        @Override
+        public List<String> resultIds() {
+            return List.of(Event.DownstreamMeasured.id(runId, step, task, protocol, platform));
         }
     }
 }

@@ -1,0 +1,155 @@
+package basin.aggregator.statistics;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * Bias-corrected, accelerated bootstrap over runs (Efron 1987), resampled within strata; the acceleration for several strata is
+ * Davison and Hinkley's (Bootstrap Methods and their Application, 1997, equation 5.28). Resamples on which the statistic is
+ * undefined are left out; where they are more than one in twenty there is no interval.
+ */
+final class BcaBootstrap {
+    private static final double MOST_UNDEFINED = .05;
+    private static final double EQUAL = 1e-12;
+
+    private final double[] replicates;
+    private final double bias;
+    private final double acceleration;
+    private final int runs;
+
+    private BcaBootstrap(double[] replicates, double bias, double acceleration, int runs) {
+        this.replicates = replicates;
+        this.bias = bias;
+        this.acceleration = acceleration;
+        this.runs = runs;
+    }
+
+    /**
+     * Draws the resamples.
+     *
+     * @param start first place of each stratum and, last, the number of runs; runs lie stratum by stratum
+     * @return empty where the resamples do not spread about the estimate or the statistic is undefined on too many
+     */
+    static Optional<BcaBootstrap> draw(CountedStatistic statistic, int[] start, int resamples, NamedDraws random) {
+        double estimate = statistic.estimate();
+        double[] drawn = new double[resamples];
+        int defined = 0;
+        int below = 0;
+        int equal = 0;
+        int[] counts = new int[statistic.runs()];
+        for (int resample = 0; resample < resamples; resample++) {
+            Arrays.fill(counts, 0);
+            for (int s = 0; s + 1 < start.length; s++) {
+                int size = start[s + 1] - start[s];
+                for (int i = 0; i < size; i++) {
+                    counts[start[s] + random.below(size)]++;
+                }
+            }
+            double value = statistic.at(counts);
+            if (!Double.isNaN(value)) {
+                drawn[defined++] = value;
+                if (Math.abs(value - estimate) <= EQUAL) {
+                    equal++;
+                } else if (value < estimate) {
+                    below++;
+                }
+            }
+        }
+        double share = (below + .5 * equal) / Math.max(1, defined);
+        double acceleration = acceleration(statistic, start);
+        if (Double.isNaN(acceleration)
+                || defined < (1 - MOST_UNDEFINED) * resamples
+                || share <= 0
+                || share >= 1
+                || equal == defined) {
+            return Optional.empty();
+        }
+        double[] replicates = Arrays.copyOf(drawn, defined);
+        Arrays.sort(replicates);
+        return Optional.of(new BcaBootstrap(replicates, Normal.quantile(share), acceleration, counts.length));
+    }
+
+    private static double acceleration(CountedStatistic statistic, int[] start) {
+        int[] counts = new int[statistic.runs()];
+        Arrays.fill(counts, 1);
+        double squares = 0;
+        double cubes = 0;
+        for (int s = 0; s + 1 < start.length; s++) {
+            int size = start[s + 1] - start[s];
+            double[] leftOut = new double[size];
+            double mean = 0;
+            for (int i = 0; i < size; i++) {
+                counts[start[s] + i] = 0;
+                leftOut[i] = statistic.at(counts);
+                counts[start[s] + i] = 1;
+                mean += leftOut[i] / size;
+            }
+            double weight = (size - 1.0) / size;
+            for (double value : leftOut) {
+                double influence = weight * (mean - value);
+                squares += influence * influence;
+                cubes += influence * influence * influence;
+            }
+        }
+        return cubes / (6 * squares * Math.sqrt(squares));
+    }
+
+    /** Efron's interval at a level. */
+    Interval interval(double level) {
+        return interval(Normal.quantile(.5 + level / 2), level, Interval.Method.BCA_BOOTSTRAP);
+    }
+
+    /**
+     * The interval at a level, with √(n/(n − 1)) times Student's quantile of n − 1 degrees of freedom in place of the normal one
+     * (Hesterberg 2015, The American Statistician 69, section 4.2.3): resampling n runs spreads too little by the first factor,
+     * and knows the spread from n runs only.
+     */
+    Interval expanded(double level) {
+        double z = expansion() * new TDistribution(runs - 1.0).inverseCumulativeProbability(.5 + level / 2);
+        return interval(z, level, Interval.Method.EXPANDED_BCA_BOOTSTRAP);
+    }
+
+    private Interval interval(double z, double level, Interval.Method method) {
+        double low = quantile(adjusted(-z));
+        double high = quantile(adjusted(z));
+        return new Interval(Math.min(low, high), Math.max(low, high), level, method);
+    }
+
+    private double expansion() {
+        return Math.sqrt(runs / (runs - 1.0));
+    }
+
+    /** One less the level of the widest expanded interval that leaves the value out: at least 2/(resamples + 1). */
+    PValue expandedP(double value) {
+        int below = 0;
+        int equal = 0;
+        for (double replicate : replicates) {
+            if (Math.abs(replicate - value) <= EQUAL) {
+                equal++;
+            } else if (replicate < value) {
+                below++;
+            }
+        }
+        double least = 1.0 / (replicates.length + 1);
+        double share = Math.clamp((below + .5 * equal) / replicates.length, least, 1 - least);
+        double shifted = Normal.quantile(share) - bias;
+        double z = shifted / (1 + acceleration * shifted) - bias;
+        double tail = new TDistribution(runs - 1.0).cumulativeProbability(-Math.abs(z) / expansion());
+        return new PValue(Math.clamp(2 * tail, 2 * least, 1), PValue.Method.EXPANDED_BCA_INVERSION, replicates.length);
+    }
+
+    private double adjusted(double z) {
+        double shifted = bias + z;
+        return Normal.probability(bias + shifted / (1 - acceleration * shifted));
+    }
+
+    /** Interpolated between order statistics at (B + 1) × probability, within the least and the greatest. */
+    private double quantile(double probability) {
+        double place = Math.clamp(probability * (replicates.length + 1), 1, replicates.length);
+        int under = (int) place;
+        double lower = replicates[under - 1];
+        double upper = replicates[Math.min(under, replicates.length - 1)];
+        return lower + (place - under) * (upper - lower);
+    }
+}

@@ -1,0 +1,112 @@
+package basin.aggregator.statistics;
+
+import java.util.Optional;
+
+/** Intervals of correlations in closed form. */
+final class ClosedForms {
+    private ClosedForms() {}
+
+    /** Fisher's z: atanh(r) ± z/√(n − 3). Empty at |r| = 1, where it has no finite value. */
+    static Optional<Interval> fisherZ(double r, int n, double level) {
+        if (Math.abs(r) >= 1 - 1e-12) {
+            return Optional.empty();
+        }
+        return Optional.of(transformed(r, r, 1 / Math.sqrt(n - 3.0), level, Interval.Method.FISHER_Z));
+    }
+
+    /**
+     * Bonett and Wright: atanh(rho) ± z·√((1 + rho²/2)/(n − 3 − k)) with k covariates. A perfect rho is taken half a step (one
+     * exchange of neighbours moves it by 12/(n(n² − 1))) inside, and the outer end is rho itself.
+     */
+    static Interval bonettWright(double rho, int n, int covariates, double level) {
+        double halfStep = 6.0 / (n * (n * (double) n - 1));
+        double inside = Math.clamp(rho, -1 + halfStep, 1 - halfStep);
+        double error = Math.sqrt((1 + inside * inside / 2) / (n - 3.0 - covariates));
+        return transformed(
+                rho,
+                inside,
+                error,
+                level,
+                covariates == 0 ? Interval.Method.BONETT_WRIGHT : Interval.Method.PARTIAL_BONETT_WRIGHT);
+    }
+
+    private static Interval transformed(double r, double inside, double error, double level, Interval.Method method) {
+        double centre = Normal.atanh(inside);
+        double half = Normal.quantile(.5 + level / 2) * error;
+        double low = StrictMath.tanh(centre - half);
+        double high = StrictMath.tanh(centre + half);
+        return new Interval(Math.min(r, low), Math.max(r, high), level, method);
+    }
+
+    /**
+     * The values of tau that a normal test with {@link #tauVariance} does not reject: |estimate − tau| ≤ z·sd(tau). Unlike an
+     * interval with the error taken at the estimate it keeps its width at ±1, and it stands for pairs within small strata.
+     *
+     * @param sizes runs in each stratum; one entry where there are no strata
+     */
+    static Interval kendallScore(double tau, int[] sizes, double level) {
+        double z = Normal.quantile(.5 + level / 2);
+        return new Interval(
+                scoreEnd(tau, -1, sizes, z), scoreEnd(tau, 1, sizes, z), level, Interval.Method.KENDALL_SCORE);
+    }
+
+    private static double scoreEnd(double tau, double end, int[] sizes, double z) {
+        double accepted = tau;
+        double rejected = end;
+        for (int halving = 0; halving < 60; halving++) {
+            double middle = .5 * (accepted + rejected);
+            if (Math.abs(tau - middle) <= z * Math.sqrt(tauVariance(middle, sizes))) {
+                accepted = middle;
+            } else {
+                rejected = middle;
+            }
+        }
+        return accepted;
+    }
+
+    /**
+     * Variance of the share of concordant less discordant pairs within strata when x and y are jointly normal, or any monotone
+     * functions of such, with the same population tau in every stratum. For a stratum of n runs and m = n(n − 1)/2 pairs the
+     * score's variance is m·(1 − tau²) + 2m(n − 2)·(1/9 − (2/π·asin(r/2))²), r = sin(π·tau/2) (Esscher 1924).
+     */
+    static double tauVariance(double tau, int[] sizes) {
+        double r = StrictMath.sin(Math.PI * tau / 2);
+        double half = 2 / Math.PI * StrictMath.asin(r / 2);
+        double shared = Math.max(0, 1.0 / 9 - half * half);
+        double alone = Math.max(0, 1 - tau * tau);
+        double variance = 0;
+        double pairs = 0;
+        for (int n : sizes) {
+            double m = n * (n - 1.0) / 2;
+            variance += m * alone + 2 * m * (n - 2.0) * shared;
+            pairs += m;
+        }
+        return variance / (pairs * pairs);
+    }
+
+    /**
+     * Zou's interval of the difference of two correlations with a common variable, from the limits of each and the correlation
+     * of their errors (Pearson and Filon 1898). Empty where a correlation is ±1, as that correlation is then undefined.
+     *
+     * @param between correlation of the two predictors
+     */
+    static Optional<Interval> zou(
+            double first, Interval ofFirst, double second, Interval ofSecond, double between, double level) {
+        double spare = (1 - first * first) * (1 - second * second);
+        if (spare <= 1e-12) {
+            return Optional.empty();
+        }
+        double shared = ((between - first * second / 2) * (1 - first * first - second * second - between * between)
+                        + between * between * between)
+                / spare;
+        double errors = Math.clamp(shared, -1, 1);
+        double difference = first - second;
+        double low = difference - arm(first - ofFirst.low(), ofSecond.high() - second, errors);
+        double high = difference + arm(ofFirst.high() - first, second - ofSecond.low(), errors);
+        return Optional.of(new Interval(low, high, level, Interval.Method.ZOU));
+    }
+
+    private static double arm(double a, double b, double correlation) {
+        return Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
+    }
+}

@@ -1,0 +1,320 @@
+package basin.aggregator.statistics;
+
+import static basin.aggregator.statistics.PValue.Method.DRAWN_FREEDMAN_LANE;
+import static basin.aggregator.statistics.PValue.Method.DRAWN_PERMUTATION;
+import static basin.aggregator.statistics.PValue.Method.EXACT_FREEDMAN_LANE;
+import static basin.aggregator.statistics.PValue.Method.EXACT_PERMUTATION;
+
+import basin.aggregator.statistics.Inference.Estimate;
+import basin.aggregator.statistics.Inference.NotIdentifiable;
+import basin.aggregator.statistics.Inference.NotYet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Estimates, p-values and intervals of correlations over runs.
+ *
+ * <p>The result depends on the set of points, the plan and the row's name only. The name says what is computed (measure, task,
+ * level); rows with different names draw independently. Immutable and safe for use by several threads.
+ */
+public final class CorrelationInference {
+    /** Beyond this multiple rank correlation of x with the covariates, what is left of x is mostly error. */
+    static final double MOST_EXPLAINED = .95;
+
+    /** Fewest runs for a difference of two correlations; at eight the interval is nearly as wide as the range it lies in. */
+    static final int LEAST_RUNS_FOR_DIFFERENCE = 8;
+
+    private final ResamplingPlan plan;
+
+    private CorrelationInference(ResamplingPlan plan) {
+        this.plan = plan;
+    }
+
+    /** Inference with this much resampling. */
+    public static CorrelationInference with(ResamplingPlan plan) {
+        return new CorrelationInference(plan);
+    }
+
+    /**
+     * Correlation of x and y over runs, strata and covariates ignored. The interval is Fisher's z for Pearson, Bonett and Wright's
+     * for Spearman, the score interval for Kendall; the sensitivity interval is the BCa bootstrap over runs.
+     *
+     * @throws IllegalArgumentException if a run has more than one point
+     */
+    public Inference correlate(Association association, String name, List<RunPoint> points) {
+        List<RunPoint> runs = Points.inRunOrder(points, RunPoint::runId);
+        int n = runs.size();
+        if (n < association.minimumRuns()) {
+            return tooFew(association.title(), n, association.minimumRuns());
+        }
+        double[] x = Points.column(runs, RunPoint::x);
+        double[] y = Points.column(runs, RunPoint::y);
+        Optional<Inference> constant = constant(x, "x").or(() -> constant(y, "y"));
+        if (constant.isPresent()) {
+            return constant.get();
+        }
+        CountedStatistic statistic = association.of(x, y);
+        double value = statistic.estimate();
+        Optional<Interval> interval = closedForm(association, value, n);
+        if (interval.isEmpty()) {
+            return new NotIdentifiable(
+                    "The " + n
+                            + " points lie on a line to rounding, or beyond the range of doubles, where Fisher's z has"
+                            + " no finite value.",
+                    n);
+        }
+        Optional<Interval> sensitivity = bootstrap(statistic, name).map(drawn -> drawn.interval(plan.level()));
+        return new Estimate(value, interval.get(), permutationP(association, x, y, name), n, 1, sensitivity);
+    }
+
+    private Optional<Interval> closedForm(Association association, double value, int n) {
+        if (!Double.isFinite(value)) {
+            return Optional.empty();
+        }
+        return switch (association) {
+            case PEARSON -> ClosedForms.fisherZ(value, n, plan.level());
+            case SPEARMAN -> Optional.of(ClosedForms.bonettWright(value, n, 0, plan.level()));
+            case KENDALL -> Optional.of(ClosedForms.kendallScore(value, new int[] {n}, plan.level()));
+        };
+    }
+
+    private Optional<PValue> permutationP(Association association, double[] x, double[] y, String name) {
+        if (plan.permutations() == 0) {
+            return Optional.empty();
+        }
+        int n = x.length;
+        NamedDraws random = NamedDraws.of(plan.seed(), "permutation/" + name);
+        return Optional.of(
+                switch (association) {
+                    case PEARSON -> {
+                        double[] dx = centred(x);
+                        double[] dy = centred(y);
+                        double tolerance = CountedPartial.ROUNDING * Math.sqrt(squares(dx) * squares(dy));
+                        yield test(PermutedStatistic.product(dx, dy), n, tolerance, random);
+                    }
+                    case SPEARMAN ->
+                        test(
+                                PermutedStatistic.product(
+                                        TieClasses.of(x).centredRanks(),
+                                        TieClasses.of(y).centredRanks()),
+                                n,
+                                0,
+                                random);
+                    case KENDALL -> {
+                        KendallScore score = new KendallScore(x, y);
+                        yield test(outcomeOf -> score.at(outcomeOf, 0), n, 0, random);
+                    }
+                });
+    }
+
+    private PValue test(PermutedStatistic statistic, int n, double tolerance, NamedDraws random) {
+        return PermutationTest.test(
+                statistic, n, tolerance, plan.permutations(), random, EXACT_PERMUTATION, DRAWN_PERMUTATION);
+    }
+
+    /**
+     * Kendall's tau-b over pairs within strata: Σ (concordant − discordant) over √(Σ pairs not tied in x · Σ pairs not tied in y).
+     * The null permutes outcomes within strata. The interval supposes one tau in all strata (score interval; with nine to twelve
+     * runs in strata of two to four it covered 92 to 98 %). The sensitivity interval is the BCa bootstrap over runs within strata;
+     * small strata often leave it undefined, more often the closer tau is to ±1. Strata of one run hold no pair: they are left out
+     * of n and of the number of strata.
+     *
+     * @throws IllegalArgumentException if a run has more than one point
+     */
+    public Inference stratifiedTau(String name, List<RunPoint> points) {
+        Strata strata = Strata.of(Points.inRunOrder(points, RunPoint::runId));
+        int n = strata.runs().size();
+        if (n < Strata.LEAST_RUNS) {
+            return tooFew("Kendall's tau within strata", n, Strata.LEAST_RUNS);
+        }
+        if (strata.arrangements() < Strata.LEAST_ARRANGEMENTS) {
+            return new NotYet(
+                    "The " + n + " runs in " + strata.sizes().length
+                            + " strata can be arranged in too few ways to reach p = .05: add runs to strata.",
+                    n,
+                    n + 1);
+        }
+        double[] x = Points.column(strata.runs(), RunPoint::x);
+        double[] y = Points.column(strata.runs(), RunPoint::y);
+        CountedStatistic statistic = new CountedTau(x, y, strata.stratumOf());
+        double value = statistic.estimate();
+        if (Double.isNaN(value)) {
+            return new NotIdentifiable("x or y has one value in every stratum, so no pair of runs can be ordered.", n);
+        }
+        Optional<PValue> p = plan.permutations() == 0
+                ? Optional.empty()
+                : Optional.of(PermutationTest.testWithinStrata(
+                        new StratifiedScore(x, y, strata.start()),
+                        plan.permutations(),
+                        NamedDraws.of(plan.seed(), "permutation/" + name)));
+        Optional<Interval> sensitivity = BcaBootstrap.draw(
+                        statistic, strata.start(), plan.resamples(), NamedDraws.of(plan.seed(), "bootstrap/" + name))
+                .map(drawn -> drawn.interval(plan.level()));
+        return new Estimate(
+                value,
+                ClosedForms.kendallScore(value, strata.sizes(), plan.level()),
+                p,
+                n,
+                strata.sizes().length,
+                sensitivity);
+    }
+
+    /**
+     * Partial rank correlation of x and y given the covariates: Pearson's r of what least squares on the covariates' midranks
+     * leave of the midranks of x and y. p permutes the residuals of y (Freedman and Lane 1983; approximate even when all
+     * permutations are enumerated), the interval is Bonett and Wright's with n − 3 − k, the sensitivity interval the BCa
+     * bootstrap over runs.
+     *
+     * @throws IllegalArgumentException if a run has more than one point, or runs have different numbers of covariates, or none
+     */
+    public Inference partial(String name, List<RunPoint> points) {
+        List<RunPoint> runs = Points.inRunOrder(points, RunPoint::runId);
+        int n = runs.size();
+        int k = Points.covariates(runs);
+        int needed = Association.SPEARMAN.minimumRuns() + k;
+        if (n < needed) {
+            return tooFew("A partial correlation given " + k + " covariates", n, needed);
+        }
+        double[] x = Points.column(runs, RunPoint::x);
+        double[] y = Points.column(runs, RunPoint::y);
+        Optional<Inference> constant = constant(x, "x").or(() -> constant(y, "y"));
+        if (constant.isPresent()) {
+            return constant.get();
+        }
+        TieClasses classesX = TieClasses.of(x);
+        TieClasses classesY = TieClasses.of(y);
+        List<TieClasses> covariates = IntStream.range(0, k)
+                .mapToObj(c -> TieClasses.of(
+                        Points.column(runs, run -> run.covariates().get(c))))
+                .toList();
+        double explained = CountedPartial.multipleCorrelation(classesX, covariates);
+        if (explained > MOST_EXPLAINED) {
+            return new NotIdentifiable(
+                    String.format(
+                            Locale.ROOT,
+                            "The covariates determine the ranks of x (correlation %.3f, above %.2f), so its own share"
+                                    + " cannot be told apart.",
+                            explained,
+                            MOST_EXPLAINED),
+                    n);
+        }
+        CountedStatistic statistic = new CountedPartial(classesX, classesY, covariates);
+        double value = statistic.estimate();
+        if (Double.isNaN(value)) {
+            return new NotIdentifiable("The covariates determine the ranks of y, so nothing is left to correlate.", n);
+        }
+        Optional<PValue> p = plan.permutations() == 0
+                ? Optional.empty()
+                : Optional.of(PermutationTest.test(
+                        CountedPartial.freedmanLane(classesX, classesY, covariates),
+                        n,
+                        CountedPartial.ROUNDING,
+                        plan.permutations(),
+                        NamedDraws.of(plan.seed(), "permutation/" + name),
+                        EXACT_FREEDMAN_LANE,
+                        DRAWN_FREEDMAN_LANE));
+        Optional<Interval> sensitivity = bootstrap(statistic, name).map(drawn -> drawn.interval(plan.level()));
+        return new Estimate(value, ClosedForms.bonettWright(value, n, k, plan.level()), p, n, 1, sensitivity);
+    }
+
+    /**
+     * The difference of two dependent correlations: that of the predictor with the outcome less that of the rival with it. The
+     * interval is the BCa bootstrap over runs, expanded for few runs: without that it covered 90 to 95 % at 12 to 24 runs, with it
+     * 94 % and more (92 % under heavy joint tails). p inverts the interval; no permutation gives one, as exchanging predictor and
+     * rival would suppose more than equal correlations. The sensitivity interval is Zou's (Pearson and Spearman).
+     *
+     * @throws IllegalArgumentException if a run has more than one point
+     */
+    public Inference difference(Association association, String name, List<RivalPoint> points) {
+        List<RivalPoint> runs = Points.inRunOrder(points, RivalPoint::runId);
+        int n = runs.size();
+        if (n < LEAST_RUNS_FOR_DIFFERENCE) {
+            return tooFew("A difference of two correlations", n, LEAST_RUNS_FOR_DIFFERENCE);
+        }
+        double[] predictor = Points.column(runs, RivalPoint::predictor);
+        double[] rival = Points.column(runs, RivalPoint::rival);
+        double[] outcome = Points.column(runs, RivalPoint::outcome);
+        Optional<Inference> constant = constant(predictor, "The predictor")
+                .or(() -> constant(rival, "The rival"))
+                .or(() -> constant(outcome, "The outcome"));
+        if (constant.isPresent()) {
+            return constant.get();
+        }
+        CountedStatistic first = association.of(predictor, outcome);
+        CountedStatistic second = association.of(rival, outcome);
+        CountedStatistic difference = new CountedDifference(first, second);
+        double value = difference.estimate();
+        Optional<BcaBootstrap> drawn = bootstrap(difference, name);
+        if (drawn.isEmpty()) {
+            return new NotIdentifiable(
+                    "Predictor and rival order the " + n
+                            + " runs alike, or nearly, so resampling their difference shows no spread.",
+                    n);
+        }
+        Optional<PValue> p = plan.permutations() == 0
+                ? Optional.empty()
+                : Optional.of(drawn.get().expandedP(0));
+        return new Estimate(
+                value,
+                drawn.get().expanded(plan.level()),
+                p,
+                n,
+                1,
+                zou(association, first.estimate(), second.estimate(), predictor, rival));
+    }
+
+    private Optional<Interval> zou(
+            Association association, double first, double second, double[] predictor, double[] rival) {
+        if (association == Association.KENDALL) {
+            return Optional.empty();
+        }
+        int n = predictor.length;
+        double between = association.of(predictor, rival).estimate();
+        return closedForm(association, first, n)
+                .flatMap(ofFirst -> closedForm(association, second, n)
+                        .flatMap(ofSecond -> ClosedForms.zou(first, ofFirst, second, ofSecond, between, plan.level())));
+    }
+
+    private Optional<BcaBootstrap> bootstrap(CountedStatistic statistic, String name) {
+        return BcaBootstrap.draw(
+                statistic,
+                new int[] {0, statistic.runs()},
+                plan.resamples(),
+                NamedDraws.of(plan.seed(), "bootstrap/" + name));
+    }
+
+    private static Inference tooFew(String what, int n, int needed) {
+        return new NotYet(what + " needs " + needed + " runs; there are " + n + ".", n, needed);
+    }
+
+    private static Optional<Inference> constant(double[] values, String what) {
+        return Points.isConstant(values)
+                ? Optional.of(new NotIdentifiable(
+                        what + " has the same value, " + values[0] + ", in all " + values.length
+                                + " runs, so nothing can vary with it.",
+                        values.length))
+                : Optional.empty();
+    }
+
+    private static double[] centred(double[] values) {
+        double mean = 0;
+        for (double value : values) {
+            mean += value / values.length;
+        }
+        double[] centred = values.clone();
+        for (int i = 0; i < centred.length; i++) {
+            centred[i] -= mean;
+        }
+        return centred;
+    }
+
+    private static double squares(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value * value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,58 @@
+package basin.aggregator.statistics;
+
+/**
+ * A two-sided confidence interval.
+ *
+ * @param low lower end, finite
+ * @param high upper end, finite, at least {@code low}
+ * @param level nominal coverage, in (0, 1)
+ * @param method how it was found
+ */
+public record Interval(double low, double high, double level, Method method) {
+    /** How an interval was found. */
+    public enum Method {
+        /** Normal interval of atanh(r) with variance 1/(n − 3) (Fisher 1921). */
+        FISHER_Z("Fisher z"),
+        /** Normal interval of atanh(rho) with variance (1 + rho²/2)/(n − 3) (Bonett and Wright 2000). */
+        BONETT_WRIGHT("Bonett-Wright"),
+        /** Bonett–Wright with n − 3 − k in place of n − 3 for k covariates. */
+        PARTIAL_BONETT_WRIGHT("Bonett-Wright, n - 3 - k"),
+        /** The values of tau whose normal-copula standard error (Esscher 1924) does not rule out the estimate. */
+        KENDALL_SCORE("Kendall score"),
+        /** Bias-corrected, accelerated bootstrap over runs (Efron 1987). */
+        BCA_BOOTSTRAP("BCa bootstrap over runs"),
+        /** The same with Student's quantile for few runs (Hesterberg 2015). */
+        EXPANDED_BCA_BOOTSTRAP("BCa bootstrap over runs, expanded for few runs"),
+        /** From the limits of the two correlations and the correlation of their errors (Zou 2007). */
+        ZOU("Zou, dependent correlations");
+
+        private final String title;
+
+        Method(String title) {
+            this.title = title;
+        }
+
+        /** The method's name in words. */
+        public String title() {
+            return title;
+        }
+    }
+
+    /**
+     * Checks the ends and the level.
+     *
+     * @throws IllegalArgumentException if an end is not finite, the ends are in the wrong order, or the level is not in (0, 1)
+     */
+    public Interval {
+        if (!(low <= high) || !Double.isFinite(low) || !Double.isFinite(high)) {
+            throw new IllegalArgumentException(
+                    "An interval's ends are " + low + " and " + high + ": give finite ends in order.");
+        }
+        ResamplingPlan.requireLevel(level);
+    }
+
+    /** Whether the value lies in the interval, ends included. */
+    public boolean contains(double value) {
+        return low <= value && value <= high;
+    }
+}

@@ -1,0 +1,69 @@
+package basin.aggregator.statistics;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Concordant less discordant pairs of one stratum under permuted outcomes. Runs are taken in the order of x; bit sets of the
+ * lesser and the greater outcomes turn each step into two population counts.
+ */
+final class KendallScore {
+    private final int[] runInOrderOfX;
+    private final int[] endOfTie;
+    private final int words;
+    private final long[] lesser;
+    private final long[] greater;
+    private final long[] seen;
+
+    KendallScore(double[] x, double[] y) {
+        int n = x.length;
+        runInOrderOfX = IntStream.range(0, n)
+                .boxed()
+                .sorted(Comparator.comparingDouble(run -> x[run]))
+                .mapToInt(run -> run)
+                .toArray();
+        endOfTie = new int[n];
+        for (int place = n - 1; place >= 0; place--) {
+            boolean last = place == n - 1 || x[runInOrderOfX[place]] != x[runInOrderOfX[place + 1]];
+            endOfTie[place] = last ? place + 1 : endOfTie[place + 1];
+        }
+        words = (n + Long.SIZE - 1) / Long.SIZE;
+        lesser = new long[n * words];
+        greater = new long[n * words];
+        seen = new long[words];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                long bit = 1L << j;
+                if (y[j] < y[i]) {
+                    lesser[i * words + j / Long.SIZE] |= bit;
+                } else if (y[j] > y[i]) {
+                    greater[i * words + j / Long.SIZE] |= bit;
+                }
+            }
+        }
+    }
+
+    /** Concordant less discordant pairs when run i has the outcome of run {@code outcomeOf[offset + i]} (less the offset). */
+    int at(int[] outcomeOf, int offset) {
+        Arrays.fill(seen, 0);
+        int score = 0;
+        int place = 0;
+        while (place < runInOrderOfX.length) {
+            int end = endOfTie[place];
+            for (int p = place; p < end; p++) {
+                int row = (outcomeOf[offset + runInOrderOfX[p]] - offset) * words;
+                for (int word = 0; word < words; word++) {
+                    score += Long.bitCount(seen[word] & lesser[row + word])
+                            - Long.bitCount(seen[word] & greater[row + word]);
+                }
+            }
+            for (int p = place; p < end; p++) {
+                int outcome = outcomeOf[offset + runInOrderOfX[p]] - offset;
+                seen[outcome / Long.SIZE] |= 1L << outcome;
+            }
+            place = end;
+        }
+        return score;
+    }
+}

@@ -1,0 +1,59 @@
+package basin.aggregator.statistics;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** p-values adjusted for the number of tests made together. The result has the order of the input. */
+public final class MultipleTesting {
+    private MultipleTesting() {}
+
+    /**
+     * Holm's step-down adjustment: rejecting where it is at most α makes any false rejection at most α likely, whatever the
+     * dependence (Holm 1979). For registered claims.
+     *
+     * @param p p-values in [0, 1]
+     * @throws IllegalArgumentException if a value is outside [0, 1]
+     */
+    public static double[] holm(double... p) {
+        int[] order = ascending(p);
+        double[] adjusted = new double[p.length];
+        double largest = 0;
+        for (int rank = 0; rank < order.length; rank++) {
+            largest = Math.max(largest, Math.min(1, (p.length - rank) * p[order[rank]]));
+            adjusted[order[rank]] = largest;
+        }
+        return adjusted;
+    }
+
+    /**
+     * Benjamini and Hochberg's step-up adjustment: rejecting where it is at most q keeps the expected share of false rejections
+     * at most q for independent or positively dependent tests (1995). For exploration.
+     *
+     * @param p p-values in [0, 1]
+     * @throws IllegalArgumentException if a value is outside [0, 1]
+     */
+    public static double[] benjaminiHochberg(double... p) {
+        int[] order = ascending(p);
+        double[] adjusted = new double[p.length];
+        double least = 1;
+        for (int rank = order.length; rank >= 1; rank--) {
+            least = Math.min(least, p.length * p[order[rank - 1]] / rank);
+            adjusted[order[rank - 1]] = least;
+        }
+        return adjusted;
+    }
+
+    private static int[] ascending(double[] p) {
+        for (double value : p) {
+            if (!(value >= 0 && value <= 1)) {
+                throw new IllegalArgumentException("A p-value is " + value + ": give values between 0 and 1.");
+            }
+        }
+        double[] copy = Arrays.copyOf(p, p.length);
+        return IntStream.range(0, p.length)
+                .boxed()
+                .sorted((a, b) -> Double.compare(copy[a], copy[b]))
+                .mapToInt(i -> i)
+                .toArray();
+    }
+}

@@ -1,0 +1,53 @@
+package basin.aggregator.statistics;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.SplittableRandom;
+
+/**
+ * Draws named by a seed and a name: the generator's state is the first eight bytes of SHA-256(seed, name). Rows with other
+ * names draw independently of one another, whichever is computed first.
+ */
+final class NamedDraws {
+    private final SplittableRandom generator;
+
+    private NamedDraws(long state) {
+        generator = new SplittableRandom(state);
+    }
+
+    static NamedDraws of(long seed, String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(ByteBuffer.allocate(Long.BYTES + text.length)
+                            .putLong(seed)
+                            .put(text)
+                            .array());
+            return new NamedDraws(ByteBuffer.wrap(digest).getLong());
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("This Java runtime lacks SHA-256, which every runtime must have.", absent);
+        }
+    }
+
+    /** Uniform in 0 … bound − 1, to within bound/2³²; written out so that it stays the same in every Java release. */
+    int below(int bound) {
+        return (int) (((generator.nextLong() >>> 32) * bound) >>> 32);
+    }
+
+    /** Shuffles in place (Fisher and Yates), uniform over all arrangements. */
+    void shuffle(int[] items) {
+        shuffle(items, 0, items.length);
+    }
+
+    /** Shuffles the part from {@code from} up to, not including, {@code to}. */
+    void shuffle(int[] items, int from, int to) {
+        for (int last = to - 1; last > from; last--) {
+            int other = from + below(last - from + 1);
+            int kept = items[last];
+            items[last] = items[other];
+            items[other] = kept;
+        }
+    }
+}

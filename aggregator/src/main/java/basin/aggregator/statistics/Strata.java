@@ -1,0 +1,77 @@
+package basin.aggregator.statistics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Runs stratum by stratum, those alone in their stratum left out. */
+final class Strata {
+    /** Fewest runs in strata of at least two for an estimate. */
+    static final int LEAST_RUNS = 6;
+
+    /** Fewest permutations within strata for an estimate: two of forty are p = .05. */
+    static final int LEAST_ARRANGEMENTS = 40;
+
+    private final List<RunPoint> runs;
+    private final int[] start;
+
+    private Strata(List<RunPoint> runs, int[] start) {
+        this.runs = runs;
+        this.start = start;
+    }
+
+    /** Groups runs that are in the order of their ids. */
+    static Strata of(List<RunPoint> inRunOrder) {
+        TreeMap<String, List<RunPoint>> byStratum = new TreeMap<>();
+        for (RunPoint run : inRunOrder) {
+            byStratum.computeIfAbsent(run.stratum(), _ -> new ArrayList<>()).add(run);
+        }
+        byStratum.values().removeIf(stratum -> stratum.size() < 2);
+        List<RunPoint> runs = new ArrayList<>();
+        int[] start = new int[byStratum.size() + 1];
+        int s = 0;
+        for (List<RunPoint> stratum : byStratum.values()) {
+            runs.addAll(stratum);
+            start[++s] = runs.size();
+        }
+        return new Strata(List.copyOf(runs), start);
+    }
+
+    /** The runs, in the order of strata and within them of run ids. */
+    List<RunPoint> runs() {
+        return runs;
+    }
+
+    /** First place of each stratum and, last, the number of runs. */
+    int[] start() {
+        return start.clone();
+    }
+
+    int[] sizes() {
+        int[] sizes = new int[start.length - 1];
+        for (int s = 0; s < sizes.length; s++) {
+            sizes[s] = start[s + 1] - start[s];
+        }
+        return sizes;
+    }
+
+    int[] stratumOf() {
+        int[] stratumOf = new int[runs.size()];
+        for (int s = 0; s + 1 < start.length; s++) {
+            Arrays.fill(stratumOf, start[s], start[s + 1], s);
+        }
+        return stratumOf;
+    }
+
+    /** Number of permutations within strata; infinite beyond the range of doubles. */
+    double arrangements() {
+        double product = 1;
+        for (int size : sizes()) {
+            for (int factor = 2; factor <= size; factor++) {
+                product *= factor;
+            }
+        }
+        return product;
+    }
+}

@@ -1,0 +1,39 @@
+package basin.flatness.estimator;
+
+import basin.events.Quantity;
+import java.util.List;
+
+/** Every estimator that a study may name. */
+public final class Estimators {
+    private static final List<FlatnessEstimator> ALL = List.of(
+            new PairedEstimator(
+                    "paired",
+                    List.of(
+                            Quantity.FISHER_TRACE,
+                            Quantity.HESSIAN_TRACE,
+                            Quantity.ADAPTIVE_TRACE,
+                            Quantity.HESSIAN_FISHER_GAP)),
+            new PairedEstimator("fisher.sampled", List.of(Quantity.FISHER_TRACE)),
+            new PairedEstimator("hessian.hutchinson", List.of(Quantity.HESSIAN_TRACE)),
+            new PairedEstimator("hessian.adaptive", List.of(Quantity.ADAPTIVE_TRACE)));
+
+    private Estimators() {}
+
+    /** All, the default first. */
+    public static List<FlatnessEstimator> all() {
+        return ALL;
+    }
+
+    /**
+     * The estimator of that name.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public static FlatnessEstimator named(String name) {
+        return ALL.stream()
+                .filter(estimator -> estimator.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("flatness.estimator is '" + name + "': give one of "
+                        + ALL.stream().map(FlatnessEstimator::name).toList() + "."));
+    }
+}

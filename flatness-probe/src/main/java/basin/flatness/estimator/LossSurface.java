@@ -1,0 +1,35 @@
+package basin.flatness.estimator;
+
+import java.util.List;
+
+/**
+ * The masked loss of a network around fixed weights θ: all that an estimator sees of it. One thread at a time.
+ *
+ * <p>The loss of an example is the cross-entropy −Σ_y p*(y) log p(y), in nats, of the model's prediction p at the masked
+ * position to the example's target p*; a batch's loss is the mean over its examples. How an implementation cuts a batch into
+ * parts changes nothing but rounding.
+ */
+public interface LossSurface {
+
+    /** The length of θ. */
+    int parameters();
+
+    /** A copy of θ. */
+    double[] theta();
+
+    /**
+     * ‖∇_θ log p(y)‖² of every example, its label y drawn from the model's own prediction by inversion: y is the first word at
+     * which the cumulative probability exceeds the example's uniform number. The mean over examples and draws is tr F.
+     *
+     * @param uniforms one an example, in [0, 1)
+     */
+    double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms);
+
+    /**
+     * Exact second-order products of the batch's loss, targets as the batch states them, all from one gradient graph.
+     *
+     * @param directions each as long as θ
+     * @return one a direction, in order
+     */
+    List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions);
+}

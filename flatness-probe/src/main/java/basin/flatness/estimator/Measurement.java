@@ -1,0 +1,32 @@
+package basin.flatness.estimator;
+
+import basin.events.Interval;
+import basin.events.Measured;
+import basin.events.Quantity;
+import java.util.Optional;
+
+/**
+ * One measured flatness with all that is needed to judge it.
+ *
+ * @param quantity what was measured
+ * @param value the mean over pairs and its standard error, in the quantity's unit (nats a predicted token)
+ * @param interval Student-t interval over pairs
+ * @param pairs independent pairs of batch and probe behind it
+ * @param effectiveRank tr(A)²/‖A‖²_F of a batch's matrix, where the estimator's products give it: it sets the probe's share of
+ *     the noise, a relative √(2/(pairs · rank)). A batch's own noise adds to its ‖A‖²_F, so the population's rank is no
+ *     smaller
+ * @param parameters parameters included
+ */
+public record Measurement(
+        Quantity quantity,
+        Measured value,
+        Interval interval,
+        int pairs,
+        Optional<Double> effectiveRank,
+        long parameters) {
+
+    /** The unit of value, error and interval. */
+    public String unit() {
+        return quantity.unit();
+    }
+}

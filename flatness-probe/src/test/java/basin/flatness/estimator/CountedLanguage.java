@@ -1,0 +1,90 @@
+package basin.flatness.estimator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A language given as a list of equally likely sentences, some more than once: every expectation over it is a plain mean over
+ * {@link #everything()}, and every conditional a ratio of counts.
+ */
+final class CountedLanguage {
+    private final int words;
+    private final int[][] sentences;
+
+    /** Draws {@code sentences} sentences of {@code length} words, each word after the first likely to follow from the one before. */
+    CountedLanguage(int words, int length, int sentences, long seed) {
+        this.words = words;
+        this.sentences = new int[sentences][length];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int[] sentence : this.sentences) {
+            sentence[0] = random.nextInt(words);
+            for (int position = 1; position < length; position++) {
+                boolean follows = random.nextDouble() < 0.6;
+                sentence[position] = follows ? (sentence[position - 1] + 1) % words : random.nextInt(words);
+            }
+        }
+    }
+
+    int words() {
+        return words;
+    }
+
+    int length() {
+        return sentences[0].length;
+    }
+
+    /** Every sentence with every masked position: its mean loss is the population loss. */
+    MaskedBatch everything() {
+        List<int[]> chosen = new ArrayList<>();
+        List<Integer> positions = new ArrayList<>();
+        for (int[] sentence : sentences) {
+            for (int position = 0; position < sentence.length; position++) {
+                chosen.add(sentence);
+                positions.add(position);
+            }
+        }
+        return batch(chosen, positions);
+    }
+
+    /** Fresh draws of a sentence and a position. */
+    BatchSource batches(int size, long seed) {
+        return pair -> {
+            SplittableRandom random = new SplittableRandom(seed * 1_000_003 + pair);
+            List<int[]> chosen = new ArrayList<>();
+            List<Integer> positions = new ArrayList<>();
+            for (int example = 0; example < size; example++) {
+                chosen.add(sentences[random.nextInt(sentences.length)]);
+                positions.add(random.nextInt(length()));
+            }
+            return batch(chosen, positions);
+        };
+    }
+
+    private MaskedBatch batch(List<int[]> chosen, List<Integer> positions) {
+        double[][] targets = new double[chosen.size()][];
+        for (int example = 0; example < targets.length; example++) {
+            targets[example] = conditional(chosen.get(example), positions.get(example));
+        }
+        return new MaskedBatch(
+                chosen.toArray(int[][]::new),
+                positions.stream().mapToInt(Integer::intValue).toArray(),
+                targets);
+    }
+
+    private double[] conditional(int[] seen, int position) {
+        double[] counts = new double[words];
+        for (int[] sentence : sentences) {
+            boolean same = true;
+            for (int other = 0; other < seen.length; other++) {
+                same &= other == position || sentence[other] == seen[other];
+            }
+            if (same) {
+                counts[sentence[position]]++;
+            }
+        }
+        double total = Arrays.stream(counts).sum();
+        return Arrays.stream(counts).map(count -> count / total).toArray();
+    }
+}

@@ -1,0 +1,133 @@
+package basin.flatness.estimator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Softmax regression on the other words of the sentence, one weight for each (position, word, predicted word): its logits are
+ * linear in θ, so that H = F = mean ‖x‖² (diag p − pp') has a closed form, written here without any autograd.
+ */
+final class SoftmaxRegression implements LossSurface {
+    private final int words;
+    private final double[] theta;
+
+    SoftmaxRegression(int words, double[] theta) {
+        this.words = words;
+        this.theta = theta.clone();
+    }
+
+    /** tr H = tr F = mean ‖x‖² Σ p(1 − p). */
+    double trace(MaskedBatch batch) {
+        double sum = 0;
+        for (int example = 0; example < batch.size(); example++) {
+            double[] p = prediction(batch, example);
+            for (double each : p) {
+                sum += (batch.sentence(example).length - 1) * each * (1 - each);
+            }
+        }
+        return sum / batch.size();
+    }
+
+    /** tr(|θ| H |θ|) = mean Σ_f x_f Σ_k θ_fk² p_k (1 − p_k). */
+    double adaptiveTrace(MaskedBatch batch) {
+        double sum = 0;
+        for (int example = 0; example < batch.size(); example++) {
+            double[] p = prediction(batch, example);
+            for (int row : features(batch, example)) {
+                for (int k = 0; k < words; k++) {
+                    double weight = theta[row * words + k];
+                    sum += weight * weight * p[k] * (1 - p[k]);
+                }
+            }
+        }
+        return sum / batch.size();
+    }
+
+    @Override
+    public int parameters() {
+        return theta.length;
+    }
+
+    @Override
+    public double[] theta() {
+        return theta.clone();
+    }
+
+    @Override
+    public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
+        double[] norms = new double[batch.size()];
+        for (int example = 0; example < norms.length; example++) {
+            double[] p = prediction(batch, example);
+            int label = Draws.label(p, uniforms[example]);
+            double norm = 0;
+            for (int k = 0; k < words; k++) {
+                double error = p[k] - (k == label ? 1 : 0);
+                norm += error * error;
+            }
+            norms[example] = (batch.sentence(example).length - 1) * norm;
+        }
+        return norms;
+    }
+
+    @Override
+    public List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions) {
+        List<CurvatureProduct> products = new ArrayList<>();
+        for (double[] direction : directions) {
+            double[] product = new double[theta.length];
+            double form = 0;
+            for (int example = 0; example < batch.size(); example++) {
+                double[] p = prediction(batch, example);
+                int[] rows = features(batch, example);
+                double[] moved = new double[words];
+                for (int row : rows) {
+                    for (int k = 0; k < words; k++) {
+                        moved[k] += direction[row * words + k];
+                    }
+                }
+                double mean = 0;
+                for (int k = 0; k < words; k++) {
+                    mean += p[k] * moved[k];
+                }
+                for (int k = 0; k < words; k++) {
+                    double change = p[k] * (moved[k] - mean) / batch.size();
+                    form += moved[k] * change;
+                    for (int row : rows) {
+                        product[row * words + k] += change;
+                    }
+                }
+            }
+            products.add(new CurvatureProduct(direction, product, form));
+        }
+        return products;
+    }
+
+    private double[] prediction(MaskedBatch batch, int example) {
+        double[] p = new double[words];
+        for (int row : features(batch, example)) {
+            for (int k = 0; k < words; k++) {
+                p[k] += theta[row * words + k];
+            }
+        }
+        double sum = 0;
+        for (int k = 0; k < words; k++) {
+            p[k] = Math.exp(p[k]);
+            sum += p[k];
+        }
+        for (int k = 0; k < words; k++) {
+            p[k] /= sum;
+        }
+        return p;
+    }
+
+    private int[] features(MaskedBatch batch, int example) {
+        int[] sentence = batch.sentence(example);
+        int[] rows = new int[sentence.length - 1];
+        int next = 0;
+        for (int position = 0; position < sentence.length; position++) {
+            if (position != batch.position(example)) {
+                rows[next++] = position * words + sentence[position];
+            }
+        }
+        return rows;
+    }
+}

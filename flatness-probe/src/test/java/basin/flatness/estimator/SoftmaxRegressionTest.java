@@ -1,0 +1,69 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The kit on a surface with a closed form. */
+class SoftmaxRegressionTest extends EstimatorKit {
+    private static final CountedLanguage LANGUAGE = new CountedLanguage(4, 3, 64, 5);
+    private static final SoftmaxRegression SURFACE = surface();
+
+    @Override
+    LossSurface surface(int part) {
+        return SURFACE;
+    }
+
+    @Override
+    CountedLanguage language() {
+        return LANGUAGE;
+    }
+
+    @Override
+    int batch() {
+        return 8;
+    }
+
+    @Override
+    Map<Quantity, Double> truth() {
+        MaskedBatch everything = LANGUAGE.everything();
+        double trace = SURFACE.trace(everything);
+        return Map.of(
+                Quantity.FISHER_TRACE,
+                trace,
+                Quantity.HESSIAN_TRACE,
+                trace,
+                Quantity.ADAPTIVE_TRACE,
+                SURFACE.adaptiveTrace(everything),
+                Quantity.HESSIAN_FISHER_GAP,
+                0.0);
+    }
+
+    @Override
+    boolean alwaysExact(Quantity quantity) {
+        return quantity == Quantity.HESSIAN_FISHER_GAP;
+    }
+
+    @Test
+    void theGapIsZeroWhereLogitsAreLinear() {
+        List<Measurement> measured = measure(Estimators.named("paired"), 3, 30);
+        Measurement gap = measured.getLast();
+        assertThat(gap.quantity()).isEqualTo(Quantity.HESSIAN_FISHER_GAP);
+        assertThat(gap.value().value()).isCloseTo(0, within(1e-12));
+        assertThat(gap.value().standardError()).isCloseTo(0, within(1e-12));
+    }
+
+    private static SoftmaxRegression surface() {
+        double[] theta = new double[LANGUAGE.length() * LANGUAGE.words() * LANGUAGE.words()];
+        SplittableRandom random = new SplittableRandom(9);
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] = random.nextGaussian();
+        }
+        return new SoftmaxRegression(LANGUAGE.words(), theta);
+    }
+}

@@ -1,0 +1,171 @@
+package basin.lm.engine;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Exact gradients and Hessian-vector products of losses that Java code computes.
+ *
+ * <p>DJL's own backward pass accumulates into leaves, and its graph of second order leaks. Here a gradient is one call of a
+ * small TorchScript program that asks autograd for it, so nothing accumulates and the graph goes with its arrays.
+ *
+ * <p>Call from platform threads only: whether operations are recorded is a property of the native thread. Thread-safe.
+ */
+public final class Torch {
+    private static final NDManager FOREVER = startEngine();
+    private static final PtSymbolBlock GRADIENT = load(false, false);
+    private static final PtSymbolBlock GRADIENT_KEEPING_GRAPH = load(true, false);
+    private static final PtSymbolBlock GRADIENT_WITH_GRAPH = load(true, true);
+
+    private Torch() {}
+
+    /** A new scope on the CPU: closing it frees all arrays made in it. */
+    public static NDManager scope() {
+        return FOREVER.newSubManager();
+    }
+
+    /** Runs with operations on leaves recorded, so that gradients can be taken. */
+    public static <T> T recording(Callable<T> work) {
+        return inMode(true, work);
+    }
+
+    /** Runs without recording: faster, and nothing is kept for a backward pass. */
+    public static <T> T unrecorded(Callable<T> work) {
+        return inMode(false, work);
+    }
+
+    /** Marks an array as one to take gradients with respect to. */
+    public static NDArray leaf(NDArray array) {
+        array.setRequiresGradient(true);
+        return array;
+    }
+
+    /**
+     * ∂loss/∂leaf; the graph is freed.
+     *
+     * @param loss a scalar computed from the leaf while {@linkplain #recording recording}
+     */
+    public static NDArray gradient(NDArray loss, NDArray leaf) {
+        return gradients(GRADIENT, loss, List.of(leaf)).singletonOrThrow();
+    }
+
+    /** ∂loss/∂leaf for each leaf, in one backward pass; the graph is freed. Every leaf must enter the loss. */
+    public static NDList gradients(NDArray loss, List<NDArray> leaves) {
+        return gradients(GRADIENT, loss, leaves);
+    }
+
+    /** ∂loss/∂leaf as an array that can itself be differentiated. */
+    public static NDArray gradientWithGraph(NDArray loss, NDArray leaf) {
+        return gradients(GRADIENT_WITH_GRAPH, loss, List.of(leaf)).singletonOrThrow();
+    }
+
+    /**
+     * The exact Hessian-vector product ∂⟨g, v⟩/∂leaf; the graph stays, for further products.
+     *
+     * @param gradientWithGraph from {@link #gradientWithGraph}
+     * @param v as long as the leaf
+     */
+    public static NDArray product(NDArray gradientWithGraph, NDArray leaf, NDArray v) {
+        return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), List.of(leaf))
+                .singletonOrThrow();
+    }
+
+    /**
+     * As {@link #product}, with respect to several leaves in one backward pass: ∂⟨g, v⟩/∂leaf for each.
+     *
+     * @param leaves each must enter the gradient
+     */
+    public static NDList products(NDArray gradientWithGraph, List<NDArray> leaves, NDArray v) {
+        return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), leaves);
+    }
+
+    /**
+     * Rows of a table by index: no row is special, so no gradient is dropped, and it can be differentiated twice.
+     *
+     * @param indices int64, any shape
+     * @param table two-dimensional
+     * @return shape of the indices followed by the table's width
+     */
+    public static NDArray rows(NDArray indices, NDArray table) {
+        return table.getNDArrayInternal()
+                .embedding(indices, table, SparseFormat.DENSE)
+                .singletonOrThrow();
+    }
+
+    /** x·Wᵀ + b over the last axis. */
+    public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    }
+
+    /** Layer normalisation over the last axis, with gain and bias. */
+    public static NDArray layerNorm(NDArray x, NDArray gain, NDArray bias, double epsilon) {
+        return JniUtils.layerNorm((PtNDArray) x, gain.getShape(), (PtNDArray) gain, (PtNDArray) bias, epsilon);
+    }
+
+    /** x·Φ(x), the exact GELU. */
+    public static NDArray gelu(NDArray x) {
+        return x.getNDArrayInternal().gelu();
+    }
+
+    /** A one-dimensional array cut into consecutive parts, whose backward pass is one concatenation. */
+    public static NDList split(NDArray vector, long[] lengths) {
+        NDList parts = JniUtils.split((PtNDArray) vector, lengths, 0);
+        return parts;
+    }
+
+    /** A view of the same numbers in another shape. */
+    public static NDArray view(NDArray array, long... shape) {
+        return array.reshape(new Shape(shape));
+    }
+
+    private static NDList gradients(PtSymbolBlock program, NDArray loss, List<NDArray> leaves) {
+        NDList inputs = new NDList(loss);
+        for (NDArray leaf : leaves) {
+            leaf.setName("leaves[]");
+            inputs.add(leaf);
+        }
+        NDList result = IValueUtils.forward(program, inputs, true);
+        result.attach(loss.getManager());
+        return result;
+    }
+
+    private static <T> T inMode(boolean recording, Callable<T> work) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(recording);
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private static NDManager startEngine() {
+        return Engine.getEngine("PyTorch").newBaseManager();
+    }
+
+    private static PtSymbolBlock load(boolean keepGraph, boolean createGraph) {
+        try (InputStream program = TorchScript.gradientProgram(keepGraph, createGraph)) {
+            return JniUtils.loadModule((PtNDManager) FOREVER, program, false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

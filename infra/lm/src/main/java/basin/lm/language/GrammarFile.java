@@ -1,0 +1,173 @@
+package basin.lm.language;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A grammar as JSON, for people to read and write:
+ *
+ * <pre>{"start": "S", "longest": 8, "nonTerminals": ["S", "A"], "words": ["a", "b"],
+ *  "rules": [{"from": "S", "to": ["A", "A"], "probability": 1.0}, {"from": "A", "to": ["a"], "probability": 1.0}]}</pre>
+ *
+ * <p>Probabilities come back bit for bit.
+ */
+public final class GrammarFile {
+    private static final int MOST_CHARACTERS = 10_000_000;
+    private static final int MOST_SYMBOLS = 2_000;
+    private static final int MOST_WORDS = 50_000;
+    private static final int MOST_RULES = 200_000;
+    private static final int MOST_LENGTH = 512;
+    private static final Set<String> FIELDS = Set.of("start", "longest", "nonTerminals", "words", "rules");
+    private static final Set<String> RULE_FIELDS = Set.of("from", "to", "probability");
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxDocumentLength(MOST_CHARACTERS)
+                    .maxNestingDepth(16)
+                    .build())
+            .build());
+
+    private GrammarFile() {}
+
+    /** The grammar's JSON. */
+    public static String format(Grammar grammar) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("start", grammar.nonTerminals().get(grammar.start()));
+        root.put("longest", grammar.longest());
+        ArrayNode names = root.putArray("nonTerminals");
+        grammar.nonTerminals().forEach(names::add);
+        ArrayNode words = root.putArray("words");
+        grammar.words().forEach(words::add);
+        ArrayNode rules = root.putArray("rules");
+        for (Rule rule : grammar.rules()) {
+            ObjectNode one = rules.addObject();
+            one.put("from", grammar.nonTerminals().get(rule.parent()));
+            ArrayNode to = one.putArray("to");
+            for (Symbol child : rule.children()) {
+                to.add(
+                        child instanceof Symbol.Word(int word)
+                                ? grammar.words().get(word)
+                                : grammar.nonTerminals().get(child.index()));
+            }
+            one.put("probability", rule.probability());
+        }
+        return root.toPrettyString() + "\n";
+    }
+
+    /**
+     * The language of a grammar's JSON.
+     *
+     * @throws IllegalArgumentException one sentence that names the field, the value and the fix
+     */
+    public static Pcfg parse(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "the grammar has " + text.length() + " characters: give at most " + MOST_CHARACTERS + ".");
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "the grammar is no JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("") + ".",
+                    e);
+        }
+        fields("the grammar", root, FIELDS);
+        Map<String, Symbol> symbols = new HashMap<>();
+        List<String> nonTerminals = names(root, "nonTerminals", MOST_SYMBOLS);
+        List<String> words = names(root, "words", MOST_WORDS);
+        for (int i = 0; i < words.size(); i++) {
+            symbols.put(words.get(i), new Symbol.Word(i));
+        }
+        for (int i = 0; i < nonTerminals.size(); i++) {
+            symbols.put(nonTerminals.get(i), new Symbol.NonTerminal(i));
+        }
+        int longest = root.get("longest").asInt(0);
+        if (longest < 1 || longest > MOST_LENGTH) {
+            throw new IllegalArgumentException(
+                    "longest is " + root.get("longest") + ": give a whole number from 1 to " + MOST_LENGTH + ".");
+        }
+        JsonNode listed = root.get("rules");
+        if (!listed.isArray() || listed.isEmpty() || listed.size() > MOST_RULES) {
+            throw new IllegalArgumentException(
+                    "rules holds " + listed.size() + " rules: give a list of 1 to " + MOST_RULES + ".");
+        }
+        List<Rule> rules = new ArrayList<>();
+        for (JsonNode one : listed) {
+            fields("a rule", one, RULE_FIELDS);
+            List<Symbol> children = new ArrayList<>();
+            for (JsonNode child : one.get("to")) {
+                children.add(known(symbols, "to", child));
+            }
+            if (!one.get("probability").isNumber()) {
+                throw new IllegalArgumentException(
+                        "probability is " + one.get("probability") + ": give a number between 0 and 1.");
+            }
+            rules.add(new Rule(
+                    nonTerminal(symbols, "from", one.get("from")),
+                    children,
+                    one.get("probability").asDouble()));
+        }
+        return Pcfg.of(
+                new Grammar(nonTerminals, words, nonTerminal(symbols, "start", root.get("start")), rules, longest));
+    }
+
+    private static void fields(String what, JsonNode node, Set<String> known) {
+        if (!node.isObject()) {
+            throw new IllegalArgumentException(
+                    what + " is no JSON object: give one with the fields " + String.join(", ", sorted(known)) + ".");
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!known.contains(field.getKey())) {
+                throw new IllegalArgumentException("unknown field '" + field.getKey() + "' in " + what + ": use "
+                        + String.join(", ", sorted(known)) + ".");
+            }
+        }
+        for (String field : sorted(known)) {
+            if (!node.has(field)) {
+                throw new IllegalArgumentException(
+                        "field '" + field + "' is missing in " + what + ": give it a value.");
+            }
+        }
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private static List<String> names(JsonNode root, String field, int most) {
+        JsonNode listed = root.get(field);
+        if (!listed.isArray() || listed.size() > most) {
+            throw new IllegalArgumentException(
+                    field + " holds " + listed.size() + " names: give a list of at most " + most + ".");
+        }
+        List<String> names = new ArrayList<>();
+        listed.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static Symbol known(Map<String, Symbol> symbols, String field, JsonNode name) {
+        Symbol symbol = symbols.get(name.asText());
+        if (symbol == null) {
+            throw new IllegalArgumentException(field + " names " + name + ": list it among nonTerminals or words.");
+        }
+        return symbol;
+    }
+
+    private static int nonTerminal(Map<String, Symbol> symbols, String field, JsonNode name) {
+        if (known(symbols, field, name) instanceof Symbol.NonTerminal(int index)) {
+            return index;
+        }
+        throw new IllegalArgumentException(field + " names the word " + name + ": name a non-terminal.");
+    }
+}

@@ -1,0 +1,54 @@
+package basin.lm.language;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A known distribution over sentences of variable length, with everything that a study needs of it computed exactly.
+ *
+ * <p>A sentence is an array of word ids in 0 .. {@link #words()} - 1, between one and {@link #longest()} long. What
+ * generates the sentences may make longer ones: these are rejected, so every probability here is divided by the
+ * probability of a length of at most {@code longest}. Implementations are immutable and thread-safe.
+ */
+public interface Language {
+    /** Number of words of the vocabulary; word ids lie below it. Some words may never occur. */
+    int words();
+
+    /** Length in words of the longest sentence. */
+    int longest();
+
+    /** P(T = {@code length}); sums to one over 1 .. {@link #longest()} and is zero elsewhere. */
+    double lengthProbability(int length);
+
+    /** One sentence drawn from the language. Uses only draws of {@code random}. */
+    int[] sample(RandomGenerator random);
+
+    /**
+     * Natural logarithm of the sentence's probability; negative infinity for a sentence that the language lacks.
+     *
+     * @throws IllegalArgumentException for an empty sentence or a word outside the vocabulary
+     */
+    double logProbability(int[] sentence);
+
+    /**
+     * All conditionals of a sentence: row t is p(x_t = . | the other words of the sentence, the length T), a
+     * distribution over the vocabulary, shape T x {@link #words()}. Row t does not depend on word t, which may be any
+     * word id.
+     *
+     * @throws IllegalArgumentException for an empty or too long sentence, for a word outside the vocabulary and where
+     *     no sentence of the language agrees with the other words at some position
+     */
+    double[][] conditionals(int[] sentence);
+
+    /**
+     * Row {@code position} of {@link #conditionals}, without the demand that other rows exist: the masked word may
+     * be any word id.
+     */
+    double[] conditional(int[] sentence, int position);
+
+    /**
+     * Every sentence of the language, by length and then by word ids, or empty where there are more than {@code limit}.
+     */
+    Optional<List<int[]>> sentences(int limit);
+}

@@ -1,0 +1,35 @@
+package basin.lm.network;
+
+import basin.lm.Seeds;
+
+/** Initial weights: normal with mean 0, biases 0, LayerNorm gains 1, rows of padding 0, as Hugging Face's layout has it. */
+public final class Initialisation {
+    private Initialisation() {}
+
+    /**
+     * The weights before the first step.
+     *
+     * @param deviation standard deviation of embeddings and weights
+     * @param seed each tensor has its own stream, found by its name
+     * @return flat parameters, float32
+     */
+    public static float[] of(EncoderShape shape, double deviation, long seed) {
+        float[] theta = new float[shape.parameterCount()];
+        for (Parameter parameter : shape.parameters()) {
+            if (parameter.isGain()) {
+                java.util.Arrays.fill(theta, parameter.offset(), parameter.offset() + parameter.size(), 1);
+            } else if (parameter.decays()) {
+                double[] draws = new double[parameter.size()];
+                Seeds.gaussian(Seeds.generator(seed, "initialisation/" + parameter.name()), draws);
+                boolean padded = parameter.name().endsWith("word_embeddings.weight")
+                        || parameter.name().endsWith("position_embeddings.weight");
+                int from = EncoderShape.PADDING * shape.width();
+                for (int i = 0; i < draws.length; i++) {
+                    boolean padding = padded && i >= from && i < from + shape.width();
+                    theta[parameter.offset() + i] = padding ? 0 : (float) (deviation * draws[i]);
+                }
+            }
+        }
+        return theta;
+    }
+}

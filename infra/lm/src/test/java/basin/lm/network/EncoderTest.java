@@ -1,0 +1,156 @@
+package basin.lm.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import basin.lm.Seeds;
+import basin.lm.engine.Torch;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** The network's derivatives against finite differences, and its shortcuts against the long way, in float64. */
+class EncoderTest {
+    private static final EncoderShape SHAPE = new EncoderShape(5, 4, 4, 2, 2, 6);
+    private static final Encoder ENCODER = new Encoder(SHAPE);
+    /** Different lengths, so that padding is exercised, and repeated words, so that embedding gradients add up. */
+    private static final int[][] SENTENCES = {{0, 1, 2, 0}, {3, 3}, {4, 1, 4}, {2, 2, 2, 2}, {0}};
+
+    private static final TokenBatch BATCH = TokenBatch.masked(SENTENCES, new int[] {1, 0, 2, 3, 0});
+
+    private static double[] theta() {
+        float[] initial = Initialisation.of(SHAPE, 0.4, 7);
+        RandomGenerator random = Seeds.generator(8, "jitter");
+        double[] theta = new double[initial.length];
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] = initial[i] + 0.2 * (random.nextDouble() - 0.5);
+        }
+        return theta;
+    }
+
+    private static double loss(double[] theta) {
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = scope.create(theta);
+                return Encoder.crossEntropy(
+                                ENCODER.maskedLogits(t, BATCH), ENCODER.labels(scope, BATCH, DataType.FLOAT64))
+                        .getDouble();
+            }
+        });
+    }
+
+    private static double[] gradient(double[] theta, TokenBatch batch) {
+        return Torch.recording(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = Torch.leaf(scope.create(theta));
+                NDArray loss = Encoder.crossEntropy(
+                        ENCODER.maskedLogits(t, batch), ENCODER.labels(scope, batch, DataType.FLOAT64));
+                return Torch.gradient(loss, t).toDoubleArray();
+            }
+        });
+    }
+
+    @Test
+    void theGradientOfEveryParameterEqualsFiniteDifferences() {
+        double[] theta = theta();
+        double[] gradient = gradient(theta, BATCH);
+        double step = 1e-5;
+        for (Parameter parameter : SHAPE.parameters()) {
+            for (int i = parameter.offset(); i < parameter.offset() + parameter.size(); i++) {
+                double kept = theta[i];
+                theta[i] = kept + step;
+                double up = loss(theta);
+                theta[i] = kept - step;
+                double down = loss(theta);
+                theta[i] = kept;
+                assertThat(gradient[i])
+                        .as("%s, number %d", parameter.name(), i - parameter.offset())
+                        .isCloseTo((up - down) / (2 * step), within(1e-8));
+            }
+        }
+    }
+
+    @Test
+    void theHessianVectorProductEqualsFiniteDifferencesOfTheGradient() {
+        double[] theta = theta();
+        RandomGenerator random = Seeds.generator(9, "direction");
+        double[] v = random.doubles(theta.length, -1, 1).toArray();
+        double[] product = Torch.recording(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = Torch.leaf(scope.create(theta));
+                NDArray loss = Encoder.crossEntropy(
+                        ENCODER.maskedLogits(t, BATCH), ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+                NDArray g = Torch.gradientWithGraph(loss, t);
+                NDArray first = Torch.product(g, t, scope.create(v));
+                // A second product from the same graph must not see the first.
+                assertThat(Torch.product(g, t, scope.create(v))).isEqualTo(first);
+                return first.toDoubleArray();
+            }
+        });
+        double step = 1e-5;
+        double[] up = theta.clone();
+        double[] down = theta.clone();
+        for (int i = 0; i < v.length; i++) {
+            up[i] += step * v[i];
+            down[i] -= step * v[i];
+        }
+        double[] above = gradient(up, BATCH);
+        double[] below = gradient(down, BATCH);
+        for (int i = 0; i < v.length; i++) {
+            assertThat(product[i]).isCloseTo((above[i] - below[i]) / (2 * step), within(1e-6));
+        }
+    }
+
+    @Test
+    void perExampleNormsEqualALoopOfSingleGradients() {
+        double[] theta = theta();
+        double[] norms = Torch.recording(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = scope.create(theta);
+                return PerExampleGradients.squaredNorms(
+                        ENCODER, t, BATCH, ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+            }
+        });
+        for (int i = 0; i < SENTENCES.length; i++) {
+            double[] own = gradient(theta, BATCH.part(i, i + 1));
+            double norm = 0;
+            for (double g : own) {
+                norm += g * g;
+            }
+            assertThat(norms[i]).isCloseTo(norm, within(1e-10 * Math.max(1, norm)));
+        }
+    }
+
+    @Test
+    void theShortcutAboveTheLastLayerChangesNothing() {
+        Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = scope.create(theta());
+                double[] quick = ENCODER.maskedLogits(t, BATCH).toDoubleArray();
+                assertThat(ENCODER.maskedLogitsInFull(t, BATCH).toDoubleArray()).containsExactly(quick, within(1e-12));
+                return quick;
+            }
+        });
+    }
+
+    @Test
+    void paddingChangesNothing() {
+        Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = scope.create(theta());
+                double[] together = ENCODER.maskedLogits(t, BATCH).toDoubleArray();
+                for (int i = 0; i < SENTENCES.length; i++) {
+                    TokenBatch alone =
+                            TokenBatch.masked(new int[][] {SENTENCES[i]}, new int[] {BATCH.maskedPlace(i) - 1});
+                    double[] own = ENCODER.maskedLogits(t, alone).toDoubleArray();
+                    for (int w = 0; w < own.length; w++) {
+                        assertThat(together[i * own.length + w]).isCloseTo(own[w], within(1e-12));
+                    }
+                }
+                return 0;
+            }
+        });
+    }
+}

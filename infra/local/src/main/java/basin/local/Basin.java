@@ -1,0 +1,54 @@
+package basin.local;
+
+import basin.local.command.RefusedException;
+import basin.local.command.RunCommand;
+import basin.local.command.StudiesCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The command line: {@code infra/basin}. */
+@Command(
+        name = "basin",
+        description = "Of two language models with the same pre-training loss, which one transfers better, and does the"
+                + " flatness of its minimum tell?",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {RunCommand.class, StudiesCommand.class, HelpCommand.class},
+        footer = {
+            "",
+            "Exit status: 0 done; 2 refused, with one sentence that says why; 3 the study ended incomplete;"
+                    + " 130 interrupted (the next run on the same folder continues)."
+        })
+public final class Basin {
+    private Basin() {}
+
+    /** Runs a command and exits with its status. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments.length == 0 ? new String[] {"help"} : arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Basin())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler((wrong, given) -> {
+            wrong.getCommandLine()
+                    .getErr()
+                    .println("basin: " + sentence(wrong.getMessage()) + " See: infra/basin help");
+            return CommandLine.ExitCode.USAGE;
+        });
+        line.setExecutionExceptionHandler((failed, command, parsed) -> {
+            if (failed instanceof RefusedException || failed instanceof IllegalArgumentException) {
+                command.getErr().println("basin: " + sentence(String.valueOf(failed.getMessage())));
+                return CommandLine.ExitCode.USAGE;
+            }
+            throw failed;
+        });
+        return line;
+    }
+
+    private static String sentence(String message) {
+        String line = message.lines().findFirst().orElse("").strip();
+        return line.endsWith(".") ? line : line + ".";
+    }
+}

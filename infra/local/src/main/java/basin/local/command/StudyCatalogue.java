@@ -1,0 +1,53 @@
+package basin.local.command;
+
+import basin.events.StudyFile;
+import basin.events.spec.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The studies that come with Basin, by name, and those in files of the user's own. */
+final class StudyCatalogue {
+    private static final String ENDING = ".yaml";
+    private final Path folder;
+
+    private StudyCatalogue(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The catalogue beside the launcher. */
+    static StudyCatalogue beside() {
+        return new StudyCatalogue(Path.of(System.getProperty("basin.home", "infra"), "studies"));
+    }
+
+    /** Names of the studies that come with Basin. */
+    List<String> names() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ENDING))
+                    .map(name -> name.substring(0, name.length() - ENDING.length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new RefusedException("The studies that come with Basin cannot be listed in " + folder + ": "
+                    + e.getMessage() + "; run it through its launcher, infra/basin.");
+        }
+    }
+
+    /** The study of that name, or in that file. */
+    StudySpec find(String nameOrFile) {
+        Path own = Path.of(nameOrFile);
+        Path ours = folder.resolve(nameOrFile + ENDING);
+        boolean plain = own.getNameCount() == 1 && !nameOrFile.endsWith(ENDING) && !nameOrFile.endsWith(".yml");
+        if (plain && Files.exists(ours)) {
+            return StudyFile.read(ours);
+        }
+        if (!Files.exists(own)) {
+            throw new RefusedException("There is no study '" + nameOrFile + "': name one of "
+                    + String.join(", ", names()) + ", or an existing file.");
+        }
+        return StudyFile.read(own);
+    }
+}

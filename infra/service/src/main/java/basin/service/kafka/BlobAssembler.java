@@ -1,0 +1,97 @@
+package basin.service.kafka;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Puts one blob together from its chunks, in whatever order and however often they come. Of one thread. */
+final class BlobAssembler {
+    private final String blob;
+    private final String sha256;
+    private final int chunks;
+    private final long bytes;
+    private final Map<Integer, LogRecord> received = new TreeMap<>();
+    private Map<String, String> headers = Map.of();
+    private String fault = "";
+
+    BlobAssembler(String blob, String sha256, int chunks, long bytes) {
+        this.blob = blob;
+        this.sha256 = sha256;
+        this.chunks = chunks;
+        this.bytes = bytes;
+    }
+
+    /** Takes a chunk of this blob. One that comes twice counts once, at its last place. */
+    void take(Chunk chunk, LogRecord record) {
+        if (chunk.count() != chunks || chunk.bytes() != bytes || chunk.index() < 0 || chunk.index() >= chunks) {
+            fault = "Chunk " + chunk.index() + " of " + blob + " speaks of " + chunk.count() + " chunks and "
+                    + chunk.bytes() + " bytes, not of " + chunks + " and " + bytes + ".";
+            return;
+        }
+        received.put(chunk.index(), record);
+        headers = chunk.extra();
+    }
+
+    boolean isComplete() {
+        return fault.isEmpty() && received.size() == chunks;
+    }
+
+    /** The whole, or why it is none. */
+    BlobRead assemble() {
+        if (!fault.isEmpty()) {
+            return new BlobRead.Refused(fault);
+        }
+        if (received.isEmpty()) {
+            return new BlobRead.Gone("The log holds no chunk of " + blob + " any more.");
+        }
+        Optional<Integer> missing = firstMissing();
+        if (missing.isPresent()) {
+            return new BlobRead.Refused("Of " + blob + " chunk " + missing.get() + " of " + chunks + " is missing.");
+        }
+        long length = received.values().stream()
+                .mapToLong(record -> record.value().length)
+                .sum();
+        if (length != bytes) {
+            return new BlobRead.Refused("The chunks of " + blob + " hold " + length + " bytes, not " + bytes + ".");
+        }
+        byte[] whole = new byte[Math.toIntExact(bytes)];
+        int at = 0;
+        for (LogRecord record : received.values()) {
+            System.arraycopy(record.value(), 0, whole, at, record.value().length);
+            at += record.value().length;
+        }
+        String actual = sha256(whole);
+        if (!actual.equals(sha256)) {
+            return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");
+        }
+        return new BlobRead.Found(whole, location(), headers);
+    }
+
+    private Optional<Integer> firstMissing() {
+        for (int index = 0; index < chunks; index++) {
+            if (!received.containsKey(index)) {
+                return Optional.of(index);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private BlobLocation location() {
+        LogRecord any = received.values().iterator().next();
+        var offsets = received.values().stream().mapToLong(LogRecord::offset).summaryStatistics();
+        return new BlobLocation(
+                any.topic(), any.partition(), offsets.getMin(), offsets.getMax(), chunks, bytes, sha256);
+    }
+
+    /** The SHA-256 of these bytes, 64 hexadecimal digits. */
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException everyJvmHasIt) {
+            throw new IllegalStateException(everyJvmHasIt);
+        }
+    }
+}

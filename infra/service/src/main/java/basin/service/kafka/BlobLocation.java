@@ -1,0 +1,73 @@
+package basin.service.kafka;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a blob's chunks lie, and what they amount to. The place travels in headers, never in a payload, for an import
+ * moves it.
+ *
+ * @param topic the topic of the chunks
+ * @param partition the one partition that holds them all
+ * @param firstOffset the offset of the first chunk
+ * @param lastOffset the offset of the last chunk; chunks of other blobs may lie between
+ * @param chunks how many there are, 1 or more
+ * @param bytes length of the whole
+ * @param sha256 of the whole, 64 hexadecimal digits
+ */
+public record BlobLocation(
+        String topic, int partition, long firstOffset, long lastOffset, int chunks, long bytes, String sha256) {
+    private static final String TOPIC = "basin_blob_topic";
+    private static final String PARTITION = "basin_blob_partition";
+    private static final String FIRST = "basin_blob_first_offset";
+    private static final String LAST = "basin_blob_last_offset";
+
+    public BlobLocation {
+        if (partition < 0 || firstOffset < 0 || lastOffset < firstOffset || chunks < 1 || bytes < 0) {
+            throw new IllegalArgumentException("the blob's place is partition " + partition + ", offsets " + firstOffset
+                    + " to " + lastOffset + ", " + chunks + " chunks, " + bytes
+                    + " bytes; none may be negative, and the"
+                    + " last offset not before the first.");
+        }
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("sha256 is '" + sha256 + "'; give 64 hexadecimal digits.");
+        }
+    }
+
+    /** The place alone, as headers of the record that names the blob. */
+    public Map<String, String> headers() {
+        return Map.of(
+                TOPIC, topic,
+                PARTITION, Integer.toString(partition),
+                FIRST, Long.toString(firstOffset),
+                LAST, Long.toString(lastOffset));
+    }
+
+    /**
+     * The place that headers name, if they do so completely.
+     *
+     * @param headers of the record that names the blob
+     * @param chunks as the record's payload says
+     * @param bytes as the record's payload says
+     * @param sha256 as the record's payload says
+     */
+    public static Optional<BlobLocation> fromHeaders(
+            Map<String, String> headers, int chunks, long bytes, String sha256) {
+        if (!headers.keySet().containsAll(Set.of(TOPIC, PARTITION, FIRST, LAST))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new BlobLocation(
+                    headers.getOrDefault(TOPIC, ""),
+                    Integer.parseInt(headers.getOrDefault(PARTITION, "")),
+                    Long.parseLong(headers.getOrDefault(FIRST, "")),
+                    Long.parseLong(headers.getOrDefault(LAST, "")),
+                    chunks,
+                    bytes,
+                    sha256));
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+}

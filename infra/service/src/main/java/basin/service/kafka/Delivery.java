@@ -1,0 +1,20 @@
+package basin.service.kafka;
+
+/**
+ * A piece of work as it is handed out.
+ *
+ * @param record the record that describes the piece
+ * @param count the how-manieth delivery of the record this is, from 1
+ */
+public record Delivery(LogRecord record, int count) {
+    public Delivery {
+        if (count < 1) {
+            throw new IllegalArgumentException("count is " + count + "; deliveries count from 1.");
+        }
+    }
+
+    /** The piece's id: the key of its record. */
+    public String id() {
+        return record.key();
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package basin.service;
-
-import org.jspecify.annotations.NullMarked;

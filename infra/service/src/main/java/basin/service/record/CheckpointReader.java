@@ -1,0 +1,63 @@
+package basin.service.record;
+
+import basin.events.Event;
+import basin.events.Topic;
+import basin.service.kafka.BlobLocation;
+import basin.service.kafka.BlobRead;
+import basin.service.kafka.ChunkedBlobs;
+import basin.service.kafka.PoisonPiece;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a checkpoint's weights back from the log, verified by hash. Thread-safe. */
+public final class CheckpointReader {
+    /** Room for names and shapes beside the numbers. */
+    private static final long HEADER_BYTES = 4_000_000;
+
+    private final RecordView view;
+    private final ChunkedBlobs blobs;
+
+    /**
+     * Reads what the view knows of.
+     *
+     * @param view knows where checkpoints lie
+     */
+    public CheckpointReader(RecordView view, ChunkedBlobs blobs) {
+        this.view = view;
+        this.blobs = blobs;
+    }
+
+    /** The name of a checkpoint's chunks. */
+    public static String name(String runId, int step) {
+        return runId + "/" + step;
+    }
+
+    /**
+     * The weights' bytes.
+     *
+     * @throws PoisonPiece where there is no such checkpoint, or its weights are gone or damaged
+     */
+    public byte[] read(String runId, int step) throws PoisonPiece {
+        RecordView.StoredCheckpoint checkpoint = view.checkpoint(runId, step)
+                .orElseThrow(() -> new PoisonPiece("Run " + runId + " has no checkpoint at step " + step + "."));
+        Event.RunDeclared run =
+                view.run(runId).orElseThrow(() -> new PoisonPiece("Run " + runId + " is not on record."));
+        long limit = 8 * run.parameters() + HEADER_BYTES;
+        var weights = checkpoint.event().weights();
+        Map<String, String> headers = checkpoint.headers();
+        Optional<BlobLocation> place =
+                BlobLocation.fromHeaders(headers, weights.chunks(), weights.bytes(), weights.sha256());
+        BlobRead read = place.isPresent()
+                ? blobs.read(place.get(), limit)
+                : blobs.find(Topic.WEIGHTS.topicName(), name(runId, step), weights.sha256(), limit);
+        return switch (read) {
+            case BlobRead.Found found -> found.bytes();
+            case BlobRead.Gone gone ->
+                throw new PoisonPiece(
+                        "The weights of run " + runId + " at step " + step + " are gone: " + gone.reason());
+            case BlobRead.Refused refused ->
+                throw new PoisonPiece(
+                        "The weights of run " + runId + " at step " + step + " are refused: " + refused.reason());
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package basin.service.record;
+
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.service.kafka.LogPosition;
+import basin.service.kafka.LogWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Writes events to their topics with CloudEvents headers. When and by whom a thing was measured travels in headers, outside
+ * its identity. Thread-safe.
+ */
+public final class EventWriter {
+    private final LogWriter writer;
+    private final String source;
+
+    /**
+     * Writes in the name of a service.
+     *
+     * @param source names the service, as in {@code basin/trainer}
+     */
+    public EventWriter(LogWriter writer, String source) {
+        this.writer = writer;
+        this.source = source;
+    }
+
+    /** Writes an event; completes when it is acknowledged. */
+    public CompletableFuture<LogPosition> write(Event event, Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("ce_id", event.id());
+        all.put("ce_type", "basin." + event.getClass().getSimpleName());
+        all.put("ce_source", source);
+        all.put("ce_specversion", "1.0");
+        all.put("ce_time", Instant.now().toString());
+        return writer.write(event.topic().topicName(), event.key(), EventCodec.encode(event), all);
+    }
+
+    /** Writes an event and waits until it is acknowledged. */
+    public LogPosition writeAcked(Event event, Map<String, String> headers) {
+        return LogWriter.await(write(event, headers));
+    }
+}

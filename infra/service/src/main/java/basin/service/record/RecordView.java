@@ -1,0 +1,148 @@
+package basin.service.record;
+
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.MalformedEventException;
+import basin.events.Topic;
+import basin.events.spec.StudySpec;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogPosition;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogTail;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * What is on record so far, as a worker needs it: which studies and runs there are, which checkpoints, and which results.
+ * Built from the log alone; holds ids and specs, no measurements. Thread-safe.
+ */
+public final class RecordView implements AutoCloseable {
+    private static final List<String> TOPICS = Stream.of(
+                    Topic.STUDY,
+                    Topic.RUN,
+                    Topic.CHECKPOINT,
+                    Topic.FLATNESS,
+                    Topic.DOWNSTREAM,
+                    Topic.WORK_STUDY,
+                    Topic.WORK_RUN,
+                    Topic.WORK_PROBE,
+                    Topic.WORK_EVALUATE)
+            .map(Topic::topicName)
+            .toList();
+
+    private final Map<String, StudySpec> studies = new ConcurrentHashMap<>();
+    private final Map<String, Event.RunDeclared> runs = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> studiesOfRuns = new ConcurrentHashMap<>();
+    private final Map<String, ConcurrentSkipListMap<Integer, StoredCheckpoint>> checkpoints = new ConcurrentHashMap<>();
+    private final Set<String> events = ConcurrentHashMap.newKeySet();
+    private final Set<String> enqueued = ConcurrentHashMap.newKeySet();
+    private final LogTail tail;
+
+    private RecordView(KafkaEndpoint endpoint, String name) {
+        this.tail = LogTail.start(endpoint, name + "-record", TOPICS, this::take);
+    }
+
+    /**
+     * A checkpoint and where its record lies.
+     *
+     * @param headers of its record, which say where its weights are
+     */
+    public record StoredCheckpoint(
+            Event.CheckpointPublished event, Map<String, String> headers, LogPosition position) {}
+
+    /** Begins to read the record. */
+    public static RecordView start(KafkaEndpoint endpoint, String name) {
+        return new RecordView(endpoint, name);
+    }
+
+    /** Waits until all that was on record when this was called is known here. */
+    public void refresh() throws InterruptedException, TimeoutException {
+        tail.awaitCaughtUp(Duration.ofSeconds(60));
+    }
+
+    /** The study, where it is on record. */
+    public Optional<StudySpec> study(String studyId) {
+        return Optional.ofNullable(studies.get(studyId));
+    }
+
+    /** The run's declaration, where it is on record; of several studies' declarations any, for they share the spec. */
+    public Optional<Event.RunDeclared> run(String runId) {
+        return Optional.ofNullable(runs.get(runId));
+    }
+
+    /** The run's checkpoint at that step. */
+    public Optional<StoredCheckpoint> checkpoint(String runId, int step) {
+        return Optional.ofNullable(checkpoints.get(runId)).map(steps -> steps.get(step));
+    }
+
+    /** The run's checkpoints, by step. */
+    public List<StoredCheckpoint> checkpoints(String runId) {
+        return Optional.ofNullable(checkpoints.get(runId))
+                .map(steps -> List.copyOf(steps.values()))
+                .orElse(List.of());
+    }
+
+    /** Ids of the studies on record that want this run. */
+    public Set<String> studiesOf(String runId) {
+        return Set.copyOf(studiesOfRuns.getOrDefault(runId, Set.of()));
+    }
+
+    /** Whether all these events are on record. */
+    public boolean holds(Collection<String> eventIds) {
+        return events.containsAll(eventIds);
+    }
+
+    /** Whether this piece of work was ever enqueued. */
+    public boolean wasEnqueued(String pieceId) {
+        return enqueued.contains(pieceId);
+    }
+
+    private void take(LogRecord record) {
+        if (Topic.named(record.topic())
+                .filter(topic -> topic.kind() == Topic.Kind.WORK)
+                .isPresent()) {
+            enqueued.add(record.key());
+            return;
+        }
+        Event event;
+        try {
+            event = EventCodec.decode(record.value());
+        } catch (MalformedEventException poison) {
+            // The aggregator, which folds every record, reports it; here it only means that nothing is known.
+            return;
+        }
+        events.add(event.id());
+        switch (event) {
+            case Event.StudySubmitted submitted -> studies.put(submitted.studyId(), submitted.study());
+            case Event.RunDeclared declared -> {
+                runs.put(declared.runId(), declared);
+                studiesOfRuns
+                        .computeIfAbsent(declared.runId(), run -> ConcurrentHashMap.newKeySet())
+                        .add(declared.studyId());
+            }
+            case Event.CheckpointPublished published ->
+                checkpoints
+                        .computeIfAbsent(published.runId(), run -> new ConcurrentSkipListMap<>())
+                        .put(published.step(), new StoredCheckpoint(published, record.headers(), record.position()));
+            case Event.RunFinished ignored -> {}
+            case Event.RunFailed ignored -> {}
+            case Event.LossMeasured ignored -> {}
+            case Event.FlatnessMeasured ignored -> {}
+            case Event.DownstreamMeasured ignored -> {}
+            case Event.CorrelationComputed ignored -> {}
+        }
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}

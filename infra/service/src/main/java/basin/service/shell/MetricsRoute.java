@@ -1,0 +1,32 @@
+package basin.service.shell;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+
+/** {@code /metrics}, in Prometheus' text format or, where it is asked for, in that of OpenMetrics. */
+final class MetricsRoute {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private MetricsRoute() {}
+
+    static void add(Router router, PrometheusMeterRegistry metrics) {
+        router.get("/metrics").handler(context -> scrape(context, metrics));
+    }
+
+    private static void scrape(RoutingContext context, PrometheusMeterRegistry metrics) {
+        String accepted = Optional.ofNullable(context.request().getHeader(HttpHeaders.ACCEPT))
+                .orElse("");
+        String format = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
+        // Gauges may ask anything of anybody: not on the event loop.
+        context.vertx()
+                .executeBlocking(() -> metrics.scrape(format), false)
+                .compose(text -> context.response()
+                        .putHeader(HttpHeaders.CONTENT_TYPE, format)
+                        .end(text))
+                .onFailure(context::fail);
+    }
+}

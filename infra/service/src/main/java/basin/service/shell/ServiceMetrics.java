@@ -1,0 +1,52 @@
+package basin.service.shell;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The metrics that services share; all begin with {@code basin}. Safe for use by several threads. */
+public final class ServiceMetrics {
+    private final MeterRegistry registry;
+
+    /**
+     * Shared metrics in a registry.
+     *
+     * @param registry what the service shows
+     */
+    public ServiceMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Counts an event that was read, and a conflict once more on its own. */
+    public void countEvent(String topic, EventOutcome outcome) {
+        Counter.builder("basin.events")
+                .description("Events read, by what became of them")
+                .baseUnit("events")
+                .tag("topic", topic)
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+        if (outcome == EventOutcome.CONFLICT) {
+            Counter.builder("basin.conflicts")
+                    .description("Events whose id was read before with another payload")
+                    .baseUnit("events")
+                    .tag("topic", topic)
+                    .register(registry)
+                    .increment();
+        }
+    }
+
+    /** Publishes which build this is: a gauge that is always 1. */
+    static void publishBuild(MeterRegistry registry, String service) {
+        String version = Optional.ofNullable(ServiceMetrics.class.getPackage().getImplementationVersion())
+                .orElse("development");
+        Gauge.builder("basin.build.info", () -> 1)
+                .description("The service and its version, as labels of a constant 1")
+                .tag("service", service)
+                .tag("version", version)
+                .tag("java", Runtime.version().toString())
+                .register(registry);
+    }
+}

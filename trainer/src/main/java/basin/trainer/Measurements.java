@@ -1,0 +1,37 @@
+package basin.trainer;
+
+import basin.events.Event;
+import basin.events.spec.StudySpec;
+import basin.events.work.StudyPlan;
+import basin.service.record.Desk;
+import java.util.Map;
+
+/** Puts into the queues what a study wants to know of a checkpoint. */
+final class Measurements {
+    private final Desk desk;
+
+    Measurements(Desk desk) {
+        this.desk = desk;
+    }
+
+    /** For every study on record that wants the checkpoint's run. */
+    void enqueueForAll(Event.CheckpointPublished checkpoint) {
+        for (String studyId : desk.view().studiesOf(checkpoint.runId())) {
+            desk.view().study(studyId).ifPresent(study -> enqueue(studyId, study, checkpoint));
+        }
+    }
+
+    /** For one study; pieces that are on record or were enqueued before are left out. */
+    void enqueue(String studyId, StudySpec study, Event.CheckpointPublished checkpoint) {
+        Map<String, String> headers = Map.of(
+                "basin_study",
+                studyId,
+                "basin_run",
+                checkpoint.runId(),
+                "basin_checkpoint",
+                String.valueOf(checkpoint.step()));
+        StudyPlan.measurements(studyId, study, checkpoint.runId(), checkpoint.step(), checkpoint.triggers()).stream()
+                .filter(piece -> !desk.view().holds(piece.resultIds()))
+                .forEach(piece -> desk.enqueueOnce(piece, headers));
+    }
+}

@@ -1,0 +1,69 @@
+package basin.trainer;
+
+import basin.events.Topic;
+import basin.service.kafka.ChunkedBlobs;
+import basin.service.kafka.DeadLetters;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.PieceHandler;
+import basin.service.kafka.WorkQueue;
+import basin.service.kafka.WorkQueueSettings;
+import basin.service.kafka.WorkSlots;
+import basin.service.record.Desk;
+import basin.trainer.training.PreTraining;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** The trainer: expands studies and trains runs, sharing both with every other trainer of the same Kafka. */
+public final class TrainerService implements AutoCloseable {
+    private final Desk desk;
+    private final WorkQueue studies;
+    private final WorkQueue runs;
+
+    private TrainerService(Desk desk, WorkQueue studies, WorkQueue runs) {
+        this.desk = desk;
+        this.studies = studies;
+        this.runs = runs;
+    }
+
+    /**
+     * Starts to take work.
+     *
+     * @param endpoint a Kafka with Basin's topics
+     * @param slots bounds the pieces at work in this JVM
+     */
+    public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        Desk desk = Desk.open(endpoint, "trainer");
+        ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
+        DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
+        return new TrainerService(
+                desk,
+                queue(endpoint, Topic.WORK_STUDY, 1, new ExpandHandler(desk), deadLetters, slots, metrics),
+                queue(
+                        endpoint,
+                        Topic.WORK_RUN,
+                        slots.slots(),
+                        new SegmentHandler(desk, blobs, new PreTraining()),
+                        deadLetters,
+                        slots,
+                        metrics));
+    }
+
+    private static WorkQueue queue(
+            KafkaEndpoint endpoint,
+            Topic topic,
+            int workers,
+            PieceHandler handler,
+            DeadLetters deadLetters,
+            WorkSlots slots,
+            MeterRegistry metrics) {
+        return WorkQueue.start(
+                endpoint, WorkQueueSettings.of(topic.topicName(), workers), handler, deadLetters, slots, metrics);
+    }
+
+    /** Hands back the work in hand within 10 s. */
+    @Override
+    public void close() {
+        studies.close();
+        runs.close();
+        desk.close();
+    }
+}

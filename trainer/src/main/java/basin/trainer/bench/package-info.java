@@ -1,0 +1,5 @@
+/** Speed, measured beside others; no part of the service. */
+@NullMarked
+package basin.trainer.bench;
+
+import org.jspecify.annotations.NullMarked;

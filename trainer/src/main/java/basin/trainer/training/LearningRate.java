@@ -1,0 +1,27 @@
+package basin.trainer.training;
+
+import basin.events.spec.RunSpec;
+import basin.events.spec.Schedule;
+
+/** The learning rate of every step. */
+final class LearningRate {
+    private LearningRate() {}
+
+    /**
+     * The rate of a step: linear from zero over the warm-up, then as the schedule says. The linear schedule reaches zero one
+     * step after the last, so that no step is without effect.
+     *
+     * @param step counted from 1
+     */
+    static double at(RunSpec spec, int step) {
+        int steps = spec.training().steps();
+        int warmup = (int) Math.round(spec.training().warmup() * steps);
+        if (step <= warmup) {
+            return spec.rate() * step / warmup;
+        }
+        if (spec.training().schedule() == Schedule.CONSTANT) {
+            return spec.rate();
+        }
+        return spec.rate() * (steps + 1 - step) / (steps + 1 - warmup);
+    }
+}

@@ -1,0 +1,214 @@
+package basin.trainer.training;
+
+import basin.events.Event;
+import basin.events.Measured;
+import basin.events.spec.RunSpec;
+import basin.events.spec.Trigger;
+import basin.lm.Networks;
+import basin.lm.Seeds;
+import basin.lm.language.Language;
+import basin.lm.network.AdamW;
+import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
+import basin.lm.network.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Pre-training from one checkpoint to the next. A pure function of spec and state: every batch is drawn from the run's seed and
+ * the step, so that a resumed run is the same run. Thread-safe; each call on a platform thread.
+ */
+public final class PreTraining {
+    private final Preparation.Shelf shelf = new Preparation.Shelf();
+
+    /**
+     * A run taken on to its next checkpoint.
+     *
+     * @param state after it
+     * @param triggers why there is a checkpoint
+     * @param loss the full validation at the checkpoint
+     * @param weights as safetensors
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Weights that are written once and forgotten.
+    public record Advance(TrainingState state, List<Trigger> triggers, Event.LossMeasured loss, byte[] weights) {
+        public Advance {
+            triggers = List.copyOf(triggers);
+        }
+    }
+
+    /** The run before its first step. */
+    public TrainingState initial(RunSpec spec) {
+        return TrainingState.initial(Networks.initial(spec));
+    }
+
+    /** Words that a run sees in its first {@code steps} steps. */
+    public long tokens(RunSpec spec, int steps) throws InterruptedException {
+        Language language = Networks.language(spec);
+        long tokens = 0;
+        for (int step = 1; step <= steps; step++) {
+            for (int[] sentence : draw(language, spec, step).sentences) {
+                tokens += sentence.length;
+            }
+            stopIfAsked();
+        }
+        return tokens;
+    }
+
+    /**
+     * Trains until the next checkpoint is due.
+     *
+     * @param losses told of every loss as it is measured
+     * @throws DivergedException where the loss leaves the numbers
+     * @throws InterruptedException where the thread is asked to stop; nothing is lost but this segment's work
+     */
+    public Advance advance(String runId, RunSpec spec, TrainingState from, Consumer<Event.LossMeasured> losses)
+            throws DivergedException, InterruptedException {
+        Preparation preparation = shelf.of(spec.language(), spec.validation());
+        Encoder encoder = new Encoder(Networks.shape(spec));
+        SortedSet<Integer> scheduled =
+                spec.checkpoints().scheduledSteps(spec.training().steps());
+        Progress progress = new Progress(runId, spec, preparation, encoder, from);
+        try (Stepper stepper = new Stepper(encoder, optimiser(spec), from)) {
+            while (true) {
+                int step = progress.step + 1;
+                Batch batch = draw(preparation.language(), spec, step);
+                double rate = LearningRate.at(spec, step);
+                double loss = stepper.step(step, rate, TokenBatch.masked(batch.sentences, batch.positions));
+                if (!Double.isFinite(loss)) {
+                    throw new DivergedException(step - 1);
+                }
+                progress.step = step;
+                progress.rate = rate;
+                for (int[] sentence : batch.sentences) {
+                    progress.tokens += sentence.length;
+                }
+                Optional<Advance> due = progress.checkpoint(stepper, scheduled.contains(step), losses);
+                if (due.isPresent()) {
+                    return due.get();
+                }
+                stopIfAsked();
+            }
+        }
+    }
+
+    private static void stopIfAsked() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("Training was asked to stop.");
+        }
+    }
+
+    private static AdamW optimiser(RunSpec spec) {
+        var training = spec.training();
+        return new AdamW(training.beta1(), training.beta2(), training.epsilon(), training.weightDecay());
+    }
+
+    private static final class Batch {
+        private final int[][] sentences;
+        private final int[] positions;
+
+        Batch(int size) {
+            sentences = new int[size][];
+            positions = new int[size];
+        }
+    }
+
+    private static Batch draw(Language language, RunSpec spec, int step) {
+        RandomGenerator random = Seeds.generator(spec.seed(), "training-batch", step);
+        Batch batch = new Batch(spec.training().batch());
+        for (int i = 0; i < batch.sentences.length; i++) {
+            batch.sentences[i] = language.sample(random);
+            batch.positions[i] = random.nextInt(batch.sentences[i].length);
+        }
+        return batch;
+    }
+
+    /** Where a run stands within a segment. */
+    private static final class Progress {
+        private final String runId;
+        private final RunSpec spec;
+        private final Preparation preparation;
+        private final Encoder encoder;
+        private final TrainingState from;
+        private int step;
+        private long tokens;
+        private double rate;
+
+        Progress(String runId, RunSpec spec, Preparation preparation, Encoder encoder, TrainingState from) {
+            this.runId = runId;
+            this.spec = spec;
+            this.preparation = preparation;
+            this.encoder = encoder;
+            this.from = from;
+            this.step = from.step();
+            this.tokens = from.tokens();
+        }
+
+        /** The checkpoint that is due at this step, if one is: by the schedule, or because an excess loss was reached. */
+        Optional<Advance> checkpoint(Stepper stepper, boolean scheduled, Consumer<Event.LossMeasured> losses)
+                throws DivergedException {
+            boolean quick = step % spec.validation().every() == 0;
+            if (!scheduled && !quick) {
+                return Optional.empty();
+            }
+            float[] theta = stepper.theta();
+            if (!scheduled) {
+                Event.LossMeasured glance = measure(theta, false);
+                losses.accept(glance);
+                if (reached(glance.excess().value()).isEmpty()) {
+                    return Optional.empty();
+                }
+            }
+            Event.LossMeasured full = measure(theta, true);
+            losses.accept(full);
+            List<Double> targets = reached(full.excess().value());
+            if (!scheduled && targets.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Trigger> triggers = new ArrayList<>();
+            targets.forEach(target -> triggers.add(new Trigger(Trigger.Kind.EXCESS, target)));
+            if (step == spec.training().steps()) {
+                triggers.add(new Trigger(Trigger.Kind.LAST, step));
+            } else if (scheduled) {
+                triggers.add(new Trigger(Trigger.Kind.SCHEDULED, step));
+            }
+            List<Double> known = new ArrayList<>(from.reached());
+            known.addAll(targets);
+            TrainingState state = new TrainingState(
+                    step, tokens, from.segment() + 1, known, theta, stepper.firstMoment(), stepper.secondMoment());
+            return Optional.of(new Advance(state, triggers, full, Weights.encode(encoder.shape(), theta)));
+        }
+
+        /** Targets at or above this excess that the run had not reached before. */
+        private List<Double> reached(double excess) {
+            return spec.checkpoints().excess().stream()
+                    .filter(target -> excess <= target && !from.reached().contains(target))
+                    .toList();
+        }
+
+        private Event.LossMeasured measure(float[] theta, boolean full) throws DivergedException {
+            int sentences =
+                    full ? spec.validation().sentences() : spec.validation().quickSentences();
+            double norm = 0;
+            for (float parameter : theta) {
+                norm += (double) parameter * parameter;
+            }
+            Measured excess = ExcessLoss.measure(encoder, theta, preparation.validation(), sentences, step);
+            return new Event.LossMeasured(
+                    runId,
+                    step,
+                    tokens,
+                    full,
+                    preparation.optimum().value() + excess.value(),
+                    excess,
+                    sentences,
+                    spec.validation().seed(),
+                    preparation.optimum(),
+                    Math.sqrt(norm),
+                    rate);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package basin.trainer.training;
+
+import basin.lm.Seeds;
+import basin.lm.network.AdamW;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Initialisation;
+import basin.lm.network.TokenBatch;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/** The speed of the training step on uniformly random sentences. One thread. */
+public final class TrainingSpeed {
+    private static final int WARM_UP = 20;
+
+    private TrainingSpeed() {}
+
+    /**
+     * What was measured.
+     *
+     * @param millis median time of a step
+     * @param tokens tokens a step, start tokens included
+     * @param lastLoss loss of the last step, nats: another implementation with the same data must come to the same
+     */
+    public record Speed(double millis, long tokens, double lastLoss) {}
+
+    /** Sentences of step {@code step}: the same for every implementation that is compared. */
+    public static int[][] sentences(EncoderShape shape, int batch, int step) {
+        RandomGenerator random = Seeds.generator(11, "speed", step);
+        int[][] sentences = new int[batch][shape.longest()];
+        for (int[] sentence : sentences) {
+            Arrays.setAll(sentence, t -> random.nextInt(shape.words()));
+        }
+        return sentences;
+    }
+
+    /** Masked positions of step {@code step}. */
+    public static int[] positions(EncoderShape shape, int batch, int step) {
+        RandomGenerator random = Seeds.generator(11, "speed-positions", step);
+        return random.ints(batch, 0, shape.longest()).toArray();
+    }
+
+    /** The initial weights. */
+    public static float[] weights(EncoderShape shape) {
+        return Initialisation.of(shape, 0.02, 12);
+    }
+
+    /**
+     * Takes steps and times them.
+     *
+     * @param shortcut whether only the masked position is computed above the last layer's keys and values
+     */
+    public static Speed measure(EncoderShape shape, int batch, int steps, boolean shortcut) {
+        TrainingState state = TrainingState.initial(weights(shape));
+        double[] millis = new double[steps];
+        double loss = Double.NaN;
+        try (Stepper stepper = new Stepper(new Encoder(shape), new AdamW(0.9, 0.98, 1e-6, 0.01), state, shortcut)) {
+            for (int step = 1; step <= steps; step++) {
+                int[][] sentences = sentences(shape, batch, step);
+                int[] positions = positions(shape, batch, step);
+                long start = System.nanoTime();
+                loss = stepper.step(step, 1e-3, TokenBatch.masked(sentences, positions));
+                millis[step - 1] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        double[] counted = Arrays.copyOfRange(millis, WARM_UP, steps);
+        Arrays.sort(counted);
+        return new Speed(counted[counted.length / 2], (long) batch * shape.longestSequence(), loss);
+    }
+}

@@ -1,0 +1,134 @@
+package basin.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.Event;
+import basin.events.spec.CheckpointSpec;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.Schedule;
+import basin.events.spec.SizeSpec;
+import basin.events.spec.TrainingSpec;
+import basin.events.spec.Trigger;
+import basin.events.spec.ValidationSpec;
+import basin.lm.Networks;
+import basin.lm.network.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A run from checkpoint to checkpoint: what it publishes, and that it is the same however it is cut. */
+class PreTrainingTest {
+
+    private static RunSpec run(double rate, CheckpointSpec checkpoints) {
+        return new RunSpec(
+                new LanguageSpec.Tree(2, 3, 2, 6, 1),
+                new SizeSpec("d8", 8, 1, 2, 0),
+                RunSpec.ADAMW,
+                rate,
+                5,
+                new TrainingSpec(120, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1),
+                checkpoints,
+                new ValidationSpec(512, 64, 10, 3),
+                PlatformSpec.CPU);
+    }
+
+    private static List<PreTraining.Advance> all(RunSpec spec, boolean throughBytes) throws Exception {
+        PreTraining training = new PreTraining();
+        List<PreTraining.Advance> advances = new ArrayList<>();
+        TrainingState state = training.initial(spec);
+        while (state.step() < spec.training().steps()) {
+            PreTraining.Advance advance = training.advance("run", spec, state, loss -> {});
+            advances.add(advance);
+            state = advance.state();
+            if (throughBytes) {
+                training = new PreTraining();
+                state = TrainingState.decode(state.encode(), state.theta().length);
+            }
+        }
+        return advances;
+    }
+
+    @Test
+    void anInterruptedRunIsTheSameRunBitForBit() throws Exception {
+        RunSpec spec = run(0.02, new CheckpointSpec(Optional.empty(), 30, List.of(0.9, 0.6)));
+        List<PreTraining.Advance> whole = all(spec, false);
+        List<PreTraining.Advance> cut = all(spec, true);
+        RunSpec uncut = run(0.02, new CheckpointSpec(Optional.empty(), 0, List.of()));
+        assertThat(cut).hasSameSizeAs(whole);
+        for (int i = 0; i < whole.size(); i++) {
+            assertThat(cut.get(i).weights()).isEqualTo(whole.get(i).weights());
+            assertThat(cut.get(i).loss()).isEqualTo(whole.get(i).loss());
+            assertThat(cut.get(i).triggers()).isEqualTo(whole.get(i).triggers());
+        }
+        // Checkpoints on the way change nothing of the way.
+        assertThat(all(uncut, false).getLast().weights())
+                .isEqualTo(whole.getLast().weights());
+    }
+
+    @Test
+    void checkpointsComeWhenTheyAreDue() throws Exception {
+        RunSpec spec = run(0.02, new CheckpointSpec(Optional.of(new CheckpointSpec.Geometric(20, 2)), 0, List.of(0.9)));
+        List<PreTraining.Advance> advances = all(spec, false);
+        assertThat(advances)
+                .extracting(advance -> advance.state().step())
+                .contains(20, 40, 80, 120)
+                .isSorted();
+        PreTraining.Advance reached = advances.stream()
+                .filter(advance -> advance.triggers().contains(new Trigger(Trigger.Kind.EXCESS, 0.9)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(reached.loss().excess().value()).isLessThanOrEqualTo(0.9);
+        assertThat(advances.getLast().triggers()).contains(new Trigger(Trigger.Kind.LAST, 120));
+        assertThat(advances.getLast().loss().excess().value())
+                .isLessThan(advances.getFirst().loss().excess().value());
+        assertThat(advances.getLast().state().tokens()).isEqualTo(120L * 32 * 4);
+    }
+
+    @Test
+    void theLossIsTheOptimumAndTheExcess() throws Exception {
+        RunSpec spec = run(0.02, new CheckpointSpec(Optional.empty(), 60, List.of()));
+        List<Event.LossMeasured> losses = new ArrayList<>();
+        PreTraining training = new PreTraining();
+        PreTraining.Advance advance = training.advance("run", spec, training.initial(spec), losses::add);
+        assertThat(losses).filteredOn(Event.LossMeasured::full).containsExactly(advance.loss());
+        assertThat(losses).hasSize(6);
+        Event.LossMeasured loss = advance.loss();
+        assertThat(loss.lossNats())
+                .isCloseTo(loss.optimum().value() + loss.excess().value(), within(1e-12));
+        assertThat(loss.excess().value()).isPositive();
+        assertThat(loss.excess().standardError()).isPositive();
+        assertThat(Weights.decode(Networks.shape(spec), advance.weights()))
+                .isEqualTo(advance.state().theta());
+    }
+
+    @Test
+    void aRunThatLeavesTheNumbersSaysSo() {
+        RunSpec spec = run(1e30, new CheckpointSpec(Optional.empty(), 0, List.of()));
+        PreTraining training = new PreTraining();
+        assertThatThrownBy(() -> training.advance("run", spec, training.initial(spec), loss -> {}))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageContaining("lower rate");
+    }
+
+    @Test
+    void aStateOfAnotherNetworkIsRefused() throws Exception {
+        TrainingState state = TrainingState.initial(new float[] {1, 2, 3});
+        byte[] bytes = state.encode();
+        assertThatThrownBy(() -> TrainingState.decode(bytes, 4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TrainingState.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1), 3))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theRateRisesAndFallsAsTheScheduleSays() {
+        RunSpec spec = run(0.1, new CheckpointSpec(Optional.empty(), 0, List.of()));
+        assertThat(LearningRate.at(spec, 6)).isCloseTo(0.05, within(1e-12));
+        assertThat(LearningRate.at(spec, 12)).isCloseTo(0.1, within(1e-12));
+        assertThat(LearningRate.at(spec, 120)).isCloseTo(0.1 / 109, within(1e-12));
+    }
+}
