@@ -18,6 +18,7 @@ export function frame(figure, {title, finding, empty, name, table}) {
   const words = box.querySelector('.empty');
   words.hidden = !empty;
   setText(words, empty ?? '');
+  figure.classList.toggle('nothing', Boolean(empty));
   const svg = d3.select(box).select('svg');
   const width = Math.max(240, box.clientWidth);
   const height = Math.max(120, box.clientHeight);

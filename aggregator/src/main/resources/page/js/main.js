@@ -110,14 +110,16 @@ function draw() {
 
 function connection(state) {
   const chip = byId('connection');
+  const lost = byId('lost');
   chip.dataset.connection = state;
+  setText(chip, state === 'live' ? 'live' : 'no connection');
+  lost.hidden = state === 'live';
   if (state === 'live') {
     lastHeard = Date.now();
-    setText(chip, 'live');
-  } else {
-    const since = lastHeard === null ? '' : `, shown as of ${new Date(lastHeard).toLocaleTimeString('en-GB')}`;
-    setText(chip, `connection lost${since} – trying again`);
+    return;
   }
+  const since = lastHeard === null || study === null ? '' : ` What you see is as of ${new Date(lastHeard).toLocaleTimeString('en-GB')}.`;
+  setText(lost, `The connection to Basin is lost.${since} Trying again; it comes back by itself.`);
 }
 
 function open(id) {
