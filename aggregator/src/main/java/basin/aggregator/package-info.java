@@ -1,3 +1,4 @@
+/** The aggregator service: folds the record into live correlations, for the page, for metrics and back onto Kafka. */
 @NullMarked
 package basin.aggregator;
 

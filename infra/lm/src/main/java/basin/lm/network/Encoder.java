@@ -60,6 +60,16 @@ public final class Encoder {
     }
 
     /**
+     * The final state of the masked place of each sequence, of {@linkplain TokenBatch#plain plain} sentences of the start token:
+     * the same numbers as in {@link #states}, without what they do not need of the last layer.
+     *
+     * @return [size, width]
+     */
+    public NDArray maskedStates(NDArray theta, TokenBatch batch) {
+        return new Pass(theta, batch, null).maskedStates();
+    }
+
+    /**
      * Mean cross-entropy −Σ target·log p in nats.
      *
      * @param logits [size, vocabulary]
@@ -144,6 +154,10 @@ public final class Encoder {
 
         NDArray states() {
             return body(part(shape.vocabulary(), width), false);
+        }
+
+        NDArray maskedStates() {
+            return body(part(shape.vocabulary(), width), true);
         }
 
         NDArray logits(boolean shortcut) {

@@ -153,4 +153,23 @@ class EncoderTest {
             }
         });
     }
+
+    @Test
+    void statesOfTheMaskedPlacesAreThoseAmongAllStates() {
+        for (TokenBatch batch : new TokenBatch[] {BATCH, TokenBatch.plain(SENTENCES)}) {
+            Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray theta = scope.create(theta());
+                    double[] some = ENCODER.maskedStates(theta, batch).toDoubleArray();
+                    double[] all = ENCODER.states(theta, batch).toDoubleArray();
+                    int width = SHAPE.width();
+                    for (int i = 0; i < some.length; i++) {
+                        int place = i / width * batch.length() + batch.maskedPlace(i / width);
+                        assertThat(some[i]).isCloseTo(all[place * width + i % width], within(1e-12));
+                    }
+                    return null;
+                }
+            });
+        }
+    }
 }

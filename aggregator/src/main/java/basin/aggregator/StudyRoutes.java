@@ -1,0 +1,157 @@
+package basin.aggregator;
+
+import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.StudyView;
+import basin.events.Json;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.StaticHandler;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The page and its data over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
+final class StudyRoutes {
+    private static final String POLICY =
+            "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
+                    + " object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    private final Board board;
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    private record Listener(String studyId, HttpServerResponse response) {}
+
+    StudyRoutes(Board board) {
+        this.board = board;
+    }
+
+    void add(Router router) {
+        router.route().handler(context -> {
+            context.response()
+                    .putHeader("content-security-policy", POLICY)
+                    .putHeader("x-content-type-options", "nosniff")
+                    .putHeader("referrer-policy", "no-referrer");
+            context.next();
+        });
+        router.get("/api/studies").handler(context -> json(context, studies()));
+        router.get("/api/studies/:study")
+                .handler(context -> published(context).ifPresent(published -> json(context, published.json())));
+        router.get("/api/studies/:study/progress")
+                .handler(context -> published(context).ifPresent(published -> json(context, progress(published))));
+        router.get("/api/studies/:study/points.csv")
+                .handler(context -> published(context)
+                        .ifPresent(published -> csv(context, "points", ResultFiles.pointsCsv(published.view()))));
+        router.get("/api/studies/:study/table.csv")
+                .handler(context -> published(context)
+                        .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
+        router.get("/api/studies/:study/events").handler(this::listen);
+        router.get("/vendor/*")
+                .handler(StaticHandler.create("META-INF/resources/webjars").setCachingEnabled(true));
+        router.get("/*").handler(StaticHandler.create("page").setCachingEnabled(false));
+    }
+
+    private record Listed(String studyId, String name, String state) {}
+
+    private String studies() {
+        List<Listed> listed = board.all().stream()
+                .map(Published::view)
+                .map(view -> new Listed(view.studyId(), view.name(), view.state()))
+                .toList();
+        return new String(Json.canonical(listed), StandardCharsets.UTF_8);
+    }
+
+    private Optional<Published> published(RoutingContext context) {
+        Optional<Published> published = board.find(context.pathParam("study"));
+        if (published.isEmpty()) {
+            context.response().setStatusCode(404);
+            json(context, "{\"error\":\"There is no study of that id; /api/studies lists those that there are.\"}");
+        }
+        return published;
+    }
+
+    private String progress(Published published) {
+        return new String(Json.canonical(board.progress(published)), StandardCharsets.UTF_8);
+    }
+
+    private static void json(RoutingContext context, String body) {
+        context.response()
+                .putHeader("content-type", "application/json; charset=utf-8")
+                .putHeader("cache-control", "no-store")
+                .end(body);
+    }
+
+    private static void csv(RoutingContext context, String name, String body) {
+        context.response()
+                .putHeader("content-type", "text/csv; charset=utf-8")
+                .putHeader("content-disposition", "attachment; filename=\"" + name + ".csv\"")
+                .end(body);
+    }
+
+    private void listen(RoutingContext context) {
+        Optional<Published> published = published(context);
+        if (published.isEmpty()) {
+            return;
+        }
+        HttpServerResponse response = context.response()
+                .setChunked(true)
+                .putHeader("content-type", "text/event-stream")
+                .putHeader("cache-control", "no-store")
+                .putHeader("content-encoding", "identity");
+        Listener listener = new Listener(published.get().view().studyId(), response);
+        listeners.add(listener);
+        response.closeHandler(closed -> listeners.remove(listener));
+        response.exceptionHandler(failed -> listeners.remove(listener));
+        send(listener, "view", published.get().json());
+        send(listener, "progress", progress(published.get()));
+    }
+
+    /** Tells whoever watches a study of its newest view. */
+    void announce(Collection<Published> changed) {
+        for (Published published : changed) {
+            for (Listener listener : listeners) {
+                if (listener.studyId().equals(published.view().studyId())) {
+                    send(listener, "view", published.json());
+                }
+            }
+        }
+    }
+
+    /** Tells everyone how far their study is. */
+    void announceProgress() {
+        for (Listener listener : listeners) {
+            board.find(listener.studyId()).ifPresent(published -> send(listener, "progress", progress(published)));
+        }
+    }
+
+    /** A browser that does not keep up misses revisions, never the newest: the next one holds everything. */
+    private static void send(Listener listener, String event, String data) {
+        if (!listener.response().ended() && !listener.response().writeQueueFull()) {
+            var _ = listener.response().write("event: " + event + "\ndata: " + data + "\n\n");
+        }
+    }
+
+    /** What is published, as routes see it. */
+    interface Board {
+        /** Every study's newest view. */
+        Collection<Published> all();
+
+        /** A study's newest view. */
+        default Optional<Published> find(String studyId) {
+            return all().stream()
+                    .filter(published -> published.view().studyId().equals(studyId))
+                    .findFirst();
+        }
+
+        /** How far it is. */
+        basin.aggregator.view.Progress progress(Published published);
+
+        /** A study's newest view, for whoever runs in the same process. */
+        default Optional<StudyView> view(String studyId) {
+            return find(studyId).map(Published::view);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.fold.CheckpointState;
+import basin.aggregator.fold.RunState;
+import basin.aggregator.fold.StudyState;
+import basin.events.Event;
+import basin.events.Quantity;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Which checkpoint of a run stands for it, and the numbers that enter a correlation. */
+public final class Points {
+    private Points() {}
+
+    /**
+     * A run's checkpoint as a point.
+     *
+     * @param minusLoss −excess loss, nats: more is better
+     * @param outcome accuracy above the untrained network
+     */
+    record Point(RunState run, CheckpointState checkpoint, double minusLoss, double outcome) {
+        /** −ln of a trace: more is flatter; absent where it was not measured or is not positive. */
+        OptionalDouble flatness(Quantity quantity) {
+            Optional<Event.FlatnessMeasured> measured = checkpoint.flatness(quantity);
+            return measured.isPresent() && measured.get().value().value() > 0
+                    ? OptionalDouble.of(-StrictMath.log(measured.get().value().value()))
+                    : OptionalDouble.empty();
+        }
+    }
+
+    /** The run's last scheduled checkpoint, once the run has taken its last step. */
+    static Optional<CheckpointState> last(RunState run, StudyState study) {
+        return run.checkpoints().stream()
+                .filter(checkpoint ->
+                        checkpoint.published().step() == study.spec().training().steps())
+                .findFirst();
+    }
+
+    /** Whether a checkpoint of the run lies at or below an excess loss. */
+    static boolean reached(RunState run, double level) {
+        return run.checkpoints().stream()
+                .anyMatch(checkpoint -> checkpoint.published().excess().value() <= level);
+    }
+
+    /** The run's first checkpoint at or below an excess loss; where it overshot the band it does not count as matched. */
+    public static Optional<CheckpointState> matched(RunState run, double level, double band) {
+        return run.checkpoints().stream()
+                .filter(checkpoint -> checkpoint.published().excess().value() <= level)
+                .findFirst()
+                .filter(checkpoint -> checkpoint.published().excess().value() >= level - band);
+    }
+
+    static Optional<Point> point(RunState run, CheckpointState checkpoint, String task, String protocol) {
+        return checkpoint
+                .downstream(task, protocol)
+                .map(measured -> new Point(
+                        run,
+                        checkpoint,
+                        -checkpoint.published().excess().value(),
+                        measured.accuracy().value() - measured.untrained().value()));
+    }
+}

@@ -1,0 +1,88 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.analysis.Points.Point;
+import basin.aggregator.fold.CheckpointState;
+import basin.aggregator.fold.RunState;
+import basin.aggregator.fold.StudyState;
+import basin.events.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One point a run, and what became of the runs that have none.
+ *
+ * @param points of the runs that have one
+ * @param unreached runs without such a checkpoint
+ * @param passed runs whose first checkpoint below the level lies more than the band below it
+ * @param unmeasured runs whose checkpoint has not been evaluated yet
+ * @param level the level, where runs are matched
+ * @param band how far below the level a checkpoint may lie, nats
+ */
+record Selection(List<Point> points, int unreached, int passed, int unmeasured, Optional<Double> level, double band) {
+    Selection {
+        points = List.copyOf(points);
+    }
+
+    /** Every run's last checkpoint. */
+    static Selection last(StudyState study, String task, String protocol) {
+        return of(study, task, protocol, Optional.empty(), 0);
+    }
+
+    /** Every run's first checkpoint at or below the level. */
+    static Selection matched(StudyState study, String task, String protocol, double level, double band) {
+        return of(study, task, protocol, Optional.of(level), band);
+    }
+
+    private static Selection of(StudyState study, String task, String protocol, Optional<Double> level, double band) {
+        List<Point> points = new ArrayList<>();
+        int unreached = 0;
+        int passed = 0;
+        int unmeasured = 0;
+        for (RunState run : study.runs()) {
+            Optional<CheckpointState> chosen =
+                    level.isPresent() ? Points.matched(run, level.get(), band) : Points.last(run, study);
+            Optional<Point> point = chosen.flatMap(checkpoint -> Points.point(run, checkpoint, task, protocol));
+            if (point.isPresent()) {
+                points.add(point.get());
+            } else if (chosen.isPresent()) {
+                unmeasured++;
+            } else if (level.isPresent() && Points.reached(run, level.get())) {
+                passed++;
+            } else {
+                unreached++;
+            }
+        }
+        return new Selection(points, unreached, passed, unmeasured, level, band);
+    }
+
+    /** What became of the runs that have no point, or no value of this measure; empty where all have one. */
+    String leftOut(String measure) {
+        int missing = unmeasured;
+        int notPositive = 0;
+        if (!measure.equals(Analysis.LOSS)) {
+            Quantity quantity =
+                    measure.equals(Analysis.DIFFERENCE) ? Analysis.MEASURES.getFirst() : Quantity.of(measure);
+            for (Point point : points) {
+                if (point.checkpoint().flatness(quantity).isEmpty()) {
+                    missing++;
+                } else if (point.flatness(quantity).isEmpty()) {
+                    notPositive++;
+                }
+            }
+        }
+        List<String> parts = new ArrayList<>();
+        add(parts, unreached, level.isPresent() ? "did not come to this loss" : "took no last step");
+        add(parts, passed, String.format(Locale.ROOT, "passed this loss by more than %s nats", band));
+        add(parts, missing, "not measured");
+        add(parts, notPositive, "without a positive trace");
+        return parts.isEmpty() ? "" : "Runs left out so far: " + String.join(", ", parts) + ".";
+    }
+
+    private static void add(List<String> parts, int runs, String why) {
+        if (runs > 0) {
+            parts.add(runs + " " + why);
+        }
+    }
+}

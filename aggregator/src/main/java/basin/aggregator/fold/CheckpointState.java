@@ -1,0 +1,35 @@
+package basin.aggregator.fold;
+
+import basin.events.Event;
+import basin.events.Quantity;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is known of a checkpoint. Immutable.
+ *
+ * @param flatness in the order of their ids
+ * @param downstream in the order of their ids
+ */
+public record CheckpointState(
+        Event.CheckpointPublished published,
+        List<Event.FlatnessMeasured> flatness,
+        List<Event.DownstreamMeasured> downstream) {
+    public CheckpointState {
+        flatness = List.copyOf(flatness);
+        downstream = List.copyOf(downstream);
+    }
+
+    /** A quantity's measurement; of several estimators' the one whose id is smallest. */
+    public Optional<Event.FlatnessMeasured> flatness(Quantity quantity) {
+        return flatness.stream().filter(one -> one.quantity() == quantity).findFirst();
+    }
+
+    /** The accuracy on a task by a protocol, by their names. */
+    public Optional<Event.DownstreamMeasured> downstream(String task, String protocol) {
+        return downstream.stream()
+                .filter(one -> one.task().name().equals(task))
+                .filter(one -> one.protocol().name().equals(protocol))
+                .findFirst();
+    }
+}

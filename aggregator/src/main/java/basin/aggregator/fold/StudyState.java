@@ -1,0 +1,37 @@
+package basin.aggregator.fold;
+
+import basin.events.Revision;
+import basin.events.spec.StudySpec;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * All that is known of a study. Immutable.
+ *
+ * @param runs declared runs, in the order of the study's grid
+ * @param revision of the fold that it was taken from
+ */
+public record StudyState(String studyId, StudySpec spec, List<RunState> runs, Revision revision) {
+    public StudyState {
+        runs = List.copyOf(runs);
+    }
+
+    /** Declared runs that have finished or failed. */
+    public int ended() {
+        return (int) runs.stream().filter(RunState::ended).count();
+    }
+
+    /** How much of what the study wants is there, nothing being parked. */
+    public Completeness completeness() {
+        return completeness(Set.of());
+    }
+
+    /**
+     * How much of what the study wants is there.
+     *
+     * @param parked ids of pieces of work that nobody will do until they are driven again
+     */
+    public Completeness completeness(Set<String> parked) {
+        return Completeness.of(this, parked);
+    }
+}

@@ -1,0 +1,101 @@
+package basin.aggregator.view;
+
+import basin.aggregator.analysis.Analysis;
+import basin.aggregator.analysis.Row;
+import basin.aggregator.fold.StudyState;
+import basin.events.CorrelationRow;
+import basin.events.CorrelationRow.Comparison;
+import basin.events.Finding;
+import basin.events.Interval;
+import basin.events.spec.AnalysisSpec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The answer in a sentence, made from the numbers.
+ *
+ * @param sentence what the primary row says
+ * @param more what is still to come, what would tell, or what kind of comparison it is
+ * @param primary the row that it speaks of: first task, first protocol, the full Hessian's trace, Kendall's τ at the matched
+ *     level with the most runs (the lowest of several)
+ */
+record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
+
+    static Headline of(StudyState study, AnalysisSpec analysis, List<Row> rows) {
+        Optional<Row> primary = rows.stream()
+                .filter(row -> row.asked().comparison() == Comparison.MATCHED)
+                .filter(row -> row.asked()
+                        .measure()
+                        .equals(Analysis.MEASURES.getFirst().id()))
+                .filter(row -> row.asked().statistic().equals("kendall"))
+                .filter(row -> study.spec()
+                        .tasks()
+                        .getFirst()
+                        .name()
+                        .equals(row.asked().task()))
+                .filter(row -> study.spec()
+                        .protocols()
+                        .getFirst()
+                        .name()
+                        .equals(row.asked().protocol()))
+                .max(Comparator.<Row>comparingInt(row -> row.finding().runs())
+                        .thenComparingDouble(row -> -row.asked().level().orElse(0.0)));
+        String ended = "Provisional: " + study.ended() + " of " + study.runs().size() + " runs have ended.";
+        if (study.runs().isEmpty()) {
+            return new Headline(
+                    "Nothing has been measured yet.", "The study's runs are being declared.", Optional.empty());
+        }
+        if (primary.isEmpty()) {
+            return new Headline("This study compares no runs at equal loss.", "", Optional.empty());
+        }
+        Finding finding = primary.get().finding();
+        String level = Views.level(primary.get().asked().level().orElse(0.0));
+        Optional<CorrelationRow> row = primary.map(Row::asked);
+        if (finding.status() != Finding.Status.ESTIMATE) {
+            return new Headline(
+                    "At equal loss (excess " + level + " nats) nothing can be told yet: " + finding.runs() + " of "
+                            + finding.declared() + " runs have a point.",
+                    finding.provisional() ? ended : finding.note(),
+                    row);
+        }
+        return new Headline(told(study, analysis, finding, level), more(finding, ended), row);
+    }
+
+    private static String told(StudyState study, AnalysisSpec analysis, Finding finding, String level) {
+        double tau = finding.value().orElse(0.0);
+        Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
+        String where = "At equal loss (excess " + level + " nats, at most " + number(analysis.band()) + " below)";
+        String numbers = "τ = " + number(tau) + ", " + Math.round(100 * interval.confidence()) + " % interval "
+                + number(interval.low()) + " to " + number(interval.high()) + ", " + finding.runs() + " runs"
+                + finding.p().map(p -> ", p = " + probability(p)).orElse("") + ".";
+        String task = "task " + study.spec().tasks().getFirst().name();
+        if (interval.low() > 0) {
+            return where + ", flatter models do better on " + task + ": " + numbers;
+        }
+        if (interval.high() < 0) {
+            return where + ", flatter models do worse on " + task + ": " + numbers;
+        }
+        return where + ", it cannot be told whether flatter models do better on " + task + ": " + numbers;
+    }
+
+    private static String more(Finding finding, String ended) {
+        boolean holdsZero = finding.interval()
+                .map(interval -> interval.low() <= 0 && interval.high() >= 0)
+                .orElse(true);
+        String would = holdsZero ? "More runs, or a level that more runs reach, would tell." : "";
+        String across = finding.note();
+        return String.join(" ", List.of(finding.provisional() ? ended : "", would, across))
+                .strip();
+    }
+
+    private static String number(double value) {
+        String text = String.format(Locale.ROOT, "%.2f", value);
+        return text.equals("-0.00") ? "0.00" : text.replace('-', '−');
+    }
+
+    private static String probability(double p) {
+        return p < 0.001 ? "less than 0.001" : String.format(Locale.ROOT, p < 0.01 ? "%.3f" : "%.2f", p);
+    }
+}

@@ -1,0 +1,176 @@
+package basin.aggregator.view;
+
+import basin.events.CorrelationRow;
+import basin.events.Finding;
+import basin.events.Interval;
+import basin.events.Measured;
+import basin.events.Revision;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
+ * their own. No wall clock enters it. Immutable.
+ *
+ * @param state {@code nothing}, {@code running}, {@code done} or {@code failed} (every run failed)
+ * @param headline one sentence that answers, made from the numbers
+ * @param more a second sentence: what is still to come, or what would tell
+ * @param levels excess losses (nats) at which runs are compared, descending
+ * @param band how far below its level a matched checkpoint may lie, nats
+ * @param seed of permutations and resamples
+ * @param confidence of all intervals
+ */
+public record StudyView(
+        String studyId,
+        String name,
+        String state,
+        Revision revision,
+        String headline,
+        String more,
+        List<Double> levels,
+        double band,
+        long seed,
+        double confidence,
+        Measured optimum,
+        List<Size> sizes,
+        List<String> tasks,
+        List<String> protocols,
+        List<String> measures,
+        Done done,
+        List<Run> runs,
+        List<RowView> rows) {
+    public StudyView {
+        levels = List.copyOf(levels);
+        sizes = List.copyOf(sizes);
+        tasks = List.copyOf(tasks);
+        protocols = List.copyOf(protocols);
+        measures = List.copyOf(measures);
+        runs = List.copyOf(runs);
+        rows = List.copyOf(rows);
+    }
+
+    /** A network's size. */
+    public record Size(String name, int width, int layers) {}
+
+    /**
+     * How much is done.
+     *
+     * @param runs of the study's grid
+     * @param ended of these, finished or failed
+     * @param pieces measurements wanted of the checkpoints so far
+     * @param measured of these, done
+     */
+    public record Done(int runs, int ended, int pieces, int measured) {}
+
+    /**
+     * A run.
+     *
+     * @param state {@code declared}, {@code running}, {@code done} or {@code failed}
+     * @param reason why it failed; empty otherwise
+     * @param losses over steps, thinned
+     */
+    public record Run(
+            String runId,
+            String label,
+            String size,
+            double rate,
+            String algorithm,
+            long seed,
+            long parameters,
+            String state,
+            String reason,
+            int step,
+            int steps,
+            long tokens,
+            List<Loss> losses,
+            List<Checkpoint> checkpoints) {
+        public Run {
+            losses = List.copyOf(losses);
+            checkpoints = List.copyOf(checkpoints);
+        }
+    }
+
+    /**
+     * A measured loss.
+     *
+     * @param excess nats above the optimum
+     * @param sentences validation sentences
+     */
+    public record Loss(int step, Measured excess, int sentences) {}
+
+    /**
+     * A checkpoint with all that was measured of it.
+     *
+     * @param last whether it is the run's last scheduled one
+     * @param matched levels at which it stands for its run
+     * @param sentences validation sentences behind the excess
+     */
+    public record Checkpoint(
+            int step,
+            boolean last,
+            List<Double> matched,
+            Measured excess,
+            int sentences,
+            long lossSeed,
+            double weightNorm,
+            List<Flatness> flatness,
+            List<Downstream> downstream) {
+        public Checkpoint {
+            matched = List.copyOf(matched);
+            flatness = List.copyOf(flatness);
+            downstream = List.copyOf(downstream);
+        }
+    }
+
+    /** A measured flatness; {@code value} is the trace, not its logarithm. */
+    public record Flatness(
+            String quantity,
+            double value,
+            double standardError,
+            String unit,
+            Interval interval,
+            int pairs,
+            Optional<Double> effectiveRank,
+            long parameters,
+            String estimator,
+            int version,
+            long seed,
+            String platform) {}
+
+    /**
+     * A measured accuracy.
+     *
+     * @param above accuracy less that of the untrained network
+     */
+    public record Downstream(
+            String task,
+            String protocol,
+            Measured accuracy,
+            Measured above,
+            Measured untrained,
+            double floor,
+            Measured ceiling,
+            int classes,
+            double leftOut,
+            int repetitions,
+            int labels,
+            int test,
+            long seed) {}
+
+    /**
+     * A row of the table of correlations, flat, with words for people.
+     *
+     * @param compared what is compared, in words
+     * @param primary whether it is the row that the headline speaks of
+     */
+    public record RowView(
+            CorrelationRow.Comparison comparison,
+            String compared,
+            Optional<Double> level,
+            String measure,
+            String task,
+            String protocol,
+            String statistic,
+            boolean primary,
+            Finding finding) {}
+}

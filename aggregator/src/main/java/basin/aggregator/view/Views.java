@@ -1,0 +1,239 @@
+package basin.aggregator.view;
+
+import basin.aggregator.analysis.Analysis;
+import basin.aggregator.analysis.Points;
+import basin.aggregator.analysis.Row;
+import basin.aggregator.fold.CheckpointState;
+import basin.aggregator.fold.Completeness;
+import basin.aggregator.fold.RunState;
+import basin.aggregator.fold.StudyState;
+import basin.events.CorrelationRow;
+import basin.events.Event;
+import basin.events.Measured;
+import basin.events.Quantity;
+import basin.events.spec.AnalysisSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Makes views from states. Pure functions. */
+public final class Views {
+    private static final int MOST_LOSSES = 200;
+
+    private Views() {}
+
+    /** The view of a study by its own question. */
+    public static StudyView of(StudyState study) {
+        return of(study, study.spec().analysis(), Analysis.of(study));
+    }
+
+    /** The view of a study with these rows. */
+    public static StudyView of(StudyState study, AnalysisSpec analysis, List<Row> rows) {
+        Completeness completeness = study.completeness();
+        Headline headline = Headline.of(study, analysis, rows);
+        return new StudyView(
+                study.studyId(),
+                study.spec().name(),
+                state(study, completeness),
+                study.revision(),
+                headline.sentence(),
+                headline.more(),
+                analysis.match(),
+                analysis.band(),
+                analysis.seed(),
+                analysis.confidence(),
+                optimum(study),
+                study.spec().sizes().stream()
+                        .map(size -> new StudyView.Size(size.name(), size.width(), size.layers()))
+                        .toList(),
+                study.spec().tasks().stream().map(TaskSpec::name).toList(),
+                study.spec().protocols().stream().map(ProtocolSpec::name).toList(),
+                Analysis.MEASURES.stream().map(Quantity::id).toList(),
+                new StudyView.Done(
+                        completeness.runs(), completeness.ended(), completeness.pieces(), completeness.done()),
+                study.runs().stream().map(run -> run(run, study, analysis)).toList(),
+                rows.stream()
+                        .map(row -> rowView(
+                                row,
+                                headline.primary().filter(row.asked()::equals).isPresent()))
+                        .toList());
+    }
+
+    private static String state(StudyState study, Completeness completeness) {
+        if (study.runs().isEmpty() || study.runs().stream().allMatch(run -> run.step() == 0 && !run.ended())) {
+            return "nothing";
+        }
+        if (study.runs().stream().allMatch(run -> run.failed().isPresent())) {
+            return "failed";
+        }
+        return completeness.complete() ? "done" : "running";
+    }
+
+    private static Measured optimum(StudyState study) {
+        return study.runs().stream()
+                .flatMap(run -> run.losses().stream())
+                .map(Event.LossMeasured::optimum)
+                .findFirst()
+                .orElse(Measured.exact(0));
+    }
+
+    private static StudyView.Run run(RunState run, StudyState study, AnalysisSpec analysis) {
+        Event.RunDeclared declared = run.declared();
+        String state = run.failed().isPresent()
+                ? "failed"
+                : run.finished().isPresent() ? "done" : run.step() > 0 ? "running" : "declared";
+        long tokens = run.finished()
+                .map(Event.RunFinished::tokens)
+                .orElse(run.losses().isEmpty() ? 0L : run.losses().getLast().tokens());
+        return new StudyView.Run(
+                declared.runId(),
+                declared.label(),
+                declared.spec().size().name(),
+                declared.spec().rate(),
+                declared.spec().algorithm(),
+                declared.spec().seed(),
+                declared.parameters(),
+                state,
+                run.failed().map(Event.RunFailed::reason).orElse(""),
+                run.step(),
+                declared.spec().training().steps(),
+                tokens,
+                losses(run),
+                run.checkpoints().stream()
+                        .map(checkpoint -> checkpoint(checkpoint, run, study, analysis))
+                        .toList());
+    }
+
+    /** Evenly thinned; where a step has a full measurement the quick one is left out. */
+    private static List<StudyView.Loss> losses(RunState run) {
+        List<Event.LossMeasured> kept = new ArrayList<>();
+        for (Event.LossMeasured loss : run.losses()) {
+            if (!kept.isEmpty() && kept.getLast().step() == loss.step()) {
+                kept.removeLast();
+            }
+            kept.add(loss);
+        }
+        int stride = Math.max(1, Math.ceilDiv(kept.size(), MOST_LOSSES));
+        List<StudyView.Loss> losses = new ArrayList<>();
+        for (int i = 0; i < kept.size(); i++) {
+            Event.LossMeasured loss = kept.get(i);
+            if (i % stride == 0 || loss.full() || i == kept.size() - 1) {
+                losses.add(new StudyView.Loss(loss.step(), loss.excess(), loss.sentences()));
+            }
+        }
+        return losses;
+    }
+
+    private static StudyView.Checkpoint checkpoint(
+            CheckpointState checkpoint, RunState run, StudyState study, AnalysisSpec analysis) {
+        Event.CheckpointPublished published = checkpoint.published();
+        List<Double> matched = analysis.match().stream()
+                .filter(level -> Points.matched(run, level, analysis.band())
+                        .filter(checkpoint::equals)
+                        .isPresent())
+                .toList();
+        return new StudyView.Checkpoint(
+                published.step(),
+                published.step() == study.spec().training().steps(),
+                matched,
+                published.excess(),
+                study.spec().validation().sentences(),
+                study.spec().validation().seed(),
+                published.weightNorm(),
+                checkpoint.flatness().stream()
+                        .map(Views::flatness)
+                        .sorted(java.util.Comparator.comparing(StudyView.Flatness::quantity))
+                        .toList(),
+                checkpoint.downstream().stream()
+                        .map(Views::downstream)
+                        .sorted(java.util.Comparator.comparing(StudyView.Downstream::task)
+                                .thenComparing(StudyView.Downstream::protocol))
+                        .toList());
+    }
+
+    private static StudyView.Flatness flatness(Event.FlatnessMeasured measured) {
+        return new StudyView.Flatness(
+                measured.quantity().id(),
+                measured.value().value(),
+                measured.value().standardError(),
+                measured.quantity().unit(),
+                measured.interval(),
+                measured.asked().pairs(),
+                measured.effectiveRank(),
+                measured.parameters(),
+                measured.asked().estimator(),
+                measured.version(),
+                measured.asked().seed(),
+                measured.platform().device() + ", " + measured.platform().dtype());
+    }
+
+    private static StudyView.Downstream downstream(Event.DownstreamMeasured measured) {
+        double accuracyError = measured.accuracy().standardError();
+        double untrainedError = measured.untrained().standardError();
+        return new StudyView.Downstream(
+                measured.task().name(),
+                measured.protocol().name(),
+                measured.accuracy(),
+                new Measured(
+                        measured.accuracy().value() - measured.untrained().value(),
+                        Math.sqrt(accuracyError * accuracyError + untrainedError * untrainedError)),
+                measured.untrained(),
+                measured.floor(),
+                measured.ceiling(),
+                measured.classes(),
+                measured.leftOut(),
+                measured.accuracies().size(),
+                measured.protocol().labels(),
+                measured.protocol().test(),
+                measured.protocol().seed());
+    }
+
+    private static StudyView.RowView rowView(Row row, boolean primary) {
+        CorrelationRow asked = row.asked();
+        return new StudyView.RowView(
+                asked.comparison(),
+                compared(asked),
+                asked.level(),
+                asked.measure(),
+                asked.task(),
+                asked.protocol(),
+                asked.statistic(),
+                primary,
+                row.finding());
+    }
+
+    /** A comparison in words. */
+    static String compared(CorrelationRow asked) {
+        String level = asked.level().map(Views::level).orElse("");
+        return switch (asked.comparison()) {
+            case RAW -> "last checkpoints";
+            case MATCHED -> "at equal loss, excess " + level;
+            case MATCHED_WITHIN_RATE -> "at equal loss, excess " + level + ", within a rate";
+            case MATCHED_WITHIN_SIZE -> "at equal loss, excess " + level + ", within a size";
+            case PARTIAL_GIVEN_LOSS -> "last checkpoints, loss held (partial)";
+            case ALL_CHECKPOINTS -> "all checkpoints (description)";
+        };
+    }
+
+    /** A level with two decimals at least. */
+    static String level(double level) {
+        String text = String.format(Locale.ROOT, "%.2f", level);
+        return Double.parseDouble(text) == level ? text : String.valueOf(level);
+    }
+
+    /** The finding of a row, where the table has it. */
+    static Optional<Row> find(
+            List<Row> rows,
+            CorrelationRow.Comparison comparison,
+            Optional<Double> level,
+            String measure,
+            String task,
+            String protocol,
+            String statistic) {
+        CorrelationRow asked = new CorrelationRow(comparison, level, measure, task, protocol, statistic);
+        return rows.stream().filter(row -> row.asked().equals(asked)).findFirst();
+    }
+}

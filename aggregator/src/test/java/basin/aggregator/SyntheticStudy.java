@@ -1,0 +1,222 @@
+package basin.aggregator;
+
+import basin.events.Event;
+import basin.events.Ids;
+import basin.events.Interval;
+import basin.events.Measured;
+import basin.events.Quantity;
+import basin.events.StudyFile;
+import basin.events.Weights;
+import basin.events.spec.CheckpointSpec;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.StudySpec;
+import basin.events.spec.TaskSpec;
+import basin.events.spec.Trigger;
+import basin.events.work.StudyPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * The events of the study {@code quick} as they could have been: losses fall as a power of the step, traces with the loss and
+ * with the rate, accuracies rise with flatness and fall with the loss. Pure: the same arguments give the same events.
+ */
+public final class SyntheticStudy {
+    private final StudySpec spec;
+    private final SplittableRandom random;
+    private final List<Event> events = new ArrayList<>();
+
+    private SyntheticStudy(StudySpec spec, long seed) {
+        this.spec = spec;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** The study file that comes with the program. */
+    public static StudySpec quick() {
+        return StudyFile.read(Path.of("../infra/studies/quick.yaml"));
+    }
+
+    /** All events of a study whose runs have all finished. */
+    public static List<Event> complete(StudySpec spec, long seed) {
+        return until(spec, seed, StudyPlan.runs(spec).size(), false);
+    }
+
+    /**
+     * The events of a study in which the first runs have finished, the next two are half-way, and the others wait.
+     *
+     * @param failing whether the second run fails on its way
+     */
+    public static List<Event> until(StudySpec spec, long seed, int finished, boolean failing) {
+        SyntheticStudy study = new SyntheticStudy(spec, seed);
+        Event.StudySubmitted submitted = new Event.StudySubmitted(spec);
+        study.events.add(submitted);
+        for (StudyPlan.PlannedRun run : StudyPlan.runs(spec)) {
+            study.events.add(new Event.RunDeclared(
+                    submitted.studyId(), run.runId(), run.index(), run.label(), run.spec(), parameters(run.spec())));
+            int steps = spec.training().steps();
+            boolean fails = failing && run.index() == 1;
+            int until = fails || run.index() >= finished ? steps / 2 : steps;
+            if (run.index() < finished + 2) {
+                study.train(run, until);
+            }
+            if (fails) {
+                study.events.add(new Event.RunFailed(run.runId(), until, "Its loss is no longer a number."));
+            } else if (run.index() < finished) {
+                study.events.add(
+                        new Event.RunFinished(run.runId(), steps, 1024L * steps, study.checkpoints(run.runId())));
+            }
+        }
+        return List.copyOf(study.events);
+    }
+
+    private static long parameters(RunSpec run) {
+        long width = run.size().width();
+        return 50 * width + run.size().layers() * (12 * width * width + 13 * width);
+    }
+
+    private int checkpoints(String runId) {
+        return (int) events.stream()
+                .filter(event -> event instanceof Event.CheckpointPublished published
+                        && published.runId().equals(runId))
+                .count();
+    }
+
+    private void train(StudyPlan.PlannedRun run, int until) {
+        CheckpointSpec schedule = run.spec().checkpoints();
+        SortedSet<Integer> scheduled = schedule.scheduledSteps(spec.training().steps());
+        SortedSet<Integer> steps = new TreeSet<>(scheduled);
+        for (int step = spec.validation().every();
+                step <= until;
+                step += spec.validation().every()) {
+            steps.add(step);
+        }
+        List<Double> open = new ArrayList<>(schedule.excess());
+        double character = random.nextGaussian();
+        for (int step : steps.headSet(until + 1)) {
+            double excess = excess(run.spec(), step);
+            List<Trigger> triggers = new ArrayList<>();
+            if (scheduled.contains(step)) {
+                triggers.add(new Trigger(Trigger.Kind.SCHEDULED, step));
+            }
+            open.stream()
+                    .filter(level -> excess <= level)
+                    .forEach(level -> triggers.add(new Trigger(Trigger.Kind.EXCESS, level)));
+            open.removeIf(level -> excess <= level);
+            if (step == spec.training().steps()) {
+                triggers.add(new Trigger(Trigger.Kind.LAST, step));
+            }
+            events.add(loss(run, step, excess, false));
+            if (!triggers.isEmpty()) {
+                events.add(loss(run, step, excess, true));
+                publish(run, step, excess, triggers, character);
+            }
+        }
+    }
+
+    /** Smooth in the step, so that the first checkpoint below a level is at most one quick measurement late. */
+    private static double excess(RunSpec run, int step) {
+        double speed = run.size().width() * StrictMath.sqrt(run.rate());
+        return .02 + 1.2 / (1 + StrictMath.pow(step * speed / 900, 1.3));
+    }
+
+    private Event.LossMeasured loss(StudyPlan.PlannedRun run, int step, double excess, boolean full) {
+        double error = full ? .0008 : .0023;
+        return new Event.LossMeasured(
+                run.runId(),
+                step,
+                1024L * step,
+                full,
+                1.3 + excess,
+                new Measured(full ? excess : excess + error * random.nextGaussian(), error),
+                full ? spec.validation().sentences() : spec.validation().quickSentences(),
+                spec.validation().seed(),
+                Measured.exact(1.3),
+                10 + StrictMath.sqrt(step) / 10,
+                run.spec().rate());
+    }
+
+    private void publish(StudyPlan.PlannedRun run, int step, double excess, List<Trigger> triggers, double character) {
+        events.add(new Event.CheckpointPublished(
+                run.runId(),
+                step,
+                checkpoints(run.runId()),
+                triggers,
+                new Measured(excess, .0008),
+                1.3 + excess,
+                10 + StrictMath.sqrt(step) / 10,
+                new Weights(4 * parameters(run.spec()), 1, "0".repeat(64), "safetensors")));
+        double trace = 300
+                * StrictMath.pow(excess / .3, .5)
+                * StrictMath.pow(.006 / run.spec().rate(), .8)
+                * StrictMath.exp(.3 * character + .05 * random.nextGaussian());
+        for (EstimatorSpec estimator : spec.flatness()) {
+            for (Quantity quantity : estimator.quantities()) {
+                events.add(flatness(run, step, estimator, quantity, trace));
+            }
+        }
+        for (ProtocolSpec protocol : spec.protocols()) {
+            if (protocol.on().chooses(triggers)) {
+                for (TaskSpec task : spec.tasks()) {
+                    events.add(downstream(run, step, task, protocol, excess, trace));
+                }
+            }
+        }
+    }
+
+    private Event.FlatnessMeasured flatness(
+            StudyPlan.PlannedRun run, int step, EstimatorSpec estimator, Quantity quantity, double trace) {
+        double value = trace
+                * switch (quantity) {
+                    case HESSIAN_TRACE -> 1;
+                    case FISHER_TRACE -> 1.1;
+                    case ADAPTIVE_TRACE -> .03 * run.spec().rate() / .006;
+                    case HESSIAN_FISHER_GAP -> -.1;
+                };
+        double error = Math.abs(value) * .04;
+        return new Event.FlatnessMeasured(
+                run.runId(),
+                step,
+                estimator,
+                spec.platform(),
+                quantity,
+                new Measured(value, error),
+                new Interval(value - 2.045 * error, value + 2.045 * error, .95),
+                quantity == Quantity.HESSIAN_TRACE ? Optional.of(22.5) : Optional.empty(),
+                parameters(run.spec()),
+                1);
+    }
+
+    private Event.DownstreamMeasured downstream(
+            StudyPlan.PlannedRun run, int step, TaskSpec task, ProtocolSpec protocol, double excess, double trace) {
+        double accuracy =
+                Math.clamp(.75 - .3 * excess - .03 * StrictMath.log(trace / 300) + .01 * random.nextGaussian(), 0, 1);
+        List<Double> accuracies = new ArrayList<>();
+        for (int repetition = 0; repetition < protocol.repetitions(); repetition++) {
+            accuracies.add(accuracy);
+        }
+        return new Event.DownstreamMeasured(
+                run.runId(),
+                step,
+                task,
+                protocol,
+                spec.platform(),
+                accuracies,
+                new Measured(accuracy, .009),
+                .21,
+                new Measured(.34, .006),
+                new Measured(.92, .001),
+                6,
+                0);
+    }
+
+    /** The run's id in the study's grid. */
+    public static String runId(StudySpec spec, int index) {
+        return Ids.run(StudyPlan.runs(spec).get(index).spec());
+    }
+}

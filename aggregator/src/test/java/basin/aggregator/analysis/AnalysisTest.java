@@ -1,0 +1,277 @@
+package basin.aggregator.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.aggregator.SyntheticStudy;
+import basin.aggregator.fold.Fold;
+import basin.aggregator.fold.StudyState;
+import basin.events.CorrelationRow;
+import basin.events.CorrelationRow.Comparison;
+import basin.events.Event;
+import basin.events.Finding;
+import basin.events.Finding.Status;
+import basin.events.Json;
+import basin.events.Quantity;
+import basin.events.spec.StudySpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.BiPredicate;
+import org.hipparchus.stat.correlation.KendallsCorrelation;
+import org.hipparchus.stat.correlation.PearsonsCorrelation;
+import org.hipparchus.stat.correlation.SpearmansCorrelation;
+import org.junit.jupiter.api.Test;
+
+/** The table against correlations of points that are gathered from the events by hand. */
+class AnalysisTest {
+    private static final StudySpec QUICK = SyntheticStudy.quick();
+    private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
+    private static final List<Event> EVENTS = SyntheticStudy.complete(QUICK, 1);
+    private static final List<Row> ROWS = Analysis.of(state(EVENTS));
+    private static final double LEVEL = .2;
+
+    private static StudyState state(List<Event> events) {
+        Fold fold = new Fold();
+        events.forEach(fold::add);
+        return fold.study(STUDY).orElseThrow();
+    }
+
+    private static Finding finding(
+            List<Row> rows, Comparison comparison, Optional<Double> level, String measure, String statistic) {
+        CorrelationRow asked = new CorrelationRow(comparison, level, measure, "root", "probe-200", statistic);
+        return rows.stream()
+                .filter(row -> row.asked().equals(asked))
+                .map(Row::finding)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A run's point, gathered from the events alone. */
+    private record Gathered(double flatness, double minusLoss, double above, double rate, String size) {}
+
+    private static List<Gathered> gathered(boolean matched) {
+        List<Gathered> points = new ArrayList<>();
+        for (int run = 0; run < 12; run++) {
+            String runId = SyntheticStudy.runId(QUICK, run);
+            TreeMap<Integer, Event.CheckpointPublished> checkpoints = new TreeMap<>();
+            of(Event.CheckpointPublished.class)
+                    .filter(one -> one.runId().equals(runId))
+                    .forEach(one -> checkpoints.put(one.step(), one));
+            Optional<Event.CheckpointPublished> chosen = matched
+                    ? checkpoints.values().stream()
+                            .filter(one -> one.excess().value() <= LEVEL)
+                            .findFirst()
+                            .filter(one -> one.excess().value() >= LEVEL - .02)
+                    : Optional.ofNullable(checkpoints.get(3000));
+            chosen.ifPresent(checkpoint -> points.add(point(checkpoint)));
+        }
+        return points;
+    }
+
+    private static <T extends Event> java.util.stream.Stream<T> of(Class<T> kind) {
+        return EVENTS.stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    private static Gathered point(Event.CheckpointPublished at) {
+        Event.RunDeclared declared = of(Event.RunDeclared.class)
+                .filter(one -> one.runId().equals(at.runId()))
+                .findFirst()
+                .orElseThrow();
+        double trace = of(Event.FlatnessMeasured.class)
+                .filter(one -> one.runId().equals(at.runId()) && one.step() == at.step())
+                .filter(one -> one.quantity() == Quantity.HESSIAN_TRACE)
+                .mapToDouble(one -> one.value().value())
+                .findFirst()
+                .orElseThrow();
+        double above = of(Event.DownstreamMeasured.class)
+                .filter(one -> one.runId().equals(at.runId()) && one.step() == at.step())
+                .filter(one -> one.task().name().equals("root"))
+                .filter(one -> one.protocol().name().equals("probe-200"))
+                .mapToDouble(one -> one.accuracy().value() - one.untrained().value())
+                .findFirst()
+                .orElseThrow();
+        return new Gathered(
+                -Math.log(trace),
+                -at.excess().value(),
+                above,
+                declared.spec().rate(),
+                declared.spec().size().name());
+    }
+
+    private static double[] column(List<Gathered> points, java.util.function.ToDoubleFunction<Gathered> value) {
+        return points.stream().mapToDouble(value).toArray();
+    }
+
+    @Test
+    void rawAndMatchedRowsAreTheCorrelationsOfTheirPoints() {
+        for (boolean matched : new boolean[] {false, true}) {
+            List<Gathered> points = gathered(matched);
+            Comparison comparison = matched ? Comparison.MATCHED : Comparison.RAW;
+            Optional<Double> level = matched ? Optional.of(LEVEL) : Optional.empty();
+            double[] y = column(points, Gathered::above);
+            double[] flat = column(points, Gathered::flatness);
+            double[] loss = column(points, Gathered::minusLoss);
+            assertThat(points.size()).isGreaterThanOrEqualTo(8);
+            double flatRho = new SpearmansCorrelation().correlation(flat, y);
+            double lossRho = new SpearmansCorrelation().correlation(loss, y);
+            check(comparison, level, "hessian.trace", "spearman", flatRho, points.size());
+            check(comparison, level, "loss", "spearman", lossRho, points.size());
+            check(comparison, level, "difference", "spearman", flatRho - lossRho, points.size());
+            check(
+                    comparison,
+                    level,
+                    "hessian.trace",
+                    "kendall",
+                    new KendallsCorrelation().correlation(flat, y),
+                    points.size());
+            check(comparison, level, "loss", "kendall", new KendallsCorrelation().correlation(loss, y), points.size());
+            check(
+                    comparison,
+                    level,
+                    "hessian.trace",
+                    "pearson",
+                    new PearsonsCorrelation().correlation(flat, y),
+                    points.size());
+        }
+    }
+
+    private static void check(
+            Comparison comparison,
+            Optional<Double> level,
+            String measure,
+            String statistic,
+            double expected,
+            int runs) {
+        Finding finding = finding(ROWS, comparison, level, measure, statistic);
+        assertThat(finding.status()).isEqualTo(Status.ESTIMATE);
+        assertThat(finding.value().orElseThrow()).isCloseTo(expected, within(1e-12));
+        assertThat(finding.runs()).isEqualTo(runs);
+        assertThat(finding.declared()).isEqualTo(12);
+        assertThat(finding.provisional()).isFalse();
+        assertThat(finding.p().orElseThrow()).isBetween(0.0, 1.0);
+        assertThat(finding.interval().orElseThrow().low()).isLessThanOrEqualTo(expected);
+        assertThat(finding.interval().orElseThrow().high()).isGreaterThanOrEqualTo(expected);
+    }
+
+    @Test
+    void stratifiedRowsCountPairsWithinStrataOnly() {
+        stratified(Comparison.MATCHED_WITHIN_RATE, (a, b) -> a.rate() == b.rate());
+        stratified(Comparison.MATCHED_WITHIN_SIZE, (a, b) -> a.size().equals(b.size()));
+    }
+
+    private static void stratified(Comparison comparison, BiPredicate<Gathered, Gathered> together) {
+        List<Gathered> points = gathered(true);
+        int concordant = 0;
+        int discordant = 0;
+        for (int i = 0; i < points.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                Gathered a = points.get(i);
+                Gathered b = points.get(j);
+                if (together.test(a, b)) {
+                    double sign = (a.flatness() - b.flatness()) * (a.above() - b.above());
+                    concordant += sign > 0 ? 1 : 0;
+                    discordant += sign < 0 ? 1 : 0;
+                }
+            }
+        }
+        Finding finding = finding(ROWS, comparison, Optional.of(LEVEL), "hessian.trace", "kendall");
+        assertThat(finding.value().orElseThrow())
+                .isCloseTo((concordant - discordant) / (double) (concordant + discordant), within(1e-12));
+    }
+
+    @Test
+    void theTableHasARowForEveryQuestion() {
+        // Plain comparisons (raw and three levels): three statistics of four measures and one difference; strata: two
+        // of four
+        // measures a level; three partial rows; four descriptions; all for two tasks by three protocols.
+        assertThat(ROWS).hasSize(2 * 3 * (4 * (3 * 4 + 1) + 3 * 2 * 4 + 3 + 4));
+        assertThat(ROWS.stream().map(Row::asked)).doesNotHaveDuplicates();
+        assertThat(finding(ROWS, Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), "hessian.trace", "spearman")
+                        .status())
+                .isEqualTo(Status.ESTIMATE);
+        Finding all = finding(ROWS, Comparison.ALL_CHECKPOINTS, Optional.empty(), "loss", "spearman");
+        assertThat(all.interval()).isPresent();
+        assertThat(all.p()).isEmpty();
+        assertThat(all.note()).contains("description");
+    }
+
+    @Test
+    void rowsAcrossSizesSayThatTracesShareNoParameterisation() {
+        String words = "not in one parameterisation";
+        Optional<Double> level = Optional.of(LEVEL);
+        assertThat(finding(ROWS, Comparison.MATCHED, level, "hessian.trace", "kendall")
+                        .note())
+                .contains(words);
+        assertThat(finding(ROWS, Comparison.MATCHED_WITHIN_SIZE, level, "hessian.trace", "kendall")
+                        .note())
+                .doesNotContain(words);
+        assertThat(finding(ROWS, Comparison.MATCHED, level, "loss", "kendall").note())
+                .doesNotContain(words);
+    }
+
+    @Test
+    void provisionalWithoutPUntilAllHasEnded() {
+        List<Row> rows = Analysis.of(state(SyntheticStudy.until(QUICK, 1, 9, false)));
+        Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
+        assertThat(raw.provisional()).isTrue();
+        assertThat(raw.p()).isEmpty();
+        assertThat(raw.runs()).isEqualTo(9);
+        assertThat(raw.value()).isPresent();
+        assertThat(raw.note()).contains("3 took no last step");
+    }
+
+    @Test
+    void notYetWithFewerRunsThanAsked() {
+        List<Row> rows = Analysis.of(state(SyntheticStudy.until(QUICK, 1, 4, false)));
+        Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
+        assertThat(raw.status()).isEqualTo(Status.NOT_YET);
+        assertThat(raw.value()).isEmpty();
+        assertThat(raw.note()).startsWith("4 of at least 5 runs");
+        List<Row> none = Analysis.of(state(List.of(new Event.StudySubmitted(QUICK))));
+        assertThat(none).hasSameSizeAs(rows).allMatch(row -> row.finding().status() == Status.NOT_YET);
+    }
+
+    @Test
+    void aTraceThatIsNotPositiveIsLeftOutAndCounted() {
+        List<Event> events = new ArrayList<>();
+        String runId = SyntheticStudy.runId(QUICK, 0);
+        for (Event event : EVENTS) {
+            events.add(
+                    event instanceof Event.FlatnessMeasured flat && flat.runId().equals(runId) && flat.step() == 3000
+                            ? negative(flat)
+                            : event);
+        }
+        List<Row> rows = Analysis.of(state(events));
+        Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
+        assertThat(raw.runs()).isEqualTo(11);
+        assertThat(raw.note()).contains("1 without a positive trace");
+        assertThat(finding(rows, Comparison.RAW, Optional.empty(), "loss", "kendall")
+                        .runs())
+                .isEqualTo(12);
+    }
+
+    private static Event negative(Event.FlatnessMeasured flat) {
+        return new Event.FlatnessMeasured(
+                flat.runId(),
+                flat.step(),
+                flat.asked(),
+                flat.platform(),
+                flat.quantity(),
+                new basin.events.Measured(-1, 2),
+                flat.interval(),
+                flat.effectiveRank(),
+                flat.parameters(),
+                flat.version());
+    }
+
+    @Test
+    void theOrderOfEventsChangesNoByte() {
+        List<Event> shuffled = new ArrayList<>(EVENTS);
+        Collections.shuffle(shuffled, new Random(7));
+        assertThat(Json.canonical(Analysis.of(state(shuffled)))).isEqualTo(Json.canonical(ROWS));
+    }
+}

@@ -1,0 +1,183 @@
+package basin.aggregator.fold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import basin.aggregator.SyntheticStudy;
+import basin.events.CorrelationRow;
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.Finding;
+import basin.events.Json;
+import basin.events.Measured;
+import basin.events.Quantity;
+import basin.events.Revision;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.StudySpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The fold is a function of the set of events: neither order nor repetition is seen. */
+class FoldTest {
+    private static final StudySpec QUICK = SyntheticStudy.quick();
+    private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
+
+    private static Fold fold(List<? extends Event> events) {
+        Fold fold = new Fold();
+        events.forEach(fold::add);
+        return fold;
+    }
+
+    private static byte[] bytes(Fold fold) {
+        return Json.canonical(fold.study(STUDY).orElseThrow());
+    }
+
+    @Test
+    void shufflingAndRepeatingEventsChangesNoByte() {
+        List<Event> events = thinned(SyntheticStudy.until(QUICK, 1, 1, true));
+        Fold ordered = fold(events);
+        byte[] expected = bytes(ordered);
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            List<Event> shuffled = new ArrayList<>(events);
+            for (int i = 0; i < 20; i++) {
+                shuffled.add(events.get(random.nextInt(events.size())));
+            }
+            Collections.shuffle(shuffled, random);
+            Fold fold = fold(shuffled);
+            assertThat(fold.revision()).isEqualTo(ordered.revision());
+            assertThat(bytes(fold)).as("seed %d", seed).isEqualTo(expected);
+            assertThat(fold.conflicts()).isEmpty();
+        }
+    }
+
+    /** Enough of every kind, few enough for two hundred shufflings. */
+    private static List<Event> thinned(List<Event> events) {
+        return events.stream()
+                .filter(event -> !(event instanceof Event.LossMeasured loss) || loss.full() || loss.step() % 500 == 0)
+                .toList();
+    }
+
+    @Test
+    void decodedEventsFoldToTheSameBytes() throws Exception {
+        List<Event> events = thinned(SyntheticStudy.until(QUICK, 1, 2, false));
+        List<Event> read = new ArrayList<>();
+        for (Event event : events) {
+            read.add(EventCodec.decode(EventCodec.encode(event)));
+        }
+        assertThat(bytes(fold(read))).isEqualTo(bytes(fold(events)));
+        assertThat(fold(read).revision()).isEqualTo(fold(events).revision());
+    }
+
+    @Test
+    void theSmallestOfConflictingEventsStandsWhicheverCameFirst() {
+        List<Event> events = SyntheticStudy.until(QUICK, 1, 1, false);
+        Event.CheckpointPublished one = events.stream()
+                .filter(Event.CheckpointPublished.class::isInstance)
+                .map(Event.CheckpointPublished.class::cast)
+                .findFirst()
+                .orElseThrow();
+        List<Event> rivals = List.of(one, with(one, .11), with(one, .29));
+        Set<Revision> revisions = new HashSet<>();
+        Set<String> states = new HashSet<>();
+        for (int[] order : new int[][] {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+            Fold fold = new Fold();
+            assertThat(fold.add(rivals.get(order[0]))).isEqualTo(Fold.Outcome.FOLDED);
+            assertThat(fold.add(rivals.get(order[1]))).isEqualTo(Fold.Outcome.CONFLICT);
+            events.forEach(fold::add);
+            fold.add(rivals.get(order[2]));
+            fold.add(rivals.get(order[0]));
+            assertThat(fold.conflicts()).containsExactly(one.id());
+            revisions.add(fold.revision());
+            states.add(new String(bytes(fold), java.nio.charset.StandardCharsets.UTF_8));
+        }
+        assertThat(revisions).hasSize(1);
+        assertThat(states).hasSize(1);
+    }
+
+    private static Event.CheckpointPublished with(Event.CheckpointPublished one, double excess) {
+        return new Event.CheckpointPublished(
+                one.runId(),
+                one.step(),
+                one.ordinal(),
+                one.triggers(),
+                new Measured(excess, .0008),
+                one.lossNats(),
+                one.weightNorm(),
+                one.weights());
+    }
+
+    @Test
+    void anotherContentIsAnotherRevision() {
+        List<Event> events = SyntheticStudy.until(QUICK, 1, 1, false);
+        List<Event> others = SyntheticStudy.until(QUICK, 2, 1, false);
+        assertThat(fold(events).revision().events())
+                .isEqualTo(fold(others).revision().events());
+        assertThat(fold(events).revision()).isNotEqualTo(fold(others).revision());
+    }
+
+    @Test
+    void measurementsMayComeBeforeTheirRunAndStudy() {
+        List<Event> events = SyntheticStudy.until(QUICK, 1, 2, false);
+        Fold fold = fold(events.reversed().stream()
+                .filter(event -> !(event instanceof Event.StudySubmitted || event instanceof Event.RunDeclared))
+                .toList());
+        assertThat(fold.studies()).isEmpty();
+        assertThat(fold.study(STUDY)).isEmpty();
+        events.forEach(fold::add);
+        assertThat(bytes(fold)).isEqualTo(bytes(fold(events)));
+    }
+
+    @Test
+    void aStudyHoldsOnlyWhatItAskedFor() {
+        List<Event> events = SyntheticStudy.until(QUICK, 1, 2, false);
+        Event.FlatnessMeasured asked = events.stream()
+                .filter(event ->
+                        event instanceof Event.FlatnessMeasured flat && flat.quantity() == Quantity.HESSIAN_TRACE)
+                .map(Event.FlatnessMeasured.class::cast)
+                .findFirst()
+                .orElseThrow();
+        List<Event> more = new ArrayList<>(events);
+        for (int pairs = 31; pairs < 60; pairs++) {
+            // Another study on the same runs asks for other pairs: its ids may well be the smaller ones.
+            more.add(new Event.FlatnessMeasured(
+                    asked.runId(),
+                    asked.step(),
+                    new EstimatorSpec("paired", pairs, 64, 201),
+                    asked.platform(),
+                    asked.quantity(),
+                    new Measured(1, .1),
+                    asked.interval(),
+                    Optional.empty(),
+                    asked.parameters(),
+                    1));
+        }
+        StudyState study = fold(more).study(STUDY).orElseThrow();
+        assertThat(study.runs().getFirst().checkpoints().getFirst().flatness(Quantity.HESSIAN_TRACE))
+                .contains(asked);
+    }
+
+    @Test
+    void derivedRowsAreNoInput() {
+        CorrelationRow row = new CorrelationRow(
+                CorrelationRow.Comparison.RAW, Optional.empty(), "loss", "root", "probe-200", "kendall");
+        Finding finding = new Finding(
+                Finding.Status.NOT_YET,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                12,
+                true,
+                "",
+                "Nothing yet.");
+        Event derived = new Event.CorrelationComputed(STUDY, "live", new Revision(1, "0"), row, finding);
+        assertThatThrownBy(() -> new Fold().add(derived)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

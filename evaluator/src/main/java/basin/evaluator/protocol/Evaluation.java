@@ -1,0 +1,84 @@
+package basin.evaluator.protocol;
+
+import basin.evaluator.task.TaskData;
+import basin.events.Event;
+import basin.events.Measured;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.TaskSpec;
+import basin.lm.Languages;
+import basin.lm.Networks;
+import basin.lm.network.EncoderShape;
+
+/**
+ * Evaluates checkpoints. Task data, states of frozen networks and untrained networks' accuracies are remembered for a while, by
+ * what they are made of, so results do not depend on the order of the work. Call from platform threads; thread-safe.
+ */
+public final class Evaluation {
+    private final Memory<DataKey, TaskData> data = new Memory<>(32);
+    private final Memory<UntrainedKey, Measured> untrained = new Memory<>(1024);
+    private final LinearProbe probe = new LinearProbe();
+
+    /** What a task's examples are made of. */
+    private record DataKey(LanguageSpec language, TaskSpec task, int labels, int tests, int repetitions, long seed) {}
+
+    /** What an untrained network's accuracy is made of. */
+    private record UntrainedKey(LanguageSpec language, String network, TaskSpec task, ProtocolSpec protocol) {}
+
+    /**
+     * The accuracy of a checkpoint on a task, beside chance, the untrained network and the Bayes ceiling.
+     *
+     * @param theta the checkpoint's flat parameters; not changed
+     * @throws IllegalArgumentException where the task or protocol cannot be on this language and network, in one sentence
+     * @throws InterruptedException if the thread is interrupted, soon after
+     */
+    public Event.DownstreamMeasured evaluate(
+            String runId,
+            int step,
+            RunSpec run,
+            float[] theta,
+            TaskSpec task,
+            ProtocolSpec protocol,
+            PlatformSpec platform)
+            throws InterruptedException {
+        TaskData examples = examples(run.language(), task, protocol);
+        EncoderShape shape = Networks.shape(run);
+        Accuracies accuracies = accuracies(Network.of(shape, theta, platform), examples, protocol);
+        Network start = Network.of(shape, Networks.initial(run), platform);
+        Measured before = untrained.get(
+                new UntrainedKey(run.language(), start.digest(), task, protocol),
+                () -> accuracies(start, examples, protocol).mean());
+        return new Event.DownstreamMeasured(
+                runId,
+                step,
+                task,
+                protocol,
+                platform,
+                accuracies.values(),
+                accuracies.mean(),
+                examples.floor(),
+                before,
+                examples.ceiling(),
+                examples.classes(),
+                examples.leftOut());
+    }
+
+    private TaskData examples(LanguageSpec language, TaskSpec task, ProtocolSpec protocol) throws InterruptedException {
+        DataKey key = new DataKey(
+                language, task, protocol.labels(), protocol.test(), protocol.repetitions(), protocol.seed());
+        return data.get(
+                key,
+                () -> TaskData.draw(
+                        Languages.of(language), task, key.labels(), key.tests(), key.repetitions(), key.seed()));
+    }
+
+    private Accuracies accuracies(Network network, TaskData examples, ProtocolSpec protocol)
+            throws InterruptedException {
+        return switch (protocol) {
+            case ProtocolSpec.LinearProbe linear -> probe.evaluate(network, examples, linear);
+            case ProtocolSpec.FineTune tuning -> FineTuning.evaluate(network, examples, tuning);
+        };
+    }
+}

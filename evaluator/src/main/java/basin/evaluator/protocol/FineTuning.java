@@ -1,0 +1,178 @@
+package basin.evaluator.protocol;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import basin.evaluator.task.Examples;
+import basin.evaluator.task.TaskData;
+import basin.events.spec.ProtocolSpec;
+import basin.lm.Seeds;
+import basin.lm.engine.Torch;
+import basin.lm.network.AdamW;
+import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Fine-tuning: all weights of the network and a linear classifier on the final state of the start token, trained together by AdamW
+ * on the mean cross-entropy of shuffled batches. The rate rises linearly over the warm-up and then falls linearly towards zero.
+ * The classifier starts from normal weights of deviation .02, without biases; AdamW's constants are PyTorch's defaults. The
+ * passes are in the network's arithmetic, weights and moments are kept in float32. Thread-safe.
+ */
+final class FineTuning {
+    private static final double HEAD_DEVIATION = 0.02;
+
+    private FineTuning() {}
+
+    /** Accuracies on the test examples, one a repetition. */
+    static Accuracies evaluate(Network network, TaskData data, ProtocolSpec.FineTune spec) throws InterruptedException {
+        List<Double> accuracies = new ArrayList<>();
+        for (int repetition = 0; repetition < data.training().size(); repetition++) {
+            Tuned tuned = new Tuned(network, data.classes(), spec, repetition);
+            tuned.train(data.training().get(repetition));
+            accuracies.add(tuned.accuracy(data.test()));
+        }
+        return new Accuracies(accuracies, data.test().size());
+    }
+
+    /** The rate of a step, counted from 1: up over the warm-up, then down, never to zero. */
+    static double rate(ProtocolSpec.FineTune spec, int step, int steps) {
+        int warmup = spec.warmupSteps();
+        return step <= warmup
+                ? spec.rate() * step / warmup
+                : spec.rate() * (steps - step + 1) / (steps - warmup + (warmup == 0 ? 0 : 1));
+    }
+
+    /** One repetition's network and classifier. One thread. */
+    private static final class Tuned {
+        private final Encoder encoder;
+        private final DataType dtype;
+        private final int classes;
+        private final ProtocolSpec.FineTune spec;
+        private final int repetition;
+        private final Trained body;
+        private final Trained head;
+
+        Tuned(Network network, int classes, ProtocolSpec.FineTune spec, int repetition) {
+            this.encoder = network.encoder();
+            this.dtype = network.dtype();
+            this.classes = classes;
+            this.spec = spec;
+            this.repetition = repetition;
+            this.body = new Trained(network.theta().clone(), AdamW.decays(encoder.shape()));
+            int weights = classes * encoder.shape().width();
+            double[] draws = new double[weights];
+            Seeds.gaussian(Seeds.generator(spec.seed(), "fine-tune/head", repetition), draws);
+            float[] start = new float[weights + classes];
+            float[] decays = new float[weights + classes];
+            for (int i = 0; i < weights; i++) {
+                start[i] = (float) (HEAD_DEVIATION * draws[i]);
+                decays[i] = 1;
+            }
+            this.head = new Trained(start, decays);
+        }
+
+        void train(Examples examples) throws InterruptedException {
+            int steps = spec.epochs() * Math.ceilDiv(examples.size(), spec.batch());
+            int step = 0;
+            for (int epoch = 0; epoch < spec.epochs(); epoch++) {
+                int[] order = Seeds.permutation(
+                        Seeds.generator(spec.seed(), "fine-tune/order", repetition, epoch), examples.size());
+                for (int from = 0; from < order.length; from += spec.batch()) {
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("Interrupted while fine-tuning.");
+                    }
+                    int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + spec.batch()));
+                    step++;
+                    step(step, rate(spec, step, steps), examples, rows);
+                }
+            }
+        }
+
+        private void step(int step, double rate, Examples examples, int[] rows) {
+            TokenBatch batch = TokenBatch.plain(Arrays.stream(rows)
+                    .mapToObj(row -> examples.sentences()[row])
+                    .toArray(int[][]::new));
+            float[] targets = new float[rows.length * classes];
+            for (int i = 0; i < rows.length; i++) {
+                targets[i * classes + examples.labels()[rows[i]]] = 1;
+            }
+            NDList gradients;
+            try (NDManager scope = Torch.scope()) {
+                NDArray theta = Torch.leaf(array(scope, body.theta));
+                NDArray classifier = Torch.leaf(array(scope, head.theta));
+                NDArray loss = Torch.recording(() -> Encoder.crossEntropy(
+                        scores(theta, classifier, batch),
+                        array(scope, targets).reshape(new Shape(rows.length, classes))));
+                gradients = Torch.gradients(loss, List.of(theta, classifier));
+                body.step(step, rate, floats(gradients.get(0)));
+                head.step(step, rate, floats(gradients.get(1)));
+            }
+        }
+
+        double accuracy(Examples examples) throws InterruptedException {
+            int right = 0;
+            for (int from = 0; from < examples.size(); from += TokenStates.PART) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("Interrupted while testing.");
+                }
+                int to = Math.min(examples.size(), from + TokenStates.PART);
+                float[] scores = scores(Arrays.copyOfRange(examples.sentences(), from, to));
+                for (int i = from; i < to; i++) {
+                    right += SoftmaxRegression.first(scores, (i - from) * classes, classes) == examples.labels()[i]
+                            ? 1
+                            : 0;
+                }
+            }
+            return (double) right / examples.size();
+        }
+
+        private float[] scores(int[][] sentences) {
+            return Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    return floats(
+                            scores(array(scope, body.theta), array(scope, head.theta), TokenBatch.plain(sentences)));
+                }
+            });
+        }
+
+        private NDArray scores(NDArray theta, NDArray classifier, TokenBatch batch) {
+            long width = encoder.shape().width();
+            NDList parts = Torch.split(classifier, new long[] {classes * width, classes});
+            return Torch.linear(
+                    encoder.maskedStates(theta, batch), Torch.view(parts.get(0), classes, width), parts.get(1));
+        }
+
+        private NDArray array(NDManager scope, float[] values) {
+            NDArray array = scope.create(values);
+            return dtype == DataType.FLOAT32 ? array : array.toType(dtype, false);
+        }
+
+        private static float[] floats(NDArray array) {
+            return array.toType(DataType.FLOAT32, false).toFloatArray();
+        }
+    }
+
+    /** Weights and their moments, changed in place. */
+    private static final class Trained {
+        private final float[] theta;
+        private final float[] first;
+        private final float[] second;
+        private final float[] decays;
+
+        Trained(float[] theta, float[] decays) {
+            this.theta = theta;
+            this.first = new float[theta.length];
+            this.second = new float[theta.length];
+            this.decays = decays;
+        }
+
+        void step(int step, double rate, float[] gradient) {
+            SoftmaxRegression.OPTIMISER.step(step, rate, theta, gradient, first, second, decays);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package basin.evaluator.protocol;
+
+import basin.evaluator.task.Examples;
+import basin.evaluator.task.TaskData;
+import basin.events.Ids;
+import basin.events.spec.ProtocolSpec;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A linear classifier on the frozen states of all tokens, start token included, as they are: no standardisation, after the final
+ * LayerNorm. The classifier is trained in float32 whatever the network's arithmetic. Thread-safe.
+ */
+final class LinearProbe {
+    /** Numbers, 32 MiB, up to which the states of a task's sentences are remembered, for other protocols and tasks to use. */
+    private static final long REMEMBERED_NUMBERS = 8L << 20;
+
+    private final Memory<String, float[]> states = new Memory<>(8);
+
+    /** Accuracies on the test examples, one a repetition. */
+    Accuracies evaluate(Network network, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
+        Features features = features(network, data.sentences(), spec);
+        Features test = features.rows(0, data.test().size());
+        var training = new SoftmaxRegression.Training(spec.epochs(), spec.batch(), spec.rate());
+        List<Double> accuracies = new ArrayList<>();
+        int from = data.test().size();
+        for (int repetition = 0; repetition < data.training().size(); repetition++) {
+            Examples examples = data.training().get(repetition);
+            Features own = features.rows(from, from + examples.size());
+            from += examples.size();
+            accuracies.add(
+                    SoftmaxRegression.train(own, examples.labels(), data.classes(), training, spec.seed(), repetition)
+                            .accuracy(test, data.test().labels()));
+        }
+        return new Accuracies(accuracies, data.test().size());
+    }
+
+    /** Features of sentences, one a row. */
+    Features features(Network network, int[][] sentences, ProtocolSpec.LinearProbe spec) throws InterruptedException {
+        int width = network.encoder().shape().width();
+        int sequence = network.encoder().shape().longestSequence();
+        int columns = spec.features() == ProtocolSpec.Features.MEAN ? width : sequence * width;
+        int dimensions = spec.project() == 0 ? columns : spec.project();
+        long numbers = (long) sentences.length * dimensions;
+        if (numbers > Integer.MAX_VALUE / 4) {
+            throw new IllegalArgumentException("the features of " + sentences.length + " sentences have " + dimensions
+                    + " numbers each: give fewer labels or tests, or project to fewer dimensions, so that they fit in"
+                    + " memory.");
+        }
+        Projection projection = new Projection(columns, spec.project(), spec.seed());
+        float[] values = new float[(int) numbers];
+        readStates(network, sentences, (from, to, part) -> {
+            float[] pooled = spec.features() == ProtocolSpec.Features.MEAN
+                    ? means(part, sentences, from, to, sequence, width)
+                    : part;
+            if (spec.project() == 0) {
+                System.arraycopy(pooled, 0, values, from * columns, (to - from) * columns);
+            } else {
+                for (int i = from; i < to; i++) {
+                    projection.project(pooled, (i - from) * columns, values, i * dimensions);
+                }
+            }
+        });
+        return Features.of(values, dimensions);
+    }
+
+    private void readStates(Network network, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
+        int row = network.encoder().shape().longestSequence()
+                * network.encoder().shape().width();
+        if ((long) sentences.length * row > REMEMBERED_NUMBERS) {
+            TokenStates.read(network, sentences, taker);
+            return;
+        }
+        float[] all = states.get(Ids.of(network.digest(), digest(sentences)), () -> {
+            float[] joined = new float[sentences.length * row];
+            TokenStates.read(
+                    network,
+                    sentences,
+                    (from, to, part) -> System.arraycopy(part, 0, joined, from * row, (to - from) * row));
+            return joined;
+        });
+        for (int from = 0; from < sentences.length; from += TokenStates.PART) {
+            int to = Math.min(sentences.length, from + TokenStates.PART);
+            taker.take(from, to, Arrays.copyOfRange(all, from * row, to * row));
+        }
+    }
+
+    /** The mean state over each sentence's own tokens. */
+    private static float[] means(float[] states, int[][] sentences, int from, int to, int sequence, int width) {
+        float[] means = new float[(to - from) * width];
+        for (int i = from; i < to; i++) {
+            int tokens = sentences[i].length + 1;
+            int own = (i - from) * width;
+            for (int t = 0; t < tokens; t++) {
+                int state = ((i - from) * sequence + t) * width;
+                for (int k = 0; k < width; k++) {
+                    means[own + k] += states[state + k];
+                }
+            }
+            for (int k = 0; k < width; k++) {
+                means[own + k] /= tokens;
+            }
+        }
+        return means;
+    }
+
+    private static String digest(int[][] sentences) {
+        int size = Arrays.stream(sentences)
+                .mapToInt(sentence -> sentence.length + 1)
+                .sum();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(size, Integer.BYTES));
+        for (int[] sentence : sentences) {
+            bytes.putInt(sentence.length);
+            for (int word : sentence) {
+                bytes.putInt(word);
+            }
+        }
+        return Ids.hex(bytes.array());
+    }
+}

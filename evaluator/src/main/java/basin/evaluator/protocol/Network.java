@@ -1,0 +1,37 @@
+package basin.evaluator.protocol;
+
+import ai.djl.ndarray.types.DataType;
+import basin.events.Ids;
+import basin.events.spec.PlatformSpec;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import java.nio.ByteBuffer;
+
+/**
+ * A network as it is to be evaluated; its weights are not to be changed. Thread-safe for reading.
+ *
+ * @param encoder its forward pass
+ * @param theta flat parameters
+ * @param dtype arithmetic of its passes
+ * @param digest of shape, parameters and arithmetic: equal for networks that compute the same
+ */
+@SuppressWarnings("ArrayRecordComponent") // As large as the network; shared and read only.
+record Network(Encoder encoder, float[] theta, DataType dtype, String digest) {
+
+    static Network of(EncoderShape shape, float[] theta, PlatformSpec platform) {
+        if (theta.length != shape.parameterCount()) {
+            throw new IllegalArgumentException("the checkpoint has " + theta.length
+                    + " parameters: give weights of a network with " + shape.parameterCount() + ".");
+        }
+        DataType dtype = switch (platform.dtype()) {
+            case "float32" -> DataType.FLOAT32;
+            case "float64" -> DataType.FLOAT64;
+            default ->
+                throw new IllegalArgumentException(
+                        "platform.dtype is '" + platform.dtype() + "': give float32 or float64.");
+        };
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES));
+        bytes.asFloatBuffer().put(theta);
+        return new Network(new Encoder(shape), theta, dtype, Ids.of(shape, dtype, Ids.hex(bytes.array())));
+    }
+}

@@ -1,0 +1,48 @@
+package basin.evaluator.protocol;
+
+import basin.lm.Seeds;
+
+/**
+ * A random projection of features to fewer (or more) dimensions, the same for all networks of a width: entries are independent
+ * normal draws of variance 1 / {@code columns}, so that features of unit variance stay so at every width and the learning rate
+ * means the same. Immutable; thread-safe.
+ */
+final class Projection {
+    private final int columns;
+    private final int dimensions;
+    /** [columns, dimensions], row-major. */
+    private final float[] matrix;
+
+    /**
+     * The projection that a seed names.
+     *
+     * @param columns numbers that go in
+     * @param dimensions numbers that come out
+     */
+    Projection(int columns, int dimensions, long seed) {
+        this.columns = columns;
+        this.dimensions = dimensions;
+        this.matrix = new float[Math.multiplyExact(columns, dimensions)];
+        double[] draws = new double[matrix.length];
+        Seeds.gaussian(Seeds.generator(seed, "probe/projection", columns, dimensions), draws);
+        double scale = 1 / Math.sqrt((double) columns);
+        for (int i = 0; i < draws.length; i++) {
+            matrix[i] = (float) (scale * draws[i]);
+        }
+    }
+
+    int dimensions() {
+        return dimensions;
+    }
+
+    /** Projects one row of features: {@code to[at ..]} is x·P. */
+    void project(float[] from, int begin, float[] to, int at) {
+        for (int row = 0; row < columns; row++) {
+            float x = from[begin + row];
+            int own = row * dimensions;
+            for (int k = 0; k < dimensions; k++) {
+                to[at + k] += x * matrix[own + k];
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package basin.evaluator.protocol;
+
+import basin.lm.Seeds;
+import basin.lm.network.AdamW;
+import java.util.Arrays;
+
+/**
+ * A linear classifier, p(class | x) ∝ exp(w·x + b), trained by AdamW on the mean cross-entropy of shuffled batches, from zero
+ * weights: the loss is convex, so no seed is spent on a start.
+ *
+ * <p>Plain Java, in an order of operations that is fixed: the same bits on every machine. AdamW's constants are PyTorch's
+ * defaults, β = (.9, .999), ε = 1e-8; the decay is .01 and spares the biases. Immutable; thread-safe.
+ */
+final class SoftmaxRegression {
+    static final AdamW OPTIMISER = new AdamW(0.9, 0.999, 1e-8, 0.01);
+
+    private final int classes;
+    private final int columns;
+    /** Weights, [classes, columns] row-major, then biases. */
+    private final float[] theta;
+
+    private SoftmaxRegression(int classes, int columns, float[] theta) {
+        this.classes = classes;
+        this.columns = columns;
+        this.theta = theta;
+    }
+
+    /**
+     * How a classifier is trained.
+     *
+     * @param epochs passes over the examples, each in an order of its own
+     * @param batch examples a step; the last batch of a pass may be smaller
+     * @param rate constant learning rate
+     */
+    record Training(int epochs, int batch, double rate) {}
+
+    /**
+     * A trained classifier.
+     *
+     * @param labels class of each row, 0 to {@code classes} − 1
+     * @param seed of the order of examples
+     * @param repetition tells apart the orders of one seed
+     */
+    static SoftmaxRegression train(
+            Features features, int[] labels, int classes, Training training, long seed, int repetition) {
+        int columns = features.columns();
+        float[] theta = new float[classes * (columns + 1)];
+        float[] gradient = new float[theta.length];
+        float[] first = new float[theta.length];
+        float[] second = new float[theta.length];
+        float[] decays = new float[theta.length];
+        Arrays.fill(decays, 0, classes * columns, 1);
+        int step = 0;
+        for (int epoch = 0; epoch < training.epochs(); epoch++) {
+            int[] order = Seeds.permutation(Seeds.generator(seed, "probe/order", repetition, epoch), features.rows());
+            for (int from = 0; from < order.length; from += training.batch()) {
+                int to = Math.min(order.length, from + training.batch());
+                lossAndGradient(features, labels, classes, Arrays.copyOfRange(order, from, to), theta, gradient);
+                OPTIMISER.step(++step, training.rate(), theta, gradient, first, second, decays);
+            }
+        }
+        return new SoftmaxRegression(classes, columns, theta);
+    }
+
+    /** Weights, [classes, columns] row-major, then biases; a copy. */
+    float[] weights() {
+        return theta.clone();
+    }
+
+    /** Share of rows whose most likely class is their label; of equally likely classes the first counts. */
+    double accuracy(Features features, int[] labels) {
+        if (features.columns() != columns || features.rows() != labels.length) {
+            throw new IllegalArgumentException("the features are " + features.rows() + " × " + features.columns()
+                    + ": give " + labels.length + " rows of " + columns + " numbers.");
+        }
+        int[] row = new int[1];
+        float[] scores = new float[classes];
+        int right = 0;
+        for (int i = 0; i < labels.length; i++) {
+            row[0] = i;
+            scores(features, row, classes, theta, scores);
+            right += first(scores, 0, classes) == labels[i] ? 1 : 0;
+        }
+        return (double) right / labels.length;
+    }
+
+    /** The class with the highest of the scores that begin at {@code at}, the first among equals. */
+    static int first(float[] scores, int at, int classes) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            best = scores[at + c] > scores[at + best] ? c : best;
+        }
+        return best;
+    }
+
+    /**
+     * Mean cross-entropy of some rows, in nats, and its gradient.
+     *
+     * @param rows which rows
+     * @param theta weights, [classes, columns], then biases
+     * @param gradient filled, as long as theta
+     */
+    static double lossAndGradient(
+            Features features, int[] labels, int classes, int[] rows, float[] theta, float[] gradient) {
+        float[] errors = new float[rows.length * classes];
+        scores(features, rows, classes, theta, errors);
+        double loss = 0;
+        for (int i = 0; i < rows.length; i++) {
+            loss += softmaxErrors(errors, i * classes, classes, labels[rows[i]], rows.length);
+        }
+        Arrays.fill(gradient, 0);
+        int columns = features.columns();
+        for (int c = 0; c < classes; c++) {
+            Products.addCombination(features, rows, errors, c, classes, gradient, c * columns);
+            float bias = 0;
+            for (int k = c; k < errors.length; k += classes) {
+                bias += errors[k];
+            }
+            gradient[classes * columns + c] = bias;
+        }
+        return loss / rows.length;
+    }
+
+    /** Turns one row of scores into (p − 1[label]) / examples; the row's cross-entropy. */
+    private static double softmaxErrors(float[] scores, int at, int classes, int label, int examples) {
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+            highest = Math.max(highest, scores[at + c]);
+        }
+        double sum = 0;
+        double own = scores[at + label] - highest;
+        for (int c = 0; c < classes; c++) {
+            double weight = StrictMath.exp(scores[at + c] - highest);
+            scores[at + c] = (float) weight;
+            sum += weight;
+        }
+        for (int c = 0; c < classes; c++) {
+            scores[at + c] = (float) ((scores[at + c] / sum - (c == label ? 1 : 0)) / examples);
+        }
+        return StrictMath.log(sum) - own;
+    }
+
+    /** w·x + b of some rows, [rows, classes]: two rows and two classes at a time; an odd last one is its own second. */
+    private static void scores(Features features, int[] rows, int classes, float[] theta, float[] scores) {
+        int columns = features.columns();
+        int biases = classes * columns;
+        float[] products = new float[4];
+        for (int i = 0; i < rows.length; i += 2) {
+            int j = Math.min(i + 1, rows.length - 1);
+            int xi = features.offset(rows[i]);
+            int xj = features.offset(rows[j]);
+            for (int c = 0; c < classes; c += 2) {
+                int d = Math.min(c + 1, classes - 1);
+                Products.twoByTwo(features.values(), xi, xj, theta, c * columns, d * columns, columns, products);
+                scores[i * classes + c] = products[0] + theta[biases + c];
+                scores[i * classes + d] = products[1] + theta[biases + d];
+                scores[j * classes + c] = products[2] + theta[biases + c];
+                scores[j * classes + d] = products[3] + theta[biases + d];
+            }
+        }
+    }
+}

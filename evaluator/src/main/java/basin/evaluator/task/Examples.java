@@ -1,0 +1,22 @@
+package basin.evaluator.task;
+
+/**
+ * Labelled sentences; not to be changed. Thread-safe for reading.
+ *
+ * @param sentences word ids
+ * @param labels class of each sentence, from 0
+ */
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand, shared and read only.
+public record Examples(int[][] sentences, int[] labels) {
+    public Examples {
+        if (sentences.length != labels.length) {
+            throw new IllegalArgumentException(
+                    "there are " + labels.length + " labels: give one for each of " + sentences.length + " sentences.");
+        }
+    }
+
+    /** How many there are. */
+    public int size() {
+        return labels.length;
+    }
+}

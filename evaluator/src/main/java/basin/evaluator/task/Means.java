@@ -1,0 +1,26 @@
+package basin.evaluator.task;
+
+import basin.events.Measured;
+
+/** Means of independent values. */
+public final class Means {
+    private Means() {}
+
+    /** The mean and its standard error, s/√n; summed in order, so that the same values give the same bits. */
+    public static Measured of(double[] values) {
+        if (values.length < 2) {
+            throw new IllegalArgumentException(
+                    "there are " + values.length + " values: give at least 2, for a standard error.");
+        }
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        double mean = sum / values.length;
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return new Measured(mean, Math.sqrt(squares / (values.length - 1) / values.length));
+    }
+}

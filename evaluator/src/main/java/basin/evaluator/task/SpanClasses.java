@@ -1,0 +1,88 @@
+package basin.evaluator.task;
+
+import basin.events.spec.TaskSpec;
+import basin.lm.language.Grammar;
+import basin.lm.language.Pcfg;
+import basin.lm.language.Rule;
+import basin.lm.language.Symbol;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which non-terminals can label a span of a certain length, read off the grammar and never off a sample, so that the classes of
+ * a task are the same for every draw. Where a non-terminal can stand in a sentence is not looked at: the list may hold one that
+ * never labels this very span.
+ */
+final class SpanClasses {
+    private SpanClasses() {}
+
+    /** Non-terminals that can label the task's span, ascending: a label's class is its place here. */
+    static int[] of(Pcfg language, TaskSpec task) {
+        BitSet lengths = spanLengths(language, task);
+        Grammar grammar = language.grammar();
+        BitSet[] yields = yields(grammar);
+        return IntStream.range(0, yields.length)
+                .filter(symbol -> grammar.rules().stream()
+                        .filter(rule -> rule.parent() == symbol && rule.probability() > 0)
+                        // The true ancestor is the lowest of a unary chain, so a unary rule makes none.
+                        .filter(rule -> task.label() == TaskSpec.Label.INSIDE || !isUnary(rule))
+                        .anyMatch(rule -> lengths(rule.children(), yields, grammar.longest())
+                                .intersects(lengths)))
+                .toArray();
+    }
+
+    private static boolean isUnary(Rule rule) {
+        return rule.children().size() == 1 && rule.children().getFirst() instanceof Symbol.NonTerminal;
+    }
+
+    private static BitSet spanLengths(Pcfg language, TaskSpec task) {
+        BitSet lengths = new BitSet();
+        for (int sentence = task.start() + 1; sentence <= language.longest(); sentence++) {
+            int length = task.length() == 0 ? sentence - task.start() : task.length();
+            if (task.start() + length <= sentence && language.lengthProbability(sentence) > 0) {
+                lengths.set(length);
+            }
+        }
+        return lengths;
+    }
+
+    /** Lengths of the strings that each non-terminal derives, up to the longest sentence: the least fixed point. */
+    private static BitSet[] yields(Grammar grammar) {
+        BitSet[] yields = new BitSet[grammar.nonTerminals().size()];
+        Arrays.setAll(yields, symbol -> new BitSet());
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (Rule rule : grammar.rules()) {
+                if (rule.probability() > 0) {
+                    int before = yields[rule.parent()].cardinality();
+                    yields[rule.parent()].or(lengths(rule.children(), yields, grammar.longest()));
+                    grew |= yields[rule.parent()].cardinality() > before;
+                }
+            }
+        }
+        return yields;
+    }
+
+    /** Sums of one length of each child. */
+    private static BitSet lengths(List<Symbol> children, BitSet[] yields, int longest) {
+        BitSet sums = new BitSet();
+        sums.set(0);
+        for (Symbol child : children) {
+            BitSet longer = new BitSet();
+            for (int sum = sums.nextSetBit(0); sum >= 0; sum = sums.nextSetBit(sum + 1)) {
+                switch (child) {
+                    case Symbol.Word(int word) -> longer.set(sum + 1);
+                    case Symbol.NonTerminal(int symbol) -> {
+                        int from = sum;
+                        yields[symbol].stream().forEach(length -> longer.set(from + length));
+                    }
+                }
+            }
+            sums = longer.get(0, longest + 1);
+        }
+        return sums;
+    }
+}

@@ -1,0 +1,114 @@
+package basin.evaluator.task;
+
+import basin.events.Measured;
+import basin.events.spec.TaskSpec;
+import basin.lm.Seeds;
+import basin.lm.language.Derivation;
+import basin.lm.language.Pcfg;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * The examples of a task, the same for every checkpoint: training examples differ by repetition, test examples are common to all
+ * repetitions. Sentences are drawn from streams that the seed alone names, so tasks with the same seed share sentences as far as
+ * they have labels in both. Not to be changed; thread-safe for reading.
+ *
+ * @param test test examples, none of them in a stream that training draws from
+ * @param training training examples, one set a repetition
+ * @param classes different labels
+ * @param floor accuracy on the test examples of always naming the commonest label of all training examples together
+ * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences
+ * @param leftOut share of all sentences drawn that are too short for the span or have no label
+ */
+public record TaskData(
+        Examples test, List<Examples> training, int classes, double floor, Measured ceiling, double leftOut) {
+    /** So many sentences are drawn before a task is found to be hopeless. */
+    private static final int PATIENCE = 20_000;
+    /** The least share of sentences with a label. */
+    private static final double LEAST_SHARE = 0.001;
+
+    public TaskData {
+        training = List.copyOf(training);
+    }
+
+    /**
+     * Draws the examples.
+     *
+     * @param labels training examples a repetition
+     * @param tests test examples
+     * @throws IllegalArgumentException where sentences with a label are rarer than one in a thousand, or cannot be
+     */
+    public static TaskData draw(Pcfg language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
+        SpanTask task = SpanTask.of(language, spec);
+        long[] drawn = new long[1];
+        Examples test = examples(language, task, spec, tests, Seeds.generator(seed, "task/test"), drawn);
+        List<Examples> training = new ArrayList<>();
+        for (int repetition = 0; repetition < repetitions; repetition++) {
+            training.add(
+                    examples(language, task, spec, labels, Seeds.generator(seed, "task/training", repetition), drawn));
+        }
+        long kept = (long) tests + (long) labels * repetitions;
+        return new TaskData(
+                test,
+                training,
+                task.classes(),
+                floor(test, training, task.classes()),
+                ceiling(task, spec, test),
+                (double) (drawn[0] - kept) / drawn[0]);
+    }
+
+    /** All sentences: the test's, then those of each repetition in turn. */
+    public int[][] sentences() {
+        return Stream.concat(Stream.of(test), training.stream())
+                .flatMap(examples -> Arrays.stream(examples.sentences()))
+                .toArray(int[][]::new);
+    }
+
+    private static Examples examples(
+            Pcfg language, SpanTask task, TaskSpec spec, int size, RandomGenerator random, long[] drawn) {
+        int[][] sentences = new int[size][];
+        int[] labels = new int[size];
+        int kept = 0;
+        for (long own = 1; kept < size; own++) {
+            Derivation derivation = language.sampleDerivation(random);
+            OptionalInt label = task.label(derivation);
+            if (label.isPresent()) {
+                sentences[kept] = derivation.sentence();
+                labels[kept] = label.getAsInt();
+                kept++;
+            } else if (own >= PATIENCE && kept < LEAST_SHARE * own) {
+                throw new IllegalArgumentException("task '" + spec.name() + "' has a label for " + kept + " of " + own
+                        + " sentences: give a start and a length at which spans have labels more often.");
+            }
+            drawn[0]++;
+        }
+        return new Examples(sentences, labels);
+    }
+
+    private static double floor(Examples test, List<Examples> training, int classes) {
+        int[] counts = new int[classes];
+        training.forEach(examples -> Arrays.stream(examples.labels()).forEach(label -> counts[label]++));
+        int commonest = 0;
+        for (int label = 1; label < classes; label++) {
+            commonest = counts[label] > counts[commonest] ? label : commonest;
+        }
+        int named = commonest;
+        return (double) Arrays.stream(test.labels())
+                        .filter(label -> label == named)
+                        .count()
+                / test.size();
+    }
+
+    private static Measured ceiling(SpanTask task, TaskSpec spec, Examples test) {
+        if (spec.label() == TaskSpec.Label.INSIDE) {
+            return Measured.exact(1);
+        }
+        double[] guesses =
+                Arrays.stream(test.sentences()).mapToDouble(task::bestGuess).toArray();
+        return Means.of(guesses);
+    }
+}

@@ -1,0 +1,5 @@
+/** Span tasks on a language: labelled sentences, what chance gets and what no classifier can beat. */
+@NullMarked
+package basin.evaluator.task;
+
+import org.jspecify.annotations.NullMarked;

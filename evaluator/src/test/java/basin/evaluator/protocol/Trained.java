@@ -1,0 +1,80 @@
+package basin.evaluator.protocol;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import basin.events.spec.CheckpointSpec;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.Schedule;
+import basin.events.spec.SizeSpec;
+import basin.events.spec.TrainingSpec;
+import basin.events.spec.ValidationSpec;
+import basin.lm.Languages;
+import basin.lm.Networks;
+import basin.lm.Seeds;
+import basin.lm.engine.Torch;
+import basin.lm.language.Pcfg;
+import basin.lm.network.AdamW;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.TokenBatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** A run on a small language, and its network after some steps of masked pre-training. */
+@SuppressWarnings("ArrayRecordComponent") // Read only.
+record Trained(RunSpec run, float[] theta) {
+    static Trained after(int steps, LanguageSpec language, int width) {
+        RunSpec run = run(language, width);
+        Pcfg sentences = Languages.of(language);
+        EncoderShape shape = Networks.shape(run);
+        Encoder encoder = new Encoder(shape);
+        float[] theta = Networks.initial(run);
+        float[] first = new float[theta.length];
+        float[] second = new float[theta.length];
+        AdamW adam = new AdamW(0.9, 0.98, 1e-6, 0.01);
+        RandomGenerator random = Seeds.generator(1, "test-training");
+        for (int step = 1; step <= steps; step++) {
+            int[][] words = new int[64][];
+            int[] positions = new int[words.length];
+            for (int i = 0; i < words.length; i++) {
+                words[i] = sentences.sample(random);
+                positions[i] = random.nextInt(words[i].length);
+            }
+            TokenBatch batch = TokenBatch.masked(words, positions);
+            try (NDManager scope = Torch.scope()) {
+                NDArray leaf = Torch.leaf(scope.create(theta));
+                NDArray loss = Torch.recording(() -> Encoder.crossEntropy(
+                        encoder.maskedLogits(leaf, batch), encoder.labels(scope, batch, leaf.getDataType())));
+                adam.step(
+                        step,
+                        5e-3,
+                        theta,
+                        Torch.gradient(loss, leaf).toFloatArray(),
+                        first,
+                        second,
+                        AdamW.decays(shape));
+            }
+        }
+        return new Trained(run, theta);
+    }
+
+    static RunSpec run(LanguageSpec language, int width) {
+        return new RunSpec(
+                language,
+                new SizeSpec("d" + width, width, 2, 2, 0),
+                RunSpec.ADAMW,
+                5e-3,
+                1,
+                new TrainingSpec(100, 64, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.02),
+                new CheckpointSpec(Optional.empty(), 100, List.of()),
+                new ValidationSpec(100, 100, 50, 1),
+                PlatformSpec.CPU);
+    }
+
+    Network network() {
+        return Network.of(Networks.shape(run), theta, PlatformSpec.CPU);
+    }
+}

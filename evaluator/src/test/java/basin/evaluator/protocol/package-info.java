@@ -1,0 +1,4 @@
+@NullMarked
+package basin.evaluator.protocol;
+
+import org.jspecify.annotations.NullMarked;

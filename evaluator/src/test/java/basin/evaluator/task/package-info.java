@@ -1,0 +1,4 @@
+@NullMarked
+package basin.evaluator.task;
+
+import org.jspecify.annotations.NullMarked;
