@@ -1,0 +1,57 @@
+// The line to the server: the whole view first, then a stream of its revisions. When it drops the page says so, keeps what
+// it shows and comes back by itself.
+
+const WAITS = [500, 1000, 2000, 4000];
+const SILENCE = 30_000;
+
+/**
+ * Follows a study until closed. onView gets every revision, onProgress what lies between, onState 'live' or 'lost'.
+ */
+export function follow(study, {onView, onProgress, onState}) {
+  let stream = null;
+  let failures = 0;
+  let waiting = null;
+  let watchdog = null;
+  let closed = false;
+
+  const heard = () => {
+    failures = 0;
+    onState('live');
+    clearTimeout(watchdog);
+    watchdog = setTimeout(again, SILENCE);
+  };
+  const again = () => {
+    if (closed) return;
+    stream?.close();
+    clearTimeout(watchdog);
+    clearTimeout(waiting);
+    onState('lost');
+    waiting = setTimeout(open, WAITS[Math.min(failures, WAITS.length - 1)]);
+    failures += 1;
+  };
+  const receive = (use) => (event) => {
+    heard();
+    use(JSON.parse(event.data));
+  };
+  const open = () => {
+    stream = new EventSource(`/api/studies/${encodeURIComponent(study)}/events`);
+    stream.addEventListener('open', heard);
+    stream.addEventListener('view', receive(onView));
+    stream.addEventListener('progress', receive(onProgress));
+    stream.addEventListener('error', again);
+  };
+  open();
+  return () => {
+    closed = true;
+    stream?.close();
+    clearTimeout(waiting);
+    clearTimeout(watchdog);
+  };
+}
+
+/** The studies that the server knows. */
+export async function studies() {
+  const answer = await fetch('/api/studies', {headers: {accept: 'application/json'}});
+  if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+  return answer.json();
+}

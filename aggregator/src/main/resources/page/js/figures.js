@@ -1,0 +1,168 @@
+// The two figures that the page is about: flatness against accuracy beside loss against accuracy, on one scale of accuracy.
+
+import {byId, setText} from './dom.js';
+import {extent} from './curves.js';
+import {count, level, plain} from './format.js';
+import {scatter} from './scatter.js';
+import {accuracyFacts, excessFacts, findingText, findingTip, flatnessFacts, runFacts} from './tell.js';
+import {lines} from './tip.js';
+import {measure} from './words.js';
+
+const COMPARISON = {last: 'RAW', all: 'ALL_CHECKPOINTS'};
+
+/** The checkpoints that the choice names, each with its run; strong ones are drawn large and with error bars. */
+export function chosenCheckpoints(study, choices) {
+  return study.runs.flatMap((run) => {
+    if (choices.points === 'last') return run.checkpoints.filter((point) => point.last).map((point) => ({run, point, strong: true}));
+    if (choices.points === 'all') return run.checkpoints.map((point) => ({run, point, strong: point.matched.length > 0}));
+    const target = Number(choices.points);
+    return run.checkpoints.filter((point) => point.matched.includes(target)).map((point) => ({run, point, strong: true}));
+  });
+}
+
+/** Flatness is −ln of the trace; its error bars are those of the trace carried over. */
+export function flatness(flat) {
+  if (!(flat?.value > 0)) return null;
+  const at = (value) => -Math.log(value);
+  const low = at(flat.value + flat.standardError);
+  const high = flat.value > flat.standardError ? at(flat.value - flat.standardError) : at(flat.value / 10);
+  return {value: at(flat.value), low, high};
+}
+
+const around = ({value, standardError}) => ({value, low: value - standardError, high: value + standardError});
+
+/** The row of the table that a figure shows. */
+export function rowOf(study, choices, column) {
+  const comparison = COMPARISON[choices.points] ?? 'MATCHED';
+  const target = comparison === 'MATCHED' ? Number(choices.points) : null;
+  return study.row({comparison, level: target, measure: column, statistic: choices.statistic}, choices);
+}
+
+function collect(study, choices, ages) {
+  const named = measure(choices.measure);
+  return chosenCheckpoints(study, choices).flatMap(({run, point, strong}) => {
+    const down = point.downstream.get(`${choices.task}/${choices.protocol}`);
+    if (!down) return [];
+    const flat = point.flatness.get(choices.measure);
+    const key = `${run.id}:${point.step}`;
+    const tip = (facts) => lines(
+      `${run.label}, step ${count(point.step)}`, ...accuracyFacts(down), ...facts, ...runFacts(run),
+      ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
+    const flatTip = () => tip([['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
+      ...flatnessFacts(flat)]);
+    const lossTip = () => tip(excessFacts(point.excess, point.sentences, point.validationSeed));
+    return [{key, run, point, strong, down, flat, flatTip, lossTip, y: around(down.above)}];
+  });
+}
+
+function table(study, choices, points) {
+  return points.map(({run, point, strong, down, flat}) => ({
+    study: study.id, revision: study.revision.events, run: run.id, label: run.label, size: run.size, rate: run.rate, seed: run.seed,
+    step: point.step, matched: point.matched.join(' '), emphasised: strong,
+    excess_nats: point.excess.value, excess_se: point.excess.standardError,
+    measure: choices.measure, trace: flat?.value, trace_se: flat?.standardError, flatness: flat && flatness(flat)?.value,
+    task: choices.task, protocol: choices.protocol,
+    accuracy: down.accuracy.value, accuracy_se: down.accuracy.standardError,
+    above_untrained: down.above.value, above_untrained_se: down.above.standardError,
+    untrained: down.untrained.value, floor: down.floor, ceiling: down.ceiling.value,
+  }));
+}
+
+const shown = (name, x, y) => `${name}: ${plain(x)}, ${plain(y)} above untrained`;
+
+function words(study, choices, points) {
+  if (points.length > 0) return '';
+  if (choices.points !== 'all' && choices.points !== 'last') {
+    return `Nothing yet: a point appears when a run first comes to ${level(Number(choices.points))} nats and has been evaluated.`;
+  }
+  return choices.points === 'last' ? 'Nothing yet: a point appears when a run has ended and has been evaluated.'
+    : 'Nothing yet: the first point appears when a checkpoint has been measured and evaluated.';
+}
+
+function trails(study, choices, points, across) {
+  if (choices.points !== 'all') return [];
+  return d3.groups(points, (point) => point.run).map(([run, own]) => ({
+    key: run.id, run: run.id, size: run.place,
+    points: d3.sort(own, (point) => point.point.step).flatMap((point) => {
+      const x = across(point);
+      return x ? [{x: x.value, y: point.y.value}] : [];
+    }),
+  }));
+}
+
+/** Draws both. */
+export function draw(study, choices, ages) {
+  const named = measure(choices.measure);
+  const points = collect(study, choices, ages);
+  const strong = points.filter((point) => point.strong);
+  const vertical = {
+    extent: extent([...points.map((point) => point.y.value), ...strong.flatMap((point) => [point.y.low, point.y.high])], [0, 0.4]),
+    label: '↑ better · accuracy above the untrained network',
+  };
+  const best = d3.min(points, (point) => point.down.ceiling.value - point.down.untrained.value);
+  const levels = [
+    {y: 0, text: 'untrained network'},
+    ...(best === undefined ? [] : [{y: best, text: 'best possible'}]),
+  ];
+  const common = (what, row, name) => ({
+    finding: row ? {text: findingText(row, study.confidence), tip: findingTip(what, row, study.seed, ages.of(`row:${row.key}`, row.finding.value))}
+      : {text: ''},
+    name: `${study.id}-${name}-${choices.points}-${choices.task}-${choices.protocol}`,
+    table: () => table(study, choices, points),
+    sizes: study.sizes, levels, y: vertical,
+  });
+  const drawn = (across, unit, tip) => points.flatMap((point) => {
+    const x = across(point);
+    if (!x) return [];
+    return [{key: point.key, run: point.run.id, size: point.run.place, strong: point.strong, x, y: point.y, tip: tip(point),
+      label: shown(`${point.run.label} at step ${point.point.step}, ${unit}`, x.value, point.y.value)}];
+  });
+
+  const flat = (point) => flatness(point.flat);
+  const left = drawn(flat, `flatness by ${named.short}`, (point) => point.flatTip());
+  scatter(byId('figure-flatness'), {
+    ...common('Flatness and accuracy', rowOf(study, choices, choices.measure), `flatness-${choices.measure}`),
+    title: 'Flatness against accuracy',
+    empty: words(study, choices, left),
+    points: left, trails: trails(study, choices, points, flat),
+    x: {extent: extent(left.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value])), [-7, -4]),
+      label: `flatness −ln ${named.symbol} · flatter is to the right →`, format: d3.format('.3~g')},
+  });
+
+  const loss = (point) => around(point.point.excess);
+  const right = drawn(loss, 'excess loss in nats', (point) => point.lossTip());
+  const losses = right.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value]));
+  const target = Number(choices.points);
+  const bands = study.levels.map((from) => ({from: from - study.band, to: from, strong: from === target, text: `matched at ${level(from)}`}));
+  const seen = Number.isFinite(target) ? [...losses, target, target - study.band] : losses;
+  scatter(byId('figure-loss'), {
+    ...common('Loss and accuracy', rowOf(study, choices, 'loss'), 'loss'),
+    title: 'Loss against accuracy',
+    empty: words(study, choices, right),
+    points: right, trails: trails(study, choices, points, loss), bands,
+    x: {extent: extent(seen, [0.1, 2]), reversed: true, log: true, label: 'excess loss, nats · lower loss is to the right →'},
+  });
+  setText(byId('rooms'), rooms(points));
+  setText(byId('parameterisation'), parameterisation(study, choices));
+}
+
+/** The room that the accuracies have. */
+function rooms(points) {
+  if (points.length === 0) return 'Bars are ± 1 standard error.';
+  const span = (values) => {
+    const [low, high] = d3.extent(values);
+    return high - low < 0.005 ? low.toFixed(2) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
+  };
+  return `Bars are ± 1 standard error. Room for accuracy here: commonest label ${span(points.map((point) => point.down.floor))}, `
+    + `untrained network ${span(points.map((point) => point.down.untrained.value))}, `
+    + `best possible ${span(points.map((point) => point.down.ceiling.value))}.`;
+}
+
+function parameterisation(study, choices) {
+  if (choices.measure === 'adaptive.trace') {
+    return 'The adaptive trace measures every weight in units of its own size, which takes out the scale of the weights; '
+      + 'traces of networks of different sizes are still not in one parameterisation.';
+  }
+  return 'Raw traces of networks of different sizes are not in one parameterisation, and a larger learning rate moves the raw trace far more '
+    + 'than the accuracy: read “within a size” and “within a rate” in the table before comparing across them.';
+}

@@ -1,0 +1,88 @@
+// What every figure has: a title, what it comes to, a drawing of fixed height, words where there is nothing to draw yet,
+// and ways to save it.
+
+import {element, setText} from './dom.js';
+import * as save from './save.js';
+
+/** Sets up a figure once, later only its words; the drawing's size is that of its box. */
+export function frame(figure, {title, finding, empty, name, table}) {
+  if (!figure.querySelector('svg')) build(figure);
+  figure.plot = {name, table, title};
+  setText(figure.querySelector('h3'), title);
+  const said = figure.querySelector('.finding');
+  setText(said, finding?.text ?? '');
+  if (finding?.tip) said.dataset.tip = finding.tip;
+  else delete said.dataset.tip;
+  said.tabIndex = finding?.tip ? 0 : -1;
+  const box = figure.querySelector('.drawing');
+  const words = box.querySelector('.empty');
+  words.hidden = !empty;
+  setText(words, empty ?? '');
+  figure.classList.toggle('nothing', Boolean(empty));
+  const svg = d3.select(box).select('svg');
+  const width = Math.max(240, box.clientWidth);
+  const height = Math.max(120, box.clientHeight);
+  svg.attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height).attr('aria-label', title);
+  return {svg, width, height};
+}
+
+function build(figure) {
+  const button = (text, what, action) => {
+    const made = element('button', {type: 'button', 'aria-label': what}, text);
+    made.addEventListener('click', action);
+    return made;
+  };
+  figure.append(
+    element('figcaption', {}, element('h3'), element('p', {class: 'finding'})),
+    element('div', {class: 'drawing'}, element('p', {class: 'empty', hidden: true})),
+    element('div', {class: 'actions'},
+      button('SVG', 'Save this figure as SVG', () => save.svg(figure)),
+      button('PNG', 'Save this figure as PNG', () => save.png(figure)),
+      button('CSV', 'Save the points of this figure as CSV', () => save.csv(figure.plot.name, figure.plot.table()))));
+  const svg = d3.select(figure).select('.drawing').append('svg').attr('role', 'group');
+  for (const layer of ['bands', 'grid', 'axis-x', 'axis-y', 'lines', 'points', 'legend']) svg.append('g').attr('class', layer);
+}
+
+/** A linear scale, or a logarithmic one where the values span more than a factor three and are positive. */
+export function scale(extent, range, {log = false, pad = 0.06} = {}) {
+  let [low, high] = extent;
+  if (log && low > 0 && high / low > 3) {
+    const margin = (high / low) ** pad;
+    return d3.scaleLog([low / margin, high * margin], range);
+  }
+  if (low === high) [low, high] = [low - Math.abs(low || 1) * 0.1, high + Math.abs(high || 1) * 0.1];
+  const margin = (high - low) * pad;
+  return d3.scaleLinear([low - margin, high + margin], range);
+}
+
+/** Ticks that fit: about one in `room` pixels; on a logarithmic scale 1, 2 and 5 of each power. */
+export function ticks(axis, room) {
+  const [from, to] = axis.range();
+  const wanted = Math.max(2, Math.floor(Math.abs(to - from) / room));
+  if (!axis.base) return axis.ticks(wanted);
+  const [low, high] = [Math.min(...axis.domain()), Math.max(...axis.domain())];
+  for (const digits of [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
+    const all = d3.range(Math.floor(Math.log10(low)), Math.ceil(Math.log10(high)) + 1)
+      .flatMap((power) => digits.map((digit) => Number((digit * 10 ** power).toPrecision(3))))
+      .filter((tick) => tick >= low && tick <= high);
+    if (all.length <= wanted || digits.length === 1) return all.filter((_, place) => place % Math.ceil(all.length / wanted) === 0);
+  }
+  return [];
+}
+
+/** Draws axes and grid. The labels say what is measured and what is better. */
+export function axes(svg, {x, y, xTicks, yTicks, xFormat, yFormat, xLabel, yLabel, box}) {
+  svg.select('.axis-x').attr('transform', `translate(0,${box.bottom})`)
+    .call(d3.axisBottom(x).tickValues(xTicks).tickFormat(xFormat).tickSize(4).tickPadding(4))
+    .selectAll('text.label').data([xLabel]).join('text').attr('class', 'label')
+    .attr('x', box.right).attr('y', 36).attr('text-anchor', 'end').text((text) => text);
+  svg.select('.axis-y').attr('transform', `translate(${box.left},0)`)
+    .call(d3.axisLeft(y).tickValues(yTicks).tickFormat(yFormat).tickSize(4).tickPadding(4))
+    .selectAll('text.label').data([yLabel]).join('text').attr('class', 'label')
+    .attr('x', -box.left + 2).attr('y', box.top - 12).attr('text-anchor', 'start').text((text) => text);
+  const grid = svg.select('.grid');
+  grid.selectAll('line.h').data(yTicks).join('line').attr('class', 'h')
+    .attr('x1', box.left).attr('x2', box.right).attr('y1', y).attr('y2', y);
+  grid.selectAll('line.v').data(xTicks).join('line').attr('class', 'v')
+    .attr('y1', box.top).attr('y2', box.bottom).attr('x1', x).attr('x2', x);
+}

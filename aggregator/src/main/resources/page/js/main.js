@@ -1,0 +1,191 @@
+// Wires the page: the address, the connection, the controls and the parts that draw.
+
+import * as address from './address.js';
+import {ages as newAges} from './ages.js';
+import {follow, studies} from './connection.js';
+import {choices as drawChoices, list} from './controls.js';
+import {byId, setAttributes, setText} from './dom.js';
+import {count, duration, level, plural} from './format.js';
+import * as figures from './figures.js';
+import * as pipeline from './pipeline.js';
+import * as runs from './runs.js';
+import {read} from './study.js';
+import * as table from './table.js';
+import * as tip from './tip.js';
+import {measure, STATES, STATISTICS} from './words.js';
+
+let study = null;
+let chosen = address.read();
+let ages = newAges();
+let stop = null;
+let drawing = null;
+let lastHeard = null;
+
+function complete(given) {
+  const pick = (value, possible, otherwise) => (possible.includes(value) ? value : otherwise ?? possible[0]);
+  return {
+    study: study.id,
+    points: pick(given.points, [...study.levels.map(String), 'last', 'all'], String(study.primary.level)),
+    measure: pick(given.measure, study.measures, study.primary.measure),
+    task: pick(given.task, study.tasks, study.primary.task),
+    protocol: pick(given.protocol, study.protocols, study.primary.protocol),
+    statistic: pick(given.statistic, study.statistics, study.primary.statistic),
+  };
+}
+
+function choose(change) {
+  chosen = {...chosen, ...change};
+  draw();
+}
+
+function drawControls(choices) {
+  drawChoices('control-points', [
+    ...study.levels.map((value) => ({value: String(value), text: level(value), title: `first checkpoint at or below ${level(value)} nats excess loss`})),
+    {value: 'last', text: 'last', title: 'last checkpoint of every run'},
+    {value: 'all', text: 'all checkpoints', title: 'all checkpoints of every run'},
+  ], choices.points, (points) => choose({points}));
+  drawChoices('control-measure', study.measures.map((id) => ({value: id, text: measure(id).short, title: measure(id).long})),
+    choices.measure, (value) => choose({measure: value}));
+  drawChoices('control-statistic', study.statistics.map((id) => ({value: id, text: `${STATISTICS[id].name} ${STATISTICS[id].symbol}`})),
+    choices.statistic, (statistic) => choose({statistic}));
+  const options = (values) => values.map((value) => ({value, text: value}));
+  list('control-task', options(study.tasks), choices.task, (task) => choose({task}));
+  list('control-protocol', options(study.protocols), choices.protocol, (protocol) => choose({protocol}));
+}
+
+function drawAnswer() {
+  const headline = byId('headline');
+  setText(headline, study.headline.text);
+  setAttributes(headline, {'data-revision': study.revision.events});
+  setText(byId('more'), study.headline.more ?? '');
+  const state = byId('state');
+  setText(state, STATES[study.state]);
+  state.dataset.state = study.state;
+  const trouble = byId('trouble');
+  trouble.hidden = !study.trouble;
+  setText(trouble, study.trouble ?? '');
+  drawProgress();
+}
+
+function drawProgress() {
+  const {done, wanted, ended, declared, remaining} = study.progress;
+  const bar = byId('progress');
+  bar.value = wanted > 0 ? done / wanted : 0;
+  bar.dataset.state = study.state;
+  const parts = [];
+  if (declared > 0) parts.push(`${ended} of ${plural(declared, 'run')} ended`);
+  if (wanted > 0) parts.push(`${count(done)} of ${plural(wanted, 'piece')} of work done`);
+  if (study.state === 'running' && remaining !== null && remaining !== undefined) parts.push(`about ${duration(remaining)} left`);
+  setText(byId('progress-text'), parts.join(' · '));
+}
+
+function drawLinks() {
+  const base = `/api/studies/${encodeURIComponent(study.id)}`;
+  byId('link-json').href = base;
+  byId('link-points').href = `${base}/points.csv`;
+  byId('link-table').href = `${base}/table.csv`;
+  byId('table-csv').href = `${base}/table.csv`;
+  setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.`);
+  document.title = `${study.name} · ${STATES[study.state]} · Basin`;
+}
+
+/** Draws everything, once a frame at most. */
+function draw() {
+  if (drawing !== null || study === null) return;
+  drawing = requestAnimationFrame(() => {
+    drawing = null;
+    const choices = complete(chosen);
+    address.write(choices);
+    drawAnswer();
+    drawControls(choices);
+    figures.draw(study, choices, ages);
+    table.draw(study, choices, ages);
+    runs.draw(study, choices, ages);
+    pipeline.draw(study.pipeline);
+    drawLinks();
+    tip.refresh();
+    document.documentElement.dataset.revision = String(study.revision.events);
+  });
+}
+
+function connection(state) {
+  const chip = byId('connection');
+  const lost = byId('lost');
+  chip.dataset.connection = state;
+  setText(chip, state === 'live' ? 'live' : 'no connection');
+  lost.hidden = state === 'live';
+  if (state === 'live') {
+    lastHeard = Date.now();
+    return;
+  }
+  const since = lastHeard === null || study === null ? '' : ` What you see is as of ${new Date(lastHeard).toLocaleTimeString('en-GB')}.`;
+  setText(lost, `The connection to Basin is lost.${since} Trying again; it comes back by itself.`);
+}
+
+function open(id) {
+  stop?.();
+  ages = newAges();
+  stop = follow(id, {
+    onView: (view) => {
+      study = read(view);
+      draw();
+    },
+    onProgress: (progress) => {
+      if (study === null) return;
+      study = {...study, progress: {...study.progress, ...progress}};
+      drawProgress();
+    },
+    onState: connection,
+  });
+}
+
+async function start() {
+  tip.start();
+  watchHighlights();
+  address.onChange((given) => {
+    const other = given.study && given.study !== study?.id;
+    chosen = given;
+    if (other) open(given.study);
+    else draw();
+  });
+  addEventListener('resize', draw);
+  await findStudy();
+}
+
+/** Waits for a study to be there, however long that takes. */
+async function findStudy() {
+  try {
+    const known = await studies();
+    connection('live');
+    if (known.length > 0) {
+      const ids = known.map((one) => one.id);
+      const id = ids.includes(chosen.study) ? chosen.study : ids[0];
+      list('study', known.map((one) => ({value: one.id, text: one.name})), id, (other) => {
+        chosen = {...chosen, study: other};
+        open(other);
+      });
+      open(id);
+      return;
+    }
+    setText(byId('state'), STATES.nothing);
+  } catch {
+    connection('lost');
+  }
+  setTimeout(findStudy, 1000);
+}
+
+/** A run under the pointer or the focus stands out everywhere. */
+function watchHighlights() {
+  let current = null;
+  const light = (event) => {
+    const run = event.target.closest?.('[data-run]')?.dataset.run ?? null;
+    if (run === current) return;
+    document.querySelectorAll('.hot').forEach((node) => node.classList.remove('hot'));
+    current = run;
+    if (run !== null) document.querySelectorAll(`[data-run="${CSS.escape(run)}"]`).forEach((node) => node.classList.add('hot'));
+  };
+  document.addEventListener('pointerover', light);
+  document.addEventListener('focusin', light);
+}
+
+start();

@@ -1,0 +1,133 @@
+// Every run: large curves of all together, then each as a row with its state, progress and small curves.
+
+import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
+import {curves, small} from './curves.js';
+import {flatness} from './figures.js';
+import {count, duration, level, measured, plain, rounded, setting} from './format.js';
+import {picture} from './marks.js';
+import {accuracyFacts, excessFacts, flatnessFacts, runFacts} from './tell.js';
+import {lines} from './tip.js';
+import {measure, STATES} from './words.js';
+
+/** What is drawn over steps, of the chosen measure, task and protocol. */
+function kinds(study, choices) {
+  const named = measure(choices.measure);
+  const downstream = `${choices.task}/${choices.protocol}`;
+  const checkpoints = (run, valueOf, facts) => run.checkpoints.flatMap((point) => {
+    const value = valueOf(point);
+    if (value === null || value === undefined || point.step < 1) return [];
+    return [{key: `${run.id}:${point.step}`, x: point.step, y: value, tipTitle: `${run.label}, step ${count(point.step)}`, facts: facts(point)}];
+  });
+  return [
+    {
+      id: 'excess', title: 'Excess loss', label: 'nats', log: true,
+      levels: study.levels.map((y) => ({y, text: level(y)})),
+      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => excessFacts(point.excess, point.sentences, point.validationSeed)),
+      line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess > 0).map((loss) => ({x: loss.step, y: loss.excess})),
+      last: (run) => {
+        const loss = run.losses.at(-1);
+        return loss && {text: `${rounded(loss.excess, loss.standardError)} nats`, value: loss.excess, step: loss.step,
+          facts: excessFacts({value: loss.excess, standardError: loss.standardError}, loss.sentences, loss.seed)};
+      },
+    },
+    {
+      id: 'trace', title: `Trace (${named.symbol})`, label: 'nats', log: true, levels: [],
+      points: (run) => checkpoints(run, (point) => (flatness(point.flatness.get(choices.measure)) ? point.flatness.get(choices.measure).value : null),
+        (point) => flatnessFacts(point.flatness.get(choices.measure))),
+      last: (run) => {
+        const point = run.checkpoints.findLast((one) => one.flatness.has(choices.measure));
+        const flat = point?.flatness.get(choices.measure);
+        return flat && {text: measured(flat), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
+      },
+    },
+    {
+      id: 'accuracy', title: 'Accuracy above untrained', label: 'share', log: false, levels: [],
+      points: (run) => checkpoints(run, (point) => point.downstream.get(downstream)?.above.value, (point) => accuracyFacts(point.downstream.get(downstream))),
+      last: (run) => {
+        const point = run.checkpoints.findLast((one) => one.downstream.has(downstream));
+        const down = point?.downstream.get(downstream);
+        return down && {text: measured(down.above), value: down.above.value, step: point.step, facts: accuracyFacts(down)};
+      },
+    },
+  ];
+}
+
+function curveOf(kind, run) {
+  const points = kind.points(run);
+  return {key: run.id, size: run.place, line: kind.line ? kind.line(run) : points.map(({x, y}) => ({x, y})), points};
+}
+
+/** Draws curves and rows. */
+export function draw(study, choices, ages) {
+  const all = kinds(study, choices).map((kind) => ({...kind, runs: study.runs.map((run) => curveOf(kind, run))}));
+  for (const kind of all) {
+    const runs = kind.runs.map((run) => ({...run, points: run.points.map((point) => ({
+      ...point, label: `${point.tipTitle}: ${plain(point.y)} ${kind.label}`,
+      tip: lines(point.tipTitle, ...point.facts, ['age', ages.of(`${kind.id}:${point.key}`, point.y)]),
+    }))}));
+    curves(byId(`figure-${kind.id}`), {
+      title: kind.title, name: `${study.id}-${kind.id}`, runs, levels: kind.levels, y: {log: kind.log, label: `${kind.title.toLowerCase()}, ${kind.label}`.replace('trace (tr h)', 'tr H')},
+      empty: runs.some((run) => run.line.length > 0) ? '' : 'Nothing yet.',
+      table: () => runs.flatMap((run) => run.points.map((point) => ({study: study.id, run: run.key, step: point.x, [kind.id]: point.y}))),
+    });
+  }
+  const done = study.runs.filter((run) => run.state === 'done').length;
+  setText(byId('runs-caption'), study.runs.length === 0 ? 'No run has been declared yet.'
+    : `${done} of ${study.runs.length} runs have ended. Dashed: the excess losses at which runs are compared. In a row the other runs are grey.`);
+  const rows = byId('run-rows');
+  keyed(rows, [{id: 'head'}, ...study.runs], (run) => run.id,
+    (run) => (run.id === 'head' ? makeHead() : makeRow(run, all)),
+    (row, run) => (run.id === 'head' ? setText(row.children[2], all[1].title) : fill(row, run, all, study, ages)));
+  roving(rows, '.last');
+}
+
+function makeHead() {
+  return element('div', {class: 'run-row head', role: 'row'},
+    ...['Run', 'Excess loss', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
+}
+
+function makeRow(run, all) {
+  return element('div', {class: 'run-row', role: 'row', 'data-run': run.id},
+    element('div', {class: 'run-name', role: 'rowheader'}, picture(run.place), ' ', element('span', {class: 'label'}, run.label),
+      element('span', {class: 'state'}), element('progress', {max: 1, value: 0, 'aria-label': `Progress of ${run.label}`})),
+    ...all.map((kind) => {
+      const drawing = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+      drawing.setAttribute('class', 'small');
+      drawing.setAttribute('aria-hidden', 'true');
+      return element('div', {class: 'run-cell', role: 'cell', 'data-kind': kind.id},
+        element('span', {class: 'what'}), element('div', {class: 'canvas'}, drawing), element('span', {class: 'last'}));
+    }));
+}
+
+function stateText(run) {
+  const steps = `${count(run.step)} of ${count(run.steps)} steps`;
+  if (run.state === 'failed') return `failed at step ${count(run.step)}: ${run.reason}`;
+  if (run.state === 'done') return `done · ${count(run.steps)} steps`;
+  if (run.state === 'declared') return 'waiting';
+  return run.remaining === null ? `${STATES[run.state]} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
+}
+
+function fill(row, run, all, study, ages) {
+  setText(row.querySelector('.label'), run.label);
+  const state = row.querySelector('.state');
+  setText(state, stateText(run));
+  state.dataset.state = run.state;
+  const progress = row.querySelector('progress');
+  progress.value = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;
+  progress.dataset.state = run.state;
+  all.forEach((kind, place) => {
+    const cell = row.children[place + 1];
+    const own = kind.runs.find((curve) => curve.key === run.id);
+    small(cell.querySelector('svg'), {all: kind.runs, own, log: kind.log, levels: kind.levels});
+    const last = kind.last(run);
+    setText(cell.querySelector('.what'), kind.title.replace(' untrained', ''));
+    const said = cell.querySelector('.last');
+    setText(said, last ? last.text : 'nothing yet');
+    setAttributes(said, {
+      'data-value': last?.value, 'data-step': last?.step,
+      'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${kind.title.toLowerCase()}`, ...last.facts, ...runFacts(run),
+        ['age', ages.of(`${kind.id}:${run.id}:last`, last.value)])
+        : lines(run.label, `${kind.title}: nothing yet.`, ['parameters', count(run.parameters)], ['rate', setting(run.rate)]),
+    });
+  });
+}

@@ -1,0 +1,126 @@
+// The table of correlations. Each cell: the value, its interval as numbers and as a line from −1 to 1, n and p; or words.
+
+import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
+import {correlation, level, plural, probability} from './format.js';
+import {findingTip} from './tell.js';
+import {measure, STATISTICS} from './words.js';
+
+const COLUMNS = ['flatness', 'loss', 'difference'];
+
+const SAID = {
+  RAW: ['Last checkpoints', 'raw: loss is not held'],
+  MATCHED: ['At equal loss', 'each run’s first checkpoint there'],
+  MATCHED_WITHIN_RATE: ['At equal loss, within a rate', 'across sizes'],
+  MATCHED_WITHIN_SIZE: ['At equal loss, within a size', 'across rates'],
+  PARTIAL_GIVEN_LOSS: ['Last checkpoints, loss held', 'partial rank correlation'],
+  ALL_CHECKPOINTS: ['All checkpoints', 'both follow the loss: a description only'],
+};
+
+/** The rows in the order of the question: at equal loss first. */
+export function rowsOf(study) {
+  const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE'];
+  return [
+    ...study.levels.flatMap((target) => at.map((comparison) => ({comparison, level: target}))),
+    ...['PARTIAL_GIVEN_LOSS', 'RAW', 'ALL_CHECKPOINTS'].map((comparison) => ({comparison, level: null})),
+  ];
+}
+
+function chosen(row, choices) {
+  if (choices.points === 'last') return row.comparison === 'RAW' || row.comparison === 'PARTIAL_GIVEN_LOSS';
+  if (choices.points === 'all') return row.comparison === 'ALL_CHECKPOINTS';
+  return row.level === Number(choices.points);
+}
+
+function makeRow() {
+  const made = element('tr', {role: 'row'}, element('th', {scope: 'row', role: 'rowheader'}, element('strong'), element('span')));
+  for (const column of COLUMNS) {
+    made.append(element('td', {role: 'cell', 'data-column': column},
+      element('span', {class: 'cell'},
+        element('span', {class: 'value'}), element('span', {class: 'interval'}),
+        element('span', {class: 'reach-line', 'aria-hidden': 'true'}, element('i'), element('b')),
+        element('span', {class: 'under'}), element('span', {class: 'words'}))));
+  }
+  return made;
+}
+
+function fill(cell, row, heading, context) {
+  const {study, ages} = context;
+  const inner = cell.firstChild;
+  const part = (name) => inner.querySelector(`.${name}`);
+  const finding = row?.finding;
+  const told = finding?.status === 'ESTIMATE';
+  cell.dataset.heading = heading;
+  setAttributes(cell, {
+    'data-status': finding?.status ?? 'ABSENT', 'data-statistic': row?.statistic,
+    'data-value': told ? finding.value : null,
+    'data-low': told ? finding.interval?.low : null, 'data-high': told ? finding.interval?.high : null,
+    'data-p': told ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
+    'data-provisional': finding?.provisional,
+  });
+  const symbol = STATISTICS[row?.statistic]?.symbol;
+  setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${symbol} `}${correlation(finding.value)}` : '');
+  setText(part('interval'), told && finding.interval ? `${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}` : '');
+  setText(part('under'), told ? under(finding) : '');
+  part('under').classList.toggle('provisional', Boolean(told && finding.provisional));
+  setText(part('words'), told ? '' : finding ? words(finding) : context.absent);
+  drawLine(part('reach-line'), told ? finding : null, row?.measure === 'difference' ? 2 : 1);
+  inner.dataset.tip = row ? findingTip(`${context.title}: ${heading}`, row, study.seed, ages.of(`row:${row.key}`, finding.value))
+    : `${context.title}: ${heading}\n${context.absent}`;
+}
+
+/** Why a question is not asked at all. */
+function absent(row, column) {
+  if (column === 'flatness') return 'Nothing yet.';
+  if (row.comparison === 'PARTIAL_GIVEN_LOSS') return 'Not applicable: the loss is what is held.';
+  return column === 'difference' && row.comparison !== 'MATCHED' && row.comparison !== 'RAW' ? 'Not given for this comparison.' : 'Nothing yet.';
+}
+
+function under(finding) {
+  const n = `${finding.runs} of ${plural(finding.declared, 'run')}`;
+  if (finding.provisional) return `${n}, provisional`;
+  return typeof finding.p === 'number' ? `${n} · p ${probability(finding.p).replace(/^(?!<)/, '= ')}` : n;
+}
+
+function words(finding) {
+  const n = `${finding.runs} of ${plural(finding.declared, 'run')}.`;
+  const said = {NOT_YET: 'Not yet.', NOT_IDENTIFIABLE: 'Cannot be told apart.', NOT_APPLICABLE: 'Not applicable.'}[finding.status];
+  return finding.note ? `${said} ${finding.note}` : `${said} ${n}`;
+}
+
+function drawLine(line, finding, reach) {
+  line.hidden = !finding;
+  if (!finding) return;
+  const at = (value) => `${(100 * (Math.max(-reach, Math.min(reach, value)) + reach)) / (2 * reach)}%`;
+  const [bar, dot] = line.children;
+  dot.style.left = at(finding.value);
+  bar.hidden = !finding.interval;
+  if (finding.interval) {
+    bar.style.left = at(finding.interval.low);
+    bar.style.right = `calc(100% - ${at(finding.interval.high)})`;
+  }
+}
+
+/** Draws the table for the chosen measure, task, protocol and statistic. */
+export function draw(study, choices, ages) {
+  const table = byId('correlations');
+  setAttributes(table, {'data-revision': study.revision.events, 'data-digest': study.revision.digest, role: 'table'});
+  setText(byId('column-flatness'), `Flatness (${measure(choices.measure).symbol})`);
+  setText(byId('table-caption'),
+    `Accuracy above the untrained network on task ${choices.task} by ${choices.protocol}. Positive: flatter, or lower loss, goes with better. `
+    + `${STATISTICS[choices.statistic].name}’s ${STATISTICS[choices.statistic].symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
+  const headings = [`Flatness (${measure(choices.measure).symbol})`, 'Loss', 'Difference'];
+  keyed(table.tBodies[0], rowsOf(study), (row) => `${row.comparison}${row.level === null ? '' : `@${row.level}`}`, makeRow, (tr, row) => {
+    const [strong, more] = SAID[row.comparison];
+    const title = row.level === null ? strong : strong.replace('At equal loss', `At ${level(row.level)} nats`);
+    tr.dataset.row = row.comparison;
+    setAttributes(tr, {'data-level': row.level, 'data-chosen': chosen(row, choices) ? 'yes' : 'no'});
+    setText(tr.querySelector('strong'), title);
+    setText(tr.querySelector('th span'), more);
+    COLUMNS.forEach((column, place) => {
+      const wanted = {comparison: row.comparison, level: row.level, measure: column === 'flatness' ? choices.measure : column,
+        statistic: choices.statistic};
+      fill(tr.cells[place + 1], study.row(wanted, choices), headings[place], {study, ages, title, statistic: choices.statistic, absent: absent(row, column)});
+    });
+  });
+  roving(table, '.cell');
+}

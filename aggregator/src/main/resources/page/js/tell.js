@@ -1,0 +1,82 @@
+// The facts behind a number, for its tip.
+
+import {count, correlation, level, measured, plain, plural, probability, setting} from './format.js';
+import {lines} from './tip.js';
+import {measure, STATISTICS} from './words.js';
+
+const percent = (share) => `${Number((100 * share).toPrecision(3))} %`;
+const share = (value) => value.toFixed(3);
+
+/** The estimator of a flatness and how it was asked. */
+export const estimator = (flat) => [
+  flat.estimator,
+  flat.version ? `version ${flat.version}` : '',
+  flat.platform,
+  flat.parameters ? `${count(flat.parameters)} parameters` : '',
+].filter(Boolean).join(', ');
+
+/** What is known of a measured trace. */
+export function flatnessFacts(flat) {
+  return [
+    [measure(flat.quantity).symbol, `${measured(flat)} ${flat.unit ?? 'nats'}`],
+    flat.interval && [`${percent(flat.interval.confidence)} interval`, `${plain(flat.interval.low)} to ${plain(flat.interval.high)}`],
+    ['n, seed', flat.pairs ? `${plural(flat.pairs, 'pair')} of batch and probe, seed ${flat.seed}` : ''],
+    ['estimator', estimator(flat)],
+    flat.effectiveRank && ['effective rank', plain(flat.effectiveRank)],
+  ];
+}
+
+/** What is known of a measured accuracy. */
+export function accuracyFacts(down) {
+  return [
+    ['accuracy', `${share(down.accuracy.value)} ± ${share(down.accuracy.standardError)}`],
+    ['above untrained', `${share(down.above.value)} ± ${share(down.above.standardError)}`],
+    ['untrained', `${share(down.untrained.value)} ± ${share(down.untrained.standardError)}`],
+    ['room', `commonest label ${share(down.floor)}, best possible ${share(down.ceiling.value)}`],
+    ['n, seed', `${plural(down.repetitions, 'repetition')}${down.labels ? `, ${count(down.labels)} labels` : ''}`
+      + `${down.test ? `, ${count(down.test)} tests` : ''}, seed ${down.seed}`],
+  ];
+}
+
+/** What is known of an excess loss. */
+export const excessFacts = (excess, sentences, seed) => [
+  ['excess loss', `${measured(excess)} nats`],
+  ['n, seed', sentences ? `${plural(sentences, 'sentence')}, seed ${seed}` : ''],
+];
+
+/** A correlation in one line. */
+export function findingText(row, confidence) {
+  const finding = row.finding;
+  if (finding.status !== 'ESTIMATE') return finding.note || 'not yet';
+  const parts = [`${STATISTICS[row.statistic]?.symbol ?? row.statistic} = ${correlation(finding.value)}`];
+  if (finding.interval) {
+    parts.push(`${percent(finding.interval.confidence ?? confidence)} interval ${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`);
+  }
+  parts.push(`${finding.runs} of ${finding.declared} runs`);
+  if (typeof finding.p === 'number') parts.push(`p ${probability(finding.p).replace(/^(?!<)/, '= ')}`);
+  if (finding.provisional) parts.push('provisional');
+  return parts.join(', ');
+}
+
+/** All that stands behind a correlation. */
+export function findingTip(title, row, seed, age) {
+  const finding = row.finding;
+  return lines(
+    title,
+    finding.status === 'ESTIMATE' && [STATISTICS[row.statistic]?.name ?? row.statistic, plain(finding.value)],
+    finding.interval && [`${percent(finding.interval.confidence)} interval`, `${plain(finding.interval.low)} to ${plain(finding.interval.high)}`],
+    ['n', `${finding.runs} of ${plural(finding.declared, 'run')}`],
+    ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : ''],
+    ['estimator', finding.method],
+    ['unit', 'none (−1 to 1)'],
+    ['level', row.level ? `${level(row.level)} nats excess loss` : ''],
+    ['seed', seed],
+    ['age', age],
+    finding.note,
+  );
+}
+
+/** A run's place in the grid. */
+export const runFacts = (run) => [
+  ['run', `${run.size}, rate ${setting(run.rate)}, seed ${run.seed}`],
+];

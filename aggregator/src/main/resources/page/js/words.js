@@ -1,0 +1,28 @@
+// The field's words for what the record names by id.
+
+const MEASURES = {
+  'hessian.trace': {short: 'tr H', long: 'trace of the Hessian'},
+  'fisher.trace': {short: 'tr F', long: 'trace of the Fisher information'},
+  'adaptive.trace': {short: 'adaptive', symbol: 'tr |θ|H|θ|', long: 'adaptive trace tr(|θ| H |θ|)'},
+};
+
+export const STATISTICS = {
+  spearman: {symbol: 'ρ', name: 'Spearman'},
+  kendall: {symbol: 'τ', name: 'Kendall'},
+  pearson: {symbol: 'r', name: 'Pearson'},
+};
+
+export const STATES = {
+  nothing: 'nothing yet',
+  declared: 'waiting',
+  running: 'running',
+  done: 'done',
+  incomplete: 'incomplete',
+  failed: 'failed',
+};
+
+/** Names of a measure of flatness: short for buttons, symbol for axes, long for sentences. */
+export function measure(id) {
+  const known = MEASURES[id] ?? {short: id, long: id};
+  return {symbol: known.short, ...known};
+}

@@ -1,0 +1,77 @@
+package basin.aggregator.page;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** The machine's Chromium; where there is none, the tests that need it are skipped and say so. */
+final class Chromium implements AutoCloseable {
+    private static final List<String> PLACES =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium");
+
+    private final Playwright playwright;
+    private final Browser browser;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Chromium(Path program) {
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(program)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--no-first-run")));
+    }
+
+    static Chromium start() {
+        Optional<Path> program =
+                PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst();
+        Assumptions.assumeTrue(program.isPresent(), "No Chromium is installed, so the page is not tested.");
+        return new Chromium(program.orElseThrow());
+    }
+
+    /** A fresh window without history; what its console complains of is kept. */
+    Page open(int width, ColorScheme scheme) {
+        BrowserContext context = browser.newContext(new Browser.NewContextOptions()
+                .setViewportSize(width, 900)
+                .setColorScheme(scheme)
+                .setAcceptDownloads(true));
+        Page page = context.newPage();
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            boolean expected = message.text().contains("ERR_CONNECTION_REFUSED")
+                    || message.text().contains("ERR_INCOMPLETE_CHUNKED_ENCODING");
+            if (message.type().equals("error") && !expected) {
+                complaints.add(message.text());
+            }
+        });
+        return page;
+    }
+
+    /** Errors of scripts and refusals of the content policy, other than a server that a test took away. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
