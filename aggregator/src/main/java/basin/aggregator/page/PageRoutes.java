@@ -27,7 +27,9 @@ public final class PageRoutes {
                         .setIncludeHidden(false)
                         // The version is part of the path.
                         .setMaxAgeSeconds(LIBRARY_AGE.toSeconds()));
-        router.get("/*").handler(PageRoutes::protect).handler(StaticHandler.create("page").setCachingEnabled(false));
+        router.get("/*")
+                .handler(PageRoutes::protect)
+                .handler(StaticHandler.create("page").setCachingEnabled(false));
     }
 
     private static void protect(RoutingContext context) {

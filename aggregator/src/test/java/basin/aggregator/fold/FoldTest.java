@@ -144,7 +144,7 @@ class FoldTest {
                 .findFirst()
                 .orElseThrow();
         List<Event> more = new ArrayList<>(events);
-        for (int pairs = 31; pairs < 60; pairs++) {
+        for (int pairs = 121; pairs < 150; pairs++) {
             // Another study on the same runs asks for other pairs: its ids may well be the smaller ones.
             more.add(new Event.FlatnessMeasured(
                     asked.runId(),

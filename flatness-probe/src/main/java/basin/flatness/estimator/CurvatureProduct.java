@@ -27,6 +27,11 @@ public final class CurvatureProduct {
         this.fisherForm = fisherForm;
     }
 
+    /** Hv; not to be changed. */
+    double[] hessianProduct() {
+        return hessianProduct;
+    }
+
     /** v'Hv. */
     public double hessianForm() {
         double sum = 0;

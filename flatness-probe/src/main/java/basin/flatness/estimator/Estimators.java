@@ -19,6 +19,12 @@ public final class Estimators {
 
     private Estimators() {}
 
+    /** The paired estimator's products alone, for tests. */
+    static FlatnessEstimator pairedWithoutFisher() {
+        return new PairedEstimator(
+                "paired", List.of(Quantity.HESSIAN_TRACE, Quantity.ADAPTIVE_TRACE, Quantity.HESSIAN_FISHER_GAP));
+    }
+
     /** All, the default first. */
     public static List<FlatnessEstimator> all() {
         return ALL;

@@ -21,6 +21,9 @@ public interface FlatnessEstimator {
     /** The fewest pairs at which its interval has been shown to cover; fewer are refused. */
     int leastPairs();
 
+    /** The fewest examples, over all pairs together, at which its interval has been shown to cover; fewer are refused. */
+    int leastExamples();
+
     /**
      * Measures the surface: one fresh batch with one fresh probe a pair, one value a pair, so that the spread over pairs holds
      * both the data's noise and the probe's.

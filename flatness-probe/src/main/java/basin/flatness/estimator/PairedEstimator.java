@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Measured;
 import basin.events.Quantity;
+import basin.events.spec.EstimatorSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,9 +25,6 @@ import org.hipparchus.stat.StatUtils;
  * Asked for some quantities only, it does only their work and gives the same bits.
  */
 final class PairedEstimator implements FlatnessEstimator {
-    /** The least number of pairs at which coverage is tested. */
-    static final int LEAST_PAIRS = 30;
-
     private final String name;
     private final List<Quantity> quantities;
 
@@ -52,14 +50,25 @@ final class PairedEstimator implements FlatnessEstimator {
 
     @Override
     public int leastPairs() {
-        return LEAST_PAIRS;
+        return EstimatorSpec.LEAST_PAIRS;
+    }
+
+    @Override
+    public int leastExamples() {
+        return EstimatorSpec.LEAST_EXAMPLES;
     }
 
     @Override
     public List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        if (settings.pairs() < LEAST_PAIRS) {
+        if (settings.pairs() < leastPairs()) {
             throw new IllegalArgumentException("flatness.pairs is " + settings.pairs() + ": give at least "
-                    + LEAST_PAIRS + ", below which the interval of '" + name + "' does not cover.");
+                    + leastPairs() + ", below which the interval of '" + name + "' does not cover.");
+        }
+        int examples = settings.pairs() * batches.batch(0).size();
+        if (examples < leastExamples()) {
+            throw new IllegalArgumentException("flatness.batch makes " + examples + " examples in all: give at least "
+                    + Math.ceilDiv(leastExamples(), settings.pairs()) + " a batch, below which the interval of '" + name
+                    + "' does not cover.");
         }
         Map<Quantity, Samples> samples = new EnumMap<>(Quantity.class);
         quantities.forEach(quantity -> samples.put(quantity, new Samples(settings.pairs())));

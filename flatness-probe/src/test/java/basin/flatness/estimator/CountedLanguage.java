@@ -10,17 +10,22 @@ import java.util.SplittableRandom;
  * {@link #everything()}, and every conditional a ratio of counts.
  */
 final class CountedLanguage {
+    /** A multiple of every sentence's length. */
+    private static final int COPIES = 6;
+
     private final int words;
     private final int[][] sentences;
 
-    /** Draws {@code sentences} sentences of {@code length} words, each word after the first likely to follow from the one before. */
-    CountedLanguage(int words, int length, int sentences, long seed) {
+    /** Draws sentences of {@code longest} words or one less, each word likely to follow from the one before. */
+    CountedLanguage(int words, int longest, int sentences, long seed) {
         this.words = words;
-        this.sentences = new int[sentences][length];
+        this.sentences = new int[sentences][];
         SplittableRandom random = new SplittableRandom(seed);
-        for (int[] sentence : this.sentences) {
+        for (int index = 0; index < sentences; index++) {
+            int[] sentence = new int[longest - random.nextInt(2)];
+            this.sentences[index] = sentence;
             sentence[0] = random.nextInt(words);
-            for (int position = 1; position < length; position++) {
+            for (int position = 1; position < sentence.length; position++) {
                 boolean follows = random.nextDouble() < 0.6;
                 sentence[position] = follows ? (sentence[position - 1] + 1) % words : random.nextInt(words);
             }
@@ -31,18 +36,24 @@ final class CountedLanguage {
         return words;
     }
 
-    int length() {
-        return sentences[0].length;
+    int longest() {
+        return Arrays.stream(sentences)
+                .mapToInt(sentence -> sentence.length)
+                .max()
+                .orElseThrow();
     }
 
-    /** Every sentence with every masked position: its mean loss is the population loss. */
+    /**
+     * Every sentence with every masked position, each sentence as often in all: six times in sum, whether of two words or of
+     * three. Its mean loss is the population loss.
+     */
     MaskedBatch everything() {
         List<int[]> chosen = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
         for (int[] sentence : sentences) {
-            for (int position = 0; position < sentence.length; position++) {
+            for (int copy = 0; copy < COPIES; copy++) {
                 chosen.add(sentence);
-                positions.add(position);
+                positions.add(copy % sentence.length);
             }
         }
         return batch(chosen, positions);
@@ -55,8 +66,9 @@ final class CountedLanguage {
             List<int[]> chosen = new ArrayList<>();
             List<Integer> positions = new ArrayList<>();
             for (int example = 0; example < size; example++) {
-                chosen.add(sentences[random.nextInt(sentences.length)]);
-                positions.add(random.nextInt(length()));
+                int[] sentence = sentences[random.nextInt(sentences.length)];
+                chosen.add(sentence);
+                positions.add(random.nextInt(sentence.length));
             }
             return batch(chosen, positions);
         };
@@ -76,9 +88,9 @@ final class CountedLanguage {
     private double[] conditional(int[] seen, int position) {
         double[] counts = new double[words];
         for (int[] sentence : sentences) {
-            boolean same = true;
-            for (int other = 0; other < seen.length; other++) {
-                same &= other == position || sentence[other] == seen[other];
+            boolean same = sentence.length == seen.length;
+            for (int other = 0; same && other < seen.length; other++) {
+                same = other == position || sentence[other] == seen[other];
             }
             if (same) {
                 counts[sentence[position]]++;

@@ -51,7 +51,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
 
     @Test
     void theGapIsZeroWhereLogitsAreLinear() {
-        List<Measurement> measured = measure(Estimators.named("paired"), 3, 30);
+        List<Measurement> measured = measure(Estimators.named("paired"), 3, 120);
         Measurement gap = measured.getLast();
         assertThat(gap.quantity()).isEqualTo(Quantity.HESSIAN_FISHER_GAP);
         assertThat(gap.value().value()).isCloseTo(0, within(1e-12));
@@ -59,7 +59,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
     }
 
     private static SoftmaxRegression surface() {
-        double[] theta = new double[LANGUAGE.length() * LANGUAGE.words() * LANGUAGE.words()];
+        double[] theta = new double[LANGUAGE.longest() * LANGUAGE.words() * LANGUAGE.words()];
         SplittableRandom random = new SplittableRandom(9);
         for (int i = 0; i < theta.length; i++) {
             theta[i] = random.nextGaussian();

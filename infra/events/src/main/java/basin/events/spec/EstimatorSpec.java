@@ -20,6 +20,12 @@ import java.util.TreeMap;
  *     sharper than the values
  */
 public record EstimatorSpec(String estimator, int pairs, int batch, long seed) {
+    /** The fewest pairs at which intervals have been shown to cover: values of a pair are skewed. */
+    public static final int LEAST_PAIRS = 120;
+
+    /** The fewest examples, over all pairs together, at which intervals have been shown to cover. */
+    public static final int LEAST_EXAMPLES = 960;
+
     /** Every estimator, and what it measures in one go. */
     private static final SortedMap<String, List<Quantity>> QUANTITIES = new TreeMap<>(Map.of(
             "paired",
@@ -35,8 +41,14 @@ public record EstimatorSpec(String estimator, int pairs, int batch, long seed) {
                 "flatness.estimator",
                 "'" + estimator + "'",
                 "give one of " + String.join(", ", QUANTITIES.keySet()));
-        within(2, 1_000_000, "flatness.pairs", pairs);
+        within(LEAST_PAIRS, 1_000_000, "flatness.pairs", pairs);
         within(1, 65_536, "flatness.batch", batch);
+        require(
+                (long) pairs * batch >= LEAST_EXAMPLES,
+                "flatness.batch",
+                batch,
+                "with " + pairs + " pairs give at least " + Math.ceilDiv(LEAST_EXAMPLES, pairs)
+                        + ", for with fewer examples in all the intervals cover too rarely");
     }
 
     /** What this estimator measures: one result each. */

@@ -1,0 +1,119 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.Quantity;
+import basin.lm.network.Encoder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The kit on an encoder of 243 parameters in float64, and what is special to encoders. */
+class EncoderSurfaceTest extends EstimatorKit {
+    private static final MaskedBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
+    private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
+    private static final EncoderSurface WHOLE = EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), THETA);
+    private static final EncoderSurface PARTS = WHOLE.inPartsOf(3);
+    private static final TabulatedSurface TABLE = new TabulatedSurface(WHOLE, EVERYTHING);
+    private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
+    private static final Map<Quantity, Double> TRUTH = exactTruth();
+
+    @Override
+    LossSurface surface(int part) {
+        return part < batch() ? PARTS : WHOLE;
+    }
+
+    @Override
+    LossSurface manyTimes() {
+        return TABLE;
+    }
+
+    @Override
+    CountedLanguage language() {
+        return TinyEncoder.LANGUAGE;
+    }
+
+    @Override
+    int batch() {
+        return 8;
+    }
+
+    @Override
+    Map<Quantity, Double> truth() {
+        return TRUTH;
+    }
+
+    @Test
+    void theNetworkIsSmallEnoughForAllSecondDerivatives() {
+        assertThat(TinyEncoder.SHAPE.parameterCount()).isLessThanOrEqualTo(500);
+    }
+
+    @Test
+    void theExactHessianIsSymmetricAndHasTheDiagonalOfSecondDifferences() {
+        double[] diagonal = TinyEncoder.hessianDiagonalByDifferences(1e-4);
+        double largest = 0;
+        for (double[] row : HESSIAN) {
+            for (double entry : row) {
+                largest = Math.max(largest, Math.abs(entry));
+            }
+        }
+        for (int i = 0; i < HESSIAN.length; i++) {
+            assertThat(HESSIAN[i][i]).as("entry %d", i).isCloseTo(diagonal[i], within(1e-6 * largest));
+            for (int j = 0; j < i; j++) {
+                assertThat(HESSIAN[i][j]).as("entry %d, %d", i, j).isCloseTo(HESSIAN[j][i], within(1e-12 * largest));
+            }
+        }
+    }
+
+    @Test
+    void theTableThatStandsInForTheEncoderGivesTheSameMeasurements() {
+        FlatnessEstimator estimator = Estimators.named("paired");
+        for (long seed = 100_000; seed < 100_002; seed++) {
+            List<Measurement> engine = measure(WHOLE, estimator, seed, 120);
+            List<Measurement> table = measure(TABLE, estimator, seed, 120);
+            for (int q = 0; q < engine.size(); q++) {
+                double value = table.get(q).value().value();
+                double error = table.get(q).value().standardError();
+                double scale = Math.abs(value) + error;
+                assertThat(engine.get(q).value().value()).isCloseTo(value, within(1e-9 * scale));
+                assertThat(engine.get(q).value().standardError()).isCloseTo(error, within(1e-9 * scale));
+            }
+        }
+    }
+
+    @Test
+    void float32AgreesWithFloat64() {
+        FlatnessEstimator estimator = Estimators.named("paired");
+        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
+        List<Measurement> singles = measure(single, estimator, 21, 120);
+        List<Measurement> doubles = measure(WHOLE, estimator, 21, 120);
+        for (int q = 0; q < doubles.size(); q++) {
+            double value = doubles.get(q).value().value();
+            double error = doubles.get(q).value().standardError();
+            assertThat(singles.get(q).value().value())
+                    .as("%s", estimator.quantities().get(q))
+                    .isCloseTo(value, within(1e-4 * Math.abs(value)));
+            assertThat(singles.get(q).value().standardError()).isCloseTo(error, within(1e-4 * error));
+        }
+    }
+
+    private static Map<Quantity, Double> exactTruth() {
+        double hessianTrace = 0;
+        double adaptiveTrace = 0;
+        for (int i = 0; i < THETA.length; i++) {
+            hessianTrace += HESSIAN[i][i];
+            adaptiveTrace += THETA[i] * THETA[i] * HESSIAN[i][i];
+        }
+        double fisherTrace = TABLE.fisherTrace(EVERYTHING);
+        return Map.of(
+                Quantity.FISHER_TRACE,
+                fisherTrace,
+                Quantity.HESSIAN_TRACE,
+                hessianTrace,
+                Quantity.ADAPTIVE_TRACE,
+                adaptiveTrace,
+                Quantity.HESSIAN_FISHER_GAP,
+                hessianTrace - fisherTrace);
+    }
+}

@@ -1,0 +1,182 @@
+package basin.flatness.estimator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The tiny encoder's surface with the Hessian and the Jacobian of every context of its language written out: the same function
+ * as the engine's, from whole matrices instead of products, and fast enough for a thousand repetitions.
+ */
+final class TabulatedSurface implements LossSurface {
+    private final double[] theta;
+    private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
+
+    /** What there is to know of one context. */
+    private static final class Curvature {
+        /** Every second derivative, row after row. */
+        private final double[][] hessian;
+
+        /** Vocabulary × parameters. */
+        private final double[][] jacobian;
+
+        private final double[] prediction;
+        private final double[] squaredNorms;
+
+        Curvature(double[][] hessian, double[][] jacobian, double[] prediction) {
+            this.hessian = hessian;
+            this.jacobian = jacobian;
+            this.prediction = prediction;
+            this.squaredNorms = new double[prediction.length];
+            for (int token = 0; token < prediction.length; token++) {
+                squaredNorms[token] =
+                        Arrays.stream(score(token)).map(entry -> entry * entry).sum();
+            }
+        }
+
+        /** ∇ log p(y). */
+        private double[] score(int token) {
+            double[] score = jacobian[token].clone();
+            for (int y = 0; y < prediction.length; y++) {
+                for (int i = 0; i < score.length; i++) {
+                    score[i] -= prediction[y] * jacobian[y][i];
+                }
+            }
+            return score;
+        }
+
+        double squaredNorm(int token) {
+            return squaredNorms[token];
+        }
+
+        double fisherTrace() {
+            double sum = 0;
+            for (int token = 0; token < prediction.length; token++) {
+                sum += prediction[token] * squaredNorm(token);
+            }
+            return sum;
+        }
+    }
+
+    TabulatedSurface(LossSurface surface, MaskedBatch everything) {
+        this.theta = surface.theta();
+        for (int example = 0; example < everything.size(); example++) {
+            MaskedBatch one = everything.part(example, example + 1);
+            contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, one));
+        }
+    }
+
+    private static Curvature tabulated(LossSurface surface, MaskedBatch one) {
+        double[][] hessian = surface.products(one, units(surface.parameters())).stream()
+                .map(CurvatureProduct::hessianProduct)
+                .toArray(double[][]::new);
+        double[] logits = TinyEncoder.logits(one);
+        double sum = Arrays.stream(logits).map(Math::exp).sum();
+        double[] prediction = Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
+        return new Curvature(hessian, TinyEncoder.jacobian(one), prediction);
+    }
+
+    private static List<double[]> units(int parameters) {
+        List<double[]> units = new ArrayList<>();
+        for (int i = 0; i < parameters; i++) {
+            double[] unit = new double[parameters];
+            unit[i] = 1;
+            units.add(unit);
+        }
+        return units;
+    }
+
+    /** The mean Hessian of a batch. */
+    double[][] hessian(MaskedBatch batch) {
+        double[][] mean = new double[theta.length][theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            double[][] hessian = at(batch, example).hessian;
+            for (int i = 0; i < mean.length; i++) {
+                for (int j = 0; j < mean.length; j++) {
+                    mean[i][j] += hessian[i][j] / batch.size();
+                }
+            }
+        }
+        return mean;
+    }
+
+    /** Σ_y p(y) ‖∇ log p(y)‖², averaged over a batch. */
+    double fisherTrace(MaskedBatch batch) {
+        double sum = 0;
+        for (int example = 0; example < batch.size(); example++) {
+            sum += at(batch, example).fisherTrace();
+        }
+        return sum / batch.size();
+    }
+
+    @Override
+    public int parameters() {
+        return theta.length;
+    }
+
+    @Override
+    public double[] theta() {
+        return theta.clone();
+    }
+
+    @Override
+    public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
+        double[] norms = new double[batch.size()];
+        for (int example = 0; example < norms.length; example++) {
+            Curvature curvature = at(batch, example);
+            norms[example] = curvature.squaredNorm(Draws.label(curvature.prediction, uniforms[example]));
+        }
+        return norms;
+    }
+
+    @Override
+    public List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions) {
+        List<CurvatureProduct> products = new ArrayList<>();
+        for (double[] direction : directions) {
+            double[] product = new double[theta.length];
+            double form = 0;
+            for (int example = 0; example < batch.size(); example++) {
+                Curvature curvature = at(batch, example);
+                for (int i = 0; i < product.length; i++) {
+                    double factor = direction[i] / batch.size();
+                    double[] row = curvature.hessian[i];
+                    for (int j = 0; j < product.length; j++) {
+                        product[j] += factor * row[j];
+                    }
+                }
+                form += variance(curvature, direction) / batch.size();
+            }
+            products.add(new CurvatureProduct(direction, product, form));
+        }
+        return products;
+    }
+
+    /** Var_p(Jv). */
+    private static double variance(Curvature curvature, double[] direction) {
+        double mean = 0;
+        double square = 0;
+        for (int token = 0; token < curvature.prediction.length; token++) {
+            double change = 0;
+            for (int i = 0; i < direction.length; i++) {
+                change += curvature.jacobian[token][i] * direction[i];
+            }
+            mean += curvature.prediction[token] * change;
+            square += curvature.prediction[token] * change * change;
+        }
+        return square - mean * mean;
+    }
+
+    private Curvature at(MaskedBatch batch, int example) {
+        return Objects.requireNonNull(contexts.get(context(batch, example)));
+    }
+
+    /** What the network sees: the words, −1 at the mask. */
+    private static List<Integer> context(MaskedBatch batch, int example) {
+        int[] sentence = batch.sentence(example);
+        sentence[batch.position(example)] = -1;
+        return Arrays.stream(sentence).boxed().toList();
+    }
+}

@@ -1,0 +1,100 @@
+package basin.flatness.estimator;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import basin.lm.engine.Torch;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.TokenBatch;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/** A network and a language small enough for brute force. */
+final class TinyEncoder {
+    static final EncoderShape SHAPE = new EncoderShape(3, 3, 4, 1, 2, 4);
+    static final CountedLanguage LANGUAGE = new CountedLanguage(3, 3, 32, 5);
+
+    private TinyEncoder() {}
+
+    /** Weights away from any symmetric point, in float32. */
+    static float[] theta() {
+        SplittableRandom random = new SplittableRandom(17);
+        float[] theta = new float[SHAPE.parameterCount()];
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] = (float) (0.6 * random.nextGaussian());
+        }
+        return theta;
+    }
+
+    static double[] doubles(float[] values) {
+        double[] doubles = new double[values.length];
+        Arrays.setAll(doubles, i -> values[i]);
+        return doubles;
+    }
+
+    /** Logits of one example at the masked position, in float64. */
+    static double[] logits(MaskedBatch example) {
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray theta = scope.create(doubles(theta()));
+                return new Encoder(SHAPE).maskedLogits(theta, tokens(example)).toDoubleArray();
+            }
+        });
+    }
+
+    /** The gradient of every logit of one example, one backward pass each: vocabulary × parameters. */
+    static double[][] jacobian(MaskedBatch example) {
+        double[][] rows = new double[SHAPE.vocabulary()][];
+        for (int row = 0; row < rows.length; row++) {
+            int token = row;
+            rows[row] = Torch.recording(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray theta = Torch.leaf(scope.create(doubles(theta())));
+                    NDArray logits = new Encoder(SHAPE).maskedLogits(theta, tokens(example));
+                    return Torch.gradient(logits.get(0).get(token), theta).toDoubleArray();
+                }
+            });
+        }
+        return rows;
+    }
+
+    /** Diagonal of the population Hessian from second differences of the loss: no derivative of the engine's is used. */
+    static double[] hessianDiagonalByDifferences(double step) {
+        double[] theta = doubles(theta());
+        double[] diagonal = new double[theta.length];
+        double middle = loss(theta);
+        for (int i = 0; i < theta.length; i++) {
+            double value = theta[i];
+            theta[i] = value + step;
+            double above = loss(theta);
+            theta[i] = value - step;
+            double below = loss(theta);
+            theta[i] = value;
+            diagonal[i] = (above - 2 * middle + below) / (step * step);
+        }
+        return diagonal;
+    }
+
+    private static double loss(double[] theta) {
+        MaskedBatch everything = LANGUAGE.everything();
+        double[][] targets = new double[everything.size()][];
+        Arrays.setAll(targets, everything::target);
+        Encoder encoder = new Encoder(SHAPE);
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray logits = encoder.maskedLogits(scope.create(theta), tokens(everything));
+                return Encoder.crossEntropy(logits, encoder.targets(scope, targets, DataType.FLOAT64))
+                        .getDouble();
+            }
+        });
+    }
+
+    private static TokenBatch tokens(MaskedBatch batch) {
+        int[][] sentences = new int[batch.size()][];
+        int[] positions = new int[batch.size()];
+        Arrays.setAll(sentences, batch::sentence);
+        Arrays.setAll(positions, batch::position);
+        return TokenBatch.masked(sentences, positions);
+    }
+}
