@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -146,8 +147,9 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                 fold.bury(deadLetters);
                 long start = System.nanoTime();
                 List<Published> changed = new ArrayList<>();
+                Set<String> parked = fold.parked();
                 for (StudyState study : fold.changes()) {
-                    changed.add(Published.now(Views.of(study)));
+                    changed.add(Published.now(Views.of(study, parked)));
                 }
                 if (!changed.isEmpty()) {
                     changed.forEach(one -> published.put(one.view().studyId(), one));

@@ -26,6 +26,7 @@ final class LiveFold implements AutoCloseable {
     private final Fold fold = new Fold();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<String> buried = new HashSet<>();
+    private final Set<String> parked = new HashSet<>();
     private final List<Poison> poison = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
     private final ServiceMetrics metrics;
@@ -52,7 +53,13 @@ final class LiveFold implements AutoCloseable {
         synchronized (fold) {
             if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
                 deadLetters++;
-                buried.add(record.header(DeadLetters.ORIGIN_TOPIC).orElse("")
+                String origin = record.header(DeadLetters.ORIGIN_TOPIC).orElse("");
+                if (Topic.named(origin)
+                        .filter(topic -> topic.kind() == Topic.Kind.WORK)
+                        .isPresent()) {
+                    record.header(DeadLetters.PIECE).ifPresent(parked::add);
+                }
+                buried.add(origin
                         + "-" + record.header(DeadLetters.ORIGIN_PARTITION).orElse("")
                         + "@" + record.header(DeadLetters.ORIGIN_OFFSET).orElse(""));
             } else {
@@ -99,6 +106,13 @@ final class LiveFold implements AutoCloseable {
             return fold.studies().stream()
                     .flatMap(study -> fold.study(study).stream())
                     .toList();
+        }
+    }
+
+    /** Ids of pieces of work that were given up. */
+    Set<String> parked() {
+        synchronized (fold) {
+            return Set.copyOf(parked);
         }
     }
 

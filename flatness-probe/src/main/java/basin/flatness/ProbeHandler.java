@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Measures the flatness of one checkpoint with one estimator. */
@@ -114,6 +115,9 @@ final class ProbeHandler implements PieceHandler {
     private BatchSource batches(LanguageSpec language, EstimatorSpec asked) {
         LanguageBatches fresh = new LanguageBatches(Languages.of(language), asked.batch(), asked.seed());
         return pair -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("The probe was asked to stop.");
+            }
             if (batches.size() > REMEMBERED_BATCHES) {
                 batches.clear();
             }

@@ -6,6 +6,7 @@ import basin.events.spec.StudySpec;
 import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
 import basin.lm.Networks;
+import basin.lm.Studies;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.PieceHandler;
 import basin.service.kafka.PoisonPiece;
@@ -34,13 +35,13 @@ final class ExpandHandler implements PieceHandler {
         StudySpec study = desk.view()
                 .study(piece.studyId())
                 .orElseThrow(() -> new PoisonPiece("Study " + piece.studyId() + " is not on record."));
+        try {
+            Studies.check(study);
+        } catch (IllegalArgumentException e) {
+            throw new PoisonPiece("Study " + piece.studyId() + " cannot be run: " + e.getMessage(), e);
+        }
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
-            long parameters;
-            try {
-                parameters = Networks.shape(run.spec()).parameterCount();
-            } catch (IllegalArgumentException e) {
-                throw new PoisonPiece("Study " + piece.studyId() + " cannot be run: " + e.getMessage(), e);
-            }
+            long parameters = Networks.shape(run.spec()).parameterCount();
             Map<String, String> headers = Map.of("basin_study", piece.studyId(), "basin_run", run.runId());
             desk.events()
                     .writeAcked(

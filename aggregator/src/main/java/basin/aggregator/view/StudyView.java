@@ -12,7 +12,8 @@ import java.util.Optional;
  * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
  * their own. No wall clock enters it. Immutable.
  *
- * @param state {@code nothing}, {@code running}, {@code done} or {@code failed} (every run failed)
+ * @param state {@code nothing}, {@code running}, {@code done}, {@code incomplete} (the rest was given
+ *     up) or {@code failed} (every run failed)
  * @param headline one sentence that answers, made from the numbers
  * @param more a second sentence: what is still to come, or what would tell
  * @param levels excess losses (nats) at which runs are compared, descending

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes views from states. Pure functions. */
 public final class Views {
@@ -27,12 +28,21 @@ public final class Views {
 
     /** The view of a study by its own question. */
     public static StudyView of(StudyState study) {
-        return of(study, study.spec().analysis(), Analysis.of(study));
+        return of(study, Set.of());
+    }
+
+    /**
+     * The view of a study by its own question.
+     *
+     * @param parked ids of pieces of work that nobody will do until they are driven again
+     */
+    public static StudyView of(StudyState study, Set<String> parked) {
+        return of(study, study.spec().analysis(), Analysis.of(study), parked);
     }
 
     /** The view of a study with these rows. */
-    public static StudyView of(StudyState study, AnalysisSpec analysis, List<Row> rows) {
-        Completeness completeness = study.completeness();
+    public static StudyView of(StudyState study, AnalysisSpec analysis, List<Row> rows, Set<String> parked) {
+        Completeness completeness = study.completeness(parked);
         Headline headline = Headline.of(study, analysis, rows);
         return new StudyView(
                 study.studyId(),
@@ -40,7 +50,7 @@ public final class Views {
                 state(study, completeness),
                 study.revision(),
                 headline.sentence(),
-                headline.more(),
+                (givenUp(completeness) + " " + headline.more()).strip(),
                 analysis.match(),
                 analysis.band(),
                 analysis.seed(),
@@ -69,7 +79,19 @@ public final class Views {
         if (study.runs().stream().allMatch(run -> run.failed().isPresent())) {
             return "failed";
         }
-        return completeness.complete() ? "done" : "running";
+        if (completeness.complete()) {
+            return "done";
+        }
+        return completeness.incomplete() ? "incomplete" : "running";
+    }
+
+    /** One sentence where the study ends without all that it wants; empty otherwise. */
+    private static String givenUp(Completeness completeness) {
+        return completeness.incomplete()
+                ? "Incomplete: " + completeness.stuck() + " of " + completeness.runs() + " runs and "
+                        + completeness.parked() + " of " + completeness.pieces()
+                        + " measurements were given up; the dead-letter topic says why."
+                : "";
     }
 
     private static Measured optimum(StudyState study) {

@@ -34,7 +34,7 @@ public final class Basin {
         line.setParameterExceptionHandler((wrong, given) -> {
             wrong.getCommandLine()
                     .getErr()
-                    .println("basin: " + sentence(String.valueOf(wrong.getMessage())) + " See: infra/basin help");
+                    .println("basin: " + sentence(String.valueOf(wrong.getMessage())) + " See infra/basin help.");
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {

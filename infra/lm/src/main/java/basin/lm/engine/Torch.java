@@ -169,7 +169,9 @@ public final class Torch {
     }
 
     private static NDManager startEngine() {
-        return Engine.getEngine("PyTorch").newBaseManager();
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        EngineLog.heedEnvironment();
+        return manager;
     }
 
     private static PtSymbolBlock load(boolean keepGraph, boolean createGraph) {

@@ -6,8 +6,7 @@ import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.events.Ids;
 import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
-import basin.lm.Networks;
+import basin.lm.Studies;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
 import basin.local.plan.CostEstimate;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
     private static final int INCOMPLETE = 3;
     private static final int INTERRUPTED = 130;
+    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed");
 
     @Spec
     private CommandSpec command;
@@ -77,8 +78,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StudySpec spec = StudyCatalogue.beside().find(study);
-        // Builds language and networks once, so that a study that cannot be run is refused here.
-        StudyPlan.runs(spec).forEach(run -> Networks.shape(run.spec()));
+        Studies.check(spec);
         String studyId = Ids.study(spec);
         Path folder = data.orElse(Path.of(".basin", studyId)).toAbsolutePath().normalize();
         int atOnce = slots.orElse(Runtime.getRuntime().availableProcessors());
@@ -141,7 +141,7 @@ public final class RunCommand implements Callable<Integer> {
                 terminal.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends.");
                 stopped.await();
             }
-            return view.state().equals("failed") ? INCOMPLETE : 0;
+            return view.state().equals("done") ? 0 : INCOMPLETE;
         } finally {
             closed.countDown();
             removeQuietly(hook);
@@ -155,7 +155,7 @@ public final class RunCommand implements Callable<Integer> {
             Optional<Progress> progress = pipeline.aggregator().progress(studyId);
             if (view.isPresent() && progress.isPresent()) {
                 terminal.show(view.get(), progress.get());
-                if (view.get().state().equals("done") || view.get().state().equals("failed")) {
+                if (ENDED.contains(view.get().state())) {
                     terminal.endProgress();
                     return true;
                 }

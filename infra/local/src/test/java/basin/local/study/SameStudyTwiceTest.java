@@ -1,0 +1,82 @@
+package basin.local.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import basin.aggregator.view.StudyView;
+import basin.events.spec.RunSpec;
+import basin.events.work.StudyPlan;
+import basin.lm.Networks;
+import basin.lm.engine.Torch;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.TokenBatch;
+import basin.lm.network.Weights;
+import basin.local.pipeline.LocalPipeline;
+import basin.service.kafka.ChunkedBlobs;
+import basin.service.record.CheckpointReader;
+import basin.service.record.Desk;
+import basin.trainer.training.PreTraining;
+import basin.trainer.training.TrainingState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same study is the same numbers, whoever did which part of it and in what order. */
+class SameStudyTwiceTest {
+
+    @Test
+    void allNumbersAreTheSameToTheBit(@TempDir Path one, @TempDir Path other) throws Exception {
+        StudyView alone;
+        try (LocalPipeline pipeline = LocalPipeline.start(one, 0, 1)) {
+            alone = TinyStudy.run(pipeline);
+            checkpointsAreWhatTrainingMade(pipeline);
+        }
+        StudyView shared;
+        try (LocalPipeline pipeline = LocalPipeline.start(other, 0, 3)) {
+            shared = TinyStudy.run(pipeline);
+        }
+        assertThat(alone.state()).isEqualTo("done");
+        assertThat(alone.rows()).anyMatch(row -> row.finding().p().isPresent());
+        // Losses, traces, accuracies, the table, and the digest of all events.
+        assertThat(TinyStudy.json(shared)).isEqualTo(TinyStudy.json(alone));
+    }
+
+    private static void checkpointsAreWhatTrainingMade(LocalPipeline pipeline) throws Exception {
+        StudyPlan.PlannedRun run = StudyPlan.runs(TinyStudy.SPEC).getLast();
+        PreTraining training = new PreTraining();
+        try (Desk desk = Desk.open(pipeline.endpoint(), "test")) {
+            desk.view().refresh();
+            CheckpointReader reader =
+                    new CheckpointReader(desk.view(), new ChunkedBlobs(pipeline.endpoint(), desk.writer()));
+            TrainingState state = training.initial(run.spec());
+            List<Integer> steps = new ArrayList<>();
+            while (state.step() < run.spec().training().steps()) {
+                PreTraining.Advance advance = training.advance(run.runId(), run.spec(), state, loss -> {});
+                state = advance.state();
+                byte[] read = reader.read(run.runId(), state.step());
+                assertThat(read).isEqualTo(advance.weights());
+                assertThat(logits(run.spec(), Weights.decode(Networks.shape(run.spec()), read)))
+                        .containsExactly(logits(run.spec(), state.theta()));
+                steps.add(state.step());
+            }
+            assertThat(desk.view().checkpoints(run.runId()))
+                    .extracting(stored -> stored.event().step())
+                    .isEqualTo(steps);
+        }
+    }
+
+    private static float[] logits(RunSpec spec, float[] theta) {
+        EncoderShape shape = Networks.shape(spec);
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                int[][] sentences = {{0, 1, 2, 3}, {5, 4, 3, 2}};
+                return new Encoder(shape)
+                        .maskedLogits(scope.create(theta), TokenBatch.masked(sentences, new int[] {0, 3}))
+                        .toFloatArray();
+            }
+        });
+    }
+}
