@@ -50,7 +50,7 @@ function collect(study, choices, ages) {
       ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
     const flatTip = () => tip([['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
       ...flatnessFacts(flat)]);
-    const lossTip = () => tip(excessFacts(point.excess, point.sentences, point.validationSeed));
+    const lossTip = () => tip(excessFacts(point.excess, point.sentences, point.lossSeed));
     return [{key, run, point, strong, down, flat, flatTip, lossTip, y: around(down.above)}];
   });
 }

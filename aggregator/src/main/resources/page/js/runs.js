@@ -22,7 +22,7 @@ function kinds(study, choices) {
     {
       id: 'excess', title: 'Excess loss', label: 'nats', log: true,
       levels: study.levels.map((y) => ({y, text: level(y)})),
-      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => excessFacts(point.excess, point.sentences, point.validationSeed)),
+      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => excessFacts(point.excess, point.sentences, point.lossSeed)),
       line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess > 0).map((loss) => ({x: loss.step, y: loss.excess})),
       last: (run) => {
         const loss = run.losses.at(-1);
