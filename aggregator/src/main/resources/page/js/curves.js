@@ -3,7 +3,6 @@
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark, outline} from './marks.js';
 import {roving} from './dom.js';
-import {plain} from './format.js';
 
 const MARGIN = {left: 46, right: 12, top: 30, bottom: 44};
 
@@ -30,7 +29,7 @@ export function curves(figure, {title, finding, empty, name, table, runs, levels
   axes(svg, {
     x: across, y: up, box,
     xTicks: ticks(across, 56), yTicks: ticks(up, 34),
-    xFormat: (step) => plain(step), yFormat: plain, xLabel: 'step', yLabel: y.label,
+    xLabel: 'step', yLabel: y.label,
   });
   const path = d3.line((point) => across(point.x), (point) => up(point.y));
   const layer = svg.select('.lines');

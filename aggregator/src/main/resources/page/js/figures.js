@@ -126,7 +126,7 @@ export function draw(study, choices, ages) {
     empty: words(study, choices, left),
     points: left, trails: trails(study, choices, points, flat),
     x: {extent: extent(left.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value])), [-7, -4]),
-      label: `flatness −ln ${named.symbol} · flatter is to the right →`, format: d3.format('.3~g')},
+      label: `flatness −ln ${named.symbol} · flatter is to the right →`},
   });
 
   const loss = (point) => around(point.point.excess);

@@ -78,7 +78,7 @@ function drawProgress() {
   bar.dataset.state = study.state;
   const parts = [];
   if (declared > 0) parts.push(`${ended} of ${plural(declared, 'run')} ended`);
-  if (pieces > 0) parts.push(`${count(measured)} of ${plural(pieces, 'measurement')} of the checkpoints so far`);
+  if (pieces > 0) parts.push(`${count(measured)} of ${plural(pieces, 'measurement')}${study.state === 'done' ? '' : ' of the checkpoints so far'}`);
   if (study.state === 'running' && remaining !== null) parts.push(`about ${duration(remaining)} left`);
   setText(byId('progress-text'), parts.join(' · '));
 }

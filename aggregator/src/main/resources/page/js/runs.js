@@ -3,7 +3,7 @@
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
 import {curves, small} from './curves.js';
 import {flatness} from './figures.js';
-import {count, duration, level, measured, plain, rounded, setting} from './format.js';
+import {count, duration, level, measured, plain, plural, setting} from './format.js';
 import {picture} from './marks.js';
 import {accuracyFacts, excessFacts, flatnessFacts, runFacts} from './tell.js';
 import {lines} from './tip.js';
@@ -26,7 +26,7 @@ function kinds(study, choices) {
       line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess > 0).map((loss) => ({x: loss.step, y: loss.excess})),
       last: (run) => {
         const loss = run.losses.at(-1);
-        return loss && {text: `${rounded(loss.excess, loss.standardError)} nats`, value: loss.excess, step: loss.step,
+        return loss && {text: measured({value: loss.excess, standardError: loss.standardError}), value: loss.excess, step: loss.step,
           facts: excessFacts({value: loss.excess, standardError: loss.standardError}, loss.sentences, loss.seed)};
       },
     },
@@ -71,19 +71,18 @@ export function draw(study, choices, ages) {
       table: () => runs.flatMap((run) => run.points.map((point) => ({study: study.id, run: run.key, step: point.x, [kind.id]: point.y}))),
     });
   }
-  const done = study.runs.filter((run) => run.state === 'done').length;
   setText(byId('runs-caption'), study.runs.length === 0 ? 'No run has been declared yet.'
-    : `${done} of ${study.runs.length} runs have ended. Dashed: the excess losses at which runs are compared. In a row the other runs are grey.`);
+    : `${study.progress.ended} of ${plural(study.progress.runs, 'run')} ended. Dashed: the excess losses at which runs are compared. In a row the other runs are grey.`);
   const rows = byId('run-rows');
   keyed(rows, [{id: 'head'}, ...study.runs], (run) => run.id,
     (run) => (run.id === 'head' ? makeHead() : makeRow(run, all)),
-    (row, run) => (run.id === 'head' ? setText(row.children[2], all[1].title) : fill(row, run, all, study, ages)));
+    (row, run) => (run.id === 'head' ? setText(row.children[2], `${all[1].title}, nats`) : fill(row, run, all, study, ages)));
   roving(rows, '.last');
 }
 
 function makeHead() {
   return element('div', {class: 'run-row head', role: 'row'},
-    ...['Run', 'Excess loss', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
+    ...['Run', 'Excess loss, nats', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
 }
 
 function makeRow(run, all) {
@@ -99,18 +98,18 @@ function makeRow(run, all) {
     }));
 }
 
-function stateText(run) {
+function stateText(run, study) {
   const steps = `${count(run.step)} of ${count(run.steps)} steps`;
   if (run.state === 'failed') return `failed at step ${count(run.step)}: ${run.reason}`;
   if (run.state === 'done') return `done · ${count(run.steps)} steps`;
   if (run.state === 'declared') return 'waiting';
-  return run.remaining === null ? `${STATES[run.state]} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
+  return run.remaining === null || study.state !== 'running' ? `${STATES[run.state]} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
 }
 
 function fill(row, run, all, study, ages) {
   setText(row.querySelector('.label'), run.label);
   const state = row.querySelector('.state');
-  setText(state, stateText(run));
+  setText(state, stateText(run, study));
   state.dataset.state = run.state;
   const progress = row.querySelector('progress');
   progress.value = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;
@@ -120,7 +119,7 @@ function fill(row, run, all, study, ages) {
     const own = kind.runs.find((curve) => curve.key === run.id);
     small(cell.querySelector('svg'), {all: kind.runs, own, log: kind.log, levels: kind.levels});
     const last = kind.last(run);
-    setText(cell.querySelector('.what'), kind.title.replace(' untrained', ''));
+    setText(cell.querySelector('.what'), kind.title);
     const said = cell.querySelector('.last');
     setText(said, last ? last.text : 'nothing yet');
     setAttributes(said, {

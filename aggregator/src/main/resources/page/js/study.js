@@ -85,7 +85,7 @@ export const nothing = () => read({
   studyId: '', name: 'Basin', state: 'nothing', revision: {events: 0, digest: ''},
   headline: 'Nothing has been measured yet.', more: 'No study has been submitted.',
   levels: [], band: 0, seed: 0, confidence: 0.95, optimum: {value: 0, standardError: 0},
-  sizes: [], tasks: [], protocols: [], measures: [], done: {runs: 0, ended: 0, pieces: 0, measured: 0}, runs: [], rows: [],
+  sizes: [], tasks: [], protocols: [], measures: ['hessian.trace', 'fisher.trace', 'adaptive.trace'], done: {runs: 0, ended: 0, pieces: 0, measured: 0}, runs: [], rows: [],
 });
 
 /** Puts what is known of the progress into a study; both come apart from each other. */
@@ -95,7 +95,7 @@ export function withProgress(study, progress) {
   return {
     ...study,
     runs: study.runs.map((run) => ({...run, remaining: left.get(run.id) ?? null})),
-    progress: {...study.progress, fraction: progress.fraction, remaining: progress.remainingSeconds},
+    progress: {...study.progress, fraction: study.state === 'done' ? 1 : progress.fraction, remaining: progress.remainingSeconds},
     pipeline: factsOf(progress.pipeline),
   };
 }

@@ -104,13 +104,14 @@ export function draw(study, choices, ages) {
   const table = byId('correlations');
   setAttributes(table, {
     'data-revision': study.revision.events, 'data-digest': study.revision.digest, role: 'table',
-    'data-measure': choices.measure, 'data-task': choices.task, 'data-protocol': choices.protocol, 'data-statistic': choices.statistic,
+    'data-points': choices.points, 'data-measure': choices.measure, 'data-task': choices.task, 'data-protocol': choices.protocol, 'data-statistic': choices.statistic,
   });
   setText(byId('column-flatness'), `Flatness (${measure(choices.measure).symbol})`);
+  setText(byId('column-difference'), `Difference (${measure(study.measures[0]).symbol} less loss)`);
   setText(byId('table-caption'),
-    `Accuracy above the untrained network on task ${choices.task} by ${choices.protocol}. Positive: flatter, or lower loss, goes with better. `
+    `Accuracy above the untrained network${choices.task ? ` on task ${choices.task} by ${choices.protocol}` : ''}. Positive: flatter, or lower loss, goes with better. `
     + `${STATISTICS[choices.statistic].name}’s ${STATISTICS[choices.statistic].symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
-  const headings = [`Flatness (${measure(choices.measure).symbol})`, 'Loss', 'Difference'];
+  const headings = [`Flatness (${measure(choices.measure).short})`, 'Loss', 'Difference'];
   keyed(table.tBodies[0], rowsOf(study), (row) => `${row.comparison}${row.level === null ? '' : `@${row.level}`}`, makeRow, (tr, row) => {
     const [strong, more] = SAID[row.comparison];
     const title = row.level === null ? strong : strong.replace('At equal loss', `At ${level(row.level)} nats`);
