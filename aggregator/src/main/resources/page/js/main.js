@@ -149,7 +149,7 @@ async function start() {
   tip.start();
   watchHighlights();
   address.onChange((given) => {
-    const other = given.study && given.study !== following;
+    const other = given.study !== following && [...byId('study').options].some((option) => option.value === given.study);
     chosen = given;
     if (other) open(given.study);
     else draw();

@@ -9,6 +9,9 @@ import {accuracyFacts, excessFacts, flatnessFacts, runFacts} from './tell.js';
 import {lines} from './tip.js';
 import {measure, STATES} from './words.js';
 
+/** In the middle of a sentence; symbols keep their capitals. */
+const uncapped = (text) => text[0].toLowerCase() + text.slice(1);
+
 /** What is drawn over steps, of the chosen measure, task and protocol. */
 function kinds(study, choices) {
   const named = measure(choices.measure);
@@ -66,7 +69,7 @@ export function draw(study, choices, ages) {
       tip: lines(point.tipTitle, ...point.facts, ['age', ages.of(`${kind.id}:${point.key}`, point.y)]),
     }))}));
     curves(byId(`figure-${kind.id}`), {
-      title: kind.title, name: `${study.id}-${kind.id}`, runs, levels: kind.levels, y: {log: kind.log, label: `${kind.title.toLowerCase()}, ${kind.label}`.replace('trace (tr h)', 'tr H')},
+      title: kind.title, name: `${study.id}-${kind.id}`, runs, levels: kind.levels, y: {log: kind.log, label: `${uncapped(kind.title)}, ${kind.label}`},
       empty: runs.some((run) => run.line.length > 0) ? '' : 'Nothing yet.',
       table: () => runs.flatMap((run) => run.points.map((point) => ({study: study.id, run: run.key, step: point.x, [kind.id]: point.y}))),
     });
@@ -111,6 +114,9 @@ function fill(row, run, all, study, ages) {
   const state = row.querySelector('.state');
   setText(state, stateText(run, study));
   state.dataset.state = run.state;
+  // The whole reason may be long; a row keeps its height.
+  const failed = run.state === 'failed';
+  setAttributes(state, {'data-tip': failed ? lines(`${run.label} failed`, ['step', count(run.step)], run.reason) : null, tabindex: failed ? 0 : null});
   const progress = row.querySelector('progress');
   progress.value = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;
   progress.dataset.state = run.state;
@@ -124,7 +130,7 @@ function fill(row, run, all, study, ages) {
     setText(said, last ? last.text : 'nothing yet');
     setAttributes(said, {
       'data-value': last?.value, 'data-step': last?.step,
-      'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${kind.title.toLowerCase()}`, ...last.facts, ...runFacts(run),
+      'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${uncapped(kind.title)}`, ...last.facts, ...runFacts(run),
         ['age', ages.of(`${kind.id}:${run.id}:last`, last.value)])
         : lines(run.label, `${kind.title}: nothing yet.`, ['parameters', count(run.parameters)], ['rate', setting(run.rate)]),
     });

@@ -39,11 +39,11 @@ export function accuracyFacts(down) {
     around(down.above),
     ['accuracy', measured(down.accuracy)],
     ['untrained', measured(down.untrained)],
-    ['room', `commonest label ${share(down.floor)}, best possible ${share(down.ceiling.value)}, ${plural(down.classes, 'label')}`],
-    ['unit', 'share of test sentences that are right'],
-    ['n', `${plural(down.repetitions, 'repetition')} of ${count(down.labels)} labels and ${count(down.test)} tests`],
+    ['room', `commonest label ${share(down.floor)}, best ${share(down.ceiling.value)}`],
+    ['unit', 'share of test sentences'],
+    ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
     ['seed', down.seed],
-    ['estimator', `${down.protocol}, mean over repetitions`],
+    ['estimator', `${down.protocol}, mean of ${plural(down.repetitions, 'repetition')}`],
   ];
 }
 
@@ -51,7 +51,7 @@ export function accuracyFacts(down) {
 export const excessFacts = (excess, sentences, seed) => [
   ['excess loss', measured(excess)],
   around(excess),
-  ['unit', 'nats a masked word above the optimum'],
+  ['unit', 'nats a masked word'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
   ['estimator', 'mean over sentences less the exact optimum'],

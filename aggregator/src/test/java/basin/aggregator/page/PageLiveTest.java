@@ -45,6 +45,8 @@ class PageLiveTest extends Browsed {
         assertThat(page.locator("#trouble"))
                 .hasText(Pattern.compile("A run failed, .+ at step 1,500: Its loss is no longer a number\\."));
         assertThat(page.locator(".run-name .state[data-state=failed]")).hasCount(1);
+        page.locator(".run-name .state[data-state=failed]").focus();
+        assertThat(page.locator("#tip")).containsText("Its loss is no longer a number.");
         shown(page, PageViews.INCOMPLETE, "incomplete");
         assertThat(page.locator("#trouble")).containsText("nothing more will come by itself");
         shown(page, PageViews.FAILED, "failed");
