@@ -1,6 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.page.PageRoutes;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -56,7 +57,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
 
     private AggregatorService(ServiceConfig config, KafkaEndpoint endpoint) {
         this.routes = new StudyRoutes(this);
-        this.shell = ServiceShell.start(config, routes::add);
+        this.shell = ServiceShell.start(config, router -> {
+            routes.add(router);
+            PageRoutes.add(router);
+        });
         try {
             this.writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             this.events = new EventWriter(writer, "basin/aggregator");

@@ -1,42 +1,40 @@
 package basin.aggregator;
 
+import basin.aggregator.page.PageRoutes;
+import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.StudyView;
 import basin.events.Json;
+import basin.events.Revision;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** The page and its data over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
+/** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
 final class StudyRoutes {
-    private static final String POLICY =
-            "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline';"
-                    + " object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
-
     private final Board board;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-    private record Listener(String studyId, HttpServerResponse response) {}
+    /** Who watches a study, and which revision was sent last. */
+    private record Listener(String studyId, HttpServerResponse response, AtomicReference<Revision> sent) {
+        boolean keepsUp() {
+            return !response.ended() && !response.writeQueueFull();
+        }
+    }
 
     StudyRoutes(Board board) {
         this.board = board;
     }
 
     void add(Router router) {
-        router.route().handler(context -> {
-            context.response()
-                    .putHeader("content-security-policy", POLICY)
-                    .putHeader("x-content-type-options", "nosniff")
-                    .putHeader("referrer-policy", "no-referrer");
-            context.next();
-        });
+        router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
         router.get("/api/studies/:study")
                 .handler(context -> published(context).ifPresent(published -> json(context, published.json())));
@@ -49,9 +47,6 @@ final class StudyRoutes {
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
         router.get("/api/studies/:study/events").handler(this::listen);
-        router.get("/vendor/*")
-                .handler(StaticHandler.create("META-INF/resources/webjars").setCachingEnabled(true));
-        router.get("/*").handler(StaticHandler.create("page").setCachingEnabled(false));
     }
 
     private record Listed(String studyId, String name, String state) {}
@@ -101,11 +96,11 @@ final class StudyRoutes {
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
                 .putHeader("content-encoding", "identity");
-        Listener listener = new Listener(published.get().view().studyId(), response);
+        Listener listener = new Listener(published.get().view().studyId(), response, new AtomicReference<>());
         listeners.add(listener);
         response.closeHandler(closed -> listeners.remove(listener));
         response.exceptionHandler(failed -> listeners.remove(listener));
-        send(listener, "view", published.get().json());
+        sendView(listener, published.get());
         send(listener, "progress", progress(published.get()));
     }
 
@@ -114,22 +109,34 @@ final class StudyRoutes {
         for (Published published : changed) {
             for (Listener listener : listeners) {
                 if (listener.studyId().equals(published.view().studyId())) {
-                    send(listener, "view", published.json());
+                    sendView(listener, published);
                 }
             }
         }
     }
 
-    /** Tells everyone how far their study is. */
+    /** Tells everyone how far their study is, and what they missed while they did not keep up. */
     void announceProgress() {
         for (Listener listener : listeners) {
-            board.find(listener.studyId()).ifPresent(published -> send(listener, "progress", progress(published)));
+            board.find(listener.studyId()).ifPresent(published -> {
+                if (!published.view().revision().equals(listener.sent().get())) {
+                    sendView(listener, published);
+                }
+                send(listener, "progress", progress(published));
+            });
+        }
+    }
+
+    private static void sendView(Listener listener, Published published) {
+        if (listener.keepsUp()) {
+            listener.sent().set(published.view().revision());
+            send(listener, "view", published.json());
         }
     }
 
     /** A browser that does not keep up misses revisions, never the newest: the next one holds everything. */
     private static void send(Listener listener, String event, String data) {
-        if (!listener.response().ended() && !listener.response().writeQueueFull()) {
+        if (listener.keepsUp()) {
             var _ = listener.response().write("event: " + event + "\ndata: " + data + "\n\n");
         }
     }
@@ -147,7 +154,7 @@ final class StudyRoutes {
         }
 
         /** How far it is. */
-        basin.aggregator.view.Progress progress(Published published);
+        Progress progress(Published published);
 
         /** A study's newest view, for whoever runs in the same process. */
         default Optional<StudyView> view(String studyId) {

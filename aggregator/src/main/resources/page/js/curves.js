@@ -3,7 +3,6 @@
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark, outline} from './marks.js';
 import {roving} from './dom.js';
-import {plain} from './format.js';
 
 const MARGIN = {left: 46, right: 12, top: 30, bottom: 44};
 
@@ -30,14 +29,14 @@ export function curves(figure, {title, finding, empty, name, table, runs, levels
   axes(svg, {
     x: across, y: up, box,
     xTicks: ticks(across, 56), yTicks: ticks(up, 34),
-    xFormat: (step) => plain(step), yFormat: plain, xLabel: 'step', yLabel: y.label,
+    xLabel: 'step', yLabel: y.label,
   });
   const path = d3.line((point) => across(point.x), (point) => up(point.y));
   const layer = svg.select('.lines');
   layer.selectAll('line.level').data(levels).join('line').attr('class', 'level')
     .attr('x1', box.left).attr('x2', box.right).attr('y1', (line) => up(line.y)).attr('y2', (line) => up(line.y));
   layer.selectAll('text.level-text').data(levels).join('text').attr('class', 'level-text')
-    .attr('x', box.left + 4).attr('y', (line) => up(line.y) - 3).text((line) => line.text);
+    .attr('x', (_, place) => box.left + 4 + 32 * (place % 2)).attr('y', (line) => up(line.y) - 3).text((line) => line.text);
   layer.selectAll('path.run').data(runs, (run) => run.key).join('path').attr('class', 'run')
     .attr('data-run', (run) => run.key).style('stroke', (run) => mark(run.size).colour).attr('d', (run) => path(run.line));
   const points = runs.flatMap((run) => run.points.map((point) => ({...point, run: run.key, size: run.size})));

@@ -5,7 +5,7 @@ import {extent} from './curves.js';
 import {count, level, plain} from './format.js';
 import {scatter} from './scatter.js';
 import {accuracyFacts, excessFacts, findingText, findingTip, flatnessFacts, runFacts} from './tell.js';
-import {lines} from './tip.js';
+import {lines, part} from './tip.js';
 import {measure} from './words.js';
 
 const COMPARISON = {last: 'RAW', all: 'ALL_CHECKPOINTS'};
@@ -46,11 +46,11 @@ function collect(study, choices, ages) {
     const flat = point.flatness.get(choices.measure);
     const key = `${run.id}:${point.step}`;
     const tip = (facts) => lines(
-      `${run.label}, step ${count(point.step)}`, ...accuracyFacts(down), ...facts, ...runFacts(run),
+      `${run.label}, step ${count(point.step)}`, ...facts, part(`Accuracy on ${choices.task}`), ...accuracyFacts(down), part('Run'), ...runFacts(run),
       ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
-    const flatTip = () => tip([['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
+    const flatTip = () => tip([part('Flatness'), ['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
       ...flatnessFacts(flat)]);
-    const lossTip = () => tip(excessFacts(point.excess, point.sentences, point.validationSeed));
+    const lossTip = () => tip([part('Loss'), ...excessFacts(point.excess, point.sentences, point.lossSeed)]);
     return [{key, run, point, strong, down, flat, flatTip, lossTip, y: around(down.above)}];
   });
 }
@@ -126,7 +126,7 @@ export function draw(study, choices, ages) {
     empty: words(study, choices, left),
     points: left, trails: trails(study, choices, points, flat),
     x: {extent: extent(left.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value])), [-7, -4]),
-      label: `flatness −ln ${named.symbol} · flatter is to the right →`, format: d3.format('.3~g')},
+      label: `flatness −ln ${named.symbol} · flatter is to the right →`},
   });
 
   const loss = (point) => around(point.point.excess);

@@ -2,6 +2,7 @@
 // and ways to save it.
 
 import {element, setText} from './dom.js';
+import {plain} from './format.js';
 import * as save from './save.js';
 
 /** Sets up a figure once, later only its words; the drawing's size is that of its box. */
@@ -70,14 +71,21 @@ export function ticks(axis, room) {
   return [];
 }
 
+/** Labels of ticks: all with as many decimals as their step needs, so that they line up; plain on a logarithmic scale. */
+export function tickFormat(axis, ticks) {
+  if (axis.base || ticks.length < 2) return plain;
+  const decimals = d3.precisionFixed(Math.abs(ticks[1] - ticks[0]));
+  return (value) => (Math.abs(value) >= 1000 ? plain(value) : value.toFixed(decimals).replace('-', '−'));
+}
+
 /** Draws axes and grid. The labels say what is measured and what is better. */
-export function axes(svg, {x, y, xTicks, yTicks, xFormat, yFormat, xLabel, yLabel, box}) {
+export function axes(svg, {x, y, xTicks, yTicks, xLabel, yLabel, box}) {
   svg.select('.axis-x').attr('transform', `translate(0,${box.bottom})`)
-    .call(d3.axisBottom(x).tickValues(xTicks).tickFormat(xFormat).tickSize(4).tickPadding(4))
+    .call(d3.axisBottom(x).tickValues(xTicks).tickFormat(tickFormat(x, xTicks)).tickSize(4).tickPadding(4))
     .selectAll('text.label').data([xLabel]).join('text').attr('class', 'label')
     .attr('x', box.right).attr('y', 36).attr('text-anchor', 'end').text((text) => text);
   svg.select('.axis-y').attr('transform', `translate(${box.left},0)`)
-    .call(d3.axisLeft(y).tickValues(yTicks).tickFormat(yFormat).tickSize(4).tickPadding(4))
+    .call(d3.axisLeft(y).tickValues(yTicks).tickFormat(tickFormat(y, yTicks)).tickSize(4).tickPadding(4))
     .selectAll('text.label').data([yLabel]).join('text').attr('class', 'label')
     .attr('x', -box.left + 2).attr('y', box.top - 12).attr('text-anchor', 'start').text((text) => text);
   const grid = svg.select('.grid');

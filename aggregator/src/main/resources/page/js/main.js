@@ -9,23 +9,27 @@ import {count, duration, level, plural} from './format.js';
 import * as figures from './figures.js';
 import * as pipeline from './pipeline.js';
 import * as runs from './runs.js';
-import {read} from './study.js';
+import {nothing, pointsOf, read, readList, withProgress} from './study.js';
 import * as table from './table.js';
 import * as tip from './tip.js';
 import {measure, STATES, STATISTICS} from './words.js';
 
-let study = null;
+const LIST_EVERY = 5000;
+
+let study = nothing();
+let progress = null;
 let chosen = address.read();
 let ages = newAges();
 let stop = null;
 let drawing = null;
 let lastHeard = null;
+let following = null;
 
 function complete(given) {
   const pick = (value, possible, otherwise) => (possible.includes(value) ? value : otherwise ?? possible[0]);
   return {
     study: study.id,
-    points: pick(given.points, [...study.levels.map(String), 'last', 'all'], String(study.primary.level)),
+    points: pick(given.points, [...study.levels.map(String), 'last', 'all'], pointsOf(study.primary)),
     measure: pick(given.measure, study.measures, study.primary.measure),
     task: pick(given.task, study.tasks, study.primary.task),
     protocol: pick(given.protocol, study.protocols, study.primary.protocol),
@@ -68,34 +72,35 @@ function drawAnswer() {
 }
 
 function drawProgress() {
-  const {done, wanted, ended, declared, remaining} = study.progress;
+  const {fraction, ended, runs: declared, measured, pieces, remaining} = study.progress;
   const bar = byId('progress');
-  bar.value = wanted > 0 ? done / wanted : 0;
+  bar.value = fraction;
   bar.dataset.state = study.state;
   const parts = [];
   if (declared > 0) parts.push(`${ended} of ${plural(declared, 'run')} ended`);
-  if (wanted > 0) parts.push(`${count(done)} of ${plural(wanted, 'piece')} of work done`);
-  if (study.state === 'running' && remaining !== null && remaining !== undefined) parts.push(`about ${duration(remaining)} left`);
+  if (pieces > 0) parts.push(`${count(measured)} of ${plural(pieces, 'measurement')}${study.state === 'done' ? '' : ' of the checkpoints so far'}`);
+  if (study.state === 'running' && remaining !== null) parts.push(`about ${duration(remaining)} left`);
   setText(byId('progress-text'), parts.join(' · '));
 }
 
 function drawLinks() {
   const base = `/api/studies/${encodeURIComponent(study.id)}`;
+  document.title = study.id ? `${study.name} · ${STATES[study.state]} · Basin` : 'Basin';
+  if (!study.id) return;
   byId('link-json').href = base;
   byId('link-points').href = `${base}/points.csv`;
   byId('link-table').href = `${base}/table.csv`;
   byId('table-csv').href = `${base}/table.csv`;
   setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.`);
-  document.title = `${study.name} · ${STATES[study.state]} · Basin`;
 }
 
 /** Draws everything, once a frame at most. */
 function draw() {
-  if (drawing !== null || study === null) return;
+  if (drawing !== null) return;
   drawing = requestAnimationFrame(() => {
     drawing = null;
     const choices = complete(chosen);
-    address.write(choices);
+    if (study.id) address.write(choices);
     drawAnswer();
     drawControls(choices);
     figures.draw(study, choices, ages);
@@ -118,22 +123,23 @@ function connection(state) {
     lastHeard = Date.now();
     return;
   }
-  const since = lastHeard === null || study === null ? '' : ` What you see is as of ${new Date(lastHeard).toLocaleTimeString('en-GB')}.`;
+  const since = lastHeard === null || !study.id ? '' : ` What you see is as of ${new Date(lastHeard).toLocaleTimeString('en-GB')}.`;
   setText(lost, `The connection to Basin is lost.${since} Trying again; it comes back by itself.`);
 }
 
 function open(id) {
   stop?.();
+  following = id;
   ages = newAges();
   stop = follow(id, {
     onView: (view) => {
-      study = read(view);
+      study = withProgress(read(view), progress);
       draw();
     },
-    onProgress: (progress) => {
-      if (study === null) return;
-      study = {...study, progress: {...study.progress, ...progress}};
-      drawProgress();
+    onProgress: (given) => {
+      progress = given;
+      study = withProgress(study, progress);
+      draw();
     },
     onState: connection,
   });
@@ -143,35 +149,33 @@ async function start() {
   tip.start();
   watchHighlights();
   address.onChange((given) => {
-    const other = given.study && given.study !== study?.id;
+    const other = given.study !== following && [...byId('study').options].some((option) => option.value === given.study);
     chosen = given;
     if (other) open(given.study);
     else draw();
   });
   addEventListener('resize', draw);
-  await findStudy();
+  draw();
+  await findStudies();
 }
 
-/** Waits for a study to be there, however long that takes. */
-async function findStudy() {
+/** Looks what studies there are, again and again: others may be submitted at any time. */
+async function findStudies() {
   try {
-    const known = await studies();
-    connection('live');
+    const known = readList(await studies());
+    if (following === null) connection('live');
     if (known.length > 0) {
       const ids = known.map((one) => one.id);
-      const id = ids.includes(chosen.study) ? chosen.study : ids[0];
-      list('study', known.map((one) => ({value: one.id, text: one.name})), id, (other) => {
+      if (following === null) open(ids.includes(chosen.study) ? chosen.study : ids[0]);
+      list('study', known.map((one) => ({value: one.id, text: one.name})), following, (other) => {
         chosen = {...chosen, study: other};
         open(other);
       });
-      open(id);
-      return;
     }
-    setText(byId('state'), STATES.nothing);
   } catch {
-    connection('lost');
+    if (following === null) connection('lost');
   }
-  setTimeout(findStudy, 1000);
+  setTimeout(findStudies, following === null ? 1000 : LIST_EVERY);
 }
 
 /** A run under the pointer or the focus stands out everywhere. */

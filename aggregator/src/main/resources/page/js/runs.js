@@ -3,11 +3,14 @@
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
 import {curves, small} from './curves.js';
 import {flatness} from './figures.js';
-import {count, duration, level, measured, plain, rounded, setting} from './format.js';
+import {count, duration, level, measured, plain, plural, setting} from './format.js';
 import {picture} from './marks.js';
 import {accuracyFacts, excessFacts, flatnessFacts, runFacts} from './tell.js';
 import {lines} from './tip.js';
 import {measure, STATES} from './words.js';
+
+/** In the middle of a sentence; symbols keep their capitals. */
+const uncapped = (text) => text[0].toLowerCase() + text.slice(1);
 
 /** What is drawn over steps, of the chosen measure, task and protocol. */
 function kinds(study, choices) {
@@ -22,11 +25,11 @@ function kinds(study, choices) {
     {
       id: 'excess', title: 'Excess loss', label: 'nats', log: true,
       levels: study.levels.map((y) => ({y, text: level(y)})),
-      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => excessFacts(point.excess, point.sentences, point.validationSeed)),
+      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => excessFacts(point.excess, point.sentences, point.lossSeed)),
       line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess > 0).map((loss) => ({x: loss.step, y: loss.excess})),
       last: (run) => {
         const loss = run.losses.at(-1);
-        return loss && {text: `${rounded(loss.excess, loss.standardError)} nats`, value: loss.excess, step: loss.step,
+        return loss && {text: measured({value: loss.excess, standardError: loss.standardError}), value: loss.excess, step: loss.step,
           facts: excessFacts({value: loss.excess, standardError: loss.standardError}, loss.sentences, loss.seed)};
       },
     },
@@ -66,24 +69,23 @@ export function draw(study, choices, ages) {
       tip: lines(point.tipTitle, ...point.facts, ['age', ages.of(`${kind.id}:${point.key}`, point.y)]),
     }))}));
     curves(byId(`figure-${kind.id}`), {
-      title: kind.title, name: `${study.id}-${kind.id}`, runs, levels: kind.levels, y: {log: kind.log, label: `${kind.title.toLowerCase()}, ${kind.label}`.replace('trace (tr h)', 'tr H')},
+      title: kind.title, name: `${study.id}-${kind.id}`, runs, levels: kind.levels, y: {log: kind.log, label: `${uncapped(kind.title)}, ${kind.label}`},
       empty: runs.some((run) => run.line.length > 0) ? '' : 'Nothing yet.',
       table: () => runs.flatMap((run) => run.points.map((point) => ({study: study.id, run: run.key, step: point.x, [kind.id]: point.y}))),
     });
   }
-  const done = study.runs.filter((run) => run.state === 'done').length;
   setText(byId('runs-caption'), study.runs.length === 0 ? 'No run has been declared yet.'
-    : `${done} of ${study.runs.length} runs have ended. Dashed: the excess losses at which runs are compared. In a row the other runs are grey.`);
+    : `${study.progress.ended} of ${plural(study.progress.runs, 'run')} ended. Dashed: the excess losses at which runs are compared. In a row the other runs are grey.`);
   const rows = byId('run-rows');
   keyed(rows, [{id: 'head'}, ...study.runs], (run) => run.id,
     (run) => (run.id === 'head' ? makeHead() : makeRow(run, all)),
-    (row, run) => (run.id === 'head' ? setText(row.children[2], all[1].title) : fill(row, run, all, study, ages)));
+    (row, run) => (run.id === 'head' ? setText(row.children[2], `${all[1].title}, nats`) : fill(row, run, all, study, ages)));
   roving(rows, '.last');
 }
 
 function makeHead() {
   return element('div', {class: 'run-row head', role: 'row'},
-    ...['Run', 'Excess loss', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
+    ...['Run', 'Excess loss, nats', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
 }
 
 function makeRow(run, all) {
@@ -99,19 +101,22 @@ function makeRow(run, all) {
     }));
 }
 
-function stateText(run) {
+function stateText(run, study) {
   const steps = `${count(run.step)} of ${count(run.steps)} steps`;
   if (run.state === 'failed') return `failed at step ${count(run.step)}: ${run.reason}`;
   if (run.state === 'done') return `done · ${count(run.steps)} steps`;
   if (run.state === 'declared') return 'waiting';
-  return run.remaining === null ? `${STATES[run.state]} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
+  return run.remaining === null || study.state !== 'running' ? `${STATES[run.state]} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
 }
 
 function fill(row, run, all, study, ages) {
   setText(row.querySelector('.label'), run.label);
   const state = row.querySelector('.state');
-  setText(state, stateText(run));
+  setText(state, stateText(run, study));
   state.dataset.state = run.state;
+  // The whole reason may be long; a row keeps its height.
+  const failed = run.state === 'failed';
+  setAttributes(state, {'data-tip': failed ? lines(`${run.label} failed`, ['step', count(run.step)], run.reason) : null, tabindex: failed ? 0 : null});
   const progress = row.querySelector('progress');
   progress.value = run.steps > 0 ? Math.min(1, run.step / run.steps) : 0;
   progress.dataset.state = run.state;
@@ -120,12 +125,12 @@ function fill(row, run, all, study, ages) {
     const own = kind.runs.find((curve) => curve.key === run.id);
     small(cell.querySelector('svg'), {all: kind.runs, own, log: kind.log, levels: kind.levels});
     const last = kind.last(run);
-    setText(cell.querySelector('.what'), kind.title.replace(' untrained', ''));
+    setText(cell.querySelector('.what'), kind.title);
     const said = cell.querySelector('.last');
     setText(said, last ? last.text : 'nothing yet');
     setAttributes(said, {
       'data-value': last?.value, 'data-step': last?.step,
-      'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${kind.title.toLowerCase()}`, ...last.facts, ...runFacts(run),
+      'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${uncapped(kind.title)}`, ...last.facts, ...runFacts(run),
         ['age', ages.of(`${kind.id}:${run.id}:last`, last.value)])
         : lines(run.label, `${kind.title}: nothing yet.`, ['parameters', count(run.parameters)], ['rate', setting(run.rate)]),
     });

@@ -3,7 +3,6 @@
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark, outline} from './marks.js';
 import {roving} from './dom.js';
-import {plain} from './format.js';
 
 const MARGIN = {left: 46, right: 14, top: 52, bottom: 46};
 
@@ -26,7 +25,7 @@ export function scatter(figure, {title, finding, empty, name, table, sizes, poin
   axes(svg, {
     x: across, y: up, box,
     xTicks: ticks(across, 74), yTicks: ticks(up, 42),
-    xFormat: x.format ?? plain, yFormat: y.format ?? plain, xLabel: x.label, yLabel: y.label,
+    xLabel: x.label, yLabel: y.label,
   });
   drawBands(svg, bands, across, box);
   drawLevels(svg, levels.filter((line) => line.y >= up.domain()[0] && line.y <= up.domain()[1]), up, box);

@@ -1,34 +1,121 @@
-// The server's view of a study, made into what the page draws. The one place that knows the view's shape.
+// What the server sends, made into what the page draws. The one place that knows the shapes on the wire.
+
+import {count, plural} from './format.js';
+
+/** Statistics in the order in which they are offered; Kendall's is the one that the headline speaks of. */
+const STATISTICS = ['kendall', 'spearman', 'pearson'];
+
+const TOPICS = {
+  'basin.study': 'Studies',
+  'basin.run': 'Run events',
+  'basin.loss': 'Losses',
+  'basin.checkpoint': 'Checkpoints',
+  'basin.flatness': 'Flatness',
+  'basin.downstream': 'Accuracies',
+};
 
 const rowKey = (row) => [row.comparison, row.level ?? '', row.measure, row.task, row.protocol, row.statistic].join('|');
 
-function flatnessOf(list) {
-  return new Map((list ?? []).map((flat) => [flat.quantity, {...flat.value, ...flat, value: flat.value.value, standardError: flat.value.standardError}]));
+/** Of several estimators' measurements of one quantity the first stands, as on the server. */
+const firstOf = (list, keyOf) => new Map(list.toReversed().map((one) => [keyOf(one), one]));
+
+const checkpointOf = (point) => ({
+  ...point,
+  flatness: firstOf(point.flatness, (flat) => flat.quantity),
+  downstream: firstOf(point.downstream, (down) => `${down.task}/${down.protocol}`),
+});
+
+const runOf = (run, place) => ({
+  ...run,
+  id: run.runId,
+  place,
+  remaining: null,
+  losses: run.losses.map(({step, excess, sentences, seed}) => ({step, excess: excess.value, standardError: excess.standardError, sentences, seed})),
+  checkpoints: run.checkpoints.map(checkpointOf),
+});
+
+/** The question that the headline answers; before there is one, the first of everything. */
+function primaryOf(view) {
+  const row = view.rows.find((one) => one.primary);
+  return row ?? {level: view.levels.at(-1) ?? null, measure: view.measures[0], task: view.tasks[0], protocol: view.protocols[0], statistic: STATISTICS[0]};
 }
 
-function checkpointOf(point) {
-  return {
-    ...point,
-    matched: point.matched ?? [],
-    flatness: flatnessOf(point.flatness),
-    downstream: new Map((point.downstream ?? []).map((down) => [`${down.task}/${down.protocol}`, down])),
-  };
+/** What ought not to be, in words; null where nothing is amiss. */
+function troubleOf(view) {
+  const failed = view.runs.filter((run) => run.state === 'failed');
+  const {done} = view;
+  if (view.state === 'incomplete') {
+    return `Incomplete: some work was given up, so nothing more will come by itself. ${done.ended} of ${plural(done.runs, 'run')} ended, `
+      + `${count(done.measured)} of ${plural(done.pieces, 'measurement')} are there; what is shown stays provisional.`;
+  }
+  if (failed.length === 0) return null;
+  const first = `${failed[0].label} at step ${count(failed[0].step)}: ${failed[0].reason}`;
+  if (view.state === 'failed') return `Every run failed. The first, ${first}`;
+  return failed.length === 1 ? `A run failed, ${first}` : `${count(failed.length)} runs failed; the first, ${first}`;
 }
 
 /** Reads a view. */
 export function read(view) {
-  const sizes = view.sizes.map((name, place) => ({name, place}));
+  const sizes = view.sizes.map((size, place) => ({...size, place}));
   const place = new Map(sizes.map((size) => [size.name, size.place]));
   const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row)}]));
-  const statistics = ['spearman', 'kendall', 'pearson'];
+  const asked = new Set(view.rows.map((row) => row.statistic));
+  const statistics = STATISTICS.filter((statistic) => asked.size === 0 || asked.has(statistic));
   return {
     ...view,
+    id: view.studyId,
+    headline: {text: view.headline, more: view.more},
     sizes,
-    runs: view.runs.map((run) => ({...run, place: place.get(run.size), checkpoints: run.checkpoints.map(checkpointOf)})),
+    statistics,
+    primary: primaryOf(view),
+    runs: view.runs.map((run) => runOf(run, place.get(run.size))),
+    trouble: troubleOf(view),
+    progress: {fraction: view.state === 'done' ? 1 : 0, remaining: null, ...view.done},
+    pipeline: [],
     /** The row asked for, or the same question under the statistic that it was answered with. */
     row(wanted, {task, protocol}) {
-      return [wanted.statistic, ...statistics].map((statistic) => rows.get(rowKey({...wanted, task, protocol, statistic})))
+      return [wanted.statistic, ...STATISTICS].map((statistic) => rows.get(rowKey({...wanted, task, protocol, statistic})))
         .find((row) => row !== undefined);
     },
   };
 }
+
+/** A study before any is known, so that the page has its final form from the start. */
+export const nothing = () => read({
+  studyId: '', name: 'Basin', state: 'nothing', revision: {events: 0, digest: ''},
+  headline: 'Nothing has been measured yet.', more: 'No study has been submitted.',
+  levels: [], band: 0, seed: 0, confidence: 0.95, optimum: {value: 0, standardError: 0},
+  sizes: [], tasks: [], protocols: [], measures: ['hessian.trace', 'fisher.trace', 'adaptive.trace'], done: {runs: 0, ended: 0, pieces: 0, measured: 0}, runs: [], rows: [],
+});
+
+/** Puts what is known of the progress into a study; both come apart from each other. */
+export function withProgress(study, progress) {
+  if (!progress || progress.studyId !== study.id) return study;
+  const left = new Map(progress.runs.map((run) => [run.runId, run.remainingSeconds]));
+  return {
+    ...study,
+    runs: study.runs.map((run) => ({...run, remaining: left.get(run.id) ?? null})),
+    progress: {...study.progress, fraction: study.state === 'done' ? 1 : progress.fraction, remaining: progress.remainingSeconds},
+    pipeline: factsOf(progress.pipeline),
+  };
+}
+
+function factsOf({events, workInFlight, duplicates, conflicts, malformed, deadLetters}) {
+  const bad = (key, name, value, said) => ({key, name, value, trouble: value > 0, tip: [said]});
+  return [
+    ...events.map(({topic, events: read}) => ({key: topic, name: TOPICS[topic] ?? topic, value: read, trouble: false,
+      tip: [['topic', topic], ['unit', 'events read']]})),
+    {key: 'in-flight', name: 'Work in flight', value: workInFlight, trouble: false, tip: [['unit', 'pieces'], 'Begun by this process and not ended.']},
+    {key: 'duplicates', name: 'Duplicates', value: duplicates, trouble: false, tip: [['unit', 'events'], 'Delivered again and counted once; harmless.']},
+    bad('conflicts', 'Conflicts', conflicts, 'Ids that came with more than one content. The smaller stands, everywhere the same.'),
+    bad('malformed', 'Malformed', malformed, 'Records that are no event; each is laid aside as a dead letter.'),
+    bad('dead-letters', 'Dead letters', deadLetters, 'Records and work that were given up and wait for somebody to look.'),
+  ];
+}
+
+/** Reads the list of studies. */
+export const readList = (list) => list.map(({studyId, name, state}) => ({id: studyId, name, state}));
+
+/** A choice of points as the address has it. */
+export const pointsOf = (primary) => (primary.level === null ? 'last' : String(primary.level));
+

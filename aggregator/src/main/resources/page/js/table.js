@@ -2,7 +2,7 @@
 
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
 import {correlation, level, plural, probability} from './format.js';
-import {findingTip} from './tell.js';
+import {findingTip, noNumber} from './tell.js';
 import {measure, STATISTICS} from './words.js';
 
 const COLUMNS = ['flatness', 'loss', 'difference'];
@@ -82,9 +82,8 @@ function under(finding) {
 }
 
 function words(finding) {
-  const n = `${finding.runs} of ${plural(finding.declared, 'run')}.`;
-  const said = {NOT_YET: 'Not yet.', NOT_IDENTIFIABLE: 'Cannot be told apart.', NOT_APPLICABLE: 'Not applicable.'}[finding.status];
-  return finding.note ? `${said} ${finding.note}` : `${said} ${n}`;
+  const said = noNumber(finding);
+  return `${said[0].toUpperCase()}${said.slice(1)}: ${finding.runs} of ${plural(finding.declared, 'run')}.`;
 }
 
 function drawLine(line, finding, reach) {
@@ -103,12 +102,16 @@ function drawLine(line, finding, reach) {
 /** Draws the table for the chosen measure, task, protocol and statistic. */
 export function draw(study, choices, ages) {
   const table = byId('correlations');
-  setAttributes(table, {'data-revision': study.revision.events, 'data-digest': study.revision.digest, role: 'table'});
+  setAttributes(table, {
+    'data-revision': study.revision.events, 'data-digest': study.revision.digest, role: 'table',
+    'data-points': choices.points, 'data-measure': choices.measure, 'data-task': choices.task, 'data-protocol': choices.protocol, 'data-statistic': choices.statistic,
+  });
   setText(byId('column-flatness'), `Flatness (${measure(choices.measure).symbol})`);
+  setText(byId('column-difference'), `Difference (${measure(study.measures[0]).symbol} less loss)`);
   setText(byId('table-caption'),
-    `Accuracy above the untrained network on task ${choices.task} by ${choices.protocol}. Positive: flatter, or lower loss, goes with better. `
+    `Accuracy above the untrained network${choices.task ? ` on task ${choices.task} by ${choices.protocol}` : ''}. Positive: flatter, or lower loss, goes with better. `
     + `${STATISTICS[choices.statistic].name}’s ${STATISTICS[choices.statistic].symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
-  const headings = [`Flatness (${measure(choices.measure).symbol})`, 'Loss', 'Difference'];
+  const headings = [`Flatness (${measure(choices.measure).short})`, 'Loss', 'Difference'];
   keyed(table.tBodies[0], rowsOf(study), (row) => `${row.comparison}${row.level === null ? '' : `@${row.level}`}`, makeRow, (tr, row) => {
     const [strong, more] = SAID[row.comparison];
     const title = row.level === null ? strong : strong.replace('At equal loss', `At ${level(row.level)} nats`);

@@ -1,6 +1,6 @@
 // The facts behind a number, for its tip.
 
-import {count, correlation, level, measured, plain, plural, probability, setting} from './format.js';
+import {count, correlation, level, measured, plain, plural, probability, rounded, setting} from './format.js';
 import {lines} from './tip.js';
 import {measure, STATISTICS} from './words.js';
 
@@ -18,36 +18,54 @@ export const estimator = (flat) => [
 /** What is known of a measured trace. */
 export function flatnessFacts(flat) {
   return [
-    [measure(flat.quantity).symbol, `${measured(flat)} ${flat.unit ?? 'nats'}`],
+    [measure(flat.quantity).symbol, measured(flat)],
+    ['unit', flat.unit],
     flat.interval && [`${percent(flat.interval.confidence)} interval`, `${plain(flat.interval.low)} to ${plain(flat.interval.high)}`],
-    ['n, seed', flat.pairs ? `${plural(flat.pairs, 'pair')} of batch and probe, seed ${flat.seed}` : ''],
+    ['n', `${plural(flat.pairs, 'pair')} of batch and probe`],
+    ['seed', flat.seed],
     ['estimator', estimator(flat)],
     flat.effectiveRank && ['effective rank', plain(flat.effectiveRank)],
   ];
 }
 
+/** One standard error to either side, where no wider interval was made. */
+const around = ({value, standardError}) => (standardError > 0
+  ? ['± 1 s.e. interval', `${rounded(value - standardError, standardError)} to ${rounded(value + standardError, standardError)}`] : null);
+
 /** What is known of a measured accuracy. */
 export function accuracyFacts(down) {
   return [
-    ['accuracy', `${share(down.accuracy.value)} ± ${share(down.accuracy.standardError)}`],
-    ['above untrained', `${share(down.above.value)} ± ${share(down.above.standardError)}`],
-    ['untrained', `${share(down.untrained.value)} ± ${share(down.untrained.standardError)}`],
-    ['room', `commonest label ${share(down.floor)}, best possible ${share(down.ceiling.value)}`],
-    ['n, seed', `${plural(down.repetitions, 'repetition')}${down.labels ? `, ${count(down.labels)} labels` : ''}`
-      + `${down.test ? `, ${count(down.test)} tests` : ''}, seed ${down.seed}`],
+    ['above untrained', measured(down.above)],
+    around(down.above),
+    ['accuracy', measured(down.accuracy)],
+    ['untrained', measured(down.untrained)],
+    ['room', `commonest label ${share(down.floor)}, best ${share(down.ceiling.value)}`],
+    ['unit', 'share of test sentences'],
+    ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
+    ['seed', down.seed],
+    ['estimator', `${down.protocol}, mean of ${plural(down.repetitions, 'repetition')}`],
   ];
 }
 
 /** What is known of an excess loss. */
 export const excessFacts = (excess, sentences, seed) => [
-  ['excess loss', `${measured(excess)} nats`],
-  ['n, seed', sentences ? `${plural(sentences, 'sentence')}, seed ${seed}` : ''],
+  ['excess loss', measured(excess)],
+  around(excess),
+  ['unit', 'nats a masked word'],
+  ['n', plural(sentences, 'validation sentence')],
+  ['seed', seed],
+  ['estimator', 'mean over sentences less the exact optimum'],
 ];
+
+const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be told apart', NOT_APPLICABLE: 'not applicable'};
+
+/** Why there is no number, in two or three words; the note says more. */
+export const noNumber = (finding) => NO_NUMBER[finding.status];
 
 /** A correlation in one line. */
 export function findingText(row, confidence) {
   const finding = row.finding;
-  if (finding.status !== 'ESTIMATE') return finding.note || 'not yet';
+  if (finding.status !== 'ESTIMATE') return `${noNumber(finding)}: ${finding.runs} of ${plural(finding.declared, 'run')}`;
   const parts = [`${STATISTICS[row.statistic]?.symbol ?? row.statistic} = ${correlation(finding.value)}`];
   if (finding.interval) {
     parts.push(`${percent(finding.interval.confidence ?? confidence)} interval ${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`);
@@ -68,7 +86,7 @@ export function findingTip(title, row, seed, age) {
     ['n', `${finding.runs} of ${plural(finding.declared, 'run')}`],
     ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : ''],
     ['estimator', finding.method],
-    ['unit', 'none (−1 to 1)'],
+    ['unit', row.measure === 'difference' ? 'none (−2 to 2)' : 'none (−1 to 1)'],
     ['level', row.level ? `${level(row.level)} nats excess loss` : ''],
     ['seed', seed],
     ['age', age],

@@ -1,5 +1,5 @@
 // What stands behind a number: shown on hover, on focus and on touch, closed by Escape.
-// The text is in data-tip: lines, the first a title; a tab parts a name from its value.
+// The text is in data-tip: lines, the first a title; a tab parts a name from its value, and a line that begins with one heads a part.
 
 import {byId, element} from './dom.js';
 
@@ -11,7 +11,8 @@ function fill(box, text) {
   const facts = element('dl');
   for (const line of lines) {
     const [name, value] = line.split('\t');
-    if (value === undefined) facts.append(element('dd', {class: 'whole'}, name));
+    if (name === '') facts.append(element('dt', {class: 'part'}, value));
+    else if (value === undefined) facts.append(element('dd', {class: 'whole'}, name));
     else facts.append(element('dt', {}, name), element('dd', {}, value));
   }
   box.replaceChildren(element('strong', {}, title), facts);
@@ -23,9 +24,14 @@ function place(box, target) {
   const middle = about.left + about.width / 2 - own.width / 2;
   const left = Math.max(GAP, Math.min(middle, document.documentElement.clientWidth - own.width - GAP));
   const above = about.top - own.height - GAP;
-  const top = above >= GAP ? above : Math.min(about.bottom + GAP, innerHeight - own.height - GAP);
-  box.style.left = `${left}px`;
-  box.style.top = `${Math.max(GAP, top)}px`;
+  const below = about.bottom + GAP;
+  const lowest = Math.max(GAP, innerHeight - own.height - GAP);
+  const right = about.right + GAP + own.width + GAP <= document.documentElement.clientWidth;
+  const beside = right ? about.right + GAP : about.left - GAP - own.width;
+  // Beside it only where neither above nor below has room, so that it covers no more of a row than it must.
+  const fits = above >= GAP || below <= lowest;
+  box.style.left = `${fits || beside < GAP ? left : beside}px`;
+  box.style.top = `${above >= GAP ? above : Math.min(below, lowest)}px`;
 }
 
 function show(target) {
@@ -69,6 +75,9 @@ export function refresh() {
   if (owner.isConnected && owner.dataset.tip) show(owner);
   else hide();
 }
+
+/** Heads a part of a tip. */
+export const part = (text) => `\t${text}`;
 
 /** Lines for data-tip: a title, then [name, value] pairs or plain sentences; absent ones are left out. */
 export function lines(title, ...facts) {

@@ -77,7 +77,7 @@ record Selection(List<Point> points, int unreached, int passed, int unmeasured, 
         add(parts, passed, String.format(Locale.ROOT, "passed this loss by more than %s nats", band));
         add(parts, missing, "not measured");
         add(parts, notPositive, "without a positive trace");
-        return parts.isEmpty() ? "" : "Runs left out so far: " + String.join(", ", parts) + ".";
+        return parts.isEmpty() ? "" : "Runs left out: " + String.join(", ", parts) + ".";
     }
 
     private static void add(List<String> parts, int runs, String why) {

@@ -23,21 +23,29 @@ public final class PageRoutes {
     /** Adds the routes; to be called after those of the interface, for the page takes every path that is left. */
     public static void add(Router router) {
         router.get("/vendor/*")
+                .handler(PageRoutes::protect)
                 .handler(StaticHandler.create(LIBRARIES)
                         .setIncludeHidden(false)
                         // The version is part of the path.
                         .setMaxAgeSeconds(LIBRARY_AGE.toSeconds()));
         router.get("/*")
                 .handler(PageRoutes::protect)
+                .handler(PageRoutes::askAgain)
                 .handler(StaticHandler.create("page").setCachingEnabled(false));
     }
 
-    private static void protect(RoutingContext context) {
+    /** Puts into an answer what keeps a browser from loading, guessing or telling more than it should; data carry it too. */
+    public static void protect(RoutingContext context) {
         context.response()
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+                .putHeader("Referrer-Policy", "no-referrer");
+        context.next();
+    }
+
+    /** A page from another release would not understand this one's data. */
+    private static void askAgain(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         context.next();
     }
 }

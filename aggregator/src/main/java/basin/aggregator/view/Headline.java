@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The answer in a sentence, made from the numbers.
@@ -86,8 +88,9 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                 .orElse(true);
         String would = holdsZero ? "More runs, or a level that more runs reach, would tell." : "";
         String across = finding.note();
-        return String.join(" ", List.of(finding.provisional() ? ended : "", would, across))
-                .strip();
+        return Stream.of(finding.provisional() ? ended : "", would, across)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
     }
 
     private static String number(double value) {

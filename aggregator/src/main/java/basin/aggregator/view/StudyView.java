@@ -12,8 +12,8 @@ import java.util.Optional;
  * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
  * their own. No wall clock enters it. Immutable.
  *
- * @param state {@code nothing}, {@code running}, {@code done}, {@code incomplete} (the rest was given
- *     up) or {@code failed} (every run failed)
+ * @param state {@code nothing}, {@code running}, {@code done}, {@code failed} (every run failed) or {@code incomplete} (not all is
+ *     there, and nothing more will come unless work that was given up is taken up again)
  * @param headline one sentence that answers, made from the numbers
  * @param more a second sentence: what is still to come, or what would tell
  * @param levels excess losses (nats) at which runs are compared, descending
@@ -96,8 +96,9 @@ public record StudyView(
      *
      * @param excess nats above the optimum
      * @param sentences validation sentences
+     * @param seed of these sentences
      */
-    public record Loss(int step, Measured excess, int sentences) {}
+    public record Loss(int step, Measured excess, int sentences, long seed) {}
 
     /**
      * A checkpoint with all that was measured of it.

@@ -143,7 +143,7 @@ public final class Views {
         for (int i = 0; i < kept.size(); i++) {
             Event.LossMeasured loss = kept.get(i);
             if (i % stride == 0 || loss.full() || i == kept.size() - 1) {
-                losses.add(new StudyView.Loss(loss.step(), loss.excess(), loss.sentences()));
+                losses.add(new StudyView.Loss(loss.step(), loss.excess(), loss.sentences(), loss.seed()));
             }
         }
         return losses;

@@ -14,7 +14,10 @@ class InterruptedStudyTest {
     void aSecondRunOnTheSameFolderEndsTheSame(@TempDir Path left, @TempDir Path disturbed) throws Exception {
         try (StudyProcess alone = StudyProcess.start(left)) {
             assertThat(alone.awaitEnd()).as(alone.said()).isZero();
-            assertThat(alone.said()).contains("Page: http://127.0.0.1:").contains("Expected: about").contains("100 %");
+            assertThat(alone.said())
+                    .contains("Page: http://127.0.0.1:")
+                    .contains("Expected: about")
+                    .contains("100 %");
         }
         try (StudyProcess first = StudyProcess.start(disturbed)) {
             first.awaitProgress(15).interrupt();

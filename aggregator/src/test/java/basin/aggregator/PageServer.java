@@ -1,0 +1,120 @@
+package basin.aggregator;
+
+import basin.aggregator.fold.Fold;
+import basin.aggregator.page.PageRoutes;
+import basin.aggregator.view.Progress;
+import basin.aggregator.view.StudyView;
+import basin.aggregator.view.Views;
+import basin.events.Event;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+
+/** The aggregator's routes on a free port of this machine, with views in place of a fold that goes on. */
+public final class PageServer implements AutoCloseable, StudyRoutes.Board {
+    private final Vertx vertx = Vertx.vertx();
+    private final StudyRoutes routes = new StudyRoutes(this);
+    private final Map<String, Published> published = new ConcurrentSkipListMap<>();
+    private final ProgressEstimate estimate = new ProgressEstimate();
+    private final HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
+    private volatile Progress.Pipeline pipeline = pipeline(0, 0);
+    private HttpServer server;
+    private final int port;
+
+    private PageServer(int port) {
+        this.server = listen(port);
+        this.port = server.actualPort();
+    }
+
+    /** A server that knows no study yet. */
+    public static PageServer start() {
+        return new PageServer(0);
+    }
+
+    /** The view after these events, of which one submits the study. */
+    public static StudyView view(List<? extends Event> events) {
+        Fold fold = new Fold();
+        events.forEach(fold::add);
+        return Views.of(fold.study(fold.studies().getFirst()).orElseThrow());
+    }
+
+    /** A pipeline at work, in which this much went wrong. */
+    public static Progress.Pipeline pipeline(long conflicts, long deadLetters) {
+        return new Progress.Pipeline(
+                List.of(new Progress.Topic("basin.checkpoint", 48), new Progress.Topic("basin.loss", 1234)),
+                3,
+                2,
+                conflicts,
+                0,
+                deadLetters);
+    }
+
+    private HttpServer listen(int port) {
+        Router router = Router.router(vertx);
+        routes.add(router);
+        PageRoutes.add(router);
+        try {
+            return vertx.createHttpServer(options)
+                    .requestHandler(router)
+                    .listen(port, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        } catch (Exception notStarted) {
+            throw new IllegalStateException("The page's server did not start.", notStarted);
+        }
+    }
+
+    /** Shows a view to whoever watches its study. */
+    public void show(StudyView view) {
+        Published now = Published.now(view);
+        published.put(view.studyId(), now);
+        vertx.runOnContext(nothing -> routes.announce(List.of(now)));
+    }
+
+    /** Tells how far everything is. */
+    public void tell(Progress.Pipeline now) {
+        pipeline = now;
+        vertx.runOnContext(nothing -> routes.announceProgress());
+    }
+
+    /** Hangs up on everybody and answers nobody. */
+    public void hangUp() {
+        try {
+            server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (Exception notClosed) {
+            throw new IllegalStateException("The page's server did not close.", notClosed);
+        }
+    }
+
+    /** Listens again, at the same address. */
+    public void comeBack() {
+        server = listen(port);
+    }
+
+    /** Address of a path. */
+    public String at(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    @Override
+    public Collection<Published> all() {
+        return published.values();
+    }
+
+    @Override
+    public Progress progress(Published one) {
+        return estimate.of(one, pipeline);
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,85 @@
+package basin.aggregator.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.PageServer;
+import basin.aggregator.view.StudyView;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
+
+/** A browser for all tests of a class and a server for each; no test may leave a complaint on the browser's console. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class Browsed {
+    static final int WIDE = 1280;
+    static final int NARROW = 400;
+
+    private Chromium chromium;
+    PageServer server;
+
+    @BeforeAll
+    void startBrowser() {
+        chromium = Chromium.start();
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @BeforeEach
+    void startServer() {
+        server = PageServer.start();
+    }
+
+    @AfterEach
+    void nothingWasComplainedOf() {
+        server.close();
+        assertThat(chromium.complaints()).isEmpty();
+    }
+
+    /** The page as a reader of it has it before him, whatever the server shows. */
+    Page open(String path, int width, ColorScheme scheme) {
+        Page page = chromium.open(width, scheme);
+        page.navigate(server.at(path));
+        return page;
+    }
+
+    /** The page on a view, once that is drawn. */
+    Page open(StudyView view, String choices, int width, ColorScheme scheme) {
+        server.show(view);
+        Page page = open("/" + choices, width, scheme);
+        awaitRevision(page, view);
+        return page;
+    }
+
+    Page open(StudyView view) {
+        return open(view, "", WIDE, ColorScheme.LIGHT);
+    }
+
+    static void awaitRevision(Page page, StudyView view) {
+        page.waitForFunction(
+                "digest => document.getElementById('correlations').dataset.digest === digest",
+                view.revision().digest());
+    }
+
+    /** What a script finds in the document: a list of objects. */
+    @SuppressWarnings("unchecked")
+    static List<Map<String, Object>> list(Page page, String script) {
+        return (List<Map<String, Object>>) page.evaluate(script);
+    }
+
+    static String text(Page page, String selector) {
+        Locator found = page.locator(selector);
+        return found.textContent();
+    }
+}

@@ -1,0 +1,216 @@
+package basin.aggregator.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.PageServer;
+import basin.aggregator.view.StudyView;
+import com.microsoft.playwright.APIResponse;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page can be read: on any width, in both colour schemes, by keyboard; and what it shows can be taken away. */
+class PageFormTest extends Browsed {
+    /** WCAG 2.2, 1.4.3: text stands 4.5:1 off what is behind it. */
+    private static final double LEAST_CONTRAST = 4.5;
+
+    private static final String CONTRASTS = """
+        () => {
+          const parse = (text) => text.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => [r, g, b].map((c) => c / 255)
+            .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+            .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+          const ground = (node) => {
+            for (let at = node; at; at = at.parentElement) {
+              const found = parse(getComputedStyle(at).backgroundColor);
+              if (found.length === 3 || found[3] === 1) return found;
+            }
+            return [255, 255, 255];
+          };
+          const own = (node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+          return [...document.body.querySelectorAll('*')]
+            .filter((node) => own(node) && node.checkVisibility() && !['SCRIPT', 'NOSCRIPT', 'OPTION'].includes(node.tagName))
+            .map((node) => {
+              const style = getComputedStyle(node);
+              const [a, b] = [light(parse(node instanceof SVGElement ? style.fill : style.color)), light(ground(node))];
+              return {text: node.textContent, ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)};
+            });
+        }
+        """;
+    private static final String CUT = """
+        () => [...document.querySelectorAll('.plot svg text')].filter((text) => text.checkVisibility() && text.textContent)
+          .filter((text) => {
+            const [own, box] = [text.getBoundingClientRect(), text.closest('.plot').getBoundingClientRect()];
+            return own.left < box.left || own.right > box.right || own.bottom > box.bottom;
+          }).map((text) => ({text: text.textContent}))
+        """;
+    private static final String TICKS_OVERLAP = """
+        () => [...document.querySelectorAll('.plot .axis-x')].flatMap((axis) => {
+          const boxes = [...axis.querySelectorAll('.tick text')].filter((tick) => tick.checkVisibility()).map((tick) => tick.getBoundingClientRect()).toSorted((a, b) => a.left - b.left);
+          return boxes.slice(1).filter((box, place) => box.left < boxes[place].right + 2).map((box) => ({left: box.left}));
+        })
+        """;
+
+    private static List<StudyView> states() {
+        return List.of(PageViews.NOTHING, PageViews.LATER, PageViews.DONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NARROW, WIDE})
+    void nothingIsWiderThanThePage(int width) {
+        for (StudyView view : states()) {
+            for (String points : List.of("0.2", "all")) {
+                Page page = open(view, "#points=" + points + "&measure=adaptive.trace", width, ColorScheme.LIGHT);
+                page.locator("#how summary").click();
+                server.tell(PageServer.pipeline(1, 1));
+                assertThat(page.locator("[data-fact=conflicts] dd")).hasText("1");
+                assertThat(page.evaluate("() => document.documentElement.scrollWidth"))
+                        .isEqualTo(width);
+                assertThat(list(page, CUT)).isEmpty();
+                assertThat(list(page, TICKS_OVERLAP)).isEmpty();
+                page.context().close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT, 1280", "DARK, 1280", "LIGHT, 400", "DARK, 400"})
+    void allTextStandsOffItsGround(ColorScheme scheme, int width) {
+        for (StudyView view : states()) {
+            Page page = open(view, "#points=0.2", width, scheme);
+            page.locator("#correlations .cell").first().focus();
+            assertThat(page.locator("#tip")).isVisible();
+            List<Map<String, Object>> contrasts = list(page, CONTRASTS);
+            assertThat(contrasts).hasSizeGreaterThan(100);
+            assertThat(contrasts)
+                    .filteredOn(one -> Double.parseDouble(String.valueOf(one.get("ratio"))) < LEAST_CONTRAST)
+                    .isEmpty();
+            page.context().close();
+        }
+    }
+
+    @Test
+    void theKeyboardReachesAllThatStandsBehindANumber() {
+        Page page = open(PageViews.DONE, "#points=0.2", WIDE, ColorScheme.LIGHT);
+        for (String number : List.of(
+                "#correlations tr[data-row=MATCHED] td[data-column=flatness] .cell",
+                "#figure-flatness g.point",
+                "#figure-loss g.point",
+                "#figure-trace g.point",
+                "#figure-accuracy g.point",
+                "#run-rows [data-kind=excess] .last",
+                "#run-rows [data-kind=trace] .last",
+                "#run-rows [data-kind=accuracy] .last")) {
+            page.locator(number).first().focus();
+            assertThat(page.locator("#tip")).isVisible();
+            assertThat(page.locator("#tip dt").allTextContents())
+                    .as(number)
+                    .contains("n", "unit", "seed", "estimator", "age")
+                    .anyMatch(name -> name.endsWith("interval"));
+            page.keyboard().press("Escape");
+            assertThat(page.locator("#tip")).isHidden();
+        }
+        page.context().close();
+    }
+
+    @Test
+    void arrowsGoFromNumberToNumber() {
+        Page page = open(PageViews.DONE);
+        page.locator("#correlations .cell").first().focus();
+        String first = text(page, "#tip");
+        page.keyboard().press("ArrowRight");
+        assertThat(page.locator("#correlations .cell").nth(1)).isFocused();
+        assertThat(text(page, "#tip")).isNotEqualTo(first);
+        page.keyboard().press("End");
+        assertThat(page.locator("#correlations .cell").last()).isFocused();
+        page.context().close();
+    }
+
+    private static byte[] saved(Page page, String figure, String kind) {
+        Download download = page.waitForDownload(() ->
+                page.locator("#" + figure + " .actions button").getByText(kind).click());
+        try {
+            assertThat(download.suggestedFilename()).endsWith("." + kind.toLowerCase(java.util.Locale.ROOT));
+            return Files.readAllBytes(download.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void figuresAreSavedAsPictureAndAsNumbers() throws Exception {
+        Page page = open(PageViews.DONE, "#points=all", WIDE, ColorScheme.DARK);
+        for (String figure :
+                List.of("figure-flatness", "figure-loss", "figure-excess", "figure-trace", "figure-accuracy")) {
+            byte[] svg = saved(page, figure, "SVG");
+            DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
+            parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            var root = parsers.newDocumentBuilder()
+                    .parse(new ByteArrayInputStream(svg))
+                    .getDocumentElement();
+            assertThat(root.getTagName()).isEqualTo("svg");
+            assertThat(new String(svg, StandardCharsets.UTF_8))
+                    .doesNotContain("var(")
+                    .doesNotContain("class=");
+            var image = ImageIO.read(new ByteArrayInputStream(saved(page, figure, "PNG")));
+            assertThat(image.getWidth()).isEqualTo(2 * Integer.parseInt(root.getAttribute("width")));
+            assertThat(image.getHeight()).isEqualTo(2 * Integer.parseInt(root.getAttribute("height")));
+            String csv = new String(saved(page, figure, "CSV"), StandardCharsets.UTF_8);
+            assertThat(csv.lines().count())
+                    .as(figure)
+                    .isEqualTo(1 + page.locator("#" + figure + " g.point").count());
+        }
+        page.context().close();
+    }
+
+    @Test
+    void theWholeTableIsSaved() throws Exception {
+        Page page = open(PageViews.DONE);
+        Download download =
+                page.waitForDownload(() -> page.locator("#table-csv").click());
+        assertThat(download.suggestedFilename()).isEqualTo("table.csv");
+        assertThat(Files.readString(download.path()).lines().count())
+                .isEqualTo(1 + PageViews.DONE.rows().size());
+        page.context().close();
+    }
+
+    @Test
+    void everyAnswerIsUnderTheOnePolicy() {
+        Page page = open(PageViews.DONE);
+        String study = "/api/studies/" + PageViews.DONE.studyId();
+        for (String path : List.of(
+                "/", "/js/main.js", "/vendor/d3/7.9.0/dist/d3.min.js", "/api/studies", study, study + "/table.csv")) {
+            APIResponse answer = page.request().get(server.at(path));
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.headers())
+                    .as(path)
+                    .containsEntry("content-security-policy", PageRoutes.POLICY)
+                    .containsEntry("x-content-type-options", "nosniff")
+                    .containsEntry("referrer-policy", "no-referrer");
+        }
+        assertThat(page.request()
+                        .get(server.at("/vendor/d3/7.9.0/dist/d3.min.js"))
+                        .headers()
+                        .get("cache-control"))
+                .contains("max-age=31536000");
+        assertThat(page.request().get(server.at("/js/main.js")).headers()).containsEntry("cache-control", "no-cache");
+        assertThat(page.request().get(server.at("/api/studies")).headers()).containsEntry("cache-control", "no-store");
+        assertThat(page.request().get(server.at("/../AggregatorService.class")).status())
+                .isEqualTo(404);
+        page.context().close();
+    }
+}

@@ -1,0 +1,132 @@
+package basin.aggregator.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.PageServer;
+import basin.aggregator.view.StudyView;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page follows its study: from nothing to done, through lost connections, without being loaded anew or moving about. */
+class PageLiveTest extends Browsed {
+    private static final String TOPS =
+            "() => [...document.querySelectorAll('section')].map((one) => one.getBoundingClientRect().top + scrollY)";
+
+    @Test
+    void aPageWithoutAStudyWaitsForOne() {
+        Page page = open("/", WIDE, ColorScheme.LIGHT);
+        assertThat(page.locator("#state")).hasText("nothing yet");
+        assertThat(page.locator("#headline")).hasText("Nothing has been measured yet.");
+        assertThat(page.locator("#connection")).hasText("live");
+        assertThat(page.locator("#figure-flatness .empty")).isVisible();
+        server.show(PageViews.NOTHING);
+        awaitRevision(page, PageViews.NOTHING);
+        assertThat(page.locator("#headline")).hasText(PageViews.NOTHING.headline());
+        assertThat(page.locator("#study")).hasValue(PageViews.NOTHING.studyId());
+        page.context().close();
+    }
+
+    @Test
+    void everyStateSaysWhatItIs() {
+        Page page = open(PageViews.NOTHING);
+        assertThat(page.locator("#state")).hasText("nothing yet");
+        assertThat(page.locator("#runs-caption")).containsText("0 of 12 runs ended");
+        assertThat(page.locator("#trouble")).isHidden();
+        shown(page, PageViews.RUNNING, "running");
+        assertThat(page.locator("#trouble")).isHidden();
+        assertThat(page.locator("#progress-text")).containsText("4 of 12 runs ended");
+        shown(page, PageViews.LATER, "running");
+        assertThat(page.locator("#trouble"))
+                .hasText(Pattern.compile("A run failed, .+ at step 1,500: Its loss is no longer a number\\."));
+        assertThat(page.locator(".run-name .state[data-state=failed]")).hasCount(1);
+        page.locator(".run-name .state[data-state=failed]").focus();
+        assertThat(page.locator("#tip")).containsText("Its loss is no longer a number.");
+        shown(page, PageViews.INCOMPLETE, "incomplete");
+        assertThat(page.locator("#trouble")).containsText("nothing more will come by itself");
+        shown(page, PageViews.FAILED, "failed");
+        assertThat(page.locator("#trouble")).containsText("Every run failed.");
+        assertThat(page.locator(".run-name .state[data-state=failed]")).hasCount(12);
+        shown(page, PageViews.DONE, "done");
+        assertThat(page.locator("#trouble")).isHidden();
+        assertThat(page.locator("#progress-text")).containsText("12 of 12 runs ended");
+        assertThat(page.locator("#progress")).hasAttribute("value", "1");
+        page.context().close();
+    }
+
+    private void shown(Page page, StudyView view, String chip) {
+        server.show(view);
+        assertThat(page.locator("#state")).hasText(chip);
+        assertThat(page.locator("#headline")).hasText(view.headline());
+        assertThat(page.locator("#headline"))
+                .hasAttribute("data-revision", String.valueOf(view.revision().events()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {NARROW, WIDE})
+    void newNumbersReplaceTheOldInPlace(int width) {
+        Page page = open(PageViews.RUNNING, "#points=0.2&statistic=kendall", width, ColorScheme.LIGHT);
+        page.evaluate("() => { window.kept = true; document.getElementById('table').scrollIntoView(); }");
+        Object tops = page.evaluate(TOPS);
+        Object scrolled = page.evaluate("() => scrollY");
+        String before = text(page, "#correlations tbody");
+        server.tell(PageServer.pipeline(0, 0));
+        assertThat(page.locator("[data-fact='basin.loss'] dd")).hasText("1,234");
+        server.show(PageViews.DONE);
+        awaitRevision(page, PageViews.DONE);
+        assertThat(page.evaluate("() => window.kept")).isEqualTo(true);
+        assertThat(text(page, "#correlations tbody")).isNotEqualTo(before);
+        assertThat(page.evaluate(TOPS)).isEqualTo(tops);
+        assertThat(page.evaluate("() => scrollY")).isEqualTo(scrolled);
+        page.context().close();
+    }
+
+    @Test
+    void anOpenTipFollowsItsNumber() {
+        Page page = open(PageViews.RUNNING, "#points=0.2&statistic=kendall", WIDE, ColorScheme.LIGHT);
+        page.locator("#correlations tr[data-row=RAW] td[data-column=loss] .cell")
+                .focus();
+        assertThat(page.locator("#tip")).containsText("4 of 12 runs");
+        server.show(PageViews.DONE);
+        assertThat(page.locator("#tip")).containsText("12 of 12 runs");
+        assertThat(page.locator("#correlations tr[data-row=RAW] td[data-column=loss] .cell"))
+                .isFocused();
+        page.context().close();
+    }
+
+    @Test
+    void aLostConnectionIsToldAndComesBackByItself() {
+        Page page = open(PageViews.RUNNING);
+        assertThat(page.locator("#connection")).hasText("live");
+        page.evaluate("() => { window.kept = true; }");
+        server.hangUp();
+        assertThat(page.locator("#connection")).hasText("no connection");
+        assertThat(page.locator("#lost")).containsText("The connection to Basin is lost. What you see is as of");
+        assertThat(page.locator("#headline")).hasText(PageViews.RUNNING.headline());
+        server.show(PageViews.DONE);
+        server.comeBack();
+        awaitRevision(page, PageViews.DONE);
+        assertThat(page.locator("#connection")).hasText("live");
+        assertThat(page.locator("#lost")).isHidden();
+        assertThat(page.evaluate("() => window.kept")).isEqualTo(true);
+        page.context().close();
+    }
+
+    @Test
+    void troubleInThePipelineIsFlagged() {
+        Page page = open(PageViews.RUNNING);
+        server.tell(PageServer.pipeline(1, 0));
+        assertThat(page.locator("[data-fact=conflicts]")).hasAttribute("data-trouble", "yes");
+        assertThat(page.locator("[data-fact=conflicts] dd")).hasText("1");
+        for (String fact : List.of("duplicates", "malformed", "dead-letters", "in-flight")) {
+            assertThat(page.locator("[data-fact=" + fact + "]")).hasAttribute("data-trouble", "no");
+        }
+        assertThat(page.locator("[data-fact=duplicates] dd")).hasText("2");
+        page.context().close();
+    }
+}

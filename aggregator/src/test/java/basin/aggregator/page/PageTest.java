@@ -1,0 +1,236 @@
+package basin.aggregator.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.aggregator.view.StudyView;
+import basin.events.Finding;
+import basin.events.Interval;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the page shows are the view's numbers, each of them, to the last digit. */
+class PageTest extends Browsed {
+    private static final String CELLS = """
+        () => [...document.querySelectorAll('#correlations tbody tr')].flatMap((row) =>
+          [...row.querySelectorAll('td')].map((cell) => ({comparison: row.dataset.row, level: row.dataset.level, ...cell.dataset})))
+        """;
+    private static final String POINTS = """
+        (id) => [...document.querySelectorAll(`#${id} g.point`)].map(({dataset}) => ({run: dataset.run, x: dataset.x, y: dataset.y}))
+        """;
+
+    /** What is chosen on the page. */
+    private record Choice(String points, String measure, String task, String protocol, String statistic) {
+        String hash() {
+            return "#points=" + points + "&measure=" + measure + "&task=" + task + "&protocol=" + protocol
+                    + "&statistic=" + statistic;
+        }
+    }
+
+    private record Plotted(String run, double x, double y) {}
+
+    private static List<Choice> choices(StudyView view) {
+        List<Choice> choices = new ArrayList<>();
+        for (String measure : view.measures()) {
+            for (String task : view.tasks()) {
+                for (String protocol : view.protocols()) {
+                    for (String statistic : List.of("kendall", "spearman", "pearson")) {
+                        choices.add(new Choice("last", measure, task, protocol, statistic));
+                    }
+                }
+            }
+        }
+        return choices;
+    }
+
+    private static void choose(Page page, Choice choice) {
+        page.evaluate("hash => { location.hash = hash; }", choice.hash());
+        page.waitForFunction(
+                """
+                ([points, measure, task, protocol, statistic]) => {
+                  const {dataset} = document.getElementById('correlations');
+                  return dataset.measure === measure && dataset.task === task && dataset.protocol === protocol
+                    && dataset.statistic === statistic && dataset.points === points;
+                }
+                """, List.of(choice.points(), choice.measure(), choice.task(), choice.protocol(), choice.statistic()));
+    }
+
+    @Test
+    void everyNumberOfTheTableIsTheViews() {
+        compareTable(PageViews.DONE);
+    }
+
+    @Test
+    void everyProvisionalNumberOfTheTableIsTheViews() {
+        compareTable(PageViews.LATER);
+    }
+
+    private void compareTable(StudyView view) {
+        Page page = open(view);
+        Set<StudyView.RowView> seen = new HashSet<>();
+        for (Choice choice : choices(view)) {
+            choose(page, choice);
+            for (Map<String, Object> cell : list(page, CELLS)) {
+                row(view, choice, cell).ifPresent(row -> {
+                    compare(row.finding(), cell);
+                    seen.add(row);
+                });
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(view.rows());
+        assertThat(page.locator("#correlations").getAttribute("data-revision"))
+                .isEqualTo(String.valueOf(view.revision().events()));
+        page.context().close();
+    }
+
+    /** The row that a cell must show: the asked statistic's, else that of the one statistic which the question has. */
+    private static Optional<StudyView.RowView> row(StudyView view, Choice choice, Map<String, Object> cell) {
+        String column = String.valueOf(cell.get("column"));
+        String measure = column.equals("flatness") ? choice.measure() : column;
+        Optional<Double> level = Optional.ofNullable(cell.get("level")).map(text -> Double.valueOf(text.toString()));
+        List<StudyView.RowView> rows = view.rows().stream()
+                .filter(row -> row.comparison().name().equals(cell.get("comparison")))
+                .filter(row -> row.level().equals(level) && row.measure().equals(measure))
+                .filter(row ->
+                        row.task().equals(choice.task()) && row.protocol().equals(choice.protocol()))
+                .toList();
+        Optional<StudyView.RowView> asked = rows.stream()
+                .filter(row -> row.statistic().equals(choice.statistic()))
+                .findFirst();
+        if (rows.isEmpty()) {
+            assertThat(cell).containsEntry("status", "ABSENT").doesNotContainKey("value");
+            return Optional.empty();
+        }
+        assertThat(asked.isPresent() || rows.size() == 1).isTrue();
+        StudyView.RowView row = asked.orElse(rows.getFirst());
+        assertThat(cell).containsEntry("statistic", row.statistic());
+        return Optional.of(row);
+    }
+
+    private static void compare(Finding finding, Map<String, Object> cell) {
+        assertThat(cell)
+                .containsEntry("status", finding.status().name())
+                .containsEntry("runs", String.valueOf(finding.runs()))
+                .containsEntry("declared", String.valueOf(finding.declared()))
+                .containsEntry("provisional", String.valueOf(finding.provisional()));
+        assertThat(number(cell, "value")).isEqualTo(finding.value());
+        assertThat(number(cell, "low")).isEqualTo(finding.interval().map(Interval::low));
+        assertThat(number(cell, "high")).isEqualTo(finding.interval().map(Interval::high));
+        assertThat(number(cell, "p")).isEqualTo(finding.p());
+    }
+
+    private static Optional<Double> number(Map<String, Object> cell, String name) {
+        return Optional.ofNullable(cell.get(name)).map(text -> Double.valueOf(text.toString()));
+    }
+
+    @Test
+    void thePointsOfBothFiguresAreTheMatchedCheckpoints() {
+        for (StudyView view : List.of(PageViews.LATER, PageViews.DONE)) {
+            Page page = open(view);
+            for (String measure : view.measures()) {
+                for (String points : List.of("0.3", "0.2", "0.15", "last", "all")) {
+                    Choice choice = new Choice(points, measure, "half", "probe-200-common", "kendall");
+                    choose(page, choice);
+                    comparePoints(plotted(page, "figure-flatness"), expected(view, choice, true));
+                    comparePoints(plotted(page, "figure-loss"), expected(view, choice, false));
+                }
+            }
+            page.context().close();
+        }
+    }
+
+    private static Map<String, Plotted> plotted(Page page, String figure) {
+        Map<String, Plotted> points = new HashMap<>();
+        Object found = page.evaluate(POINTS, figure);
+        for (Object one : (List<?>) found) {
+            Map<?, ?> point = (Map<?, ?>) one;
+            Plotted plotted = new Plotted(
+                    String.valueOf(point.get("run")),
+                    Double.parseDouble(String.valueOf(point.get("x"))),
+                    Double.parseDouble(String.valueOf(point.get("y"))));
+            assertThat(points.put(plotted.run() + "@" + plotted.y(), plotted)).isNull();
+        }
+        return points;
+    }
+
+    private static Map<String, Plotted> expected(StudyView view, Choice choice, boolean flatness) {
+        Map<String, Plotted> points = new HashMap<>();
+        for (StudyView.Run run : view.runs()) {
+            for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
+                boolean chosen = switch (choice.points()) {
+                    case "all" -> true;
+                    case "last" -> checkpoint.last();
+                    default -> checkpoint.matched().contains(Double.valueOf(choice.points()));
+                };
+                Optional<StudyView.Downstream> accuracy = checkpoint.downstream().stream()
+                        .filter(one -> one.task().equals(choice.task())
+                                && one.protocol().equals(choice.protocol()))
+                        .findFirst();
+                Optional<Double> x = flatness
+                        ? checkpoint.flatness().stream()
+                                .filter(one -> one.quantity().equals(choice.measure()) && one.value() > 0)
+                                .findFirst()
+                                .map(one -> -Math.log(one.value()))
+                        : Optional.of(checkpoint.excess().value());
+                if (chosen && accuracy.isPresent() && x.isPresent()) {
+                    double y = accuracy.get().above().value();
+                    points.put(run.runId() + "@" + y, new Plotted(run.runId(), x.get(), y));
+                }
+            }
+        }
+        return points;
+    }
+
+    private static void comparePoints(Map<String, Plotted> shown, Map<String, Plotted> expected) {
+        assertThat(shown.keySet()).isEqualTo(expected.keySet());
+        // Two logarithms of one number may differ in their last bit.
+        expected.forEach((key, point) ->
+                assertThat(shown.get(key)).satisfies(one -> assertThat(one.x()).isCloseTo(point.x(), within(1e-12))));
+    }
+
+    @Test
+    void theHeadlineIsTheViewsAndTheFiguresAnswerItsQuestion() {
+        Page page = open(PageViews.DONE);
+        assertThat(text(page, "#headline")).isEqualTo(PageViews.DONE.headline());
+        assertThat(text(page, "#more")).isEqualTo(PageViews.DONE.more());
+        StudyView.RowView primary = PageViews.DONE.rows().stream()
+                .filter(StudyView.RowView::primary)
+                .findFirst()
+                .orElseThrow();
+        assertThat(page.url())
+                .contains("points=" + primary.level().orElseThrow(), "measure=" + primary.measure())
+                .contains("task=" + primary.task(), "protocol=" + primary.protocol())
+                .contains("statistic=" + primary.statistic());
+        page.context().close();
+    }
+
+    @Test
+    void choicesAreHeldInTheAddressAndALinkShowsTheSame() {
+        Page page = open(PageViews.DONE);
+        page.locator("#control-points label", new Page.LocatorOptions().setHasText("0.15"))
+                .click();
+        page.locator("#control-measure label", new Page.LocatorOptions().setHasText("adaptive"))
+                .click();
+        page.locator("#control-statistic label", new Page.LocatorOptions().setHasText("Pearson"))
+                .click();
+        page.locator("#control-task").selectOption("half");
+        page.locator("#control-protocol").selectOption("fine-tune-200");
+        Choice chosen = new Choice("0.15", "adaptive.trace", "half", "fine-tune-200", "pearson");
+        page.waitForURL(url -> url.endsWith(chosen.hash().substring(1)));
+        Page other = open(PageViews.DONE, page.url().substring(page.url().indexOf('#')), NARROW, ColorScheme.DARK);
+        assertThat(list(other, CELLS)).isEqualTo(list(page, CELLS));
+        assertThat(plotted(other, "figure-flatness")).isEqualTo(plotted(page, "figure-flatness"));
+        assertThat(other.locator("#control-protocol").inputValue()).isEqualTo("fine-tune-200");
+        assertThat(other.locator("#control-points input:checked").inputValue()).isEqualTo("0.15");
+        page.context().close();
+        other.context().close();
+    }
+}

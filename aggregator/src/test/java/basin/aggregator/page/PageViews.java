@@ -1,0 +1,72 @@
+package basin.aggregator.page;
+
+import basin.aggregator.PageServer;
+import basin.aggregator.SyntheticStudy;
+import basin.aggregator.view.StudyView;
+import basin.events.Event;
+import basin.events.spec.StudySpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Views of one synthetic study, from its first event to its last. */
+final class PageViews {
+    private static final StudySpec QUICK = SyntheticStudy.quick();
+
+    /** Submitted and declared, nothing trained. */
+    static final StudyView NOTHING = PageServer.view(declared());
+
+    /** Four runs have ended. */
+    static final StudyView RUNNING = PageServer.view(SyntheticStudy.until(QUICK, 1, 4, false));
+
+    /** Seven runs have ended, one of them failed. */
+    static final StudyView LATER = PageServer.view(SyntheticStudy.until(QUICK, 1, 7, true));
+
+    /** All runs have ended. */
+    static final StudyView DONE = PageServer.view(SyntheticStudy.complete(QUICK, 1));
+
+    /** Every run failed. */
+    static final StudyView FAILED = PageServer.view(failed());
+
+    /** Nothing more will come, though not all is there. */
+    static final StudyView INCOMPLETE = in("incomplete", LATER);
+
+    private PageViews() {}
+
+    private static List<Event> declared() {
+        return SyntheticStudy.until(QUICK, 1, 0, false).stream()
+                .filter(event -> event instanceof Event.StudySubmitted || event instanceof Event.RunDeclared)
+                .toList();
+    }
+
+    private static List<Event> failed() {
+        List<Event> events = new ArrayList<>(declared());
+        for (Event event : declared()) {
+            if (event instanceof Event.RunDeclared run) {
+                events.add(new Event.RunFailed(run.runId(), 50, "Its loss is no longer a number."));
+            }
+        }
+        return events;
+    }
+
+    private static StudyView in(String state, StudyView view) {
+        return new StudyView(
+                view.studyId(),
+                view.name(),
+                state,
+                view.revision(),
+                view.headline(),
+                view.more(),
+                view.levels(),
+                view.band(),
+                view.seed(),
+                view.confidence(),
+                view.optimum(),
+                view.sizes(),
+                view.tasks(),
+                view.protocols(),
+                view.measures(),
+                view.done(),
+                view.runs(),
+                view.rows());
+    }
+}
