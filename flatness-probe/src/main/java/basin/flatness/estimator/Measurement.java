@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param quantity what was measured
  * @param value the mean over pairs and its standard error, in the quantity's unit (nats a predicted token)
- * @param interval Student-t interval over pairs
+ * @param interval over pairs, allowing for their skew
  * @param pairs independent pairs of batch and probe behind it
  * @param effectiveRank tr(A)²/‖A‖²_F of a batch's matrix, where the estimator's products give it: it sets the probe's share of
  *     the noise, a relative √(2/(pairs · rank)). A batch's own noise adds to its ‖A‖²_F, so the population's rank is no

@@ -131,7 +131,7 @@ final class PairedEstimator implements FlatnessEstimator {
         return new Measurement(
                 quantity,
                 mean,
-                PairStatistics.interval(mean, settings.pairs(), settings.confidence()),
+                PairStatistics.interval(samples.values, settings.confidence()),
                 settings.pairs(),
                 rank,
                 parameters);

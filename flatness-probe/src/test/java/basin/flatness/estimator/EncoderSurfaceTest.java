@@ -70,8 +70,8 @@ class EncoderSurfaceTest extends EstimatorKit {
     void theTableThatStandsInForTheEncoderGivesTheSameMeasurements() {
         FlatnessEstimator estimator = Estimators.named("paired");
         for (long seed = 100_000; seed < 100_002; seed++) {
-            List<Measurement> engine = measure(WHOLE, estimator, seed, 120);
-            List<Measurement> table = measure(TABLE, estimator, seed, 120);
+            List<Measurement> engine = measure(WHOLE, estimator, seed, 80);
+            List<Measurement> table = measure(TABLE, estimator, seed, 80);
             for (int q = 0; q < engine.size(); q++) {
                 double value = table.get(q).value().value();
                 double error = table.get(q).value().standardError();
@@ -86,8 +86,8 @@ class EncoderSurfaceTest extends EstimatorKit {
     void float32AgreesWithFloat64() {
         FlatnessEstimator estimator = Estimators.named("paired");
         EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
-        List<Measurement> singles = measure(single, estimator, 21, 120);
-        List<Measurement> doubles = measure(WHOLE, estimator, 21, 120);
+        List<Measurement> singles = measure(single, estimator, 21, 80);
+        List<Measurement> doubles = measure(WHOLE, estimator, 21, 80);
         for (int q = 0; q < doubles.size(); q++) {
             double value = doubles.get(q).value().value();
             double error = doubles.get(q).value().standardError();

@@ -95,21 +95,21 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("estimators")
     void givesTheSameBitsTwice(FlatnessEstimator estimator) {
-        assertThat(measure(estimator, 12, 120)).isEqualTo(measure(estimator, 12, 120));
+        assertThat(measure(estimator, 12, 80)).isEqualTo(measure(estimator, 12, 80));
     }
 
     @ParameterizedTest
     @MethodSource("estimators")
     void otherSeedsGiveOtherValues(FlatnessEstimator estimator) {
-        assertThat(measure(estimator, 12, 120)).isNotEqualTo(measure(estimator, 13, 120));
+        assertThat(measure(estimator, 12, 80)).isNotEqualTo(measure(estimator, 13, 80));
     }
 
     @ParameterizedTest
     @MethodSource("estimators")
     void theSplitOfABatchChangesOnlyRounding(FlatnessEstimator estimator) {
-        List<Measurement> whole = measure(estimator, 14, 120);
+        List<Measurement> whole = measure(estimator, 14, 80);
         List<Measurement> parts = estimator.measure(
-                surface(3), language().batches(batch(), 14), new MeasurementSettings(120, 14, CONFIDENCE));
+                surface(3), language().batches(batch(), 14), new MeasurementSettings(80, 14, CONFIDENCE));
         for (int q = 0; q < whole.size(); q++) {
             Measurement measurement = whole.get(q);
             double scale = Math.abs(exact(Quantity.HESSIAN_TRACE))
@@ -125,17 +125,17 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("estimators")
     void oneQuantityAloneHasTheBitsOfAllTogether(FlatnessEstimator estimator) {
-        List<Measurement> together = measure(Estimators.named("paired"), 15, 120);
-        assertThat(together).containsAll(measure(estimator, 15, 120));
+        List<Measurement> together = measure(Estimators.named("paired"), 15, 80);
+        assertThat(together).containsAll(measure(estimator, 15, 80));
     }
 
     @ParameterizedTest
     @MethodSource("estimators")
     void saysWhatItMeasured(FlatnessEstimator estimator) {
-        List<Measurement> measured = measure(estimator, 16, 120);
+        List<Measurement> measured = measure(estimator, 16, 80);
         assertThat(measured).extracting(Measurement::quantity).isEqualTo(estimator.quantities());
         assertThat(measured).allSatisfy(measurement -> {
-            assertThat(measurement.pairs()).isEqualTo(120);
+            assertThat(measurement.pairs()).isEqualTo(80);
             assertThat(measurement.parameters()).isEqualTo(surface(batch()).parameters());
             assertThat(measurement.unit()).isEqualTo("nats");
             assertThat(measurement.interval().confidence()).isEqualTo(CONFIDENCE);

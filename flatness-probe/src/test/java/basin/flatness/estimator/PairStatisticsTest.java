@@ -19,11 +19,35 @@ class PairStatisticsTest {
     }
 
     @Test
-    void intervalUsesStudentsTable() {
+    void withoutSkewTheIntervalUsesStudentsTable() {
         // Published two-sided 95 % points: t(3) = 3.182446, t(29) = 2.045230; 99 %: t(29) = 2.756386.
         assertThat(reach(4, 0.95)).isCloseTo(3.182446, within(1e-6));
         assertThat(reach(30, 0.95)).isCloseTo(2.045230, within(1e-6));
         assertThat(reach(30, 0.99)).isCloseTo(2.756386, within(1e-6));
+    }
+
+    @Test
+    void theEndsOfASkewedIntervalTransformToStudentsPoints() {
+        double[] values = {1, 1, 2, 2, 2, 3, 4, 5, 9, 21};
+        // By hand: mean 5, squared deviations 336, cubes 3,942.
+        int n = 10;
+        double deviation = Math.sqrt(336.0 / 9);
+        double skewness = 394.2 / Math.pow(33.6, 1.5) * Math.sqrt(90) / 8;
+        Interval interval = PairStatistics.interval(values, 0.95);
+        double student = 2.262157 / Math.sqrt(n);
+        assertThat(transformed((5 - interval.low()) / deviation, skewness, n)).isCloseTo(student, within(1e-6));
+        assertThat(transformed((5 - interval.high()) / deviation, skewness, n)).isCloseTo(-student, within(1e-6));
+        assertThat(interval.high() - 5).isGreaterThan(2 * (5 - interval.low()));
+    }
+
+    /** Hall (1992), the cubic transformation. */
+    private static double transformed(double t, double skewness, int n) {
+        return t + skewness * t * t / 3 + skewness * skewness * t * t * t / 27 + skewness / (6 * n);
+    }
+
+    @Test
+    void valuesThatAreAllTheSameGiveAPoint() {
+        assertThat(PairStatistics.interval(new double[] {2, 2, 2, 2}, 0.95)).isEqualTo(new Interval(2, 2, 0.95));
     }
 
     @Test
@@ -42,10 +66,15 @@ class PairStatisticsTest {
         assertThat(EffectiveRank.of(new Measured(1, 2), new double[] {4, 4})).isEmpty();
     }
 
-    private static double reach(int values, double confidence) {
-        Interval interval = PairStatistics.interval(new Measured(10, 1), values, confidence);
+    /** The interval's reach in standard errors, of values that lie symmetrically. */
+    private static double reach(int count, double confidence) {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = 10 + (i % 2 == 0 ? 1 : -1);
+        }
+        Interval interval = PairStatistics.interval(values, confidence);
         assertThat(interval.confidence()).isEqualTo(confidence);
         assertThat(interval.low() + interval.high()).isCloseTo(20, within(1e-12));
-        return interval.high() - 10;
+        return (interval.high() - 10) / PairStatistics.mean(values).standardError();
     }
 }

@@ -51,7 +51,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
 
     @Test
     void theGapIsZeroWhereLogitsAreLinear() {
-        List<Measurement> measured = measure(Estimators.named("paired"), 3, 120);
+        List<Measurement> measured = measure(Estimators.named("paired"), 3, 80);
         Measurement gap = measured.getLast();
         assertThat(gap.quantity()).isEqualTo(Quantity.HESSIAN_FISHER_GAP);
         assertThat(gap.value().value()).isCloseTo(0, within(1e-12));

@@ -225,7 +225,7 @@ public sealed interface Event {
      * @param asked the estimator and its settings
      * @param quantity what was measured
      * @param value with its standard error over pairs
-     * @param interval Student-t interval over pairs
+     * @param interval over pairs, allowing for their skew
      * @param effectiveRank tr(A)²/‖A‖²_F where the estimator gives it
      * @param parameters parameters included
      * @param version of the estimator

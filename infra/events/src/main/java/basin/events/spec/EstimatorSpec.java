@@ -21,10 +21,10 @@ import java.util.TreeMap;
  */
 public record EstimatorSpec(String estimator, int pairs, int batch, long seed) {
     /** The fewest pairs at which intervals have been shown to cover: values of a pair are skewed. */
-    public static final int LEAST_PAIRS = 120;
+    public static final int LEAST_PAIRS = 40;
 
     /** The fewest examples, over all pairs together, at which intervals have been shown to cover. */
-    public static final int LEAST_EXAMPLES = 960;
+    public static final int LEAST_EXAMPLES = 640;
 
     /** Every estimator, and what it measures in one go. */
     private static final SortedMap<String, List<Quantity>> QUANTITIES = new TreeMap<>(Map.of(
