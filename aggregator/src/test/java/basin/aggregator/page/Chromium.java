@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /** The machine's Chromium; where there is none, the tests that need it are skipped and say so, except in CI. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium");
 
@@ -39,7 +39,7 @@ final class Chromium implements AutoCloseable {
                                 "--no-first-run")));
     }
 
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> program =
                 PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst();
         if (program.isEmpty() && "true".equals(System.getenv("CI"))) {
@@ -50,7 +50,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A fresh window without history; what its console complains of is kept. */
-    Page open(int width, ColorScheme scheme) {
+    public Page open(int width, ColorScheme scheme) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(width, 900)
                 .setColorScheme(scheme)
@@ -68,7 +68,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Errors of scripts and refusals of the content policy, other than a server that a test took away. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 

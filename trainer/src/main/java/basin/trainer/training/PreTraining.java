@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.Measured;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Trigger;
+import basin.events.spec.ValidationSpec;
 import basin.lm.Networks;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
@@ -14,6 +15,7 @@ import basin.lm.network.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -136,6 +138,7 @@ public final class PreTraining {
         private int step;
         private long tokens;
         private double rate;
+        private double excess;
 
         Progress(String runId, RunSpec spec, Preparation preparation, Encoder encoder, TrainingState from) {
             this.runId = runId;
@@ -145,12 +148,26 @@ public final class PreTraining {
             this.from = from;
             this.step = from.step();
             this.tokens = from.tokens();
+            this.excess = from.excess();
+        }
+
+        /** Steps between quick measurements: they cost as much as training, so they come closely only where a target is near. */
+        private int stride() {
+            int every = spec.validation().every();
+            OptionalDouble next = spec.checkpoints().excess().stream()
+                    .filter(target -> !from.reached().contains(target))
+                    .mapToDouble(Double::doubleValue)
+                    .max();
+            if (next.isEmpty()) {
+                return ValidationSpec.STRIDE_WITHOUT_TARGET * every;
+            }
+            return excess <= ValidationSpec.NEAR * next.getAsDouble() ? every : ValidationSpec.STRIDE_FAR * every;
         }
 
         /** The checkpoint that is due at this step, if one is: by the schedule, or because an excess loss was reached. */
         Optional<Advance> checkpoint(Stepper stepper, boolean scheduled, Consumer<Event.LossMeasured> losses)
                 throws DivergedException {
-            boolean quick = step % spec.validation().every() == 0;
+            boolean quick = step % stride() == 0;
             if (!scheduled && !quick) {
                 return Optional.empty();
             }
@@ -158,6 +175,7 @@ public final class PreTraining {
             if (!scheduled) {
                 Event.LossMeasured glance = measure(theta, false);
                 losses.accept(glance);
+                excess = glance.excess().value();
                 if (reached(glance.excess().value()).isEmpty()) {
                     return Optional.empty();
                 }
@@ -178,7 +196,14 @@ public final class PreTraining {
             List<Double> known = new ArrayList<>(from.reached());
             known.addAll(targets);
             TrainingState state = new TrainingState(
-                    step, tokens, from.segment() + 1, known, theta, stepper.firstMoment(), stepper.secondMoment());
+                    step,
+                    tokens,
+                    from.segment() + 1,
+                    known,
+                    full.excess().value(),
+                    theta,
+                    stepper.firstMoment(),
+                    stepper.secondMoment());
             return Optional.of(new Advance(state, triggers, full, Weights.encode(encoder.shape(), theta)));
         }
 

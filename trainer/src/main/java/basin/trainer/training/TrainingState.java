@@ -17,6 +17,7 @@ import java.util.List;
  * @param tokens words seen
  * @param segment checkpoints published
  * @param reached excess targets (nats) already reached
+ * @param excess the last excess loss measured, nats; infinite before the first
  * @param theta parameters
  * @param firstMoment AdamW's running mean of gradients
  * @param secondMoment AdamW's running mean of squared gradients
@@ -28,6 +29,7 @@ public record TrainingState(
         long tokens,
         int segment,
         List<Double> reached,
+        double excess,
         float[] theta,
         float[] firstMoment,
         float[] secondMoment) {
@@ -44,7 +46,8 @@ public record TrainingState(
 
     /** A run before its first step. */
     public static TrainingState initial(float[] theta) {
-        return new TrainingState(0, 0, 0, List.of(), theta, new float[theta.length], new float[theta.length]);
+        return new TrainingState(
+                0, 0, 0, List.of(), Double.POSITIVE_INFINITY, theta, new float[theta.length], new float[theta.length]);
     }
 
     /** The state's bytes; {@link #decode} gives back the same bits. */
@@ -59,6 +62,7 @@ public record TrainingState(
             for (double target : reached) {
                 out.writeDouble(target);
             }
+            out.writeDouble(excess);
             out.writeInt(theta.length);
             for (float[] numbers : List.of(theta, firstMoment, secondMoment)) {
                 ByteBuffer buffer = ByteBuffer.allocate(4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
@@ -93,13 +97,21 @@ public record TrainingState(
             for (int i = 0; i < targets; i++) {
                 reached[i] = in.readDouble();
             }
+            double excess = in.readDouble();
             int count = in.readInt();
             if (count != parameters || in.available() != 12L * count) {
                 throw new IllegalArgumentException("a training state holds " + count + " parameters in " + bytes.length
                         + " bytes, and the run has " + parameters + ".");
             }
             return new TrainingState(
-                    step, tokens, segment, List.of(reached), floats(in, count), floats(in, count), floats(in, count));
+                    step,
+                    tokens,
+                    segment,
+                    List.of(reached),
+                    excess,
+                    floats(in, count),
+                    floats(in, count),
+                    floats(in, count));
         } catch (IOException e) {
             throw new IllegalArgumentException("a training state ends too early.", e);
         }
