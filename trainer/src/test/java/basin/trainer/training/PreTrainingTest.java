@@ -96,7 +96,6 @@ class PreTrainingTest {
         PreTraining training = new PreTraining();
         PreTraining.Advance advance = training.advance("run", spec, training.initial(spec), losses::add);
         assertThat(losses).filteredOn(Event.LossMeasured::full).containsExactly(advance.loss());
-        assertThat(losses).hasSize(6);
         Event.LossMeasured loss = advance.loss();
         assertThat(loss.lossNats())
                 .isCloseTo(loss.optimum().value() + loss.excess().value(), within(1e-12));
@@ -104,6 +103,37 @@ class PreTrainingTest {
         assertThat(loss.excess().standardError()).isPositive();
         assertThat(Weights.decode(Networks.shape(spec), advance.weights()))
                 .isEqualTo(advance.state().theta());
+    }
+
+    @Test
+    void theLossIsLookedAtCloselyOnlyNearATarget() throws Exception {
+        double target = 0.8;
+        RunSpec spec = run(0.02, new CheckpointSpec(Optional.empty(), 0, List.of(target)));
+        List<Event.LossMeasured> losses = new ArrayList<>();
+        PreTraining training = new PreTraining();
+        TrainingState state = training.initial(spec);
+        while (state.step() < spec.training().steps()) {
+            state = training.advance("run", spec, state, losses::add).state();
+        }
+        double excess = Double.POSITIVE_INFINITY;
+        boolean reached = false;
+        List<Integer> expected = new ArrayList<>();
+        for (int step = 1; step <= spec.training().steps(); step++) {
+            int stride = reached ? 100 : excess <= 1.5 * target ? 10 : 30;
+            int now = step;
+            if (step % stride == 0 || step == spec.training().steps()) {
+                expected.add(step);
+                Event.LossMeasured last = losses.stream()
+                        .filter(loss -> loss.step() == now)
+                        .reduce((first, second) -> second)
+                        .orElseThrow();
+                excess = last.excess().value();
+                reached |= last.full() && excess <= target;
+            }
+        }
+        assertThat(losses.stream().map(Event.LossMeasured::step).distinct()).containsExactlyElementsOf(expected);
+        assertThat(reached).isTrue();
+        assertThat(expected).hasSizeBetween(4, 12);
     }
 
     @Test

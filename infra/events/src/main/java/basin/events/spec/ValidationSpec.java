@@ -14,7 +14,7 @@ import static basin.events.spec.InvalidSpecException.within;
  */
 public record ValidationSpec(int sentences, int quickSentences, int every, long seed) {
     /** A target is near once the last excess measured is at most so many times it. */
-    public static final int NEAR = 2;
+    public static final double NEAR = 1.5;
 
     /** How much rarer quick measurements are far from the next target. */
     public static final int STRIDE_FAR = 3;

@@ -3,6 +3,7 @@ package basin.local.plan;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
+import basin.events.spec.ValidationSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.Networks;
 import basin.lm.network.EncoderShape;
@@ -47,7 +48,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, D
             bytes += own * (4 * 4 * parameters + 40 * EVENT_BYTES);
             seconds += steps * (SECONDS_A_STEP + stepTokens * tokenSeconds);
             seconds += (double) steps
-                    / study.validation().every()
+                    / (ValidationSpec.STRIDE_FAR * study.validation().every())
                     * study.validation().quickSentences()
                     * shape.longest()
                     * tokenSeconds

@@ -1,0 +1,112 @@
+package basin.events;
+
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.StudySpec;
+import basin.events.spec.Trigger;
+import basin.events.work.StudyPlan;
+import java.util.List;
+import java.util.Optional;
+
+/** One event of every type, with every field that can be absent once there and once not. */
+final class SampleEvents {
+    private static final String STUDY = """
+        name: sample
+        language: {kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}
+        sizes: [{name: d8, width: 8, layers: 1, heads: 2, intermediate: 0}]
+        algorithms: [adamw]
+        rates: [0.01]
+        seeds: [1]
+        training: {steps: 120, batch: 32, schedule: linear, warmup: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6, weightDecay: 0.01, initialDeviation: 0.1}
+        checkpoints: {geometric: {first: 30, ratio: 2.0}, every: 0, excess: [0.8]}
+        validation: {sentences: 512, quickSentences: 64, every: 10, seed: 101}
+        flatness: [{estimator: paired, pairs: 40, batch: 16, seed: 201}]
+        tasks: [{name: root, start: 0, length: 0, label: ancestor}]
+        protocols:
+          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 100, epochs: 20, batch: 20, rate: 0.01, repetitions: 2, seed: 301, on: all}
+          - {kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, rate: 0.001, warmupSteps: 2, repetitions: 2, seed: 301, on: matched}
+        analysis: {match: [0.8], band: 0.1, leastRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401}
+        platform: {device: cpu, dtype: float32}
+        """;
+
+    private SampleEvents() {}
+
+    static List<Event> all() {
+        StudySpec study = StudyFile.parse(STUDY, "sample");
+        String studyId = Ids.study(study);
+        StudyPlan.PlannedRun run = StudyPlan.runs(study).getFirst();
+        String runId = run.runId();
+        Measured excess = new Measured(0.75, 0.0018);
+        Interval interval = new Interval(100.5, 140.25, 0.95);
+        return List.of(
+                new Event.StudySubmitted(study),
+                new Event.RunDeclared(studyId, runId, 0, run.label(), run.spec(), 1234),
+                new Event.LossMeasured(runId, 60, 7680, true, 2.0, excess, 512, 101, new Measured(1.25, 0), 9.5, 0.009),
+                new Event.CheckpointPublished(
+                        runId,
+                        60,
+                        0,
+                        List.of(new Trigger(Trigger.Kind.EXCESS, 0.8), new Trigger(Trigger.Kind.SCHEDULED, 60)),
+                        excess,
+                        2.0,
+                        9.5,
+                        new Weights(4936, 1, "0123456789abcdef".repeat(4), "safetensors")),
+                new Event.FlatnessMeasured(
+                        runId,
+                        60,
+                        study.flatness().getFirst(),
+                        PlatformSpec.CPU,
+                        Quantity.HESSIAN_TRACE,
+                        new Measured(120, 10),
+                        interval,
+                        Optional.of(22.5),
+                        1234,
+                        1),
+                new Event.FlatnessMeasured(
+                        runId,
+                        60,
+                        study.flatness().getFirst(),
+                        PlatformSpec.CPU,
+                        Quantity.FISHER_TRACE,
+                        new Measured(118, 9),
+                        interval,
+                        Optional.empty(),
+                        1234,
+                        1),
+                new Event.DownstreamMeasured(
+                        runId,
+                        60,
+                        study.tasks().getFirst(),
+                        study.protocols().getFirst(),
+                        PlatformSpec.CPU,
+                        List.of(0.5, 0.75),
+                        new Measured(0.625, 0.125),
+                        0.375,
+                        new Measured(0.5, 0.0625),
+                        Measured.exact(0.875),
+                        3,
+                        0.25),
+                new Event.RunFinished(runId, 120, 15360, 3),
+                new Event.RunFailed(runId, 60, "The loss was no longer a number after step 60: use a lower rate."),
+                new Event.CorrelationComputed(
+                        studyId,
+                        "live",
+                        new Revision(9, "00112233445566ff"),
+                        new CorrelationRow(
+                                CorrelationRow.Comparison.MATCHED,
+                                Optional.of(0.8),
+                                "hessian.trace",
+                                "root",
+                                "probe",
+                                "kendall"),
+                        new Finding(
+                                Finding.Status.ESTIMATE,
+                                Optional.of(0.5),
+                                Optional.of(new Interval(-0.25, 0.9, 0.95)),
+                                Optional.of(0.125),
+                                8,
+                                8,
+                                false,
+                                "Fieller",
+                                "A note.")));
+    }
+}
