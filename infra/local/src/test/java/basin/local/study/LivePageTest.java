@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import basin.aggregator.page.Chromium;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
@@ -27,6 +30,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** While a study runs, page, JSON and metrics show the same numbers at the same revision. */
 class LivePageTest {
@@ -52,6 +56,9 @@ class LivePageTest {
 
     @Test
     void pageJsonAndMetricsAgreeWhileAStudyRuns(@TempDir Path folder) throws Exception {
+        ListAppender<ILoggingEvent> vertx = new ListAppender<>();
+        vertx.start();
+        ((Logger) LoggerFactory.getLogger("io.vertx")).addAppender(vertx);
         try (Chromium chromium = Chromium.start();
                 LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             URI address = pipeline.aggregator().address();
@@ -69,6 +76,9 @@ class LivePageTest {
             everyMetricHasAUnitAndHelp(get(address, "/metrics"));
             assertThat(chromium.complaints()).isEmpty();
         }
+        assertThat(vertx.list)
+                .as("event loops that were held up")
+                .noneMatch(event -> event.getFormattedMessage().contains("has been blocked"));
     }
 
     /** Compares what is at the same revision; returns the state compared, or "none" where the revisions differed. */
