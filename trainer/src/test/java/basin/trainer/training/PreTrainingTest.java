@@ -113,7 +113,7 @@ class PreTrainingTest {
 
     @Test
     void theLossIsLookedAtCloselyOnlyNearATarget() throws Exception {
-        List<Double> targets = new ArrayList<>(List.of(0.9, 0.6));
+        List<Double> targets = new ArrayList<>(List.of(0.9, 0.8));
         RunSpec spec = run(0.02, new CheckpointSpec(Optional.empty(), 0, targets), 2);
         List<Event.LossMeasured> losses = new ArrayList<>();
         PreTraining training = new PreTraining();
