@@ -254,10 +254,10 @@ public final class Analysis {
             case Inference.Estimate estimate ->
                 new Finding(
                         Finding.Status.ESTIMATE,
-                        Optional.of(estimate.value()),
+                        Optional.of(plain(estimate.value())),
                         Optional.of(new Interval(
-                                estimate.interval().low(),
-                                estimate.interval().high(),
+                                plain(estimate.interval().low()),
+                                plain(estimate.interval().high()),
                                 estimate.interval().level())),
                         estimate.p().map(p -> p.value()),
                         estimate.runs(),
@@ -275,6 +275,11 @@ public final class Analysis {
             case Inference.NotApplicable not ->
                 empty(Finding.Status.NOT_APPLICABLE, runs, (not.reason() + " " + note).strip());
         };
+    }
+
+    /** Without a negative zero, which one reader prints and another does not. */
+    private static double plain(double value) {
+        return value + 0.0;
     }
 
     private Finding empty(Finding.Status status, int runs, String note) {
