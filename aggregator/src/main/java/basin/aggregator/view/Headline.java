@@ -21,13 +21,17 @@ import java.util.stream.Stream;
  * @param sentence what the primary row says
  * @param more what is still to come, what would tell, or what kind of comparison it is
  * @param primary the row that it speaks of: first task, first protocol, the full Hessian's trace, Kendall's τ at the matched
- *     level with the most runs (the lowest of several)
+ *     level with the most runs (the lowest of several), within a size where there are several, for their traces are not in one
+ *     parameterisation
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
 
     static Headline of(StudyState study, AnalysisSpec analysis, List<Row> rows) {
+        boolean withinSize = study.spec().sizes().size() > 1
+                && study.spec().rates().size() * study.spec().seeds().size() > 1;
+        Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
         Optional<Row> primary = rows.stream()
-                .filter(row -> row.asked().comparison() == Comparison.MATCHED)
+                .filter(row -> row.asked().comparison() == comparison)
                 .filter(row -> row.asked()
                         .measure()
                         .equals(Analysis.MEASURES.getFirst().id()))
@@ -62,13 +66,15 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     finding.provisional() ? ended : finding.note(),
                     row);
         }
-        return new Headline(told(study, analysis, finding, level), more(finding, ended), row);
+        return new Headline(told(study, analysis, finding, level, withinSize), more(finding, ended), row);
     }
 
-    private static String told(StudyState study, AnalysisSpec analysis, Finding finding, String level) {
+    private static String told(
+            StudyState study, AnalysisSpec analysis, Finding finding, String level, boolean withinSize) {
         double tau = finding.value().orElse(0.0);
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
-        String where = "At equal loss (excess " + level + " nats, at most " + number(analysis.band()) + " below)";
+        String where = "At equal loss (excess " + level + " nats, at most " + number(analysis.band()) + " below)"
+                + (withinSize ? " and size" : "");
         String numbers = "τ = " + number(tau) + ", " + Math.round(100 * interval.confidence()) + " % interval "
                 + number(interval.low()) + " to " + number(interval.high()) + ", " + finding.runs() + " runs"
                 + finding.p().map(p -> ", p = " + probability(p)).orElse("") + ".";

@@ -137,6 +137,8 @@ public final class RunCommand implements Callable<Integer> {
             StudyView view = pipeline.aggregator().view(studyId).orElseThrow();
             terminal.text(ResultTable.of(view));
             writeResults(view, terminal);
+            terminal.line("The record is in " + folder
+                    + (exitWhenDone ? "; the same command without --exit-when-done shows the page again." : "."));
             if (!exitWhenDone) {
                 terminal.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends.");
                 stopped.await();
