@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Unpacks the engine's native libraries into DJL_CACHE_DIR while an image is built, so that nothing is unpacked, and nothing
@@ -27,8 +28,14 @@ final class Natives {
                 throw noDriver;
             }
         }
-        Path folder = Path.of(
-                System.getenv("DJL_CACHE_DIR"), "pytorch", arguments[0] + "-" + flavor + "-linux-x86_64");
+        // The name under which the engine looks when no jar with natives is on the class path.
+        Path cache = Path.of(System.getenv("DJL_CACHE_DIR"), "pytorch");
+        Path folder = cache.resolve(arguments[0] + "-" + flavor + "-linux-x86_64");
+        if (!Files.exists(folder)) {
+            try (Stream<Path> unpacked = Files.list(cache)) {
+                Files.move(unpacked.findFirst().orElseThrow(), folder);
+            }
+        }
         Path binding = folder.resolve(arguments[1] + "-libdjl_torch.so");
         if (!Files.exists(binding)) {
             try (InputStream jar =
