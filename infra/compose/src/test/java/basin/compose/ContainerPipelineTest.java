@@ -98,7 +98,7 @@ class ContainerPipelineTest {
                                 .filter(found -> !found.state().matches("nothing|running")),
                         Optional::isPresent)
                 .orElseThrow();
-        assertThat(view.state()).isEqualTo("complete");
+        assertThat(view.state()).isEqualTo("done");
         return new String(Json.canonical(view), StandardCharsets.UTF_8);
     }
 }
