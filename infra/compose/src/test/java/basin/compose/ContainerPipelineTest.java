@@ -36,7 +36,7 @@ import org.testcontainers.utility.DockerImageName;
 class ContainerPipelineTest {
     private static final String IMAGE = "apache/kafka:" + Compose.variables().get("KAFKA_VERSION");
     private static final StudySpec STUDY = StudyFile.read(Checkout.path("infra/local/src/test/resources/tiny.yaml"));
-    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @BeforeAll
     static void anEngineWithTheImage() {
