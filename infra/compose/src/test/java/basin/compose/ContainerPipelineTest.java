@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
@@ -38,8 +38,8 @@ class ContainerPipelineTest {
     private static final StudySpec STUDY = StudyFile.read(Checkout.path("infra/local/src/test/resources/tiny.yaml"));
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    @BeforeAll
-    static void anEngineWithTheImage() {
+    @BeforeEach
+    void anEngineWithTheImage() {
         Needed.that(DockerClientFactory.instance().isDockerAvailable(), "There is no container engine");
         Needed.that(isPresent(), IMAGE + " is not there: docker pull " + IMAGE);
     }
