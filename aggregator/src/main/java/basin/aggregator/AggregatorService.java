@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +57,28 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final Thread analyst;
     private volatile boolean closing;
 
-    private AggregatorService(ServiceConfig config, KafkaEndpoint endpoint) {
-        this.routes = new StudyRoutes(this);
+    private AggregatorService(
+            ServiceConfig config, KafkaEndpoint endpoint, Optional<URI> grafana, Consumer<ServiceShell> beforeReading) {
+        this.routes = new StudyRoutes(this, grafana);
         this.shell = ServiceShell.start(config, router -> {
             routes.add(router);
             PageRoutes.add(router);
         });
         try {
+            AtomicReference<LiveFold> reading = new AtomicReference<>();
+            shell.readiness()
+                    .require(
+                            "log",
+                            () -> Optional.ofNullable(reading.get())
+                                    .filter(LiveFold::isReading)
+                                    .isPresent());
+            beforeReading.accept(shell);
             this.writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             this.events = new EventWriter(writer, "basin/aggregator");
             this.deadLetters = new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics());
             this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics())));
+            reading.set(fold);
+            fold.bindTo(shell.metrics());
         } catch (RuntimeException notStarted) {
             shell.close();
             throw notStarted;
@@ -80,7 +93,18 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
      * @throws IllegalArgumentException in one sentence, where the port is occupied
      */
     public static AggregatorService start(ServiceConfig config, KafkaEndpoint endpoint) {
-        AggregatorService service = new AggregatorService(config, endpoint);
+        return start(config, endpoint, Optional.empty(), shell -> {});
+    }
+
+    /**
+     * As {@link #start(ServiceConfig, KafkaEndpoint)}, with more to say.
+     *
+     * @param grafana where Grafana is, for the page's link
+     * @param beforeReading called when the service listens, not ready yet, and before it reads from Kafka
+     */
+    public static AggregatorService start(
+            ServiceConfig config, KafkaEndpoint endpoint, Optional<URI> grafana, Consumer<ServiceShell> beforeReading) {
+        AggregatorService service = new AggregatorService(config, endpoint, grafana, beforeReading);
         Gauge.builder("basin.conflicts.known", () -> service.fold.counts().conflicts())
                 .description("Ids that came with more than one content")
                 .baseUnit("events")

@@ -14,7 +14,7 @@ import java.util.Set;
 final class ProgressEstimate {
     private static final double TRAINING_SHARE = 0.6;
     private static final double LEAST_FRACTION = 0.01;
-    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed");
+    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed", "cancelled");
 
     private final long startedNanos = System.nanoTime();
     private double startFraction = -1;

@@ -2,7 +2,7 @@
 
 import * as address from './address.js';
 import {ages as newAges} from './ages.js';
-import {follow, studies} from './connection.js';
+import {follow, links, studies} from './connection.js';
 import {choices as drawChoices, list} from './controls.js';
 import {byId, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
@@ -156,7 +156,16 @@ async function start() {
   });
   addEventListener('resize', draw);
   draw();
+  linkElsewhere().catch(() => {});
   await findStudies();
+}
+
+/** Shows the way to Grafana where there is one. */
+async function linkElsewhere() {
+  const {grafana} = await links();
+  if (!grafana) return;
+  byId('link-grafana').href = grafana;
+  byId('elsewhere').hidden = false;
 }
 
 /** Looks what studies there are, again and again: others may be submitted at any time. */

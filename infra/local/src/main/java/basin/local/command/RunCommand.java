@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
     private static final int INCOMPLETE = 3;
     private static final int INTERRUPTED = 130;
-    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed");
+    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed", "cancelled");
 
     @Spec
     private CommandSpec command;

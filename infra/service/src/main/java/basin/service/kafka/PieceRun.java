@@ -25,6 +25,8 @@ final class PieceRun {
     enum Ending {
         /** The handler returned. */
         DONE,
+        /** Nobody wants it done now. */
+        SET_ASIDE,
         /** It is in the dead-letter topic. */
         BURIED,
         /** This attempt failed; another may succeed. */
@@ -83,7 +85,7 @@ final class PieceRun {
         if (!begin()) {
             return;
         }
-        try {
+        try (WorkContext _ = WorkContext.enter(delivery.record())) {
             ending.complete(work());
         } catch (Throwable failure) {
             if (isCancelled()) {
@@ -130,6 +132,9 @@ final class PieceRun {
         try {
             handler.handle(delivery);
             return Ending.DONE;
+        } catch (PieceSetAside unwanted) {
+            LOG.info("Piece {} is set aside: {}", delivery.id(), unwanted.getMessage());
+            return Ending.SET_ASIDE;
         } catch (PoisonPiece poison) {
             return bury(
                     DeadLetters.Kind.POISON,
