@@ -51,6 +51,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final DeadLetters deadLetters;
     private final LiveFold fold;
     private final StudyMetrics metrics;
+    private final HeadlineMetric headlines;
     private final Map<String, Published> published = new ConcurrentSkipListMap<>();
     private final Map<String, ProgressEstimate> estimates = new HashMap<>();
     private final Map<String, Map<CorrelationRow, Finding>> written = new HashMap<>();
@@ -84,6 +85,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             throw notStarted;
         }
         this.metrics = new StudyMetrics(shell.metrics());
+        this.headlines = new HeadlineMetric(shell.metrics());
         this.analyst = Thread.ofPlatform().name("aggregator-analysis").daemon().unstarted(this::analyse);
     }
 
@@ -181,8 +183,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                 }
                 if (!changed.isEmpty()) {
                     changed.forEach(one -> published.put(one.view().studyId(), one));
-                    metrics.show(
-                            published.values().stream().map(Published::view).toList());
+                    List<StudyView> views =
+                            published.values().stream().map(Published::view).toList();
+                    metrics.show(views);
+                    headlines.show(views);
                     shell.vertx().runOnContext(nothing -> routes.announce(changed));
                     changed.forEach(one -> write(one.view()));
                     long spent = (System.nanoTime() - start) / 1_000_000;

@@ -120,6 +120,7 @@ public final class ServiceShell implements AutoCloseable {
         new JvmThreadMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         new UptimeMetrics().bindTo(metrics);
+        ProcessMemory.observe(metrics);
         JvmGcMetrics garbage = new JvmGcMetrics();
         garbage.bindTo(metrics);
         parts.push(garbage);

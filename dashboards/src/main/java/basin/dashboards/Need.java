@@ -1,0 +1,13 @@
+package basin.dashboards;
+
+/** What must be there for a query to return data, beside a study that has run. */
+public enum Need {
+    /** Nothing more. */
+    NONE,
+    /** A GPU, and NVIDIA's exporter beside it. */
+    GPU,
+    /** Metrics that the services are yet to bring; no query is left with this once they have come. */
+    COMING,
+    /** Alert rules, one of which fires. */
+    ALERT
+}
