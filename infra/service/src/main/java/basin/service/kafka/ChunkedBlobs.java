@@ -96,7 +96,8 @@ public final class ChunkedBlobs {
         }
         TopicPartition partition = new TopicPartition(location.topic(), location.partition());
         String name = "the blob at " + partition + "@" + location.firstOffset();
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (Reader reader = new Reader(consumer())) {
+            KafkaConsumer<byte[], byte[]> consumer = reader.consumer();
             if (LogTail.partitionsOf(consumer, location.topic()).size() <= location.partition()) {
                 return new BlobRead.Gone("There is no partition " + partition + ".");
             }
@@ -142,7 +143,8 @@ public final class ChunkedBlobs {
 
     private BlobRead search(String topic, String blob, Optional<String> sha256, long limitBytes) {
         BlobRead best = new BlobRead.Gone("The log holds no chunk of " + blob + ".");
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (Reader reader = new Reader(consumer())) {
+            KafkaConsumer<byte[], byte[]> consumer = reader.consumer();
             List<TopicPartition> partitions = new ArrayList<>(LogTail.partitionsOf(consumer, topic));
             TopicPartition likely = new TopicPartition(topic, writer.partitionOf(topic, blob));
             // An import may have put it elsewhere.
@@ -178,6 +180,21 @@ public final class ChunkedBlobs {
     static BlobRead.Refused tooLarge(String blob, long bytes, long limitBytes) {
         return new BlobRead.Refused(
                 "The blob " + blob + " has " + bytes + " bytes, more than the " + limitBytes + " that are taken.");
+    }
+
+    /** A consumer that closes in order though its thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
+    private record Reader(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
+        @Override
+        public void close() {
+            boolean interrupted = Thread.interrupted();
+            try {
+                consumer.close();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
     }
 
     /** Takes chunks in the order of their partition. */
