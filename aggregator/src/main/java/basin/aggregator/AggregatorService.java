@@ -151,8 +151,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                 fold.bury(deadLetters);
                 long start = System.nanoTime();
                 List<Published> changed = new ArrayList<>();
+                List<StudyState> states = fold.changes();
+                // Asked after the states: what is parked in between is news, and comes round again.
                 Set<String> parked = fold.parked();
-                for (StudyState study : fold.changes()) {
+                for (StudyState study : states) {
                     changed.add(Published.now(Views.of(study, parked)));
                 }
                 if (!changed.isEmpty()) {
@@ -162,6 +164,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                     shell.vertx().runOnContext(nothing -> routes.announce(changed));
                     changed.forEach(one -> write(one.view()));
                     long spent = (System.nanoTime() - start) / 1_000_000;
+                    // Paces the analyses; the log goes on being read meanwhile, and closing interrupts.
                     Thread.sleep(Math.max(LEAST_PAUSE_MILLIS, PAUSE_FACTOR * spent));
                 }
             } catch (InterruptedException e) {

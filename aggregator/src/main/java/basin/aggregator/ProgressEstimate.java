@@ -5,7 +5,6 @@ import basin.aggregator.view.StudyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Estimates the remaining time from how fast the work has gone since this process first saw the study: steps and measurements,
@@ -14,7 +13,6 @@ import java.util.Set;
 final class ProgressEstimate {
     private static final double TRAINING_SHARE = 0.6;
     private static final double LEAST_FRACTION = 0.01;
-    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed");
 
     private final long startedNanos = System.nanoTime();
     private double startFraction = -1;
@@ -30,7 +28,7 @@ final class ProgressEstimate {
         double measured = view.done().pieces() == 0
                 ? 0
                 : training * view.done().measured() / view.done().pieces();
-        boolean done = ENDED.contains(view.state());
+        boolean done = view.ended();
         double fraction = done ? 1 : TRAINING_SHARE * training + (1 - TRAINING_SHARE) * measured;
         OptionalLong remaining = done ? OptionalLong.of(0) : remaining(fraction, checkpoints);
         List<Progress.Run> runs = new ArrayList<>();

@@ -50,6 +50,14 @@ public record StudyView(
         rows = List.copyOf(rows);
     }
 
+    /** Whether nothing more will come by itself: done, incomplete or failed. */
+    public boolean ended() {
+        return switch (state) {
+            case "done", "incomplete", "failed" -> true;
+            default -> false;
+        };
+    }
+
     /** A network's size. */
     public record Size(String name, int width, int layers) {}
 

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,6 @@ import picocli.CommandLine.Spec;
 public final class RunCommand implements Callable<Integer> {
     private static final int INCOMPLETE = 3;
     private static final int INTERRUPTED = 130;
-    private static final Set<String> ENDED = Set.of("done", "incomplete", "failed");
 
     @Spec
     private CommandSpec command;
@@ -157,7 +155,7 @@ public final class RunCommand implements Callable<Integer> {
             Optional<Progress> progress = pipeline.aggregator().progress(studyId);
             if (view.isPresent() && progress.isPresent()) {
                 terminal.show(view.get(), progress.get());
-                if (ENDED.contains(view.get().state())) {
+                if (view.get().ended()) {
                     terminal.endProgress();
                     return true;
                 }

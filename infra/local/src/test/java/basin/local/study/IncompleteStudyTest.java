@@ -35,9 +35,7 @@ class IncompleteStudyTest {
             StudyView view = Awaitility.await()
                     .atMost(Duration.ofMinutes(2))
                     .until(
-                            () -> pipeline.aggregator()
-                                    .view(Ids.study(study))
-                                    .filter(one -> !one.state().matches("nothing|running")),
+                            () -> pipeline.aggregator().view(Ids.study(study)).filter(StudyView::ended),
                             Optional::isPresent)
                     .orElseThrow();
             assertThat(view.state()).isEqualTo("incomplete");

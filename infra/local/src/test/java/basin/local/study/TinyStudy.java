@@ -31,11 +31,7 @@ final class TinyStudy {
     static StudyView awaitEnd(LocalPipeline pipeline) {
         return Awaitility.await()
                 .atMost(LIMIT)
-                .until(
-                        () -> pipeline.aggregator()
-                                .view(ID)
-                                .filter(view -> !view.state().matches("nothing|running")),
-                        Optional::isPresent)
+                .until(() -> pipeline.aggregator().view(ID).filter(StudyView::ended), Optional::isPresent)
                 .orElseThrow();
     }
 
