@@ -28,6 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,28 +51,41 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final DeadLetters deadLetters;
     private final LiveFold fold;
     private final StudyMetrics metrics;
+    private final HeadlineMetric headlines;
     private final Map<String, Published> published = new ConcurrentSkipListMap<>();
     private final Map<String, ProgressEstimate> estimates = new HashMap<>();
     private final Map<String, Map<CorrelationRow, Finding>> written = new HashMap<>();
     private final Thread analyst;
     private volatile boolean closing;
 
-    private AggregatorService(ServiceConfig config, KafkaEndpoint endpoint) {
-        this.routes = new StudyRoutes(this);
+    private AggregatorService(
+            ServiceConfig config, KafkaEndpoint endpoint, Optional<URI> grafana, Consumer<ServiceShell> beforeReading) {
+        this.routes = new StudyRoutes(this, grafana);
         this.shell = ServiceShell.start(config, router -> {
             routes.add(router);
             PageRoutes.add(router);
         });
         try {
+            AtomicReference<LiveFold> reading = new AtomicReference<>();
+            shell.readiness()
+                    .require(
+                            "log",
+                            () -> Optional.ofNullable(reading.get())
+                                    .filter(LiveFold::isReading)
+                                    .isPresent());
+            beforeReading.accept(shell);
             this.writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             this.events = new EventWriter(writer, "basin/aggregator");
             this.deadLetters = new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics());
             this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics())));
+            reading.set(fold);
+            fold.bindTo(shell.metrics());
         } catch (RuntimeException notStarted) {
             shell.close();
             throw notStarted;
         }
         this.metrics = new StudyMetrics(shell.metrics());
+        this.headlines = new HeadlineMetric(shell.metrics());
         this.analyst = Thread.ofPlatform().name("aggregator-analysis").daemon().unstarted(this::analyse);
     }
 
@@ -80,7 +95,18 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
      * @throws IllegalArgumentException in one sentence, where the port is occupied
      */
     public static AggregatorService start(ServiceConfig config, KafkaEndpoint endpoint) {
-        AggregatorService service = new AggregatorService(config, endpoint);
+        return start(config, endpoint, Optional.empty(), shell -> {});
+    }
+
+    /**
+     * As {@link #start(ServiceConfig, KafkaEndpoint)}, with more to say.
+     *
+     * @param grafana where Grafana is, for the page's link
+     * @param beforeReading called when the service listens, not ready yet, and before it reads from Kafka
+     */
+    public static AggregatorService start(
+            ServiceConfig config, KafkaEndpoint endpoint, Optional<URI> grafana, Consumer<ServiceShell> beforeReading) {
+        AggregatorService service = new AggregatorService(config, endpoint, grafana, beforeReading);
         Gauge.builder("basin.conflicts.known", () -> service.fold.counts().conflicts())
                 .description("Ids that came with more than one content")
                 .baseUnit("events")
@@ -159,8 +185,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                 }
                 if (!changed.isEmpty()) {
                     changed.forEach(one -> published.put(one.view().studyId(), one));
-                    metrics.show(
-                            published.values().stream().map(Published::view).toList());
+                    List<StudyView> views =
+                            published.values().stream().map(Published::view).toList();
+                    metrics.show(views);
+                    headlines.show(views);
                     shell.vertx().runOnContext(nothing -> routes.announce(changed));
                     changed.forEach(one -> write(one.view()));
                     long spent = (System.nanoTime() - start) / 1_000_000;

@@ -9,8 +9,11 @@ import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
+import basin.service.kafka.TailWatch;
 import basin.service.shell.EventOutcome;
 import basin.service.shell.ServiceMetrics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +34,7 @@ final class LiveFold implements AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private final ServiceMetrics metrics;
     private final LogTail tail;
+    private final TailWatch watch;
     private long duplicates;
     private long malformed;
     private long deadLetters;
@@ -47,6 +51,24 @@ final class LiveFold implements AutoCloseable {
                 .map(Topic::topicName)
                 .toList();
         this.tail = LogTail.start(endpoint, "aggregator", topics, this::take);
+        this.watch = TailWatch.start(tail, "aggregator");
+    }
+
+    /** Whether the log is being read and Kafka answers. */
+    boolean isReading() {
+        return watch.isReading();
+    }
+
+    /** Publishes how fresh the fold is. */
+    void bindTo(MeterRegistry registry) {
+        Gauge.builder("basin.fold.age", () -> watch.age().toMillis() / 1000.0)
+                .description("Time since an event was last folded, or since there was none to fold")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("basin.event.lag", watch::lag)
+                .description("Records of the record topics that are not folded yet")
+                .baseUnit("records")
+                .register(registry);
     }
 
     private void take(LogRecord record) {
@@ -143,6 +165,7 @@ final class LiveFold implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.close();
         tail.close();
     }
 }

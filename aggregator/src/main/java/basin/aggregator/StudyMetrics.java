@@ -14,7 +14,7 @@ import java.util.function.Function;
 /** The published views as gauges. Labels are bounded: no step, no checkpoint, and runs only up to a cap. One thread. */
 final class StudyMetrics {
     /** So many runs get gauges of their own. */
-    private static final int MOST_RUNS = 200;
+    static final int MOST_RUNS = 200;
 
     private final MultiGauge correlation;
     private final MultiGauge low;
@@ -32,6 +32,10 @@ final class StudyMetrics {
     private final MultiGauge ended;
     private final MultiGauge wanted;
     private final MultiGauge measured;
+    private final MultiGauge info;
+    private final MultiGauge state;
+    private final MultiGauge declared;
+    private final PointMetrics points;
 
     StudyMetrics(MeterRegistry registry) {
         correlation =
@@ -53,6 +57,14 @@ final class StudyMetrics {
         wanted =
                 gauge(registry, "basin.study.pieces.wanted", "Measurements wanted of the checkpoints so far", "pieces");
         measured = gauge(registry, "basin.study.pieces.done", "Measurements done", "pieces");
+        info = MultiGauge.builder("basin.study.info")
+                .description("The study's name and the kind of its language, as labels of a constant 1")
+                .register(registry);
+        state = MultiGauge.builder("basin.study.state.info")
+                .description("The study's state, as a label of a constant 1")
+                .register(registry);
+        declared = gauge(registry, "basin.study.runs.declared", "Runs of the study's grid", "runs");
+        points = new PointMetrics(registry);
     }
 
     private static MultiGauge gauge(MeterRegistry registry, String name, String description, String unit) {
@@ -108,6 +120,19 @@ final class StudyMetrics {
         study(ended, views, view -> view.done().ended());
         study(wanted, views, view -> view.done().pieces());
         study(measured, views, view -> view.done().measured());
+        study(declared, views, view -> view.done().runs());
+        info.register(
+                views.stream()
+                        .<Row<?>>map(view -> Row.of(
+                                Tags.of("study", view.studyId(), "name", view.name(), "language", view.language()), 1))
+                        .toList(),
+                true);
+        state.register(
+                views.stream()
+                        .<Row<?>>map(view -> Row.of(Tags.of("study", view.studyId(), "state", view.state()), 1))
+                        .toList(),
+                true);
+        points.show(views);
     }
 
     private static Optional<StudyView.Checkpoint> newest(

@@ -9,6 +9,7 @@ import basin.events.Revision;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
 final class StudyRoutes {
     private final Board board;
+    private final Optional<URI> grafana;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
     /** Who watches a study, and which revision was sent last. */
@@ -29,13 +31,15 @@ final class StudyRoutes {
         }
     }
 
-    StudyRoutes(Board board) {
+    StudyRoutes(Board board, Optional<URI> grafana) {
         this.board = board;
+        this.grafana = grafana;
     }
 
     void add(Router router) {
         router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
+        router.get("/api/links").handler(context -> json(context, links()));
         router.get("/api/studies/:study")
                 .handler(context -> published(context).ifPresent(published -> json(context, published.json())));
         router.get("/api/studies/:study/progress")
@@ -47,6 +51,13 @@ final class StudyRoutes {
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
         router.get("/api/studies/:study/events").handler(this::listen);
+    }
+
+    private record Links(Optional<String> grafana) {}
+
+    /** Where else there is something to see. */
+    private String links() {
+        return new String(Json.canonical(new Links(grafana.map(URI::toString))), StandardCharsets.UTF_8);
     }
 
     private record Listed(String studyId, String name, String state) {}

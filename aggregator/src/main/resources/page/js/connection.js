@@ -49,6 +49,12 @@ export function follow(study, {onView, onProgress, onState}) {
   };
 }
 
+/** Where else there is something to see; nothing where the server cannot say. */
+export async function links() {
+  const answer = await fetch('/api/links', {headers: {accept: 'application/json'}});
+  return answer.ok ? answer.json() : {};
+}
+
 /** The studies that the server knows. */
 export async function studies() {
   const answer = await fetch('/api/studies', {headers: {accept: 'application/json'}});

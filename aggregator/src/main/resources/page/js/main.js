@@ -2,7 +2,7 @@
 
 import * as address from './address.js';
 import {ages as newAges} from './ages.js';
-import {follow, studies} from './connection.js';
+import {follow, links, studies} from './connection.js';
 import {choices as drawChoices, list} from './controls.js';
 import {byId, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
@@ -24,6 +24,7 @@ let stop = null;
 let drawing = null;
 let lastHeard = null;
 let following = null;
+let grafana = null;
 
 function complete(given) {
   const pick = (value, possible, otherwise) => (possible.includes(value) ? value : otherwise ?? possible[0]);
@@ -83,6 +84,20 @@ function drawProgress() {
   setText(byId('progress-text'), parts.join(' · '));
 }
 
+/** Grafana's dashboard of the study with the same choices; nothing where nobody said where Grafana is. */
+function drawGrafana(choices) {
+  if (!grafana) return;
+  const target = new URL('d/basin-study', grafana.endsWith('/') ? grafana : `${grafana}/`);
+  if (study.id) {
+    const {study: id, task, protocol, statistic} = choices;
+    const same = {study: id, quantity: choices.measure, task, protocol, statistic};
+    if (study.levels.map(String).includes(choices.points)) same.level = choices.points;
+    Object.entries(same).forEach(([name, value]) => target.searchParams.set(`var-${name}`, value));
+  }
+  byId('link-grafana').href = target.href;
+  byId('elsewhere').hidden = false;
+}
+
 function drawLinks() {
   const base = `/api/studies/${encodeURIComponent(study.id)}`;
   document.title = study.id ? `${study.name} · ${STATES[study.state]} · Basin` : 'Basin';
@@ -108,6 +123,7 @@ function draw() {
     runs.draw(study, choices, ages);
     pipeline.draw(study.pipeline);
     drawLinks();
+    drawGrafana(choices);
     tip.refresh();
     document.documentElement.dataset.revision = String(study.revision.events);
   });
@@ -156,7 +172,14 @@ async function start() {
   });
   addEventListener('resize', draw);
   draw();
+  linkElsewhere().catch(() => {});
   await findStudies();
+}
+
+/** Learns where Grafana is. */
+async function linkElsewhere() {
+  ({grafana} = await links());
+  draw();
 }
 
 /** Looks what studies there are, again and again: others may be submitted at any time. */

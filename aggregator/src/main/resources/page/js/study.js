@@ -48,6 +48,8 @@ function troubleOf(view) {
     return `Incomplete: some work was given up, so nothing more will come by itself. ${done.ended} of ${plural(done.runs, 'run')} ended, `
       + `${count(done.measured)} of ${plural(done.pieces, 'measurement')} are there; what is shown stays provisional.`;
   }
+  if (view.state === 'cancelled') return 'Cancelled: nothing more will come unless the study is resumed; what is shown stays provisional.';
+  if (view.state === 'paused') return 'Paused: nothing more will come until the study is resumed; what is shown stays provisional.';
   if (failed.length === 0) return null;
   const first = `${failed[0].label} at step ${count(failed[0].step)}: ${failed[0].reason}`;
   if (view.state === 'failed') return `Every run failed. The first, ${first}`;

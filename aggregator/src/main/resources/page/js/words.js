@@ -19,6 +19,8 @@ export const STATES = {
   done: 'done',
   incomplete: 'incomplete',
   failed: 'failed',
+  paused: 'paused',
+  cancelled: 'cancelled',
 };
 
 /** Names of a measure of flatness: short for buttons, symbol for axes, long for sentences. */

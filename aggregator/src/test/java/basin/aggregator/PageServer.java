@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 /** The aggregator's routes on a free port of this machine, with views in place of a fold that goes on. */
 public final class PageServer implements AutoCloseable, StudyRoutes.Board {
     private final Vertx vertx = Vertx.vertx();
-    private final StudyRoutes routes = new StudyRoutes(this);
+    private final StudyRoutes routes =
+            new StudyRoutes(this, java.util.Optional.of(java.net.URI.create("http://127.0.0.1:3000")));
     private final Map<String, Published> published = new ConcurrentSkipListMap<>();
     private final ProgressEstimate estimate = new ProgressEstimate();
     private final HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);

@@ -38,7 +38,6 @@ final class EvaluateHandler implements PieceHandler {
         } catch (MalformedEventException | ClassCastException e) {
             throw new PoisonPiece("This record is no checkpoint to evaluate: " + e.getMessage(), e);
         }
-        desk.view().refresh();
         if (desk.view().holds(piece.resultIds())) {
             return;
         }

@@ -10,10 +10,11 @@ import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
+import basin.service.shell.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The evaluator: evaluates checkpoints on tasks, sharing them with every other evaluator of the same Kafka. */
-public final class EvaluatorService implements AutoCloseable {
+public final class EvaluatorService implements Worker {
     private final Desk desk;
     private final WorkQueue queue;
 
@@ -36,10 +37,15 @@ public final class EvaluatorService implements AutoCloseable {
                 WorkQueue.start(
                         endpoint,
                         WorkQueueSettings.of(Topic.WORK_EVALUATE.topicName(), slots.slots()),
-                        new EvaluateHandler(desk, checkpoints, new Evaluation(), metrics),
+                        desk.whileWanted(new EvaluateHandler(desk, checkpoints, new Evaluation(), metrics)),
                         new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics),
                         slots,
                         metrics));
+    }
+
+    @Override
+    public boolean isReady() {
+        return desk.view().isReading();
     }
 
     /** Hands back the work in hand within 10 s. */

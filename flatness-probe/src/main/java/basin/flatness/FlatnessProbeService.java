@@ -9,10 +9,11 @@ import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
+import basin.service.shell.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The flatness probe: measures checkpoints, sharing them with every other probe of the same Kafka. */
-public final class FlatnessProbeService implements AutoCloseable {
+public final class FlatnessProbeService implements Worker {
     private final Desk desk;
     private final WorkQueue queue;
 
@@ -35,10 +36,15 @@ public final class FlatnessProbeService implements AutoCloseable {
                 WorkQueue.start(
                         endpoint,
                         WorkQueueSettings.of(Topic.WORK_PROBE.topicName(), slots.slots()),
-                        new ProbeHandler(desk, checkpoints, metrics),
+                        desk.whileWanted(new ProbeHandler(desk, checkpoints, metrics)),
                         new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics),
                         slots,
                         metrics));
+    }
+
+    @Override
+    public boolean isReady() {
+        return desk.view().isReading();
     }
 
     /** Hands back the work in hand within 10 s. */

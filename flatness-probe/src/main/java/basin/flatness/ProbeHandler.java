@@ -58,7 +58,6 @@ final class ProbeHandler implements PieceHandler {
         } catch (MalformedEventException | ClassCastException e) {
             throw new PoisonPiece("This record is no checkpoint to probe: " + e.getMessage(), e);
         }
-        desk.view().refresh();
         if (desk.view().holds(piece.resultIds())) {
             return;
         }

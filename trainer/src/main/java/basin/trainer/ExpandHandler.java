@@ -11,9 +11,14 @@ import basin.service.kafka.Delivery;
 import basin.service.kafka.PieceHandler;
 import basin.service.kafka.PoisonPiece;
 import basin.service.record.Desk;
+import basin.service.record.RecordView;
+import java.util.List;
 import java.util.Map;
 
-/** Expands a study: declares its runs and puts each one's next segment into the queue. Doing so twice changes nothing. */
+/**
+ * Expands a study: declares its runs, and puts into the queues whatever it wants that has no result and waits nowhere yet. Doing so twice
+ * changes nothing, and doing so when a study is resumed brings back what was set aside.
+ */
 final class ExpandHandler implements PieceHandler {
     private final Desk desk;
     private final Measurements measurements;
@@ -31,7 +36,6 @@ final class ExpandHandler implements PieceHandler {
         } catch (MalformedEventException | ClassCastException e) {
             throw new PoisonPiece("This record is no study to expand: " + e.getMessage(), e);
         }
-        desk.view().refresh();
         StudySpec study = desk.view()
                 .study(piece.studyId())
                 .orElseThrow(() -> new PoisonPiece("Study " + piece.studyId() + " is not on record."));
@@ -42,17 +46,28 @@ final class ExpandHandler implements PieceHandler {
         }
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             long parameters = Networks.shape(run.spec()).parameterCount();
-            Map<String, String> headers = Map.of("basin_study", piece.studyId(), "basin_run", run.runId());
-            desk.events()
-                    .writeAcked(
-                            new Event.RunDeclared(
-                                    piece.studyId(), run.runId(), run.index(), run.label(), run.spec(), parameters),
-                            headers);
+            Map<String, String> headers =
+                    Map.of("basin_study", piece.studyId(), "basin_run", run.runId(), "basin_piece", piece.id());
+            Event.RunDeclared declared = new Event.RunDeclared(
+                    piece.studyId(), run.runId(), run.index(), run.label(), run.spec(), parameters);
+            if (!desk.view().holds(List.of(declared.id()))) {
+                desk.events().writeAcked(declared, headers);
+            }
             // Where another study has trained this run already, only the measurements are new.
             desk.view()
                     .checkpoints(run.runId())
                     .forEach(checkpoint -> measurements.enqueue(piece.studyId(), study, checkpoint.event()));
-            desk.enqueueOnce(new Piece.Segment(piece.studyId(), run.runId(), 0), headers);
+            if (!desk.view().hasEnded(run.runId())) {
+                desk.enqueueOnce(new Piece.Segment(piece.studyId(), run.runId(), next(run)), headers);
+            }
         }
+    }
+
+    /** The segment that the run goes on with: one a checkpoint. The last is done again where only its conclusion is missing. */
+    private int next(StudyPlan.PlannedRun run) {
+        List<RecordView.StoredCheckpoint> checkpoints = desk.view().checkpoints(run.runId());
+        boolean atItsEnd = !checkpoints.isEmpty()
+                && checkpoints.getLast().event().step() >= run.spec().training().steps();
+        return atItsEnd ? checkpoints.size() - 1 : checkpoints.size();
     }
 }

@@ -21,7 +21,7 @@ final class Measurements {
         }
     }
 
-    /** For one study; pieces that are on record or were enqueued before are left out. */
+    /** For one study; pieces whose results are on record or that wait in their queue are left out. */
     void enqueue(String studyId, StudySpec study, Event.CheckpointPublished checkpoint) {
         Map<String, String> headers = Map.of(
                 "basin_study",

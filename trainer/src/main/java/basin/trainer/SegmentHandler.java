@@ -58,7 +58,6 @@ final class SegmentHandler implements PieceHandler {
         } catch (MalformedEventException | ClassCastException e) {
             throw new PoisonPiece("This record is no segment of a run: " + e.getMessage(), e);
         }
-        desk.view().refresh();
         Event.RunDeclared run = desk.view()
                 .run(piece.runId())
                 .orElseThrow(() -> new PoisonPiece("Run " + piece.runId() + " is not on record."));

@@ -9,11 +9,12 @@ import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.Desk;
+import basin.service.shell.Worker;
 import basin.trainer.training.PreTraining;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The trainer: expands studies and trains runs, sharing both with every other trainer of the same Kafka. */
-public final class TrainerService implements AutoCloseable {
+public final class TrainerService implements Worker {
     private final Desk desk;
     private final WorkQueue studies;
     private final WorkQueue runs;
@@ -36,12 +37,19 @@ public final class TrainerService implements AutoCloseable {
         DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
         return new TrainerService(
                 desk,
-                queue(endpoint, Topic.WORK_STUDY, 1, new ExpandHandler(desk), deadLetters, slots, metrics),
+                queue(
+                        endpoint,
+                        Topic.WORK_STUDY,
+                        1,
+                        desk.whileWanted(new ExpandHandler(desk)),
+                        deadLetters,
+                        slots,
+                        metrics),
                 queue(
                         endpoint,
                         Topic.WORK_RUN,
                         slots.slots(),
-                        new SegmentHandler(desk, blobs, new PreTraining()),
+                        desk.whileWanted(new SegmentHandler(desk, blobs, new PreTraining())),
                         deadLetters,
                         slots,
                         metrics));
@@ -59,11 +67,21 @@ public final class TrainerService implements AutoCloseable {
                 endpoint, WorkQueueSettings.of(topic.topicName(), workers), handler, deadLetters, slots, metrics);
     }
 
+    @Override
+    public boolean isReady() {
+        return desk.view().isReading();
+    }
+
     /** Hands back the work in hand within 10 s. */
     @Override
     public void close() {
-        studies.close();
+        Thread expanding = Thread.ofVirtual().start(studies::close);
         runs.close();
+        try {
+            expanding.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         desk.close();
     }
 }

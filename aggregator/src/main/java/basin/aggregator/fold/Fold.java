@@ -23,6 +23,7 @@ import java.util.TreeSet;
 public final class Fold {
     private final Map<String, Event> events = new HashMap<>();
     private final TreeMap<String, Event.StudySubmitted> studies = new TreeMap<>();
+    private final Map<String, TreeMap<Integer, Event.StudyControlled>> controls = new HashMap<>();
     private final Map<String, TreeMap<String, Event.RunDeclared>> runsOfStudies = new HashMap<>();
     private final Map<String, RunEvents> runs = new HashMap<>();
     private final TreeSet<String> conflicting = new TreeSet<>();
@@ -79,6 +80,9 @@ public final class Fold {
         digest ^= mark(event);
         switch (event) {
             case Event.StudySubmitted submitted -> studies.put(submitted.studyId(), submitted);
+            case Event.StudyControlled controlled ->
+                controls.computeIfAbsent(controlled.studyId(), study -> new TreeMap<>())
+                        .put(controlled.sequence(), controlled);
             case Event.RunDeclared declared ->
                 runsOfStudies
                         .computeIfAbsent(declared.studyId(), study -> new TreeMap<>())
@@ -133,7 +137,12 @@ public final class Fold {
     public Optional<StudyState> study(String studyId) {
         return Optional.ofNullable(studies.get(studyId))
                 .map(Event.StudySubmitted::study)
-                .map(spec -> new StudyState(studyId, spec, runStates(studyId, spec), revision()));
+                .map(spec -> new StudyState(studyId, spec, control(studyId), runStates(studyId, spec), revision()));
+    }
+
+    private Optional<Event.StudyControlled> control(String studyId) {
+        return Optional.ofNullable(controls.get(studyId))
+                .map(all -> all.lastEntry().getValue());
     }
 
     private List<RunState> runStates(String studyId, StudySpec spec) {

@@ -1,19 +1,32 @@
 package basin.aggregator.fold;
 
+import basin.events.Event;
 import basin.events.Revision;
 import basin.events.spec.StudySpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * All that is known of a study. Immutable.
  *
+ * @param control the newest that was asked for, where anything was
  * @param runs declared runs, in the order of the study's grid
  * @param revision of the fold that it was taken from
  */
-public record StudyState(String studyId, StudySpec spec, List<RunState> runs, Revision revision) {
+public record StudyState(
+        String studyId,
+        StudySpec spec,
+        Optional<Event.StudyControlled> control,
+        List<RunState> runs,
+        Revision revision) {
     public StudyState {
         runs = List.copyOf(runs);
+    }
+
+    /** Whether this is the newest that was asked for. */
+    public boolean isUnder(Event.StudyControlled.Action action) {
+        return control.filter(newest -> newest.action() == action).isPresent();
     }
 
     /** Declared runs that have finished or failed. */

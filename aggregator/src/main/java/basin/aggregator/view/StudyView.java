@@ -12,8 +12,10 @@ import java.util.Optional;
  * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
  * their own. No wall clock enters it. Immutable.
  *
- * @param state {@code nothing}, {@code running}, {@code done}, {@code failed} (every run failed) or {@code incomplete} (not all is
- *     there, and nothing more will come unless work that was given up is taken up again)
+ * @param language the kind of its language
+ * @param state {@code nothing}, {@code running}, {@code done}, {@code failed} (every run failed), {@code incomplete} (not all is
+ *     there, and nothing more will come unless work that was given up is taken up again), {@code paused} or {@code cancelled}
+ *     (somebody asked for it, and not all was there)
  * @param headline one sentence that answers, made from the numbers
  * @param more a second sentence: what is still to come, or what would tell
  * @param levels excess losses (nats) at which runs are compared, descending
@@ -24,6 +26,7 @@ import java.util.Optional;
 public record StudyView(
         String studyId,
         String name,
+        String language,
         String state,
         Revision revision,
         String headline,
@@ -53,7 +56,7 @@ public record StudyView(
     /** Whether nothing more will come by itself: done, incomplete or failed. */
     public boolean ended() {
         return switch (state) {
-            case "done", "incomplete", "failed" -> true;
+            case "done", "incomplete", "failed", "cancelled" -> true;
             default -> false;
         };
     }

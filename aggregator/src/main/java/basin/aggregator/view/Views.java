@@ -47,6 +47,7 @@ public final class Views {
         return new StudyView(
                 study.studyId(),
                 study.spec().name(),
+                study.spec().language().kind(),
                 state(study, completeness),
                 study.revision(),
                 headline.sentence(),
@@ -72,17 +73,29 @@ public final class Views {
                         .toList());
     }
 
-    private static String state(StudyState study, Completeness completeness) {
+    /** A study's state, in the words of {@link StudyView#state()}. */
+    public static String state(StudyState study, Completeness completeness) {
+        if (completeness.complete()) {
+            return allFailed(study) ? "failed" : "done";
+        }
+        if (study.isUnder(Event.StudyControlled.Action.CANCEL)) {
+            return "cancelled";
+        }
+        if (study.isUnder(Event.StudyControlled.Action.PAUSE) && !allFailed(study) && !completeness.incomplete()) {
+            return "paused";
+        }
         if (study.runs().isEmpty() || study.runs().stream().allMatch(run -> run.step() == 0 && !run.ended())) {
             return "nothing";
         }
-        if (study.runs().stream().allMatch(run -> run.failed().isPresent())) {
+        if (allFailed(study)) {
             return "failed";
         }
-        if (completeness.complete()) {
-            return "done";
-        }
         return completeness.incomplete() ? "incomplete" : "running";
+    }
+
+    private static boolean allFailed(StudyState study) {
+        return !study.runs().isEmpty()
+                && study.runs().stream().allMatch(run -> run.failed().isPresent());
     }
 
     /** One sentence where the study ends without all that it wants; empty otherwise. */

@@ -73,6 +73,23 @@ class PageTest extends Browsed {
         compareTable(PageViews.LATER);
     }
 
+    @Test
+    void grafanaIsOpenedOnTheSameStudyWithTheSameChoices() {
+        StudyView view = PageViews.DONE;
+        Page page = open(view);
+        Choice choice = choices(view).getLast();
+        choose(page, choice);
+        page.waitForFunction(
+                "statistic => document.getElementById('link-grafana').href.includes('var-statistic=' + statistic)",
+                choice.statistic());
+        assertThat(page.locator("#link-grafana").getAttribute("href"))
+                .startsWith("http://127.0.0.1:3000/d/basin-study?var-study=" + view.studyId() + "&")
+                .contains("var-quantity=" + choice.measure())
+                .contains("var-task=" + choice.task())
+                .contains("var-protocol=" + choice.protocol())
+                .doesNotContain("var-level");
+    }
+
     private void compareTable(StudyView view) {
         Page page = open(view);
         Set<StudyView.RowView> seen = new HashSet<>();

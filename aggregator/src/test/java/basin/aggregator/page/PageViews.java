@@ -52,6 +52,7 @@ final class PageViews {
         return new StudyView(
                 view.studyId(),
                 view.name(),
+                view.language(),
                 state,
                 view.revision(),
                 view.headline(),

@@ -19,6 +19,7 @@ import java.util.Optional;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Event.StudySubmitted.class, name = "StudySubmitted"),
+    @JsonSubTypes.Type(value = Event.StudyControlled.class, name = "StudyControlled"),
     @JsonSubTypes.Type(value = Event.RunDeclared.class, name = "RunDeclared"),
     @JsonSubTypes.Type(value = Event.RunFinished.class, name = "RunFinished"),
     @JsonSubTypes.Type(value = Event.RunFailed.class, name = "RunFailed"),
@@ -57,6 +58,39 @@ public sealed interface Event {
         @Override
         public String key() {
             return studyId();
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.STUDY;
+        }
+    }
+
+    /**
+     * Somebody asked for a study's work to rest, to go on, or to end. Of a study's controls the one with the highest sequence
+     * number holds.
+     *
+     * @param sequence which control of the study this is, from 1
+     */
+    record StudyControlled(String studyId, int sequence, Action action) implements Event {
+        /** What was asked for. */
+        public enum Action {
+            /** Work in hand is finished, the rest waits. */
+            PAUSE,
+            /** A study that was paused or cancelled goes on. */
+            RESUME,
+            /** Work in hand is finished, the rest is dropped. */
+            CANCEL
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("StudyControlled", studyId, sequence);
+        }
+
+        @Override
+        public String key() {
+            return studyId;
         }
 
         @Override

@@ -107,6 +107,7 @@ final class SampleEvents {
                                 8,
                                 false,
                                 "Fieller",
-                                "A note.")));
+                                "A note.")),
+                new Event.StudyControlled(studyId, 1, Event.StudyControlled.Action.PAUSE));
     }
 }

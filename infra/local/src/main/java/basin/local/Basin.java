@@ -1,8 +1,16 @@
 package basin.local;
 
+import basin.local.command.CancelCommand;
+import basin.local.command.DoctorCommand;
+import basin.local.command.PauseCommand;
 import basin.local.command.RefusedException;
+import basin.local.command.ResumeCommand;
 import basin.local.command.RunCommand;
+import basin.local.command.StatusCommand;
 import basin.local.command.StudiesCommand;
+import basin.local.command.SubmitCommand;
+import basin.local.command.TopicsCommand;
+import basin.local.command.TraceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -13,11 +21,23 @@ import picocli.CommandLine.HelpCommand;
         description = "Of two language models with the same pre-training loss, which one transfers better, and does the"
                 + " flatness of its minimum tell?",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, StudiesCommand.class, HelpCommand.class},
+        subcommands = {
+            RunCommand.class,
+            StudiesCommand.class,
+            TopicsCommand.class,
+            SubmitCommand.class,
+            StatusCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            CancelCommand.class,
+            TraceCommand.class,
+            DoctorCommand.class,
+            HelpCommand.class
+        },
         footer = {
             "",
-            "Exit status: 0 done; 2 refused, with one sentence that says why; 3 the study ended incomplete;"
-                    + " 130 interrupted (the next run on the same folder continues)."
+            "Exit status: 0 done; 1 doctor found something wrong; 2 refused, with one sentence that says why; 3 the"
+                    + " study ended incomplete; 130 interrupted (the next run on the same folder continues)."
         })
 public final class Basin {
     private Basin() {}

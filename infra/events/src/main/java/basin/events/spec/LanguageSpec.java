@@ -16,6 +16,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface LanguageSpec {
 
+    /** Which kind of language it is, as study files name it. */
+    default String kind() {
+        return switch (this) {
+            case Tree ignored -> "tree";
+            case Layered ignored -> "layered";
+            case RandomGrammar ignored -> "random";
+            case GrammarFile ignored -> "grammar";
+        };
+    }
+
     /**
      * A binary tree of fixed depth: sentences of 2^depth tokens.
      *

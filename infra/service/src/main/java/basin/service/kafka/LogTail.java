@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -50,6 +51,11 @@ public final class LogTail implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final LogHandler handler;
     private final Queue<Barrier> barriers = new ConcurrentLinkedQueue<>();
+    /** The offset after the last record that was handed over. */
+    private final Map<TopicPartition, Long> handled = new ConcurrentHashMap<>();
+
+    private volatile long handledAt = System.nanoTime();
+
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
@@ -174,6 +180,29 @@ public final class LogTail implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks how far the tail is behind the log.
+     *
+     * @return completes with the records that the log holds and that have not been handed over; fails if the log's ends cannot be
+     *     learned
+     */
+    public CompletableFuture<Long> lag() {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        return admin.listOffsets(asked)
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenApply(ends -> ends.entrySet().stream()
+                        .mapToLong(end -> Math.max(0, end.getValue().offset() - handled.getOrDefault(end.getKey(), 0L)))
+                        .sum());
+    }
+
+    /** When the last record was handed over, by {@link System#nanoTime}; at first when the tail was made. */
+    long handledAt() {
+        return handledAt;
+    }
+
     /** Completes when the tail ends: normally after {@link #close()}, else with what ended it. */
     public CompletableFuture<Void> ended() {
         return ended.copy();
@@ -186,6 +215,8 @@ public final class LogTail implements AutoCloseable {
                 // Apart from the poll: what the handler throws is not a fault of the connection.
                 for (ConsumerRecord<byte[], byte[]> record : poll()) {
                     handler.take(LogRecord.of(record));
+                    handled.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                    handledAt = System.nanoTime();
                 }
             }
             ended.complete(null);

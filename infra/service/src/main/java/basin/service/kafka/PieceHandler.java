@@ -9,6 +9,7 @@ public interface PieceHandler {
      *
      * <p>An interrupt means that the queue is closing: the handler gives up soon, by any exception.
      *
+     * @throws PieceSetAside if the piece is not wanted now; it leaves the queue undone
      * @throws PoisonPiece if no attempt can ever succeed; the piece is dead-lettered
      * @throws Exception if this attempt failed. A fault of the world around (Kafka's retriable exceptions, input and
      *     output) is waited out; after any other the piece is delivered again, a limited number of times

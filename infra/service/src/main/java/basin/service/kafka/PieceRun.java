@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PieceRun {
     private static final Logger LOG = LoggerFactory.getLogger(PieceRun.class);
+
+    /** A line for each piece done: of a process that only works this is what one sees of it. */
+    private static final Logger WORK = LoggerFactory.getLogger("basin.work");
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
@@ -25,6 +29,8 @@ final class PieceRun {
     enum Ending {
         /** The handler returned. */
         DONE,
+        /** Nobody wants it done now. */
+        SET_ASIDE,
         /** It is in the dead-letter topic. */
         BURIED,
         /** This attempt failed; another may succeed. */
@@ -83,7 +89,7 @@ final class PieceRun {
         if (!begin()) {
             return;
         }
-        try {
+        try (WorkContext _ = WorkContext.enter(delivery.record())) {
             ending.complete(work());
         } catch (Throwable failure) {
             if (isCancelled()) {
@@ -128,8 +134,13 @@ final class PieceRun {
                     "It ended its worker or failed in each of " + (delivery.count() - 1) + " deliveries.");
         }
         try {
+            long begun = System.nanoTime();
             handler.handle(delivery);
+            WORK.info("Piece {} is done after {} ms.", delivery.id(), (System.nanoTime() - begun) / 1_000_000);
             return Ending.DONE;
+        } catch (PieceSetAside unwanted) {
+            LOG.info("Piece {} is set aside: {}", delivery.id(), unwanted.getMessage());
+            return Ending.SET_ASIDE;
         } catch (PoisonPiece poison) {
             return bury(
                     DeadLetters.Kind.POISON,

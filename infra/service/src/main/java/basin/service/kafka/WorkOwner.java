@@ -166,7 +166,7 @@ final class WorkOwner {
         consumer.acknowledge(
                 now.record(),
                 switch (ending) {
-                    case DONE -> AcknowledgeType.ACCEPT;
+                    case DONE, SET_ASIDE -> AcknowledgeType.ACCEPT;
                     case BURIED -> AcknowledgeType.REJECT;
                     case FAILED, INTERRUPTED -> AcknowledgeType.RELEASE;
                 });

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(7);
     private static final int REMEMBERED_RUNS = 1000;
 
     private final WorkQueueSettings settings;

@@ -3,12 +3,21 @@ package basin.service.record;
 import basin.events.work.Piece;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
+import basin.service.kafka.PieceHandler;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
  * What a worker has at hand: the record so far, and the means to add to it. One a service; thread-safe.
  */
 public final class Desk implements AutoCloseable {
+    /** The header that names the study. */
+    public static final String STUDY = "basin_study";
+    /** The header that names the piece of work. */
+    public static final String PIECE = "basin_piece";
+    /** The header of a piece that says after which control of its study it was enqueued. */
+    static final String CONTROL = "basin_control";
+
     private final LogWriter writer;
     private final EventWriter events;
     private final RecordView view;
@@ -49,11 +58,28 @@ public final class Desk implements AutoCloseable {
         return view;
     }
 
-    /** Puts a piece of work into its queue and waits until it is acknowledged, unless it was ever enqueued before. */
+    /**
+     * Puts a piece of work into its queue and waits until it is acknowledged, unless it is there already, or done, or was given up.
+     *
+     * @param headers of its record, beside those that name its study and itself
+     */
     public void enqueueOnce(Piece piece, Map<String, String> headers) {
-        if (!view.wasEnqueued(piece.id())) {
-            LogWriter.await(writer.write(piece.topic().topicName(), piece.key(), piece.encode(), headers));
+        if (view.isEnqueued(piece.id()) || view.wasGivenUp(piece.id())) {
+            return;
         }
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(STUDY, piece.studyId());
+        all.put(PIECE, piece.id());
+        all.put(CONTROL, String.valueOf(view.controls().sequence(piece.studyId())));
+        LogWriter.await(writer.write(piece.topic().topicName(), piece.key(), piece.encode(), all));
+    }
+
+    /**
+     * A handler that does what some active study wants, and sets aside what only paused or cancelled ones do. Before each piece it
+     * waits until all that is on record is known.
+     */
+    public PieceHandler whileWanted(PieceHandler handler) {
+        return new WantedPieces(view, handler);
     }
 
     @Override

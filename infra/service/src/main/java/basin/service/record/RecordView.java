@@ -5,10 +5,12 @@ import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
+import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
+import basin.service.kafka.TailWatch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +36,8 @@ public final class RecordView implements AutoCloseable {
                     Topic.WORK_STUDY,
                     Topic.WORK_RUN,
                     Topic.WORK_PROBE,
-                    Topic.WORK_EVALUATE)
+                    Topic.WORK_EVALUATE,
+                    Topic.DEAD_LETTER)
             .map(Topic::topicName)
             .toList();
 
@@ -43,11 +46,16 @@ public final class RecordView implements AutoCloseable {
     private final Map<String, Set<String>> studiesOfRuns = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentSkipListMap<Integer, StoredCheckpoint>> checkpoints = new ConcurrentHashMap<>();
     private final Set<String> events = ConcurrentHashMap.newKeySet();
-    private final Set<String> enqueued = ConcurrentHashMap.newKeySet();
+    private final StudyControls controls = new StudyControls();
+    private final Map<String, Map<String, Integer>> enqueued = new ConcurrentHashMap<>();
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
     private final LogTail tail;
+    private final TailWatch watch;
 
     private RecordView(KafkaEndpoint endpoint, String name) {
         this.tail = LogTail.start(endpoint, name + "-record", TOPICS, this::take);
+        this.watch = TailWatch.start(tail, name + "-record");
     }
 
     /**
@@ -100,16 +108,45 @@ public final class RecordView implements AutoCloseable {
         return events.containsAll(eventIds);
     }
 
-    /** Whether this piece of work was ever enqueued. */
-    public boolean wasEnqueued(String pieceId) {
-        return enqueued.contains(pieceId);
+    /** Whether the run will publish no more checkpoints. */
+    public boolean hasEnded(String runId) {
+        return ended.contains(runId);
+    }
+
+    /** What was asked for of studies. */
+    public StudyControls controls() {
+        return controls;
+    }
+
+    /** Whether this piece of work was given up and waits in the dead-letter topic for somebody to look. */
+    public boolean wasGivenUp(String pieceId) {
+        return givenUp.contains(pieceId);
+    }
+
+    /**
+     * Whether this piece of work is in its queue, in a worker's hands or done: it was enqueued for a study that is active, and not
+     * before that study was last paused or cancelled, for then it may have been set aside.
+     */
+    public boolean isEnqueued(String pieceId) {
+        return enqueued.getOrDefault(pieceId, Map.of()).entrySet().stream()
+                .anyMatch(one -> controls.isActive(one.getKey()) && one.getValue() >= controls.sequence(one.getKey()));
+    }
+
+    /** Whether the record is being read and Kafka answers. */
+    public boolean isReading() {
+        return watch.isReading();
     }
 
     private void take(LogRecord record) {
-        if (Topic.named(record.topic())
-                .filter(topic -> topic.kind() == Topic.Kind.WORK)
-                .isPresent()) {
-            enqueued.add(record.key());
+        if (isWork(record.topic())) {
+            enqueued.computeIfAbsent(record.key(), piece -> new ConcurrentHashMap<>())
+                    .merge(record.header(Desk.STUDY).orElse(""), control(record), Math::max);
+            return;
+        }
+        if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
+            if (isWork(record.header(DeadLetters.ORIGIN_TOPIC).orElse(""))) {
+                givenUp.add(record.key());
+            }
             return;
         }
         Event event;
@@ -132,8 +169,9 @@ public final class RecordView implements AutoCloseable {
                 checkpoints
                         .computeIfAbsent(published.runId(), run -> new ConcurrentSkipListMap<>())
                         .put(published.step(), new StoredCheckpoint(published, record.headers(), record.position()));
-            case Event.RunFinished ignored -> {}
-            case Event.RunFailed ignored -> {}
+            case Event.StudyControlled controlled -> controls.take(controlled);
+            case Event.RunFinished finished -> ended.add(finished.runId());
+            case Event.RunFailed failed -> ended.add(failed.runId());
             case Event.LossMeasured ignored -> {}
             case Event.FlatnessMeasured ignored -> {}
             case Event.DownstreamMeasured ignored -> {}
@@ -141,8 +179,22 @@ public final class RecordView implements AutoCloseable {
         }
     }
 
+    private static boolean isWork(String topic) {
+        return Topic.named(topic)
+                .filter(known -> known.kind() == Topic.Kind.WORK)
+                .isPresent();
+    }
+
+    private static int control(LogRecord record) {
+        return record.header(Desk.CONTROL)
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
+    }
+
     @Override
     public void close() {
+        watch.close();
         tail.close();
     }
 }

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceShell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceShell.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int EVENT_LOOPS = 2;
 
@@ -120,6 +120,7 @@ public final class ServiceShell implements AutoCloseable {
         new JvmThreadMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
         new UptimeMetrics().bindTo(metrics);
+        ProcessMemory.observe(metrics);
         JvmGcMetrics garbage = new JvmGcMetrics();
         garbage.bindTo(metrics);
         parts.push(garbage);
@@ -165,7 +166,7 @@ public final class ServiceShell implements AutoCloseable {
         return part;
     }
 
-    /** Stops listening, closes the parts, and returns within about 10 s, whether or not all have ended by then. */
+    /** Stops listening, closes the parts, and returns within 10 s, whether or not all have ended by then. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -1,0 +1,24 @@
+package basin.aggregator;
+
+import basin.service.shell.ServiceMain;
+import org.slf4j.LoggerFactory;
+
+/** The aggregator as a process of its own. */
+public final class AggregatorMain {
+    private static final int PORT = 8642;
+
+    private AggregatorMain() {}
+
+    /** Runs until the process is told to end; takes its settings from the environment. */
+    public static void main(String[] arguments) {
+        ServiceMain.run("aggregator", PORT, (settings, owner) -> {
+            AggregatorService service =
+                    AggregatorService.start(settings.http(), settings.endpoint(), settings.grafana(), shell -> {
+                        owner.owns(shell);
+                        ServiceMain.awaitTopics(settings.endpoint());
+                    });
+            owner.owns(service);
+            LoggerFactory.getLogger(AggregatorMain.class).info("The page is at {}.", service.address());
+        });
+    }
+}

@@ -1,0 +1,153 @@
+package basin.dashboards;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A dashboard: its panels flow from left to right and begin a new line where 24 columns are full. Built in place; one thread. */
+public final class Dashboard {
+    /** The schema that Grafana 11 writes; 12 reads it too. */
+    private static final int SCHEMA = 39;
+
+    private final String name;
+    private final String title;
+    private final String description;
+    private final List<Variable> variables = new ArrayList<>();
+    private final List<Annotation> annotations = new ArrayList<>();
+    private final List<Panel> panels = new ArrayList<>();
+    private final ArrayNode shown = Json.array();
+    private final ArrayNode links = Json.array();
+    private ArrayNode line = shown;
+    private int id;
+    private int x;
+    private int y;
+    private int height;
+
+    private Dashboard(String name, String title, String description) {
+        this.name = name;
+        this.title = title;
+        this.description = description;
+    }
+
+    static Dashboard of(String name, String title, String description) {
+        return new Dashboard(name, title, description);
+    }
+
+    Dashboard choose(Variable variable) {
+        variables.add(variable);
+        return this;
+    }
+
+    Dashboard mark(Annotation annotation) {
+        annotations.add(annotation);
+        return this;
+    }
+
+    Dashboard link(String text, String url) {
+        links.add(Json.object()
+                .put("type", "link")
+                .put("title", text)
+                .put("url", url)
+                .put("icon", "external link")
+                .put("tooltip", text)
+                .put("targetBlank", true)
+                .put("keepTime", false)
+                .put("includeVars", false)
+                .put("asDropdown", false)
+                .set("tags", Json.array()));
+        return this;
+    }
+
+    /** Begins a section under a heading. */
+    Dashboard section(String heading) {
+        return section(heading, false);
+    }
+
+    /** Begins a section that is folded until somebody opens it. */
+    Dashboard folded(String heading) {
+        return section(heading, true);
+    }
+
+    private Dashboard section(String heading, boolean folded) {
+        newLine();
+        ObjectNode row = Json.object().put("id", ++id).put("type", "row").put("title", heading);
+        row.put("collapsed", folded).set("gridPos", new Place(0, y, Place.COLUMNS, 1).json());
+        ArrayNode own = row.putArray("panels");
+        shown.add(row);
+        line = folded ? own : shown;
+        y += 1;
+        return this;
+    }
+
+    /** Adds a panel, so many cells wide and high. */
+    Dashboard add(int width, int cells, Panel panel) {
+        if (x + width > Place.COLUMNS) {
+            newLine();
+        }
+        line.add(panel.json(++id, new Place(x, y, width, cells)));
+        panels.add(panel);
+        x += width;
+        height = Math.max(height, cells);
+        return this;
+    }
+
+    private void newLine() {
+        y += height;
+        x = 0;
+        height = 0;
+    }
+
+    /** The file's name without its ending. */
+    public String name() {
+        return name;
+    }
+
+    /** Its panels in order. */
+    public List<Panel> panels() {
+        return List.copyOf(panels);
+    }
+
+    /** What a viewer chooses, in the order in which one choice may depend on another. */
+    public List<Variable> variables() {
+        return List.copyOf(variables);
+    }
+
+    /** Its marks on the time axis. */
+    public List<Annotation> annotations() {
+        return List.copyOf(annotations);
+    }
+
+    /** Every PromQL expression of panels and annotations. */
+    public Stream<String> expressions() {
+        return Stream.concat(
+                panels.stream().flatMap(panel -> panel.queries().stream()).map(Query::expression),
+                annotations.stream().map(Annotation::expression));
+    }
+
+    /** Its file. */
+    public String json() {
+        ObjectNode board =
+                Json.object().putNull("id").put("uid", "basin-" + name).put("title", title);
+        board.put("description", description);
+        board.set("tags", Json.array().add("basin"));
+        board.put("schemaVersion", SCHEMA)
+                .put("version", 1)
+                .put("editable", false)
+                .put("graphTooltip", 1)
+                .put("timezone", "browser")
+                .put("refresh", "5s")
+                .put("weekStart", "");
+        board.set("time", Json.object().put("from", "now-30m").put("to", "now"));
+        ArrayNode choices = Json.array();
+        variables.forEach(variable -> choices.add(variable.json()));
+        board.set("templating", Json.object().set("list", choices));
+        ArrayNode marks = Json.array();
+        annotations.forEach(annotation -> marks.add(annotation.json()));
+        board.set("annotations", Json.object().set("list", marks));
+        board.set("links", links);
+        board.set("panels", shown);
+        return Json.text(board);
+    }
+}

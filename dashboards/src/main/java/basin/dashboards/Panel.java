@@ -1,0 +1,245 @@
+package basin.dashboards;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** A panel: what it asks, in which unit it shows it, and what is better. Built in place; one thread. */
+public final class Panel {
+    private static final String REF_IDS = "ABCDEFGH";
+
+    private final String type;
+    private final String title;
+    private final String description;
+    private final Unit unit;
+    private final List<Query> queries = new ArrayList<>();
+    private final List<Threshold> thresholds = new ArrayList<>();
+    private final ArrayNode overrides = Json.array();
+    private final ArrayNode transformations = Json.array();
+    private final ArrayNode links = Json.array();
+    private final ObjectNode custom = Json.object();
+    private final ObjectNode options = Json.object();
+    private OptionalInt decimals = OptionalInt.empty();
+    private OptionalDouble least = OptionalDouble.empty();
+    private OptionalDouble most = OptionalDouble.empty();
+    private String none = "";
+
+    private Panel(String type, String title, String description, Unit unit) {
+        this.type = type;
+        this.title = title;
+        this.description = description;
+        this.unit = unit;
+    }
+
+    /** Lines over time. */
+    static Panel lines(String title, Unit unit, String description) {
+        Panel panel = new Panel("timeseries", title, description, unit);
+        panel.custom
+                .put("drawStyle", "line")
+                .put("lineWidth", 1)
+                .put("fillOpacity", 0)
+                .put("showPoints", "auto")
+                .put("spanNulls", false)
+                .set("stacking", Json.object().put("mode", "none").put("group", "A"));
+        panel.options.set("legend", legend("list"));
+        panel.options.set("tooltip", Json.object().put("mode", "multi").put("sort", "desc"));
+        return panel;
+    }
+
+    /** The newest numbers, large. */
+    static Panel numbers(String title, Unit unit, String description) {
+        Panel panel = new Panel("stat", title, description, unit);
+        panel.options
+                .put("colorMode", "value")
+                .put("graphMode", "none")
+                .put("justifyMode", "auto")
+                .put("textMode", "auto")
+                .put("orientation", "auto");
+        panel.options.set("reduceOptions", newest());
+        return panel;
+    }
+
+    /** The newest numbers as bars. */
+    static Panel bars(String title, Unit unit, String description) {
+        Panel panel = new Panel("bargauge", title, description, unit);
+        panel.options
+                .put("displayMode", "basic")
+                .put("orientation", "horizontal")
+                .put("showUnfilled", true)
+                .put("valueMode", "color");
+        panel.options.set("reduceOptions", newest());
+        return panel;
+    }
+
+    /** The newest numbers as rows. */
+    static Panel table(String title, Unit unit, String description) {
+        Panel panel = new Panel("table", title, description, unit);
+        panel.options.put("showHeader", true).put("cellHeight", "sm");
+        panel.custom.put("align", "auto").set("cellOptions", Json.object().put("type", "auto"));
+        return panel;
+    }
+
+    /** Points of x and y, a colour for each value of a column. */
+    static Panel points(String title, Unit unit, String description, String x, String y) {
+        Panel panel = new Panel("xychart", title, description, unit);
+        panel.custom
+                .put("show", "points")
+                .put("pointShape", "circle")
+                .put("pointStrokeWidth", 1)
+                .put("fillOpacity", 60)
+                .put("axisPlacement", "auto")
+                .set("pointSize", Json.object().put("fixed", 9));
+        panel.options.put("mapping", "auto");
+        ObjectNode series = Json.object();
+        series.set("x", Json.object("matcher", Json.choice("byName", x)));
+        series.set("y", Json.object("matcher", Json.choice("byName", y)));
+        panel.options.set("series", Json.array().add(series));
+        panel.options.set("legend", legend("list"));
+        panel.options.set("tooltip", Json.object().put("mode", "single").put("sort", "none"));
+        return panel;
+    }
+
+    private static ObjectNode legend(String mode) {
+        return Json.object()
+                .put("displayMode", mode)
+                .put("placement", "bottom")
+                .put("showLegend", true)
+                .set("calcs", Json.array());
+    }
+
+    private static ObjectNode newest() {
+        return Json.object()
+                .put("values", false)
+                .put("fields", "")
+                .set("calcs", Json.array().add("lastNotNull"));
+    }
+
+    Panel ask(Query query) {
+        queries.add(query);
+        return this;
+    }
+
+    Panel decimals(int digits) {
+        decimals = OptionalInt.of(digits);
+        return this;
+    }
+
+    Panel between(double low, double high) {
+        most = OptionalDouble.of(high);
+        return from(low);
+    }
+
+    Panel from(double low) {
+        least = OptionalDouble.of(low);
+        return this;
+    }
+
+    /** A colour from a value on; below the first, green. */
+    Panel threshold(double from, String colour) {
+        thresholds.add(new Threshold(from, colour));
+        return this;
+    }
+
+    /** What stands there while there is no number. */
+    Panel whereNone(String text) {
+        none = text;
+        return this;
+    }
+
+    /** Properties of what one query brings. */
+    Panel forQuery(String refId, ObjectNode... properties) {
+        return override(Json.choice("byFrameRefID", refId), properties);
+    }
+
+    /** Properties of one field. */
+    Panel forField(String name, ObjectNode... properties) {
+        return override(Json.choice("byName", name), properties);
+    }
+
+    private Panel override(ObjectNode matcher, ObjectNode... properties) {
+        ObjectNode override = Json.object();
+        override.set("matcher", matcher);
+        override.set("properties", Json.array().addAll(List.of(properties)));
+        overrides.add(override);
+        return this;
+    }
+
+    Panel transform(String id, Object settings) {
+        transformations.add(Json.choice(id, settings));
+        return this;
+    }
+
+    Panel option(String name, String value) {
+        options.put(name, value);
+        return this;
+    }
+
+    /** A link of every value. */
+    Panel link(String name, String url) {
+        links.add(Json.object().put("title", name).put("url", url).put("targetBlank", true));
+        return this;
+    }
+
+    /** Its name on the board. */
+    public String title() {
+        return title;
+    }
+
+    /** What it asks. */
+    public List<Query> queries() {
+        return List.copyOf(queries);
+    }
+
+    ObjectNode json(int id, Place place) {
+        ObjectNode panel = Json.object().put("id", id).put("type", type).put("title", title);
+        panel.put("description", description);
+        panel.set("datasource", Json.source());
+        panel.set("gridPos", place.json());
+        ObjectNode field = Json.object();
+        field.set("defaults", defaults());
+        field.set("overrides", overrides);
+        panel.set("fieldConfig", field);
+        panel.set("options", options);
+        ArrayNode targets = panel.putArray("targets");
+        for (int i = 0; i < queries.size(); i++) {
+            targets.add(target(REF_IDS.substring(i, i + 1), queries.get(i)));
+        }
+        panel.set("transformations", transformations);
+        return panel;
+    }
+
+    private ObjectNode defaults() {
+        ObjectNode defaults = Json.object().put("unit", unit.id());
+        decimals.ifPresent(digits -> defaults.put("decimals", digits));
+        least.ifPresent(value -> defaults.put("min", value));
+        most.ifPresent(value -> defaults.put("max", value));
+        if (!none.isEmpty()) {
+            defaults.put("noValue", none);
+        }
+        ArrayNode steps = Json.array();
+        // Where nothing is good or bad, nothing is coloured as if it were.
+        steps.add(Json.object().putNull("value").put("color", thresholds.isEmpty() ? "text" : "green"));
+        thresholds.forEach(
+                step -> steps.add(Json.object().put("value", step.from()).put("color", step.colour())));
+        defaults.set("thresholds", Json.object().put("mode", "absolute").set("steps", steps));
+        boolean series = type.equals("timeseries") || type.equals("xychart");
+        defaults.set("color", Json.object("mode", series ? "palette-classic" : "thresholds"));
+        defaults.set("custom", custom);
+        defaults.set("links", links);
+        return defaults;
+    }
+
+    private static ObjectNode target(String refId, Query query) {
+        ObjectNode target = Json.object().put("refId", refId);
+        target.set("datasource", Json.source());
+        return target.put("editorMode", "code")
+                .put("expr", query.expression())
+                .put("legendFormat", query.legend().isEmpty() ? "__auto" : query.legend())
+                .put("range", query.form() == Query.Form.RANGE)
+                .put("instant", query.form() != Query.Form.RANGE)
+                .put("format", query.form() == Query.Form.TABLE ? "table" : "time_series");
+    }
+}

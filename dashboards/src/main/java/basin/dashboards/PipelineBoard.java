@@ -1,0 +1,216 @@
+package basin.dashboards;
+
+/** The board of the work: what flows, what waits, what went wrong. Sums over all instances. */
+final class PipelineBoard {
+    private static final String TOPIC = "topic=~\"$topic\"";
+
+    private PipelineBoard() {}
+
+    static Dashboard board() {
+        Dashboard board = Dashboard.of(
+                "pipeline", "Pipeline", "What flows through the pipeline, what waits in it, and what went wrong.");
+        board.choose(Variable.values("topic", "Work of", "basin_work_in_flight_pieces", "topic", true));
+        board.mark(new Annotation(
+                "Dead letters",
+                "sum by (topic, kind) (increase(basin_dead_letters_records_total[$__interval])) > 0",
+                "red",
+                "A record of {{topic}} was given up: {{kind}}."));
+        board.mark(new Annotation(
+                "Runs ended",
+                "changes(basin_study_runs_ended_runs[$__interval]) > 0",
+                "light-blue",
+                "A run of {{study}} has finished or failed."));
+        board.link("Basin's page", Boards.PAGE);
+        now(board);
+        flow(board);
+        trouble(board);
+        durations(board);
+        return board;
+    }
+
+    private static void now(Dashboard board) {
+        board.section("Now");
+        board.add(
+                6,
+                4,
+                Panel.numbers(
+                                "Behind the record",
+                                Unit.RECORDS,
+                                "Records that the aggregator has not folded yet. Zero is better; more means that"
+                                        + " tables are older than the record.")
+                        .threshold(1000, "orange")
+                        .ask(Query.instant("sum(basin_event_lag_records)", "lag")));
+        board.add(
+                6,
+                4,
+                Panel.numbers(
+                                "Age of the fold",
+                                Unit.SECONDS,
+                                "Seconds since the aggregator last folded an event, or found nothing new to fold. Near"
+                                        + " zero is better.")
+                        .threshold(60, "red")
+                        .ask(Query.instant("max(basin_fold_age_seconds)", "age")));
+        board.add(
+                6,
+                4,
+                Panel.numbers(
+                                "Given up",
+                                Unit.RECORDS,
+                                "Records written to the dead-letter topic since the services started. Zero is better.")
+                        .threshold(1, "red")
+                        .ask(Query.instant("sum(basin_dead_letters_records_total) or vector(0)", "dead letters")));
+        board.add(
+                6,
+                4,
+                Panel.numbers(
+                                "Conflicts",
+                                Unit.EVENTS,
+                                "Ids that came with more than one content. Zero is better: a measurement was not"
+                                        + " repeatable.")
+                        .threshold(1, "red")
+                        .ask(Query.instant("max(basin_conflicts_known_events)", "conflicts")));
+    }
+
+    private static void flow(Dashboard board) {
+        board.section("Flow");
+        board.add(
+                12,
+                8,
+                Panel.lines(
+                                "Events folded",
+                                Unit.EVENTS_PER_SECOND,
+                                "New events a second by topic. More is better; zero while a study runs is a"
+                                        + " standstill.")
+                        .from(0)
+                        .ask(Query.range(
+                                "sum by (topic) (rate(basin_events_total{outcome=\"taken\"}[$__rate_interval]))",
+                                "{{topic}}")));
+        board.add(
+                12,
+                8,
+                Panel.lines(
+                                "Pieces of work",
+                                Unit.PIECES_PER_SECOND,
+                                "Deliveries a second, by how they ended. More done is better; the other endings cost"
+                                        + " the work anew.")
+                        .from(0)
+                        .ask(Query.range(
+                                "sum by (topic, outcome) (rate(basin_work_pieces_total{" + TOPIC
+                                        + "}[$__rate_interval]))",
+                                "{{topic}} {{outcome}}")));
+        board.add(
+                8,
+                8,
+                Panel.lines(
+                                "Work in flight",
+                                Unit.PIECES,
+                                "Pieces that workers hold, waiting or at work. Steady and above zero is better while a"
+                                        + " study runs.")
+                        .from(0)
+                        .ask(Query.range("sum by (topic) (basin_work_in_flight_pieces{" + TOPIC + "})", "{{topic}}")));
+        board.add(
+                8,
+                8,
+                Panel.lines(
+                                "Slots",
+                                Unit.PIECES,
+                                "Pieces at work, pieces that wait for a slot, and slots in all. All slots taken and"
+                                        + " few waiting is better.")
+                        .from(0)
+                        .ask(Query.range("sum(basin_work_slots_taken_pieces)", "at work"))
+                        .ask(Query.range("sum(basin_work_slots_waiting_pieces)", "waiting"))
+                        .ask(Query.range("sum(basin_work_slots_pieces)", "slots")));
+        board.add(
+                8,
+                8,
+                Panel.lines(
+                                "Lag of the fold",
+                                Unit.RECORDS,
+                                "Records not folded yet. Near zero is better; a line that keeps rising means that the"
+                                        + " aggregator is too slow.")
+                        .from(0)
+                        .ask(Query.range("sum(basin_event_lag_records)", "lag")));
+        board.add(
+                24,
+                7,
+                Panel.lines(
+                                "Measurements still wanted",
+                                Unit.PIECES,
+                                "Measurements of checkpoints so far that are not done, by study. Falling to zero is"
+                                        + " better; rising means that training outruns measuring.")
+                        .from(0)
+                        .ask(Query.range(
+                                "max by (study) (basin_study_pieces_wanted_pieces) - max by (study)"
+                                        + " (basin_study_pieces_done_pieces)",
+                                "{{study}}")));
+    }
+
+    private static void trouble(Dashboard board) {
+        board.section("Trouble");
+        board.add(
+                8,
+                8,
+                Panel.lines(
+                                "Retried and lost",
+                                Unit.PIECES,
+                                "Deliveries in the last five minutes that did not do their piece, which is then"
+                                        + " delivered again. Zero is better.")
+                        .from(0)
+                        .ask(Query.range(
+                                "sum by (topic, outcome) (increase(basin_work_pieces_total{outcome!=\"done\"," + TOPIC
+                                        + "}[5m])) or label_replace(vector(0), \"outcome\", \"none\", \"\", \"\")",
+                                "{{topic}} {{outcome}}")));
+        board.add(
+                8,
+                8,
+                Panel.lines(
+                                "Renewals",
+                                Unit.PIECES_PER_SECOND,
+                                "Renewals of locks a second. Pieces longer than a third of the lock's time renew it;"
+                                        + " neither more nor less is better, but none while long pieces run would lose"
+                                        + " them.")
+                        .from(0)
+                        .ask(Query.range(
+                                "sum by (topic) (rate(basin_work_renewals_total{" + TOPIC
+                                        + "}[$__rate_interval])) or label_replace(vector(0), \"topic\", \"none\", \"\","
+                                        + " \"\")",
+                                "{{topic}}")));
+        board.add(
+                8,
+                8,
+                Panel.lines(
+                                "Dead letters, conflicts, unreadable events",
+                                Unit.EVENTS,
+                                "Since the services started. Zero is better, all three.")
+                        .from(0)
+                        .ask(Query.range("sum(basin_dead_letters_records_total) or vector(0)", "dead letters"))
+                        .ask(Query.range("max(basin_conflicts_known_events)", "conflicts"))
+                        .ask(Query.range("sum(basin_events_total{outcome=\"malformed\"}) or vector(0)", "unreadable")));
+    }
+
+    private static void durations(Dashboard board) {
+        board.section("How long pieces take");
+        board.add(12, 8, duration("Flatness of a checkpoint", "basin_probe_seconds", "estimator", "{{estimator}}"));
+        board.add(
+                12,
+                8,
+                duration(
+                        "Evaluation of a checkpoint",
+                        "basin_evaluation_seconds",
+                        "task, protocol",
+                        "{{task}} {{protocol}}"));
+    }
+
+    private static Panel duration(String title, String metric, String labels, String legend) {
+        String mean = "sum by (" + labels + ") (increase(" + metric + "_sum[5m])) / sum by (" + labels + ") (increase("
+                + metric + "_count[5m]))";
+        return Panel.lines(
+                        title,
+                        Unit.SECONDS,
+                        "Mean of the last five minutes, and the longest. Shorter is better; much longer than before"
+                                + " means that pieces compete for the processors.")
+                .from(0)
+                .ask(Query.range(mean, legend))
+                .ask(Query.range("max by (" + labels + ") (" + metric + "_max)", legend + " longest"));
+    }
+}

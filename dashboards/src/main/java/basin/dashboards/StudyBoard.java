@@ -1,0 +1,104 @@
+package basin.dashboards;
+
+/** The board of one study: the numbers of the live page, in its order. */
+final class StudyBoard {
+    private static final String STUDY = "study=\"$study\"";
+
+    private StudyBoard() {}
+
+    static Dashboard board() {
+        Dashboard board = Dashboard.of(
+                "study",
+                "Study",
+                "Of models with the same pre-training loss, do the flatter ones do better? The numbers of the live"
+                        + " page, in its order.");
+        choices(board);
+        marks(board);
+        board.link("Basin's page", page("$study"));
+        StudyAnswer.add(board);
+        StudyTables.add(board);
+        return board;
+    }
+
+    /** The page's address with the view that the dashboard shows. */
+    static String page(String study) {
+        return Boards.PAGE + "#study=" + study
+                + "&points=${level}&measure=${quantity}&task=${task}&protocol=${protocol}&statistic=${statistic}";
+    }
+
+    private static void choices(Dashboard board) {
+        board.choose(Variable.values("language", "Language", "basin_study_info", "language", true));
+        board.choose(new Variable(
+                "study",
+                "Study",
+                "query_result(basin_study_info{language=~\"$language\"})",
+                "/name=\"(?<text>[^\"]+)\".*study=\"(?<value>[^\"]+)\"/",
+                false));
+        board.choose(headlineFirst("task", "Task", "comparison=\"matched\""));
+        board.choose(headlineFirst("protocol", "Protocol", "comparison=\"matched\""));
+        board.choose(headlineFirst("quantity", "Flatness by", "measure=~\".+trace\"", "measure"));
+        board.choose(Variable.values(
+                "estimator", "Estimator", "basin_flatness_trace_nats{" + STUDY + "}", "estimator", true));
+        board.choose(headlineFirst("level", "Matched at (nats)", "comparison=\"matched\""));
+        board.choose(headlineFirst("statistic", "Statistic", "comparison=\"matched\""));
+    }
+
+    private static Variable headlineFirst(String label, String text, String selector) {
+        return headlineFirst(label, text, selector, label);
+    }
+
+    /** A label's values, that of the row of which the page's headline speaks first, so that the board opens with it. */
+    private static Variable headlineFirst(String name, String text, String selector, String label) {
+        String query = "query_result(sort_desc(max by (" + label + ") (basin_headline_info{" + STUDY
+                + "}) or 0 * max by (" + label + ") (basin_correlation_runs{" + STUDY + "," + selector + "})))";
+        return new Variable(name, text, query, "/" + label + "=\"([^\"]+)\"/", false);
+    }
+
+    private static void marks(Dashboard board) {
+        board.mark(new Annotation(
+                "Runs ended",
+                "changes(basin_study_runs_ended_runs{" + STUDY + "}[$__interval]) > 0",
+                "light-blue",
+                "A run of {{study}} has finished or failed."));
+        board.mark(new Annotation(
+                "Study done",
+                "(max by (study) (basin_study_pieces_done_pieces{" + STUDY + "}) == max by (study)"
+                        + " (basin_study_pieces_wanted_pieces{" + STUDY + "})) and on (study)"
+                        + " (max by (study) (basin_study_runs_ended_runs{" + STUDY + "}) == max by (study)"
+                        + " (basin_study_runs_declared_runs{" + STUDY + "}))",
+                "green",
+                "All runs of {{study}} have ended and everything wanted has been measured."));
+        board.mark(new Annotation(
+                "Dead letters",
+                "sum by (topic, kind) (increase(basin_dead_letters_records_total[$__interval])) > 0",
+                "red",
+                "A record of {{topic}} was given up: {{kind}}."));
+    }
+
+    /** The rows of the table of correlations that the choices name, with more conditions. */
+    static String chosen(String metric, String more) {
+        return "max by (comparison, level, measure, statistic) (" + metric + "{" + STUDY
+                + ",task=\"$task\",protocol=\"$protocol\"" + (more.isEmpty() ? "" : "," + more) + "})";
+    }
+
+    /** The matched row of a measure at the chosen level. */
+    static String matched(String metric, String measure) {
+        return chosen(
+                metric, "comparison=\"matched\",level=\"$level\",measure=\"" + measure + "\",statistic=\"$statistic\"");
+    }
+
+    /** A gauge of the study. */
+    static String ofStudy(String metric) {
+        return "max by (study) (" + metric + "{" + STUDY + "})";
+    }
+
+    /** A gauge of the study's runs, with more conditions, by labels. */
+    static String ofRuns(String metric, String labels, String more) {
+        return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "})";
+    }
+
+    /** Gives every value a link to the page. */
+    static Panel linked(Panel panel) {
+        return panel.link("Open this study on Basin's page", page("${study}"));
+    }
+}

@@ -1,0 +1,169 @@
+package basin.dashboards;
+
+import java.util.Map;
+
+/** The table of correlations, and the runs: losses, traces, accuracies. */
+final class StudyTables {
+    private static final String RUN = "{{size}} {{run}}";
+    private static final String BY_RUN = "size, run";
+
+    private StudyTables() {}
+
+    static void add(Dashboard board) {
+        board.section("Correlation with accuracy");
+        board.add(24, 10, correlations());
+        board.section("Runs");
+        board.add(8, 9, excess());
+        board.add(8, 9, traces());
+        board.add(8, 9, accuracies());
+        board.add(12, 9, newest());
+        board.add(12, 9, steps());
+    }
+
+    private static Panel correlations() {
+        return StudyBoard.linked(Panel.table(
+                                "Correlations",
+                                Unit.NUMBER,
+                                "Every comparison of this task, protocol and statistic, with interval, n and, at the"
+                                    + " end, p. Above 0: more of the measure (flatter, or less loss) goes with more"
+                                    + " accuracy. Raw compares last checkpoints, which says little: the matched rows"
+                                    + " answer.")
+                        .decimals(2))
+                .ask(Query.table(StudyBoard.chosen("basin_correlation_runs", "statistic=\"$statistic\"")))
+                .ask(Query.table(StudyBoard.chosen("basin_correlation_ratio", "statistic=\"$statistic\"")))
+                .ask(Query.table(StudyBoard.chosen("basin_correlation_ci_low_ratio", "statistic=\"$statistic\"")))
+                .ask(Query.table(StudyBoard.chosen("basin_correlation_ci_high_ratio", "statistic=\"$statistic\"")))
+                .ask(Query.table(StudyBoard.chosen("basin_correlation_p_ratio", "statistic=\"$statistic\"")))
+                .forField("n", Json.property("unit", Unit.RUNS.id()), Json.property("decimals", 0))
+                .forField("p", Json.property("decimals", 3))
+                .transform("merge", Map.of())
+                .transform(
+                        "organize",
+                        Map.of(
+                                "excludeByName",
+                                Map.of("Time", true, "statistic", true),
+                                "indexByName",
+                                Map.of(
+                                        "comparison",
+                                        0,
+                                        "level",
+                                        1,
+                                        "measure",
+                                        2,
+                                        "Value #B",
+                                        3,
+                                        "Value #C",
+                                        4,
+                                        "Value #D",
+                                        5,
+                                        "Value #A",
+                                        6,
+                                        "Value #E",
+                                        7),
+                                "renameByName",
+                                Map.of(
+                                        "Value #A",
+                                        "n",
+                                        "Value #B",
+                                        "correlation",
+                                        "Value #C",
+                                        "low",
+                                        "Value #D",
+                                        "high",
+                                        "Value #E",
+                                        "p")));
+    }
+
+    private static Panel excess() {
+        return StudyBoard.linked(Panel.lines(
+                                "Excess loss",
+                                Unit.NATS,
+                                "What each run still loses beyond the exact optimum, on a logarithmic axis. Lower is"
+                                        + " better; zero is the language itself.")
+                        .forQuery("A", Json.property("custom.scaleDistribution", Map.of("type", "log", "log", 10))))
+                .ask(Query.range(StudyBoard.ofRuns("basin_loss_excess_nats", BY_RUN, ""), RUN));
+    }
+
+    private static Panel traces() {
+        return StudyBoard.linked(Panel.lines(
+                        "Trace of the newest checkpoint",
+                        Unit.NATS,
+                        "The chosen quantity as the chosen estimator measured it. Lower is flatter; whether flatter is"
+                            + " better is the question that the board asks. Raw traces of different sizes are not in"
+                            + " one parameterisation."))
+                .ask(Query.range(
+                        StudyBoard.ofRuns(
+                                "basin_flatness_trace_nats",
+                                BY_RUN + ", estimator",
+                                "quantity=\"$quantity\",estimator=~\"$estimator\""),
+                        RUN + " {{estimator}}"));
+    }
+
+    private static Panel accuracies() {
+        return StudyBoard.linked(Panel.lines(
+                                "Accuracy of the newest checkpoint",
+                                Unit.SHARE,
+                                "On the chosen task by the chosen protocol, the untrained network's accuracy not taken"
+                                        + " away. Higher is better.")
+                        .between(0, 1))
+                .ask(Query.range(
+                        StudyBoard.ofRuns(
+                                "basin_downstream_accuracy_ratio", BY_RUN, "task=\"$task\",protocol=\"$protocol\""),
+                        RUN));
+    }
+
+    private static Panel newest() {
+        return StudyBoard.linked(Panel.table(
+                        "Runs, newest values",
+                        Unit.NATS,
+                        "Each run's newest excess loss, trace and accuracy, with standard errors. Lower loss and"
+                                + " higher accuracy are better; a difference smaller than its standard error tells"
+                                + " nothing."))
+                .ask(Query.table(StudyBoard.ofRuns("basin_loss_excess_nats", BY_RUN, "")))
+                .ask(Query.table(StudyBoard.ofRuns("basin_loss_excess_stderr_nats", BY_RUN, "")))
+                .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_nats", BY_RUN, trace())))
+                .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_stderr_nats", BY_RUN, trace())))
+                .ask(Query.table(StudyBoard.ofRuns("basin_downstream_accuracy_ratio", BY_RUN, task())))
+                .ask(Query.table(StudyBoard.ofRuns("basin_downstream_accuracy_stderr_ratio", BY_RUN, task())))
+                .forField("accuracy", Json.property("unit", Unit.SHARE.id()))
+                .forField("± accuracy", Json.property("unit", Unit.SHARE.id()))
+                .transform("merge", Map.of())
+                .transform(
+                        "organize",
+                        Map.of(
+                                "excludeByName",
+                                Map.of("Time", true),
+                                "renameByName",
+                                Map.of(
+                                        "Value #A",
+                                        "excess",
+                                        "Value #B",
+                                        "± excess",
+                                        "Value #C",
+                                        "trace",
+                                        "Value #D",
+                                        "± trace",
+                                        "Value #E",
+                                        "accuracy",
+                                        "Value #F",
+                                        "± accuracy")));
+    }
+
+    private static String trace() {
+        return "quantity=\"$quantity\",estimator=~\"$estimator\"";
+    }
+
+    private static String task() {
+        return "task=\"$task\",protocol=\"$protocol\"";
+    }
+
+    private static Panel steps() {
+        return StudyBoard.linked(Panel.lines(
+                                "Steps taken",
+                                Unit.STEPS,
+                                "Optimiser steps of each run. Lines that rise are better; one that has stopped short"
+                                        + " of the others waits for a worker or has failed.")
+                        .from(0))
+                .ask(Query.range(StudyBoard.ofRuns("basin_run_step_steps", BY_RUN, ""), RUN));
+    }
+}

@@ -1,0 +1,45 @@
+package basin.dashboards;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * What a viewer chooses at the top of a dashboard.
+ *
+ * @param name as queries write it after a dollar
+ * @param label as the viewer reads it
+ * @param query Grafana's {@code label_values(…)} or {@code query_result(…)}; its order is the order of choices
+ * @param regex what of a result is the choice, between slashes; empty for all of it
+ * @param several whether several, or all, may be chosen
+ */
+public record Variable(String name, String label, String query, String regex, boolean several) {
+
+    /** The values of a label. */
+    static Variable values(String name, String label, String series, String of, boolean several) {
+        return new Variable(name, label, "label_values(" + series + ", " + of + ")", "", several);
+    }
+
+    ObjectNode json() {
+        ObjectNode variable =
+                Json.object().put("type", "query").put("name", name).put("label", label);
+        variable.set("datasource", Json.source());
+        ObjectNode asked = Json.object().put("refId", "PrometheusVariableQueryEditor-VariableQuery");
+        asked.put("qryType", query.startsWith("label_values") ? 1 : 3).put("query", query);
+        variable.set("query", asked);
+        variable.put("definition", query)
+                .put("regex", regex)
+                // Anew when the time changes: studies come while one looks.
+                .put("refresh", 2)
+                .put("sort", query.startsWith("label_values") ? 1 : 0)
+                .put("multi", several)
+                .put("includeAll", several)
+                .put("hide", 0);
+        if (several) {
+            variable.put("allValue", ".*");
+            variable.set("current", Json.object().put("text", "All").put("value", "$__all"));
+        } else {
+            variable.set("current", Json.object());
+        }
+        variable.set("options", Json.array());
+        return variable;
+    }
+}

@@ -1,0 +1,225 @@
+package basin.compose;
+
+import static basin.compose.Compose.list;
+import static basin.compose.Compose.map;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What every container of the stack must keep to, by the text of the compose files. */
+class ComposeFilesTest {
+    private static final Set<String> WORKERS = Set.of("trainer", "flatness-probe", "evaluator");
+    private static final Set<String> ONE_SHOTS = Set.of("topics", "submit", "basin", "promtool");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)[^}]*}");
+
+    private final Compose compose = Compose.read();
+
+    @Test
+    void thePlainCommandStartsBothLayers() {
+        assertThat(Checkout.text(".env")).contains("COMPOSE_FILE=" + String.join(":", Compose.FILES));
+        assertThat(compose.services().entrySet().stream()
+                        .filter(service -> !service.getValue().containsKey("profiles"))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder(
+                        "kafka",
+                        "topics",
+                        "submit",
+                        "trainer",
+                        "flatness-probe",
+                        "evaluator",
+                        "aggregator",
+                        "prometheus",
+                        "grafana");
+    }
+
+    @Test
+    void noContainerIsRootOrWritesToItsRootOrGainsPrivileges() {
+        compose.services().forEach((name, service) -> {
+            assertThat(String.valueOf(service.get("user"))).as(name).matches("[1-9][0-9]*:[0-9]+");
+            assertThat(service.get("read_only")).as(name).isEqualTo(true);
+            assertThat(list(service.get("cap_drop"))).as(name).containsExactly("ALL");
+            assertThat(service).as(name).doesNotContainKeys("cap_add", "privileged", "pid", "ipc", "network_mode");
+            assertThat(list(service.get("security_opt"))).as(name).containsExactly("no-new-privileges:true");
+            assertThat(service.get("init")).as(name).isEqualTo(true);
+            assertThat(list(service.get("tmpfs")))
+                    .as(name)
+                    .allMatch(tmpfs -> tmpfs.contains("size="))
+                    .anyMatch(tmpfs -> tmpfs.startsWith("/tmp:"));
+            assertThat(service).as(name).containsKey("mem_limit");
+        });
+    }
+
+    @Test
+    void whatRunsOnIsAskedForItsHealthAndWhatDoesNotIsNotRestarted() {
+        compose.services().forEach((name, service) -> {
+            if (ONE_SHOTS.contains(name)) {
+                assertThat(service.get("restart")).as(name).isEqualTo("no");
+            } else {
+                assertThat(list(map(service.get("healthcheck")).get("test")))
+                        .as(name)
+                        .isNotEmpty();
+                assertThat(service.get("restart")).as(name).isEqualTo("unless-stopped");
+            }
+        });
+    }
+
+    @Test
+    void everybodyStartsAfterTheHealthOfWhatItNeeds() {
+        Map<String, Map<String, Object>> services = compose.services();
+        services.forEach((name, service) -> map(service.get("depends_on"))
+                .forEach((other, condition) -> assertThat(map(condition).get("condition"))
+                        .as("%s after %s", name, other)
+                        .isEqualTo(ONE_SHOTS.contains(other) ? "service_completed_successfully" : "service_healthy")));
+        for (String name : List.of("trainer", "flatness-probe", "evaluator", "aggregator", "submit")) {
+            assertThat(map(compose.service(name).get("depends_on"))).as(name).containsKeys("kafka", "topics");
+        }
+    }
+
+    @Test
+    void portsAreOnLoopbackAndInTheEnvironmentFile() {
+        compose.services()
+                .forEach((name, service) -> assertThat(list(service.get("ports")))
+                        .as(name)
+                        .allMatch(port -> port.matches("127\\.0\\.0\\.1:\\$\\{[A-Z]+_PORT:\\?}:[0-9]+")));
+    }
+
+    @Test
+    void workersCanBeScaled() {
+        compose.services()
+                .forEach((name, service) ->
+                        assertThat(service).as(name).doesNotContainKeys("container_name", "hostname"));
+        for (String worker : WORKERS) {
+            assertThat(compose.service(worker)).as(worker).doesNotContainKeys("ports", "volumes");
+        }
+    }
+
+    @Test
+    void versionsAreInTheEnvironmentFileAndNoneIsLatest() {
+        Map<String, String> variables = Compose.variables();
+        Set<String> named = new HashSet<>();
+        compose.services().forEach((name, service) -> {
+            String image = String.valueOf(service.get("image"));
+            assertThat(image).as(name).matches("[a-z/-]+:\\$\\{[A-Z]+_VERSION:\\?}");
+            named.addAll(variablesOf(image));
+        });
+        for (String file : Compose.FILES) {
+            named.addAll(variablesOf(Checkout.text(file)));
+        }
+        assertThat(variables.keySet()).containsAll(named);
+        assertThat(named).containsAll(variables.keySet());
+        variables.forEach((name, value) -> {
+            if (name.endsWith("_VERSION")) {
+                assertThat(value).as(name).matches("v?[0-9]+\\.[0-9]+.*");
+            }
+        });
+    }
+
+    private static List<String> variablesOf(String text) {
+        List<String> names = new ArrayList<>();
+        Matcher matcher = VARIABLE.matcher(text);
+        while (matcher.find()) {
+            names.add(matcher.group(1));
+        }
+        return names;
+    }
+
+    @Test
+    void brokerAndClientsAreOfOneVersion() {
+        Matcher inPom = Pattern.compile("<version.kafka>(.*)</version.kafka>").matcher(Checkout.text("pom.xml"));
+        assertThat(inPom.find()).isTrue();
+        assertThat(Compose.variables()).containsEntry("KAFKA_VERSION", inPom.group(1));
+    }
+
+    /** Both forms of the pipeline keep work and record by the same rules. */
+    @Test
+    void theBrokerIsSetAsTheOneOfTheOneJvmForm() {
+        Map<String, Object> environment = map(compose.service("kafka").get("environment"));
+        Matcher setting = Pattern.compile("\"([a-z.]+)\",\\s+\"([^\"]*)\"")
+                .matcher(Checkout.text("infra/local/src/main/java/basin/local/broker/BrokerSettings.java"));
+        // One process of one machine needs fewer threads and other addresses than a container.
+        Set<String> own = Set.of("num.network.threads", "num.io.threads", "metric.reporters");
+        int compared = 0;
+        while (setting.find()) {
+            String key = setting.group(1);
+            if (own.contains(key) || key.contains("listener") || key.startsWith("controller.")) {
+                continue;
+            }
+            String name = "KAFKA_" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+            assertThat(environment).containsEntry(name, setting.group(2));
+            compared++;
+        }
+        assertThat(compared).isGreaterThan(20);
+        assertThat(String.valueOf(environment.get("KAFKA_GROUP_COORDINATOR_REBALANCE_PROTOCOLS")))
+                .contains("share");
+    }
+
+    @Test
+    void volumesAreNamedAndFoldersOfTheHostCannotBeWritten() {
+        Set<String> named = compose.part("volumes").keySet();
+        compose.services()
+                .forEach((name, service) -> list(service.get("volumes")).forEach(volume -> {
+                    if (volume.startsWith(".")) {
+                        assertThat(volume).as(name).endsWith(":ro");
+                    } else {
+                        assertThat(named).as(name).contains(volume.substring(0, volume.indexOf(':')));
+                    }
+                }));
+        assertThat(list(compose.service("kafka").get("volumes")))
+                .anyMatch(volume -> volume.equals("kafka-data:/var/lib/kafka/data"));
+    }
+
+    @Test
+    void grafanaHasNoAdministratorAndAsksNobody() {
+        assertThat(map(compose.service("grafana").get("environment")))
+                .containsEntry("GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION", "true")
+                .containsEntry("GF_AUTH_DISABLE_LOGIN_FORM", "true")
+                .containsEntry("GF_AUTH_BASIC_ENABLED", "false")
+                .containsEntry("GF_AUTH_ANONYMOUS_ENABLED", "true")
+                .containsEntry("GF_AUTH_ANONYMOUS_ORG_ROLE", "Viewer")
+                .containsEntry("GF_ANALYTICS_REPORTING_ENABLED", "false")
+                .containsEntry("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
+                .containsEntry("GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", "false")
+                .containsEntry("GF_PLUGINS_PREINSTALL_DISABLED", "true")
+                .containsEntry("GF_NEWS_NEWS_FEED_ENABLED", "false");
+        compose.services()
+                .forEach((name, service) -> assertThat(
+                                map(service.get("environment")).keySet())
+                        .as(name)
+                        .noneMatch(variable -> variable.contains("PASSWORD")));
+    }
+
+    @Test
+    void theGpuProfileReservesADeviceAndIsFoundUnderTheSameNames() {
+        for (String worker : List.of("trainer", "flatness-probe")) {
+            Map<String, Object> gpu = compose.service(worker + "-gpu");
+            assertThat(list(gpu.get("profiles"))).containsExactly("gpu");
+            assertThat(map(gpu.get("build"))).containsEntry("target", "gpu");
+            assertThat(gpu.get("command")).isEqualTo(compose.service(worker).get("command"));
+            assertThat(String.valueOf(gpu.get("deploy"))).contains("driver=nvidia");
+            assertThat(list(map(map(gpu.get("networks")).get("pipeline")).get("aliases")))
+                    .containsExactly(worker);
+        }
+    }
+
+    @Test
+    void whatIsMountedIsThere() {
+        for (Map<String, Object> service : compose.services().values()) {
+            for (String volume : list(service.get("volumes"))) {
+                if (volume.startsWith("./")) {
+                    assertThat(Files.exists(
+                                    Checkout.path("infra/compose").resolve(volume.substring(0, volume.indexOf(':')))))
+                            .as(volume)
+                            .isTrue();
+                }
+            }
+        }
+    }
+}

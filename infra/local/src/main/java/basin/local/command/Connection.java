@@ -1,0 +1,71 @@
+package basin.local.command;
+
+import basin.events.Topic;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.KafkaWait;
+import basin.service.shell.ServiceSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Option;
+
+/** Which running pipeline a command speaks to. */
+final class Connection {
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Where Kafka is, one or more separated by commas; default: the environment's"
+                    + " BASIN_KAFKA_BOOTSTRAP.")
+    private Optional<String> bootstrap = Optional.empty();
+
+    @Option(
+            names = "--client-config",
+            paramLabel = "FILE",
+            description =
+                    "Properties file of Kafka client settings; default: the environment's BASIN_KAFKA_CLIENT_CONFIG.")
+    private Optional<Path> clientConfig = Optional.empty();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to wait for Kafka and its topics; default: ${DEFAULT-VALUE}.")
+    private int wait;
+
+    KafkaEndpoint endpoint() {
+        String address = bootstrap
+                .or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")))
+                .orElseThrow(() -> new RefusedException(
+                        "--bootstrap is not given: give the address of Kafka, such as 127.0.0.1:9092."));
+        Optional<Path> client = clientConfig.or(() ->
+                Optional.ofNullable(System.getenv("BASIN_KAFKA_CLIENT_CONFIG")).map(Path::of));
+        return ServiceSettings.endpoint(address, client, "--bootstrap");
+    }
+
+    /** A Kafka that answers. */
+    KafkaEndpoint reachable() throws InterruptedException {
+        return await(List.of());
+    }
+
+    /** A Kafka that answers and has Basin's topics. */
+    KafkaEndpoint ready() throws InterruptedException {
+        return await(Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+    }
+
+    private KafkaEndpoint await(Collection<String> topics) throws InterruptedException {
+        if (wait < 0) {
+            throw new RefusedException("--wait is " + wait + ": give 0 or more seconds.");
+        }
+        KafkaEndpoint endpoint = endpoint();
+        try {
+            KafkaWait.forTopics(endpoint, topics, Duration.ofSeconds(wait));
+            return endpoint;
+        } catch (TimeoutException absent) {
+            throw new RefusedException(String.valueOf(absent.getMessage()));
+        }
+    }
+}

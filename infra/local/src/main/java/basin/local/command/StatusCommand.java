@@ -1,0 +1,68 @@
+package basin.local.command;
+
+import basin.aggregator.StudiesOnRecord;
+import basin.aggregator.StudiesOnRecord.Run;
+import basin.aggregator.StudiesOnRecord.Study;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says where the studies in a running pipeline stand. */
+@Command(name = "status", description = "Says where the studies in a running pipeline stand.", sortOptions = false)
+public final class StatusCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Parameters(arity = "0..1", paramLabel = "STUDY", description = "Id or name of one study, to see each of its runs.")
+    private Optional<String> study = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        List<Study> known = StudiesOnRecord.read(connection.ready());
+        if (study.isPresent()) {
+            Study one = KnownStudies.find(known, study.get());
+            out.println(line(one));
+            for (Run run : one.each()) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %s  %-24s %-9s step %,d of %,d, checkpoints %d%n",
+                        run.runId(),
+                        run.label(),
+                        run.state(),
+                        run.step(),
+                        run.steps(),
+                        run.checkpoints());
+            }
+        } else if (known.isEmpty()) {
+            out.println("No study is on record: submit one with infra/basin submit.");
+        } else {
+            known.forEach(one -> out.println(line(one)));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static String line(Study study) {
+        return String.format(
+                Locale.ROOT,
+                "%-24s %-10s runs ended %d of %d, measurements %d of %d%s",
+                study.studyId(),
+                study.state(),
+                study.ended(),
+                study.runs(),
+                study.done(),
+                study.pieces(),
+                study.parked() > 0 ? ", given up " + study.parked() : "");
+    }
+}

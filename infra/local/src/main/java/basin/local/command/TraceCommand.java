@@ -1,0 +1,102 @@
+package basin.local.command;
+
+import basin.events.Topic;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogTail;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists every record that names a study, run, checkpoint or piece of work, in order of time. */
+@Command(
+        name = "trace",
+        description = "Lists every record that names a study, run, checkpoint or piece of work, in order of time.",
+        sortOptions = false)
+public final class TraceCommand implements Callable<Integer> {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Parameters(paramLabel = "ID", description = "Id of a study, run, event or piece of work.")
+    private String id;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        KafkaEndpoint endpoint = connection.ready();
+        List<LogRecord> found = Collections.synchronizedList(new ArrayList<>());
+        // Chunks are not told one by one: they are most of the record's bytes, and checkpoint events say where they
+        // are.
+        List<String> topics = Arrays.stream(Topic.values())
+                .filter(topic -> topic != Topic.WEIGHTS && topic != Topic.RESUME)
+                .map(Topic::topicName)
+                .toList();
+        try (LogTail tail = LogTail.start(endpoint, "trace", topics, record -> {
+            if (names(record)) {
+                found.add(new LogRecord(
+                        record.position(),
+                        record.key(),
+                        new byte[0],
+                        record.tombstone(),
+                        record.headers(),
+                        record.timestampMillis()));
+            }
+        })) {
+            tail.awaitCaughtUp(LIMIT);
+        }
+        if (found.isEmpty()) {
+            throw new RefusedException("No record names '" + id
+                    + "': give the id of a study, run, event or piece of work, as infra/basin status and the"
+                    + " log show them.");
+        }
+        found.stream()
+                .sorted(Comparator.comparingLong(LogRecord::timestampMillis)
+                        .thenComparing(LogRecord::topic)
+                        .thenComparingInt(LogRecord::partition)
+                        .thenComparingLong(LogRecord::offset))
+                .forEach(record -> out.println(line(record)));
+        out.flush();
+        return 0;
+    }
+
+    private boolean names(LogRecord record) {
+        return isOrHolds(record.key())
+                || record.headers().entrySet().stream()
+                        .filter(header -> header.getKey().equals("ce_id")
+                                || header.getKey().startsWith("basin_"))
+                        .anyMatch(header -> isOrHolds(header.getValue()));
+    }
+
+    /** Keys of chunks and rows are made of several ids. */
+    private boolean isOrHolds(String text) {
+        return text.equals(id) || Arrays.asList(text.split("/", -1)).contains(id);
+    }
+
+    private static String line(LogRecord record) {
+        String headers = new TreeMap<>(record.headers())
+                .entrySet().stream()
+                        .filter(header -> header.getKey().startsWith("basin_"))
+                        .map(header -> header.getKey().substring("basin_".length()) + "=" + header.getValue())
+                        .collect(Collectors.joining(" "));
+        return Instant.ofEpochMilli(record.timestampMillis()) + "  " + record.position() + "  "
+                + record.header("ce_type").orElse("-") + "  " + record.key() + "  " + headers;
+    }
+}

@@ -1,0 +1,228 @@
+package basin.local.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.AggregatorMain;
+import basin.aggregator.view.StudyView;
+import basin.evaluator.EvaluatorMain;
+import basin.events.Ids;
+import basin.events.Json;
+import basin.events.StudyFile;
+import basin.events.spec.StudySpec;
+import basin.flatness.FlatnessProbeMain;
+import basin.local.broker.EmbeddedBroker;
+import basin.local.pipeline.LocalPipeline;
+import basin.local.pipeline.Submission;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.TopicAdmin;
+import basin.service.kafka.TopicSpec;
+import basin.trainer.TrainerMain;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline of separate processes ends as the one of one process does, whatever becomes of its processes on the way. */
+class SeparateServicesTest {
+    private static final StudySpec STUDY = StudyFile.read(Path.of("src/test/resources/tiny.yaml"));
+    private static final String ID = Ids.study(STUDY);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final List<String> MAINS = List.of(
+            TrainerMain.class.getName(),
+            FlatnessProbeMain.class.getName(),
+            EvaluatorMain.class.getName(),
+            AggregatorMain.class.getName());
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Test
+    void killedAndRestartedTheyEndInTheSameView(@TempDir Path one, @TempDir Path separate) throws Exception {
+        String expected = inOneProcess(one);
+        Map<String, ServiceProcess> running = new LinkedHashMap<>();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(separate)) {
+            Map<String, String> environment =
+                    Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers(), "BASIN_LOG_FORMAT", "json");
+            // Before there are topics: they wait for them.
+            for (String main : MAINS) {
+                running.put(main, ServiceProcess.start(main, separate, environment));
+            }
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            for (ServiceProcess service : running.values()) {
+                String address = service.awaitAddress();
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> get(address + "/health/ready").statusCode() == 200);
+            }
+            Submission.submit(endpoint, STUDY);
+            // Told to stop in the middle of a segment: it hands that back and ends in time.
+            ServiceProcess trainer = service(running, TrainerMain.class.getName());
+            String trainerMetrics = trainer.awaitAddress() + "/metrics";
+            Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(() -> sample(get(trainerMetrics).body(), "basin_work_in_flight_pieces") >= 1);
+            assertThat(trainer.terminate(Duration.ofSeconds(10)))
+                    .as(trainer.said())
+                    .isIn(0, 143);
+            running.put(
+                    TrainerMain.class.getName(),
+                    ServiceProcess.start(TrainerMain.class.getName(), separate, environment));
+            for (String main : MAINS) {
+                int before = measured(running);
+                service(running, main).kill();
+                running.put(main, ServiceProcess.start(main, separate, environment));
+                service(running, main).awaitAddress();
+                Awaitility.await().atMost(LIMIT).until(() -> measured(running) > before || isDone(running));
+            }
+            Awaitility.await().atMost(LIMIT).until(() -> isDone(running));
+            assertThat(view(running)).isEqualTo(expected);
+            for (ServiceProcess service : running.values()) {
+                assertThat(service.terminate(Duration.ofSeconds(10)))
+                        .as(service.said())
+                        .isIn(0, 143);
+                assertThat(service.said()).contains("has ended.");
+            }
+            saysWhatItWorksAt(service(running, TrainerMain.class.getName()), "study", "run", "piece");
+            saysWhatItWorksAt(
+                    service(running, FlatnessProbeMain.class.getName()), "study", "run", "checkpoint", "piece");
+        } finally {
+            running.values().forEach(ServiceProcess::close);
+        }
+    }
+
+    @Test
+    void threeProbesShareTheCheckpoints(@TempDir Path folder) throws Exception {
+        List<ServiceProcess> others = new ArrayList<>();
+        List<ServiceProcess> probes = new ArrayList<>();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            Map<String, String> environment = Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers());
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            others.add(ServiceProcess.start(TrainerMain.class.getName(), folder, environment));
+            for (int i = 0; i < 3; i++) {
+                probes.add(ServiceProcess.start(FlatnessProbeMain.class.getName(), folder, environment));
+            }
+            List<String> addresses =
+                    probes.stream().map(ServiceProcess::awaitAddress).toList();
+            Submission.submit(endpoint, STUDY);
+            ServiceProcess aggregator = ServiceProcess.start(AggregatorMain.class.getName(), folder, environment);
+            others.add(aggregator);
+            String page = aggregator.awaitAddress();
+            int[] checkpoints = new int[1];
+            Awaitility.await().atMost(LIMIT).until(() -> {
+                HttpResponse<String> view = get(page + "/api/studies/" + ID);
+                if (view.statusCode() != 200) {
+                    return false;
+                }
+                var study = Json.mapper().readTree(view.body());
+                checkpoints[0] = 0;
+                int probed = 0;
+                for (var run : study.path("runs")) {
+                    for (var checkpoint : run.path("checkpoints")) {
+                        checkpoints[0]++;
+                        probed += checkpoint.path("flatness").isEmpty() ? 0 : 1;
+                    }
+                }
+                return study.path("done").path("ended").asInt() == 8 && probed == checkpoints[0];
+            });
+            List<Double> shares = new ArrayList<>();
+            for (String address : addresses) {
+                shares.add(sample(get(address + "/metrics").body(), "basin_probe_seconds_count"));
+            }
+            assertThat(shares).allSatisfy(share -> assertThat(share).isPositive());
+            // None twice: nobody died, so nothing was delivered again.
+            assertThat(shares.stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(checkpoints[0]);
+        } finally {
+            probes.forEach(ServiceProcess::close);
+            others.forEach(ServiceProcess::close);
+        }
+    }
+
+    @Test
+    void aSettingThatCannotBeIsOneSentence(@TempDir Path folder) throws Exception {
+        try (ServiceProcess service =
+                ServiceProcess.start(EvaluatorMain.class.getName(), folder, Map.of("BASIN_KAFKA_BOOTSTRAP", "kafka"))) {
+            assertThat(service.awaitEnd(Duration.ofSeconds(30))).isEqualTo(2);
+            assertThat(service.said().strip())
+                    .isEqualTo(
+                            "basin evaluator: BASIN_KAFKA_BOOTSTRAP is 'kafka': give one or more host:port, separated"
+                                    + " by commas, such as kafka:9092.");
+        }
+    }
+
+    /** Every line of the log is JSON, and those about a piece done name what it belongs to. */
+    private static void saysWhatItWorksAt(ServiceProcess service, String... fields) throws Exception {
+        List<JsonNode> done = new ArrayList<>();
+        for (String line : service.said().lines().toList()) {
+            JsonNode said = Json.mapper().readTree(line);
+            if (said.path("loggerName").asText().equals("basin.work")) {
+                done.add(said.path("mdc"));
+            }
+        }
+        assertThat(done).isNotEmpty().allSatisfy(mdc -> {
+            for (String field : fields) {
+                assertThat(mdc.path(field).asText()).as("%s in %s", field, mdc).isNotEmpty();
+            }
+            assertThat(mdc.path("study").asText()).isEqualTo(ID);
+        });
+    }
+
+    private static String inOneProcess(Path folder) throws Exception {
+        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
+            Submission.submit(pipeline.endpoint(), STUDY);
+            StudyView view = Awaitility.await()
+                    .atMost(LIMIT)
+                    .until(
+                            () -> pipeline.aggregator()
+                                    .view(ID)
+                                    .filter(one -> one.state().equals("done")),
+                            Optional::isPresent)
+                    .orElseThrow();
+            return new String(Json.canonical(view), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static ServiceProcess service(Map<String, ServiceProcess> running, String main) {
+        return Optional.ofNullable(running.get(main)).orElseThrow();
+    }
+
+    private static String view(Map<String, ServiceProcess> running) throws Exception {
+        String page = service(running, AggregatorMain.class.getName()).awaitAddress();
+        HttpResponse<String> view = get(page + "/api/studies/" + ID);
+        return view.statusCode() == 200 ? view.body() : "{}";
+    }
+
+    private static int measured(Map<String, ServiceProcess> running) throws Exception {
+        return Json.mapper()
+                .readTree(view(running))
+                .path("done")
+                .path("measured")
+                .asInt();
+    }
+
+    private static boolean isDone(Map<String, ServiceProcess> running) throws Exception {
+        return Json.mapper().readTree(view(running)).path("state").asText().equals("done");
+    }
+
+    private static double sample(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static HttpResponse<String> get(String address) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
