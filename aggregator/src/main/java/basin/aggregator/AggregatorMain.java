@@ -12,8 +12,8 @@ public final class AggregatorMain {
     /** Runs until the process is told to end; takes its settings from the environment. */
     public static void main(String[] arguments) {
         ServiceMain.run("aggregator", PORT, (settings, owner) -> {
-            AggregatorService service =
-                    AggregatorService.start(settings.http(), settings.endpoint(), settings.grafana(), shell -> {
+            AggregatorService service = AggregatorService.start(
+                    settings.http(), settings.endpoint(), settings.grafana(), settings.snapshotEvents(), shell -> {
                         owner.owns(shell);
                         ServiceMain.awaitTopics(settings.endpoint());
                     });

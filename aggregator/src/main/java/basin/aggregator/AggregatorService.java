@@ -19,6 +19,7 @@ import basin.service.shell.ServiceShell;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AggregatorService implements AutoCloseable, StudyRoutes.Board {
     private static final Logger LOG = LoggerFactory.getLogger(AggregatorService.class);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
     private static final long PROGRESS_MILLIS = 1000;
     private static final long LEAST_PAUSE_MILLIS = 300;
     /** Of the time, at most a fifth goes into analyses while events come in. */
@@ -49,6 +51,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final LogWriter writer;
     private final EventWriter events;
     private final DeadLetters deadLetters;
+    private final Snapshots snapshots;
     private final LiveFold fold;
     private final StudyMetrics metrics;
     private final HeadlineMetric headlines;
@@ -59,7 +62,11 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private volatile boolean closing;
 
     private AggregatorService(
-            ServiceConfig config, KafkaEndpoint endpoint, Optional<URI> grafana, Consumer<ServiceShell> beforeReading) {
+            ServiceConfig config,
+            KafkaEndpoint endpoint,
+            Optional<URI> grafana,
+            int snapshotEvents,
+            Consumer<ServiceShell> beforeReading) {
         this.routes = new StudyRoutes(this, grafana);
         this.shell = ServiceShell.start(config, router -> {
             routes.add(router);
@@ -77,7 +84,8 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             this.writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             this.events = new EventWriter(writer, "basin/aggregator");
             this.deadLetters = new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics());
-            this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics())));
+            this.snapshots = new Snapshots(endpoint, writer, snapshotEvents);
+            this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics()), snapshots.newest()));
             reading.set(fold);
             fold.bindTo(shell.metrics());
         } catch (RuntimeException notStarted) {
@@ -95,18 +103,23 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
      * @throws IllegalArgumentException in one sentence, where the port is occupied
      */
     public static AggregatorService start(ServiceConfig config, KafkaEndpoint endpoint) {
-        return start(config, endpoint, Optional.empty(), shell -> {});
+        return start(config, endpoint, Optional.empty(), Snapshots.LEAST_MORE, shell -> {});
     }
 
     /**
      * As {@link #start(ServiceConfig, KafkaEndpoint)}, with more to say.
      *
      * @param grafana where Grafana is, for the page's link
+     * @param snapshotEvents so many more events are worth another snapshot, at least
      * @param beforeReading called when the service listens, not ready yet, and before it reads from Kafka
      */
     public static AggregatorService start(
-            ServiceConfig config, KafkaEndpoint endpoint, Optional<URI> grafana, Consumer<ServiceShell> beforeReading) {
-        AggregatorService service = new AggregatorService(config, endpoint, grafana, beforeReading);
+            ServiceConfig config,
+            KafkaEndpoint endpoint,
+            Optional<URI> grafana,
+            int snapshotEvents,
+            Consumer<ServiceShell> beforeReading) {
+        AggregatorService service = new AggregatorService(config, endpoint, grafana, snapshotEvents, beforeReading);
         Gauge.builder("basin.conflicts.known", () -> service.fold.counts().conflicts())
                 .description("Ids that came with more than one content")
                 .baseUnit("events")
@@ -139,7 +152,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
 
     /** Waits until all that was on record when this was called is in the fold; views follow within seconds. */
     public void awaitCaughtUp() throws InterruptedException, TimeoutException {
-        fold.awaitCaughtUp();
+        fold.awaitCaughtUp(CATCH_UP_LIMIT);
     }
 
     @Override
@@ -175,6 +188,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             try {
                 fold.awaitNews(PROGRESS_MILLIS);
                 fold.bury(deadLetters);
+                snapshots.keep(fold);
                 long start = System.nanoTime();
                 List<Published> changed = new ArrayList<>();
                 List<StudyState> states = fold.changes();

@@ -2,11 +2,14 @@ package basin.aggregator;
 
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
+import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogHandler;
+import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
 import basin.service.kafka.TailWatch;
@@ -14,19 +17,23 @@ import basin.service.shell.EventOutcome;
 import basin.service.shell.ServiceMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** The fold, fed from Kafka. Thread-safe. */
-final class LiveFold implements AutoCloseable {
-    private final Fold fold = new Fold();
+final class LiveFold implements LogHandler, AutoCloseable {
+    private final Fold fold;
+    private final Map<String, Map<Integer, Long>> next = new TreeMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<String> buried = new HashSet<>();
     private final Set<String> parked = new HashSet<>();
@@ -39,19 +46,81 @@ final class LiveFold implements AutoCloseable {
     private long malformed;
     private long deadLetters;
     private boolean changed;
+    private final long began;
+
+    private record Decoded(LogRecord record, Optional<Fold.Marked> event, String reason) {}
 
     private record Poison(LogRecord record, String reason) {}
 
     /** What came over the wire so far. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
+    /** Folds the log from its beginning. */
     LiveFold(KafkaEndpoint endpoint, ServiceMetrics metrics) {
+        this(endpoint, metrics, Optional.empty());
+    }
+
+    /** Goes on from a snapshot, where there is one. */
+    LiveFold(KafkaEndpoint endpoint, ServiceMetrics metrics, Optional<Snapshots.Start> from) {
         this.metrics = metrics;
+        this.fold = from.map(Snapshots.Start::fold).orElseGet(Fold::new);
+        this.began = from.map(start -> start.state().events()).orElse(0L);
+        List<LogPosition> begin =
+                from.map(Snapshots.Start::state).map(Snapshots.State::next).orElse(List.of());
+        from.map(Snapshots.Start::state).ifPresent(state -> {
+            counts.putAll(state.records());
+            duplicates = state.duplicates();
+            malformed = state.malformed();
+            state.next().forEach(this::isNext);
+            changed = true;
+            news.release();
+        });
         List<String> topics = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
                 .map(Topic::topicName)
                 .toList();
-        this.tail = LogTail.start(endpoint, "aggregator", topics, this::take);
+        this.tail = LogTail.start(endpoint, "aggregator", topics, begin, this);
         this.watch = TailWatch.start(tail, "aggregator");
+    }
+
+    private void isNext(LogPosition position) {
+        next.computeIfAbsent(position.topic(), topic -> new TreeMap<>()).put(position.partition(), position.offset());
+    }
+
+    /**
+     * The fold at one moment.
+     *
+     * @param standing what stands
+     * @param next where reading would go on, for each partition of the folded topics that has been read
+     * @param records that were read, by topic
+     * @param duplicates among them
+     * @param malformed among them
+     */
+    record Moment(
+            Fold.Standing standing,
+            List<LogPosition> next,
+            Map<String, Long> records,
+            long duplicates,
+            long malformed) {}
+
+    /** How many events stand. */
+    long events() {
+        synchronized (fold) {
+            return fold.revision().events();
+        }
+    }
+
+    /** This moment, unless there is poison that has not been laid aside yet: that has to be read again by whoever goes on. */
+    Optional<Moment> moment() {
+        synchronized (fold) {
+            if (!poison.isEmpty()) {
+                return Optional.empty();
+            }
+            List<LogPosition> positions = next.entrySet().stream()
+                    .flatMap(topic -> topic.getValue().entrySet().stream()
+                            .map(one -> new LogPosition(topic.getKey(), one.getKey(), one.getValue())))
+                    .toList();
+            return Optional.of(new Moment(fold.standing(), positions, new TreeMap<>(counts), duplicates, malformed));
+        }
     }
 
     /** Whether the log is being read and Kafka answers. */
@@ -59,8 +128,12 @@ final class LiveFold implements AutoCloseable {
         return watch.isReading();
     }
 
-    /** Publishes how fresh the fold is. */
+    /** Publishes how fresh the fold is, and what it began with. */
     void bindTo(MeterRegistry registry) {
+        Gauge.builder("basin.snapshot.start", () -> began)
+                .description("Events that came from a snapshot when the aggregator started")
+                .baseUnit("events")
+                .register(registry);
         Gauge.builder("basin.fold.age", () -> watch.age().toMillis() / 1000.0)
                 .description("Time since an event was last folded, or since there was none to fold")
                 .baseUnit("seconds")
@@ -71,42 +144,69 @@ final class LiveFold implements AutoCloseable {
                 .register(registry);
     }
 
-    private void take(LogRecord record) {
+    /** Decodes on all processors, outside the lock, and folds what came of it. */
+    @Override
+    public void takeAll(List<LogRecord> records) {
+        List<Decoded> decoded = records.parallelStream().map(LiveFold::decode).toList();
         synchronized (fold) {
-            if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-                deadLetters++;
-                String origin = record.header(DeadLetters.ORIGIN_TOPIC).orElse("");
-                if (Topic.named(origin)
-                        .filter(topic -> topic.kind() == Topic.Kind.WORK)
-                        .isPresent()) {
-                    record.header(DeadLetters.PIECE).ifPresent(parked::add);
-                }
-                buried.add(origin
-                        + "-" + record.header(DeadLetters.ORIGIN_PARTITION).orElse("")
-                        + "@" + record.header(DeadLetters.ORIGIN_OFFSET).orElse(""));
-            } else {
-                counts.merge(record.topic(), 1L, Long::sum);
-                fold(record);
-            }
+            decoded.forEach(this::put);
             changed = true;
         }
         news.release();
     }
 
-    private void fold(LogRecord record) {
+    @Override
+    public void take(LogRecord record) {
+        takeAll(List.of(record));
+    }
+
+    private static Decoded decode(LogRecord record) {
+        if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
+            return new Decoded(record, Optional.empty(), "");
+        }
         try {
-            switch (fold.add(EventCodec.decode(record.value()))) {
-                case FOLDED -> metrics.countEvent(record.topic(), EventOutcome.TAKEN);
-                case DUPLICATE -> {
-                    duplicates++;
-                    metrics.countEvent(record.topic(), EventOutcome.DUPLICATE);
-                }
-                case CONFLICT -> metrics.countEvent(record.topic(), EventOutcome.CONFLICT);
+            Event event = EventCodec.decode(record.value());
+            if (event instanceof Event.CorrelationComputed) {
+                throw new MalformedEventException("correlations are derived from the fold and never folded");
             }
+            return new Decoded(record, Optional.of(Fold.Marked.of(event)), "");
         } catch (MalformedEventException | IllegalArgumentException e) {
+            return new Decoded(
+                    record, Optional.empty(), "This is no event that can be folded: " + e.getMessage() + ".");
+        }
+    }
+
+    private void put(Decoded one) {
+        LogRecord record = one.record();
+        if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
+            deadLetters++;
+            String origin = record.header(DeadLetters.ORIGIN_TOPIC).orElse("");
+            if (Topic.named(origin)
+                    .filter(topic -> topic.kind() == Topic.Kind.WORK)
+                    .isPresent()) {
+                record.header(DeadLetters.PIECE).ifPresent(parked::add);
+            }
+            buried.add(origin
+                    + "-" + record.header(DeadLetters.ORIGIN_PARTITION).orElse("")
+                    + "@" + record.header(DeadLetters.ORIGIN_OFFSET).orElse(""));
+            return;
+        }
+        counts.merge(record.topic(), 1L, Long::sum);
+        isNext(new LogPosition(
+                record.topic(), record.position().partition(), record.position().offset() + 1));
+        if (one.event().isEmpty()) {
             malformed++;
             metrics.countEvent(record.topic(), EventOutcome.MALFORMED);
-            poison.add(new Poison(record, "This is no event that can be folded: " + e.getMessage() + "."));
+            poison.add(new Poison(record, one.reason()));
+            return;
+        }
+        switch (fold.add(one.event().get())) {
+            case FOLDED -> metrics.countEvent(record.topic(), EventOutcome.TAKEN);
+            case DUPLICATE -> {
+                duplicates++;
+                metrics.countEvent(record.topic(), EventOutcome.DUPLICATE);
+            }
+            case CONFLICT -> metrics.countEvent(record.topic(), EventOutcome.CONFLICT);
         }
     }
 
@@ -159,8 +259,8 @@ final class LiveFold implements AutoCloseable {
     }
 
     /** Completes once all that was in the log at the time of the call is folded. */
-    void awaitCaughtUp() throws InterruptedException, java.util.concurrent.TimeoutException {
-        tail.awaitCaughtUp(java.time.Duration.ofMinutes(2));
+    void awaitCaughtUp(Duration limit) throws InterruptedException, TimeoutException {
+        tail.awaitCaughtUp(limit);
     }
 
     @Override

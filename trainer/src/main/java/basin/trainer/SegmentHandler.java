@@ -8,6 +8,7 @@ import basin.events.spec.RunSpec;
 import basin.events.work.Piece;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.ChunkedBlobs;
+import basin.service.kafka.CrashPoint;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
@@ -108,7 +109,9 @@ final class SegmentHandler implements PieceHandler {
         Map<String, String> located = new HashMap<>(headers);
         located.put("basin_checkpoint", String.valueOf(step));
         located.putAll(place.headers());
+        CrashPoint.BEFORE_CHECKPOINT.reached();
         desk.events().writeAcked(checkpoint, located);
+        CrashPoint.AFTER_CHECKPOINT.reached();
         conclude(piece, spec, checkpoint, Optional.of(advance.state().tokens()));
     }
 

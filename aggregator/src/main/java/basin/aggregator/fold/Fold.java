@@ -2,7 +2,6 @@ package basin.aggregator.fold;
 
 import basin.events.Event;
 import basin.events.EventCodec;
-import basin.events.Ids;
 import basin.events.Revision;
 import basin.events.spec.StudySpec;
 import java.util.ArrayList;
@@ -21,7 +20,11 @@ import java.util.TreeSet;
  * One thread.
  */
 public final class Fold {
-    private final Map<String, Event> events = new HashMap<>();
+    /** Changes whenever the same events give another state, so that what an older fold kept is not taken for this one's. */
+    public static final int VERSION = 1;
+
+    private final EventTable events = new EventTable();
+    private final SharedParts shared = new SharedParts();
     private final TreeMap<String, Event.StudySubmitted> studies = new TreeMap<>();
     private final Map<String, TreeMap<Integer, Event.StudyControlled>> controls = new HashMap<>();
     private final Map<String, TreeMap<String, Event.RunDeclared>> runsOfStudies = new HashMap<>();
@@ -39,13 +42,36 @@ public final class Fold {
         CONFLICT
     }
 
+    /**
+     * An event with what is worth computing before the fold is asked, on any thread.
+     *
+     * @param id the event's
+     * @param mark of its content ({@link EventCodec#mark})
+     */
+    public record Marked(Event event, String id, long mark) {
+        /** Computes both. */
+        public static Marked of(Event event) {
+            return new Marked(event, event.id(), EventCodec.mark(event));
+        }
+    }
+
     private static final class RunEvents {
-        private final TreeMap<String, Event.LossMeasured> losses = new TreeMap<>();
+        private final SortedEvents<Event.LossMeasured> losses = new SortedEvents<>();
         private final TreeMap<Integer, Event.CheckpointPublished> checkpoints = new TreeMap<>();
-        private final Map<Integer, TreeMap<String, Event.FlatnessMeasured>> flatness = new HashMap<>();
-        private final Map<Integer, TreeMap<String, Event.DownstreamMeasured>> downstream = new HashMap<>();
+        private final Map<Integer, Measurements> measurements = new HashMap<>();
         private Optional<Event.RunFinished> finished = Optional.empty();
         private Optional<Event.RunFailed> failed = Optional.empty();
+
+        private Measurements at(int step) {
+            return measurements.computeIfAbsent(step, known -> new Measurements());
+        }
+    }
+
+    /** What was measured of one checkpoint, in the order of ids. */
+    private static final class Measurements {
+        private static final Measurements NONE = new Measurements();
+        private final SortedEvents<Event.FlatnessMeasured> flatness = new SortedEvents<>();
+        private final SortedEvents<Event.DownstreamMeasured> downstream = new SortedEvents<>();
     }
 
     /** Takes an event in. */
@@ -53,9 +79,20 @@ public final class Fold {
         if (event instanceof Event.CorrelationComputed) {
             throw new IllegalArgumentException("Correlations are derived from the fold and never folded.");
         }
-        Event known = events.get(event.id());
+        return add(Marked.of(event));
+    }
+
+    /** Takes an event in. */
+    public Outcome add(Marked marked) {
+        Event event = marked.event();
+        if (event instanceof Event.CorrelationComputed) {
+            throw new IllegalArgumentException("Correlations are derived from the fold and never folded.");
+        }
+        long high = EventTable.high(marked.id());
+        long low = EventTable.low(marked.id());
+        Event known = events.get(high, low);
         if (known == null) {
-            put(event);
+            put(high, low, event, marked.mark());
             return Outcome.FOLDED;
         }
         if (known.equals(event)) {
@@ -67,17 +104,18 @@ public final class Fold {
         if (order == 0) {
             return Outcome.DUPLICATE;
         }
-        conflicting.add(event.id());
+        conflicting.add(marked.id());
         if (order < 0) {
-            digest ^= mark(known);
-            put(event);
+            digest ^= EventCodec.mark(known);
+            put(high, low, event, marked.mark());
         }
         return Outcome.CONFLICT;
     }
 
-    private void put(Event event) {
-        events.put(event.id(), event);
-        digest ^= mark(event);
+    private void put(long high, long low, Event given, long mark) {
+        Event event = shared.in(given);
+        events.put(high, low, event);
+        digest ^= mark;
         switch (event) {
             case Event.StudySubmitted submitted -> studies.put(submitted.studyId(), submitted);
             case Event.StudyControlled controlled ->
@@ -89,30 +127,42 @@ public final class Fold {
                         .put(declared.runId(), declared);
             case Event.RunFinished finished -> run(finished.runId()).finished = Optional.of(finished);
             case Event.RunFailed failed -> run(failed.runId()).failed = Optional.of(failed);
-            case Event.LossMeasured loss -> run(loss.runId()).losses.put(loss.id(), loss);
+            case Event.LossMeasured loss ->
+                // By step, the quick measurement before the full one: there is one of each.
+                run(loss.runId()).losses.put(2L * loss.step() + (loss.full() ? 1 : 0), 0, loss);
             case Event.CheckpointPublished checkpoint ->
                 run(checkpoint.runId()).checkpoints.put(checkpoint.step(), checkpoint);
             case Event.FlatnessMeasured flatness ->
-                run(flatness.runId())
-                        .flatness
-                        .computeIfAbsent(flatness.step(), step -> new TreeMap<>())
-                        .put(flatness.id(), flatness);
+                run(flatness.runId()).at(flatness.step()).flatness.put(high, low, flatness);
             case Event.DownstreamMeasured downstream ->
-                run(downstream.runId())
-                        .downstream
-                        .computeIfAbsent(downstream.step(), step -> new TreeMap<>())
-                        .put(downstream.id(), downstream);
+                run(downstream.runId()).at(downstream.step()).downstream.put(high, low, downstream);
             case Event.CorrelationComputed ignored -> throw new IllegalStateException("Never folded.");
         }
     }
 
-    private RunEvents run(String runId) {
-        return runs.computeIfAbsent(runId, id -> new RunEvents());
+    /**
+     * All that stands at one moment.
+     *
+     * @param events in no order that means anything
+     * @param revision of the fold
+     * @param conflicts ids that came with more than one content
+     */
+    public record Standing(List<Event> events, Revision revision, List<String> conflicts) {}
+
+    /** What stands now; the events are shared, the list is not. */
+    public Standing standing() {
+        List<Event> all = new ArrayList<>(events.size());
+        events.forEach(all::add);
+        return new Standing(all, revision(), conflicts());
     }
 
-    /** 64 bits that depend on all of an event; combined by exclusive or, which knows no order. */
-    private static long mark(Event event) {
-        return Long.parseUnsignedLong(Ids.hex(EventCodec.encode(event)).substring(0, 16), 16);
+    /** Takes over what an image says: the losers of conflicts are not among its events. */
+    void knowConflicts(List<String> ids) {
+        conflicting.addAll(ids);
+    }
+
+    private RunEvents run(String runId) {
+        return runs.computeIfAbsent(runId, id -> new RunEvents());
     }
 
     /** Which state this is: the same for the same set of events. */
@@ -157,18 +207,16 @@ public final class Fold {
         List<CheckpointState> checkpoints = new ArrayList<>();
         own.checkpoints.forEach((step, checkpoint) -> checkpoints.add(new CheckpointState(
                 checkpoint,
-                own.flatness.getOrDefault(step, new TreeMap<>()).values().stream()
+                own.measurements.getOrDefault(step, Measurements.NONE).flatness.stream()
                         .filter(one -> spec.flatness().contains(one.asked())
                                 && spec.platform().equals(one.platform()))
                         .toList(),
-                own.downstream.getOrDefault(step, new TreeMap<>()).values().stream()
+                own.measurements.getOrDefault(step, Measurements.NONE).downstream.stream()
                         .filter(one -> spec.tasks().contains(one.task())
                                 && spec.protocols().contains(one.protocol())
                                 && spec.platform().equals(one.platform()))
                         .toList())));
-        List<Event.LossMeasured> losses = own.losses.values().stream()
-                .sorted(Comparator.comparingInt(Event.LossMeasured::step).thenComparing(Event.LossMeasured::full))
-                .toList();
+        List<Event.LossMeasured> losses = own.losses.stream().toList();
         return new RunState(declared, losses, checkpoints, own.finished, own.failed);
     }
 }

@@ -23,6 +23,8 @@ public enum Topic {
     WEIGHTS("basin.weights", Kind.RECORD),
     /** Chunks of the newest complete state of every run, two alternating slots. */
     RESUME("basin.resume", Kind.COMPACTED),
+    /** What the aggregator has folded, so that it starts fast: derived, two alternating slots, never needed. */
+    SNAPSHOT("basin.snapshot", Kind.COMPACTED),
     /** Studies to expand. */
     WORK_STUDY("basin.work.study", Kind.WORK),
     /** Runs to go on with, one segment a record. */

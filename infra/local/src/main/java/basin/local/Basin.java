@@ -1,5 +1,6 @@
 package basin.local;
 
+import basin.local.command.BrokerCommand;
 import basin.local.command.CancelCommand;
 import basin.local.command.DoctorCommand;
 import basin.local.command.PauseCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             StudiesCommand.class,
+            BrokerCommand.class,
             TopicsCommand.class,
             SubmitCommand.class,
             StatusCommand.class,

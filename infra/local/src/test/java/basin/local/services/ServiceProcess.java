@@ -25,9 +25,16 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     static ServiceProcess start(String main, Path folder, Map<String, String> environment) throws IOException {
+        return start(main, folder, environment, List.of());
+    }
+
+    /** As {@link #start(String, Path, Map)}, with more options of the JVM. */
+    static ServiceProcess start(String main, Path folder, Map<String, String> environment, List<String> options)
+            throws IOException {
         Path log = Files.createTempFile(folder, main, ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -77,6 +84,10 @@ final class ServiceProcess implements AutoCloseable {
             throw new IllegalStateException("The service did not end within " + limit + ":\n" + said());
         }
         return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** No code of ours runs any more. */

@@ -65,10 +65,12 @@ public final class ChunkedBlobs {
             byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + CHUNK_BYTES));
             String key = keys == Keys.BY_BLOB ? blob : blob + "/" + index;
             Chunk chunk = new Chunk(blob, index, count, bytes.length, sha256, headers);
+            CrashPoint.BEFORE_CHUNK.reached();
             written.add(writer.writeTo(topic, partition, key, part, chunk.headers()));
         }
         long[] offsets = written.stream()
                 .map(LogWriter::await)
+                .peek(chunk -> CrashPoint.AFTER_CHUNK.reached())
                 .mapToLong(LogPosition::offset)
                 .toArray();
         return new BlobLocation(

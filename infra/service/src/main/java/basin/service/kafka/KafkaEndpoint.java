@@ -32,7 +32,7 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
      * @param client what the client is for, in a word; begins its id
      * @return a new map, to which the caller adds what its kind of client needs
      */
-    Map<String, Object> properties(String client) {
+    public Map<String, Object> properties(String client) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, client + "-" + CLIENTS.incrementAndGet());
         properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");

@@ -1,5 +1,7 @@
 package basin.service.kafka;
 
+import java.util.List;
+
 /** Takes records in the order of the log. */
 @FunctionalInterface
 public interface LogHandler {
@@ -8,4 +10,9 @@ public interface LogHandler {
      * thrown.
      */
     void take(LogRecord record);
+
+    /** Takes the next records, in the order of the log within each partition: for whoever does better with many at once. */
+    default void takeAll(List<LogRecord> records) {
+        records.forEach(this::take);
+    }
 }

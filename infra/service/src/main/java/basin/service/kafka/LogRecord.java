@@ -1,11 +1,9 @@
 package basin.service.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,21 +26,17 @@ public record LogRecord(
         long timestampMillis) {
 
     static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (Header header : record.headers()) {
-            headers.put(header.key(), text(header.value()));
-        }
         byte[] value = record.value();
         return new LogRecord(
                 new LogPosition(record.topic(), record.partition(), record.offset()),
                 text(record.key()),
                 value == null ? new byte[0] : value,
                 value == null,
-                Map.copyOf(headers),
+                new HeaderTexts(record.headers()),
                 record.timestamp());
     }
 
-    private static String text(byte @Nullable [] bytes) {
+    static String text(byte @Nullable [] bytes) {
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 

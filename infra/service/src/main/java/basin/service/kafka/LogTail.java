@@ -20,7 +20,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -57,6 +56,9 @@ public final class LogTail implements AutoCloseable {
     private volatile long handledAt = System.nanoTime();
 
     private final CountDownLatch closing = new CountDownLatch(1);
+    /** Enough to share among processors, few enough to close in time. */
+    private static final int MOST_AT_ONCE = 2000;
+
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
@@ -85,6 +87,20 @@ public final class LogTail implements AutoCloseable {
      * @throws KafkaException if the broker cannot be reached
      */
     public static LogTail start(KafkaEndpoint endpoint, String name, Collection<String> topics, LogHandler handler) {
+        return start(endpoint, name, topics, List.of(), handler);
+    }
+
+    /**
+     * As {@link #start(KafkaEndpoint, String, Collection, LogHandler)}, from other places than the beginning.
+     *
+     * @param from where to begin; partitions that are not among these are read from their beginning
+     */
+    public static LogTail start(
+            KafkaEndpoint endpoint,
+            String name,
+            Collection<String> topics,
+            Collection<LogPosition> from,
+            LogHandler handler) {
         KafkaConsumer<byte[], byte[]> consumer = consumer(endpoint, name);
         try {
             List<TopicPartition> partitions = new ArrayList<>();
@@ -93,8 +109,16 @@ public final class LogTail implements AutoCloseable {
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            for (LogPosition begin : from) {
+                TopicPartition partition = new TopicPartition(begin.topic(), begin.partition());
+                if (partitions.contains(partition)) {
+                    consumer.seek(partition, begin.offset());
+                }
+            }
             LogTail tail = new LogTail(
                     consumer, Admin.create(endpoint.properties(name)), List.copyOf(partitions), handler, name);
+            from.forEach(
+                    begin -> tail.handled.put(new TopicPartition(begin.topic(), begin.partition()), begin.offset()));
             tail.thread.start();
             return tail;
         } catch (RuntimeException notStarted) {
@@ -109,6 +133,7 @@ public final class LogTail implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -213,11 +238,15 @@ public final class LogTail implements AutoCloseable {
                 admin) {
             while (closing.getCount() > 0) {
                 // Apart from the poll: what the handler throws is not a fault of the connection.
-                for (ConsumerRecord<byte[], byte[]> record : poll()) {
-                    handler.take(LogRecord.of(record));
-                    handled.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
-                    handledAt = System.nanoTime();
+                ConsumerRecords<byte[], byte[]> polled = poll();
+                if (polled.isEmpty()) {
+                    continue;
                 }
+                List<LogRecord> records = new ArrayList<>(polled.count());
+                polled.forEach(record -> records.add(LogRecord.of(record)));
+                handler.takeAll(records);
+                polled.nextOffsets().forEach((partition, next) -> handled.put(partition, next.offset()));
+                handledAt = System.nanoTime();
             }
             ended.complete(null);
         } catch (Throwable failed) {

@@ -108,11 +108,13 @@ public final class LogWriter implements AutoCloseable {
                         new RecordHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
                 .toList();
         CompletableFuture<LogPosition> acknowledged = new CompletableFuture<>();
+        CrashPoint.BEFORE_PRODUCE.reached();
         Future<RecordMetadata> _ = producer.send(
                 new ProducerRecord<>(
                         topic, partition.orElse(null), key.getBytes(StandardCharsets.UTF_8), value, written),
                 (metadata, failure) -> {
                     if (failure == null) {
+                        CrashPoint.AFTER_PRODUCE.reached();
                         acknowledged.complete(new LogPosition(topic, metadata.partition(), metadata.offset()));
                     } else {
                         acknowledged.completeExceptionally(failure);

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -133,6 +135,37 @@ public final class TopicAdmin implements AutoCloseable {
         } catch (GroupIdNotFoundException notYet) {
             return Map.of();
         }
+    }
+
+    /**
+     * Which topics these are: a topic that is deleted and made again has the same name and another id.
+     *
+     * @return ids by name, of the topics that exist
+     */
+    public Map<String, String> topicIds(Collection<String> topics) {
+        Set<String> there = new HashSet<>(await(admin.listTopics().names()));
+        there.retainAll(new HashSet<>(topics));
+        Map<String, String> ids = new HashMap<>();
+        await(admin.describeTopics(there).allTopicNames())
+                .forEach((name, description) ->
+                        ids.put(name, description.topicId().toString()));
+        return Map.copyOf(ids);
+    }
+
+    /** Where partitions end now: the offset that the next record will have. */
+    public List<LogPosition> ends(Collection<String> topics) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        await(admin.describeTopics(topics).allTopicNames())
+                .forEach((topic, description) -> description
+                        .partitions()
+                        .forEach(partition ->
+                                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        return await(admin.listOffsets(asked).all()).entrySet().stream()
+                .map(end -> new LogPosition(
+                        end.getKey().topic(),
+                        end.getKey().partition(),
+                        end.getValue().offset()))
+                .toList();
     }
 
     private static <T> T await(KafkaFuture<T> answer) {

@@ -175,7 +175,9 @@ final class WorkOwner {
             // The next delivery is another attempt.
             queue.forget(now.position());
         }
+        CrashPoint.BEFORE_ACKNOWLEDGE.reached();
         Optional<KafkaException> refused = commit();
+        CrashPoint.AFTER_ACKNOWLEDGE.reached();
         if (refused.isEmpty()) {
             queue.forget(now.position());
             queue.countEnding(ending.name());

@@ -1,6 +1,7 @@
 package basin.service.record;
 
 import basin.events.work.Piece;
+import basin.service.kafka.CrashPoint;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
 import basin.service.kafka.PieceHandler;
@@ -71,7 +72,9 @@ public final class Desk implements AutoCloseable {
         all.put(STUDY, piece.studyId());
         all.put(PIECE, piece.id());
         all.put(CONTROL, String.valueOf(view.controls().sequence(piece.studyId())));
+        CrashPoint.BEFORE_ENQUEUE.reached();
         LogWriter.await(writer.write(piece.topic().topicName(), piece.key(), piece.encode(), all));
+        CrashPoint.AFTER_ENQUEUE.reached();
     }
 
     /**

@@ -4,11 +4,16 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The metrics that services share; all begin with {@code basin}. Safe for use by several threads. */
 public final class ServiceMetrics {
     private final MeterRegistry registry;
+    private final Map<Counted, Counter> events = new ConcurrentHashMap<>();
+
+    private record Counted(String topic, EventOutcome outcome) {}
 
     /**
      * Shared metrics in a registry.
@@ -21,13 +26,7 @@ public final class ServiceMetrics {
 
     /** Counts an event that was read, and a conflict once more on its own. */
     public void countEvent(String topic, EventOutcome outcome) {
-        Counter.builder("basin.events")
-                .description("Events read, by what became of them")
-                .baseUnit("events")
-                .tag("topic", topic)
-                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .increment();
+        events.computeIfAbsent(new Counted(topic, outcome), this::events).increment();
         if (outcome == EventOutcome.CONFLICT) {
             Counter.builder("basin.conflicts")
                     .description("Events whose id was read before with another payload")
@@ -36,6 +35,15 @@ public final class ServiceMetrics {
                     .register(registry)
                     .increment();
         }
+    }
+
+    private Counter events(Counted counted) {
+        return Counter.builder("basin.events")
+                .description("Events read, by what became of them")
+                .baseUnit("events")
+                .tag("topic", counted.topic())
+                .tag("outcome", counted.outcome().name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     /** Publishes which build this is: a gauge that is always 1. */

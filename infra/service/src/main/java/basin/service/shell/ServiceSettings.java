@@ -23,9 +23,15 @@ import java.util.TreeSet;
  * @param slots pieces of work at once, 1 or more
  * @param logFormat how lines of the log look
  * @param grafana where Grafana is, for the page's link
+ * @param snapshotEvents so many more events are worth another snapshot of the aggregator, at least
  */
 public record ServiceSettings(
-        ServiceConfig http, KafkaEndpoint endpoint, int slots, LogFormat logFormat, Optional<URI> grafana) {
+        ServiceConfig http,
+        KafkaEndpoint endpoint,
+        int slots,
+        LogFormat logFormat,
+        Optional<URI> grafana,
+        int snapshotEvents) {
     private static final String FILE = "BASIN_CONFIG";
     private static final String BOOTSTRAP = "BASIN_KAFKA_BOOTSTRAP";
     private static final String CLIENT_CONFIG = "BASIN_KAFKA_CLIENT_CONFIG";
@@ -34,8 +40,10 @@ public record ServiceSettings(
     private static final String SLOTS = "BASIN_SLOTS";
     private static final String LOG_FORMAT = "BASIN_LOG_FORMAT";
     private static final String GRAFANA = "BASIN_GRAFANA_URL";
-    private static final TreeSet<String> KNOWN =
-            new TreeSet<>(java.util.List.of(BOOTSTRAP, CLIENT_CONFIG, HOST, PORT, SLOTS, LOG_FORMAT, GRAFANA));
+    private static final String SNAPSHOT = "BASIN_SNAPSHOT_EVENTS";
+    private static final int SNAPSHOT_EVENTS = 5_000;
+    private static final TreeSet<String> KNOWN = new TreeSet<>(
+            java.util.List.of(BOOTSTRAP, CLIENT_CONFIG, HOST, PORT, SLOTS, LOG_FORMAT, GRAFANA, SNAPSHOT));
 
     /** How lines of the log look. */
     public enum LogFormat {
@@ -59,7 +67,12 @@ public record ServiceSettings(
         file.ifPresent(path -> given.putAll(file(Path.of(path))));
         KNOWN.forEach(key -> given(environment, key).ifPresent(value -> given.put(key, value)));
         return new ServiceSettings(
-                http(name, port, given), endpoint(given), slots(given), logFormat(given), grafana(given));
+                http(name, port, given),
+                endpoint(given),
+                slots(given),
+                logFormat(given),
+                grafana(given),
+                whole(given, SNAPSHOT, SNAPSHOT_EVENTS, 1, Integer.MAX_VALUE, "1"));
     }
 
     /**

@@ -1,0 +1,49 @@
+package basin.aggregator;
+
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.shell.ServiceMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** A whole log folded, as the aggregator folds it, without analysis and page. Thread-safe. */
+public final class FoldedLog implements AutoCloseable {
+    private final LiveFold fold;
+
+    private FoldedLog(LiveFold fold) {
+        this.fold = fold;
+    }
+
+    /**
+     * Folds all that is in the log now.
+     *
+     * @throws TimeoutException where that takes longer than the limit
+     */
+    public static FoldedLog read(KafkaEndpoint endpoint, Duration limit) throws InterruptedException, TimeoutException {
+        LiveFold fold = new LiveFold(endpoint, new ServiceMetrics(new SimpleMeterRegistry()));
+        try {
+            fold.awaitCaughtUp(limit);
+            return new FoldedLog(fold);
+        } catch (InterruptedException | TimeoutException | RuntimeException notRead) {
+            fold.close();
+            throw notRead;
+        }
+    }
+
+    /** Records of the record topics that were read. */
+    public long records() {
+        return fold.counts().byTopic().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** Records that are no events that can be folded. */
+    public long malformed() {
+        return fold.counts().malformed();
+    }
+
+    @Override
+    public void close() {
+        fold.close();
+    }
+}

@@ -1,0 +1,201 @@
+package basin.aggregator;
+
+import basin.aggregator.fold.Fold;
+import basin.aggregator.fold.FoldImage;
+import basin.events.Json;
+import basin.events.Topic;
+import basin.service.kafka.BlobRead;
+import basin.service.kafka.ChunkedBlobs;
+import basin.service.kafka.CrashPoint;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogPosition;
+import basin.service.kafka.LogWriter;
+import basin.service.kafka.TopicAdmin;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what was folded in the log, so that a start need not fold everything again. Two slots in turn: one is whole whatever happens
+ * while the other is written. A snapshot is never the truth: one that is torn, of another version of the fold, or of other topics than
+ * those that are there is left aside, and the log is folded from its beginning. Safe for use by several threads.
+ */
+final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+    private static final String TOPIC = Topic.SNAPSHOT.topicName();
+    private static final String STATE = "basin_snapshot";
+    private static final int SLOTS = 2;
+
+    /** An image of some million events. */
+    private static final int MOST_BYTES = 256 << 20;
+
+    /** So many more events are worth a snapshot at least: below, a start is fast without. */
+    static final int LEAST_MORE = 5_000;
+
+    private final KafkaEndpoint endpoint;
+    private final ChunkedBlobs blobs;
+    private final int leastMore;
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private volatile long written;
+    private int slot;
+
+    Snapshots(KafkaEndpoint endpoint, LogWriter writer, int leastMore) {
+        this.endpoint = endpoint;
+        this.leastMore = leastMore;
+        this.blobs = new ChunkedBlobs(endpoint, writer);
+    }
+
+    /**
+     * What goes with an image.
+     *
+     * @param events in the image
+     * @param next where reading goes on, for each partition of the folded topics
+     * @param topicIds which topics these are, by name
+     * @param records that were read, by topic
+     * @param duplicates among them
+     * @param malformed among them
+     */
+    record State(
+            long events,
+            List<LogPosition> next,
+            Map<String, String> topicIds,
+            Map<String, Long> records,
+            long duplicates,
+            long malformed) {
+        State {
+            next = List.copyOf(next);
+            topicIds = Map.copyOf(topicIds);
+            records = Map.copyOf(records);
+        }
+    }
+
+    /** A fold to go on from. */
+    record Start(Fold fold, State state) {}
+
+    /** The newest snapshot that fits the log, if there is one. */
+    synchronized Optional<Start> newest() {
+        Optional<Start> best = Optional.empty();
+        int of = 0;
+        for (int one = 0; one < SLOTS; one++) {
+            Optional<Start> found = read(one);
+            if (found.isPresent()
+                    && (best.isEmpty()
+                            || found.get().state().events() > best.get().state().events())) {
+                best = found;
+                of = one;
+            }
+        }
+        best.ifPresent(start -> written = start.state().events());
+        // The next one goes where this one is not.
+        slot = best.isPresent() ? (of + 1) % SLOTS : 0;
+        return best;
+    }
+
+    private Optional<Start> read(int one) {
+        try {
+            if (!(blobs.newest(TOPIC, name(one), MOST_BYTES) instanceof BlobRead.Found found)) {
+                return Optional.empty();
+            }
+            State state = Json.mapper().readValue(found.headers().getOrDefault(STATE, ""), State.class);
+            if (!fits(state)) {
+                LOG.info("A snapshot of {} events is of other topics than these, and is left aside.", state.events());
+                return Optional.empty();
+            }
+            Optional<Fold> fold = FoldImage.read(found.bytes());
+            if (fold.isEmpty()) {
+                LOG.info("A snapshot of {} events is of another version, and is left aside.", state.events());
+            }
+            return fold.map(image -> new Start(image, state));
+        } catch (KafkaException | JsonProcessingException unreadable) {
+            LOG.info("A snapshot cannot be read and is left aside: {}", unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean fits(State state) {
+        try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
+            if (!admin.topicIds(folded()).equals(state.topicIds())) {
+                return false;
+            }
+            List<LogPosition> ends = admin.ends(folded());
+            return state.next().stream()
+                    .allMatch(next -> ends.stream()
+                            .anyMatch(end -> end.topic().equals(next.topic())
+                                    && end.partition() == next.partition()
+                                    && end.offset() >= next.offset()));
+        }
+    }
+
+    private static List<String> folded() {
+        return Topic.folded().stream().map(Topic::topicName).toList();
+    }
+
+    private static String name(int slot) {
+        return "aggregator/" + slot;
+    }
+
+    /** Keeps this moment, beside whatever else goes on, if so much has come that it is worth it. */
+    void keep(LiveFold fold) {
+        if (!isDue(fold.events()) || !writing.compareAndSet(false, true)) {
+            return;
+        }
+        Optional<LiveFold.Moment> moment = fold.moment();
+        if (moment.isEmpty()) {
+            writing.set(false);
+            return;
+        }
+        Thread.ofPlatform().name("aggregator-snapshot").daemon().start(() -> {
+            try {
+                write(moment.get());
+            } catch (RuntimeException notKept) {
+                LOG.warn("A snapshot could not be kept; the log still has everything.", notKept);
+            } finally {
+                writing.set(false);
+            }
+        });
+    }
+
+    /** Whether so much has come since the last that another is worth its writing: all writing together stays a few times the log. */
+    private boolean isDue(long events) {
+        return events >= written + Math.max(leastMore, written / 2);
+    }
+
+    /** Writes one; where that fails, the log still has everything. */
+    private synchronized void write(LiveFold.Moment moment) {
+        long events = moment.standing().events().size();
+        // Also where it is not written: the same try would come to nothing again and again.
+        written = events;
+        try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
+            Optional<byte[]> image = FoldImage.write(moment.standing(), MOST_BYTES);
+            if (image.isEmpty()) {
+                LOG.warn("A snapshot of {} events is more than {} bytes, and is not kept.", events, MOST_BYTES);
+                return;
+            }
+            State state = new State(
+                    events,
+                    moment.next(),
+                    admin.topicIds(folded()),
+                    moment.records(),
+                    moment.duplicates(),
+                    moment.malformed());
+            CrashPoint.BEFORE_SNAPSHOT.reached();
+            blobs.write(
+                    TOPIC,
+                    name(slot),
+                    image.get(),
+                    ChunkedBlobs.Keys.BY_CHUNK,
+                    Map.of(STATE, new String(Json.canonical(state), StandardCharsets.UTF_8)));
+            CrashPoint.AFTER_SNAPSHOT.reached();
+            slot = (slot + 1) % SLOTS;
+            LOG.info("A snapshot of {} events is kept, {} bytes.", events, image.get().length);
+        } catch (KafkaException notNow) {
+            LOG.warn("A snapshot of {} events could not be kept: {}", events, notNow.getMessage());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package basin.aggregator.fold;
+
+import basin.events.Event;
+import basin.events.Json;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.smile.SmileFactory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fold as bytes, for a fast start: the events that stand, with their ids and marks, in the binary form of JSON. It can always be made
+ * again from the log, so whatever does not fit is no image rather than an error. Thread-safe.
+ */
+public final class FoldImage {
+    private static final int FORMAT = 1;
+    private static final ObjectMapper SMILE = mapper();
+
+    private FoldImage() {}
+
+    /**
+     * What comes first.
+     *
+     * @param format of the bytes
+     * @param fold version of the fold
+     * @param schema of the events
+     * @param events that follow
+     * @param digest of the fold that was written
+     * @param conflicts ids that came with more than one content
+     */
+    private record Head(int format, int fold, int schema, int events, String digest, List<String> conflicts) {}
+
+    private record Entry(String id, long mark, Event event) {}
+
+    private static ObjectMapper mapper() {
+        JsonMapper json = Json.mapper();
+        SmileFactory factory = SmileFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(64)
+                        .maxStringLength(600_000)
+                        .maxDocumentLength(Long.MAX_VALUE)
+                        .build())
+                .build();
+        return json.copyWith(factory);
+    }
+
+    /** The fold's bytes, or nothing where there would be more than these. */
+    public static Optional<byte[]> write(Fold.Standing standing, int mostBytes) {
+        return write(standing, mostBytes, Fold.VERSION);
+    }
+
+    /** As a fold of another version would. */
+    static Optional<byte[]> write(Fold.Standing standing, int mostBytes, int version) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
+        ObjectWriter head = SMILE.writerFor(Head.class);
+        try {
+            out.writeBytes(head.writeValueAsBytes(new Head(
+                    FORMAT,
+                    version,
+                    Event.SCHEMA,
+                    standing.events().size(),
+                    standing.revision().digest(),
+                    standing.conflicts())));
+            try (SequenceWriter entries = SMILE.writerFor(Entry.class).writeValues(out)) {
+                for (Event event : standing.events()) {
+                    Fold.Marked marked = Fold.Marked.of(event);
+                    entries.write(new Entry(marked.id(), marked.mark(), event));
+                    if (out.size() > mostBytes) {
+                        return Optional.empty();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.size() > mostBytes ? Optional.empty() : Optional.of(out.toByteArray());
+    }
+
+    /** The fold that was written, or nothing where another version of this program wrote it or the bytes are none. */
+    public static Optional<Fold> read(byte[] bytes) {
+        try {
+            ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+            Head head;
+            try (MappingIterator<Head> heads = SMILE.readerFor(Head.class).readValues(bytes)) {
+                if (!heads.hasNextValue()) {
+                    return Optional.empty();
+                }
+                head = heads.nextValue();
+                long skipped = in.skip(heads.getParser().currentLocation().getByteOffset());
+                if (skipped < 1) {
+                    return Optional.empty();
+                }
+            }
+            if (head.format() != FORMAT || head.fold() != Fold.VERSION || head.schema() != Event.SCHEMA) {
+                return Optional.empty();
+            }
+            Fold fold = new Fold();
+            try (MappingIterator<Entry> entries = SMILE.readerFor(Entry.class).readValues(in)) {
+                while (entries.hasNextValue()) {
+                    Entry entry = entries.nextValue();
+                    fold.add(new Fold.Marked(entry.event(), entry.id(), entry.mark()));
+                }
+            }
+            fold.knowConflicts(head.conflicts());
+            boolean whole = fold.revision().events() == head.events()
+                    && fold.revision().digest().equals(head.digest());
+            return whole ? Optional.of(fold) : Optional.empty();
+        } catch (IOException | IllegalArgumentException noImage) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package basin.aggregator.fold;
+
+import basin.events.Event;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Events in the order of keys of 128 bits, unsigned. What comes last in order is appended, which is how runs come; the rest is moved
+ * aside, for which there are few enough. Arrays instead of a tree: a tree's entries would outweigh the events. One thread.
+ */
+final class SortedEvents<E extends Event> {
+    private static final int LEAST = 4;
+
+    private long[] high = new long[LEAST];
+    private long[] low = new long[LEAST];
+    private final List<E> events = new ArrayList<>(LEAST);
+
+    /** Puts an event in, in place of one of the same key. */
+    void put(long keyHigh, long keyLow, E event) {
+        int place = place(keyHigh, keyLow);
+        int size = events.size();
+        if (place < size && high[place] == keyHigh && low[place] == keyLow) {
+            events.set(place, event);
+            return;
+        }
+        if (size == high.length) {
+            int more = size + (size >> 1) + 1;
+            high = Arrays.copyOf(high, more);
+            low = Arrays.copyOf(low, more);
+        }
+        System.arraycopy(high, place, high, place + 1, size - place);
+        System.arraycopy(low, place, low, place + 1, size - place);
+        high[place] = keyHigh;
+        low[place] = keyLow;
+        events.add(place, event);
+    }
+
+    Stream<E> stream() {
+        return events.stream();
+    }
+
+    /** The first place whose key is not below this one. */
+    private int place(long keyHigh, long keyLow) {
+        int from = 0;
+        int to = events.size();
+        if (to > 0 && compare(to - 1, keyHigh, keyLow) < 0) {
+            return to;
+        }
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (compare(middle, keyHigh, keyLow) < 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    private int compare(int place, long keyHigh, long keyLow) {
+        int byHigh = Long.compareUnsigned(high[place], keyHigh);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low[place], keyLow);
+    }
+}

@@ -1,0 +1,98 @@
+package basin.local.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A program of ours in a process of its own, which can be killed and started again. One thread. */
+final class Child implements AutoCloseable {
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private Process process;
+    private long begins;
+
+    private Child(String name, List<String> command, Map<String, String> environment, Path log) throws IOException {
+        this.name = name;
+        this.command = command;
+        this.environment = environment;
+        this.log = log;
+        this.process = launch();
+    }
+
+    /** Starts a main class of this program's with its arguments. */
+    static Child start(String name, Path folder, Map<String, String> environment, String... program)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dai.djl.pytorch.num_interop_threads=1",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(program));
+        return new Child(name, command, environment, folder.resolve(name + ".log"));
+    }
+
+    private Process launch() throws IOException {
+        begins = Files.exists(log) ? Files.size(log) : 0;
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Ends it as SIGKILL does, and starts it again. */
+    void killAndStart() throws IOException, InterruptedException {
+        process.destroyForcibly().waitFor();
+        process = launch();
+    }
+
+    /** What it has said since it was started last, where that matches; fails where it has ended. */
+    Optional<String> said(Pattern pattern) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " ended with status " + process.exitValue() + "; its log is " + log);
+        }
+        try {
+            byte[] all = Files.readAllBytes(log);
+            int from = (int) Math.min(begins, all.length);
+            Matcher found =
+                    pattern.matcher(new String(all, from, all.length - from, java.nio.charset.StandardCharsets.UTF_8));
+            return found.find() ? Optional.of(found.group()) : Optional.empty();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
