@@ -4,7 +4,6 @@ import basin.events.Event;
 import basin.events.Json;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -22,7 +21,7 @@ import java.util.Optional;
  */
 public final class FoldImage {
     private static final int FORMAT = 1;
-    private static final ObjectMapper SMILE = mapper();
+    private static final JsonMapper SMILE = mapper();
 
     private FoldImage() {}
 
@@ -40,8 +39,7 @@ public final class FoldImage {
 
     private record Entry(String id, long mark, Event event) {}
 
-    private static ObjectMapper mapper() {
-        JsonMapper json = Json.mapper();
+    private static JsonMapper mapper() {
         SmileFactory factory = SmileFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(64)
@@ -49,7 +47,7 @@ public final class FoldImage {
                         .maxDocumentLength(Long.MAX_VALUE)
                         .build())
                 .build();
-        return json.copyWith(factory);
+        return Json.over(factory);
     }
 
     /** The fold's bytes, or nothing where there would be more than these. */

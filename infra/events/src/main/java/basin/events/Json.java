@@ -1,5 +1,6 @@
 package basin.events;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -20,6 +21,11 @@ public final class Json {
     /** The mapper: fields sorted, unknown fields ignored, absent ones refused. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /** A mapper of the same settings over another form of JSON, such as a binary one. */
+    public static JsonMapper over(JsonFactory factory) {
+        return settings(JsonMapper.builder(factory)).build();
     }
 
     /** The same bytes for equal values: fields in the order of their names, shortest decimal form of every number. */

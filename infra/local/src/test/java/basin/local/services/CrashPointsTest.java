@@ -78,8 +78,9 @@ class CrashPointsTest {
         private ServiceProcess start() throws Exception {
             next = Optional.ofNullable(points.poll());
             List<String> options = new ArrayList<>();
-            // The second time, so that something of the same kind has gone well before.
-            next.ifPresent(point -> options.add("-D" + CrashPoint.PROPERTY + "=" + point + ":2"));
+            // The second time, so that something of the same kind has gone well before; of snapshots there are few.
+            next.ifPresent(point ->
+                    options.add("-D" + CrashPoint.PROPERTY + "=" + point + (point == AFTER_SNAPSHOT ? ":1" : ":2")));
             return ServiceProcess.start(main, folder, environment, options);
         }
 
