@@ -171,11 +171,15 @@ class SeparateServicesTest {
             }
         }
         assertThat(done).isNotEmpty().allSatisfy(mdc -> {
-            for (String field : fields) {
-                assertThat(mdc.path(field).asText()).as("%s in %s", field, mdc).isNotEmpty();
-            }
             assertThat(mdc.path("study").asText()).isEqualTo(ID);
+            assertThat(mdc.path("piece").asText()).isNotEmpty();
         });
+        // A piece that expands a study belongs to no run.
+        assertThat(done)
+                .anySatisfy(mdc -> assertThat(fields)
+                        .allSatisfy(field -> assertThat(mdc.path(field).asText())
+                                .as("%s in %s", field, mdc)
+                                .isNotEmpty()));
     }
 
     private static String inOneProcess(Path folder) throws Exception {

@@ -48,11 +48,9 @@ public final class KafkaWait {
 
     private void await(Collection<String> topics) throws InterruptedException, TimeoutException {
         while (true) {
-            // Anew each time: a name that cannot be resolved yet fails the making of a client.
-            try (Admin admin = Admin.create(properties())) {
-                Set<String> there = admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            try {
                 TreeSet<String> missing = new TreeSet<>(topics);
-                missing.removeAll(there);
+                missing.removeAll(topics());
                 if (missing.isEmpty()) {
                     if (waited) {
                         LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
@@ -74,6 +72,18 @@ public final class KafkaWait {
             } catch (KafkaException | TimeoutException notYet) {
                 pause(unreachable(notYet));
             }
+        }
+    }
+
+    private Set<String> topics() throws InterruptedException, ExecutionException, TimeoutException {
+        // Anew each time: a name that cannot be resolved yet fails the making of a client.
+        Admin admin = Admin.create(properties());
+        try {
+            return admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            // At once: where something listens that is no Kafka, its calls would be waited for long beyond their
+            // limits.
+            admin.close(Duration.ZERO);
         }
     }
 
