@@ -6,8 +6,6 @@ public enum Need {
     NONE,
     /** A GPU, and NVIDIA's exporter beside it. */
     GPU,
-    /** Metrics that the services are yet to bring; no query is left with this once they have come. */
-    COMING,
     /** Alert rules, one of which fires. */
     ALERT
 }

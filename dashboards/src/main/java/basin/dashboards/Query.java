@@ -1,7 +1,5 @@
 package basin.dashboards;
 
-import java.util.Set;
-
 /**
  * A PromQL query of a panel.
  *
@@ -19,16 +17,6 @@ public record Query(String expression, String legend, Form form) {
         /** Its newest values, as a table with labels as columns. */
         TABLE
     }
-
-    /** Metrics that services are yet to bring: what asks for one may be without data. */
-    static final Set<String> COMING = Set.of(
-            "basin_study_info",
-            "basin_study_runs_declared_runs",
-            "basin_matched_excess_nats",
-            "basin_matched_flatness_nats",
-            "basin_matched_accuracy_ratio",
-            "basin_fold_age_seconds",
-            "basin_event_lag_records");
 
     static Query range(String expression, String legend) {
         return new Query(expression, legend, Form.RANGE);
@@ -55,6 +43,6 @@ public record Query(String expression, String legend, Form form) {
         if (expression.contains("ALERTS")) {
             return Need.ALERT;
         }
-        return COMING.stream().anyMatch(expression::contains) ? Need.COMING : Need.NONE;
+        return Need.NONE;
     }
 }

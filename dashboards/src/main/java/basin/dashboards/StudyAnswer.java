@@ -97,8 +97,8 @@ final class StudyAnswer {
                 .ask(Query.instant(
                         StudyBoard.chosen(
                                 "basin_correlation_ratio",
-                                "comparison=\"matched\",level=\"$level\",measure=\"difference\",statistic=\"kendall\""),
-                        "difference (τ)"))
+                                "comparison=\"matched\",level=\"$level\",measure=\"difference\",statistic=\"spearman\""),
+                        "difference (ρ)"))
                 .ask(Query.instant(StudyBoard.matched("basin_correlation_runs", "loss"), "n"))
                 .forQuery("C", Json.property("unit", Unit.RUNS.id()), Json.property("decimals", 0));
     }

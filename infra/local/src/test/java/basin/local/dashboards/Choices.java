@@ -1,8 +1,6 @@
 package basin.local.dashboards;
 
 import basin.dashboards.Dashboard;
-import basin.dashboards.Need;
-import basin.dashboards.Query;
 import basin.dashboards.Variable;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -21,20 +19,14 @@ final class Choices {
             new HashMap<>(Map.of("__interval", "5s", "__rate_interval", "10s", "__range", "5m"));
     private final List<String> without = new ArrayList<>();
 
-    /**
-     * Finds the choices of a dashboard.
-     *
-     * @param study stands for the study where its variable asks for metrics that are yet to come
-     */
-    Choices(Prometheus prometheus, Dashboard board, String study) {
+    /** Finds the choices of a dashboard. */
+    Choices(Prometheus prometheus, Dashboard board) {
         for (Variable variable : board.variables()) {
             Optional<String> first = first(prometheus, variable);
-            if (variable.several() && (first.isPresent() || Query.need(variable.query()) == Need.COMING)) {
+            if (variable.several() && first.isPresent()) {
                 values.put(variable.name(), ".*");
             } else if (first.isPresent()) {
                 values.put(variable.name(), first.get());
-            } else if (variable.name().equals("study") && Query.need(variable.query()) == Need.COMING) {
-                values.put("study", study);
             } else {
                 without.add(variable.name() + ": " + in(variable.query()));
             }

@@ -17,6 +17,7 @@ import basin.local.pipeline.Submission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every query of every dashboard, asked of a Prometheus that scrapes a pipeline in which a study ran. */
@@ -34,8 +36,10 @@ class DashboardQueriesTest {
     private static final String ID = Ids.study(STUDY);
     private static final Path ALERTS = Path.of("../../dashboards/grafana/provisioning/alerting/rules.yaml");
 
-    /** What is not in this pipeline: a GPU, an alert that fires, and metrics that are yet to come. */
-    private static final Set<Need> MAY_BE_EMPTY = EnumSet.of(Need.GPU, Need.ALERT, Need.COMING);
+    private static final String ELSEWHERE = "BASIN_TEST_PROMETHEUS";
+
+    /** What is not in this pipeline: a GPU and an alert that fires. */
+    private static final Set<Need> MAY_BE_EMPTY = EnumSet.of(Need.GPU, Need.ALERT);
 
     @Test
     void everyQuerySucceedsAndReturnsData(@TempDir Path folder, @TempDir Path scraped) throws Exception {
@@ -45,18 +49,34 @@ class DashboardQueriesTest {
                         Prometheus.start(program, scraped, pipeline.aggregator().address())) {
             Submission.submit(pipeline.endpoint(), STUDY);
             StudyView view = awaitEnd(pipeline, prometheus);
-            List<String> wrong = new ArrayList<>();
-            for (Dashboard board : Boards.all()) {
-                Choices choices = new Choices(prometheus, board, ID);
-                choices.without().forEach(variable -> wrong.add(board.name() + " has no choice of " + variable));
-                ask(prometheus, board, choices, wrong);
-                if (board.name().equals("study")) {
-                    opensWithTheHeadline(view, choices);
-                }
-            }
-            alerts(prometheus, wrong);
-            assertThat(wrong).isEmpty();
+            assertThat(wrongAt(prometheus)).isEmpty();
+            Dashboard study = Boards.all().stream()
+                    .filter(board -> board.name().equals("study"))
+                    .findFirst()
+                    .orElseThrow();
+            opensWithTheHeadline(view, new Choices(prometheus, study));
         }
+    }
+
+    /** The same of a stack that runs elsewhere, in which a study has ended: the compose files' test says where. */
+    @Test
+    @EnabledIfEnvironmentVariable(named = ELSEWHERE, matches = "http://127\\.0\\.0\\.1:.+")
+    void everyQuerySucceedsAndReturnsDataInTheStack() throws Exception {
+        try (Prometheus prometheus = Prometheus.at(URI.create(System.getenv(ELSEWHERE)))) {
+            assertThat(wrongAt(prometheus)).isEmpty();
+        }
+    }
+
+    /** What fails or returns nothing though it should. */
+    private static List<String> wrongAt(Prometheus prometheus) throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (Dashboard board : Boards.all()) {
+            Choices choices = new Choices(prometheus, board);
+            choices.without().forEach(variable -> wrong.add(board.name() + " has no choice of " + variable));
+            ask(prometheus, board, choices, wrong);
+        }
+        alerts(prometheus, wrong);
+        return wrong;
     }
 
     /** The end of the study, and one more scrape of it. */

@@ -19,17 +19,20 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
-/** The machine's Prometheus as a child process that scrapes one address every second; skipped where there is none, except in CI. */
+/**
+ * The machine's Prometheus as a child process that scrapes one address every second, skipped where there is none, except in CI; or one
+ * that runs already.
+ */
 final class Prometheus implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/prometheus", "/usr/local/bin/prometheus", "/opt/prometheus/prometheus");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Process process;
+    private final Optional<Process> process;
     private final URI address;
 
-    private Prometheus(Process process, URI address) {
+    private Prometheus(Optional<Process> process, URI address) {
         this.process = process;
         this.address = address;
     }
@@ -44,6 +47,11 @@ final class Prometheus implements AutoCloseable {
         Assumptions.assumeTrue(
                 program.isPresent(), "No Prometheus is installed, so the dashboards' queries are not run.");
         return program.orElseThrow();
+    }
+
+    /** One that runs already, and goes on. */
+    static Prometheus at(URI address) {
+        return new Prometheus(Optional.empty(), address);
     }
 
     /** Starts it on a free port of loopback. */
@@ -67,7 +75,7 @@ final class Prometheus implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
-        Prometheus started = new Prometheus(process, URI.create("http://127.0.0.1:" + port));
+        Prometheus started = new Prometheus(Optional.of(process), URI.create("http://127.0.0.1:" + port));
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
@@ -116,6 +124,10 @@ final class Prometheus implements AutoCloseable {
 
     @Override
     public void close() {
+        process.ifPresent(Prometheus::end);
+    }
+
+    private static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
