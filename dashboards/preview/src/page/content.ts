@@ -2,7 +2,7 @@ import { type DataFrame, FieldType } from '@grafana/data';
 import type { Drawn, Panel } from '../shared/model';
 import { seriesOf } from './panels/xySeries';
 
-/** How much a panel shows: a table's rows are its series. */
+/** How much a panel shows: a table's rows are its series, and its cells their points. */
 export function contentOf({ title, type, options }: Panel, frames: DataFrame[]): Drawn {
   const numbers = frames.flatMap(({ fields }) => fields.filter((field) => field.type === FieldType.number));
   const told = (values: unknown[]) => values.filter((value) => Number.isFinite(value)).length;
@@ -13,7 +13,7 @@ export function contentOf({ title, type, options }: Panel, frames: DataFrame[]):
     return { ...content, series: series.length, points: sum(points) };
   }
   if (type === 'table') {
-    return { ...content, series: sum(frames.map(({ length }) => length)), points: sum(numbers.map(({ values }) => told(values))) };
+    return { ...content, series: sum(frames.map(({ length }) => length)), points: sum(frames.map(({ length, fields }) => length * fields.length)) };
   }
   return { ...content, series: numbers.length, points: sum(numbers.map(({ values }) => told(values))) };
 }

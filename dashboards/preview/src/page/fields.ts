@@ -1,6 +1,8 @@
 import {
   applyFieldOverrides,
+  type DataContextScopedVar,
   type DataFrame,
+  displayNameOverrideProcessor,
   FieldConfigOptionsRegistry,
   type FieldConfigPropertyItem,
   type FieldConfigSource,
@@ -8,8 +10,11 @@ import {
   type InterpolateFunction,
 } from '@grafana/data';
 
-/** Choices already stand in all texts. */
-export const asWritten: InterpolateFunction = (text) => text;
+/** Choices already stand in all texts; what is left to fill in is a field's own label, as ${__field.labels.size}. */
+export const filledIn: InterpolateFunction = (text, scoped) => {
+  const context = scoped?.__dataContext as DataContextScopedVar | undefined;
+  return text.replace(/\$\{__field\.labels\.(\w+)\}/g, (_, label: string) => context?.value.field?.labels?.[label] ?? '');
+};
 
 /** Frames with unit, decimals, thresholds and all else that a panel's configuration says of their fields. */
 export function configured(frames: DataFrame[], fieldConfig: FieldConfigSource, theme: GrafanaTheme2): DataFrame[] {
@@ -17,7 +22,7 @@ export function configured(frames: DataFrame[], fieldConfig: FieldConfigSource, 
     data: frames,
     fieldConfig,
     fieldConfigRegistry: registryOf(fieldConfig),
-    replaceVariables: asWritten,
+    replaceVariables: filledIn,
     theme,
     timeZone: 'browser',
   });
@@ -34,6 +39,9 @@ function registryOf({ defaults, overrides }: FieldConfigSource): FieldConfigOpti
   return new FieldConfigOptionsRegistry(() => [...ids].map(property));
 }
 
+/** Names may hold a field's labels. */
+const SETTINGS = { expandTemplateVars: true };
+
 function property(id: string): FieldConfigPropertyItem {
   const isCustom = id.startsWith('custom.');
   const path = isCustom ? id.slice('custom.'.length) : id;
@@ -42,7 +50,7 @@ function property(id: string): FieldConfigPropertyItem {
     path,
     isCustom,
     name: id,
-    process: (value) => value,
+    process: id === 'displayName' ? (value, context) => displayNameOverrideProcessor(value, context, SETTINGS) : (value) => value,
     shouldApply: () => true,
     override: () => null,
     editor: () => null,

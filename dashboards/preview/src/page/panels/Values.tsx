@@ -7,7 +7,7 @@ import {
 } from '@grafana/data';
 import { useTheme2, VizRepeater, type VizRepeaterRenderValueProps } from '@grafana/ui';
 import type { ReactElement } from 'react';
-import { asWritten } from '../fields';
+import { filledIn } from '../fields';
 import type { Drawing } from './drawing';
 
 type Shown = VizRepeaterRenderValueProps<FieldDisplay, ReturnType<typeof getDisplayValueAlignmentFactors>>;
@@ -27,7 +27,7 @@ export function Values({ frames, options, fieldConfig, width, height, spacing, a
     data: frames,
     reduceOptions: options.reduceOptions as ReduceDataOptions,
     fieldConfig,
-    replaceVariables: asWritten,
+    replaceVariables: filledIn,
     theme,
     timeZone: 'browser',
   });
