@@ -33,14 +33,21 @@ function tableOf({ target, series }: Answer, valueName: string): DataFrame {
 
 function frameOf({ target, stepSeconds }: Answer, { metric, samples }: Series): DataFrame {
   const { __name__: _, ...labels } = metric;
-  const time = field('Time', FieldType.time, samples.map(([seconds]) => seconds * 1000));
-  // Lines break where samples are missing longer than a step.
-  if (stepSeconds > 0) time.config.interval = stepSeconds * 1000;
-  const value = field(VALUE, FieldType.number, samples.map(([, text]) => number(text)));
+  const points = withGaps(samples, stepSeconds);
+  const time = field('Time', FieldType.time, points.map(([seconds]) => seconds * 1000));
+  const value = field(VALUE, FieldType.number, points.map(([, text]) => (text === null ? null : number(text))));
   value.labels = labels;
   const name = legend(target.legendFormat, metric, target.expr);
   value.config.displayNameFromDS = name;
-  return { refId: target.refId, name, length: samples.length, fields: [time, value] };
+  return { refId: target.refId, name, length: points.length, fields: [time, value] };
+}
+
+/** Samples, and an empty one wherever some are missing, for there a line breaks. */
+function withGaps(samples: Series['samples'], stepSeconds: number): Array<[number, string | null]> {
+  return samples.flatMap((sample, index): Array<[number, string | null]> => {
+    const [before] = samples[index - 1] ?? sample;
+    return sample[0] - before > stepSeconds ? [[before + stepSeconds, null], sample] : [sample];
+  });
 }
 
 function field(name: string, type: FieldType, values: unknown[]): Field {

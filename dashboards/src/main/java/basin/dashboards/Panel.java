@@ -78,6 +78,8 @@ public final class Panel {
     static Panel table(String title, Unit unit, String description) {
         Panel panel = new Panel("table", title, description, unit);
         panel.options.put("showHeader", true).put("cellHeight", "sm");
+        // Grafana's own 150 would push the last columns out of sight.
+        panel.custom.put("minWidth", 90);
         panel.custom.put("align", "auto").set("cellOptions", Json.object().put("type", "auto"));
         return panel;
     }

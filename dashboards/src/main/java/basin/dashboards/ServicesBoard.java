@@ -34,8 +34,8 @@ final class ServicesBoard {
                 6,
                 5,
                 Panel.numbers(
-                                "Answering",
-                                Unit.INSTANCES,
+                                "Instances that answer",
+                                Unit.NUMBER,
                                 "Instances that Prometheus reaches. As many as were started is better.")
                         .ask(Query.instant("sum by (job) (up{" + OWN + "})", "{{job}}")));
         board.add(

@@ -1,8 +1,16 @@
 package basin.dashboards;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
 /** The headline's numbers, the two charts of points beside each other, and what became of the correlation over time. */
 final class StudyAnswer {
     private static final String ZERO = "An interval that holds zero tells nothing either way; more runs narrow it.";
+
+    private static final ObjectNode FROM = Json.property("min", -1);
+    private static final ObjectNode TO = Json.property("max", 1);
+    private static final ObjectNode COLOUR = Json.property("color", Map.of("mode", "fixed", "fixedColor", "blue"));
+    private static final ObjectNode NO_LINE = Json.property("custom.lineWidth", 0);
 
     private StudyAnswer() {}
 
@@ -114,19 +122,22 @@ final class StudyAnswer {
                 .ask(Query.range(StudyBoard.matched("basin_correlation_ci_low_ratio", "$quantity"), "low"))
                 .ask(Query.range(StudyBoard.matched("basin_correlation_ci_high_ratio", "$quantity"), "high"))
                 .ask(Query.range(StudyBoard.matched("basin_correlation_runs", "$quantity"), "n"))
-                .forQuery("A", Json.property("min", -1), Json.property("max", 1))
+                .forQuery("A", FROM, TO, COLOUR, Json.property("custom.lineWidth", 2))
+                .forQuery("B", FROM, TO, COLOUR, NO_LINE)
                 .forQuery(
                         "C",
-                        Json.property("min", -1),
-                        Json.property("max", 1),
+                        FROM,
+                        TO,
+                        COLOUR,
+                        NO_LINE,
                         Json.property("custom.fillBelowTo", "low"),
-                        Json.property("custom.lineWidth", 0))
-                .forQuery("B", Json.property("min", -1), Json.property("max", 1), Json.property("custom.lineWidth", 0))
+                        Json.property("custom.fillOpacity", 15))
                 .forQuery(
                         "D",
                         Json.property("unit", Unit.RUNS.id()),
                         Json.property("decimals", 0),
                         Json.property("min", 0),
+                        Json.property("color", Map.of("mode", "fixed", "fixedColor", "text")),
                         Json.property("custom.axisPlacement", "right"),
                         Json.property("custom.lineInterpolation", "stepAfter"));
     }

@@ -31,7 +31,7 @@ final class StudyScatter {
                 "Flatness is −ln of the trace: one unit more is a trace 2.7 times smaller. If flatness tells, the"
                         + " points rise to the right.",
                 "Flatness, −ln trace",
-                Unit.NUMBER,
+                1,
                 new Measured(logarithm(trace), logarithm(trace + " + " + error), logarithm(least)));
     }
 
@@ -40,14 +40,14 @@ final class StudyScatter {
                 "Loss and accuracy",
                 "Excess loss is the KL from the optimum; smaller is better. At one level it is nearly the same for"
                         + " all runs, so these points should not rise.",
-                "Excess loss",
-                Unit.NATS,
+                "Excess loss, nats",
+                3,
                 Measured.of(
                         StudyBoard.ofRuns("basin_matched_excess_nats", RUN, level("")),
                         StudyBoard.ofRuns("basin_matched_excess_stderr_nats", RUN, level(""))));
     }
 
-    private static Panel chart(String title, String description, String name, Unit unit, Measured x) {
+    private static Panel chart(String title, String description, String name, int decimals, Measured x) {
         String task = level("task=\"$task\",protocol=\"$protocol\"");
         Measured y = Measured.of(
                 StudyBoard.ofRuns("basin_matched_accuracy_ratio", RUN, task),
@@ -57,7 +57,9 @@ final class StudyScatter {
                 .ask(Query.table(y(y)))
                 .forField(
                         X,
-                        Json.property("unit", unit.id()),
+                        // The axis says the unit, once.
+                        Json.property("unit", Unit.NUMBER.id()),
+                        Json.property("decimals", decimals),
                         Json.property("custom.axisLabel", name),
                         Json.property("displayName", name))
                 .forField(

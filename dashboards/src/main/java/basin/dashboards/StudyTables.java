@@ -30,8 +30,8 @@ final class StudyTables {
         board.add(8, 9, excess());
         board.add(8, 9, traces());
         board.add(8, 9, accuracies());
-        board.add(16, 10, newest());
-        board.add(8, 10, steps());
+        board.add(16, 12, newest());
+        board.add(8, 12, steps());
     }
 
     private static Panel correlations() {
@@ -132,11 +132,10 @@ final class StudyTables {
 
     private static Panel accuracies() {
         return StudyBoard.linked(Panel.lines(
-                                "Accuracy of the newest checkpoint",
-                                Unit.SHARE,
-                                "On the chosen task by the chosen protocol, the untrained network's accuracy not taken"
-                                        + " away. Higher is better.")
-                        .between(0, 1))
+                        "Accuracy of the newest checkpoint",
+                        Unit.SHARE,
+                        "On the chosen task by the chosen protocol, the untrained network's accuracy not taken"
+                                + " away. Higher is better."))
                 .ask(Query.range(
                         StudyBoard.ofRuns(
                                 "basin_downstream_accuracy_ratio", BY_RUN, "task=\"$task\",protocol=\"$protocol\""),
