@@ -12,6 +12,10 @@ final class StudyAnswer {
     private static final ObjectNode COLOUR = Json.property("color", Map.of("mode", "fixed", "fixedColor", "blue"));
     private static final ObjectNode NO_LINE = Json.property("custom.lineWidth", 0);
 
+    /** The band's edges need no names of their own. */
+    private static final ObjectNode NO_LEGEND =
+            Json.property("custom.hideFrom", Map.of("legend", true, "tooltip", false, "viz", false));
+
     private StudyAnswer() {}
 
     static void add(Dashboard board) {
@@ -123,13 +127,14 @@ final class StudyAnswer {
                 .ask(Query.range(StudyBoard.matched("basin_correlation_ci_high_ratio", "$quantity"), "high"))
                 .ask(Query.range(StudyBoard.matched("basin_correlation_runs", "$quantity"), "n"))
                 .forQuery("A", FROM, TO, COLOUR, Json.property("custom.lineWidth", 2))
-                .forQuery("B", FROM, TO, COLOUR, NO_LINE)
+                .forQuery("B", FROM, TO, COLOUR, NO_LINE, NO_LEGEND)
                 .forQuery(
                         "C",
                         FROM,
                         TO,
                         COLOUR,
                         NO_LINE,
+                        NO_LEGEND,
                         Json.property("custom.fillBelowTo", "low"),
                         Json.property("custom.fillOpacity", 15))
                 .forQuery(

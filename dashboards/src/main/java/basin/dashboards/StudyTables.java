@@ -30,8 +30,8 @@ final class StudyTables {
         board.add(8, 9, excess());
         board.add(8, 9, traces());
         board.add(8, 9, accuracies());
-        board.add(16, 12, newest());
-        board.add(8, 12, steps());
+        board.add(16, 14, newest());
+        board.add(8, 14, steps());
     }
 
     private static Panel correlations() {
