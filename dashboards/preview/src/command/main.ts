@@ -34,7 +34,9 @@ async function draw(wish: Options): Promise<BoardReport[]> {
   const scrape = await scrapeSeconds();
   // Before the bundle, so that a wrong address is told at once.
   await prometheus.instant('1', now);
-  await mkdir(wish.out, { recursive: true });
+  await mkdir(wish.out, { recursive: true }).catch((thrown) => {
+    throw new Mistake(`--out is '${wish.out}', which cannot be made a folder (${reason(thrown)}): give another one.`);
+  });
   await bundle();
   const site = new Site();
   const address = await site.open();
