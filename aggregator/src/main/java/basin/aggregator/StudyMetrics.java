@@ -88,8 +88,7 @@ final class StudyMetrics {
         for (StudyView view : views) {
             for (StudyView.Run run :
                     view.runs().subList(0, Math.min(MOST_RUNS, view.runs().size()))) {
-                Tags tags = Tags.of(
-                        "study", view.studyId(), "run", run.runId(), "size", run.size(), "algorithm", run.algorithm());
+                Tags tags = runTags(view, run).and("algorithm", run.algorithm());
                 steps.add(Row.of(tags, run.step()));
                 if (!run.losses().isEmpty()) {
                     losses.add(Row.of(tags, run.losses().getLast().excess().value()));
@@ -133,6 +132,11 @@ final class StudyMetrics {
                         .toList(),
                 true);
         points.show(views);
+    }
+
+    /** Which run: its id, and its name for people, which is its own within the study. */
+    static Tags runTags(StudyView view, StudyView.Run run) {
+        return Tags.of("study", view.studyId(), "run", run.runId(), "label", run.label(), "size", run.size());
     }
 
     private static Optional<StudyView.Checkpoint> newest(

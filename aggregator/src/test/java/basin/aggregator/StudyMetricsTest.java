@@ -70,9 +70,46 @@ class StudyMetricsTest {
         assertThat(registry.find("basin.matched.excess").gauges()).hasSize(points);
     }
 
+    @Test
+    void everyPointBearsItsStandardErrors() {
+        new StudyMetrics(registry).show(List.of(VIEW));
+        for (StudyView.Run run : VIEW.runs()) {
+            run.checkpoints().stream().filter(StudyView.Checkpoint::last).forEach(checkpoint -> {
+                assertThat(value("basin.matched.excess.stderr", run, "last"))
+                        .isEqualTo(checkpoint.excess().standardError());
+                checkpoint
+                        .flatness()
+                        .forEach(flat -> assertThat(value(
+                                        "basin.matched.flatness.stderr", run, "last", "quantity", flat.quantity()))
+                                .isEqualTo(flat.standardError()));
+                checkpoint
+                        .downstream()
+                        .forEach(down -> assertThat(value(
+                                        "basin.matched.accuracy.stderr",
+                                        run,
+                                        "last",
+                                        "task",
+                                        down.task(),
+                                        "protocol",
+                                        down.protocol()))
+                                .isEqualTo(down.above().standardError()));
+            });
+        }
+    }
+
     private double value(String name, StudyView.Run run, String level, String... more) {
         return registry.get(name)
-                .tags("study", VIEW.studyId(), "run", run.runId(), "size", run.size(), "level", level)
+                .tags(
+                        "study",
+                        VIEW.studyId(),
+                        "run",
+                        run.runId(),
+                        "label",
+                        run.label(),
+                        "size",
+                        run.size(),
+                        "level",
+                        level)
                 .tags(more)
                 .gauge()
                 .value();

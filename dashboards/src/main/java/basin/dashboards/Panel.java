@@ -78,6 +78,8 @@ public final class Panel {
     static Panel table(String title, Unit unit, String description) {
         Panel panel = new Panel("table", title, description, unit);
         panel.options.put("showHeader", true).put("cellHeight", "sm");
+        // Grafana's own 150 would push the last columns out of sight.
+        panel.custom.put("minWidth", 90);
         panel.custom.put("align", "auto").set("cellOptions", Json.object().put("type", "auto"));
         return panel;
     }
@@ -137,15 +139,29 @@ public final class Panel {
         return this;
     }
 
+    /** Whole numbers that are mostly zero, on an axis up to one at least, for Grafana's goes up to 100 then. */
+    Panel mostlyZero() {
+        custom.put("axisSoftMax", 1);
+        return from(0).decimals(0);
+    }
+
     /** A colour from a value on; below the first, green. */
     Panel threshold(double from, String colour) {
         thresholds.add(new Threshold(from, colour));
         return this;
     }
 
-    /** What stands there while there is no number. */
+    /** What stands there while there is no number, or while what is there is "not a number". */
     Panel whereNone(String text) {
         none = text;
+        return this;
+    }
+
+    /** Rows in the order of a column. */
+    Panel sorted(String column, boolean descending) {
+        options.set(
+                "sortBy",
+                Json.array().add(Json.object().put("displayName", column).put("desc", descending)));
         return this;
     }
 
@@ -157,6 +173,11 @@ public final class Panel {
     /** Properties of one field. */
     Panel forField(String name, ObjectNode... properties) {
         return override(Json.choice("byName", name), properties);
+    }
+
+    /** Properties of all fields whose names fit a regular expression between slashes. */
+    Panel forFields(String regex, ObjectNode... properties) {
+        return override(Json.choice("byRegexp", regex), properties);
     }
 
     private Panel override(ObjectNode matcher, ObjectNode... properties) {
@@ -218,6 +239,9 @@ public final class Panel {
         most.ifPresent(value -> defaults.put("max", value));
         if (!none.isEmpty()) {
             defaults.put("noValue", none);
+            ObjectNode words = Json.object().put("type", "special");
+            words.set("options", Json.object().put("match", "nan").set("result", Json.object("text", none)));
+            defaults.set("mappings", Json.array().add(words));
         }
         ArrayNode steps = Json.array();
         // Where nothing is good or bad, nothing is coloured as if it were.

@@ -128,7 +128,7 @@ final class PipelineBoard {
                                 Unit.RECORDS,
                                 "Records not folded yet. Near zero is better; a line that keeps rising means that the"
                                         + " aggregator is too slow.")
-                        .from(0)
+                        .mostlyZero()
                         .ask(Query.range("sum(basin_event_lag_records)", "lag")));
         board.add(
                 24,
@@ -155,7 +155,7 @@ final class PipelineBoard {
                                 Unit.PIECES,
                                 "Deliveries in the last five minutes that did not do their piece, which is then"
                                         + " delivered again. Zero is better.")
-                        .from(0)
+                        .mostlyZero()
                         .ask(Query.range(
                                 "sum by (topic, outcome) (increase(basin_work_pieces_total{outcome!=\"done\"," + TOPIC
                                         + "}[5m])) or label_replace(vector(0), \"outcome\", \"none\", \"\", \"\")",
@@ -182,7 +182,7 @@ final class PipelineBoard {
                                 "Dead letters, conflicts, unreadable events",
                                 Unit.EVENTS,
                                 "Since the services started. Zero is better, all three.")
-                        .from(0)
+                        .mostlyZero()
                         .ask(Query.range("sum(basin_dead_letters_records_total) or vector(0)", "dead letters"))
                         .ask(Query.range("max(basin_conflicts_known_events)", "conflicts"))
                         .ask(Query.range("sum(basin_events_total{outcome=\"malformed\"}) or vector(0)", "unreadable")));

@@ -1,5 +1,7 @@
 package basin.dashboards;
 
+import java.util.Map;
+
 /** The board of the processes: memory, garbage, threads, processors, HTTP, and GPUs where there are any. */
 final class ServicesBoard {
     private static final String OWN = "job=~\"$job\",instance=~\"$instance\"";
@@ -29,26 +31,36 @@ final class ServicesBoard {
     private static void up(Dashboard board) {
         board.section("Up");
         board.add(
-                8,
+                6,
                 5,
                 Panel.numbers(
-                                "Answering",
-                                Unit.INSTANCES,
+                                "Instances that answer",
+                                Unit.NUMBER,
                                 "Instances that Prometheus reaches. As many as were started is better.")
                         .ask(Query.instant("sum by (job) (up{" + OWN + "})", "{{job}}")));
         board.add(
-                8,
+                6,
                 5,
                 Panel.numbers("Up for", Unit.SECONDS, "Time since each process started. Longer is better.")
                         .ask(Query.instant(each("process_uptime_seconds"), WHO)));
         board.add(
-                8,
+                12,
                 5,
                 Panel.table(
                                 "Builds",
                                 Unit.NUMBER,
                                 "Versions of services and Java. The same version everywhere is better.")
-                        .ask(Query.table("max by (job, instance, version, java) (basin_build_info{" + OWN + "})")));
+                        .ask(Query.table("max by (job, instance, version, java) (basin_build_info{" + OWN + "})"))
+                        .sorted("service", false)
+                        .transform(
+                                "organize",
+                                Map.of(
+                                        "excludeByName",
+                                        Map.of("Time", true, "Value", true),
+                                        "indexByName",
+                                        Map.of("job", 0, "instance", 1, "version", 2, "java", 3),
+                                        "renameByName",
+                                        Map.of("job", "service", "java", "Java"))));
     }
 
     private static void memory(Dashboard board) {

@@ -40,7 +40,8 @@ final class StudyBoard {
         board.choose(Variable.values(
                 "estimator", "Estimator", "basin_flatness_trace_nats{" + STUDY + "}", "estimator", true));
         board.choose(headlineFirst("level", "Matched at (nats)", "comparison=\"matched\""));
-        board.choose(headlineFirst("statistic", "Statistic", "comparison=\"matched\""));
+        board.choose(headlineFirst("comparison", "Among", "comparison=~\"matched.*\""));
+        board.choose(headlineFirst("statistic", "Statistic", "comparison=\"$comparison\""));
     }
 
     private static Variable headlineFirst(String label, String text, String selector) {
@@ -81,10 +82,16 @@ final class StudyBoard {
                 + ",task=\"$task\",protocol=\"$protocol\"" + (more.isEmpty() ? "" : "," + more) + "})";
     }
 
-    /** The matched row of a measure at the chosen level. */
+    /** The row of a measure at the chosen level, among the runs that the choice names. */
     static String matched(String metric, String measure) {
         return chosen(
-                metric, "comparison=\"matched\",level=\"$level\",measure=\"" + measure + "\",statistic=\"$statistic\"");
+                metric,
+                "comparison=\"$comparison\",level=\"$level\",measure=\"" + measure + "\",statistic=\"$statistic\"");
+    }
+
+    /** An expression that is "not a number" where it finds nothing, which panels of numbers can put into words. */
+    static String orNone(String expression) {
+        return expression + " or on () vector(NaN)";
     }
 
     /** A gauge of the study. */

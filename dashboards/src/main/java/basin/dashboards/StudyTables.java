@@ -1,11 +1,25 @@
 package basin.dashboards;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The table of correlations, and the runs: losses, traces, accuracies. */
 final class StudyTables {
-    private static final String RUN = "{{size}} {{run}}";
-    private static final String BY_RUN = "size, run";
+    private static final String RUN = "{{label}}";
+    private static final String BY_RUN = "label";
+
+    /** Comparisons in words; the alphabet puts those first that answer. */
+    private static final Map<String, String> COMPARISONS = Map.of(
+            "all_checkpoints", "all checkpoints",
+            "matched", "matched",
+            "matched_within_rate", "matched, within a rate",
+            "matched_within_size", "matched, within a size",
+            "partial_given_loss", "raw, given the loss",
+            "raw", "raw, last checkpoints");
+    /** A link in a row's first column is enough. */
+    private static final ObjectNode NO_LINKS = Json.property("links", List.of());
 
     private StudyTables() {}
 
@@ -16,8 +30,8 @@ final class StudyTables {
         board.add(8, 9, excess());
         board.add(8, 9, traces());
         board.add(8, 9, accuracies());
-        board.add(12, 9, newest());
-        board.add(12, 9, steps());
+        board.add(16, 14, newest());
+        board.add(8, 14, steps());
     }
 
     private static Panel correlations() {
@@ -34,8 +48,12 @@ final class StudyTables {
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_ci_low_ratio", "statistic=\"$statistic\"")))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_ci_high_ratio", "statistic=\"$statistic\"")))
                 .ask(Query.table(StudyBoard.chosen("basin_correlation_p_ratio", "statistic=\"$statistic\"")))
-                .forField("n", Json.property("unit", Unit.RUNS.id()), Json.property("decimals", 0))
+                .forField("n", Json.property("decimals", 0))
                 .forField("p", Json.property("decimals", 3))
+                .forField("comparison", Json.property("mappings", List.of(words(COMPARISONS))))
+                .forField("level", Json.property("mappings", List.of(words(Map.of("none", "any")))))
+                .forFields("/^(?!comparison$)/", NO_LINKS)
+                .sorted("comparison", false)
                 .transform("merge", Map.of())
                 .transform(
                         "organize",
@@ -62,6 +80,9 @@ final class StudyTables {
                                         7),
                                 "renameByName",
                                 Map.of(
+                                        // So it is called while no correlation is known yet.
+                                        "Value",
+                                        "n",
                                         "Value #A",
                                         "n",
                                         "Value #B",
@@ -72,6 +93,16 @@ final class StudyTables {
                                         "high",
                                         "Value #E",
                                         "p")));
+    }
+
+    /** A mapping of values to words. */
+    private static Map<String, Object> words(Map<String, String> texts) {
+        return Map.of(
+                "type",
+                "value",
+                "options",
+                texts.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> Map.of("text", entry.getValue()))));
     }
 
     private static Panel excess() {
@@ -101,11 +132,10 @@ final class StudyTables {
 
     private static Panel accuracies() {
         return StudyBoard.linked(Panel.lines(
-                                "Accuracy of the newest checkpoint",
-                                Unit.SHARE,
-                                "On the chosen task by the chosen protocol, the untrained network's accuracy not taken"
-                                        + " away. Higher is better.")
-                        .between(0, 1))
+                        "Accuracy of the newest checkpoint",
+                        Unit.SHARE,
+                        "On the chosen task by the chosen protocol, the untrained network's accuracy not taken"
+                                + " away. Higher is better."))
                 .ask(Query.range(
                         StudyBoard.ofRuns(
                                 "basin_downstream_accuracy_ratio", BY_RUN, "task=\"$task\",protocol=\"$protocol\""),
@@ -125,8 +155,11 @@ final class StudyTables {
                 .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_stderr_nats", BY_RUN, trace())))
                 .ask(Query.table(StudyBoard.ofRuns("basin_downstream_accuracy_ratio", BY_RUN, task())))
                 .ask(Query.table(StudyBoard.ofRuns("basin_downstream_accuracy_stderr_ratio", BY_RUN, task())))
-                .forField("accuracy", Json.property("unit", Unit.SHARE.id()))
-                .forField("± accuracy", Json.property("unit", Unit.SHARE.id()))
+                .decimals(4)
+                .forFields("/trace$/", Json.property("decimals", 1))
+                .forFields("/accuracy$/", Json.property("unit", Unit.SHARE.id()), Json.property("decimals", 1))
+                .forFields("/^(?!run$)/", NO_LINKS)
+                .sorted("run", false)
                 .transform("merge", Map.of())
                 .transform(
                         "organize",
@@ -135,6 +168,8 @@ final class StudyTables {
                                 Map.of("Time", true),
                                 "renameByName",
                                 Map.of(
+                                        "label",
+                                        "run",
                                         "Value #A",
                                         "excess",
                                         "Value #B",

@@ -24,8 +24,6 @@ public enum Unit {
     STEPS("suffix:steps"),
     /** Threads of a process. */
     THREADS("suffix:threads"),
-    /** Instances of a service. */
-    INSTANCES("suffix:instances"),
     /** Requests a second. */
     REQUESTS_PER_SECOND("reqps"),
     /** Durations. */

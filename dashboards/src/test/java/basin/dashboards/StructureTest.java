@@ -183,10 +183,25 @@ class StructureTest {
                 .toList();
         assertThat(charts).hasSize(2).allSatisfy(chart -> {
             assertThat(chart.at("/transformations/0/id").asText()).isEqualTo("joinByField");
-            assertThat(chart.at("/transformations/0/options/byField").asText()).isEqualTo("run");
-            JsonNode renamed = chart.at("/transformations/1/options/renameByName");
-            assertThat(chart.at("/options/series/0/x/matcher/options")).isEqualTo(renamed.path("Value #A"));
-            assertThat(chart.at("/options/series/0/y/matcher/options")).isEqualTo(renamed.path("Value #B"));
+            assertThat(chart.at("/transformations/0/options/byField").asText()).isEqualTo("at");
+            for (JsonNode target : chart.path("targets")) {
+                assertThat(target.path("expr").asText())
+                        .endsWith("\"at\", \" \", \"run\", \"end\")"
+                                + (target.path("refId").asText().equals("B") ? ")" : ""));
+            }
+            assertThat(chart.at("/options/series/0/x/matcher/options").asText()).isEqualTo("Value #A");
+            assertThat(chart.at("/options/series/0/y/matcher/options").asText()).isEqualTo("Value #B");
         });
+    }
+
+    @Test
+    void scatterChartsDrawStandardErrors() throws Exception {
+        JsonNode board = Generated.board(Boards.all().getFirst());
+        assertThat(Generated.panels(board).stream()
+                        .filter(panel -> panel.path("type").asText().equals("xychart")))
+                .hasSize(2)
+                .allSatisfy(chart -> assertThat(chart.path("targets"))
+                        .allSatisfy(target ->
+                                assertThat(target.path("expr").asText()).contains("_stderr_")));
     }
 }

@@ -137,12 +137,20 @@ class SeparateServicesTest {
                 return study.path("done").path("ended").asInt() == 8 && probed == checkpoints[0];
             });
             List<Double> shares = new ArrayList<>();
+            double lost = 0;
             for (String address : addresses) {
-                shares.add(sample(get(address + "/metrics").body(), "basin_probe_seconds_count"));
+                String metrics = get(address + "/metrics").body();
+                shares.add(sample(metrics, "basin_probe_seconds_count"));
+                lost += metrics.lines()
+                        .filter(line ->
+                                line.startsWith("basin_work_pieces_total{") && line.contains("outcome=\"lost\""))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                        .sum();
             }
             assertThat(shares).allSatisfy(share -> assertThat(share).isPositive());
-            // None twice: nobody died, so nothing was delivered again.
-            assertThat(shares.stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(checkpoints[0]);
+            // None twice, but for locks that a starved machine could not renew in time: the metric tells of each.
+            assertThat(shares.stream().mapToDouble(Double::doubleValue).sum() - checkpoints[0])
+                    .isBetween(0.0, lost);
         } finally {
             probes.forEach(ServiceProcess::close);
             others.forEach(ServiceProcess::close);
@@ -171,11 +179,15 @@ class SeparateServicesTest {
             }
         }
         assertThat(done).isNotEmpty().allSatisfy(mdc -> {
-            for (String field : fields) {
-                assertThat(mdc.path(field).asText()).as("%s in %s", field, mdc).isNotEmpty();
-            }
             assertThat(mdc.path("study").asText()).isEqualTo(ID);
+            assertThat(mdc.path("piece").asText()).isNotEmpty();
         });
+        // A piece that expands a study belongs to no run.
+        assertThat(done)
+                .anySatisfy(mdc -> assertThat(fields)
+                        .allSatisfy(field -> assertThat(mdc.path(field).asText())
+                                .as("%s in %s", field, mdc)
+                                .isNotEmpty()));
     }
 
     private static String inOneProcess(Path folder) throws Exception {

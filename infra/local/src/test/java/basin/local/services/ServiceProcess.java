@@ -67,7 +67,8 @@ final class ServiceProcess implements AutoCloseable {
                             if (!process.isAlive()) {
                                 throw new IllegalStateException("The service ended:\n" + said());
                             }
-                            Matcher address = ADDRESS.matcher(said());
+                            // A log in JSON escapes slashes.
+                            Matcher address = ADDRESS.matcher(said().replace("\\/", "/"));
                             return address.find() ? address.group() : "";
                         },
                         found -> !found.isEmpty());

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.aggregator.page.Chromium;
+import basin.events.Event.StudyControlled.Action;
 import basin.local.pipeline.LocalPipeline;
+import basin.local.pipeline.StudyControl;
 import basin.local.pipeline.Submission;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -65,13 +67,23 @@ class LivePageTest {
             Page page = chromium.open(1280, ColorScheme.LIGHT);
             page.navigate(address + "/#statistic=kendall&points=last");
             Submission.submit(pipeline.endpoint(), TinyStudy.SPEC);
-            Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> {
-                String state = compare(page, address);
-                return state.equals("done");
-            });
-            assertThat(compared.get("running"))
-                    .as("numbers compared while running")
-                    .isGreaterThan(20);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> !compare(page, address).equals("done")
+                            && JSON.readTree(get(address, "/api/studies/" + TinyStudy.ID))
+                                            .at("/done/ended")
+                                            .asInt()
+                                    >= 1);
+            // In the middle it stands still for a while, so that however slow the machine is all three show one moment.
+            StudyControl.ask(pipeline.endpoint(), TinyStudy.ID, Action.PAUSE);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> compare(page, address).equals("paused"));
+            StudyControl.ask(pipeline.endpoint(), TinyStudy.ID, Action.RESUME);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> compare(page, address).equals("done"));
+            assertThat(compared.get("paused")).as("numbers compared on the way").isGreaterThan(20);
             assertThat(compared.get("done")).as("numbers compared at the end").isGreaterThan(20);
             everyMetricHasAUnitAndHelp(get(address, "/metrics"));
             assertThat(chromium.complaints()).isEmpty();

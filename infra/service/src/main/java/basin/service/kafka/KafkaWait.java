@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -47,33 +48,50 @@ public final class KafkaWait {
     }
 
     private void await(Collection<String> topics) throws InterruptedException, TimeoutException {
-        while (true) {
-            // Anew each time: a name that cannot be resolved yet fails the making of a client.
-            try (Admin admin = Admin.create(properties())) {
-                Set<String> there = admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                TreeSet<String> missing = new TreeSet<>(topics);
-                missing.removeAll(there);
-                if (missing.isEmpty()) {
-                    if (waited) {
-                        LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
-                    }
-                    return;
-                }
-                pause("Kafka at " + endpoint.bootstrapServers() + " lacks the topics " + String.join(", ", missing)
-                        + ": make them with 'infra/basin topics --bootstrap " + endpoint.bootstrapServers() + "'.");
-            } catch (ExecutionException failed) {
-                if (failed.getCause() instanceof AuthenticationException
-                        || failed.getCause() instanceof AuthorizationException) {
-                    throw new IllegalArgumentException(
-                            "Kafka at " + endpoint.bootstrapServers() + " refuses the login ("
-                                    + failed.getCause().getMessage()
-                                    + "): mend the file of Kafka client settings.",
-                            failed);
-                }
-                pause(unreachable(failed));
-            } catch (KafkaException | TimeoutException notYet) {
-                pause(unreachable(notYet));
+        Optional<String> reason = missing(topics);
+        while (reason.isPresent()) {
+            pause(reason.get());
+            reason = missing(topics);
+        }
+        if (waited) {
+            LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
+        }
+    }
+
+    /** What is missing now, in one sentence. */
+    private Optional<String> missing(Collection<String> topics) throws InterruptedException {
+        try {
+            TreeSet<String> missing = new TreeSet<>(topics);
+            missing.removeAll(topics());
+            return missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("Kafka at " + endpoint.bootstrapServers() + " lacks the topics "
+                            + String.join(", ", missing) + ": make them with 'infra/basin topics --bootstrap "
+                            + endpoint.bootstrapServers() + "'.");
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof AuthenticationException
+                    || failed.getCause() instanceof AuthorizationException) {
+                throw new IllegalArgumentException(
+                        "Kafka at " + endpoint.bootstrapServers() + " refuses the login ("
+                                + failed.getCause().getMessage()
+                                + "): mend the file of Kafka client settings.",
+                        failed);
             }
+            return Optional.of(unreachable(failed));
+        } catch (KafkaException | TimeoutException notYet) {
+            return Optional.of(unreachable(notYet));
+        }
+    }
+
+    private Set<String> topics() throws InterruptedException, ExecutionException, TimeoutException {
+        // Anew each time: a name that cannot be resolved yet fails the making of a client.
+        Admin admin = Admin.create(properties());
+        try {
+            return admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            // At once: where something listens that is no Kafka, its calls would be waited for long beyond their
+            // limits.
+            admin.close(Duration.ZERO);
         }
     }
 

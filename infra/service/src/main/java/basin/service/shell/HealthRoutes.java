@@ -4,9 +4,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /health/live}: the process answers. {@code /health/ready}: all that the service waits for is there. */
 final class HealthRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
     private static final int UNAVAILABLE = 503;
 
     private HealthRoutes() {}
@@ -27,6 +30,7 @@ final class HealthRoutes {
         if (!up) {
             context.response().setStatusCode(UNAVAILABLE);
         }
-        context.json(body).onFailure(context::fail);
+        // Whoever asked may have hung up by now, which is no failure of ours.
+        context.json(body).onFailure(gone -> LOG.debug("The answer could not be sent.", gone));
     }
 }

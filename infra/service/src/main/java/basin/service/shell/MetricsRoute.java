@@ -27,6 +27,11 @@ final class MetricsRoute {
                 .compose(text -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, format)
                         .end(text))
-                .onFailure(context::fail);
+                .onFailure(failed -> {
+                    // Where whoever asked has hung up there is nobody to tell.
+                    if (!context.response().closed()) {
+                        context.fail(failed);
+                    }
+                });
     }
 }

@@ -1,0 +1,58 @@
+import {
+  applyFieldOverrides,
+  type DataContextScopedVar,
+  type DataFrame,
+  displayNameOverrideProcessor,
+  FieldConfigOptionsRegistry,
+  type FieldConfigPropertyItem,
+  type FieldConfigSource,
+  type GrafanaTheme2,
+  type InterpolateFunction,
+} from '@grafana/data';
+
+/** Choices already stand in all texts; what is left to fill in is a field's own label, as ${__field.labels.size}. */
+export const filledIn: InterpolateFunction = (text, scoped) => {
+  const context = scoped?.__dataContext as DataContextScopedVar | undefined;
+  return text.replace(/\$\{__field\.labels\.(\w+)\}/g, (_, label: string) => context?.value.field?.labels?.[label] ?? '');
+};
+
+/** Frames with unit, decimals, thresholds and all else that a panel's configuration says of their fields. */
+export function configured(frames: DataFrame[], fieldConfig: FieldConfigSource, theme: GrafanaTheme2): DataFrame[] {
+  return applyFieldOverrides({
+    data: frames,
+    fieldConfig,
+    fieldConfigRegistry: registryOf(fieldConfig),
+    replaceVariables: filledIn,
+    theme,
+    timeZone: 'browser',
+  });
+}
+
+/** Grafana takes over only properties that are registered; these are the ones which the panel itself uses. */
+function registryOf({ defaults, overrides }: FieldConfigSource): FieldConfigOptionsRegistry {
+  const { custom = {}, ...standard } = defaults;
+  const ids = new Set([
+    ...Object.keys(standard),
+    ...Object.keys(custom).map((name) => `custom.${name}`),
+    ...overrides.flatMap(({ properties }) => properties.map(({ id }) => id)),
+  ]);
+  return new FieldConfigOptionsRegistry(() => [...ids].map(property));
+}
+
+/** Names may hold a field's labels. */
+const SETTINGS = { expandTemplateVars: true };
+
+function property(id: string): FieldConfigPropertyItem {
+  const isCustom = id.startsWith('custom.');
+  const path = isCustom ? id.slice('custom.'.length) : id;
+  return {
+    id,
+    path,
+    isCustom,
+    name: id,
+    process: id === 'displayName' ? (value, context) => displayNameOverrideProcessor(value, context, SETTINGS) : (value) => value,
+    shouldApply: () => true,
+    override: () => null,
+    editor: () => null,
+  };
+}
