@@ -1,6 +1,7 @@
 package basin.local;
 
 import basin.local.command.CancelCommand;
+import basin.local.command.DeadLettersCommand;
 import basin.local.command.DoctorCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.RefusedException;
@@ -31,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
             ResumeCommand.class,
             CancelCommand.class,
             TraceCommand.class,
+            DeadLettersCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         },
