@@ -3,6 +3,8 @@ package basin.local;
 import basin.local.command.CancelCommand;
 import basin.local.command.DeadLettersCommand;
 import basin.local.command.DoctorCommand;
+import basin.local.command.ExportCommand;
+import basin.local.command.ImportCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ResumeCommand;
@@ -33,6 +35,8 @@ import picocli.CommandLine.HelpCommand;
             CancelCommand.class,
             TraceCommand.class,
             DeadLettersCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         },
