@@ -185,6 +185,8 @@ class DeadLettersCommandTest {
             // The broker of the folder runs: its record is reached through it.
             basin("dead-letters", "list", "--data", folder.toString()).says(" basin.flatness-");
         }
+        basin("help", "dead-letters").says("list", "show", "redrive");
+        basin("dead-letters", "help", "redrive").says("--all", "--again", "--data", "--bootstrap");
         basin("dead-letters").refused("Say what to do with dead letters: list, show or redrive");
         basin("dead-letters", "list", "--data", folder.resolve("none").toString())
                 .refused("holds no record");

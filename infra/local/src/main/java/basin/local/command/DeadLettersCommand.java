@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,10 +27,12 @@ import picocli.CommandLine.Spec;
                 "Records and work that were given up: lists them, shows one, or puts them back where they came from"
                         + " once the cause is mended.",
         synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "More: infra/basin dead-letters help COMMAND."},
         subcommands = {
             DeadLettersCommand.ListCommand.class,
             DeadLettersCommand.ShowCommand.class,
-            DeadLettersCommand.RedriveCommand.class
+            DeadLettersCommand.RedriveCommand.class,
+            HelpCommand.class
         })
 public final class DeadLettersCommand implements Runnable {
     private static final int REASON_CHARACTERS = 300;
