@@ -6,12 +6,14 @@ import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
+import basin.service.kafka.DeadLetter;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogHandler;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
+import basin.service.kafka.OpenLetters;
 import basin.service.kafka.TailWatch;
 import basin.service.shell.EventOutcome;
 import basin.service.shell.ServiceMetrics;
@@ -36,7 +38,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final Map<String, Map<Integer, Long>> next = new TreeMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<String> buried = new HashSet<>();
-    private final Set<String> parked = new HashSet<>();
+    private final OpenLetters letters = new OpenLetters();
     private final List<Poison> poison = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
     private final ServiceMetrics metrics;
@@ -44,7 +46,6 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final TailWatch watch;
     private long duplicates;
     private long malformed;
-    private long deadLetters;
     private boolean changed;
     private final long began;
 
@@ -52,7 +53,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
 
     private record Poison(LogRecord record, String reason) {}
 
-    /** What came over the wire so far. */
+    /** What came over the wire so far; of dead letters those that still wait. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
     /** Folds the log from its beginning. */
@@ -138,6 +139,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
                 .description("Time since an event was last folded, or since there was none to fold")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder("basin.dead.letters.open", letters, OpenLetters::count)
+                .description("Dead letters that nobody has driven again")
+                .baseUnit("records")
+                .register(registry);
         Gauge.builder("basin.event.lag", watch::lag)
                 .description("Records of the record topics that are not folded yet")
                 .baseUnit("records")
@@ -179,16 +184,11 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private void put(Decoded one) {
         LogRecord record = one.record();
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-            deadLetters++;
-            String origin = record.header(DeadLetters.ORIGIN_TOPIC).orElse("");
-            if (Topic.named(origin)
-                    .filter(topic -> topic.kind() == Topic.Kind.WORK)
-                    .isPresent()) {
-                record.header(DeadLetters.PIECE).ifPresent(parked::add);
-            }
-            buried.add(origin
-                    + "-" + record.header(DeadLetters.ORIGIN_PARTITION).orElse("")
-                    + "@" + record.header(DeadLetters.ORIGIN_OFFSET).orElse(""));
+            letters.take(record);
+            DeadLetter.of(record)
+                    .filter(DeadLetter::isOfThisKafka)
+                    .flatMap(DeadLetter::origin)
+                    .ifPresent(origin -> buried.add(origin.toString()));
             return;
         }
         counts.merge(record.topic(), 1L, Long::sum);
@@ -234,7 +234,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /** Ids of pieces of work that were given up. */
     Set<String> parked() {
         synchronized (fold) {
-            return Set.copyOf(parked);
+            return letters.parked();
         }
     }
 
@@ -254,7 +254,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     Counts counts() {
         synchronized (fold) {
             return new Counts(
-                    new TreeMap<>(counts), duplicates, fold.conflicts().size(), malformed, deadLetters);
+                    new TreeMap<>(counts), duplicates, fold.conflicts().size(), malformed, letters.count());
         }
     }
 

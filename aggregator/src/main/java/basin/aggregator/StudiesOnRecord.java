@@ -9,14 +9,12 @@ import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
-import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
+import basin.service.kafka.OpenLetters;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
@@ -25,7 +23,7 @@ public final class StudiesOnRecord {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Fold fold = new Fold();
-    private final Set<String> parked = new HashSet<>();
+    private final OpenLetters letters = new OpenLetters();
 
     private StudiesOnRecord() {}
 
@@ -76,7 +74,7 @@ public final class StudiesOnRecord {
 
     private void take(LogRecord record) {
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-            record.header(DeadLetters.PIECE).ifPresent(parked::add);
+            letters.take(record);
             return;
         }
         try {
@@ -87,7 +85,7 @@ public final class StudiesOnRecord {
     }
 
     private Study study(StudyState study) {
-        Completeness all = study.completeness(parked);
+        Completeness all = study.completeness(letters.parked());
         return new Study(
                 study.studyId(),
                 study.spec().name(),

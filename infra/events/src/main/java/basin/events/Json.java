@@ -14,7 +14,9 @@ public final class Json {
     /** Longest text that is parsed, in characters. */
     public static final int MOST_CHARACTERS = 1_048_576;
 
-    private static final JsonMapper MAPPER = settings(JsonMapper.builder()).build();
+    private static final JsonMapper MAPPER = settings(JsonMapper.builder(
+                    JsonFactory.builder().streamReadConstraints(constraints()).build()))
+            .build();
 
     private Json() {}
 
@@ -50,9 +52,9 @@ public final class Json {
         return builder;
     }
 
+    /** What no text of ours comes near: how deep it nests, and how long one string in it is. */
     static StreamReadConstraints constraints() {
         return StreamReadConstraints.builder()
-                .maxDocumentLength(MOST_CHARACTERS)
                 .maxNestingDepth(64)
                 .maxStringLength(600_000)
                 .build();

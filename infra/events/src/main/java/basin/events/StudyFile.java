@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class StudyFile {
     private static final long MOST_BYTES = 1_000_000;
 
-    private static final JsonMapper YAML = Json.settings(
-                    new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder().build())))
+    private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
+                    .streamReadConstraints(Json.constraints())
+                    .build())))
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 

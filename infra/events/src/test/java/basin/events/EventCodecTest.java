@@ -88,6 +88,18 @@ class EventCodecTest {
                 .hasMessageContaining("is longer than");
     }
 
+    @Test
+    void whatNestsTooDeepOrHoldsTooLongAStringIsRefused() {
+        for (String more : List.of("[".repeat(200) + "]".repeat(200), '"' + "x".repeat(700_000) + '"')) {
+            String text = "{\"schema\":1,\"type\":\"RunFailed\",\"more\":" + more + "}";
+            assertThatThrownBy(() -> EventCodec.decode(text.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(MalformedEventException.class)
+                    .hasMessageContaining("cannot be read")
+                    .message()
+                    .doesNotContain("\n");
+        }
+    }
+
     private static Stream<String> golden() throws IOException {
         try (InputStream in = EventCodecTest.class.getResourceAsStream("events-v1.jsonl")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).lines();

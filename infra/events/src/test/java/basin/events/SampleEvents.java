@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One event of every type, with every field that can be absent once there and once not. */
-final class SampleEvents {
+public final class SampleEvents {
     private static final String STUDY = """
         name: sample
         language: {kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}
@@ -30,7 +30,8 @@ final class SampleEvents {
 
     private SampleEvents() {}
 
-    static List<Event> all() {
+    /** All of them. */
+    public static List<Event> all() {
         StudySpec study = StudyFile.parse(STUDY, "sample");
         String studyId = Ids.study(study);
         StudyPlan.PlannedRun run = StudyPlan.runs(study).getFirst();

@@ -2,7 +2,10 @@ package basin.local;
 
 import basin.local.command.BrokerCommand;
 import basin.local.command.CancelCommand;
+import basin.local.command.DeadLettersCommand;
 import basin.local.command.DoctorCommand;
+import basin.local.command.ExportCommand;
+import basin.local.command.ImportCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ResumeCommand;
@@ -33,6 +36,9 @@ import picocli.CommandLine.HelpCommand;
             ResumeCommand.class,
             CancelCommand.class,
             TraceCommand.class,
+            DeadLettersCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         },

@@ -54,6 +54,10 @@ public sealed interface Piece {
      * @throws MalformedEventException where the bytes are no piece of work
      */
     static Piece decode(byte[] bytes) throws MalformedEventException {
+        if (bytes.length > Json.MOST_CHARACTERS) {
+            throw new MalformedEventException(
+                    "a piece of " + bytes.length + " bytes is longer than " + Json.MOST_CHARACTERS);
+        }
         try {
             return Json.mapper().readValue(bytes, Piece.class);
         } catch (IOException e) {

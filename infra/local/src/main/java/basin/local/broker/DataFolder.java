@@ -66,16 +66,43 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** The ports of the broker that has this folder open now, in whatever process. */
+    static Optional<Ports> portsOfRunning(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        if (!Files.exists(root.resolve("broker.lock"))) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(root.resolve("broker.lock"), StandardOpenOption.WRITE)) {
+            Optional<FileLock> free = tryLock(channel);
+            if (free.isPresent()) {
+                free.get().release();
+                return Optional.empty();
+            }
+            return savedPorts(root);
+        } catch (IOException notReadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a broker has kept its log in this folder. */
+    static boolean isFormatted(Path folder) {
+        return Files.exists(folder.resolve("broker").resolve("meta.properties"));
+    }
+
     Path kafkaLogs() {
         return root.resolve("broker");
     }
 
     boolean isFormatted() {
-        return Files.exists(kafkaLogs().resolve("meta.properties"));
+        return isFormatted(root);
     }
 
     /** The ports of the last run, if there was one that wrote them completely. */
     Optional<Ports> lastPorts() {
+        return savedPorts(root);
+    }
+
+    private static Optional<Ports> savedPorts(Path root) {
         Properties saved = new Properties();
         try (InputStream in = Files.newInputStream(root.resolve("broker.ports"))) {
             saved.load(in);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
@@ -76,6 +77,16 @@ public final class EmbeddedBroker implements AutoCloseable {
             folder.close();
             throw notStarted;
         }
+    }
+
+    /** Whether a broker has kept its log in this folder. */
+    public static boolean isThere(Path dataFolder) {
+        return DataFolder.isFormatted(dataFolder);
+    }
+
+    /** Where clients connect to the broker that runs on this folder now, in whatever process. */
+    public static Optional<String> runningOn(Path dataFolder) {
+        return DataFolder.portsOfRunning(dataFolder).map(ports -> "127.0.0.1:" + ports.clients());
     }
 
     private static void format(Properties settings) throws IOException {

@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 
 /** Which running pipeline a command speaks to. */
 final class Connection {
+    private static final List<String> TOPICS =
+            Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
@@ -36,6 +39,11 @@ final class Connection {
             description = "How long to wait for Kafka and its topics; default: ${DEFAULT-VALUE}.")
     private int wait;
 
+    /** Whether the address was given on the command line. */
+    boolean isGiven() {
+        return bootstrap.isPresent();
+    }
+
     KafkaEndpoint endpoint() {
         String address = bootstrap
                 .or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")))
@@ -48,19 +56,23 @@ final class Connection {
 
     /** A Kafka that answers. */
     KafkaEndpoint reachable() throws InterruptedException {
-        return await(List.of());
+        return await(endpoint(), List.of());
     }
 
     /** A Kafka that answers and has Basin's topics. */
     KafkaEndpoint ready() throws InterruptedException {
-        return await(Arrays.stream(Topic.values()).map(Topic::topicName).toList());
+        return await(endpoint(), TOPICS);
     }
 
-    private KafkaEndpoint await(Collection<String> topics) throws InterruptedException {
+    /** The same of another address. */
+    KafkaEndpoint ready(KafkaEndpoint endpoint) throws InterruptedException {
+        return await(endpoint, TOPICS);
+    }
+
+    private KafkaEndpoint await(KafkaEndpoint endpoint, Collection<String> topics) throws InterruptedException {
         if (wait < 0) {
             throw new RefusedException("--wait is " + wait + ": give 0 or more seconds.");
         }
-        KafkaEndpoint endpoint = endpoint();
         try {
             KafkaWait.forTopics(endpoint, topics, Duration.ofSeconds(wait));
             return endpoint;

@@ -49,7 +49,7 @@ final class Preflight {
             throw new RefusedException("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
         }
         if (free < HEADROOM * bytes) {
-            throw new RefusedException("The study may write " + Wording.bytes(bytes) + " to " + folder + ", and "
+            throw new RefusedException("Up to " + Wording.bytes(bytes) + " may be written to " + folder + ", and "
                     + Wording.bytes(free) + " are free: free " + Wording.bytes((long) (HEADROOM * bytes) - free)
                     + " more, or name another folder with --data.");
         }

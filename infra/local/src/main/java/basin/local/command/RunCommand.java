@@ -135,6 +135,9 @@ public final class RunCommand implements Callable<Integer> {
             StudyView view = pipeline.aggregator().view(studyId).orElseThrow();
             terminal.text(ResultTable.of(view));
             writeResults(view, terminal);
+            if (view.state().equals("incomplete")) {
+                terminal.line("What was given up, and why: infra/basin dead-letters list --data " + folder);
+            }
             terminal.line("The record is in " + folder
                     + (exitWhenDone ? "; the same command without --exit-when-done shows the page again." : "."));
             if (!exitWhenDone) {

@@ -14,14 +14,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says where the studies in a running pipeline stand. */
-@Command(name = "status", description = "Says where the studies in a running pipeline stand.", sortOptions = false)
+/** Says where the studies stand, in a running pipeline or in the folder of a run. */
+@Command(
+        name = "status",
+        description = "Says where the studies stand, in a running pipeline or in the folder of a run.",
+        sortOptions = false)
 public final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
     @Mixin
-    private Connection connection = new Connection();
+    private RecordPlace place = new RecordPlace();
 
     @Parameters(arity = "0..1", paramLabel = "STUDY", description = "Id or name of one study, to see each of its runs.")
     private Optional<String> study = Optional.empty();
@@ -29,7 +32,10 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = command.commandLine().getOut();
-        List<Study> known = StudiesOnRecord.read(connection.ready());
+        List<Study> known;
+        try (RecordPlace.Open record = place.open()) {
+            known = StudiesOnRecord.read(record.endpoint());
+        }
         if (study.isPresent()) {
             Study one = KnownStudies.find(known, study.get());
             out.println(line(one));

@@ -16,6 +16,7 @@ final class BlobAssembler {
     private final Map<Integer, LogRecord> received = new TreeMap<>();
     private Map<String, String> headers = Map.of();
     private String fault = "";
+    private long held;
 
     BlobAssembler(String blob, String sha256, int chunks, long bytes) {
         this.blob = blob;
@@ -26,12 +27,22 @@ final class BlobAssembler {
 
     /** Takes a chunk of this blob. One that comes twice counts once, at its last place. */
     void take(Chunk chunk, LogRecord record) {
+        if (!fault.isEmpty()) {
+            return;
+        }
         if (chunk.count() != chunks || chunk.bytes() != bytes || chunk.index() < 0 || chunk.index() >= chunks) {
             fault = "Chunk " + chunk.index() + " of " + blob + " speaks of " + chunk.count() + " chunks and "
                     + chunk.bytes() + " bytes, not of " + chunks + " and " + bytes + ".";
             return;
         }
-        received.put(chunk.index(), record);
+        LogRecord before = received.put(chunk.index(), record);
+        held += record.value().length - (before == null ? 0 : before.value().length);
+        if (held > bytes) {
+            // Whoever lies about the length must not be given room for it.
+            fault = "The chunks of " + blob + " hold more than the " + bytes + " bytes that they speak of.";
+            received.clear();
+            return;
+        }
         headers = chunk.extra();
     }
 

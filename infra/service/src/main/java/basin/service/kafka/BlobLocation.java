@@ -44,6 +44,11 @@ public record BlobLocation(
                 LAST, Long.toString(lastOffset));
     }
 
+    /** Takes out of headers whatever they say of a place. */
+    public static void removeFrom(Map<String, String> headers) {
+        headers.keySet().removeAll(Set.of(TOPIC, PARTITION, FIRST, LAST));
+    }
+
     /**
      * The place that headers name, if they do so completely.
      *

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param sha256 of the whole
  * @param extra the further headers that the writer gave
  */
-record Chunk(String blob, int index, int count, long bytes, String sha256, Map<String, String> extra) {
+public record Chunk(String blob, int index, int count, long bytes, String sha256, Map<String, String> extra) {
+    /** A blob of a million chunks is a terabyte. */
+    private static final int MOST_CHUNKS = 1_000_000;
+
     private static final String BLOB = "basin_chunk_of";
     private static final String INDEX = "basin_chunk_index";
     private static final String COUNT = "basin_chunk_count";
@@ -32,7 +35,7 @@ record Chunk(String blob, int index, int count, long bytes, String sha256, Map<S
     }
 
     /** What the record says, if it is a chunk. */
-    static Optional<Chunk> of(LogRecord record) {
+    public static Optional<Chunk> of(LogRecord record) {
         Map<String, String> extra = new LinkedHashMap<>(record.headers());
         String blob = extra.remove(BLOB);
         String index = extra.remove(INDEX);
@@ -43,10 +46,15 @@ record Chunk(String blob, int index, int count, long bytes, String sha256, Map<S
             return Optional.empty();
         }
         try {
-            return Optional.of(new Chunk(
-                    blob, Integer.parseInt(index), Integer.parseInt(count), Long.parseLong(bytes), sha256, extra));
+            Chunk chunk = new Chunk(
+                    blob, Integer.parseInt(index), Integer.parseInt(count), Long.parseLong(bytes), sha256, extra);
+            return Optional.of(chunk).filter(Chunk::isPossible);
         } catch (NumberFormatException noChunk) {
             return Optional.empty();
         }
+    }
+
+    private boolean isPossible() {
+        return count <= MOST_CHUNKS && index >= 0 && index < count && bytes >= 0;
     }
 }

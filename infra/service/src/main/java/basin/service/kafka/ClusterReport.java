@@ -3,7 +3,6 @@ package basin.service.kafka;
 import basin.events.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +12,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -49,7 +46,7 @@ public final class ClusterReport {
                 }
             }
             if (there.contains(Topic.DEAD_LETTER.topicName())) {
-                report.deadLetters(admin);
+                report.deadLetters(endpoint);
             }
         } catch (KafkaException | ExecutionException | TimeoutException failed) {
             report.say(
@@ -154,25 +151,18 @@ public final class ClusterReport {
         }
     }
 
-    private void deadLetters(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
-        String topic = Topic.DEAD_LETTER.topicName();
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        TopicDescription description =
-                get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
-        if (description == null) {
-            return;
+    private void deadLetters(KafkaEndpoint endpoint) {
+        OpenLetters letters = new OpenLetters();
+        try (LogScan scan = LogScan.open(endpoint, "doctor")) {
+            scan.read(Topic.DEAD_LETTER.topicName(), letters::take);
         }
-        description
-                .partitions()
-                .forEach(partition -> ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
-        long letters = get(admin.listOffsets(ends).all()).values().stream()
-                .mapToLong(end -> end.offset())
-                .sum();
+        int open = letters.count();
         say(
-                letters == 0,
-                letters == 0
+                open == 0,
+                open == 0
                         ? "dead letters: none"
-                        : "dead letters: " + letters + " records were given up; their header " + DeadLetters.REASON
-                                + " says why, and infra/basin trace shows where they came from");
+                        : "dead letters: " + open
+                                + " records were given up; infra/basin dead-letters list says why, and"
+                                + " infra/basin dead-letters redrive tries them again");
     }
 }

@@ -22,7 +22,7 @@ public final class DeadLetters {
     public static final String ORIGIN_PARTITION = "basin_origin_partition";
     /** The header that holds the offset the record came from. */
     public static final String ORIGIN_OFFSET = "basin_origin_offset";
-    /** The header that holds the record's key once more: the id of a piece. */
+    /** The header that holds the id of a piece: the record's key once more, unless the record says otherwise. */
     public static final String PIECE = "basin_piece";
 
     /** Why a record is here. */
@@ -63,7 +63,7 @@ public final class DeadLetters {
         headers.put(ORIGIN_TOPIC, record.topic());
         headers.put(ORIGIN_PARTITION, Integer.toString(record.partition()));
         headers.put(ORIGIN_OFFSET, Long.toString(record.offset()));
-        headers.put(PIECE, record.key());
+        headers.putIfAbsent(PIECE, record.key());
         LogPosition written = writer.writeAcked(topic, record.key(), record.value(), headers);
         Counter.builder("basin.dead.letters")
                 .description("Records given up and written to the dead-letter topic")

@@ -2,7 +2,9 @@ package basin.service.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
@@ -12,6 +14,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param clientProperties further properties of every Kafka client (security, for example), by name
  */
 public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientProperties) {
+    private static final Pattern SECRET = Pattern.compile("password|jaas|secret|token|key");
     private static final AtomicLong CLIENTS = new AtomicLong();
 
     public KafkaEndpoint {
@@ -19,6 +22,28 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
             throw new IllegalArgumentException("bootstrapServers is empty; give at least one host:port.");
         }
         clientProperties = Map.copyOf(clientProperties);
+    }
+
+    /** A text that Kafka's client wrote, with every secret of the client properties, and every quoted part of one, taken out. */
+    String withoutSecrets(String text) {
+        String shown = text;
+        for (Map.Entry<String, String> property : clientProperties.entrySet()) {
+            if (SECRET.matcher(property.getKey()).find()) {
+                for (String part : property.getValue().split("[\"';\\s]+", -1)) {
+                    // Short words, such as required, tell nothing; a secret that is as short is none.
+                    if (part.length() >= 4) {
+                        shown = shown.replace(part, "[hidden]");
+                    }
+                }
+            }
+        }
+        return shown;
+    }
+
+    /** Without the values of the client properties: among them are passwords. */
+    @Override
+    public String toString() {
+        return "Kafka at " + bootstrapServers + " with client properties " + new TreeSet<>(clientProperties.keySet());
     }
 
     /** An endpoint that needs no further properties. */

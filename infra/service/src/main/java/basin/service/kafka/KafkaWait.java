@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,8 +11,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
@@ -73,13 +76,39 @@ public final class KafkaWait {
                     || failed.getCause() instanceof AuthorizationException) {
                 throw new IllegalArgumentException(
                         "Kafka at " + endpoint.bootstrapServers() + " refuses the login ("
-                                + failed.getCause().getMessage()
+                                + endpoint.withoutSecrets(
+                                        String.valueOf(failed.getCause().getMessage()))
                                 + "): mend the file of Kafka client settings.",
                         failed);
             }
             return Optional.of(unreachable(failed));
-        } catch (KafkaException | TimeoutException notYet) {
+        } catch (KafkaException notYet) {
+            refuseSettings(notYet);
             return Optional.of(unreachable(notYet));
+        } catch (TimeoutException notYet) {
+            return Optional.of(unreachable(notYet));
+        }
+    }
+
+    /** Settings that Kafka's client refuses are not mended by waiting; an address that cannot be resolved may be. */
+    private void refuseSettings(KafkaException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage());
+            if (cause instanceof ConfigException && said.contains("bootstrap")) {
+                return;
+            }
+            if (cause instanceof ConfigException
+                    || cause instanceof IllegalArgumentException
+                    || cause instanceof IOException
+                    || cause instanceof LoginException) {
+                throw new IllegalArgumentException(
+                        "The settings of the Kafka client are refused ("
+                                + endpoint.withoutSecrets(said)
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("") + "): mend their file.",
+                        failed);
+            }
         }
     }
 

@@ -60,13 +60,23 @@ public final class LogWriter implements AutoCloseable {
      *     with a {@link KafkaException}
      */
     public CompletableFuture<LogPosition> write(String topic, String key, byte[] value, Map<String, String> headers) {
-        return send(topic, Optional.empty(), key, value, headers);
+        return send(topic, Optional.empty(), key, value, headers, Optional.empty());
+    }
+
+    /**
+     * As {@link #write}, of a record that was first written at that time, in milliseconds since 1970; a time to come counts as now.
+     */
+    public CompletableFuture<LogPosition> writeAt(
+            String topic, String key, byte[] value, Map<String, String> headers, long timestampMillis) {
+        // Kafka refuses records from the future, and negative times.
+        long written = Math.clamp(timestampMillis, 0, System.currentTimeMillis());
+        return send(topic, Optional.empty(), key, value, headers, Optional.of(written));
     }
 
     /** As {@link #write}, to a named partition. */
     public CompletableFuture<LogPosition> writeTo(
             String topic, int partition, String key, byte[] value, Map<String, String> headers) {
-        return send(topic, Optional.of(partition), key, value, headers);
+        return send(topic, Optional.of(partition), key, value, headers, Optional.empty());
     }
 
     /**
@@ -102,7 +112,12 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private CompletableFuture<LogPosition> send(
-            String topic, Optional<Integer> partition, String key, byte[] value, Map<String, String> headers) {
+            String topic,
+            Optional<Integer> partition,
+            String key,
+            byte[] value,
+            Map<String, String> headers,
+            Optional<Long> timestampMillis) {
         List<Header> written = headers.entrySet().stream()
                 .<Header>map(header ->
                         new RecordHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
@@ -111,7 +126,12 @@ public final class LogWriter implements AutoCloseable {
         CrashPoint.BEFORE_PRODUCE.reached();
         Future<RecordMetadata> _ = producer.send(
                 new ProducerRecord<>(
-                        topic, partition.orElse(null), key.getBytes(StandardCharsets.UTF_8), value, written),
+                        topic,
+                        partition.orElse(null),
+                        timestampMillis.orElse(null),
+                        key.getBytes(StandardCharsets.UTF_8),
+                        value,
+                        written),
                 (metadata, failure) -> {
                     if (failure == null) {
                         CrashPoint.AFTER_PRODUCE.reached();

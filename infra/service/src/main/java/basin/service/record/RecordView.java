@@ -5,11 +5,11 @@ import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
-import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
+import basin.service.kafka.OpenLetters;
 import basin.service.kafka.TailWatch;
 import java.time.Duration;
 import java.util.Collection;
@@ -49,7 +49,7 @@ public final class RecordView implements AutoCloseable {
     private final StudyControls controls = new StudyControls();
     private final Map<String, Map<String, Integer>> enqueued = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
-    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
+    private final OpenLetters letters = new OpenLetters();
     private final LogTail tail;
     private final TailWatch watch;
 
@@ -120,7 +120,7 @@ public final class RecordView implements AutoCloseable {
 
     /** Whether this piece of work was given up and waits in the dead-letter topic for somebody to look. */
     public boolean wasGivenUp(String pieceId) {
-        return givenUp.contains(pieceId);
+        return letters.isParked(pieceId);
     }
 
     /**
@@ -144,9 +144,7 @@ public final class RecordView implements AutoCloseable {
             return;
         }
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-            if (isWork(record.header(DeadLetters.ORIGIN_TOPIC).orElse(""))) {
-                givenUp.add(record.key());
-            }
+            letters.take(record);
             return;
         }
         Event event;

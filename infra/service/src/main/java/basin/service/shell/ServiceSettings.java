@@ -32,6 +32,7 @@ public record ServiceSettings(
         LogFormat logFormat,
         Optional<URI> grafana,
         int snapshotEvents) {
+    private static final long MOST_FILE_BYTES = 1_000_000;
     private static final String FILE = "BASIN_CONFIG";
     private static final String BOOTSTRAP = "BASIN_KAFKA_BOOTSTRAP";
     private static final String CLIENT_CONFIG = "BASIN_KAFKA_CLIENT_CONFIG";
@@ -124,6 +125,14 @@ public record ServiceSettings(
 
     private static Properties properties(Path path, String variable) {
         Properties read = new Properties();
+        try {
+            if (Files.size(path) > MOST_FILE_BYTES) {
+                throw new IllegalArgumentException(variable + " is '" + path + "', which has " + Files.size(path)
+                        + " bytes: name a properties file of at most " + MOST_FILE_BYTES + ".");
+            }
+        } catch (IOException unreadable) {
+            // Said below, in the words for that.
+        }
         try (Reader in = Files.newBufferedReader(path)) {
             read.load(in);
             return read;

@@ -11,9 +11,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.net.BindException;
@@ -39,6 +44,8 @@ public final class ServiceShell implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int EVENT_LOOPS = 2;
+    /** Pages that watch a study are told something every second; whoever says and is told nothing for so long is gone. */
+    private static final int IDLE_SECONDS = 120;
 
     private final ServiceConfig config;
     private final Vertx vertx;
@@ -76,11 +83,14 @@ public final class ServiceShell implements AutoCloseable {
         try {
             Readiness readiness = new Readiness();
             Router router = Router.router(vertx);
+            router.route().handler(ServiceShell::refuseBodies);
             HealthRoutes.add(router, config, readiness);
             MetricsRoute.add(router, metrics);
             routes.accept(router);
             HttpServer server = await(
-                    vertx.createHttpServer(new HttpServerOptions().setCompressionSupported(true))
+                    vertx.createHttpServer(new HttpServerOptions()
+                                    .setCompressionSupported(true)
+                                    .setIdleTimeout(IDLE_SECONDS))
                             .requestHandler(router)
                             .listen(config.port(), config.host()),
                     START_LIMIT);
@@ -102,6 +112,29 @@ public final class ServiceShell implements AutoCloseable {
             abandon(vertx, parts);
             throw failed;
         }
+    }
+
+    /** Everything here is asked for, and nothing takes a body: one that comes is not read. */
+    private static void refuseBodies(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean asks =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean empty =
+                !request.headers().contains(HttpHeaders.TRANSFER_ENCODING) && (length == null || length.equals("0"));
+        if (asks && empty) {
+            context.next();
+            return;
+        }
+        context.response()
+                .setStatusCode(asks ? 413 : 405)
+                .end("Only GET is understood here, without a body.")
+                .onComplete(sent -> {
+                    if (request.version() != HttpVersion.HTTP_2) {
+                        // What is still to come on it would be taken for the next request.
+                        var _ = request.connection().close();
+                    }
+                });
     }
 
     private static Vertx vertx(MeterRegistry metrics) {

@@ -91,6 +91,21 @@ class ServiceShellTest {
     }
 
     @Test
+    void aBodyIsRefusedUnread() throws Exception {
+        try (ServiceShell shell = shell(0)) {
+            for (HttpRequest.BodyPublisher body : List.of(
+                    HttpRequest.BodyPublishers.ofByteArray(new byte[10]),
+                    // Of unknown length: in chunks.
+                    HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(new byte[10])))) {
+                assertThat(send(shell, "POST", body)).isEqualTo(405);
+            }
+            assertThat(send(shell, "GET", HttpRequest.BodyPublishers.ofByteArray(new byte[10])))
+                    .isEqualTo(413);
+            assertThat(get(shell, "/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void anOccupiedPortIsOneSentence() throws Exception {
         try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatIllegalArgumentException()
@@ -107,6 +122,16 @@ class ServiceShellTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServiceConfig.onLoopback("Flatness Probe", 0))
                 .withMessageContaining("name is 'Flatness Probe'");
+    }
+
+    private int send(ServiceShell shell, String method, HttpRequest.BodyPublisher body) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(shell.address().resolve("/metrics"))
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .method(method, body)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     private static ServiceShell shell(int port) {

@@ -1,0 +1,159 @@
+package basin.local.transfer;
+
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.MalformedEventException;
+import basin.events.Topic;
+import basin.events.spec.StudySpec;
+import basin.events.work.Piece;
+import basin.service.kafka.DeadLetter;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogScan;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells the records of one study from all others. Of one thread. */
+final class StudyRecords {
+    private final String studyId;
+    private final StudySpec spec;
+    private final Set<String> runs = new HashSet<>();
+    private final Set<String> letters = new HashSet<>();
+
+    private StudyRecords(String studyId, StudySpec spec) {
+        this.studyId = studyId;
+        this.spec = spec;
+    }
+
+    /** The study of that id, or the only one of that name. */
+    static StudyRecords find(LogScan scan, String idOrName) {
+        Map<String, StudySpec> known = new LinkedHashMap<>();
+        scan.read(Topic.STUDY.topicName(), record -> {
+            if (event(record.value()).orElse(null) instanceof Event.StudySubmitted submitted) {
+                known.put(submitted.studyId(), submitted.study());
+            }
+        });
+        var meant = known.entrySet().stream()
+                .filter(study -> study.getKey().equals(idOrName)
+                        || study.getValue().name().equals(idOrName))
+                .toList();
+        if (meant.size() != 1) {
+            String ids = String.join(", ", known.keySet());
+            throw new IllegalArgumentException(
+                    meant.isEmpty()
+                            ? "There is no study '" + idOrName + "' on record: "
+                                    + (ids.isEmpty() ? "name a record that holds one" : "give one of " + ids) + "."
+                            : "Several studies are called '" + idOrName + "': give one of "
+                                    + String.join(
+                                            ", ",
+                                            meant.stream()
+                                                    .map(Map.Entry::getKey)
+                                                    .toList())
+                                    + ".");
+        }
+        return of(meant.getFirst().getKey(), meant.getFirst().getValue());
+    }
+
+    static StudyRecords of(String studyId, StudySpec spec) {
+        return new StudyRecords(studyId, spec);
+    }
+
+    String studyId() {
+        return studyId;
+    }
+
+    String name() {
+        return spec.name();
+    }
+
+    /** The event in these bytes, where this program can read it. */
+    static Optional<Event> event(byte[] value) {
+        try {
+            return Optional.of(EventCodec.decode(value));
+        } catch (MalformedEventException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the record is one of the study's. The runs' topic is to be asked before those that are keyed by run. */
+    boolean hold(Topic topic, LogRecord record) {
+        return switch (topic) {
+            case WEIGHTS -> holdsChunk(record.key());
+            case DEAD_LETTER -> holdsLetter(record);
+            // What cannot be read is a dead letter, and travels as such.
+            default -> event(record.value()).filter(this::hold).isPresent();
+        };
+    }
+
+    boolean holdsChunk(String key) {
+        return runs.contains(key.split("/", -1)[0]);
+    }
+
+    /** As {@link #hold(Topic, LogRecord)}, of an event. */
+    boolean hold(Event event) {
+        return switch (event) {
+            case Event.StudySubmitted submitted -> submitted.studyId().equals(studyId);
+            case Event.StudyControlled controlled -> controlled.studyId().equals(studyId);
+            case Event.RunDeclared declared -> {
+                boolean ours = declared.studyId().equals(studyId);
+                if (ours) {
+                    runs.add(declared.runId());
+                }
+                yield ours;
+            }
+            case Event.RunFinished finished -> runs.contains(finished.runId());
+            case Event.RunFailed failed -> runs.contains(failed.runId());
+            case Event.LossMeasured loss -> runs.contains(loss.runId());
+            case Event.CheckpointPublished checkpoint -> runs.contains(checkpoint.runId());
+            // Another study may have had the same checkpoint measured otherwise.
+            case Event.FlatnessMeasured flatness ->
+                runs.contains(flatness.runId())
+                        && spec.flatness().contains(flatness.asked())
+                        && spec.platform().equals(flatness.platform());
+            case Event.DownstreamMeasured downstream ->
+                runs.contains(downstream.runId())
+                        && spec.tasks().contains(downstream.task())
+                        && spec.protocols().contains(downstream.protocol())
+                        && spec.platform().equals(downstream.platform());
+            case Event.CorrelationComputed ignored -> false;
+        };
+    }
+
+    private boolean holdsLetter(LogRecord record) {
+        Optional<DeadLetter> letter = DeadLetter.of(record);
+        if (letter.isEmpty()) {
+            return record.header(DeadLetter.REDRIVEN_LETTER)
+                    .filter(letters::contains)
+                    .isPresent();
+        }
+        boolean ours = record.header("basin_study").filter(studyId::equals).isPresent()
+                || record.key().equals(studyId)
+                || runs.contains(record.key())
+                || (letter.get().isWork()
+                        && piece(record.value()).filter(this::wants).isPresent());
+        if (ours) {
+            letters.add(letter.get().id());
+        }
+        return ours;
+    }
+
+    private static Optional<Piece> piece(byte[] value) {
+        try {
+            return Optional.of(Piece.decode(value));
+        } catch (MalformedEventException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean wants(Piece piece) {
+        return piece.studyId().equals(studyId)
+                || switch (piece) {
+                    case Piece.Expand ignored -> false;
+                    case Piece.Segment segment -> runs.contains(segment.runId());
+                    case Piece.Probe probe -> runs.contains(probe.runId());
+                    case Piece.Evaluate evaluate -> runs.contains(evaluate.runId());
+                };
+    }
+}

@@ -1,0 +1,92 @@
+package basin.local.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.AggregatorService;
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.Json;
+import basin.events.Topic;
+import basin.local.broker.EmbeddedBroker;
+import basin.service.kafka.DeadLetter;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LetterBox;
+import basin.service.kafka.LogPosition;
+import basin.service.kafka.LogWriter;
+import basin.service.kafka.TopicAdmin;
+import basin.service.kafka.TopicSpec;
+import basin.service.shell.ServiceConfig;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a newer program writes is read as far as it is understood, and laid aside with its origin where it is not; the rest goes on. */
+class EventsOfTomorrowTest {
+    private static final Path GOLDEN = Path.of("../../aggregator/src/test/resources/basin/aggregator/golden/v1");
+
+    @Test
+    void theRestGoesOn(@TempDir Path folder) throws Exception {
+        List<String> golden = Files.readAllLines(GOLDEN.resolve("events.jsonl"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            List<LogPosition> strange = new ArrayList<>();
+            String study = "";
+            try (AggregatorService aggregator =
+                            AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
+                    LogWriter writer = LogWriter.open(endpoint, "tomorrow")) {
+                for (int i = 0; i < golden.size(); i++) {
+                    Event event = EventCodec.decode(golden.get(i).getBytes(StandardCharsets.UTF_8));
+                    if (event instanceof Event.StudySubmitted submitted) {
+                        study = submitted.studyId();
+                    }
+                    String more = golden.get(i).replaceFirst("\\{", "{\"aFieldOfTomorrow\":[1],");
+                    LogPosition _ = writer.writeAcked(
+                            event.topic().topicName(), event.key(), more.getBytes(StandardCharsets.UTF_8), Map.of());
+                    if (i % 20 == 0) {
+                        String unknown = i % 40 == 0
+                                ? golden.get(i).replaceFirst("\"type\":\"[A-Za-z]*\"", "\"type\":\"SharpnessFelt\"")
+                                : golden.get(i).replace("\"schema\":1", "\"schema\":2");
+                        strange.add(writer.writeAcked(
+                                event.topic().topicName(),
+                                event.key(),
+                                unknown.getBytes(StandardCharsets.UTF_8),
+                                Map.of("ce_type", "basin.SharpnessFelt")));
+                    }
+                }
+                String id = study;
+                String expected = Files.readString(GOLDEN.resolve("view.json"));
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> aggregator
+                                .view(id)
+                                .filter(view ->
+                                        new String(Json.canonical(view), StandardCharsets.UTF_8).equals(expected))
+                                .isPresent());
+                List<DeadLetter> letters = Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(
+                                () -> LetterBox.read(endpoint).stream()
+                                        .map(LetterBox.Entry::letter)
+                                        .toList(),
+                                all -> all.size() == strange.size());
+                assertThat(letters)
+                        .extracting(letter -> letter.origin().orElseThrow())
+                        .containsExactlyInAnyOrderElementsOf(strange);
+                assertThat(letters).allSatisfy(letter -> {
+                    assertThat(letter.reason()).containsAnyOf("'SharpnessFelt'", "this program reads 1 to 1");
+                    assertThat(letter.record().header("ce_type")).contains("basin.SharpnessFelt");
+                });
+            }
+            assertThat(strange).hasSizeGreaterThan(2);
+            assertThat(strange).extracting(LogPosition::topic).contains(Topic.STUDY.topicName());
+        }
+    }
+}
