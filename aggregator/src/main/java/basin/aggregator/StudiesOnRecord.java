@@ -70,7 +70,7 @@ public final class StudiesOnRecord {
         }
         return known.fold.studies().stream()
                 .flatMap(id -> known.fold.study(id).stream())
-                .map(known::study)
+                .map(study -> study(study, known.parked))
                 .toList();
     }
 
@@ -86,7 +86,7 @@ public final class StudiesOnRecord {
         }
     }
 
-    private Study study(StudyState study) {
+    static Study study(StudyState study, Set<String> parked) {
         Completeness all = study.completeness(parked);
         return new Study(
                 study.studyId(),

@@ -78,6 +78,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Whether a broker has kept its log in this folder before. Nothing is made or locked. */
+    public static boolean hasKept(Path dataFolder) {
+        return Files.exists(dataFolder.resolve("broker").resolve("meta.properties"));
+    }
+
     private static void format(Properties settings) throws IOException {
         Path file = Files.createTempFile("basin-broker", ".properties");
         try {

@@ -36,6 +36,11 @@ final class Connection {
             description = "How long to wait for Kafka and its topics; default: ${DEFAULT-VALUE}.")
     private int wait;
 
+    /** Whether an address was typed, apart from the environment. */
+    boolean isTyped() {
+        return bootstrap.isPresent();
+    }
+
     KafkaEndpoint endpoint() {
         String address = bootstrap
                 .or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")))

@@ -18,6 +18,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records so that what is acknowledged is not lost: every in-sync replica has it, and a retry does not double it.
@@ -63,6 +64,11 @@ public final class LogWriter implements AutoCloseable {
         return send(topic, Optional.empty(), key, value, headers);
     }
 
+    /** Says that a key of a compacted topic is no more; completes as {@link #write}. */
+    public CompletableFuture<LogPosition> erase(String topic, String key, Map<String, String> headers) {
+        return send(topic, Optional.empty(), key, null, headers);
+    }
+
     /** As {@link #write}, to a named partition. */
     public CompletableFuture<LogPosition> writeTo(
             String topic, int partition, String key, byte[] value, Map<String, String> headers) {
@@ -102,7 +108,11 @@ public final class LogWriter implements AutoCloseable {
     }
 
     private CompletableFuture<LogPosition> send(
-            String topic, Optional<Integer> partition, String key, byte[] value, Map<String, String> headers) {
+            String topic,
+            Optional<Integer> partition,
+            String key,
+            byte @Nullable [] value,
+            Map<String, String> headers) {
         List<Header> written = headers.entrySet().stream()
                 .<Header>map(header ->
                         new RecordHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
