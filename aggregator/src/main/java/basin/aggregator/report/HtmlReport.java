@@ -218,9 +218,9 @@ public final class HtmlReport {
             cell(row.compared());
             cell(row.statistic());
             cell(row.measure());
-            cell(finding.value().map(HtmlReport::number).orElse("none"));
+            cell(finding.value().map(HtmlReport::correlation).orElse("none"));
             cell(finding.interval()
-                    .map(interval -> number(interval.low()) + " to " + number(interval.high()))
+                    .map(interval -> correlation(interval.low()) + " to " + correlation(interval.high()))
                     .orElse(""));
             cell(finding.runs() + " of " + finding.declared());
             cell(finding.p().map(HtmlReport::probability).orElse(""));
@@ -329,6 +329,11 @@ public final class HtmlReport {
 
     private static String number(double value) {
         return Axis.label(Double.parseDouble(String.format(Locale.ROOT, "%.3g", value)));
+    }
+
+    private static String correlation(double value) {
+        String text = String.format(Locale.ROOT, "%.2f", value);
+        return text.equals("-0.00") ? "0.00" : text.replace('-', '−');
     }
 
     private static String probability(double p) {

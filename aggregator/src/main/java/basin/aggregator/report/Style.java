@@ -16,6 +16,7 @@ final class Style {
         *{box-sizing:border-box}
         body{margin:0 auto;max-width:1100px;padding:1.5rem;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
         h1{font-size:1.5rem;line-height:1.3}h2{margin-top:2.5rem;font-size:1.2rem}h3{font-size:1rem}
+        caption{text-align:left;padding-bottom:.4rem}
         .soft,figcaption,caption{color:var(--soft);font-size:.875rem}
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:1rem}
         .runs{display:grid;grid-template-columns:repeat(auto-fill,minmax(160px,1fr));gap:.75rem}

@@ -271,7 +271,8 @@ class ReplayTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             try (Desk desk = Desk.open(endpoint, "test");
-                    Admin admin = Admin.create(endpoint.properties("test"))) {
+                    Admin admin =
+                            Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
                 desk.view().refresh();
                 Event.CheckpointPublished last =
                         desk.view().checkpoints(run.runId()).getLast().event();
@@ -307,7 +308,7 @@ class ReplayTest {
         assertThat(again.status()).as(again.out() + again.error()).isEqualTo(1);
         assertThat(again.out())
                 .contains("step 119: full loss in the record, and none here")
-                .contains("1 differences.");
+                .contains("1 difference.");
         Said measured = replay("runs: {ids: [" + run.runId() + "]}\n", "--measure", "paired,seed=8");
         assertThat(measured.status()).as(measured.error()).isZero();
         assertThat(measured.out())

@@ -95,9 +95,7 @@ public final class ReplayCommand implements Callable<Integer> {
             Asked asked = new Asked(
                     text,
                     generation.orElse(UNNAMED),
-                    measure.isPresent()
-                            ? String.valueOf(put.flatness().orElseThrow().getFirst())
-                            : "",
+                    measure.isPresent() ? told(put.flatness().orElseThrow().getFirst()) : "",
                     again(studyId),
                     remarks);
             AnswerFiles.write(answer, asked, out);
@@ -138,6 +136,11 @@ public final class ReplayCommand implements Callable<Integer> {
         remarks.addAll(result.unmeasured());
         replay.add(result.measured());
         return question.by(asked);
+    }
+
+    private static String told(EstimatorSpec estimator) {
+        return estimator.estimator() + ", " + estimator.pairs() + " pairs of " + estimator.batch() + " sentences, seed "
+                + estimator.seed();
     }
 
     private String again(String studyId) {

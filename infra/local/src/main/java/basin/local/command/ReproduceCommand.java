@@ -49,7 +49,8 @@ public final class ReproduceCommand implements Callable<Integer> {
             out.println(
                     result.identical()
                             ? "Every loss and every checkpoint is the same to the bit."
-                            : result.differences().size() + " differences.");
+                            : result.differences().size()
+                                    + (result.differences().size() == 1 ? " difference." : " differences."));
             out.flush();
             return result.identical() ? 0 : DIFFERENT;
         }
