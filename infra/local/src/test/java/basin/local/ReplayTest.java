@@ -296,8 +296,9 @@ class ReplayTest {
                 admin.describeTopics(List.of(Topic.WEIGHTS.topicName()))
                         .allTopicNames()
                         .get()
-                        .get(Topic.WEIGHTS.topicName())
-                        .partitions()
+                        .values()
+                        .stream()
+                        .flatMap(topic -> topic.partitions().stream())
                         .forEach(partition -> all.put(
                                 new TopicPartition(Topic.WEIGHTS.topicName(), partition.partition()),
                                 RecordsToDelete.beforeOffset(-1)));
