@@ -2,6 +2,7 @@ package basin.aggregator;
 
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.page.PageRoutes;
+import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -53,6 +54,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final DeadLetters deadLetters;
     private final Snapshots snapshots;
     private final LiveFold fold;
+    private final Generations generations;
     private final StudyMetrics metrics;
     private final HeadlineMetric headlines;
     private final Map<String, Published> published = new ConcurrentSkipListMap<>();
@@ -86,6 +88,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             this.deadLetters = new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics());
             this.snapshots = new Snapshots(endpoint, writer, snapshotEvents);
             this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics()), snapshots.newest()));
+            this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());
         } catch (RuntimeException notStarted) {
@@ -161,6 +164,13 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     }
 
     @Override
+    public List<Generation> generations(String studyId) {
+        return generations.all().stream()
+                .filter(one -> one.studyId().equals(studyId))
+                .toList();
+    }
+
+    @Override
     public Progress progress(Published one) {
         LiveFold.Counts counts = fold.counts();
         List<Progress.Topic> topics = counts.byTopic().entrySet().stream()
@@ -197,11 +207,11 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                 for (StudyState study : states) {
                     changed.add(Published.now(Views.of(study, parked)));
                 }
-                if (!changed.isEmpty()) {
+                if (!changed.isEmpty() || generations.takeChanged()) {
                     changed.forEach(one -> published.put(one.view().studyId(), one));
                     List<StudyView> views =
                             published.values().stream().map(Published::view).toList();
-                    metrics.show(views);
+                    metrics.show(views, generations.all());
                     headlines.show(views);
                     shell.vertx().runOnContext(nothing -> routes.announce(changed));
                     changed.forEach(one -> write(one.view()));

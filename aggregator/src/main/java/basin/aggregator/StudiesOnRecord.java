@@ -15,6 +15,7 @@ import basin.service.kafka.LogTail;
 import basin.service.kafka.OpenLetters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
@@ -68,7 +69,7 @@ public final class StudiesOnRecord {
         }
         return known.fold.studies().stream()
                 .flatMap(id -> known.fold.study(id).stream())
-                .map(known::study)
+                .map(study -> study(study, known.letters.parked()))
                 .toList();
     }
 
@@ -84,8 +85,8 @@ public final class StudiesOnRecord {
         }
     }
 
-    private Study study(StudyState study) {
-        Completeness all = study.completeness(letters.parked());
+    static Study study(StudyState study, Set<String> parked) {
+        Completeness all = study.completeness(parked);
         return new Study(
                 study.studyId(),
                 study.spec().name(),

@@ -1,5 +1,6 @@
 package basin.aggregator;
 
+import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The published views as gauges. Labels are bounded: no step, no checkpoint, and runs only up to a cap. One thread. */
 final class StudyMetrics {
@@ -73,11 +75,22 @@ final class StudyMetrics {
 
     /** Shows these views and no others. */
     void show(Collection<StudyView> views) {
-        register(correlation, views, row -> row.finding().value());
-        register(low, views, row -> row.finding().interval().map(interval -> interval.low()));
-        register(high, views, row -> row.finding().interval().map(interval -> interval.high()));
-        register(runs, views, row -> Optional.of((double) row.finding().runs()));
-        register(p, views, row -> row.finding().p());
+        show(views, List.of());
+    }
+
+    /** Shows these views and these other generations of their tables, and no others. */
+    void show(Collection<StudyView> views, Collection<Generation> others) {
+        List<Generation> tables = Stream.concat(
+                        views.stream()
+                                .map(view ->
+                                        new Generation(view.studyId(), Generations.LIVE, view.revision(), view.rows())),
+                        others.stream())
+                .toList();
+        register(correlation, tables, row -> row.finding().value());
+        register(low, tables, row -> row.finding().interval().map(interval -> interval.low()));
+        register(high, tables, row -> row.finding().interval().map(interval -> interval.high()));
+        register(runs, tables, row -> Optional.of((double) row.finding().runs()));
+        register(p, tables, row -> row.finding().p());
         List<Row<?>> traces = new ArrayList<>();
         List<Row<?>> traceErrors = new ArrayList<>();
         List<Row<?>> losses = new ArrayList<>();
@@ -153,15 +166,15 @@ final class StudyMetrics {
     }
 
     private static void register(
-            MultiGauge gauge, Collection<StudyView> views, Function<StudyView.RowView, Optional<Double>> value) {
+            MultiGauge gauge, Collection<Generation> tables, Function<StudyView.RowView, Optional<Double>> value) {
         List<Row<?>> rows = new ArrayList<>();
-        for (StudyView view : views) {
-            for (StudyView.RowView row : view.rows()) {
+        for (Generation table : tables) {
+            for (StudyView.RowView row : table.rows()) {
                 value.apply(row)
                         .ifPresent(number -> rows.add(Row.of(
                                 Tags.of(
                                         "study",
-                                        view.studyId(),
+                                        table.studyId(),
                                         "comparison",
                                         row.comparison().name().toLowerCase(java.util.Locale.ROOT),
                                         "level",
@@ -175,7 +188,7 @@ final class StudyMetrics {
                                         "statistic",
                                         row.statistic(),
                                         "generation",
-                                        "live"),
+                                        table.name()),
                                 number)));
             }
         }

@@ -1,6 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.page.PageRoutes;
+import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.StudyView;
@@ -50,6 +51,10 @@ final class StudyRoutes {
         router.get("/api/studies/:study/table.csv")
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
+        router.get("/api/studies/:study/generations")
+                .handler(context -> published(context)
+                        .ifPresent(published ->
+                                json(context, generations(published.view().studyId()))));
         router.get("/api/studies/:study/events").handler(this::listen);
     }
 
@@ -68,6 +73,10 @@ final class StudyRoutes {
                 .map(view -> new Listed(view.studyId(), view.name(), view.state()))
                 .toList();
         return new String(Json.canonical(listed), StandardCharsets.UTF_8);
+    }
+
+    private String generations(String studyId) {
+        return new String(Json.canonical(board.generations(studyId)), StandardCharsets.UTF_8);
     }
 
     private Optional<Published> published(RoutingContext context) {
@@ -162,6 +171,11 @@ final class StudyRoutes {
             return all().stream()
                     .filter(published -> published.view().studyId().equals(studyId))
                     .findFirst();
+        }
+
+        /** Its tables of other questions, by name. */
+        default List<Generation> generations(String studyId) {
+            return List.of();
         }
 
         /** How far it is. */

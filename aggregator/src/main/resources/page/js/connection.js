@@ -55,6 +55,12 @@ export async function links() {
   return answer.ok ? answer.json() : {};
 }
 
+/** Tables of other questions to a study's record; none where the server cannot say. */
+export async function generations(study) {
+  const answer = await fetch(`/api/studies/${encodeURIComponent(study)}/generations`, {headers: {accept: 'application/json'}});
+  return answer.ok ? answer.json() : [];
+}
+
 /** The studies that the server knows. */
 export async function studies() {
   const answer = await fetch('/api/studies', {headers: {accept: 'application/json'}});

@@ -2,11 +2,12 @@
 
 import * as address from './address.js';
 import {ages as newAges} from './ages.js';
-import {follow, links, studies} from './connection.js';
+import {follow, generations as askGenerations, links, studies} from './connection.js';
 import {choices as drawChoices, list} from './controls.js';
 import {byId, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
 import * as figures from './figures.js';
+import * as generations from './generations.js';
 import * as pipeline from './pipeline.js';
 import * as runs from './runs.js';
 import {nothing, pointsOf, read, readList, withProgress} from './study.js';
@@ -120,6 +121,7 @@ function draw() {
     drawControls(choices);
     figures.draw(study, choices, ages);
     table.draw(study, choices, ages);
+    generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);
     pipeline.draw(study.pipeline);
     drawLinks();
@@ -194,6 +196,7 @@ async function findStudies() {
         chosen = {...chosen, study: other};
         open(other);
       });
+      if (generations.know(await askGenerations(following))) draw();
     }
   } catch {
     if (following === null) connection('lost');

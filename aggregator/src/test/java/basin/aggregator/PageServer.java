@@ -2,6 +2,7 @@ package basin.aggregator;
 
 import basin.aggregator.fold.Fold;
 import basin.aggregator.page.PageRoutes;
+import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -24,6 +25,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
     private final Map<String, Published> published = new ConcurrentSkipListMap<>();
     private final ProgressEstimate estimate = new ProgressEstimate();
     private final HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
+    private volatile List<Generation> generations = List.of();
     private volatile Progress.Pipeline pipeline = pipeline(0, 0);
     private HttpServer server;
     private final int port;
@@ -77,6 +79,16 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
         Published now = Published.now(view);
         published.put(view.studyId(), now);
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
+    }
+
+    /** Has these answers to other questions. */
+    public void publish(List<Generation> now) {
+        generations = List.copyOf(now);
+    }
+
+    @Override
+    public List<Generation> generations(String studyId) {
+        return generations.stream().filter(one -> one.studyId().equals(studyId)).toList();
     }
 
     /** Tells how far everything is. */

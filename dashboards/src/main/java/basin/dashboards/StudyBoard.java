@@ -34,6 +34,14 @@ final class StudyBoard {
                 "query_result(basin_study_info{language=~\"$language\"})",
                 "/name=\"(?<text>[^\"]+)\".*study=\"(?<value>[^\"]+)\"/",
                 false));
+        // The live table first, so that the board opens with it; others are answers to other questions.
+        board.choose(new Variable(
+                "generation",
+                "Generation",
+                "query_result(sort_desc(1 + 0 * max by (generation) (basin_correlation_runs{" + STUDY
+                        + ",generation=\"live\"}) or 0 * max by (generation) (basin_correlation_runs{" + STUDY + "})))",
+                "/generation=\"([^\"]+)\"/",
+                false));
         board.choose(headlineFirst("task", "Task", "comparison=\"matched\""));
         board.choose(headlineFirst("protocol", "Protocol", "comparison=\"matched\""));
         board.choose(headlineFirst("quantity", "Flatness by", "measure=~\".+trace\"", "measure"));
@@ -79,7 +87,8 @@ final class StudyBoard {
     /** The rows of the table of correlations that the choices name, with more conditions. */
     static String chosen(String metric, String more) {
         return "max by (comparison, level, measure, statistic) (" + metric + "{" + STUDY
-                + ",task=\"$task\",protocol=\"$protocol\"" + (more.isEmpty() ? "" : "," + more) + "})";
+                + ",generation=\"$generation\",task=\"$task\",protocol=\"$protocol\""
+                + (more.isEmpty() ? "" : "," + more) + "})";
     }
 
     /** The row of a measure at the chosen level, among the runs that the choice names. */

@@ -6,6 +6,7 @@ import basin.events.Topic;
 import basin.events.Weights;
 import basin.events.spec.RunSpec;
 import basin.events.work.Piece;
+import basin.lm.engine.NumericProfile;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.CrashPoint;
@@ -108,6 +109,7 @@ final class SegmentHandler implements PieceHandler {
                 new Weights(place.bytes(), place.chunks(), place.sha256(), "safetensors"));
         Map<String, String> located = new HashMap<>(headers);
         located.put("basin_checkpoint", String.valueOf(step));
+        located.put(Reproduction.PROFILE, NumericProfile.here());
         located.putAll(place.headers());
         CrashPoint.BEFORE_CHECKPOINT.reached();
         desk.events().writeAcked(checkpoint, located);

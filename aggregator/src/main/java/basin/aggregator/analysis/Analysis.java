@@ -44,13 +44,15 @@ public final class Analysis {
     private final StudyState study;
     private final AnalysisSpec spec;
     private final boolean provisional;
+    private final Choice choice;
     private final CorrelationInference inference;
     private final List<Row> rows = new ArrayList<>();
 
-    private Analysis(StudyState study, AnalysisSpec spec) {
+    private Analysis(StudyState study, AnalysisSpec spec, boolean provisional, Choice choice) {
         this.study = study;
         this.spec = spec;
-        this.provisional = !study.completeness().complete();
+        this.provisional = provisional;
+        this.choice = choice;
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
         this.inference = CorrelationInference.with(provisional ? plan.withoutP() : plan);
     }
@@ -62,7 +64,17 @@ public final class Analysis {
 
     /** The study's table, by another question. */
     public static List<Row> of(StudyState study, AnalysisSpec spec) {
-        Analysis analysis = new Analysis(study, spec);
+        return of(study, spec, !study.completeness().complete(), Choice.ALL);
+    }
+
+    /**
+     * Some rows of the study's table, by another question.
+     *
+     * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
+     * @param choice the rows
+     */
+    public static List<Row> of(StudyState study, AnalysisSpec spec, boolean provisional, Choice choice) {
+        Analysis analysis = new Analysis(study, spec, provisional, choice);
         for (TaskSpec task : study.spec().tasks()) {
             for (ProtocolSpec protocol : study.spec().protocols()) {
                 analysis.table(task.name(), protocol.name());
@@ -77,27 +89,31 @@ public final class Analysis {
         for (double level : spec.match()) {
             Selection matched = Selection.matched(study, task, protocol, level, spec.band());
             plain(Comparison.MATCHED, task, protocol, matched);
-            stratified(Comparison.MATCHED_WITHIN_RATE, task, protocol, matched, Analysis::rate);
-            stratified(Comparison.MATCHED_WITHIN_SIZE, task, protocol, matched, Analysis::size);
+            if (choice.has(Association.KENDALL)) {
+                stratified(Comparison.MATCHED_WITHIN_RATE, task, protocol, matched, Analysis::rate);
+                stratified(Comparison.MATCHED_WITHIN_SIZE, task, protocol, matched, Analysis::size);
+            }
         }
-        for (Quantity quantity : MEASURES) {
+        for (Quantity quantity : choice.has(Association.SPEARMAN) ? choice.quantities() : List.<Quantity>of()) {
             CorrelationRow asked =
                     row(Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), quantity.id(), task, protocol, "spearman");
             List<RunPoint> points = withLoss(last.points(), quantity);
             put(asked, points.size(), () -> inference.partial(name(asked), points), last);
         }
-        everything(task, protocol);
+        if (choice.has(Association.SPEARMAN)) {
+            everything(task, protocol);
+        }
     }
 
     private void plain(Comparison comparison, String task, String protocol, Selection selection) {
-        for (Association association : Association.values()) {
+        for (Association association : choice.associations()) {
             String statistic = association.name().toLowerCase(Locale.ROOT);
-            for (String measure : measures()) {
+            for (String measure : choice.measures()) {
                 CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
                 List<RunPoint> own = points(selection.points(), measure, point -> "all");
                 put(asked, own.size(), () -> inference.correlate(association, name(asked), own), selection);
             }
-            if (association == Association.SPEARMAN) {
+            if (association == Association.SPEARMAN && choice.comparesWithLoss()) {
                 CorrelationRow asked = row(comparison, selection.level(), DIFFERENCE, task, protocol, statistic);
                 List<RivalPoint> rivals = rivals(selection.points());
                 put(asked, rivals.size(), () -> inference.difference(association, name(asked), rivals), selection);
@@ -107,7 +123,7 @@ public final class Analysis {
 
     private void stratified(
             Comparison comparison, String task, String protocol, Selection selection, Function<Point, String> stratum) {
-        for (String measure : measures()) {
+        for (String measure : choice.measures()) {
             CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, "kendall");
             List<RunPoint> own = points(selection.points(), measure, stratum);
             put(asked, own.size(), () -> inference.stratifiedTau(name(asked), own), selection);
@@ -116,7 +132,7 @@ public final class Analysis {
 
     /** Over all checkpoints of all runs: what one would see without holding the loss. */
     private void everything(String task, String protocol) {
-        for (String measure : measures()) {
+        for (String measure : choice.measures()) {
             CorrelationRow asked =
                     row(Comparison.ALL_CHECKPOINTS, Optional.empty(), measure, task, protocol, "spearman");
             List<List<double[]>> runs = new ArrayList<>();
@@ -157,13 +173,6 @@ public final class Analysis {
                                     note))
                             .orElseGet(() -> notYet(runs.size(), spec.leastRuns(), note))));
         }
-    }
-
-    private static List<String> measures() {
-        List<String> measures =
-                new ArrayList<>(MEASURES.stream().map(Quantity::id).toList());
-        measures.add(LOSS);
-        return measures;
     }
 
     private static CorrelationRow row(

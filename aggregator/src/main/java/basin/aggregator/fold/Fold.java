@@ -190,6 +190,17 @@ public final class Fold {
                 .map(spec -> new StudyState(studyId, spec, control(studyId), runStates(studyId, spec), revision()));
     }
 
+    /**
+     * The state of one study as another spec sees it: with the measurements that this one asks for.
+     *
+     * @param asking the study's own spec with other estimators, tasks, protocols or analysis
+     */
+    public Optional<StudyState> study(String studyId, StudySpec asking) {
+        return Optional.ofNullable(studies.get(studyId))
+                .map(known ->
+                        new StudyState(studyId, asking, control(studyId), runStates(studyId, asking), revision()));
+    }
+
     private Optional<Event.StudyControlled> control(String studyId) {
         return Optional.ofNullable(controls.get(studyId))
                 .map(all -> all.lastEntry().getValue());

@@ -23,6 +23,8 @@ public record Interval(double low, double high, double level, Method method) {
         BCA_BOOTSTRAP("BCa bootstrap over runs"),
         /** The same with Student's quantile for few runs (Hesterberg 2015). */
         EXPANDED_BCA_BOOTSTRAP("BCa bootstrap over runs, expanded for few runs"),
+        /** Percentiles of the statistic over resampled runs (Efron 1979); too narrow with few runs. */
+        PERCENTILE_BOOTSTRAP("percentile bootstrap over runs"),
         /** From the limits of the two correlations and the correlation of their errors (Zou 2007). */
         ZOU("Zou, dependent correlations");
 

@@ -8,10 +8,12 @@ import basin.events.CorrelationRow.Comparison;
 import basin.events.Finding;
 import basin.events.Interval;
 import basin.events.spec.AnalysisSpec;
+import basin.events.spec.QuestionSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,20 +24,22 @@ import java.util.stream.Stream;
  * @param more what is still to come, what would tell, or what kind of comparison it is
  * @param primary the row that it speaks of: first task, first protocol, the full Hessian's trace, Kendall's τ at the matched
  *     level with the most runs (the lowest of several), within a size where there are several, for their traces are not in one
- *     parameterisation
+ *     parameterisation. Where a question leaves these out: the first measure and the first of Kendall, Spearman and Pearson that the
+ *     table has
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
 
     static Headline of(StudyState study, AnalysisSpec analysis, List<Row> rows) {
-        boolean withinSize = study.spec().sizes().size() > 1
+        String statistic = first(List.of("kendall", "spearman", "pearson"), rows, CorrelationRow::statistic);
+        String measure = first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
+        boolean withinSize = statistic.equals("kendall")
+                && study.spec().sizes().size() > 1
                 && study.spec().rates().size() * study.spec().seeds().size() > 1;
         Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
         Optional<Row> primary = rows.stream()
                 .filter(row -> row.asked().comparison() == comparison)
-                .filter(row -> row.asked()
-                        .measure()
-                        .equals(Analysis.MEASURES.getFirst().id()))
-                .filter(row -> row.asked().statistic().equals("kendall"))
+                .filter(row -> row.asked().measure().equals(measure))
+                .filter(row -> row.asked().statistic().equals(statistic))
                 .filter(row -> study.spec()
                         .tasks()
                         .getFirst()
@@ -66,26 +70,43 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     finding.provisional() ? ended : finding.note(),
                     row);
         }
-        return new Headline(told(study, analysis, finding, level, withinSize), more(finding, ended), row);
+        return new Headline(told(study, analysis, primary.get(), level, withinSize), more(finding, ended), row);
     }
 
-    private static String told(
-            StudyState study, AnalysisSpec analysis, Finding finding, String level, boolean withinSize) {
-        double tau = finding.value().orElse(0.0);
+    private static String told(StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
+        Finding finding = primary.finding();
+        double value = finding.value().orElse(0.0);
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
         String where = "At equal loss (excess " + level + " nats, at most " + number(analysis.band()) + " below)"
                 + (withinSize ? " and size" : "");
-        String numbers = "τ = " + number(tau) + ", " + Math.round(100 * interval.confidence()) + " % interval "
+        String numbers = symbol(primary) + " = " + number(value) + ", " + Math.round(100 * interval.confidence())
+                + " % interval "
                 + number(interval.low()) + " to " + number(interval.high()) + ", " + finding.runs() + " runs"
                 + finding.p().map(p -> ", p = " + probability(p)).orElse("") + ".";
         String task = "task " + study.spec().tasks().getFirst().name();
+        String models = primary.asked().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";
         if (interval.low() > 0) {
-            return where + ", flatter models do better on " + task + ": " + numbers;
+            return where + ", " + models + " do better on " + task + ": " + numbers;
         }
         if (interval.high() < 0) {
-            return where + ", flatter models do worse on " + task + ": " + numbers;
+            return where + ", " + models + " do worse on " + task + ": " + numbers;
         }
-        return where + ", it cannot be told whether flatter models do better on " + task + ": " + numbers;
+        return where + ", it cannot be told whether " + models + " do better on " + task + ": " + numbers;
+    }
+
+    private static String symbol(Row row) {
+        return switch (row.asked().statistic()) {
+            case "kendall" -> "τ";
+            case "spearman" -> "ρ";
+            default -> "r";
+        };
+    }
+
+    private static String first(List<String> preferred, List<Row> rows, Function<CorrelationRow, String> part) {
+        return preferred.stream()
+                .filter(one -> rows.stream().map(Row::asked).map(part).anyMatch(one::equals))
+                .findFirst()
+                .orElse("");
     }
 
     private static String more(Finding finding, String ended) {

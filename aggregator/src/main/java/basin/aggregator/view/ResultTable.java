@@ -2,6 +2,7 @@ package basin.aggregator.view;
 
 import basin.events.CorrelationRow.Comparison;
 import basin.events.Finding;
+import basin.events.spec.QuestionSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,21 +50,33 @@ public final class ResultTable {
                 .append(", ")
                 .append(protocol)
                 .append('\n');
-        text.append(String.format("  %-44s %-30s %-30s %-30s%n", "", "tr H", "adaptive trace", "loss"));
+        String lead = QuestionSpec.MEASURES.stream()
+                .filter(measure -> own.stream().anyMatch(row -> row.measure().equals(measure)))
+                .findFirst()
+                .orElse("");
+        text.append(String.format("  %-44s %-30s %-30s %-30s%n", "", title(lead), "adaptive trace", "loss"));
         for (Comparison comparison : Comparison.values()) {
             own.stream()
                     .filter(row -> row.comparison() == comparison)
-                    .filter(row -> row.measure().equals("hessian.trace"))
+                    .filter(row -> row.measure().equals(lead))
                     .filter(row -> !row.statistic().equals("pearson"))
                     .forEach(row -> line(text, own, row));
         }
+    }
+
+    private static String title(String measure) {
+        return switch (measure) {
+            case "hessian.trace" -> "tr H";
+            case "fisher.trace" -> "tr F";
+            default -> "";
+        };
     }
 
     private static void line(StringBuilder text, List<StudyView.RowView> rows, StudyView.RowView row) {
         text.append(String.format(
                 "  %-44s %-30s %-30s %-30s%n",
                 symbol(row.statistic()) + " " + row.compared(),
-                cell(Optional.of(row)),
+                title(row.measure()).isEmpty() ? "" : cell(Optional.of(row)),
                 cell(beside(rows, row, "adaptive.trace")),
                 cell(beside(rows, row, "loss"))));
     }

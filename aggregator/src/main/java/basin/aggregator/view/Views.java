@@ -1,7 +1,9 @@
 package basin.aggregator.view;
 
 import basin.aggregator.analysis.Analysis;
+import basin.aggregator.analysis.Choice;
 import basin.aggregator.analysis.Points;
+import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.analysis.Row;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.Completeness;
@@ -9,10 +11,12 @@ import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.events.CorrelationRow;
 import basin.events.Event;
+import basin.events.Finding;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.AnalysisSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.QuestionSpec;
 import basin.events.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +46,17 @@ public final class Views {
 
     /** The view of a study with these rows. */
     public static StudyView of(StudyState study, AnalysisSpec analysis, List<Row> rows, Set<String> parked) {
-        Completeness completeness = study.completeness(parked);
+        return of(study, analysis, rows, study.completeness(parked), Choice.ALL);
+    }
+
+    /** The view of a study as another question sees it. */
+    public static StudyView of(Reanalysis asked, QuestionSpec question) {
+        StudyState study = asked.state();
+        return of(study, study.spec().analysis(), asked.rows(), asked.completeness(), Choice.of(question));
+    }
+
+    private static StudyView of(
+            StudyState study, AnalysisSpec analysis, List<Row> rows, Completeness completeness, Choice choice) {
         Headline headline = Headline.of(study, analysis, rows);
         return new StudyView(
                 study.studyId(),
@@ -62,7 +76,7 @@ public final class Views {
                         .toList(),
                 study.spec().tasks().stream().map(TaskSpec::name).toList(),
                 study.spec().protocols().stream().map(ProtocolSpec::name).toList(),
-                Analysis.MEASURES.stream().map(Quantity::id).toList(),
+                choice.quantities().stream().map(Quantity::id).toList(),
                 new StudyView.Done(
                         completeness.runs(), completeness.ended(), completeness.pieces(), completeness.done()),
                 study.runs().stream().map(run -> run(run, study, analysis)).toList(),
@@ -227,7 +241,11 @@ public final class Views {
     }
 
     private static StudyView.RowView rowView(Row row, boolean primary) {
-        CorrelationRow asked = row.asked();
+        return row(row.asked(), row.finding(), primary);
+    }
+
+    /** A row with words for people. */
+    static StudyView.RowView row(CorrelationRow asked, Finding finding, boolean primary) {
         return new StudyView.RowView(
                 asked.comparison(),
                 compared(asked),
@@ -237,7 +255,7 @@ public final class Views {
                 asked.protocol(),
                 asked.statistic(),
                 primary,
-                row.finding());
+                finding);
     }
 
     /** A comparison in words. */

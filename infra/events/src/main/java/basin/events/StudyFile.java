@@ -97,7 +97,7 @@ public final class StudyFile {
                         + "': remove it or use one of " + String.join(", ", known) + ".");
     }
 
-    private static String text(Path file) {
+    static String text(Path file) {
         try {
             if (Files.isDirectory(file)) {
                 throw new InvalidSpecException(file + " is a folder: name a study file.");

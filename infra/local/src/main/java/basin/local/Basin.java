@@ -7,7 +7,10 @@ import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.PauseCommand;
+import basin.local.command.PickCommand;
 import basin.local.command.RefusedException;
+import basin.local.command.ReplayCommand;
+import basin.local.command.ReproduceCommand;
 import basin.local.command.ResumeCommand;
 import basin.local.command.RunCommand;
 import basin.local.command.StatusCommand;
@@ -40,12 +43,16 @@ import picocli.CommandLine.HelpCommand;
             ExportCommand.class,
             ImportCommand.class,
             DoctorCommand.class,
+            ReplayCommand.class,
+            PickCommand.class,
+            ReproduceCommand.class,
             HelpCommand.class
         },
         footer = {
             "",
-            "Exit status: 0 done; 1 doctor found something wrong; 2 refused, with one sentence that says why; 3 the"
-                    + " study ended incomplete; 130 interrupted (the next run on the same folder continues)."
+            "Exit status: 0 done; 1 doctor found something wrong, or a run is reproduced with differences; 2 refused,"
+                    + " with one sentence that says why; 3 the study ended incomplete; 130 interrupted (the next run on"
+                    + " the same folder continues)."
         })
 public final class Basin {
     private Basin() {}

@@ -46,7 +46,8 @@ class LayeringTest {
                         "basin.aggregator.fold..",
                         "basin.aggregator.analysis..",
                         "basin.aggregator.statistics..",
-                        "basin.aggregator.view..")
+                        "basin.aggregator.view..",
+                        "basin.aggregator.report..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(KAFKA_AND_VERTX)

@@ -18,6 +18,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes records so that what is acknowledged is not lost: every in-sync replica has it, and a retry does not double it.
@@ -73,6 +74,11 @@ public final class LogWriter implements AutoCloseable {
         return send(topic, Optional.empty(), key, value, headers, Optional.of(written));
     }
 
+    /** Says that a key of a compacted topic is no more; completes as {@link #write}. */
+    public CompletableFuture<LogPosition> erase(String topic, String key, Map<String, String> headers) {
+        return send(topic, Optional.empty(), key, null, headers, Optional.empty());
+    }
+
     /** As {@link #write}, to a named partition. */
     public CompletableFuture<LogPosition> writeTo(
             String topic, int partition, String key, byte[] value, Map<String, String> headers) {
@@ -115,7 +121,7 @@ public final class LogWriter implements AutoCloseable {
             String topic,
             Optional<Integer> partition,
             String key,
-            byte[] value,
+            byte @Nullable [] value,
             Map<String, String> headers,
             Optional<Long> timestampMillis) {
         List<Header> written = headers.entrySet().stream()

@@ -38,6 +38,23 @@ public final class CheckpointReader {
      * @throws PoisonPiece where there is no such checkpoint, or its weights are gone or damaged
      */
     public byte[] read(String runId, int step) throws PoisonPiece {
+        return switch (look(runId, step)) {
+            case BlobRead.Found found -> found.bytes();
+            case BlobRead.Gone gone ->
+                throw new PoisonPiece(
+                        "The weights of run " + runId + " at step " + step + " are gone: " + gone.reason());
+            case BlobRead.Refused refused ->
+                throw new PoisonPiece(
+                        "The weights of run " + runId + " at step " + step + " are refused: " + refused.reason());
+        };
+    }
+
+    /**
+     * The weights' bytes, or what became of them, for whoever takes their absence as a state and not as a fault.
+     *
+     * @throws PoisonPiece where there is no such checkpoint
+     */
+    public BlobRead look(String runId, int step) throws PoisonPiece {
         RecordView.StoredCheckpoint checkpoint = view.checkpoint(runId, step)
                 .orElseThrow(() -> new PoisonPiece("Run " + runId + " has no checkpoint at step " + step + "."));
         Event.RunDeclared run =
@@ -47,17 +64,8 @@ public final class CheckpointReader {
         Map<String, String> headers = checkpoint.headers();
         Optional<BlobLocation> place =
                 BlobLocation.fromHeaders(headers, weights.chunks(), weights.bytes(), weights.sha256());
-        BlobRead read = place.isPresent()
+        return place.isPresent()
                 ? blobs.read(place.get(), limit)
                 : blobs.find(Topic.WEIGHTS.topicName(), name(runId, step), weights.sha256(), limit);
-        return switch (read) {
-            case BlobRead.Found found -> found.bytes();
-            case BlobRead.Gone gone ->
-                throw new PoisonPiece(
-                        "The weights of run " + runId + " at step " + step + " are gone: " + gone.reason());
-            case BlobRead.Refused refused ->
-                throw new PoisonPiece(
-                        "The weights of run " + runId + " at step " + step + " are refused: " + refused.reason());
-        };
     }
 }

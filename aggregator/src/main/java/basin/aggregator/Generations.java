@@ -1,0 +1,146 @@
+package basin.aggregator;
+
+import basin.aggregator.view.Generation;
+import basin.aggregator.view.StudyView;
+import basin.events.CorrelationRow;
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.MalformedEventException;
+import basin.events.Topic;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogTail;
+import basin.service.kafka.LogWriter;
+import basin.service.record.EventWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Answers to other questions, published under names beside the live table: rows on the correlation topic, never an input to the fold.
+ * Thread-safe.
+ */
+public final class Generations implements AutoCloseable {
+    /** The name of the aggregator's own table. */
+    public static final String LIVE = "live";
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    /** By study and generation, then by the record's key. */
+    private final TreeMap<String, TreeMap<String, Event.CorrelationComputed>> known = new TreeMap<>();
+
+    private final LogTail tail;
+    private boolean changed;
+
+    private Generations(KafkaEndpoint endpoint, String name) {
+        this.tail = LogTail.start(endpoint, name, List.of(Topic.CORRELATION.topicName()), this::take);
+    }
+
+    /** Begins to read what is published. */
+    static Generations follow(KafkaEndpoint endpoint) {
+        return new Generations(endpoint, "aggregator-generations");
+    }
+
+    /**
+     * Refuses a name under which nothing can be published.
+     *
+     * @throws IllegalArgumentException in one sentence
+     */
+    public static void check(String name) {
+        if (name.equals(LIVE) || !name.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,39}")) {
+            throw new IllegalArgumentException(
+                    "--generation is '" + name + "': give 1 to 40 letters, digits, dots, dashes, plus signs or"
+                            + " underscores, a letter or digit first, and not live, which is the"
+                            + " aggregator's own.");
+        }
+    }
+
+    /**
+     * Publishes a table under a name; returns when all of it is acknowledged. Rows of an earlier table of that name that this one does
+     * not have are taken away.
+     *
+     * @return rows published
+     */
+    public static int publish(KafkaEndpoint endpoint, StudyView view, String name)
+            throws InterruptedException, TimeoutException {
+        check(name);
+        Set<String> before;
+        try (Generations published = new Generations(endpoint, "publish")) {
+            published.tail.awaitCaughtUp(LIMIT);
+            before = published.keys(view.studyId(), name);
+        }
+        try (LogWriter writer = LogWriter.open(endpoint, "publish")) {
+            EventWriter events = new EventWriter(writer, "basin/replay");
+            Map<String, String> headers = Map.of("basin_study", view.studyId());
+            List<CompletableFuture<?>> written = new ArrayList<>();
+            for (StudyView.RowView row : view.rows()) {
+                CorrelationRow asked = new CorrelationRow(
+                        row.comparison(), row.level(), row.measure(), row.task(), row.protocol(), row.statistic());
+                Event.CorrelationComputed computed =
+                        new Event.CorrelationComputed(view.studyId(), name, view.revision(), asked, row.finding());
+                before.remove(computed.key());
+                written.add(events.write(computed, headers));
+            }
+            before.forEach(key -> written.add(writer.erase(Topic.CORRELATION.topicName(), key, headers)));
+            written.forEach(LogWriter::await);
+        }
+        return view.rows().size();
+    }
+
+    private synchronized Set<String> keys(String studyId, String name) {
+        return new TreeSet<>(
+                known.getOrDefault(studyId + "/" + name, new TreeMap<>()).keySet());
+    }
+
+    private void take(LogRecord record) {
+        // Study, generation, row: names hold no slash.
+        String[] parts = record.key().split("/", -1);
+        if (parts.length != 3 || parts[1].equals(LIVE)) {
+            return;
+        }
+        String generation = parts[0] + "/" + parts[1];
+        synchronized (this) {
+            if (record.tombstone()) {
+                TreeMap<String, Event.CorrelationComputed> rows = known.getOrDefault(generation, new TreeMap<>());
+                rows.remove(record.key());
+                if (rows.isEmpty()) {
+                    known.remove(generation);
+                }
+                changed = true;
+                return;
+            }
+            try {
+                if (EventCodec.decode(record.value()) instanceof Event.CorrelationComputed row
+                        && row.key().equals(record.key())) {
+                    known.computeIfAbsent(generation, name -> new TreeMap<>()).put(record.key(), row);
+                    changed = true;
+                }
+            } catch (MalformedEventException poison) {
+                // A row that cannot be read is not shown; it is derived, and whoever published it can do so again.
+            }
+        }
+    }
+
+    /** Whether anything was published since the last call. */
+    synchronized boolean takeChanged() {
+        boolean news = changed;
+        changed = false;
+        return news;
+    }
+
+    /** All that is published, by study and name. */
+    synchronized List<Generation> all() {
+        return known.values().stream().map(TreeMap::values).map(Generation::of).toList();
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+    }
+}

@@ -1,0 +1,213 @@
+package basin.aggregator;
+
+import basin.aggregator.analysis.Picking;
+import basin.aggregator.analysis.Reanalysis;
+import basin.aggregator.fold.Fold;
+import basin.aggregator.fold.StudyState;
+import basin.aggregator.report.Answer;
+import basin.aggregator.view.StudyView;
+import basin.aggregator.view.Views;
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.MalformedEventException;
+import basin.events.Quantity;
+import basin.events.Topic;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.QuestionSpec;
+import basin.events.spec.StudySpec;
+import basin.events.spec.TaskSpec;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogTail;
+import basin.service.kafka.OpenLetters;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * The record read once, from its beginning to its present end, to be asked any question: the same fold and the same analysis as the
+ * live aggregator's. Not thread-safe.
+ */
+public final class Replay {
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final long NEWS_RECORDS = 1000;
+
+    private final Optional<QuestionSpec.TimeRange> range;
+    private final Reading reading;
+    private final Fold fold = new Fold();
+    private final OpenLetters letters = new OpenLetters();
+    private final Map<String, Long> times = new HashMap<>();
+    private long read;
+    private long all;
+
+    private Replay(Optional<QuestionSpec.TimeRange> range, Reading reading) {
+        this.range = range;
+        this.reading = reading;
+    }
+
+    /** Is told how many records have been read, of how many. */
+    @FunctionalInterface
+    public interface Reading {
+        /** So many of so many. */
+        void at(long read, long all);
+    }
+
+    /**
+     * A checkpoint that a question takes in.
+     *
+     * @param step optimiser steps taken
+     */
+    public record Checkpoint(String runId, int step) {}
+
+    /**
+     * Reads the record.
+     *
+     * @param range of event time whose records enter; studies and declarations of runs always do
+     * @throws TimeoutException where the record's end is not reached within half an hour
+     */
+    public static Replay read(KafkaEndpoint endpoint, Optional<QuestionSpec.TimeRange> range, Reading reading)
+            throws InterruptedException, TimeoutException {
+        Replay replay = new Replay(range, reading);
+        List<String> topics = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
+                .map(Topic::topicName)
+                .toList();
+        try (LogTail tail = LogTail.start(endpoint, "replay", topics, replay::take)) {
+            try {
+                long behind = tail.lag().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                synchronized (replay.fold) {
+                    replay.all = replay.read + behind;
+                }
+            } catch (ExecutionException unknown) {
+                // How much there is serves the progress alone; the barrier below finds the end.
+                replay.all = 0;
+            }
+            tail.awaitCaughtUp(LIMIT);
+        }
+        return replay;
+    }
+
+    private void take(LogRecord record) {
+        synchronized (fold) {
+            read++;
+            if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
+                letters.take(record);
+            } else {
+                fold(record);
+            }
+            if (all > 0 && (read % NEWS_RECORDS == 0 || read == all)) {
+                reading.at(Math.min(read, all), all);
+            }
+        }
+    }
+
+    private void fold(LogRecord record) {
+        try {
+            Event event = EventCodec.decode(record.value());
+            boolean enters = event instanceof Event.StudySubmitted
+                    || event instanceof Event.StudyControlled
+                    || event instanceof Event.RunDeclared
+                    || range.map(own -> own.holds(record.timestampMillis())).orElse(true);
+            if (enters) {
+                Fold.Outcome _ = fold.add(event);
+                times.merge(event.id(), record.timestampMillis(), Math::min);
+            }
+        } catch (MalformedEventException | IllegalArgumentException poison) {
+            // The aggregator lays it aside and tells; it is no part of any answer.
+        }
+    }
+
+    /** The studies on record, in the order of their ids. */
+    public List<StudiesOnRecord.Study> studies() {
+        return fold.studies().stream()
+                .flatMap(id -> fold.study(id).stream())
+                .map(study -> StudiesOnRecord.study(study, letters.parked()))
+                .toList();
+    }
+
+    /** The study's own spec. */
+    public StudySpec spec(String studyId) {
+        return known(fold.study(studyId).map(StudyState::spec), studyId);
+    }
+
+    /** The checkpoints that a question takes in, run by run in the order of the grid, by step. */
+    public List<Checkpoint> checkpoints(String studyId, QuestionSpec question) {
+        return known(Reanalysis.state(fold, studyId, question), studyId).runs().stream()
+                .flatMap(run -> run.checkpoints().stream()
+                        .map(checkpoint -> new Checkpoint(
+                                run.declared().runId(), checkpoint.published().step())))
+                .toList();
+    }
+
+    /** Takes in measurements that are not on record, for the answers from now on. */
+    public void add(Collection<? extends Event> measured) {
+        measured.forEach(event -> {
+            Fold.Outcome _ = fold.add(event);
+        });
+    }
+
+    /**
+     * The study's answer to a question.
+     *
+     * @throws basin.events.spec.InvalidSpecException where the question names what the study does not have
+     */
+    public Answer answer(String studyId, QuestionSpec question) {
+        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, letters.parked()), studyId);
+        StudyView view = Views.of(asked, question);
+        return new Answer(view, asked, Map.copyOf(times));
+    }
+
+    /**
+     * What choosing one of the study's runs at equal loss costs.
+     *
+     * @param level excess loss, nats; absent for the study's level that most runs reach
+     * @param task absent for the study's first
+     * @param protocol absent for the study's first
+     * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or nothing to choose among
+     */
+    public Picking pick(
+            String studyId,
+            QuestionSpec question,
+            Optional<Double> level,
+            Optional<String> task,
+            Optional<String> protocol,
+            Quantity measure) {
+        StudyState state = known(Reanalysis.state(fold, studyId, question), studyId);
+        return Picking.of(
+                state,
+                state.spec().analysis(),
+                named(
+                        "--task",
+                        task,
+                        state.spec().tasks().stream().map(TaskSpec::name).toList()),
+                named(
+                        "--protocol",
+                        protocol,
+                        state.spec().protocols().stream()
+                                .map(ProtocolSpec::name)
+                                .toList()),
+                level,
+                measure);
+    }
+
+    private static String named(String option, Optional<String> name, List<String> names) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("The study evaluates nothing: there is no accuracy to choose for.");
+        }
+        if (name.isPresent() && !names.contains(name.get())) {
+            throw new IllegalArgumentException(
+                    option + " is '" + name.get() + "': give one of " + String.join(", ", names) + ".");
+        }
+        return name.orElse(names.getFirst());
+    }
+
+    private static <T> T known(Optional<T> found, String studyId) {
+        return found.orElseThrow(() -> new IllegalArgumentException("There is no study '" + studyId + "' on record."));
+    }
+}

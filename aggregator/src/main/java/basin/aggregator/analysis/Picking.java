@@ -1,0 +1,174 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.analysis.Points.Point;
+import basin.aggregator.fold.StudyState;
+import basin.aggregator.statistics.ChoiceRegret;
+import basin.aggregator.statistics.ChoiceRegret.Rule;
+import basin.aggregator.statistics.ResamplingPlan;
+import basin.events.Event;
+import basin.events.Interval;
+import basin.events.Quantity;
+import basin.events.spec.AnalysisSpec;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Choosing one of several checkpoints of nearly equal loss, one a run, and what it costs to choose by flatness, by loss or at random.
+ * Immutable.
+ *
+ * @param level excess loss (nats) at which runs are compared
+ * @param band how far below it a checkpoint may lie
+ * @param measure whose trace tells flatness
+ * @param candidates flattest first
+ * @param declared runs of the study that were declared
+ * @param leftOut what became of the others; may be empty
+ * @param rules mean regret a rule, in the order flatness, loss, random; empty with fewer than two candidates
+ * @param differences between rules; likewise
+ * @param sentence what can be told, and what cannot
+ */
+public record Picking(
+        String task,
+        String protocol,
+        double level,
+        double band,
+        Quantity measure,
+        List<Candidate> candidates,
+        int declared,
+        String leftOut,
+        List<Regret> rules,
+        List<Regret> differences,
+        String sentence) {
+    public Picking {
+        candidates = List.copyOf(candidates);
+        rules = List.copyOf(rules);
+        differences = List.copyOf(differences);
+    }
+
+    /**
+     * A checkpoint that can be chosen.
+     *
+     * @param trace nats; smaller is flatter
+     * @param excess nats
+     * @param accuracy 0 to 1
+     */
+    public record Candidate(String runId, String label, int step, double trace, double excess, double accuracy) {}
+
+    /** A regret or a difference of regrets in units of accuracy, in words. */
+    public record Regret(String name, double value, Optional<Interval> interval) {}
+
+    /**
+     * Chooses.
+     *
+     * @param level absent for the study's level that most runs reach, of several the lowest
+     * @throws IllegalArgumentException in one sentence, where the study compares nothing at equal loss and no level is given
+     */
+    public static Picking of(
+            StudyState study,
+            AnalysisSpec spec,
+            String task,
+            String protocol,
+            Optional<Double> level,
+            Quantity measure) {
+        double at = level.or(() -> spec.match().stream()
+                        .max(Comparator.<Double>comparingInt(one -> points(study, spec, task, protocol, one, measure)
+                                        .size())
+                                .thenComparing(Comparator.reverseOrder())))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
+                                + " loss: give an excess loss in nats."));
+        List<Point> points = points(study, spec, task, protocol, at, measure);
+        List<Candidate> candidates = points.stream()
+                .map(point -> candidate(point, task, protocol, measure))
+                .sorted(Comparator.comparingDouble(Candidate::trace).thenComparing(Candidate::runId))
+                .toList();
+        Optional<ChoiceRegret.Result> result = ChoiceRegret.of(
+                candidates.stream()
+                        .map(one -> new ChoiceRegret.Candidate(
+                                one.runId(), -StrictMath.log(one.trace()), one.excess(), one.accuracy()))
+                        .toList(),
+                new ResamplingPlan(spec.seed(), 0, spec.resamples(), spec.confidence()),
+                "pick/" + at + "/" + measure.id() + "/" + task + "/" + protocol);
+        return new Picking(
+                task,
+                protocol,
+                at,
+                spec.band(),
+                measure,
+                candidates,
+                study.runs().size(),
+                Selection.matched(study, task, protocol, at, spec.band()).leftOut(measure.id()),
+                result.map(Picking::rules).orElse(List.of()),
+                result.map(Picking::differences).orElse(List.of()),
+                sentence(result, candidates.size(), study));
+    }
+
+    private static List<Point> points(
+            StudyState study, AnalysisSpec spec, String task, String protocol, double level, Quantity measure) {
+        return Selection.matched(study, task, protocol, level, spec.band()).points().stream()
+                .filter(point -> point.flatness(measure).isPresent())
+                .toList();
+    }
+
+    private static Candidate candidate(Point point, String task, String protocol, Quantity measure) {
+        Event.CheckpointPublished published = point.checkpoint().published();
+        return new Candidate(
+                published.runId(),
+                point.run().declared().label(),
+                published.step(),
+                point.checkpoint().flatness(measure).orElseThrow().value().value(),
+                published.excess().value(),
+                point.checkpoint()
+                        .downstream(task, protocol)
+                        .orElseThrow()
+                        .accuracy()
+                        .value());
+    }
+
+    private static List<Regret> rules(ChoiceRegret.Result result) {
+        return List.of(
+                regret("by flatness", result.regret(Rule.FLATNESS)),
+                regret("by loss", result.regret(Rule.LOSS)),
+                regret("at random", result.regret(Rule.RANDOM)));
+    }
+
+    private static List<Regret> differences(ChoiceRegret.Result result) {
+        return List.of(
+                regret("flatness saves over loss", result.flatnessOverLoss()),
+                regret("flatness saves over random", result.flatnessOverRandom()),
+                regret("loss saves over random", result.lossOverRandom()));
+    }
+
+    private static Regret regret(String name, ChoiceRegret.Estimate estimate) {
+        return new Regret(
+                name,
+                estimate.value(),
+                estimate.interval().map(own -> new Interval(own.low(), own.high(), own.level())));
+    }
+
+    private static String sentence(Optional<ChoiceRegret.Result> result, int runs, StudyState study) {
+        String provisional = study.completeness().complete() ? "" : "Provisional, for the study has not ended: ";
+        if (result.isEmpty() || runs < ChoiceRegret.LEAST_RUNS) {
+            return provisional + "Too few runs to tell which rule chooses better: " + runs + ", and at least "
+                    + ChoiceRegret.LEAST_RUNS + " are needed.";
+        }
+        String numbers = String.format(Locale.ROOT, " (%d runs)", runs);
+        return provisional
+                + told("flatness", "loss", result.get().flatnessOverLoss()) + "; "
+                + told("flatness", "chance", result.get().flatnessOverRandom()) + "; "
+                + told("loss", "chance", result.get().lossOverRandom()) + numbers + ".";
+    }
+
+    private static String told(String one, String other, ChoiceRegret.Estimate saved) {
+        Optional<Double> low = saved.interval().map(own -> own.low());
+        Optional<Double> high = saved.interval().map(own -> own.high());
+        if (low.isPresent() && low.get() > 0) {
+            return one + " chooses better than " + other;
+        }
+        if (high.isPresent() && high.get() < 0) {
+            return one + " chooses worse than " + other;
+        }
+        return "whether " + one + " chooses better than " + other + " cannot be told";
+    }
+}

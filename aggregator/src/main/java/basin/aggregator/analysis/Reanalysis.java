@@ -1,0 +1,99 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.fold.CheckpointState;
+import basin.aggregator.fold.Completeness;
+import basin.aggregator.fold.Fold;
+import basin.aggregator.fold.RunState;
+import basin.aggregator.fold.StudyState;
+import basin.events.spec.InvalidSpecException;
+import basin.events.spec.QuestionSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A study's state as another question sees it, and the answer. The study's own question gives the state and the table that the
+ * aggregator shows, to the byte. Immutable.
+ *
+ * @param state with the runs, checkpoints and measurements that enter; its spec is the study as the question sees it
+ * @param completeness of what enters
+ * @param rows the table
+ */
+public record Reanalysis(StudyState state, Completeness completeness, List<Row> rows) {
+    public Reanalysis {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param parked ids of pieces of work that were given up
+     * @return empty where the fold does not know the study
+     * @throws InvalidSpecException where the question names what the study does not have
+     */
+    public static Optional<Reanalysis> of(Fold fold, String studyId, QuestionSpec question, Set<String> parked) {
+        return state(fold, studyId, question).map(state -> of(state, question, parked));
+    }
+
+    /** The state alone, as the question sees it; errors as {@link #of}. */
+    public static Optional<StudyState> state(Fold fold, String studyId, QuestionSpec question) {
+        return fold.study(studyId)
+                .map(StudyState::spec)
+                .map(question::of)
+                .flatMap(asked -> fold.study(studyId, asked))
+                .map(state -> narrowed(state, question));
+    }
+
+    private static Reanalysis of(StudyState state, QuestionSpec question, Set<String> parked) {
+        List<Row> rows = Analysis.of(
+                state,
+                state.spec().analysis(),
+                !chosen(state.completeness(), question).complete(),
+                Choice.of(question));
+        return new Reanalysis(state, chosen(state.completeness(parked), question), rows);
+    }
+
+    private static StudyState narrowed(StudyState state, QuestionSpec question) {
+        return new StudyState(
+                state.studyId(),
+                state.spec(),
+                state.control(),
+                state.runs().stream()
+                        .filter(run -> question.chooses(
+                                run.declared().runId(), run.declared().spec()))
+                        .map(run -> narrowed(run, question))
+                        .toList(),
+                state.revision());
+    }
+
+    private static RunState narrowed(RunState run, QuestionSpec question) {
+        if (question.steps().isEmpty()) {
+            return run;
+        }
+        QuestionSpec.StepRange steps = question.steps().get();
+        List<CheckpointState> checkpoints = run.checkpoints().stream()
+                .filter(checkpoint -> steps.holds(checkpoint.published().step()))
+                .toList();
+        return new RunState(
+                run.declared(),
+                run.losses().stream().filter(loss -> steps.holds(loss.step())).toList(),
+                checkpoints,
+                run.finished(),
+                run.failed());
+    }
+
+    /** Runs chosen by their ids are no whole grid: so many are wanted as were named. */
+    private static Completeness chosen(Completeness grid, QuestionSpec question) {
+        Optional<List<String>> ids = question.runs().flatMap(QuestionSpec.RunChoice::ids);
+        return ids.isEmpty()
+                ? grid
+                : new Completeness(
+                        Math.min(grid.runs(), ids.get().size()),
+                        grid.declared(),
+                        grid.ended(),
+                        grid.stuck(),
+                        grid.pieces(),
+                        grid.done(),
+                        grid.parked());
+    }
+}

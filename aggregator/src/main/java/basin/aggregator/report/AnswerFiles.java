@@ -1,0 +1,53 @@
+package basin.aggregator.report;
+
+import basin.aggregator.view.ResultFiles;
+import basin.events.Json;
+import basin.events.Revision;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An answer as files in a folder. The same answer gives the same bytes. */
+public final class AnswerFiles {
+    private AnswerFiles() {}
+
+    private record About(
+            String study,
+            String generation,
+            Revision revision,
+            String question,
+            String questionSha256,
+            String measured,
+            long seed,
+            String command,
+            List<String> remarks) {}
+
+    /**
+     * Writes {@code report.html}, {@code points.arrow}, {@code history.om}, {@code question.yaml} and {@code question.json} beside the
+     * files of {@link ResultFiles}, into a folder that exists.
+     */
+    public static void write(Answer answer, Asked asked, Path folder) throws IOException {
+        ResultFiles.write(answer.view(), folder);
+        Files.writeString(folder.resolve("report.html"), HtmlReport.of(answer.view(), asked), StandardCharsets.UTF_8);
+        PointColumns.write(answer.view(), asked, folder.resolve("points.arrow"));
+        Files.writeString(
+                folder.resolve("history.om"),
+                OpenMetricsHistory.of(answer, asked.generation()),
+                StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("question.yaml"), asked.text(), StandardCharsets.UTF_8);
+        Files.write(
+                folder.resolve("question.json"),
+                Json.canonical(new About(
+                        answer.view().studyId(),
+                        asked.generation(),
+                        answer.view().revision(),
+                        asked.text(),
+                        asked.hash(),
+                        asked.measured(),
+                        answer.view().seed(),
+                        asked.command(),
+                        asked.remarks())));
+    }
+}

@@ -1,0 +1,81 @@
+package basin.aggregator.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An axis of a figure: values to places.
+ *
+ * @param low least value shown
+ * @param high greatest value shown, above {@code low}
+ * @param logarithmic whether equal ratios are equal lengths; {@code low} is positive then
+ * @param from place of {@code low}
+ * @param to place of {@code high}; before {@code from} where the axis runs the other way
+ */
+record Axis(double low, double high, boolean logarithmic, double from, double to) {
+    private static final int MOST_TICKS = 6;
+
+    /** An axis that holds these values with a little room. */
+    static Axis around(List<Double> values, boolean logarithmic, double from, double to) {
+        List<Double> usable = values.stream()
+                .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0))
+                .toList();
+        double least = usable.stream().mapToDouble(value -> value).min().orElse(logarithmic ? 1 : 0);
+        double most = usable.stream().mapToDouble(value -> value).max().orElse(logarithmic ? 10 : 1);
+        if (logarithmic) {
+            double room = most > least ? Math.pow(most / least, 0.06) : 1.2;
+            return new Axis(least / room, most * room, true, from, to);
+        }
+        double room = most > least ? 0.06 * (most - least) : Math.max(0.1, Math.abs(most) * 0.1);
+        return new Axis(least - room, most + room, false, from, to);
+    }
+
+    /** The place of a value, held within the axis. */
+    double place(double value) {
+        double share = logarithmic
+                ? (Math.log(Math.max(value, low)) - Math.log(low)) / (Math.log(high) - Math.log(low))
+                : (value - low) / (high - low);
+        return from + Math.clamp(share, 0, 1) * (to - from);
+    }
+
+    /** Round values, two to a dozen. */
+    List<Double> ticks() {
+        if (logarithmic) {
+            for (double[] mantissas : new double[][] {{1}, {1, 3}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9}}) {
+                List<Double> ticks = new ArrayList<>();
+                for (int decade = (int) Math.floor(Math.log10(low)); decade <= Math.log10(high); decade++) {
+                    for (double mantissa : mantissas) {
+                        double value = mantissa * Math.pow(10, decade);
+                        if (value >= low && value <= high) {
+                            ticks.add(value);
+                        }
+                    }
+                }
+                if (ticks.size() >= 3) {
+                    return ticks;
+                }
+            }
+        }
+        double rough = (high - low) / MOST_TICKS;
+        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double step = rough / power <= 1
+                ? power
+                : rough / power <= 2 ? 2 * power : rough / power <= 5 ? 5 * power : 10 * power;
+        List<Double> ticks = new ArrayList<>();
+        for (long i = (long) Math.ceil(low / step); i * step <= high; i++) {
+            ticks.add(i * step);
+        }
+        return ticks;
+    }
+
+    /** A tick as people write it. */
+    static String label(double value) {
+        double rounded = Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
+        if (rounded != 0 && (Math.abs(rounded) >= 1e5 || Math.abs(rounded) < 1e-4)) {
+            return String.format(Locale.ROOT, "%.1e", rounded).replace('-', '−');
+        }
+        String text = java.math.BigDecimal.valueOf(rounded).stripTrailingZeros().toPlainString();
+        return text.replace('-', '−');
+    }
+}

@@ -1,0 +1,163 @@
+package basin.aggregator.report;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Figures as inline SVG, drawn with classes that the report's style sheet colours. Pure. */
+final class Svg {
+    private static final int WIDTH = 460;
+    private static final int HEIGHT = 320;
+    private static final int LEFT = 62;
+    private static final int BOTTOM = 270;
+    private static final int TOP = 12;
+    private static final int RIGHT = 446;
+
+    private Svg() {}
+
+    /**
+     * A point with its bars.
+     *
+     * @param group which of the sizes it is of, from 0; decides colour and form
+     * @param title what is told of it on hovering
+     */
+    record Dot(double x, double xLow, double xHigh, double y, double yLow, double yHigh, int group, String title) {}
+
+    /** A step and a value with its standard error. */
+    record Value(double step, double value, double error) {}
+
+    /** Points, right is better. */
+    static String scatter(String title, String xTitle, String yTitle, boolean logarithmic, List<Dot> dots) {
+        Axis x = Axis.around(
+                dots.stream()
+                        .flatMap(dot -> java.util.stream.Stream.of(dot.x(), dot.xLow(), dot.xHigh()))
+                        .toList(),
+                logarithmic,
+                RIGHT,
+                LEFT);
+        Axis y = Axis.around(
+                dots.stream()
+                        .flatMap(dot -> java.util.stream.Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
+                        .toList(),
+                false,
+                BOTTOM,
+                TOP);
+        StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
+        axes(svg, x, y, xTitle, yTitle);
+        for (Dot dot : dots) {
+            double cx = x.place(dot.x());
+            double cy = y.place(dot.y());
+            svg.append("<g class=\"s").append(dot.group() % Style.GROUPS).append("\"><title>");
+            svg.append(Html.escape(dot.title())).append("</title>");
+            line(svg, "bar", x.place(dot.xLow()), cy, x.place(dot.xHigh()), cy);
+            line(svg, "bar", cx, y.place(dot.yLow()), cx, y.place(dot.yHigh()));
+            mark(svg, dot.group(), cx, cy);
+            svg.append("</g>");
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    /** One run's excess loss by step, small. */
+    static String curve(String title, List<Value> values, Axis stepsAndLosses, int group) {
+        Axis x = Axis.around(values.stream().map(Value::step).toList(), false, 34, 172);
+        Axis y = new Axis(stepsAndLosses.low(), stepsAndLosses.high(), stepsAndLosses.logarithmic(), 84, 6);
+        StringBuilder svg = open(title, 180, 104, "curve");
+        for (double tick : y.ticks()) {
+            line(svg, "grid", 34, y.place(tick), 172, y.place(tick));
+        }
+        List<Double> ticks = y.ticks();
+        for (double tick : ticks.size() > 4 ? List.of(ticks.getFirst(), ticks.getLast()) : ticks) {
+            text(svg, "tick end", 30, y.place(tick) + 3, Axis.label(tick));
+        }
+        if (!values.isEmpty()) {
+            text(svg, "tick end", 172, 98, Axis.label(values.getLast().step()) + " steps");
+        }
+        svg.append("<polyline class=\"path s").append(group % Style.GROUPS).append("\" points=\"");
+        values.forEach(value -> svg.append(number(x.place(value.step())))
+                .append(',')
+                .append(number(y.place(value.value())))
+                .append(' '));
+        return svg.append("\"/></svg>").toString();
+    }
+
+    /** The form of a group, for legends. */
+    static String legend(int group) {
+        StringBuilder svg = new StringBuilder(
+                        "<svg class=\"key\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><g class=\"s")
+                .append(group % Style.GROUPS)
+                .append("\">");
+        mark(svg, group, 7, 7);
+        return svg.append("</g></svg>").toString();
+    }
+
+    private static StringBuilder open(String title, int width, int height, String type) {
+        return new StringBuilder("<svg class=\"")
+                .append(type)
+                .append("\" role=\"img\" viewBox=\"0 0 ")
+                .append(width)
+                .append(' ')
+                .append(height)
+                .append("\"><title>")
+                .append(Html.escape(title))
+                .append("</title>");
+    }
+
+    private static void axes(StringBuilder svg, Axis x, Axis y, String xTitle, String yTitle) {
+        for (double tick : x.ticks()) {
+            line(svg, "grid", x.place(tick), TOP, x.place(tick), BOTTOM);
+            text(svg, "tick middle", x.place(tick), BOTTOM + 16, Axis.label(tick));
+        }
+        for (double tick : y.ticks()) {
+            line(svg, "grid", LEFT, y.place(tick), RIGHT, y.place(tick));
+            text(svg, "tick end", LEFT - 6, y.place(tick) + 4, Axis.label(tick));
+        }
+        line(svg, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
+        line(svg, "axis", LEFT, TOP, LEFT, BOTTOM);
+        text(svg, "title middle", (LEFT + RIGHT) / 2.0, HEIGHT - 12, xTitle);
+        svg.append("<text class=\"title middle\" transform=\"translate(14 ")
+                .append((TOP + BOTTOM) / 2)
+                .append(") rotate(-90)\">")
+                .append(Html.escape(yTitle))
+                .append("</text>");
+    }
+
+    /** Groups differ by form too, for whoever cannot tell the colours apart. */
+    private static void mark(StringBuilder svg, int group, double x, double y) {
+        String path = switch (group % 4) {
+            case 0 -> "M" + number(x - 4) + " " + number(y) + "a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z";
+            case 1 -> "M" + number(x - 4) + " " + number(y - 4) + "h8v8h-8z";
+            case 2 -> "M" + number(x) + " " + number(y - 5) + "l5 9h-10z";
+            default -> "M" + number(x) + " " + number(y - 5) + "l5 5l-5 5l-5 -5z";
+        };
+        svg.append("<path class=\"mark\" d=\"").append(path).append("\"/>");
+    }
+
+    private static void line(StringBuilder svg, String type, double x1, double y1, double x2, double y2) {
+        svg.append("<line class=\"")
+                .append(type)
+                .append("\" x1=\"")
+                .append(number(x1))
+                .append("\" y1=\"")
+                .append(number(y1))
+                .append("\" x2=\"")
+                .append(number(x2))
+                .append("\" y2=\"")
+                .append(number(y2))
+                .append("\"/>");
+    }
+
+    private static void text(StringBuilder svg, String type, double x, double y, String text) {
+        svg.append("<text class=\"")
+                .append(type)
+                .append("\" x=\"")
+                .append(number(x))
+                .append("\" y=\"")
+                .append(number(y))
+                .append("\">")
+                .append(Html.escape(text))
+                .append("</text>");
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.1f", value);
+    }
+}

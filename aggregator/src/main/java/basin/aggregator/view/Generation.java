@@ -1,0 +1,51 @@
+package basin.aggregator.view;
+
+import basin.events.Event;
+import basin.events.Revision;
+import basin.events.spec.QuestionSpec;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The table of a study's answer to another question, as it was published under a name. Immutable.
+ *
+ * @param revision of the fold that it was computed from
+ * @param rows by task, protocol, comparison, level (descending), statistic and measure
+ */
+public record Generation(String studyId, String name, Revision revision, List<StudyView.RowView> rows) {
+    private static final Comparator<StudyView.RowView> ORDER = Comparator.comparing(StudyView.RowView::task)
+            .thenComparing(StudyView.RowView::protocol)
+            .thenComparing(StudyView.RowView::comparison)
+            .thenComparingDouble(row -> -row.level().orElse(0.0))
+            .thenComparing(StudyView.RowView::statistic)
+            .thenComparingInt(row -> place(row.measure()));
+
+    public Generation {
+        rows = List.copyOf(rows);
+    }
+
+    /**
+     * Makes one of the events that hold its rows.
+     *
+     * @param rows of one study and generation, at least one
+     */
+    public static Generation of(Collection<Event.CorrelationComputed> rows) {
+        Event.CorrelationComputed newest = rows.stream()
+                .max(Comparator.comparingLong(row -> row.revision().events()))
+                .orElseThrow(() -> new IllegalArgumentException("A generation without rows is none."));
+        return new Generation(
+                newest.studyId(),
+                newest.generation(),
+                newest.revision(),
+                rows.stream()
+                        .map(row -> Views.row(row.row(), row.finding(), false))
+                        .sorted(ORDER)
+                        .toList());
+    }
+
+    private static int place(String measure) {
+        int place = QuestionSpec.MEASURES.indexOf(measure);
+        return place < 0 ? QuestionSpec.MEASURES.size() : place;
+    }
+}

@@ -1,0 +1,56 @@
+package basin.aggregator.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import basin.aggregator.PageServer;
+import basin.aggregator.view.Generation;
+import basin.aggregator.view.StudyView;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+/** Answers to other questions beside the live table. */
+class GenerationsPageTest {
+    private static final StudyView VIEW = PageViews.DONE;
+
+    private static Generation named(String name, String statistic) {
+        return new Generation(
+                VIEW.studyId(),
+                name,
+                VIEW.revision(),
+                VIEW.rows().stream()
+                        .filter(row -> row.statistic().equals(statistic))
+                        .toList());
+    }
+
+    @Test
+    void oneIsChosenAndStandsBesideTheLiveTable() {
+        try (Chromium chromium = Chromium.start();
+                PageServer server = PageServer.start()) {
+            server.show(VIEW);
+            Page page = chromium.open(390, ColorScheme.LIGHT);
+            page.navigate(server.at("/#statistic=kendall&points=last"));
+            assertThat(page.locator("#headline")).hasText(VIEW.headline());
+            assertThat(page.locator("#generations")).isHidden();
+            server.publish(List.of(named("first", "kendall"), named("second", "spearman")));
+            assertThat(page.locator("#generations"))
+                    .isVisible(new com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions()
+                            .setTimeout(60_000));
+            assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "first");
+            Assertions.assertThat(page.locator("#generation-rows tbody tr").count())
+                    .isPositive();
+            // Rows that are the same are told in the same words.
+            Assertions.assertThat(page.evaluate("""
+                () => [...document.querySelectorAll('#generation-rows tbody tr')]
+                  .every((row) => row.cells[1].textContent === row.cells[2].textContent)
+                """)).isEqualTo(true);
+            page.locator("#control-generation label").last().click();
+            assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "second");
+            Assertions.assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
+                    .isEqualTo(true);
+            Assertions.assertThat(chromium.complaints()).isEmpty();
+        }
+    }
+}

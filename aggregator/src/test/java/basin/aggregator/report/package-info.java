@@ -1,0 +1,5 @@
+/** Answers as files. */
+@NullMarked
+package basin.aggregator.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package basin.flatness;
+
+import basin.events.Event;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.RunSpec;
+import basin.flatness.estimator.BatchSource;
+import basin.flatness.estimator.EncoderSurface;
+import basin.flatness.estimator.Estimators;
+import basin.flatness.estimator.FlatnessEstimator;
+import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.MaskedBatch;
+import basin.flatness.estimator.MeasurementSettings;
+import basin.lm.Languages;
+import basin.lm.Networks;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Weights;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Measures a checkpoint's flatness from its weights: the same question of the same weights is the same events. Thread-safe. */
+final class CheckpointProbe {
+    private static final double CONFIDENCE = 0.95;
+    /** Batches are the same for all checkpoints of a language: kept while few, drawn anew otherwise. */
+    private static final int REMEMBERED_BATCHES = 512;
+
+    private final Map<BatchKey, MaskedBatch> batches = new ConcurrentHashMap<>();
+
+    private record BatchKey(LanguageSpec language, int size, long seed, int pair) {}
+
+    /**
+     * Measures.
+     *
+     * @param weights as safetensors
+     * @throws IllegalArgumentException where the weights are not of such a run, or there is no such estimator
+     * @throws CancellationException where the thread is interrupted
+     */
+    List<Event.FlatnessMeasured> measure(
+            String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
+        EncoderShape shape = Networks.shape(spec);
+        float[] theta = Weights.decode(shape, weights);
+        FlatnessEstimator estimator = Estimators.named(asked.estimator());
+        return estimator
+                .measure(
+                        EncoderSurface.single(new Encoder(shape), theta),
+                        batches(spec.language(), asked),
+                        new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE))
+                .stream()
+                .map(one -> new Event.FlatnessMeasured(
+                        runId,
+                        step,
+                        asked,
+                        platform,
+                        one.quantity(),
+                        one.value(),
+                        one.interval(),
+                        one.effectiveRank(),
+                        one.parameters(),
+                        estimator.version()))
+                .toList();
+    }
+
+    private BatchSource batches(LanguageSpec language, EstimatorSpec asked) {
+        LanguageBatches fresh = new LanguageBatches(Languages.of(language), asked.batch(), asked.seed());
+        return pair -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("The probe was asked to stop.");
+            }
+            if (batches.size() > REMEMBERED_BATCHES) {
+                batches.clear();
+            }
+            return batches.computeIfAbsent(
+                    new BatchKey(language, asked.batch(), asked.seed(), pair), key -> fresh.batch(pair));
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package basin.flatness;
+
+import basin.events.Event;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.PlatformSpec;
+import basin.service.kafka.BlobRead;
+import basin.service.kafka.ChunkedBlobs;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.PoisonPiece;
+import basin.service.record.CheckpointReader;
+import basin.service.record.Desk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/** Flatness of checkpoints measured anew from the weights in the log, by the probe's own code, without its queue. */
+public final class Remeasurement {
+    private Remeasurement() {}
+
+    /**
+     * A checkpoint.
+     *
+     * @param step optimiser steps taken
+     */
+    public record Target(String runId, int step) {}
+
+    /**
+     * What came of it.
+     *
+     * @param measured in the order of the targets
+     * @param unmeasured one sentence for each target whose weights the log does not hold any more, or not whole
+     */
+    public record Result(List<Event.FlatnessMeasured> measured, List<String> unmeasured) {
+        public Result {
+            measured = List.copyOf(measured);
+            unmeasured = List.copyOf(unmeasured);
+        }
+    }
+
+    /** Is told how many checkpoints have been looked at, of how many. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many of so many. */
+        void at(int done, int all);
+    }
+
+    /**
+     * Measures, on the calling thread, which is a platform thread.
+     *
+     * @param publish whether the measurements are written to the record too, where they are not there already
+     */
+    public static Result of(
+            KafkaEndpoint endpoint,
+            List<Target> targets,
+            EstimatorSpec asked,
+            PlatformSpec platform,
+            boolean publish,
+            Progress progress)
+            throws InterruptedException, TimeoutException {
+        CheckpointProbe probe = new CheckpointProbe();
+        List<Event.FlatnessMeasured> measured = new ArrayList<>();
+        List<String> unmeasured = new ArrayList<>();
+        try (Desk desk = Desk.open(endpoint, "remeasure")) {
+            desk.view().refresh();
+            CheckpointReader reader = new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer()));
+            for (int i = 0; i < targets.size(); i++) {
+                Target target = targets.get(i);
+                String name = "run " + target.runId() + " at step " + target.step();
+                try {
+                    switch (reader.look(target.runId(), target.step())) {
+                        case BlobRead.Found found ->
+                            measured.addAll(probe.measure(
+                                    target.runId(),
+                                    target.step(),
+                                    desk.view()
+                                            .run(target.runId())
+                                            .orElseThrow()
+                                            .spec(),
+                                    asked,
+                                    platform,
+                                    found.bytes()));
+                        case BlobRead.Gone gone -> unmeasured.add("Not measured anew: " + name + ". " + gone.reason());
+                        case BlobRead.Refused refused ->
+                            unmeasured.add("Not measured anew: " + name + ". " + refused.reason());
+                    }
+                } catch (PoisonPiece absent) {
+                    unmeasured.add("Not measured anew: " + name + ". " + absent.getMessage());
+                }
+                progress.at(i + 1, targets.size());
+            }
+            if (publish) {
+                for (Event.FlatnessMeasured one : measured) {
+                    if (!desk.view().holds(List.of(one.id()))) {
+                        desk.events()
+                                .writeAcked(
+                                        one,
+                                        Map.of(
+                                                "basin_run",
+                                                one.runId(),
+                                                "basin_checkpoint",
+                                                String.valueOf(one.step())));
+                    }
+                }
+            }
+        }
+        return new Result(measured, unmeasured);
+    }
+}

@@ -1,0 +1,67 @@
+package basin.local.command;
+
+import basin.trainer.Reproduction;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Trains a run again from its record and tells every difference; status 1 where there are any. */
+@Command(
+        name = "reproduce",
+        description =
+                "Trains a run again from its record, in this process, and tells every difference from what the record"
+                        + " holds; status 1 where there are any.",
+        sortOptions = false)
+public final class ReproduceCommand implements Callable<Integer> {
+    private static final int DIFFERENT = 1;
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private PlainSource source = new PlainSource();
+
+    @Parameters(paramLabel = "RUN", description = "Id of the run, as infra/basin status STUDY lists them.")
+    private String run;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        try (PlainSource.Opened record = source.open()) {
+            Steps steps = new Steps(out, "steps trained");
+            Reproduction.Result result = Reproduction.of(record.endpoint(), run, steps::at);
+            out.printf(
+                    Locale.ROOT,
+                    "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",
+                    run,
+                    result.label(),
+                    result.steps(),
+                    result.losses(),
+                    result.checkpoints());
+            result.differences().forEach(one -> out.printf(Locale.ROOT, "  step %,d: %s%n", one.step(), one.what()));
+            out.println(profiles(result.profile(), result.recorded()));
+            out.println(
+                    result.identical()
+                            ? "Every loss and every checkpoint is the same to the bit."
+                            : result.differences().size()
+                                    + (result.differences().size() == 1 ? " difference." : " differences."));
+            out.flush();
+            return result.identical() ? 0 : DIFFERENT;
+        }
+    }
+
+    private static String profiles(String own, List<String> recorded) {
+        if (recorded.isEmpty()) {
+            return "Numeric profile: " + own + "; the record does not tell that of its own.";
+        }
+        return recorded.equals(List.of(own))
+                ? "Numeric profile: " + own + ", the record's too."
+                : "Numeric profile: " + own + "; the record's is another: " + String.join("; ", recorded) + ".";
+    }
+}

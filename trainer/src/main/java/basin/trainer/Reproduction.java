@@ -1,0 +1,327 @@
+package basin.trainer;
+
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.MalformedEventException;
+import basin.events.Topic;
+import basin.events.spec.RunSpec;
+import basin.lm.Networks;
+import basin.lm.engine.NumericProfile;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Weights;
+import basin.service.kafka.ChunkedBlobs;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogTail;
+import basin.service.kafka.PoisonPiece;
+import basin.service.record.CheckpointReader;
+import basin.service.record.Desk;
+import basin.service.record.RecordView.StoredCheckpoint;
+import basin.trainer.training.DivergedException;
+import basin.trainer.training.PreTraining;
+import basin.trainer.training.TrainingState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A run trained again from what the record says of it, by the trainer's own code, and compared with the record: every loss and every
+ * checkpoint. Writes nothing.
+ */
+public final class Reproduction {
+    /** The header of a checkpoint's record that tells the numeric profile of whoever trained it. */
+    public static final String PROFILE = "basin_profile";
+
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    private final String runId;
+    private final RunSpec spec;
+    private final List<StoredCheckpoint> checkpoints;
+    private final Map<String, Event.LossMeasured> losses;
+    private final Optional<Event.RunFailed> failed;
+    private final CheckpointReader reader;
+    private final List<Difference> differences = new ArrayList<>();
+    private int reached = -1;
+    private int compared;
+    private int lossesCompared;
+
+    private Reproduction(
+            RunSpec spec,
+            String runId,
+            List<StoredCheckpoint> checkpoints,
+            Map<String, Event.LossMeasured> losses,
+            Optional<Event.RunFailed> failed,
+            CheckpointReader reader) {
+        this.spec = spec;
+        this.runId = runId;
+        this.checkpoints = checkpoints;
+        this.losses = losses;
+        this.failed = failed;
+        this.reader = reader;
+    }
+
+    /** Is told how many steps have been trained, of how many. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many of so many. */
+        void at(int step, int steps);
+    }
+
+    /**
+     * Something that came out otherwise.
+     *
+     * @param step optimiser steps taken
+     * @param what is different, and by how much, in words
+     */
+    public record Difference(int step, String what) {}
+
+    /**
+     * What came of it.
+     *
+     * @param label of the run, for people
+     * @param steps trained again
+     * @param losses compared
+     * @param checkpoints compared
+     * @param differences in the order of their steps; empty where all is the same to the bit
+     * @param profile of this process's arithmetic
+     * @param recorded profiles of those who trained the run, as far as the record tells
+     */
+    public record Result(
+            String label,
+            int steps,
+            int losses,
+            int checkpoints,
+            List<Difference> differences,
+            String profile,
+            List<String> recorded) {
+        public Result {
+            differences = List.copyOf(differences);
+            recorded = List.copyOf(recorded);
+        }
+
+        /** Whether every loss and every checkpoint is the same to the bit. */
+        public boolean identical() {
+            return differences.isEmpty();
+        }
+    }
+
+    /**
+     * Trains the run again as far as the record goes, on the calling thread, which is a platform thread.
+     *
+     * @throws IllegalArgumentException in one sentence, where the record has no such run or no checkpoint of it
+     */
+    public static Result of(KafkaEndpoint endpoint, String runId, Progress progress)
+            throws InterruptedException, TimeoutException {
+        try (Desk desk = Desk.open(endpoint, "reproduce")) {
+            desk.view().refresh();
+            Event.RunDeclared run = desk.view()
+                    .run(runId)
+                    .orElseThrow(() -> new IllegalArgumentException("There is no run '" + runId
+                            + "' on record: give the id of one, as infra/basin status STUDY lists them."));
+            Recorded recorded = new Recorded(runId);
+            try (LogTail tail = LogTail.start(
+                    endpoint, "reproduce", List.of(Topic.RUN.topicName(), Topic.LOSS.topicName()), recorded::take)) {
+                tail.awaitCaughtUp(LIMIT);
+            }
+            List<StoredCheckpoint> checkpoints = desk.view().checkpoints(runId);
+            if (checkpoints.isEmpty() && recorded.failed.isEmpty()) {
+                throw new IllegalArgumentException("Run " + runId
+                        + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
+            }
+            Reproduction again = new Reproduction(
+                    run.spec(),
+                    runId,
+                    checkpoints,
+                    recorded.losses,
+                    recorded.failed,
+                    new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer())));
+            int steps = again.train(progress);
+            return new Result(
+                    run.label(),
+                    steps,
+                    again.lossesCompared,
+                    again.compared,
+                    again.differences,
+                    NumericProfile.here(),
+                    checkpoints.stream()
+                            .flatMap(one -> Optional.ofNullable(one.headers().get(PROFILE)).stream())
+                            .distinct()
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    /** What the record says of one run's losses and end. */
+    private static final class Recorded {
+        private final String runId;
+        private final Map<String, Event.LossMeasured> losses = new TreeMap<>();
+        private Optional<Event.RunFailed> failed = Optional.empty();
+
+        Recorded(String runId) {
+            this.runId = runId;
+        }
+
+        void take(LogRecord record) {
+            if (!record.key().equals(runId)) {
+                return;
+            }
+            try {
+                switch (EventCodec.decode(record.value())) {
+                    case Event.LossMeasured loss -> losses.merge(loss.id(), loss, Recorded::standing);
+                    case Event.RunFailed failure -> failed = Optional.of(failure);
+                    default -> {}
+                }
+            } catch (MalformedEventException poison) {
+                // The aggregator lays it aside and tells; there is nothing in it to compare with.
+            }
+        }
+
+        /** Of two contents of one event the smaller stands, as in the fold. */
+        private static Event.LossMeasured standing(Event.LossMeasured one, Event.LossMeasured other) {
+            return Arrays.compareUnsigned(EventCodec.encode(one), EventCodec.encode(other)) <= 0 ? one : other;
+        }
+    }
+
+    private int train(Progress progress) throws InterruptedException {
+        PreTraining training = new PreTraining();
+        TrainingState state = training.initial(spec);
+        int until = failed.map(Event.RunFailed::step)
+                .orElse(
+                        checkpoints.isEmpty()
+                                ? 0
+                                : checkpoints.getLast().event().step());
+        List<Event.LossMeasured> fresh = new ArrayList<>();
+        try {
+            while (state.segment() < checkpoints.size() || failed.isPresent()) {
+                PreTraining.Advance advance = training.advance(runId, spec, state, loss -> {
+                    fresh.add(loss);
+                    progress.at(Math.min(loss.step(), until), until);
+                });
+                state = advance.state();
+                compare(state, advance, fresh);
+                fresh.clear();
+                if (state.step() >= spec.training().steps()) {
+                    break;
+                }
+            }
+            failed.ifPresent(before -> differences.add(
+                    new Difference(before.step(), "the run failed at step " + before.step() + ", and not this time")));
+        } catch (DivergedException diverged) {
+            diverged(diverged, fresh);
+        }
+        progress.at(until, until);
+        return Math.max(state.step(), until);
+    }
+
+    private void diverged(DivergedException diverged, List<Event.LossMeasured> fresh) {
+        losses(reached + 1, diverged.lastGoodStep(), fresh);
+        int step = diverged.lastGoodStep();
+        if (failed.isEmpty()) {
+            differences.add(new Difference(step, "the loss is no longer a number after it; in the record it goes on"));
+        } else if (failed.get().step() != step) {
+            differences.add(new Difference(
+                    step,
+                    "the loss is no longer a number after it; in the record after step "
+                            + failed.get().step()));
+        }
+    }
+
+    private void compare(TrainingState state, PreTraining.Advance advance, List<Event.LossMeasured> fresh) {
+        int segment = state.segment() - 1;
+        losses(reached + 1, state.step(), fresh);
+        reached = state.step();
+        Optional<StoredCheckpoint> before = checkpoints.stream()
+                .filter(one -> one.event().ordinal() == segment)
+                .findFirst();
+        if (before.isEmpty()) {
+            differences.add(new Difference(state.step(), "a checkpoint here, and none in the record"));
+            return;
+        }
+        compared++;
+        Event.CheckpointPublished published = before.get().event();
+        if (published.step() != state.step()) {
+            differences.add(new Difference(
+                    state.step(),
+                    "checkpoint " + segment + " is at this step, in the record at step " + published.step()));
+            return;
+        }
+        if (!published.triggers().equals(advance.triggers())) {
+            differences.add(new Difference(
+                    state.step(),
+                    "the checkpoint's reasons are " + advance.triggers() + ", in the record " + published.triggers()));
+        }
+        String sha256 = basin.events.Ids.hex(advance.weights());
+        if (!sha256.equals(published.weights().sha256())) {
+            differences.add(new Difference(
+                    state.step(),
+                    "the weights' SHA-256 is " + sha256 + ", in the record "
+                            + published.weights().sha256() + "; " + distance(state)));
+        }
+    }
+
+    /** How far the weights are from those of the record, where it still holds them. */
+    private String distance(TrainingState state) {
+        try {
+            EncoderShape shape = Networks.shape(spec);
+            float[] before = Weights.decode(shape, reader.read(runId, state.step()));
+            float[] now = state.theta();
+            double most = 0;
+            double squares = 0;
+            double norm = 0;
+            for (int i = 0; i < now.length; i++) {
+                double difference = (double) now[i] - before[i];
+                most = Math.max(most, Math.abs(difference));
+                squares += difference * difference;
+                norm += (double) before[i] * before[i];
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "largest difference of a weight %.3g, of all together %.3g of their norm",
+                    most,
+                    Math.sqrt(squares / norm));
+        } catch (PoisonPiece | IllegalArgumentException gone) {
+            return "how far apart they are cannot be told: " + gone.getMessage();
+        }
+    }
+
+    private void losses(int from, int to, List<Event.LossMeasured> fresh) {
+        Map<String, Event.LossMeasured> before = new TreeMap<>(losses);
+        before.values().removeIf(loss -> loss.step() < from || loss.step() > to);
+        for (Event.LossMeasured now : fresh) {
+            Event.LossMeasured then = before.remove(now.id());
+            if (then == null) {
+                differences.add(new Difference(now.step(), kind(now) + " loss here, and none in the record"));
+            } else {
+                lossesCompared++;
+                if (!now.equals(then)) {
+                    differences.add(new Difference(
+                            now.step(),
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s excess loss %s, in the record %s: %.3g apart, %.3g standard errors",
+                                    kind(now),
+                                    now.excess().value(),
+                                    then.excess().value(),
+                                    Math.abs(
+                                            now.excess().value() - then.excess().value()),
+                                    Math.abs(now.excess().value()
+                                                    - then.excess().value())
+                                            / then.excess().standardError())));
+                }
+            }
+        }
+        before.values()
+                .forEach(then -> differences.add(
+                        new Difference(then.step(), kind(then) + " loss in the record, and none here")));
+    }
+
+    private static String kind(Event.LossMeasured loss) {
+        return loss.full() ? "full" : "quick";
+    }
+}
