@@ -114,15 +114,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "127.0.0.1:" + ports.clients();
     }
 
-    /** Stops the broker, which takes at most 20 s, and unlocks the folder. Clients that remain wait for its return. */
+    /**
+     * Stops the broker and unlocks the folder once it has stopped; waits for that 20 s at most. Clients that remain wait for its
+     * return.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         Thread stopping = Thread.ofPlatform().name("broker-shutdown").daemon().start(() -> {
-            server.shutdown();
-            server.awaitShutdown();
+            try {
+                server.shutdown();
+                server.awaitShutdown();
+            } finally {
+                // Not before: a second broker on a folder that the first still writes to would ruin its log.
+                folder.close();
+            }
         });
         try {
             if (!stopping.join(SHUTDOWN_LIMIT)) {
@@ -130,8 +138,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
-            folder.close();
         }
     }
 }
