@@ -66,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 format(settings);
             }
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-            server.startup();
+            startOrStop(server);
             folder.savePorts(ports);
             return new EmbeddedBroker(folder, ports, server);
         } catch (IOException notWritable) {
@@ -74,6 +74,21 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new UncheckedIOException("The data folder " + folder + " cannot be written.", notWritable);
         } catch (RuntimeException | Error notStarted) {
             folder.close();
+            throw notStarted;
+        }
+    }
+
+    /** A broker that fails to start leaves its controller running, which would go on writing to the folder. */
+    private static void startOrStop(KafkaRaftServer server) {
+        try {
+            server.startup();
+        } catch (RuntimeException | Error notStarted) {
+            try {
+                server.shutdown();
+                server.awaitShutdown();
+            } catch (RuntimeException notStopped) {
+                notStarted.addSuppressed(notStopped);
+            }
             throw notStarted;
         }
     }
