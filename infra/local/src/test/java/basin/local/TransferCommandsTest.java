@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -272,7 +273,8 @@ class TransferCommandsTest {
         basin("import", bad.toString(), "--data", data).refused("that this program cannot read");
 
         Map<String, byte[]> endless = new LinkedHashMap<>(members);
-        byte[] weights = members.get("records/basin.weights.bin").clone();
+        byte[] weights =
+                Objects.requireNonNull(members.get("records/basin.weights.bin")).clone();
         weights[0] = 0x7f;
         endless.put("records/basin.weights.bin", weights);
         write(bad, resummed(endless));
@@ -314,7 +316,8 @@ class TransferCommandsTest {
             long bytes = 0;
             for (var one : root.path("members")) {
                 ObjectNode member = (ObjectNode) one;
-                byte[] content = members.get(member.path("name").asText());
+                byte[] content =
+                        Objects.requireNonNull(members.get(member.path("name").asText()));
                 member.put("bytes", content.length).put("sha256", Ids.hex(content));
                 bytes += content.length;
                 sums.append(Ids.hex(content))

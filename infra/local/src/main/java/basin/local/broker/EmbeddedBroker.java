@@ -67,7 +67,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 format(settings);
             }
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-            server.startup();
+            startOrStop(server);
             folder.savePorts(ports);
             return new EmbeddedBroker(folder, ports, server);
         } catch (IOException notWritable) {
@@ -87,6 +87,21 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Where clients connect to the broker that runs on this folder now, in whatever process. */
     public static Optional<String> runningOn(Path dataFolder) {
         return DataFolder.portsOfRunning(dataFolder).map(ports -> "127.0.0.1:" + ports.clients());
+    }
+
+    /** A broker that fails to start leaves its controller running, which would go on writing to the folder. */
+    private static void startOrStop(KafkaRaftServer server) {
+        try {
+            server.startup();
+        } catch (RuntimeException | Error notStarted) {
+            try {
+                server.shutdown();
+                server.awaitShutdown();
+            } catch (RuntimeException notStopped) {
+                notStarted.addSuppressed(notStopped);
+            }
+            throw notStarted;
+        }
     }
 
     private static void format(Properties settings) throws IOException {
@@ -120,15 +135,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "127.0.0.1:" + ports.clients();
     }
 
-    /** Stops the broker, which takes at most 20 s, and unlocks the folder. Clients that remain wait for its return. */
+    /**
+     * Stops the broker and unlocks the folder once it has stopped; waits for that 20 s at most. Clients that remain wait for its
+     * return.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         Thread stopping = Thread.ofPlatform().name("broker-shutdown").daemon().start(() -> {
-            server.shutdown();
-            server.awaitShutdown();
+            try {
+                server.shutdown();
+                server.awaitShutdown();
+            } finally {
+                // Not before: a second broker on a folder that the first still writes to would ruin its log.
+                folder.close();
+            }
         });
         try {
             if (!stopping.join(SHUTDOWN_LIMIT)) {
@@ -136,8 +159,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
-            folder.close();
         }
     }
 }
