@@ -154,8 +154,7 @@ class DeadLettersCommandTest {
             String kafka = broker.bootstrapServers();
             KafkaEndpoint endpoint = KafkaEndpoint.of(kafka);
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            try (AggregatorService aggregator =
-                            AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
+            try (AggregatorService _ = AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                     LogWriter writer = LogWriter.open(endpoint, "test")) {
                 writer.writeAcked(
                         Topic.FLATNESS.topicName(),

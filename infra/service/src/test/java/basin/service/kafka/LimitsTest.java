@@ -26,15 +26,7 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0,1,-1",
-        "-1,1,10",
-        "1,1,10",
-        "0,0,10",
-        "0,2000000,10",
-        "0,99999999999,10",
-        "0,1,many"
-    })
+    @CsvSource({"0,1,-1", "-1,1,10", "1,1,10", "0,0,10", "0,2000000,10", "0,99999999999,10", "0,1,many"})
     void aChunkThatCannotBeIsNone(String index, String count, String bytes) {
         assertThat(Chunk.of(chunk(index, count, bytes, new byte[1]))).isEmpty();
     }
