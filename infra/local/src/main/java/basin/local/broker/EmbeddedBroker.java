@@ -120,15 +120,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "127.0.0.1:" + ports.clients();
     }
 
-    /** Stops the broker, which takes at most 20 s, and unlocks the folder. Clients that remain wait for its return. */
+    /** Stops the broker and waits at most 20 s for that; the folder is unlocked when it has stopped. Clients that remain wait for its return. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         Thread stopping = Thread.ofPlatform().name("broker-shutdown").daemon().start(() -> {
-            server.shutdown();
-            server.awaitShutdown();
+            try {
+                server.shutdown();
+                server.awaitShutdown();
+            } finally {
+                // Not before: another broker on files that this one still writes would spoil them.
+                folder.close();
+            }
         });
         try {
             if (!stopping.join(SHUTDOWN_LIMIT)) {
@@ -136,8 +141,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } finally {
-            folder.close();
         }
     }
 }
