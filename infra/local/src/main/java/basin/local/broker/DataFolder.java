@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The folder in which one broker keeps everything, locked while it is open.
@@ -22,6 +24,9 @@ import java.util.Properties;
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
+    /** Folders that this process has open. A lock file is not opened twice in a process: closing it once would end all its locks. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
     private final Path root;
     private final FileChannel channel;
     private final FileLock lock;
@@ -39,6 +44,10 @@ final class DataFolder implements AutoCloseable {
      */
     static DataFolder open(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
+        if (!OPEN.add(root)) {
+            throw inUse(root);
+        }
+        boolean opened = false;
         try {
             Files.createDirectories(root.resolve("broker"));
             FileChannel channel =
@@ -46,16 +55,25 @@ final class DataFolder implements AutoCloseable {
             Optional<FileLock> lock = tryLock(channel);
             if (lock.isEmpty()) {
                 channel.close();
-                throw new IllegalArgumentException(
-                        "The data folder " + root + " is in use by another run; end that run or name another folder.");
+                throw inUse(root);
             }
+            opened = true;
             return new DataFolder(root, channel, lock.get());
         } catch (IOException notWritable) {
             throw new IllegalArgumentException(
                     "The data folder " + root + " cannot be written ("
                             + notWritable.getClass().getSimpleName() + "); name a folder that can.",
                     notWritable);
+        } finally {
+            if (!opened) {
+                OPEN.remove(root);
+            }
         }
+    }
+
+    private static IllegalArgumentException inUse(Path root) {
+        return new IllegalArgumentException(
+                "The data folder " + root + " is in use by another run; end that run or name another folder.");
     }
 
     private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
@@ -69,6 +87,9 @@ final class DataFolder implements AutoCloseable {
     /** The ports of the broker that has this folder open now, in whatever process. */
     static Optional<Ports> portsOfRunning(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
+        if (OPEN.contains(root)) {
+            return savedPorts(root);
+        }
         if (!Files.exists(root.resolve("broker.lock"))) {
             return Optional.empty();
         }
@@ -129,6 +150,8 @@ final class DataFolder implements AutoCloseable {
             lock.release();
         } catch (IOException ended) {
             // The lock ends with the process at the latest.
+        } finally {
+            OPEN.remove(root);
         }
     }
 
