@@ -268,7 +268,7 @@ class TransferCommandsTest {
         Map<String, byte[]> tomorrow = new LinkedHashMap<>(members);
         tomorrow.put(
                 "records/basin.loss.jsonl",
-                losses.replaceFirst("LossMeasured", "LossGuessed").getBytes(StandardCharsets.UTF_8));
+                losses.replace("\\\"LossMeasured\\\"", "\\\"LossGuessed\\\"").getBytes(StandardCharsets.UTF_8));
         write(bad, resummed(tomorrow));
         basin("import", bad.toString(), "--data", data).refused("that this program cannot read");
 
