@@ -51,7 +51,6 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final StudyRoutes routes;
     private final LogWriter writer;
     private final EventWriter events;
-    private final DeadLetters deadLetters;
     private final Snapshots snapshots;
     private final LiveFold fold;
     private final Generations generations;
@@ -85,9 +84,12 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             beforeReading.accept(shell);
             this.writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             this.events = new EventWriter(writer, "basin/aggregator");
-            this.deadLetters = new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics());
             this.snapshots = new Snapshots(endpoint, writer, snapshotEvents);
-            this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics()), snapshots.newest()));
+            this.fold = shell.owns(new LiveFold(
+                    endpoint,
+                    new ServiceMetrics(shell.metrics()),
+                    snapshots.newest(),
+                    Optional.of(new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics()))));
             this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());
@@ -197,7 +199,6 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
         while (!closing) {
             try {
                 fold.awaitNews(PROGRESS_MILLIS);
-                fold.bury(deadLetters);
                 snapshots.keep(fold);
                 long start = System.nanoTime();
                 List<Published> changed = new ArrayList<>();

@@ -1,6 +1,7 @@
 package basin.trainer;
 
 import basin.events.Topic;
+import basin.lm.engine.Torch;
 import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
@@ -9,6 +10,7 @@ import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.Desk;
+import basin.service.shell.ServiceMetrics;
 import basin.service.shell.Worker;
 import basin.trainer.training.PreTraining;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +34,7 @@ public final class TrainerService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "trainer");
         ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
         DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
