@@ -2,6 +2,7 @@ package basin.local.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,12 +123,20 @@ final class Child implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException(name + " ended with status " + process.exitValue() + "; its log is " + log);
         }
+        Matcher found = pattern.matcher(log(begins));
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
+    /** How many times it has said that, over all of its starts. */
+    long times(Pattern pattern) {
+        return pattern.matcher(log(0)).results().count();
+    }
+
+    private String log(long begin) {
         try {
             byte[] all = Files.readAllBytes(log);
-            int from = (int) Math.min(begins, all.length);
-            Matcher found =
-                    pattern.matcher(new String(all, from, all.length - from, java.nio.charset.StandardCharsets.UTF_8));
-            return found.find() ? Optional.of(found.group()) : Optional.empty();
+            int from = (int) Math.min(begin, all.length);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

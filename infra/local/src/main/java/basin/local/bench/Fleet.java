@@ -2,6 +2,7 @@ package basin.local.bench;
 
 import basin.events.Json;
 import basin.service.kafka.KafkaEndpoint;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -174,6 +175,25 @@ final class Fleet implements AutoCloseable {
             }
             pause(limit, "the study did not end");
         }
+    }
+
+    /** Waits until such a share of the steps of all of a study's runs has been taken. */
+    void awaitTaken(String study, double share) throws InterruptedException, IOException {
+        long limit = System.nanoTime() + LIMIT.toNanos();
+        while (taken(study) < share) {
+            pause(limit, "the study does not come forward");
+        }
+    }
+
+    private double taken(String study) throws InterruptedException, IOException {
+        double taken = 0;
+        double all = 0;
+        String view = view(of(AGGREGATOR).getFirst(), study).orElse("{}");
+        for (JsonNode run : Json.mapper().readTree(view).path("runs")) {
+            taken += run.path("step").asDouble();
+            all += run.path("steps").asDouble();
+        }
+        return all == 0 ? 0 : taken / all;
     }
 
     /** The word for a study's state, where the aggregator answers. */

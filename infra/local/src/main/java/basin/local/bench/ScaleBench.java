@@ -1,7 +1,6 @@
 package basin.local.bench;
 
 import basin.events.Ids;
-import basin.events.Json;
 import basin.events.StudyFile;
 import basin.events.spec.StudySpec;
 import basin.local.pipeline.Submission;
@@ -9,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -18,8 +16,6 @@ import java.util.Set;
  * whichever aggregator is asked shows the table of the study that ran in one JVM.
  */
 public final class ScaleBench {
-    private static final Duration LIMIT = Duration.ofMinutes(60);
-
     private ScaleBench() {}
 
     /**
@@ -37,9 +33,9 @@ public final class ScaleBench {
         out.printf("undisturbed: %,d different events%n", undisturbed.events().size());
         try (Fleet fleet = Fleet.start(folder, 1)) {
             Submission.submit(fleet.endpoint(), study);
-            awaitShare(fleet, id, 0.1);
+            fleet.awaitTaken(id, 0.1);
             scale(fleet, 4, out);
-            awaitShare(fleet, id, 0.6);
+            fleet.awaitTaken(id, 0.6);
             scale(fleet, 2, out);
             Set<String> views = new HashSet<>();
             for (Child aggregator : fleet.of(Fleet.AGGREGATOR)) {
@@ -65,24 +61,5 @@ public final class ScaleBench {
         }
         fleet.awaitAll();
         out.printf("%d of each service after %.0f s%n", count, (System.nanoTime() - begun) / 1e9);
-    }
-
-    /** Waits until such a share of all runs' steps has been taken. */
-    private static void awaitShare(Fleet fleet, String study, double share) throws Exception {
-        long limit = System.nanoTime() + LIMIT.toNanos();
-        while (taken(fleet, study) < share) {
-            Fleet.pause(limit, "the study does not come forward");
-        }
-    }
-
-    private static double taken(Fleet fleet, String study) throws Exception {
-        String view = Fleet.view(fleet.of(Fleet.AGGREGATOR).getFirst(), study).orElse("{}");
-        double taken = 0;
-        double all = 0;
-        for (var run : Json.mapper().readTree(view).path("runs")) {
-            taken += run.path("step").asDouble();
-            all += run.path("steps").asDouble();
-        }
-        return all == 0 ? 0 : taken / all;
     }
 }
