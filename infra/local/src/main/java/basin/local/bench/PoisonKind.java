@@ -47,7 +47,7 @@ enum PoisonKind {
             }
             case CUT_SHORT -> Arrays.copyOf(good, good.length / 2);
             case ARRAY -> bytes("[" + text + "]");
-            case UNKNOWN_TYPE -> bytes(text.replaceFirst("\"type\":\"[a-z-]+\"", "\"type\":\"weather-measured\""));
+            case UNKNOWN_TYPE -> bytes(text.replaceFirst("\"type\":\"[A-Za-z]+\"", "\"type\":\"WeatherMeasured\""));
             case SCHEMA_TO_COME -> bytes(text.replaceFirst("\"schema\":[0-9]+", "\"schema\":999"));
             case FIELD_MISSING -> bytes(text.replaceFirst("\"runId\":\"[0-9a-f]+\",?", ""));
             case OUT_OF_RANGE -> bytes(text.replaceFirst("\"step\":[0-9]+", "\"step\":-7"));
