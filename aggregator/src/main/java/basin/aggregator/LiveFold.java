@@ -195,9 +195,13 @@ final class LiveFold implements LogHandler, AutoCloseable {
             }
             return new Decoded(record, Optional.of(Fold.Marked.of(event)), "");
         } catch (MalformedEventException | IllegalArgumentException e) {
-            return new Decoded(
-                    record, Optional.empty(), "This is no event that can be folded: " + e.getMessage() + ".");
+            return new Decoded(record, Optional.empty(), "This is no event that can be folded: " + sentence(e) + ".");
         }
+    }
+
+    private static String sentence(Exception e) {
+        String said = String.valueOf(e.getMessage());
+        return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }
 
     private void put(Decoded one) {

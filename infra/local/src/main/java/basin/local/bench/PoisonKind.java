@@ -26,13 +26,12 @@ enum PoisonKind {
     OUT_OF_RANGE,
     /** Brackets within brackets, deeper than anybody needs. */
     TOO_DEEP,
-    /** As large as a record can be. */
-    TOO_LARGE;
+    /** A number of more digits than anybody needs. */
+    TOO_LONG;
 
     private static final int NOISE_BYTES = 300;
-    private static final int DEPTH = 50_000;
-    /** With key and headers the record stays just below the limit. */
-    private static final int LARGE_BYTES = (1 << 20) - 2000;
+    private static final int DEPTH = 500;
+    private static final int DIGITS = 2000;
 
     /** A record's value of this kind, made from an event that has steps. */
     byte[] of(Event event, SplittableRandom random) {
@@ -52,7 +51,7 @@ enum PoisonKind {
             case FIELD_MISSING -> bytes(text.replaceFirst("\"runId\":\"[0-9a-f]+\",?", ""));
             case OUT_OF_RANGE -> bytes(text.replaceFirst("\"step\":[0-9]+", "\"step\":-7"));
             case TOO_DEEP -> bytes("{\"schema\":1,\"type\":" + "[".repeat(DEPTH));
-            case TOO_LARGE -> bytes("{\"schema\":1,\"padding\":\"" + "x".repeat(LARGE_BYTES));
+            case TOO_LONG -> bytes(text.replaceFirst("\"step\":[0-9]+", "\"step\":" + "7".repeat(DIGITS)));
         };
     }
 
