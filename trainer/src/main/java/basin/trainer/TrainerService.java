@@ -34,6 +34,7 @@ public final class TrainerService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "trainer");
         ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());

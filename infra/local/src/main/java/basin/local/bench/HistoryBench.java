@@ -154,7 +154,7 @@ public final class HistoryBench {
             String progress = Fleet.ask(
                             fleet.of(Fleet.AGGREGATOR).getFirst(), "/api/studies/" + Ids.study(study) + "/progress")
                     .orElse("{}");
-            for (var topic : Json.mapper().readTree(progress).path("pipeline").path("topics")) {
+            for (var topic : Json.mapper().readTree(progress).path("pipeline").path("events")) {
                 read += topic.path("events").asLong();
             }
             if (read >= wanted || System.nanoTime() > limit) {
