@@ -24,6 +24,20 @@ final class Draws {
         return signs;
     }
 
+    /** Independent signs for each score of an example: the same whichever part of a batch the example lies in. */
+    static OutputSigns outputSigns(long seed, int pair, int probe) {
+        return (example, scores) -> {
+            RandomGenerator random = Seeds.generator(seed, "flatness.output", pair, probe, example);
+            double[] signs = new double[scores];
+            long bits = 0;
+            for (int i = 0; i < scores; i++) {
+                bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
+                signs[i] = (bits & 1) == 0 ? -1 : 1;
+            }
+            return signs;
+        };
+    }
+
     /** The first word at which the cumulative probability exceeds {@code uniform}: a draw from {@code probabilities}. */
     static int label(double[] probabilities, double uniform) {
         double cumulative = 0;

@@ -7,9 +7,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import basin.lm.engine.Torch;
 import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
 import basin.lm.network.PerExampleGradients;
 import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The masked loss of an encoder around its weights. Holds no native memory between calls; one thread at a time. */
@@ -57,6 +59,28 @@ public final class EncoderSurface implements LossSurface {
 
     @Override
     public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
+        return norms(batch, (example, prediction, row) -> row[Draws.label(prediction, uniforms[example])] = 1);
+    }
+
+    @Override
+    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
+        // The cross-entropy to rows of √p∘u has the gradient J'(p·Σ√p∘u − √p∘u).
+        return norms(batch, (example, prediction, row) -> {
+            double[] own = signs.of(example, prediction.length);
+            for (int score = 0; score < row.length; score++) {
+                row[score] = own[score] * Math.sqrt(prediction[score]);
+            }
+        });
+    }
+
+    /** Fills a row of zeros with what stands in a target's place, in the light of the prediction. */
+    @FunctionalInterface
+    private interface RowFiller {
+        void fill(int example, double[] prediction, double[] row);
+    }
+
+    /** Squared norms of the gradients of −Σ row·log p, one an example, from one backward pass a part. */
+    private double[] norms(MaskedBatch batch, RowFiller filler) {
         double[] norms = new double[batch.size()];
         for (int from = 0; from < batch.size(); from += step(batch)) {
             int to = Math.min(batch.size(), from + step(batch));
@@ -67,25 +91,66 @@ public final class EncoderSurface implements LossSurface {
                         encoder,
                         array(scope, theta, theta.length),
                         tokens(some),
-                        logits -> drawn(scope, logits, uniforms, first));
+                        logits -> rows(scope, logits, first, filler));
                 System.arraycopy(own, 0, norms, from, own.length);
             }
         }
         return norms;
     }
 
-    /** One label a row, drawn from the model's prediction: rows of zeros and a one. */
-    private NDArray drawn(NDManager scope, NDArray logits, double[] uniforms, int first) {
-        int rows = Math.toIntExact(logits.getShape().get(0));
+    private NDArray rows(NDManager scope, NDArray logits, int first, RowFiller filler) {
+        int size = Math.toIntExact(logits.getShape().get(0));
         int vocabulary = Math.toIntExact(logits.getShape().get(1));
         double[] probabilities = doubles(logits.softmax(-1));
-        double[] labels = new double[rows * vocabulary];
+        double[] rows = new double[size * vocabulary];
+        double[] prediction = new double[vocabulary];
         double[] row = new double[vocabulary];
-        for (int i = 0; i < rows; i++) {
-            System.arraycopy(probabilities, i * vocabulary, row, 0, vocabulary);
-            labels[i * vocabulary + Draws.label(row, uniforms[first + i])] = 1;
+        for (int i = 0; i < size; i++) {
+            System.arraycopy(probabilities, i * vocabulary, prediction, 0, vocabulary);
+            Arrays.fill(row, 0);
+            filler.fill(first + i, prediction, row);
+            System.arraycopy(row, 0, rows, i * vocabulary, vocabulary);
         }
-        return array(scope, labels, rows, vocabulary);
+        return array(scope, rows, size, vocabulary);
+    }
+
+    @Override
+    public Outlook look(MaskedBatch batch, double[] direction, double step) {
+        double[] displaced = theta.clone();
+        for (int i = 0; i < displaced.length; i++) {
+            displaced[i] += step * direction[i];
+        }
+        double[] losses = new double[batch.size()];
+        double[][] scores = new double[batch.size()][];
+        for (int from = 0; from < batch.size(); from += step(batch)) {
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            double[] flat = Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    return doubles(encoder.maskedLogits(array(scope, displaced, displaced.length), tokens(some)));
+                }
+            });
+            int vocabulary = flat.length / some.size();
+            for (int i = 0; i < some.size(); i++) {
+                scores[from + i] = Arrays.copyOfRange(flat, i * vocabulary, (i + 1) * vocabulary);
+                losses[from + i] = loss(scores[from + i], some.target(i));
+            }
+        }
+        return new Outlook(losses, scores);
+    }
+
+    /** −Σ target·log p, words' targets at their tokens. */
+    private static double loss(double[] scores, double[] target) {
+        double normalizer = ForwardForms.logSumExp(scores);
+        double loss = 0;
+        for (int word = 0; word < target.length; word++) {
+            loss -= target[word] * (scores[EncoderShape.FIRST_WORD + word] - normalizer);
+        }
+        return loss;
+    }
+
+    @Override
+    public double precision() {
+        return dtype == DataType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1.0f);
     }
 
     @Override

@@ -15,7 +15,16 @@ public final class Estimators {
                             Quantity.HESSIAN_FISHER_GAP)),
             new PairedEstimator("fisher.sampled", List.of(Quantity.FISHER_TRACE)),
             new PairedEstimator("hessian.hutchinson", List.of(Quantity.HESSIAN_TRACE)),
-            new PairedEstimator("hessian.adaptive", List.of(Quantity.ADAPTIVE_TRACE)));
+            new PairedEstimator("adaptive.exact", List.of(Quantity.ADAPTIVE_TRACE)),
+            new OutputProbeEstimator("fisher.output"),
+            new ForwardEstimator("fisher.forward", List.of(Quantity.FISHER_TRACE), false),
+            new ForwardEstimator(
+                    "hessian.forward", List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP), false),
+            new ForwardEstimator(
+                    "hessian.split",
+                    List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
+                    true),
+            new ForwardEstimator("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE), false));
 
     private Estimators() {}
 

@@ -32,4 +32,16 @@ public interface LossSurface {
      * @return one a direction, in order
      */
     List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions);
+
+    /**
+     * ‖J's‖² of every example, J the Jacobian of its scores and s = √p∘u − p·Σ√p∘u with independent signs u: s has the covariance
+     * diag p − pp' of a sampled label's error, so that the mean over examples and draws is tr F, without the rare draws of a label.
+     */
+    double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs);
+
+    /** A forward pass at θ + step·direction; no gradient is taken, and no more memory than that of a forward pass. */
+    Outlook look(MaskedBatch batch, double[] direction, double step);
+
+    /** How far apart neighbouring numbers of its arithmetic are, relative to their size. */
+    double precision();
 }

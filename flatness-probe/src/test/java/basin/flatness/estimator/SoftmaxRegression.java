@@ -101,13 +101,60 @@ final class SoftmaxRegression implements LossSurface {
         return products;
     }
 
-    private double[] prediction(MaskedBatch batch, int example) {
-        double[] p = new double[words];
-        for (int row : features(batch, example)) {
+    @Override
+    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
+        double[] norms = new double[batch.size()];
+        for (int example = 0; example < norms.length; example++) {
+            double[] p = prediction(batch, example);
+            double[] u = signs.of(example, words);
+            double sum = 0;
             for (int k = 0; k < words; k++) {
-                p[k] += theta[row * words + k];
+                sum += Math.sqrt(p[k]) * u[k];
+            }
+            for (int k = 0; k < words; k++) {
+                double probe = Math.sqrt(p[k]) * u[k] - p[k] * sum;
+                norms[example] += (batch.sentence(example).length - 1) * probe * probe;
             }
         }
+        return norms;
+    }
+
+    @Override
+    public Outlook look(MaskedBatch batch, double[] direction, double step) {
+        double[] displaced = theta.clone();
+        for (int i = 0; i < displaced.length; i++) {
+            displaced[i] += step * direction[i];
+        }
+        SoftmaxRegression there = new SoftmaxRegression(words, displaced);
+        double[] losses = new double[batch.size()];
+        double[][] scores = new double[batch.size()][];
+        for (int example = 0; example < losses.length; example++) {
+            scores[example] = there.scores(batch, example);
+            double[] p = there.prediction(batch, example);
+            for (int k = 0; k < words; k++) {
+                losses[example] -= batch.target(example)[k] * Math.log(p[k]);
+            }
+        }
+        return new Outlook(losses, scores);
+    }
+
+    @Override
+    public double precision() {
+        return Math.ulp(1.0);
+    }
+
+    private double[] scores(MaskedBatch batch, int example) {
+        double[] scores = new double[words];
+        for (int row : features(batch, example)) {
+            for (int k = 0; k < words; k++) {
+                scores[k] += theta[row * words + k];
+            }
+        }
+        return scores;
+    }
+
+    private double[] prediction(MaskedBatch batch, int example) {
+        double[] p = scores(batch, example);
         double sum = 0;
         for (int k = 0; k < words; k++) {
             p[k] = Math.exp(p[k]);

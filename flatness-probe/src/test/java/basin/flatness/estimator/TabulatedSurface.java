@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,8 @@ import java.util.Objects;
 final class TabulatedSurface implements LossSurface {
     private final double[] theta;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
+    private final Map<Curvature, Double> forms = new IdentityHashMap<>();
+    private double[] newest = new double[0];
 
     /** What there is to know of one context. */
     private static final class Curvature {
@@ -26,11 +29,24 @@ final class TabulatedSurface implements LossSurface {
         private final double[] prediction;
         private final double[] squaredNorms;
 
+        /** Products of the scores' gradients ∇ log p(y) with each other. */
+        private final double[][] products;
+
         Curvature(double[][] hessian, double[][] jacobian, double[] prediction) {
             this.hessian = hessian;
             this.jacobian = jacobian;
             this.prediction = prediction;
             this.squaredNorms = new double[prediction.length];
+            this.products = new double[prediction.length][prediction.length];
+            for (int one = 0; one < prediction.length; one++) {
+                double[] first = score(one);
+                for (int other = 0; other < prediction.length; other++) {
+                    double[] second = score(other);
+                    for (int i = 0; i < first.length; i++) {
+                        products[one][other] += first[i] * second[i];
+                    }
+                }
+            }
             for (int token = 0; token < prediction.length; token++) {
                 squaredNorms[token] =
                         Arrays.stream(score(token)).map(entry -> entry * entry).sum();
@@ -130,6 +146,69 @@ final class TabulatedSurface implements LossSurface {
             norms[example] = curvature.squaredNorm(Draws.label(curvature.prediction, uniforms[example]));
         }
         return norms;
+    }
+
+    @Override
+    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
+        double[] norms = new double[batch.size()];
+        for (int example = 0; example < norms.length; example++) {
+            Curvature curvature = at(batch, example);
+            double[] probe = signs.of(example, curvature.prediction.length);
+            for (int y = 0; y < probe.length; y++) {
+                probe[y] *= Math.sqrt(curvature.prediction[y]);
+            }
+            for (int one = 0; one < probe.length; one++) {
+                for (int other = 0; other < probe.length; other++) {
+                    norms[example] += probe[one] * curvature.products[one][other] * probe[other];
+                }
+            }
+        }
+        return norms;
+    }
+
+    /** The quadratic and linear model of loss and scores: over it second differences are exact at any distance. */
+    @Override
+    public Outlook look(MaskedBatch batch, double[] direction, double step) {
+        double[] losses = new double[batch.size()];
+        double[][] scores = new double[batch.size()][];
+        for (int example = 0; example < losses.length; example++) {
+            Curvature curvature = at(batch, example);
+            scores[example] = new double[curvature.prediction.length];
+            for (int y = 0; y < scores[example].length; y++) {
+                scores[example][y] = Math.log(curvature.prediction[y]);
+                for (int i = 0; i < theta.length; i++) {
+                    scores[example][y] += step * direction[i] * curvature.jacobian[y][i];
+                }
+            }
+            losses[example] = step * step * form(curvature, direction) / 2;
+        }
+        return new Outlook(losses, scores);
+    }
+
+    /** v'Hv, remembered for the newest direction: differences ask for it twice. */
+    private double form(Curvature curvature, double[] direction) {
+        if (direction != newest) {
+            newest = direction;
+            forms.clear();
+        }
+        return forms.computeIfAbsent(curvature, one -> {
+            double form = 0;
+            for (int i = 0; i < theta.length; i++) {
+                if (direction[i] != 0) {
+                    double row = 0;
+                    for (int j = 0; j < theta.length; j++) {
+                        row += one.hessian[i][j] * direction[j];
+                    }
+                    form += direction[i] * row;
+                }
+            }
+            return form;
+        });
+    }
+
+    @Override
+    public double precision() {
+        return Math.ulp(1.0);
     }
 
     @Override

@@ -33,7 +33,23 @@ public record EstimatorSpec(String estimator, int pairs, int batch, long seed) {
                     Quantity.FISHER_TRACE,
                     Quantity.HESSIAN_TRACE,
                     Quantity.ADAPTIVE_TRACE,
-                    Quantity.HESSIAN_FISHER_GAP)));
+                    Quantity.HESSIAN_FISHER_GAP),
+            "fisher.sampled",
+            List.of(Quantity.FISHER_TRACE),
+            "fisher.output",
+            List.of(Quantity.FISHER_TRACE),
+            "fisher.forward",
+            List.of(Quantity.FISHER_TRACE),
+            "hessian.hutchinson",
+            List.of(Quantity.HESSIAN_TRACE),
+            "hessian.forward",
+            List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
+            "hessian.split",
+            List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
+            "adaptive.exact",
+            List.of(Quantity.ADAPTIVE_TRACE),
+            "adaptive.forward",
+            List.of(Quantity.ADAPTIVE_TRACE)));
 
     public EstimatorSpec {
         require(

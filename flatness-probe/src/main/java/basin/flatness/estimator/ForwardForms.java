@@ -1,0 +1,87 @@
+package basin.flatness.estimator;
+
+import org.hipparchus.util.FastMath;
+
+/**
+ * Quadratic forms of a batch's loss from forward passes alone: v'Hv as a second difference of the loss, and v'Fv = E Var_p(Jv) with Jv as
+ * a first difference of the scores, from the same passes. No backward pass, and no memory but a forward pass's.
+ *
+ * <p>A difference over a distance h errs by its square on account of the loss's fourth derivative and by the inverse square on account of
+ * rounding. The distance suits the arithmetic ({@link #distance}) and is judged by halving it ({@link ForwardEstimator}).
+ */
+final class ForwardForms {
+    /** ‖h·v‖ in single precision: found on trained encoders of 10⁴ to 10⁶ parameters to err least, at less than a part in a thousand. */
+    private static final double SINGLE_DISTANCE = 0.3;
+    /** The same in double precision, by the fourth root of the precisions' ratio. */
+    private static final double DOUBLE_DISTANCE = 3e-3;
+
+    private ForwardForms() {}
+
+    /** v'Hv and v'Fv. */
+    record Forms(double hessian, double fisher) {}
+
+    /** How far to go from the weights, as a Euclidean length, in arithmetic of that precision. */
+    static double distance(double precision) {
+        return precision > 1e-10 ? SINGLE_DISTANCE : DOUBLE_DISTANCE;
+    }
+
+    /**
+     * The forms of a direction.
+     *
+     * @param middle at the weights themselves
+     * @param distance how far to go, as a Euclidean length
+     */
+    static Forms of(LossSurface surface, MaskedBatch batch, Outlook middle, double[] direction, double distance) {
+        double norm = norm(direction);
+        if (norm == 0) {
+            return new Forms(0, 0);
+        }
+        double step = distance / norm;
+        Outlook ahead = surface.look(batch, direction, step);
+        Outlook behind = surface.look(batch, direction, -step);
+        double second = 0;
+        double fisher = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            // Example by example: the differences of small numbers are taken before large ones are added up.
+            second += (ahead.losses()[i] - middle.losses()[i]) + (behind.losses()[i] - middle.losses()[i]);
+            fisher += variance(middle.scores()[i], ahead.scores()[i], behind.scores()[i]);
+        }
+        return new Forms(second / (step * step * batch.size()), fisher / (4 * step * step * batch.size()));
+    }
+
+    /** The variance under the prediction of the scores' change from behind to ahead. */
+    private static double variance(double[] middle, double[] ahead, double[] behind) {
+        double normalizer = logSumExp(middle);
+        double mean = 0;
+        for (int y = 0; y < middle.length; y++) {
+            mean += FastMath.exp(middle[y] - normalizer) * (ahead[y] - behind[y]);
+        }
+        double variance = 0;
+        for (int y = 0; y < middle.length; y++) {
+            double off = ahead[y] - behind[y] - mean;
+            variance += FastMath.exp(middle[y] - normalizer) * off * off;
+        }
+        return variance;
+    }
+
+    /** log Σ exp, without overflow. */
+    static double logSumExp(double[] scores) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (double score : scores) {
+            largest = FastMath.max(largest, score);
+        }
+        double sum = 0;
+        for (double score : scores) {
+            sum += FastMath.exp(score - largest);
+        }
+        return largest + FastMath.log(sum);
+    }
+
+    private static double norm(double[] direction) {
+        double sum = 0;
+        for (double entry : direction) {
+            sum += entry * entry;
+        }
+        return FastMath.sqrt(sum);
+    }
+}
