@@ -41,6 +41,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final OpenLetters letters = new OpenLetters();
     private final List<Poison> poison = new ArrayList<>();
     private final Semaphore news = new Semaphore(0);
+    private final Semaphore measurements = new Semaphore(0);
     private final ServiceMetrics metrics;
     private final LogTail tail;
     private final TailWatch watch;
@@ -158,6 +159,9 @@ final class LiveFold implements LogHandler, AutoCloseable {
             changed = true;
         }
         news.release();
+        if (records.stream().anyMatch(record -> !record.topic().equals(Topic.LOSS.topicName()))) {
+            measurements.release();
+        }
     }
 
     @Override
@@ -213,8 +217,16 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /** Waits for news, and a little longer for what comes with it. */
     void awaitNews(long mostMillis) throws InterruptedException {
         if (news.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(20);
             news.drainPermits();
+            measurements.drainPermits();
+        }
+    }
+
+    /** Waits until anything else than losses has come since the last news were awaited. */
+    void awaitMeasurement(long mostMillis) throws InterruptedException {
+        if (measurements.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
+            measurements.drainPermits();
         }
     }
 

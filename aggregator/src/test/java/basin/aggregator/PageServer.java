@@ -76,7 +76,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
 
     /** Shows a view to whoever watches its study. */
     public void show(StudyView view) {
-        Published now = Published.now(view);
+        Published now = Published.now(Shown.whole(view, 0));
         published.put(view.studyId(), now);
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
     }
