@@ -2,7 +2,6 @@ package basin.evaluator;
 
 import basin.evaluator.protocol.Evaluation;
 import basin.events.Topic;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkQueue;
@@ -31,7 +30,7 @@ public final class EvaluatorService implements Worker {
      */
     public static EvaluatorService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         Desk desk = Desk.open(endpoint, "evaluator");
-        CheckpointReader checkpoints = new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer()));
+        CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());
         return new EvaluatorService(
                 desk,
                 WorkQueue.start(

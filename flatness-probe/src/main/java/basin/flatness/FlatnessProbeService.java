@@ -1,7 +1,6 @@
 package basin.flatness;
 
 import basin.events.Topic;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkQueue;
@@ -30,7 +29,7 @@ public final class FlatnessProbeService implements Worker {
      */
     public static FlatnessProbeService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         Desk desk = Desk.open(endpoint, "flatness-probe");
-        CheckpointReader checkpoints = new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer()));
+        CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());
         return new FlatnessProbeService(
                 desk,
                 WorkQueue.start(

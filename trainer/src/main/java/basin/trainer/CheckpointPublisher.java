@@ -19,13 +19,11 @@ import org.apache.kafka.common.KafkaException;
  */
 public final class CheckpointPublisher {
     private final Desk desk;
-    private final ChunkedBlobs blobs;
     private final Measurements measurements;
 
     /** Publishes what the desk's service trains. */
-    public CheckpointPublisher(Desk desk, ChunkedBlobs blobs) {
+    public CheckpointPublisher(Desk desk) {
         this.desk = desk;
-        this.blobs = blobs;
         this.measurements = new Measurements(desk);
     }
 
@@ -37,12 +35,13 @@ public final class CheckpointPublisher {
      * @throws KafkaException if a chunk was not acknowledged
      */
     public BlobLocation write(String runId, int step, byte[] weights, Map<String, String> headers) {
-        return blobs.write(
-                Topic.WEIGHTS.topicName(),
-                CheckpointReader.name(runId, step),
-                weights,
-                ChunkedBlobs.Keys.BY_BLOB,
-                headers);
+        return desk.blobs()
+                .write(
+                        Topic.WEIGHTS.topicName(),
+                        CheckpointReader.name(runId, step),
+                        weights,
+                        ChunkedBlobs.Keys.BY_BLOB,
+                        headers);
     }
 
     /** What a checkpoint event says of weights that lie there. */

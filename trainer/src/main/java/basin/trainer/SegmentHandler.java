@@ -5,7 +5,6 @@ import basin.events.MalformedEventException;
 import basin.events.spec.RunSpec;
 import basin.events.work.Piece;
 import basin.service.kafka.BlobLocation;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
@@ -37,10 +36,10 @@ final class SegmentHandler implements PieceHandler {
     private final CheckpointPublisher publisher;
     private final PreTraining training;
 
-    SegmentHandler(Desk desk, ChunkedBlobs blobs, PreTraining training) {
+    SegmentHandler(Desk desk, PreTraining training) {
         this.desk = desk;
-        this.states = new RunStates(blobs);
-        this.publisher = new CheckpointPublisher(desk, blobs);
+        this.states = new RunStates(desk.blobs());
+        this.publisher = new CheckpointPublisher(desk);
         this.training = training;
     }
 

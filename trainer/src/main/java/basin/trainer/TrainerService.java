@@ -1,7 +1,6 @@
 package basin.trainer;
 
 import basin.events.Topic;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.PieceHandler;
@@ -33,7 +32,6 @@ public final class TrainerService implements Worker {
      */
     public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         Desk desk = Desk.open(endpoint, "trainer");
-        ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
         DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
         return new TrainerService(
                 desk,
@@ -49,7 +47,7 @@ public final class TrainerService implements Worker {
                         endpoint,
                         Topic.WORK_RUN,
                         slots.slots(),
-                        desk.whileWanted(new SegmentHandler(desk, blobs, new PreTraining())),
+                        desk.whileWanted(new SegmentHandler(desk, new PreTraining())),
                         deadLetters,
                         slots,
                         metrics));

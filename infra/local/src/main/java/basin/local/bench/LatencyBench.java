@@ -70,7 +70,6 @@ public final class LatencyBench {
     private final StudySpec study;
     private final AggregatorService aggregator;
     private final Desk desk;
-    private final ChunkedBlobs blobs;
     private final CheckpointPublisher publisher;
     private final List<Run> runs = new ArrayList<>();
     private final List<Double> points = new ArrayList<>();
@@ -95,8 +94,7 @@ public final class LatencyBench {
         this.study = study;
         this.aggregator = aggregator;
         this.desk = desk;
-        this.blobs = new ChunkedBlobs(endpoint, desk.writer());
-        this.publisher = new CheckpointPublisher(desk, blobs);
+        this.publisher = new CheckpointPublisher(desk);
         this.studyId = Submission.submit(endpoint, study);
         events = 1;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
@@ -183,12 +181,13 @@ public final class LatencyBench {
         BlobLocation place = publisher.write(runId, step, weights, headers);
         long ackedAt = System.nanoTime();
         // The state for the next segment, as large as the trainer's: weights and the optimiser's two moments.
-        blobs.write(
-                Topic.RESUME.topicName(),
-                runId + "/" + ordinal % 2,
-                new byte[12 * run.theta().length],
-                ChunkedBlobs.Keys.BY_CHUNK,
-                Map.of());
+        desk.blobs()
+                .write(
+                        Topic.RESUME.topicName(),
+                        runId + "/" + ordinal % 2,
+                        new byte[12 * run.theta().length],
+                        ChunkedBlobs.Keys.BY_CHUNK,
+                        Map.of());
         Event.CheckpointPublished checkpoint = new Event.CheckpointPublished(
                 runId,
                 step,

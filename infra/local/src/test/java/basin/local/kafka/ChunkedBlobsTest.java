@@ -58,6 +58,7 @@ class ChunkedBlobsTest {
 
     @AfterEach
     void closeWriter() {
+        blobs.close();
         writer.close();
     }
 
