@@ -67,7 +67,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());
-            this.showing = new Showing(shell, generations, routes::announce);
+            this.showing = new Showing(shell, generations::all, routes::announce);
             this.analyst = new Analyst(
                     fold,
                     generations,

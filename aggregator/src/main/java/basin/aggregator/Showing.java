@@ -1,5 +1,6 @@
 package basin.aggregator;
 
+import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.events.Revision;
 import basin.service.shell.ServiceShell;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What is shown of all studies: first at {@code /metrics}, all of it at once for whoever scrapes, then as JSON and to whoever watches. What
@@ -19,7 +21,7 @@ import java.util.function.Consumer;
  */
 final class Showing {
     private final ServiceShell shell;
-    private final Generations generations;
+    private final Supplier<List<Generation>> generations;
     private final Consumer<Collection<Published>> watchers;
     private final StudyMetrics metrics;
     private final HeadlineMetric headlines;
@@ -30,9 +32,10 @@ final class Showing {
     /**
      * Shows nothing yet.
      *
+     * @param generations are the answers to other questions that are shown beside
      * @param watchers are told of what is published, on the event loop
      */
-    Showing(ServiceShell shell, Generations generations, Consumer<Collection<Published>> watchers) {
+    Showing(ServiceShell shell, Supplier<List<Generation>> generations, Consumer<Collection<Published>> watchers) {
         this.shell = shell;
         this.generations = generations;
         this.watchers = watchers;
@@ -71,7 +74,7 @@ final class Showing {
                 .toList();
         newer.forEach(one -> shown.put(one.view().studyId(), one));
         shell.changeMetrics(() -> {
-            metrics.show(shown.values(), generations.all());
+            metrics.show(shown.values(), generations.get());
             headlines.show(shown.values().stream().map(Shown::view).toList());
         });
         newer.stream().map(Published::now).forEach(now::add);
