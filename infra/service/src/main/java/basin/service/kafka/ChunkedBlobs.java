@@ -66,7 +66,6 @@ public final class ChunkedBlobs implements AutoCloseable {
         int partition = writer.partitionOf(topic, blob);
         String sha256 = BlobAssembler.sha256(bytes);
         int count = Math.max(1, Math.ceilDiv(bytes.length, CHUNK_BYTES));
-        LogWriter.Row row = writer.row(topic, partition);
         List<CompletableFuture<LogPosition>> written = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {
             int from = index * CHUNK_BYTES;
@@ -74,7 +73,7 @@ public final class ChunkedBlobs implements AutoCloseable {
             String key = keys == Keys.BY_BLOB ? blob : blob + "/" + index;
             Chunk chunk = new Chunk(blob, index, count, bytes.length, sha256, headers);
             CrashPoint.BEFORE_CHUNK.reached();
-            written.add(row.write(key, part, chunk.headers()));
+            written.add(writer.writeTo(topic, partition, key, part, chunk.headers()));
         }
         long[] offsets = written.stream()
                 .map(LogWriter::await)
@@ -290,7 +289,8 @@ public final class ChunkedBlobs implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // What is read is there already; a fetch that waits for more would only hold up the close.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20);
+        // Some chunks at a time: while they are hashed the next are on their way.
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

@@ -27,23 +27,13 @@ import org.jspecify.annotations.Nullable;
 public final class LogWriter implements AutoCloseable {
     /** The most that one record may take, with key and headers, in bytes. */
     public static final int MAX_RECORD_BYTES = 1 << 20;
+    /** The most that a dead letter may take: there is room for what burying adds to the largest record. */
+    public static final int MAX_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
 
-    /** Requests under way at once, where order is safe with several: the most with which an idempotent producer keeps it. */
-    private static final int PIPELINED = 5;
-
-    private final KafkaEndpoint endpoint;
-    private final String client;
     private final KafkaProducer<byte[], byte[]> producer;
-    /** Made when it is first needed; under this object's lock. */
-    private @Nullable KafkaProducer<byte[], byte[]> pipelined;
 
-    private LogWriter(KafkaEndpoint endpoint, String client) {
-        this.endpoint = endpoint;
-        this.client = client;
-        // A partition that has never heard of a producer takes its first record with any sequence number. With several
-        // requests under way, one that is turned away while the leader comes up would be overtaken, and its retries
-        // refused as out of order until they expire.
-        this.producer = producer(endpoint, client, 1);
+    private LogWriter(KafkaProducer<byte[], byte[]> producer) {
+        this.producer = producer;
     }
 
     /**
@@ -52,19 +42,18 @@ public final class LogWriter implements AutoCloseable {
      * @param client what it is for, in a word; begins its client id
      */
     public static LogWriter open(KafkaEndpoint endpoint, String client) {
-        return new LogWriter(endpoint, client);
-    }
-
-    private static KafkaProducer<byte[], byte[]> producer(KafkaEndpoint endpoint, String client, int underWay) {
         Map<String, Object> properties = endpoint.properties(client);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, underWay);
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
+        // A partition that has never heard of a producer takes its first record with any sequence number. With several
+        // requests under way, one that is turned away while the leader comes up would be overtaken, and its retries
+        // refused as out of order until they expire.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_LETTER_BYTES);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         // Nothing is gained on weights, and events are small.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
-        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        return new LogWriter(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 
     /**
@@ -96,51 +85,6 @@ public final class LogWriter implements AutoCloseable {
     public CompletableFuture<LogPosition> writeTo(
             String topic, int partition, String key, byte[] value, Map<String, String> headers) {
         return send(topic, Optional.of(partition), key, value, headers, Optional.empty());
-    }
-
-    /**
-     * A row of records to one partition, several under way at once. The first is awaited before the second is sent: the partition has then
-     * heard of the producer, and what is turned away cannot be overtaken any more.
-     */
-    final class Row {
-        private final String topic;
-        private final int partition;
-        private final KafkaProducer<byte[], byte[]> row = pipelined();
-        private boolean begun;
-
-        private Row(String topic, int partition) {
-            this.topic = topic;
-            this.partition = partition;
-        }
-
-        /**
-         * Writes the next record; completes as {@link LogWriter#write}. One thread.
-         *
-         * @throws KafkaException if the row's first record was not acknowledged
-         */
-        CompletableFuture<LogPosition> write(String key, byte[] value, Map<String, String> headers) {
-            CompletableFuture<LogPosition> written =
-                    send(row, topic, Optional.of(partition), key, value, headers, Optional.empty());
-            if (!begun) {
-                LogPosition _ = await(written);
-                begun = true;
-            }
-            return written;
-        }
-    }
-
-    /** Begins a row of records to a partition. */
-    Row row(String topic, int partition) {
-        return new Row(topic, partition);
-    }
-
-    private synchronized KafkaProducer<byte[], byte[]> pipelined() {
-        KafkaProducer<byte[], byte[]> open = pipelined;
-        if (open == null) {
-            open = producer(endpoint, client, PIPELINED);
-            pipelined = open;
-        }
-        return open;
     }
 
     /**
@@ -182,17 +126,6 @@ public final class LogWriter implements AutoCloseable {
             byte @Nullable [] value,
             Map<String, String> headers,
             Optional<Long> timestampMillis) {
-        return send(producer, topic, partition, key, value, headers, timestampMillis);
-    }
-
-    private static CompletableFuture<LogPosition> send(
-            KafkaProducer<byte[], byte[]> producer,
-            String topic,
-            Optional<Integer> partition,
-            String key,
-            byte @Nullable [] value,
-            Map<String, String> headers,
-            Optional<Long> timestampMillis) {
         List<Header> written = headers.entrySet().stream()
                 .<Header>map(header ->
                         new RecordHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
@@ -221,14 +154,6 @@ public final class LogWriter implements AutoCloseable {
     /** Waits at most 5 s for what is still under way. */
     @Override
     public void close() {
-        KafkaProducer<byte[], byte[]> other;
-        synchronized (this) {
-            other = pipelined;
-        }
-        // Blobs are awaited by whoever writes them: nothing is under way here.
-        if (other != null) {
-            other.close(Duration.ofSeconds(1));
-        }
         producer.close(Duration.ofSeconds(5));
     }
 }
