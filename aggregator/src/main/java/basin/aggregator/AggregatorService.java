@@ -63,18 +63,17 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             beforeReading.accept(shell);
             LogWriter writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             Snapshots snapshots = new Snapshots(endpoint, writer, snapshotEvents);
-            this.fold = shell.owns(new LiveFold(endpoint, new ServiceMetrics(shell.metrics()), snapshots.newest()));
+            this.fold = shell.owns(new LiveFold(
+                    endpoint,
+                    new ServiceMetrics(shell.metrics()),
+                    snapshots.newest(),
+                    Optional.of(new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics()))));
             this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());
             this.showing = new Showing(shell, generations::all, routes::announce);
-            this.analyst = new Analyst(
-                    fold,
-                    generations,
-                    showing,
-                    new EventWriter(writer, "basin/aggregator"),
-                    new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics()),
-                    snapshots);
+            this.analyst =
+                    new Analyst(fold, generations, showing, new EventWriter(writer, "basin/aggregator"), snapshots);
         } catch (RuntimeException notStarted) {
             shell.close();
             throw notStarted;

@@ -8,7 +8,6 @@ import basin.events.CorrelationRow;
 import basin.events.Event;
 import basin.events.Finding;
 import basin.events.Revision;
-import basin.service.kafka.DeadLetters;
 import basin.service.record.EventWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +40,6 @@ final class Analyst implements AutoCloseable {
     private final Generations generations;
     private final Showing showing;
     private final EventWriter events;
-    private final DeadLetters deadLetters;
     private final Snapshots snapshots;
     private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
     private final Map<String, Map<CorrelationRow, Finding>> written = new HashMap<>();
@@ -57,18 +55,11 @@ final class Analyst implements AutoCloseable {
     /** The studies' states at one moment. */
     private record Look(long round, List<StudyState> states, Set<String> parked) {}
 
-    Analyst(
-            LiveFold fold,
-            Generations generations,
-            Showing showing,
-            EventWriter events,
-            DeadLetters deadLetters,
-            Snapshots snapshots) {
+    Analyst(LiveFold fold, Generations generations, Showing showing, EventWriter events, Snapshots snapshots) {
         this.fold = fold;
         this.generations = generations;
         this.showing = showing;
         this.events = events;
-        this.deadLetters = deadLetters;
         this.snapshots = snapshots;
         this.points = thread("aggregator-points", this::showPoints);
         this.intervals = thread("aggregator-intervals", this::makeIntervals);
@@ -148,7 +139,6 @@ final class Analyst implements AutoCloseable {
         if (looks.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             looks.drainPermits();
         }
-        fold.bury(deadLetters);
         snapshots.keep(fold);
         Look look = newest;
         if (look.round() == made) {

@@ -20,8 +20,9 @@ import basin.service.shell.ServiceMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<String> buried = new HashSet<>();
     private final OpenLetters letters = new OpenLetters();
-    private final List<Poison> poison = new ArrayList<>();
+    /** What could not be folded and does not lie in the dead-letter topic yet, by where it lies. */
+    private final Map<String, Poison> poison = new LinkedHashMap<>();
+
+    private final Optional<Burial> burial;
     private final Semaphore news = new Semaphore(0);
     private final Semaphore measurements = new Semaphore(0);
     private final ServiceMetrics metrics;
@@ -52,18 +56,27 @@ final class LiveFold implements LogHandler, AutoCloseable {
 
     private record Decoded(LogRecord record, Optional<Fold.Marked> event, String reason) {}
 
-    private record Poison(LogRecord record, String reason) {}
+    /** A record that could not be folded, and why. */
+    record Poison(LogRecord record, String reason) {}
 
     /** What came over the wire so far; of dead letters those that still wait. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
-    /** Folds the log from its beginning. */
+    /** Folds the log from its beginning, and only counts what cannot be folded. */
     LiveFold(KafkaEndpoint endpoint, ServiceMetrics metrics) {
-        this(endpoint, metrics, Optional.empty());
+        this(endpoint, metrics, Optional.empty(), Optional.empty());
     }
 
-    /** Goes on from a snapshot, where there is one. */
-    LiveFold(KafkaEndpoint endpoint, ServiceMetrics metrics, Optional<Snapshots.Start> from) {
+    /**
+     * Goes on from a snapshot, where there is one.
+     *
+     * @param letters take what cannot be folded
+     */
+    LiveFold(
+            KafkaEndpoint endpoint,
+            ServiceMetrics metrics,
+            Optional<Snapshots.Start> from,
+            Optional<DeadLetters> letters) {
         this.metrics = metrics;
         this.fold = from.map(Snapshots.Start::fold).orElseGet(Fold::new);
         this.began = from.map(start -> start.state().events()).orElse(0L);
@@ -80,6 +93,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         List<String> topics = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
                 .map(Topic::topicName)
                 .toList();
+        this.burial = letters.map(to -> Burial.start(this, to));
         this.tail = LogTail.start(endpoint, "aggregator", topics, begin, this);
         this.watch = TailWatch.start(tail, "aggregator");
     }
@@ -154,13 +168,18 @@ final class LiveFold implements LogHandler, AutoCloseable {
     @Override
     public void takeAll(List<LogRecord> records) {
         List<Decoded> decoded = records.parallelStream().map(LiveFold::decode).toList();
+        int unburied;
         synchronized (fold) {
             decoded.forEach(this::put);
             changed = true;
+            unburied = poison.size();
         }
         news.release();
         if (records.stream().anyMatch(record -> !record.topic().equals(Topic.LOSS.topicName()))) {
             measurements.release();
+        }
+        if (unburied > 0) {
+            burial.ifPresent(one -> one.isNews(unburied));
         }
     }
 
@@ -180,9 +199,13 @@ final class LiveFold implements LogHandler, AutoCloseable {
             }
             return new Decoded(record, Optional.of(Fold.Marked.of(event)), "");
         } catch (MalformedEventException | IllegalArgumentException e) {
-            return new Decoded(
-                    record, Optional.empty(), "This is no event that can be folded: " + e.getMessage() + ".");
+            return new Decoded(record, Optional.empty(), "This is no event that can be folded: " + sentence(e) + ".");
         }
+    }
+
+    private static String sentence(Exception e) {
+        String said = String.valueOf(e.getMessage());
+        return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }
 
     private void put(Decoded one) {
@@ -201,7 +224,9 @@ final class LiveFold implements LogHandler, AutoCloseable {
         if (one.event().isEmpty()) {
             malformed++;
             metrics.countEvent(record.topic(), EventOutcome.MALFORMED);
-            poison.add(new Poison(record, one.reason()));
+            if (burial.isPresent()) {
+                poison.put(record.position().toString(), new Poison(record, one.reason()));
+            }
             return;
         }
         switch (fold.add(one.event().get())) {
@@ -250,17 +275,23 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Writes what could not be folded to the dead-letter topic, unless it lies there already. */
-    void bury(DeadLetters letters) {
-        List<Poison> open;
+    /** The oldest of what could not be folded and is not in the dead-letter topic. */
+    List<Poison> unburied(int most) {
         synchronized (fold) {
-            open = poison.stream()
-                    .filter(one -> !buried.contains(one.record().position().toString()))
-                    .toList();
-            open.forEach(one -> buried.add(one.record().position().toString()));
-            poison.clear();
+            poison.keySet().removeAll(buried);
+            return poison.values().stream().limit(most).toList();
         }
-        open.forEach(one -> letters.bury(one.record(), DeadLetters.Kind.POISON, one.reason()));
+    }
+
+    /** These lie in the dead-letter topic now. */
+    void areBuried(Collection<Poison> these) {
+        synchronized (fold) {
+            for (Poison one : these) {
+                String position = one.record().position().toString();
+                buried.add(position);
+                poison.remove(position);
+            }
+        }
     }
 
     Counts counts() {
@@ -279,5 +310,6 @@ final class LiveFold implements LogHandler, AutoCloseable {
     public void close() {
         watch.close();
         tail.close();
+        burial.ifPresent(Burial::close);
     }
 }

@@ -2,6 +2,7 @@ package basin.evaluator;
 
 import basin.evaluator.protocol.Evaluation;
 import basin.events.Topic;
+import basin.lm.engine.Torch;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkQueue;
@@ -9,6 +10,7 @@ import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
+import basin.service.shell.ServiceMetrics;
 import basin.service.shell.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -29,6 +31,7 @@ public final class EvaluatorService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static EvaluatorService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "evaluator");
         CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());
         return new EvaluatorService(

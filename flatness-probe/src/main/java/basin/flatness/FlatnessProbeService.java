@@ -1,6 +1,7 @@
 package basin.flatness;
 
 import basin.events.Topic;
+import basin.lm.engine.Torch;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkQueue;
@@ -8,6 +9,7 @@ import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
+import basin.service.shell.ServiceMetrics;
 import basin.service.shell.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -28,6 +30,7 @@ public final class FlatnessProbeService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static FlatnessProbeService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "flatness-probe");
         CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());
         return new FlatnessProbeService(

@@ -1,6 +1,7 @@
 package basin.trainer;
 
 import basin.events.Topic;
+import basin.lm.engine.Torch;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.PieceHandler;
@@ -8,6 +9,7 @@ import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.Desk;
+import basin.service.shell.ServiceMetrics;
 import basin.service.shell.Worker;
 import basin.trainer.training.PreTraining;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +33,7 @@ public final class TrainerService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "trainer");
         DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
         return new TrainerService(

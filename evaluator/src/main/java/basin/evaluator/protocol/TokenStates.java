@@ -44,7 +44,7 @@ final class TokenStates {
 
     private static float[] states(NDManager home, Network network, NDArray theta, TokenBatch batch) {
         return Torch.unrecorded(() -> {
-            try (NDManager scope = home.newSubManager()) {
+            try (NDManager scope = Torch.scope(home)) {
                 theta.attach(scope);
                 try {
                     return network.encoder()

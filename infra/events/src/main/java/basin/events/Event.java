@@ -73,6 +73,11 @@ public sealed interface Event {
      * @param sequence which control of the study this is, from 1
      */
     record StudyControlled(String studyId, int sequence, Action action) implements Event {
+        public StudyControlled {
+            Ranges.id("studyId", studyId);
+            Ranges.atLeast(1, "sequence", sequence);
+        }
+
         /** What was asked for. */
         public enum Action {
             /** Work in hand is finished, the rest waits. */
@@ -108,6 +113,13 @@ public sealed interface Event {
      */
     record RunDeclared(String studyId, String runId, int index, String label, RunSpec spec, long parameters)
             implements Event {
+        public RunDeclared {
+            Ranges.id("studyId", studyId);
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "index", index);
+            Ranges.atLeast(1, "parameters", parameters);
+        }
+
         @Override
         public String id() {
             return Ids.of("RunDeclared", studyId, runId);
@@ -132,6 +144,13 @@ public sealed interface Event {
      * @param checkpoints checkpoints published
      */
     record RunFinished(String runId, int step, long tokens, int checkpoints) implements Event {
+        public RunFinished {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(0, "tokens", tokens);
+            Ranges.atLeast(0, "checkpoints", checkpoints);
+        }
+
         @Override
         public String id() {
             return Ids.of("RunFinished", runId);
@@ -155,6 +174,11 @@ public sealed interface Event {
      * @param reason one sentence
      */
     record RunFailed(String runId, int step, String reason) implements Event {
+        public RunFailed {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+        }
+
         @Override
         public String id() {
             return Ids.of("RunFailed", runId);
@@ -198,6 +222,16 @@ public sealed interface Event {
             double weightNorm,
             double rate)
             implements Event {
+        public LossMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(0, "tokens", tokens);
+            Ranges.finite("lossNats", lossNats);
+            Ranges.atLeast(1, "sentences", sentences);
+            Ranges.notNegative("weightNorm", weightNorm);
+            Ranges.notNegative("rate", rate);
+        }
+
         @Override
         public String id() {
             return Ids.of("LossMeasured", runId, step, full);
@@ -234,6 +268,11 @@ public sealed interface Event {
             Weights weights)
             implements Event {
         public CheckpointPublished {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(0, "ordinal", ordinal);
+            Ranges.finite("lossNats", lossNats);
+            Ranges.notNegative("weightNorm", weightNorm);
             triggers = List.copyOf(triggers);
         }
 
@@ -276,6 +315,14 @@ public sealed interface Event {
             long parameters,
             int version)
             implements Event {
+        public FlatnessMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            effectiveRank.ifPresent(rank -> Ranges.finite("effectiveRank", rank));
+            Ranges.atLeast(1, "parameters", parameters);
+            Ranges.atLeast(1, "version", version);
+        }
+
         /** The id of the result that answers this question, before there is one. */
         public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
             return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
@@ -323,6 +370,12 @@ public sealed interface Event {
             double leftOut)
             implements Event {
         public DownstreamMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            accuracies.forEach(one -> Ranges.share("accuracies", one));
+            Ranges.share("floor", floor);
+            Ranges.atLeast(1, "classes", classes);
+            Ranges.share("leftOut", leftOut);
             accuracies = List.copyOf(accuracies);
         }
 

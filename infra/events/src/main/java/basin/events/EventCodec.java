@@ -104,6 +104,11 @@ public final class EventCodec {
             throw new MalformedEventException(
                     "schema is " + node.path(SCHEMA) + ", and this program reads 1 to " + Event.SCHEMA);
         }
+        String type = node.path(TYPE).asText("");
+        if (!READERS.containsKey(type)) {
+            throw new MalformedEventException("type is '" + type + "', and this program knows "
+                    + READERS.keySet().stream().sorted().collect(Collectors.joining(", ")));
+        }
         return Json.mapper().treeToValue(node, Event.class);
     }
 

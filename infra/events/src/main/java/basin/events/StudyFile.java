@@ -22,11 +22,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Study files: YAML in the form of {@link StudySpec}, every field checked at the door. Thread-safe. */
 public final class StudyFile {
+    /** What the parser says of itself and not of the text. */
+    private static final Pattern PARSER_INTERNALS =
+            Pattern.compile(", from `Stream[^`]*`| \\(start marker at \\[Source: .*?\\]\\)|\\.$");
+
     private static final long MOST_BYTES = 1_000_000;
 
     private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
@@ -180,6 +185,10 @@ public final class StudyFile {
     }
 
     private static String firstLine(JsonProcessingException e) {
-        return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        return e.getOriginalMessage()
+                .lines()
+                .findFirst()
+                .map(line -> PARSER_INTERNALS.matcher(line).replaceAll("").strip())
+                .orElse("unreadable");
     }
 }

@@ -71,6 +71,12 @@ class EventCodecTest {
                 "{\"schema\":1,\"type\":\"RunSucceeded\"} | 'RunSucceeded'",
                 "{\"schema\":1,\"type\":\"RunFailed\",\"runId\":\"r\",\"step\":1} | 'reason' is missing",
                 "{\"schema\":1,\"type\":\"RunFailed\",\"runId\":\"r\",\"step\":null,\"reason\":\"x\"} | step",
+                "{\"schema\":1,\"type\":\"RunFailed\",\"runId\":\"r\",\"step\":-7,\"reason\":\"x\"} | step is -7: give"
+                        + " a whole number",
+                "{\"schema\":1,\"type\":\"RunFailed\",\"runId\":\"<r>\",\"step\":1,\"reason\":\"x\"} | runId is '<r>':"
+                        + " give 1 to 128 letters",
+                "{\"schema\":1,\"type\":\"RunFinished\",\"runId\":\"\",\"step\":1,\"tokens\":1,\"checkpoints\":1} |"
+                        + " runId is ''",
             })
     void whatIsNoEventIsRefusedInOneSentence(String text, String expected) {
         assertThatThrownBy(() -> EventCodec.decode(text.getBytes(StandardCharsets.UTF_8)))

@@ -9,11 +9,15 @@ import basin.events.Json;
 import basin.events.Quantity;
 import basin.events.StudyFile;
 import basin.events.Topic;
+import basin.events.Weights;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.local.broker.EmbeddedBroker;
 import basin.local.pipeline.LocalPipeline;
+import basin.service.kafka.BlobLocation;
+import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.KafkaEndpoint;
+import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -266,6 +270,59 @@ class ReplayTest {
 
     @Test
     @Order(5)
+    void howFarWeightsAreApartIsTold() throws Exception {
+        StudyPlan.PlannedRun run = StudyPlan.runs(SPEC).getFirst();
+        String other = "another-run-of-the-same";
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            try (Desk desk = Desk.open(endpoint, "test")) {
+                desk.view().refresh();
+                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
+                Event.CheckpointPublished first =
+                        desk.view().checkpoints(run.runId()).getFirst().event();
+                byte[] weights = new CheckpointReader(desk.view(), blobs).read(run.runId(), first.step());
+                // A bit of the last weight's fraction.
+                weights[weights.length - 2] ^= 0x40;
+                BlobLocation place = blobs.write(
+                        Topic.WEIGHTS.topicName(),
+                        CheckpointReader.name(other, first.step()),
+                        weights,
+                        ChunkedBlobs.Keys.BY_BLOB,
+                        Map.of());
+                Event.RunDeclared declared = desk.view().run(run.runId()).orElseThrow();
+                desk.events()
+                        .writeAcked(
+                                new Event.RunDeclared(
+                                        declared.studyId(),
+                                        other,
+                                        999,
+                                        "another",
+                                        declared.spec(),
+                                        declared.parameters()),
+                                Map.of());
+                desk.events()
+                        .writeAcked(
+                                new Event.CheckpointPublished(
+                                        other,
+                                        first.step(),
+                                        first.ordinal(),
+                                        first.triggers(),
+                                        first.excess(),
+                                        first.lossNats(),
+                                        first.weightNorm(),
+                                        new Weights(place.bytes(), place.chunks(), place.sha256(), "safetensors")),
+                                place.headers());
+            }
+        }
+        Said again = basin("reproduce", other, "--data", data());
+        assertThat(again.status()).as(again.out() + again.error()).isEqualTo(1);
+        assertThat(again.out())
+                .containsPattern("the weights' SHA-256 is [0-9a-f]{64}, in the record [0-9a-f]{64};"
+                        + " largest difference of a weight [0-9.e-]+, of all together [0-9.e-]+ of their norm");
+    }
+
+    @Test
+    @Order(6)
     void whatIsDifferentOrGoneIsTold() throws Exception {
         StudyPlan.PlannedRun run = StudyPlan.runs(SPEC).getFirst();
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {

@@ -46,7 +46,7 @@ final class ExcessLoss {
 
     private static float[] logits(Encoder encoder, NDArray theta, ValidationSet validation, int from, int to) {
         return Torch.unrecorded(() -> {
-            try (NDManager scope = theta.getManager().newSubManager()) {
+            try (NDManager scope = Torch.scope(theta.getManager())) {
                 NDManager home = theta.getManager();
                 theta.attach(scope);
                 try {

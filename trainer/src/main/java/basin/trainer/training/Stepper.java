@@ -40,7 +40,7 @@ final class Stepper implements AutoCloseable {
     double step(int step, double rate, TokenBatch batch) {
         double loss;
         float[] gradient;
-        try (NDManager scope = home.newSubManager()) {
+        try (NDManager scope = Torch.scope(home)) {
             leaf.attach(scope);
             try {
                 NDArray value = Torch.recording(() -> Encoder.crossEntropy(

@@ -14,7 +14,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
 
 /**
@@ -27,6 +31,10 @@ import java.util.concurrent.Callable;
  */
 public final class Torch {
     private static final NDManager FOREVER = startEngine();
+    /** Scopes that may be open still: weak, for a closed one is of no interest. */
+    private static final Set<NDManager> SCOPES =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private static final PtSymbolBlock GRADIENT = load(false, false);
     private static final PtSymbolBlock GRADIENT_KEEPING_GRAPH = load(true, false);
     private static final PtSymbolBlock GRADIENT_WITH_GRAPH = load(true, true);
@@ -35,7 +43,31 @@ public final class Torch {
 
     /** A new scope on the CPU: closing it frees all arrays made in it. */
     public static NDManager scope() {
-        return FOREVER.newSubManager();
+        return track(FOREVER.newSubManager());
+    }
+
+    /** A scope within another, which closes it at the latest. */
+    public static NDManager scope(NDManager outer) {
+        return track(outer.newSubManager());
+    }
+
+    private static NDManager track(NDManager scope) {
+        SCOPES.add(scope);
+        return scope;
+    }
+
+    /**
+     * How many arrays live in native memory: made in a scope that is open, or in none at all. When no work is going on it is the same
+     * after every piece of work, unless something leaks.
+     */
+    public static int liveArrays() {
+        Set<NDManager> open = new HashSet<>();
+        synchronized (SCOPES) {
+            SCOPES.stream().filter(NDManager::isOpen).forEach(open::add);
+        }
+        open.add(FOREVER);
+        open.add(FOREVER.getParentManager());
+        return open.stream().mapToInt(scope -> scope.getManagedArrays().size()).sum();
     }
 
     /** Runs with operations on leaves recorded, so that gradients can be taken. */

@@ -93,6 +93,8 @@ public final class BlobBench {
                     KafkaConsumer<byte[], byte[]> consumer = consumer(endpoint)) {
                 new BlobBench(study, endpoint, trainer, worker, producer, consumer).run(rounds, out);
             }
+        } finally {
+            ReplayBench.delete(folder);
         }
         System.exit(0);
     }
@@ -107,7 +109,6 @@ public final class BlobBench {
     private static KafkaConsumer<byte[], byte[]> consumer(KafkaEndpoint endpoint) {
         Map<String, Object> properties = endpoint.properties("bare");
         properties.put("enable.auto.commit", false);
-        properties.put("max.partition.fetch.bytes", 16 << 20);
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(new TopicPartition(BARE, 0)));

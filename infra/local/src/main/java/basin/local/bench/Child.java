@@ -2,6 +2,7 @@ package basin.local.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,24 +16,33 @@ import java.util.regex.Pattern;
 /** A program of ours in a process of its own, which can be killed and started again. One thread. */
 final class Child implements AutoCloseable {
     private final String name;
+    private final String kind;
     private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
     private Process process;
     private long begins;
 
-    private Child(String name, List<String> command, Map<String, String> environment, Path log) throws IOException {
+    private Child(String name, String kind, List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
         this.name = name;
+        this.kind = kind;
         this.command = command;
         this.environment = environment;
         this.log = log;
         this.process = launch();
     }
 
-    /** Starts a main class of this program's with its arguments. */
-    static Child start(String name, Path folder, Map<String, String> environment, String... program)
+    /**
+     * Starts a main class of this program's with its arguments.
+     *
+     * @param name its own; the part before a number is what kind it is of
+     * @param prefix what comes before the command of the JVM
+     */
+    static Child start(
+            String name, Path folder, Map<String, String> environment, List<String> prefix, String... program)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
                 "-Xmx768m",
@@ -45,7 +55,7 @@ final class Child implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(List.of(program));
-        return new Child(name, command, environment, folder.resolve(name + ".log"));
+        return new Child(name, name.replaceFirst("-[0-9]+$", ""), command, environment, folder.resolve(name + ".log"));
     }
 
     private Process launch() throws IOException {
@@ -61,10 +71,51 @@ final class Child implements AutoCloseable {
         return name;
     }
 
+    /** What it is, whichever of several. */
+    String kind() {
+        return kind;
+    }
+
+    /** The process now. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     /** Ends it as SIGKILL does, and starts it again. */
     void killAndStart() throws IOException, InterruptedException {
+        kill();
+        begin();
+    }
+
+    /** Ends it as SIGKILL does. */
+    void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again, where it has ended. */
+    void begin() throws IOException {
         process = launch();
+    }
+
+    /** Holds it where it is, as a debugger or a machine that sleeps does. */
+    void hold() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(
+                    "kill -" + name + " of " + this.name + " ended with status " + status + ".");
+        }
     }
 
     /** What it has said since it was started last, where that matches; fails where it has ended. */
@@ -72,12 +123,20 @@ final class Child implements AutoCloseable {
         if (!process.isAlive()) {
             throw new IllegalStateException(name + " ended with status " + process.exitValue() + "; its log is " + log);
         }
+        Matcher found = pattern.matcher(log(begins));
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
+    /** How many times it has said that, over all of its starts. */
+    long times(Pattern pattern) {
+        return pattern.matcher(log(0)).results().count();
+    }
+
+    private String log(long begin) {
         try {
             byte[] all = Files.readAllBytes(log);
-            int from = (int) Math.min(begins, all.length);
-            Matcher found =
-                    pattern.matcher(new String(all, from, all.length - from, java.nio.charset.StandardCharsets.UTF_8));
-            return found.find() ? Optional.of(found.group()) : Optional.empty();
+            int from = (int) Math.min(begin, all.length);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -135,6 +135,8 @@ public final class LatencyBench {
                     Desk desk = Desk.open(endpoint, "bench")) {
                 new LatencyBench(study, endpoint, aggregator, desk).run(checkpoints, out);
             }
+        } finally {
+            ReplayBench.delete(folder);
         }
         System.exit(0);
     }

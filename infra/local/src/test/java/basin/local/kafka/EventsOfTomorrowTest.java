@@ -21,11 +21,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a newer program writes is read as far as it is understood, and laid aside with its origin where it is not; the rest goes on. */
 class EventsOfTomorrowTest {
@@ -87,6 +91,70 @@ class EventsOfTomorrowTest {
             }
             assertThat(strange).hasSizeGreaterThan(2);
             assertThat(strange).extracting(LogPosition::topic).contains(Topic.STUDY.topicName());
+        }
+    }
+
+    @Test
+    void aRecordAsLargeAsCanBeIsLaidAsideWhole(@TempDir Path folder) throws Exception {
+        byte[] largest = new byte[LogWriter.MAX_RECORD_BYTES - 200];
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            try (LogWriter writer = LogWriter.open(endpoint, "tomorrow");
+                    AggregatorService _ =
+                            AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint)) {
+                LogPosition origin = writer.writeAcked(Topic.LOSS.topicName(), "run", largest, Map.of("asked-by", "x"));
+                List<LetterBox.Entry> letters = Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> LetterBox.read(endpoint), all -> !all.isEmpty());
+                assertThat(letters).singleElement().satisfies(entry -> {
+                    assertThat(entry.letter().origin()).contains(origin);
+                    assertThat(LetterBox.whole(endpoint, entry.letter().id())
+                                    .orElseThrow()
+                                    .record()
+                                    .value())
+                            .isEqualTo(largest);
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void thePartitionsOfATopicDoNotMatter(int partitions, @TempDir Path folder) throws Exception {
+        List<Event> golden = new ArrayList<>();
+        for (String line : Files.readAllLines(GOLDEN.resolve("events.jsonl"))) {
+            golden.add(EventCodec.decode(line.getBytes(StandardCharsets.UTF_8)));
+        }
+        String study = golden.stream()
+                .filter(Event.StudySubmitted.class::isInstance)
+                .map(event -> ((Event.StudySubmitted) event).studyId())
+                .findFirst()
+                .orElseThrow();
+        Collections.shuffle(golden, new Random(partitions));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(
+                    endpoint,
+                    TopicSpec.all().stream()
+                            .map(topic -> new TopicSpec(topic.name(), partitions, topic.config()))
+                            .toList());
+            try (LogWriter writer = LogWriter.open(endpoint, "partitions");
+                    AggregatorService aggregator =
+                            AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint)) {
+                for (Event event : golden) {
+                    LogPosition _ = writer.writeAcked(
+                            event.topic().topicName(), event.key(), EventCodec.encode(event), Map.of());
+                }
+                String expected = Files.readString(GOLDEN.resolve("view.json"));
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> aggregator
+                                .view(study)
+                                .filter(view ->
+                                        new String(Json.canonical(view), StandardCharsets.UTF_8).equals(expected))
+                                .isPresent());
+            }
         }
     }
 }

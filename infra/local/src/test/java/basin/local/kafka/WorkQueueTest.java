@@ -3,6 +3,9 @@ package basin.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import basin.lm.engine.Torch;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.KafkaEndpoint;
@@ -108,6 +111,33 @@ class WorkQueueTest {
                     .containsEntry(DeadLetters.PIECE, "bad")
                     .containsEntry("asked-by", "test");
         });
+    }
+
+    @Test
+    void aPieceThatFindsNoMemoryWaitsAndIsDone() {
+        enqueue("large");
+        Queue<Delivery> attempts = new ConcurrentLinkedQueue<>();
+        PieceHandler handler = delivery -> {
+            attempts.add(delivery);
+            switch (attempts.size()) {
+                case 1, 2 -> {
+                    try (NDManager scope = Torch.scope()) {
+                        // Refused by the operating system: more than any machine addresses.
+                        var _ = scope.zeros(new Shape(1L << 50));
+                    }
+                }
+                case 3 -> {
+                    // Refused by the JVM, whatever its heap.
+                    var _ = new long[Integer.MAX_VALUE];
+                }
+                default -> done.add(delivery);
+            }
+        };
+        try (WorkQueue queue = start(1, handler)) {
+            await().atMost(LIMIT).until(() -> done.size() == 1 && queue.held() == 0);
+        }
+        assertThat(attempts).hasSize(4).extracting(Delivery::count).containsOnly(1);
+        assertThat(count("basin.dead.letters", "kind", "exhausted")).isZero();
     }
 
     @Test

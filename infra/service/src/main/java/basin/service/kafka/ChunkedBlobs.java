@@ -291,6 +291,8 @@ public final class ChunkedBlobs implements AutoCloseable {
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
         // Some chunks at a time: while they are hashed the next are on their way.
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        // As the system sizes it: the client's own 64 KiB take a megabyte in many small steps.
+        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

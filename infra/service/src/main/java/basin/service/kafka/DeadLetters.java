@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -57,6 +58,16 @@ public final class DeadLetters {
      * @throws KafkaException if it was not acknowledged; the record must then not be given up
      */
     public LogPosition bury(LogRecord record, Kind kind, String reason) {
+        return LogWriter.await(write(record, kind, reason));
+    }
+
+    /**
+     * Writes the record to the dead-letter topic.
+     *
+     * @param reason one sentence
+     * @return completes when that is acknowledged, or fails with a {@link KafkaException}: the record must then not be given up
+     */
+    public CompletableFuture<LogPosition> write(LogRecord record, Kind kind, String reason) {
         Map<String, String> headers = new HashMap<>(record.headers());
         headers.put(KIND, kind.name().toLowerCase(Locale.ROOT));
         headers.put(REASON, reason);
@@ -64,14 +75,19 @@ public final class DeadLetters {
         headers.put(ORIGIN_PARTITION, Integer.toString(record.partition()));
         headers.put(ORIGIN_OFFSET, Long.toString(record.offset()));
         headers.putIfAbsent(PIECE, record.key());
-        LogPosition written = writer.writeAcked(topic, record.key(), record.value(), headers);
+        return writer.write(topic, record.key(), record.value(), headers).thenApply(written -> {
+            count(record.topic(), kind);
+            return written;
+        });
+    }
+
+    private void count(String from, Kind kind) {
         Counter.builder("basin.dead.letters")
                 .description("Records given up and written to the dead-letter topic")
                 .baseUnit("records")
-                .tag("topic", record.topic())
+                .tag("topic", from)
                 .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                 .register(metrics)
                 .increment();
-        return written;
     }
 }

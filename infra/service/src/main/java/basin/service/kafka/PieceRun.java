@@ -1,13 +1,10 @@
 package basin.service.kafka;
 
-import com.fasterxml.jackson.core.JacksonException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +91,7 @@ final class PieceRun {
         } catch (Throwable failure) {
             if (isCancelled()) {
                 ending.complete(Ending.INTERRUPTED);
-            } else if (isOutsideThePiece(failure)) {
+            } else if (OutsideFaults.isOutside(failure)) {
                 waitOut(failure);
             } else {
                 // Burying failed for a reason that waiting does not mend: leave the record to the next delivery.
@@ -146,7 +143,7 @@ final class PieceRun {
                     DeadLetters.Kind.POISON,
                     Optional.ofNullable(poison.getMessage()).orElse("No reason is given."));
         } catch (Throwable failure) {
-            if (isCancelled() || isOutsideThePiece(failure)) {
+            if (isCancelled() || OutsideFaults.isOutside(failure)) {
                 throw failure;
             }
             LOG.warn(
@@ -177,18 +174,5 @@ final class PieceRun {
                 .execute(this::start);
         Duration longer = pause.multipliedBy(2);
         pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-    }
-
-    private static boolean isOutsideThePiece(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException) {
-                return true;
-            }
-            // Jackson's exceptions are input/output by descent, but a fault of the text.
-            if (cause instanceof IOException && !(cause instanceof JacksonException)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

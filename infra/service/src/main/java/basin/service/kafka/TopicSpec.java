@@ -2,6 +2,7 @@ package basin.service.kafka;
 
 import basin.events.Topic;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,7 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
     /** The settings of one of Basin's topics. */
     public static TopicSpec of(Topic topic) {
         return switch (topic.kind()) {
-            case RECORD -> keptForEver(topic.topicName(), topic == Topic.DEAD_LETTER ? 1 : RECORD_PARTITIONS);
+            case RECORD -> topic == Topic.DEAD_LETTER ? letters() : keptForEver(topic.topicName(), RECORD_PARTITIONS);
             // A share group needs no partitions to share out work, and one keeps the order of writing.
             case WORK -> keptForEver(topic.topicName(), 1);
             case COMPACTED -> compacted(topic.topicName(), topic == Topic.RESUME ? RECORD_PARTITIONS : 1);
@@ -36,6 +37,14 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
     /** The settings of all of Basin's topics. */
     public static List<TopicSpec> all() {
         return Arrays.stream(Topic.values()).map(TopicSpec::of).toList();
+    }
+
+    /** As what is kept for ever, with room for what burying adds to the largest record. */
+    private static TopicSpec letters() {
+        TopicSpec kept = keptForEver(Topic.DEAD_LETTER.topicName(), 1);
+        Map<String, String> config = new HashMap<>(kept.config());
+        config.put("max.message.bytes", String.valueOf(LogWriter.MAX_LETTER_BYTES));
+        return new TopicSpec(kept.name(), kept.partitions(), config);
     }
 
     /** A topic that keeps every record for ever: the record of what happened, the weights, the work. */

@@ -109,7 +109,7 @@ final class WorkOwner {
             } else if (signals.tryAcquire(now.renewAt() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 LOG.trace("Woken up.");
             }
-        } catch (KafkaException away) {
+        } catch (KafkaException | OutOfMemoryError away) {
             LOG.warn("A worker of {} is held up: {}", settings.topic(), away.toString());
             drop();
             signals.tryAcquire(500, TimeUnit.MILLISECONDS);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 /** The metrics that services share; all begin with {@code basin}. Safe for use by several threads. */
 public final class ServiceMetrics {
@@ -43,6 +44,14 @@ public final class ServiceMetrics {
                 .baseUnit("events")
                 .tag("topic", counted.topic())
                 .tag("outcome", counted.outcome().name().toLowerCase(Locale.ROOT))
+                .register(registry);
+    }
+
+    /** Publishes how many arrays a process that works with tensors keeps in native memory; several services of a process share one. */
+    public static void observeNativeArrays(MeterRegistry registry, IntSupplier liveArrays) {
+        Gauge.builder("basin.native.arrays", liveArrays::getAsInt)
+                .description("Arrays in native memory: the same after every piece of work, unless something leaks")
+                .baseUnit("arrays")
                 .register(registry);
     }
 

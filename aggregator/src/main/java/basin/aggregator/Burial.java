@@ -1,0 +1,109 @@
+package basin.aggregator;
+
+import basin.service.kafka.DeadLetters;
+import basin.service.kafka.LogPosition;
+import basin.service.kafka.LogWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what cannot be folded to the dead-letter topic, on a thread of its own, so that neither folding nor analysis waits for it, many
+ * at a time. What is not acknowledged is tried again; where there is more than can be kept in memory, reading waits. Thread-safe.
+ */
+final class Burial implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Burial.class);
+    private static final int AT_ONCE = 500;
+    /** More than that is not kept waiting: each may hold as much as a record can. */
+    private static final int MOST_WAITING = 2000;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final LiveFold fold;
+    private final DeadLetters letters;
+    private final Semaphore news = new Semaphore(0);
+    private final Semaphore progress = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private Burial(LiveFold fold, DeadLetters letters) {
+        this.fold = fold;
+        this.letters = letters;
+        this.thread = Thread.ofPlatform().name("aggregator-burial").daemon().unstarted(this::run);
+    }
+
+    static Burial start(LiveFold fold, DeadLetters letters) {
+        Burial burial = new Burial(fold, letters);
+        burial.thread.start();
+        return burial;
+    }
+
+    /**
+     * There is something to bury. Called by the thread that reads the log, which waits here while there is too much.
+     *
+     * @param unburied so much of it
+     */
+    void isNews(int unburied) {
+        news.release();
+        try {
+            for (int left = unburied;
+                    left > MOST_WAITING && !closing;
+                    left = fold.unburied(Integer.MAX_VALUE).size()) {
+                var _ = progress.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                news.acquire();
+                news.drainPermits();
+                for (List<LiveFold.Poison> open = fold.unburied(AT_ONCE);
+                        !open.isEmpty() && !closing;
+                        open = fold.unburied(AT_ONCE)) {
+                    bury(open);
+                    progress.release();
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void bury(List<LiveFold.Poison> open) throws InterruptedException {
+        List<CompletableFuture<LogPosition>> written = open.stream()
+                .map(one -> letters.write(one.record(), DeadLetters.Kind.POISON, one.reason()))
+                .toList();
+        List<LiveFold.Poison> acknowledged = new ArrayList<>();
+        try {
+            for (int i = 0; i < open.size(); i++) {
+                LogPosition _ = LogWriter.await(written.get(i));
+                acknowledged.add(open.get(i));
+            }
+        } catch (KafkaException away) {
+            if (closing) {
+                return;
+            }
+            LOG.warn("Dead letters could not be written and are tried again: {}", away.toString());
+            fold.areBuried(acknowledged);
+            Thread.sleep(PAUSE);
+            return;
+        }
+        fold.areBuried(acknowledged);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,6 @@
+#!/bin/sh
+# One small study after another: native arrays after every piece, and memory that must not grow.
+#   infra/local/bench/soak.sh [MINUTES] [STUDY.yaml]
+. "$(dirname -- "$0")/bench"
+export BASIN_HEAP="${BASIN_HEAP:-2g}"
+bench SoakBench "${2:-$home/local/src/test/resources/tiny.yaml}" "${1:-60}"
