@@ -1,14 +1,9 @@
 package basin.aggregator;
 
-import basin.aggregator.fold.StudyState;
 import basin.aggregator.page.PageRoutes;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
-import basin.aggregator.view.Views;
-import basin.events.CorrelationRow;
-import basin.events.Event;
-import basin.events.Finding;
 import basin.events.Topic;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
@@ -21,46 +16,30 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The aggregator: folds the record, analyses each study whenever it has changed, and shows the result on its page, as JSON, at
  * {@code /metrics} and as events. It owns nothing: started anew it reads the log and shows the same.
  */
 public final class AggregatorService implements AutoCloseable, StudyRoutes.Board {
-    private static final Logger LOG = LoggerFactory.getLogger(AggregatorService.class);
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
     private static final long PROGRESS_MILLIS = 1000;
-    private static final long LEAST_PAUSE_MILLIS = 300;
-    /** Of the time, at most a fifth goes into analyses while events come in. */
-    private static final long PAUSE_FACTOR = 4;
 
     private final ServiceShell shell;
     private final StudyRoutes routes;
-    private final LogWriter writer;
-    private final EventWriter events;
-    private final Snapshots snapshots;
     private final LiveFold fold;
     private final Generations generations;
-    private final StudyMetrics metrics;
-    private final HeadlineMetric headlines;
-    private final Map<String, Published> published = new ConcurrentSkipListMap<>();
+    private final Showing showing;
+    private final Analyst analyst;
     private final Map<String, ProgressEstimate> estimates = new HashMap<>();
-    private final Map<String, Map<CorrelationRow, Finding>> written = new HashMap<>();
-    private final Thread analyst;
-    private volatile boolean closing;
 
     private AggregatorService(
             ServiceConfig config,
@@ -82,9 +61,8 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                                     .filter(LiveFold::isReading)
                                     .isPresent());
             beforeReading.accept(shell);
-            this.writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
-            this.events = new EventWriter(writer, "basin/aggregator");
-            this.snapshots = new Snapshots(endpoint, writer, snapshotEvents);
+            LogWriter writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
+            Snapshots snapshots = new Snapshots(endpoint, writer, snapshotEvents);
             this.fold = shell.owns(new LiveFold(
                     endpoint,
                     new ServiceMetrics(shell.metrics()),
@@ -93,13 +71,13 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());
+            this.showing = new Showing(shell, generations::all, routes::announce);
+            this.analyst =
+                    new Analyst(fold, generations, showing, new EventWriter(writer, "basin/aggregator"), snapshots);
         } catch (RuntimeException notStarted) {
             shell.close();
             throw notStarted;
         }
-        this.metrics = new StudyMetrics(shell.metrics());
-        this.headlines = new HeadlineMetric(shell.metrics());
-        this.analyst = Thread.ofPlatform().name("aggregator-analysis").daemon().unstarted(this::analyse);
     }
 
     /**
@@ -144,15 +122,15 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
         return shell.metrics();
     }
 
-    /** A study's newest view. */
+    /** A study's newest view; one that has ended lacks nothing, of others some intervals may be to follow. */
     @Override
     public Optional<StudyView> view(String studyId) {
-        return Optional.ofNullable(published.get(studyId)).map(Published::view);
+        return showing.published(studyId).map(Published::view);
     }
 
     /** How far a study is. */
     public Optional<Progress> progress(String studyId) {
-        return Optional.ofNullable(published.get(studyId)).map(this::progress);
+        return showing.published(studyId).map(this::progress);
     }
 
     /** Waits until all that was on record when this was called is in the fold; views follow within seconds. */
@@ -162,7 +140,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
 
     @Override
     public Collection<Published> all() {
-        return published.values();
+        return showing.published();
     }
 
     @Override
@@ -195,59 +173,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
         return estimate.of(one, pipeline);
     }
 
-    private void analyse() {
-        while (!closing) {
-            try {
-                fold.awaitNews(PROGRESS_MILLIS);
-                snapshots.keep(fold);
-                long start = System.nanoTime();
-                List<Published> changed = new ArrayList<>();
-                List<StudyState> states = fold.changes();
-                // Asked after the states: what is parked in between is news, and comes round again.
-                Set<String> parked = fold.parked();
-                for (StudyState study : states) {
-                    changed.add(Published.now(Views.of(study, parked)));
-                }
-                if (!changed.isEmpty() || generations.takeChanged()) {
-                    changed.forEach(one -> published.put(one.view().studyId(), one));
-                    List<StudyView> views =
-                            published.values().stream().map(Published::view).toList();
-                    metrics.show(views, generations.all());
-                    headlines.show(views);
-                    shell.vertx().runOnContext(nothing -> routes.announce(changed));
-                    changed.forEach(one -> write(one.view()));
-                    long spent = (System.nanoTime() - start) / 1_000_000;
-                    // Paces the analyses; the log goes on being read meanwhile, and closing interrupts.
-                    Thread.sleep(Math.max(LEAST_PAUSE_MILLIS, PAUSE_FACTOR * spent));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                LOG.error("The analysis failed and is tried again with the next event.", e);
-            }
-        }
-    }
-
-    /** Writes the rows that have changed. */
-    private void write(StudyView view) {
-        Map<CorrelationRow, Finding> before = written.computeIfAbsent(view.studyId(), study -> new HashMap<>());
-        for (StudyView.RowView row : view.rows()) {
-            CorrelationRow asked = new CorrelationRow(
-                    row.comparison(), row.level(), row.measure(), row.task(), row.protocol(), row.statistic());
-            if (!row.finding().equals(before.put(asked, row.finding()))) {
-                var _ = events.write(
-                        new Event.CorrelationComputed(view.studyId(), "live", view.revision(), asked, row.finding()),
-                        Map.of("basin_study", view.studyId()));
-            }
-        }
-    }
-
     /** Stops within 10 s. */
     @Override
     public void close() {
-        closing = true;
-        analyst.interrupt();
+        analyst.close();
         shell.close();
     }
 }

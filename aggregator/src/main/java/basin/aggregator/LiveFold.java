@@ -45,6 +45,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
 
     private final Optional<Burial> burial;
     private final Semaphore news = new Semaphore(0);
+    private final Semaphore measurements = new Semaphore(0);
     private final ServiceMetrics metrics;
     private final LogTail tail;
     private final TailWatch watch;
@@ -174,6 +175,9 @@ final class LiveFold implements LogHandler, AutoCloseable {
             unburied = poison.size();
         }
         news.release();
+        if (records.stream().anyMatch(record -> !record.topic().equals(Topic.LOSS.topicName()))) {
+            measurements.release();
+        }
         if (unburied > 0) {
             burial.ifPresent(one -> one.isNews(unburied));
         }
@@ -238,8 +242,16 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /** Waits for news, and a little longer for what comes with it. */
     void awaitNews(long mostMillis) throws InterruptedException {
         if (news.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
-            TimeUnit.MILLISECONDS.sleep(50);
+            TimeUnit.MILLISECONDS.sleep(20);
             news.drainPermits();
+            measurements.drainPermits();
+        }
+    }
+
+    /** Waits until anything else than losses has come since the last news were awaited. */
+    void awaitMeasurement(long mostMillis) throws InterruptedException {
+        if (measurements.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
+            measurements.drainPermits();
         }
     }
 

@@ -2,11 +2,8 @@ package basin.aggregator;
 
 import basin.aggregator.view.StudyView;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -14,12 +11,13 @@ import java.util.List;
  * loss, and the last one, which bears the level {@code last}. One thread.
  */
 final class PointMetrics {
-    private final MultiGauge excess;
-    private final MultiGauge excessError;
-    private final MultiGauge flatness;
-    private final MultiGauge flatnessError;
-    private final MultiGauge accuracy;
-    private final MultiGauge accuracyError;
+    private final List<NumberTable> tables = new ArrayList<>();
+    private final NumberTable excess;
+    private final NumberTable excessError;
+    private final NumberTable flatness;
+    private final NumberTable flatnessError;
+    private final NumberTable accuracy;
+    private final NumberTable accuracyError;
 
     PointMetrics(MeterRegistry registry) {
         excess = gauge(
@@ -42,46 +40,42 @@ final class PointMetrics {
         accuracyError = gauge(registry, "basin.matched.accuracy.stderr", "Standard error of this accuracy", "ratio");
     }
 
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description, String unit) {
-        return MultiGauge.builder(name).description(description).baseUnit(unit).register(registry);
+    private NumberTable gauge(MeterRegistry registry, String name, String description, String unit) {
+        NumberTable table = new NumberTable(registry, name, description, unit);
+        tables.add(table);
+        return table;
     }
 
-    /** Shows these views and no others. */
-    void show(Collection<StudyView> views) {
-        List<Row<?>> losses = new ArrayList<>();
-        List<Row<?>> lossErrors = new ArrayList<>();
-        List<Row<?>> traces = new ArrayList<>();
-        List<Row<?>> traceErrors = new ArrayList<>();
-        List<Row<?>> accuracies = new ArrayList<>();
-        List<Row<?>> accuracyErrors = new ArrayList<>();
-        for (StudyView view : views) {
-            for (StudyView.Run run : view.runs()
-                    .subList(0, Math.min(StudyMetrics.MOST_RUNS, view.runs().size()))) {
-                for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-                    for (String level : levels(checkpoint)) {
-                        Tags tags = StudyMetrics.runTags(view, run).and("level", level);
-                        losses.add(Row.of(tags, checkpoint.excess().value()));
-                        lossErrors.add(Row.of(tags, checkpoint.excess().standardError()));
-                        checkpoint.flatness().forEach(flat -> {
-                            Tags own = tags.and("quantity", flat.quantity());
-                            traces.add(Row.of(own, flat.value()));
-                            traceErrors.add(Row.of(own, flat.standardError()));
-                        });
-                        checkpoint.downstream().forEach(down -> {
-                            Tags own = tags.and("task", down.task(), "protocol", down.protocol());
-                            accuracies.add(Row.of(own, down.above().value()));
-                            accuracyErrors.add(Row.of(own, down.above().standardError()));
-                        });
-                    }
+    /** Takes a view for what is shown next. */
+    void put(StudyView view) {
+        for (StudyView.Run run : view.runs()
+                .subList(0, Math.min(StudyMetrics.MOST_RUNS, view.runs().size()))) {
+            for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
+                for (String level : levels(checkpoint)) {
+                    point(StudyMetrics.runTags(view, run).and("level", level), checkpoint);
                 }
             }
         }
-        excess.register(losses, true);
-        excessError.register(lossErrors, true);
-        flatness.register(traces, true);
-        flatnessError.register(traceErrors, true);
-        accuracy.register(accuracies, true);
-        accuracyError.register(accuracyErrors, true);
+    }
+
+    private void point(Tags tags, StudyView.Checkpoint checkpoint) {
+        excess.put(tags, checkpoint.excess().value());
+        excessError.put(tags, checkpoint.excess().standardError());
+        checkpoint.flatness().forEach(flat -> {
+            Tags own = tags.and("quantity", flat.quantity());
+            flatness.put(own, flat.value());
+            flatnessError.put(own, flat.standardError());
+        });
+        checkpoint.downstream().forEach(down -> {
+            Tags own = tags.and("task", down.task(), "protocol", down.protocol());
+            accuracy.put(own, down.above().value());
+            accuracyError.put(own, down.above().standardError());
+        });
+    }
+
+    /** Shows the views that were put since the last call, and no others. */
+    void show() {
+        tables.forEach(NumberTable::show);
     }
 
     private static List<String> levels(StudyView.Checkpoint checkpoint) {

@@ -7,11 +7,24 @@ import java.nio.charset.StandardCharsets;
 /**
  * A view as it was published: page, JSON and metrics all show this one object. Immutable.
  *
- * @param json the view's canonical JSON, one line
+ * @param json one line: the view's canonical JSON, and before it, while intervals are to follow, {@code intervalsOf}: the revision of which
+ *     all were there last, or null
  * @param madeAtNanos when, by {@link System#nanoTime}
  */
-record Published(StudyView view, String json, long madeAtNanos) {
-    static Published now(StudyView view) {
-        return new Published(view, new String(Json.canonical(view), StandardCharsets.UTF_8), System.nanoTime());
+record Published(Shown shown, String json, long madeAtNanos) {
+    static Published now(Shown shown) {
+        String json = text(shown.view());
+        return new Published(
+                shown,
+                shown.isWhole() ? json : "{\"intervalsOf\":" + text(shown.intervals()) + "," + json.substring(1),
+                System.nanoTime());
+    }
+
+    private static String text(Object value) {
+        return new String(Json.canonical(value), StandardCharsets.UTF_8);
+    }
+
+    StudyView view() {
+        return shown.view();
     }
 }

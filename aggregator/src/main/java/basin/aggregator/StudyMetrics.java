@@ -2,41 +2,44 @@ package basin.aggregator;
 
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
+import basin.events.Finding;
+import basin.events.Measured;
+import basin.events.Revision;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /** The published views as gauges. Labels are bounded: no step, no checkpoint, and runs only up to a cap. One thread. */
 final class StudyMetrics {
     /** So many runs get gauges of their own. */
     static final int MOST_RUNS = 200;
 
-    private final MultiGauge correlation;
-    private final MultiGauge low;
-    private final MultiGauge high;
-    private final MultiGauge runs;
-    private final MultiGauge p;
-    private final MultiGauge trace;
-    private final MultiGauge traceError;
-    private final MultiGauge excess;
-    private final MultiGauge excessError;
-    private final MultiGauge accuracy;
-    private final MultiGauge accuracyError;
-    private final MultiGauge step;
-    private final MultiGauge revision;
-    private final MultiGauge ended;
-    private final MultiGauge wanted;
-    private final MultiGauge measured;
-    private final MultiGauge info;
-    private final MultiGauge state;
-    private final MultiGauge declared;
+    private final List<NumberTable> tables = new ArrayList<>();
+    private final NumberTable correlation;
+    private final NumberTable low;
+    private final NumberTable high;
+    private final NumberTable runs;
+    private final NumberTable p;
+    private final NumberTable trace;
+    private final NumberTable traceError;
+    private final NumberTable excess;
+    private final NumberTable excessError;
+    private final NumberTable accuracy;
+    private final NumberTable accuracyError;
+    private final NumberTable step;
+    private final NumberTable revision;
+    private final NumberTable intervals;
+    private final NumberTable ended;
+    private final NumberTable wanted;
+    private final NumberTable measured;
+    private final NumberTable info;
+    private final NumberTable state;
+    private final NumberTable declared;
     private final PointMetrics points;
 
     StudyMetrics(MeterRegistry registry) {
@@ -55,96 +58,113 @@ final class StudyMetrics {
         step = gauge(registry, "basin.run.step", "Optimiser steps taken", "steps");
         revision =
                 gauge(registry, "basin.study.revision", "Different events folded when the numbers were made", "events");
+        intervals = gauge(
+                registry,
+                "basin.study.intervals.revision",
+                "Different events folded when all intervals and p-values were there last: none shown is older",
+                "events");
         ended = gauge(registry, "basin.study.runs.ended", "Runs that have finished or failed", "runs");
         wanted =
                 gauge(registry, "basin.study.pieces.wanted", "Measurements wanted of the checkpoints so far", "pieces");
         measured = gauge(registry, "basin.study.pieces.done", "Measurements done", "pieces");
-        info = MultiGauge.builder("basin.study.info")
-                .description("The study's name and the kind of its language, as labels of a constant 1")
-                .register(registry);
-        state = MultiGauge.builder("basin.study.state.info")
-                .description("The study's state, as a label of a constant 1")
-                .register(registry);
+        info = gauge(
+                registry,
+                "basin.study.info",
+                "The study's name and the kind of its language, as labels of a constant 1",
+                "");
+        state = gauge(registry, "basin.study.state.info", "The study's state, as a label of a constant 1", "");
         declared = gauge(registry, "basin.study.runs.declared", "Runs of the study's grid", "runs");
         points = new PointMetrics(registry);
     }
 
-    private static MultiGauge gauge(MeterRegistry registry, String name, String description, String unit) {
-        return MultiGauge.builder(name).description(description).baseUnit(unit).register(registry);
+    private NumberTable gauge(MeterRegistry registry, String name, String description, String unit) {
+        NumberTable table = new NumberTable(registry, name, description, unit);
+        tables.add(table);
+        return table;
     }
 
-    /** Shows these views and no others. */
+    /** Shows these views, of which nothing is to follow, and no others. */
     void show(Collection<StudyView> views) {
-        show(views, List.of());
+        show(views.stream().map(view -> Shown.whole(view, 0)).toList(), List.of());
     }
 
     /** Shows these views and these other generations of their tables, and no others. */
-    void show(Collection<StudyView> views, Collection<Generation> others) {
-        List<Generation> tables = Stream.concat(
-                        views.stream()
-                                .map(view ->
-                                        new Generation(view.studyId(), Generations.LIVE, view.revision(), view.rows())),
-                        others.stream())
-                .toList();
-        register(correlation, tables, row -> row.finding().value());
-        register(low, tables, row -> row.finding().interval().map(interval -> interval.low()));
-        register(high, tables, row -> row.finding().interval().map(interval -> interval.high()));
-        register(runs, tables, row -> Optional.of((double) row.finding().runs()));
-        register(p, tables, row -> row.finding().p());
-        List<Row<?>> traces = new ArrayList<>();
-        List<Row<?>> traceErrors = new ArrayList<>();
-        List<Row<?>> losses = new ArrayList<>();
-        List<Row<?>> lossErrors = new ArrayList<>();
-        List<Row<?>> accuracies = new ArrayList<>();
-        List<Row<?>> accuracyErrors = new ArrayList<>();
-        List<Row<?>> steps = new ArrayList<>();
-        for (StudyView view : views) {
-            for (StudyView.Run run :
-                    view.runs().subList(0, Math.min(MOST_RUNS, view.runs().size()))) {
-                Tags tags = runTags(view, run).and("algorithm", run.algorithm());
-                steps.add(Row.of(tags, run.step()));
-                if (!run.losses().isEmpty()) {
-                    losses.add(Row.of(tags, run.losses().getLast().excess().value()));
-                    lossErrors.add(Row.of(tags, run.losses().getLast().excess().standardError()));
-                }
-                newest(run, checkpoint -> !checkpoint.flatness().isEmpty())
-                        .ifPresent(checkpoint -> checkpoint.flatness().forEach(flat -> {
-                            Tags own = tags.and("quantity", flat.quantity(), "estimator", flat.estimator());
-                            traces.add(Row.of(own, flat.value()));
-                            traceErrors.add(Row.of(own, flat.standardError()));
-                        }));
-                newest(run, checkpoint -> !checkpoint.downstream().isEmpty())
-                        .ifPresent(checkpoint -> checkpoint.downstream().forEach(down -> {
-                            Tags own = tags.and("task", down.task(), "protocol", down.protocol());
-                            accuracies.add(Row.of(own, down.accuracy().value()));
-                            accuracyErrors.add(Row.of(own, down.accuracy().standardError()));
-                        }));
-            }
+    void show(Collection<Shown> all, Collection<Generation> others) {
+        for (Shown one : all) {
+            StudyView view = one.view();
+            correlations(new Generation(view.studyId(), Generations.LIVE, view.revision(), view.rows()));
+            view.runs().stream().limit(MOST_RUNS).forEach(run -> run(view, run));
+            Tags study = Tags.of("study", view.studyId());
+            revision.put(study, (double) view.revision().events());
+            intervals.put(study, (double) one.intervals().map(Revision::events).orElse(0L));
+            ended.put(study, view.done().ended());
+            wanted.put(study, view.done().pieces());
+            measured.put(study, view.done().measured());
+            declared.put(study, view.done().runs());
+            info.put(study.and("name", view.name(), "language", view.language()), 1);
+            state.put(study.and("state", view.state()), 1);
+            points.put(view);
         }
-        trace.register(traces, true);
-        traceError.register(traceErrors, true);
-        excess.register(losses, true);
-        excessError.register(lossErrors, true);
-        accuracy.register(accuracies, true);
-        accuracyError.register(accuracyErrors, true);
-        step.register(steps, true);
-        study(revision, views, view -> view.revision().events());
-        study(ended, views, view -> view.done().ended());
-        study(wanted, views, view -> view.done().pieces());
-        study(measured, views, view -> view.done().measured());
-        study(declared, views, view -> view.done().runs());
-        info.register(
-                views.stream()
-                        .<Row<?>>map(view -> Row.of(
-                                Tags.of("study", view.studyId(), "name", view.name(), "language", view.language()), 1))
-                        .toList(),
-                true);
-        state.register(
-                views.stream()
-                        .<Row<?>>map(view -> Row.of(Tags.of("study", view.studyId(), "state", view.state()), 1))
-                        .toList(),
-                true);
-        points.show(views);
+        others.forEach(this::correlations);
+        tables.forEach(NumberTable::show);
+        points.show();
+    }
+
+    private void run(StudyView view, StudyView.Run run) {
+        Tags tags = runTags(view, run).and("algorithm", run.algorithm());
+        step.put(tags, run.step());
+        if (!run.losses().isEmpty()) {
+            put(excess, excessError, tags, run.losses().getLast().excess());
+        }
+        newest(run, checkpoint -> !checkpoint.flatness().isEmpty())
+                .ifPresent(checkpoint -> checkpoint.flatness().forEach(flat -> {
+                    Tags own = tags.and("quantity", flat.quantity(), "estimator", flat.estimator());
+                    trace.put(own, flat.value());
+                    traceError.put(own, flat.standardError());
+                }));
+        newest(run, checkpoint -> !checkpoint.downstream().isEmpty())
+                .ifPresent(checkpoint -> checkpoint
+                        .downstream()
+                        .forEach(down -> put(
+                                accuracy,
+                                accuracyError,
+                                tags.and("task", down.task(), "protocol", down.protocol()),
+                                down.accuracy())));
+    }
+
+    private static void put(NumberTable values, NumberTable errors, Tags labels, Measured measured) {
+        values.put(labels, measured.value());
+        errors.put(labels, measured.standardError());
+    }
+
+    private void correlations(Generation table) {
+        for (StudyView.RowView row : table.rows()) {
+            Tags labels = Tags.of(
+                    "study",
+                    table.studyId(),
+                    "comparison",
+                    row.comparison().name().toLowerCase(Locale.ROOT),
+                    "level",
+                    row.level().map(String::valueOf).orElse("none"),
+                    "measure",
+                    row.measure(),
+                    "task",
+                    row.task(),
+                    "protocol",
+                    row.protocol(),
+                    "statistic",
+                    row.statistic(),
+                    "generation",
+                    table.name());
+            Finding finding = row.finding();
+            finding.value().ifPresent(value -> correlation.put(labels, value));
+            finding.interval().ifPresent(interval -> {
+                low.put(labels, interval.low());
+                high.put(labels, interval.high());
+            });
+            runs.put(labels, finding.runs());
+            finding.p().ifPresent(value -> p.put(labels, value));
+        }
     }
 
     /** Which run: its id, and its name for people, which is its own within the study. */
@@ -152,46 +172,7 @@ final class StudyMetrics {
         return Tags.of("study", view.studyId(), "run", run.runId(), "label", run.label(), "size", run.size());
     }
 
-    private static Optional<StudyView.Checkpoint> newest(
-            StudyView.Run run, java.util.function.Predicate<StudyView.Checkpoint> has) {
+    private static Optional<StudyView.Checkpoint> newest(StudyView.Run run, Predicate<StudyView.Checkpoint> has) {
         return run.checkpoints().reversed().stream().filter(has).findFirst();
-    }
-
-    private static void study(MultiGauge gauge, Collection<StudyView> views, Function<StudyView, Number> value) {
-        gauge.register(
-                views.stream()
-                        .<Row<?>>map(view -> Row.of(Tags.of("study", view.studyId()), value.apply(view)))
-                        .toList(),
-                true);
-    }
-
-    private static void register(
-            MultiGauge gauge, Collection<Generation> tables, Function<StudyView.RowView, Optional<Double>> value) {
-        List<Row<?>> rows = new ArrayList<>();
-        for (Generation table : tables) {
-            for (StudyView.RowView row : table.rows()) {
-                value.apply(row)
-                        .ifPresent(number -> rows.add(Row.of(
-                                Tags.of(
-                                        "study",
-                                        table.studyId(),
-                                        "comparison",
-                                        row.comparison().name().toLowerCase(java.util.Locale.ROOT),
-                                        "level",
-                                        row.level().map(String::valueOf).orElse("none"),
-                                        "measure",
-                                        row.measure(),
-                                        "task",
-                                        row.task(),
-                                        "protocol",
-                                        row.protocol(),
-                                        "statistic",
-                                        row.statistic(),
-                                        "generation",
-                                        table.name()),
-                                number)));
-            }
-        }
-        gauge.register(rows, true);
     }
 }

@@ -6,7 +6,6 @@ import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.StudyView;
 import basin.events.Json;
-import basin.events.Revision;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
 final class StudyRoutes {
@@ -25,8 +24,8 @@ final class StudyRoutes {
     private final Optional<URI> grafana;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-    /** Who watches a study, and which revision was sent last. */
-    private record Listener(String studyId, HttpServerResponse response, AtomicReference<Revision> sent) {
+    /** Who watches a study, and when the view was made that was sent last. */
+    private record Listener(String studyId, HttpServerResponse response, AtomicLong sentMadeAtNanos) {
         boolean keepsUp() {
             return !response.ended() && !response.writeQueueFull();
         }
@@ -116,7 +115,7 @@ final class StudyRoutes {
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
                 .putHeader("content-encoding", "identity");
-        Listener listener = new Listener(published.get().view().studyId(), response, new AtomicReference<>());
+        Listener listener = new Listener(published.get().view().studyId(), response, new AtomicLong());
         listeners.add(listener);
         response.closeHandler(closed -> listeners.remove(listener));
         response.exceptionHandler(failed -> listeners.remove(listener));
@@ -139,7 +138,7 @@ final class StudyRoutes {
     void announceProgress() {
         for (Listener listener : listeners) {
             board.find(listener.studyId()).ifPresent(published -> {
-                if (!published.view().revision().equals(listener.sent().get())) {
+                if (published.madeAtNanos() != listener.sentMadeAtNanos().get()) {
                     sendView(listener, published);
                 }
                 send(listener, "progress", progress(published));
@@ -149,7 +148,7 @@ final class StudyRoutes {
 
     private static void sendView(Listener listener, Published published) {
         if (listener.keepsUp()) {
-            listener.sent().set(published.view().revision());
+            listener.sentMadeAtNanos().set(published.madeAtNanos());
             send(listener, "view", published.json());
         }
     }

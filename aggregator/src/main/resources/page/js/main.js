@@ -107,7 +107,8 @@ function drawLinks() {
   byId('link-points').href = `${base}/points.csv`;
   byId('link-table').href = `${base}/table.csv`;
   byId('table-csv').href = `${base}/table.csv`;
-  setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.`);
+  setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.${
+    study.intervals < study.revision.events ? ` Intervals: none older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
 }
 
 /** Draws everything, once a frame at most. */

@@ -60,7 +60,9 @@ function troubleOf(view) {
 export function read(view) {
   const sizes = view.sizes.map((size, place) => ({...size, place}));
   const place = new Map(sizes.map((size) => [size.name, size.place]));
-  const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row)}]));
+  // While intervals are to follow the view says of which revision all were there last, and the rows concerned say so in their notes.
+  const follows = view.intervalsOf !== undefined;
+  const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row), follows: follows && row.finding.note.endsWith(' follows.')}]));
   const asked = new Set(view.rows.map((row) => row.statistic));
   const statistics = STATISTICS.filter((statistic) => asked.size === 0 || asked.has(statistic));
   return {
@@ -70,6 +72,7 @@ export function read(view) {
     sizes,
     statistics,
     primary: primaryOf(view),
+    intervals: follows ? view.intervalsOf?.events ?? 0 : view.revision.events,
     runs: view.runs.map((run) => runOf(run, place.get(run.size))),
     trouble: troubleOf(view),
     progress: {fraction: view.state === 'done' ? 1 : 0, remaining: null, ...view.done},

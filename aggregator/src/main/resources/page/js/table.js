@@ -55,11 +55,11 @@ function fill(cell, row, heading, context) {
     'data-value': told ? finding.value : null,
     'data-low': told ? finding.interval?.low : null, 'data-high': told ? finding.interval?.high : null,
     'data-p': told ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
-    'data-provisional': finding?.provisional,
+    'data-provisional': finding?.provisional, 'data-follows': row?.follows ? 'yes' : null,
   });
   const symbol = STATISTICS[row?.statistic]?.symbol;
   setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${symbol} `}${correlation(finding.value)}` : '');
-  setText(part('interval'), told && finding.interval ? `${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}` : '');
+  setText(part('interval'), told && finding.interval ? `${row.follows ? 'earlier: ' : ''}${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}` : '');
   setText(part('under'), told ? under(finding) : '');
   part('under').classList.toggle('provisional', Boolean(told && finding.provisional));
   setText(part('words'), told ? '' : finding ? words(finding) : context.absent);
@@ -103,7 +103,7 @@ function drawLine(line, finding, reach) {
 export function draw(study, choices, ages) {
   const table = byId('correlations');
   setAttributes(table, {
-    'data-revision': study.revision.events, 'data-digest': study.revision.digest, role: 'table',
+    'data-revision': study.revision.events, 'data-digest': study.revision.digest, 'data-intervals': study.intervals, role: 'table',
     'data-points': choices.points, 'data-measure': choices.measure, 'data-task': choices.task, 'data-protocol': choices.protocol, 'data-statistic': choices.statistic,
   });
   setText(byId('column-flatness'), `Flatness (${measure(choices.measure).symbol})`);

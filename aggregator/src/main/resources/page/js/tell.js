@@ -68,7 +68,7 @@ export function findingText(row, confidence) {
   if (finding.status !== 'ESTIMATE') return `${noNumber(finding)}: ${finding.runs} of ${plural(finding.declared, 'run')}`;
   const parts = [`${STATISTICS[row.statistic]?.symbol ?? row.statistic} = ${correlation(finding.value)}`];
   if (finding.interval) {
-    parts.push(`${percent(finding.interval.confidence ?? confidence)} interval ${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`);
+    parts.push(`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence ?? confidence)} interval ${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`);
   }
   parts.push(`${finding.runs} of ${finding.declared} runs`);
   if (typeof finding.p === 'number') parts.push(`p ${probability(finding.p).replace(/^(?!<)/, '= ')}`);
@@ -82,9 +82,9 @@ export function findingTip(title, row, seed, age) {
   return lines(
     title,
     finding.status === 'ESTIMATE' && [STATISTICS[row.statistic]?.name ?? row.statistic, plain(finding.value)],
-    finding.interval && [`${percent(finding.interval.confidence)} interval`, `${plain(finding.interval.low)} to ${plain(finding.interval.high)}`],
+    finding.interval && [`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence)} interval`, `${plain(finding.interval.low)} to ${plain(finding.interval.high)}`],
     ['n', `${finding.runs} of ${plural(finding.declared, 'run')}`],
-    ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : ''],
+    ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : row.follows ? 'follows' : ''],
     ['estimator', finding.method],
     ['unit', row.measure === 'difference' ? 'none (−2 to 2)' : 'none (−1 to 1)'],
     ['level', row.level ? `${level(row.level)} nats excess loss` : ''],

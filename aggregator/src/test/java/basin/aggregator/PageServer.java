@@ -1,12 +1,14 @@
 package basin.aggregator;
 
 import basin.aggregator.fold.Fold;
+import basin.aggregator.fold.StudyState;
 import basin.aggregator.page.PageRoutes;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
 import basin.events.Event;
+import basin.events.Revision;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -14,6 +16,7 @@ import io.vertx.ext.web.Router;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
@@ -42,9 +45,14 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
 
     /** The view after these events, of which one submits the study. */
     public static StudyView view(List<? extends Event> events) {
+        return Views.of(state(events));
+    }
+
+    /** The state after these events, of which one submits the study. */
+    public static StudyState state(List<? extends Event> events) {
         Fold fold = new Fold();
         events.forEach(fold::add);
-        return Views.of(fold.study(fold.studies().getFirst()).orElseThrow());
+        return fold.study(fold.studies().getFirst()).orElseThrow();
     }
 
     /** A pipeline at work, in which this much went wrong. */
@@ -76,7 +84,17 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
 
     /** Shows a view to whoever watches its study. */
     public void show(StudyView view) {
-        Published now = Published.now(view);
+        show(Shown.whole(view, 0));
+    }
+
+    /** Shows a view some of whose intervals are to follow. */
+    public void show(Views.Draft draft, Revision intervals) {
+        show(new Shown(draft.view(), Optional.of(intervals), 0));
+    }
+
+    private void show(Shown shown) {
+        StudyView view = shown.view();
+        Published now = Published.now(shown);
         published.put(view.studyId(), now);
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
     }

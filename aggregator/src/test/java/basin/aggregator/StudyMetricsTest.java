@@ -2,14 +2,20 @@ package basin.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.aggregator.analysis.Remembered;
+import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
+import basin.aggregator.view.Views;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The metrics of a study are the numbers of its view. */
 class StudyMetricsTest {
-    private static final StudyView VIEW = PageServer.view(SyntheticStudy.complete(SyntheticStudy.quick(), 1));
+    private static final StudyState STATE = PageServer.state(SyntheticStudy.complete(SyntheticStudy.quick(), 1));
+    private static final StudyView VIEW = Views.of(STATE);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
@@ -95,6 +101,37 @@ class StudyMetricsTest {
                                 .isEqualTo(down.above().standardError()));
             });
         }
+    }
+
+    @Test
+    void intervalsThatFollowLeaveNoOlderOnesAndSayTheirRevision() {
+        StudyMetrics metrics = new StudyMetrics(registry);
+        metrics.show(List.of(VIEW));
+        assertThat(revision("basin.study.intervals.revision"))
+                .isEqualTo(revision("basin.study.revision"))
+                .isEqualTo((double) VIEW.revision().events());
+        int intervals = registry.find("basin.correlation.ci.low").gauges().size();
+        int values = registry.find("basin.correlation").gauges().size();
+
+        Views.Draft draft = Views.points(STATE, Set.of(), new Remembered());
+        metrics.show(List.of(new Shown(draft.view(), Optional.empty(), 1)), List.of());
+        assertThat(revision("basin.study.intervals.revision")).isZero();
+        assertThat(revision("basin.study.revision"))
+                .isEqualTo((double) VIEW.revision().events());
+        assertThat(registry.find("basin.correlation").gauges()).hasSize(values);
+        assertThat(registry.find("basin.correlation.ci.low").gauges()).hasSizeLessThan(intervals);
+        assertThat(registry.find("basin.correlation.p").gauges()).isEmpty();
+
+        metrics.show(List.of(VIEW));
+        assertThat(registry.find("basin.correlation.ci.low").gauges())
+                .hasSize(intervals)
+                .noneMatch(gauge -> Double.isNaN(gauge.value()));
+        assertThat(revision("basin.study.intervals.revision"))
+                .isEqualTo((double) VIEW.revision().events());
+    }
+
+    private double revision(String name) {
+        return registry.get(name).tag("study", VIEW.studyId()).gauge().value();
     }
 
     private double value(String name, StudyView.Run run, String level, String... more) {

@@ -25,7 +25,8 @@ final class StudyTables {
 
     static void add(Dashboard board) {
         board.section("Correlation with accuracy");
-        board.add(24, 10, correlations());
+        board.add(20, 10, correlations());
+        board.add(4, 10, revisions());
         board.section("Runs");
         board.add(8, 9, excess());
         board.add(8, 9, traces());
@@ -93,6 +94,18 @@ final class StudyTables {
                                         "high",
                                         "Value #E",
                                         "p")));
+    }
+
+    private static Panel revisions() {
+        return StudyBoard.linked(Panel.numbers(
+                        "Of which revision",
+                        Unit.EVENTS,
+                        "Events folded when the numbers were made, and when all intervals and p-values were there last:"
+                                + " no interval shown is older. Equal is better; while they differ, intervals over all"
+                                + " checkpoints may be those of an earlier point, and p-values may be missing."))
+                .decimals(0)
+                .ask(Query.instant(StudyBoard.ofStudy("basin_study_revision_events"), "numbers"))
+                .ask(Query.instant(StudyBoard.ofStudy("basin_study_intervals_revision_events"), "intervals"));
     }
 
     /** A mapping of values to words. */

@@ -3,7 +3,6 @@ package basin.evaluator;
 import basin.evaluator.protocol.Evaluation;
 import basin.events.Topic;
 import basin.lm.engine.Torch;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkQueue;
@@ -35,7 +34,7 @@ public final class EvaluatorService implements Worker {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "evaluator");
-        CheckpointReader checkpoints = new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer()));
+        CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());
         return new EvaluatorService(
                 desk,
                 WorkQueue.start(

@@ -2,7 +2,6 @@ package basin.flatness;
 
 import basin.events.Topic;
 import basin.lm.engine.Torch;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkQueue;
@@ -34,7 +33,7 @@ public final class FlatnessProbeService implements Worker {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "flatness-probe");
-        CheckpointReader checkpoints = new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer()));
+        CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());
         return new FlatnessProbeService(
                 desk,
                 WorkQueue.start(

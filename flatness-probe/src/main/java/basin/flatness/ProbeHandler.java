@@ -42,17 +42,12 @@ final class ProbeHandler implements PieceHandler {
                 .run(piece.runId())
                 .orElseThrow(() -> new PoisonPiece("Run " + piece.runId() + " is not on record."))
                 .spec();
+        byte[] weights = checkpoints.read(piece.runId(), piece.step());
         Timer.Sample timer = Timer.start(metrics);
         List<Event.FlatnessMeasured> measured;
         try {
-            measured = probe.measure(
-                    piece.runId(),
-                    piece.step(),
-                    spec,
-                    piece.estimator(),
-                    piece.platform(),
-                    checkpoints.read(piece.runId(), piece.step()));
-        } catch (IllegalArgumentException e) {
+            measured = probe.measure(piece.runId(), piece.step(), spec, piece.estimator(), piece.platform(), weights);
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new PoisonPiece(String.valueOf(e.getMessage()), e);
         }
         timer.stop(Timer.builder("basin.probe")

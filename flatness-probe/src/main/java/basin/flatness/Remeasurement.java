@@ -4,7 +4,6 @@ import basin.events.Event;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.service.kafka.BlobRead;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.PoisonPiece;
 import basin.service.record.CheckpointReader;
@@ -63,7 +62,7 @@ public final class Remeasurement {
         List<String> unmeasured = new ArrayList<>();
         try (Desk desk = Desk.open(endpoint, "remeasure")) {
             desk.view().refresh();
-            CheckpointReader reader = new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer()));
+            CheckpointReader reader = new CheckpointReader(desk.view(), desk.blobs());
             for (int i = 0; i < targets.size(); i++) {
                 Target target = targets.get(i);
                 String name = "run " + target.runId() + " at step " + target.step();

@@ -9,7 +9,6 @@ import basin.lm.Networks;
 import basin.lm.engine.NumericProfile;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Weights;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
@@ -140,7 +139,7 @@ public final class Reproduction {
                     checkpoints,
                     recorded.losses,
                     recorded.failed,
-                    new CheckpointReader(desk.view(), new ChunkedBlobs(endpoint, desk.writer())));
+                    new CheckpointReader(desk.view(), desk.blobs()));
             int steps = again.train(progress);
             return new Result(
                     run.label(),

@@ -2,27 +2,20 @@ package basin.trainer;
 
 import basin.events.Event;
 import basin.events.MalformedEventException;
-import basin.events.Topic;
-import basin.events.Weights;
 import basin.events.spec.RunSpec;
 import basin.events.work.Piece;
-import basin.lm.engine.NumericProfile;
 import basin.service.kafka.BlobLocation;
-import basin.service.kafka.ChunkedBlobs;
-import basin.service.kafka.CrashPoint;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
 import basin.service.kafka.PieceHandler;
 import basin.service.kafka.PoisonPiece;
-import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
 import basin.service.record.RecordView.StoredCheckpoint;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,16 +32,14 @@ final class SegmentHandler implements PieceHandler {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentHandler.class);
 
     private final Desk desk;
-    private final ChunkedBlobs blobs;
     private final RunStates states;
-    private final Measurements measurements;
+    private final CheckpointPublisher publisher;
     private final PreTraining training;
 
-    SegmentHandler(Desk desk, ChunkedBlobs blobs, PreTraining training) {
+    SegmentHandler(Desk desk, PreTraining training) {
         this.desk = desk;
-        this.blobs = blobs;
-        this.states = new RunStates(blobs);
-        this.measurements = new Measurements(desk);
+        this.states = new RunStates(desk.blobs());
+        this.publisher = new CheckpointPublisher(desk);
         this.training = training;
     }
 
@@ -91,12 +82,7 @@ final class SegmentHandler implements PieceHandler {
         }
         losses.forEach(LogWriter::await);
         int step = advance.state().step();
-        BlobLocation place = blobs.write(
-                Topic.WEIGHTS.topicName(),
-                CheckpointReader.name(piece.runId(), step),
-                advance.weights(),
-                ChunkedBlobs.Keys.BY_BLOB,
-                headers);
+        BlobLocation place = publisher.write(piece.runId(), step, advance.weights(), headers);
         states.write(piece.runId(), advance.state());
         Event.CheckpointPublished checkpoint = new Event.CheckpointPublished(
                 piece.runId(),
@@ -106,14 +92,8 @@ final class SegmentHandler implements PieceHandler {
                 advance.loss().excess(),
                 advance.loss().lossNats(),
                 advance.loss().weightNorm(),
-                new Weights(place.bytes(), place.chunks(), place.sha256(), "safetensors"));
-        Map<String, String> located = new HashMap<>(headers);
-        located.put("basin_checkpoint", String.valueOf(step));
-        located.put(Reproduction.PROFILE, NumericProfile.here());
-        located.putAll(place.headers());
-        CrashPoint.BEFORE_CHECKPOINT.reached();
-        desk.events().writeAcked(checkpoint, located);
-        CrashPoint.AFTER_CHECKPOINT.reached();
+                CheckpointPublisher.named(place));
+        publisher.publish(checkpoint, place, headers);
         conclude(piece, spec, checkpoint, Optional.of(advance.state().tokens()));
     }
 
@@ -121,7 +101,7 @@ final class SegmentHandler implements PieceHandler {
     private void conclude(
             Piece.Segment piece, RunSpec spec, Event.CheckpointPublished checkpoint, Optional<Long> tokens)
             throws Exception {
-        measurements.enqueueForAll(checkpoint);
+        publisher.ask(checkpoint);
         if (checkpoint.step() < spec.training().steps()) {
             desk.enqueueOnce(new Piece.Segment(piece.studyId(), piece.runId(), piece.segment() + 1), headers(piece));
             return;

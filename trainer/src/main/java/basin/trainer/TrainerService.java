@@ -2,7 +2,6 @@ package basin.trainer;
 
 import basin.events.Topic;
 import basin.lm.engine.Torch;
-import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.DeadLetters;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.PieceHandler;
@@ -37,7 +36,6 @@ public final class TrainerService implements Worker {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "trainer");
-        ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
         DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
         return new TrainerService(
                 desk,
@@ -53,7 +51,7 @@ public final class TrainerService implements Worker {
                         endpoint,
                         Topic.WORK_RUN,
                         slots.slots(),
-                        desk.whileWanted(new SegmentHandler(desk, blobs, new PreTraining())),
+                        desk.whileWanted(new SegmentHandler(desk, new PreTraining())),
                         deadLetters,
                         slots,
                         metrics));

@@ -45,16 +45,30 @@ public final class Analysis {
     private final AnalysisSpec spec;
     private final boolean provisional;
     private final Choice choice;
-    private final CorrelationInference inference;
+    private final Remembered remembered;
+    private final boolean pointsOnly;
+    private final CorrelationInference withoutP;
+    private final CorrelationInference withP;
     private final List<Row> rows = new ArrayList<>();
+    private boolean whole = true;
 
-    private Analysis(StudyState study, AnalysisSpec spec, boolean provisional, Choice choice) {
+    private Analysis(
+            StudyState study,
+            AnalysisSpec spec,
+            boolean provisional,
+            Choice choice,
+            Remembered remembered,
+            boolean pointsOnly) {
         this.study = study;
         this.spec = spec;
         this.provisional = provisional;
         this.choice = choice;
+        this.remembered = remembered;
+        this.pointsOnly = pointsOnly;
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
-        this.inference = CorrelationInference.with(provisional ? plan.withoutP() : plan);
+        // The table shows one interval a row.
+        this.withoutP = CorrelationInference.with(plan.withoutP()).withoutSensitivity();
+        this.withP = CorrelationInference.with(plan).withoutSensitivity();
     }
 
     /** The study's table, by its own question. */
@@ -74,13 +88,42 @@ public final class Analysis {
      * @param choice the rows
      */
     public static List<Row> of(StudyState study, AnalysisSpec spec, boolean provisional, Choice choice) {
-        Analysis analysis = new Analysis(study, spec, provisional, choice);
+        return new Analysis(study, spec, provisional, choice, new Remembered(), false)
+                .table()
+                .rows();
+    }
+
+    /**
+     * The study's table, by its own question; what is remembered is not computed again, and what is computed is remembered.
+     *
+     * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
+     * @param remembered of this study
+     */
+    public static List<Row> of(StudyState study, boolean provisional, Remembered remembered) {
+        return new Analysis(study, study.spec().analysis(), provisional, Choice.ALL, remembered, false)
+                .table()
+                .rows();
+    }
+
+    /**
+     * The same table without what takes long and is not remembered: every correlation and every n is that of the whole table. Where
+     * nothing was resampled yet for a row's present points, it has no p-value, and its interval is the last that is remembered or none; its
+     * note says which.
+     *
+     * @param provisional as in {@link #of(StudyState, boolean, Remembered)}
+     * @param remembered of this study
+     */
+    public static Table points(StudyState study, boolean provisional, Remembered remembered) {
+        return new Analysis(study, study.spec().analysis(), provisional, Choice.ALL, remembered, true).table();
+    }
+
+    private Table table() {
         for (TaskSpec task : study.spec().tasks()) {
             for (ProtocolSpec protocol : study.spec().protocols()) {
-                analysis.table(task.name(), protocol.name());
+                table(task.name(), protocol.name());
             }
         }
-        return List.copyOf(analysis.rows);
+        return new Table(rows, whole);
     }
 
     private void table(String task, String protocol) {
@@ -98,7 +141,7 @@ public final class Analysis {
             CorrelationRow asked =
                     row(Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), quantity.id(), task, protocol, "spearman");
             List<RunPoint> points = withLoss(last.points(), quantity);
-            put(asked, points.size(), () -> inference.partial(name(asked), points), last);
+            put(asked, points, inference -> inference.partial(name(asked), points), last);
         }
         if (choice.has(Association.SPEARMAN)) {
             everything(task, protocol);
@@ -111,12 +154,12 @@ public final class Analysis {
             for (String measure : choice.measures()) {
                 CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
                 List<RunPoint> own = points(selection.points(), measure, point -> "all");
-                put(asked, own.size(), () -> inference.correlate(association, name(asked), own), selection);
+                put(asked, own, inference -> inference.correlate(association, name(asked), own), selection);
             }
             if (association == Association.SPEARMAN && choice.comparesWithLoss()) {
                 CorrelationRow asked = row(comparison, selection.level(), DIFFERENCE, task, protocol, statistic);
                 List<RivalPoint> rivals = rivals(selection.points());
-                put(asked, rivals.size(), () -> inference.difference(association, name(asked), rivals), selection);
+                put(asked, rivals, inference -> inference.difference(association, name(asked), rivals), selection);
             }
         }
     }
@@ -126,7 +169,7 @@ public final class Analysis {
         for (String measure : choice.measures()) {
             CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, "kendall");
             List<RunPoint> own = points(selection.points(), measure, stratum);
-            put(asked, own.size(), () -> inference.stratifiedTau(name(asked), own), selection);
+            put(asked, own, inference -> inference.stratifiedTau(name(asked), own), selection);
         }
     }
 
@@ -135,14 +178,14 @@ public final class Analysis {
         for (String measure : choice.measures()) {
             CorrelationRow asked =
                     row(Comparison.ALL_CHECKPOINTS, Optional.empty(), measure, task, protocol, "spearman");
-            List<List<double[]>> runs = new ArrayList<>();
+            List<List<ClusterBootstrap.Pair>> runs = new ArrayList<>();
             int checkpoints = 0;
             for (RunState run : study.runs()) {
-                List<double[]> own = new ArrayList<>();
+                List<ClusterBootstrap.Pair> own = new ArrayList<>();
                 for (CheckpointState checkpoint : run.checkpoints()) {
                     Points.point(run, checkpoint, task, protocol)
-                            .ifPresent(point ->
-                                    value(point, measure).ifPresent(x -> own.add(new double[] {x, point.outcome()})));
+                            .ifPresent(point -> value(point, measure)
+                                    .ifPresent(x -> own.add(new ClusterBootstrap.Pair(x, point.outcome()))));
                 }
                 if (!own.isEmpty()) {
                     runs.add(own);
@@ -150,29 +193,55 @@ public final class Analysis {
                 }
             }
             String note = checkpoints + " checkpoints, which are not independent within a run: a description.";
-            Optional<ClusterBootstrap.Description> described = runs.size() < spec.leastRuns()
-                    ? Optional.empty()
-                    : ClusterBootstrap.describe(
-                            runs,
-                            Math.max(100, spec.resamples() / 4),
-                            spec.confidence(),
-                            Long.parseUnsignedLong(
-                                    Ids.of(spec.seed(), name(asked)).substring(0, 16), 16));
             rows.add(new Row(
                     asked,
-                    described
-                            .map(one -> new Finding(
-                                    Finding.Status.ESTIMATE,
-                                    Optional.of(one.rho()),
-                                    one.interval(),
-                                    Optional.empty(),
-                                    runs.size(),
-                                    study.runs().size(),
-                                    provisional,
-                                    "percentile bootstrap over runs",
-                                    note))
-                            .orElseGet(() -> notYet(runs.size(), spec.leastRuns(), note))));
+                    runs.size() < spec.leastRuns()
+                            ? notYet(runs.size(), spec.leastRuns(), note)
+                            : description(asked, runs, note)));
         }
+    }
+
+    private Finding description(CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs, String note) {
+        Optional<Optional<ClusterBootstrap.Description>> known = pointsOnly
+                ? remembered.described.known(asked, runs, study.revision())
+                : Optional.of(remembered.described.of(asked, runs, study.revision(), () -> describe(asked, runs)));
+        if (known.isPresent()) {
+            return described(known.get(), runs.size(), note);
+        }
+        whole = false;
+        Optional<Remembered.Told.Entry<Optional<ClusterBootstrap.Description>>> last = remembered.described.last(asked);
+        Optional<Interval> interval = last.flatMap(Remembered.Told.Entry::told).flatMap(one -> one.interval());
+        String follows = last.isPresent() && interval.isPresent()
+                ? " The interval is that of revision " + last.get().as().events() + "; that of this one follows."
+                : " The interval follows.";
+        return described(
+                ClusterBootstrap.estimate(runs).map(one -> new ClusterBootstrap.Description(one.rho(), interval)),
+                runs.size(),
+                note + follows);
+    }
+
+    private Optional<ClusterBootstrap.Description> describe(
+            CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs) {
+        return ClusterBootstrap.describe(
+                runs,
+                Math.max(100, spec.resamples() / 4),
+                spec.confidence(),
+                Long.parseUnsignedLong(Ids.of(spec.seed(), name(asked)).substring(0, 16), 16));
+    }
+
+    private Finding described(Optional<ClusterBootstrap.Description> described, int runs, String note) {
+        return described
+                .map(one -> new Finding(
+                        Finding.Status.ESTIMATE,
+                        Optional.of(one.rho()),
+                        one.interval(),
+                        Optional.empty(),
+                        runs,
+                        study.runs().size(),
+                        provisional,
+                        "percentile bootstrap over runs",
+                        note))
+                .orElseGet(() -> notYet(runs, spec.leastRuns(), note));
     }
 
     private static CorrelationRow row(
@@ -239,16 +308,36 @@ public final class Analysis {
     }
 
     private void put(
-            CorrelationRow asked, int runs, java.util.function.Supplier<Inference> inferred, Selection selection) {
+            CorrelationRow asked,
+            List<?> points,
+            Function<CorrelationInference, Inference> infer,
+            Selection selection) {
         boolean acrossSizes = asked.comparison() != Comparison.MATCHED_WITHIN_SIZE
                 && !asked.measure().equals(LOSS)
                 && study.spec().sizes().size() > 1;
         String note = java.util.stream.Stream.of(selection.leftOut(asked.measure()), acrossSizes ? ACROSS_SIZES : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
-        Finding finding =
-                runs < spec.leastRuns() ? notYet(runs, spec.leastRuns(), note) : finding(inferred.get(), runs, note);
+        Finding finding = points.size() < spec.leastRuns()
+                ? notYet(points.size(), spec.leastRuns(), note)
+                : inferred(asked, points, infer, note);
         rows.add(new Row(asked, finding));
+    }
+
+    private Finding inferred(
+            CorrelationRow asked, List<?> points, Function<CorrelationInference, Inference> infer, String note) {
+        if (!provisional && spec.permutations() > 0) {
+            Optional<Inference> known = pointsOnly
+                    ? remembered.withP.known(asked, points, study.revision())
+                    : Optional.of(remembered.withP.of(asked, points, study.revision(), () -> infer.apply(withP)));
+            if (known.isPresent()) {
+                return finding(known.get(), points.size(), note);
+            }
+        }
+        Inference quick = remembered.withoutP.of(asked, points, study.revision(), () -> infer.apply(withoutP));
+        boolean follows = !provisional && spec.permutations() > 0 && quick instanceof Inference.Estimate;
+        whole &= !follows;
+        return finding(quick, points.size(), follows ? (note + " The p-value follows.").strip() : note);
     }
 
     private Finding notYet(int runs, int needed, String note) {

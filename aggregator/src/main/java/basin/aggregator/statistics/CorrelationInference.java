@@ -27,14 +27,24 @@ public final class CorrelationInference {
     static final int LEAST_RUNS_FOR_DIFFERENCE = 8;
 
     private final ResamplingPlan plan;
+    private final boolean sensitive;
 
-    private CorrelationInference(ResamplingPlan plan) {
+    private CorrelationInference(ResamplingPlan plan, boolean sensitive) {
         this.plan = plan;
+        this.sensitive = sensitive;
     }
 
     /** Inference with this much resampling. */
     public static CorrelationInference with(ResamplingPlan plan) {
-        return new CorrelationInference(plan);
+        return new CorrelationInference(plan, true);
+    }
+
+    /**
+     * The same inference without sensitivity intervals from resampling, for whoever shows none: all else is the same to the last digit, for
+     * every draw is named after what it is for.
+     */
+    public CorrelationInference withoutSensitivity() {
+        return new CorrelationInference(plan, false);
     }
 
     /**
@@ -65,7 +75,7 @@ public final class CorrelationInference {
                             + " no finite value.",
                     n);
         }
-        Optional<Interval> sensitivity = bootstrap(statistic, name).map(drawn -> drawn.interval(plan.level()));
+        Optional<Interval> sensitivity = sensitivity(statistic, new int[] {0, n}, name);
         return new Estimate(value, interval.get(), permutationP(association, x, y, name), n, 1, sensitivity);
     }
 
@@ -149,9 +159,7 @@ public final class CorrelationInference {
                         new StratifiedScore(x, y, strata.start()),
                         plan.permutations(),
                         NamedDraws.of(plan.seed(), "permutation/" + name)));
-        Optional<Interval> sensitivity = BcaBootstrap.draw(
-                        statistic, strata.start(), plan.resamples(), NamedDraws.of(plan.seed(), "bootstrap/" + name))
-                .map(drawn -> drawn.interval(plan.level()));
+        Optional<Interval> sensitivity = sensitivity(statistic, strata.start(), name);
         return new Estimate(
                 value,
                 ClosedForms.kendallScore(value, strata.sizes(), plan.level()),
@@ -215,7 +223,7 @@ public final class CorrelationInference {
                         NamedDraws.of(plan.seed(), "permutation/" + name),
                         EXACT_FREEDMAN_LANE,
                         DRAWN_FREEDMAN_LANE));
-        Optional<Interval> sensitivity = bootstrap(statistic, name).map(drawn -> drawn.interval(plan.level()));
+        Optional<Interval> sensitivity = sensitivity(statistic, new int[] {0, n}, name);
         return new Estimate(value, ClosedForms.bonettWright(value, n, k, plan.level()), p, n, 1, sensitivity);
     }
 
@@ -246,7 +254,7 @@ public final class CorrelationInference {
         CountedStatistic second = association.of(rival, outcome);
         CountedStatistic difference = new CountedDifference(first, second);
         double value = difference.estimate();
-        Optional<BcaBootstrap> drawn = bootstrap(difference, name);
+        Optional<BcaBootstrap> drawn = bootstrap(difference, new int[] {0, n}, name);
         if (drawn.isEmpty()) {
             return new NotIdentifiable(
                     "Predictor and rival order the " + n
@@ -277,12 +285,14 @@ public final class CorrelationInference {
                         .flatMap(ofSecond -> ClosedForms.zou(first, ofFirst, second, ofSecond, between, plan.level())));
     }
 
-    private Optional<BcaBootstrap> bootstrap(CountedStatistic statistic, String name) {
-        return BcaBootstrap.draw(
-                statistic,
-                new int[] {0, statistic.runs()},
-                plan.resamples(),
-                NamedDraws.of(plan.seed(), "bootstrap/" + name));
+    private Optional<Interval> sensitivity(CountedStatistic statistic, int[] start, String name) {
+        return sensitive
+                ? bootstrap(statistic, start, name).map(drawn -> drawn.interval(plan.level()))
+                : Optional.empty();
+    }
+
+    private Optional<BcaBootstrap> bootstrap(CountedStatistic statistic, int[] start, String name) {
+        return BcaBootstrap.draw(statistic, start, plan.resamples(), NamedDraws.of(plan.seed(), "bootstrap/" + name));
     }
 
     private static Inference tooFew(String what, int n, int needed) {

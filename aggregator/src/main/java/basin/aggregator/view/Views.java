@@ -4,7 +4,9 @@ import basin.aggregator.analysis.Analysis;
 import basin.aggregator.analysis.Choice;
 import basin.aggregator.analysis.Points;
 import basin.aggregator.analysis.Reanalysis;
+import basin.aggregator.analysis.Remembered;
 import basin.aggregator.analysis.Row;
+import basin.aggregator.analysis.Table;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.Completeness;
 import basin.aggregator.fold.RunState;
@@ -19,8 +21,10 @@ import basin.events.spec.ProtocolSpec;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.TaskSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,28 +45,54 @@ public final class Views {
      * @param parked ids of pieces of work that nobody will do until they are driven again
      */
     public static StudyView of(StudyState study, Set<String> parked) {
-        return of(study, study.spec().analysis(), Analysis.of(study), parked);
+        return of(study, parked, new Remembered());
     }
 
-    /** The view of a study with these rows. */
-    public static StudyView of(StudyState study, AnalysisSpec analysis, List<Row> rows, Set<String> parked) {
-        return of(study, analysis, rows, study.completeness(parked), Choice.ALL);
+    /** As {@link #of(StudyState, Set)}; what is remembered of the study is not computed again, and what is computed is remembered. */
+    public static StudyView of(StudyState study, Set<String> parked, Remembered remembered) {
+        Completeness completeness = study.completeness(parked);
+        List<Row> rows = Analysis.of(study, !completeness.complete(), remembered);
+        return of(study, study.spec().analysis(), rows, completeness, Choice.ALL, true);
     }
+
+    /**
+     * As {@link #of(StudyState, Set, Remembered)}, without what takes long ({@link Analysis#points}). While anything of the table is still
+     * to follow the study is shown as running: whoever waits for its end wants all of it.
+     */
+    public static Draft points(StudyState study, Set<String> parked, Remembered remembered) {
+        Completeness completeness = study.completeness(parked);
+        Table table = Analysis.points(study, !completeness.complete(), remembered);
+        return new Draft(
+                of(study, study.spec().analysis(), table.rows(), completeness, Choice.ALL, table.whole()),
+                table.whole());
+    }
+
+    /**
+     * A view whose table may still lack intervals and p-values. Immutable.
+     *
+     * @param whole whether it lacks none: then it is the view that {@link #of(StudyState, Set)} makes, to the byte
+     */
+    public record Draft(StudyView view, boolean whole) {}
 
     /** The view of a study as another question sees it. */
     public static StudyView of(Reanalysis asked, QuestionSpec question) {
         StudyState study = asked.state();
-        return of(study, study.spec().analysis(), asked.rows(), asked.completeness(), Choice.of(question));
+        return of(study, study.spec().analysis(), asked.rows(), asked.completeness(), Choice.of(question), true);
     }
 
     private static StudyView of(
-            StudyState study, AnalysisSpec analysis, List<Row> rows, Completeness completeness, Choice choice) {
+            StudyState study,
+            AnalysisSpec analysis,
+            List<Row> rows,
+            Completeness completeness,
+            Choice choice,
+            boolean whole) {
         Headline headline = Headline.of(study, analysis, rows);
         return new StudyView(
                 study.studyId(),
                 study.spec().name(),
                 study.spec().language().kind(),
-                state(study, completeness),
+                whole ? state(study, completeness) : unended(state(study, completeness)),
                 study.revision(),
                 headline.sentence(),
                 (givenUp(completeness) + " " + headline.more()).strip(),
@@ -107,6 +137,14 @@ public final class Views {
         return completeness.incomplete() ? "incomplete" : "running";
     }
 
+    /** Whoever waits for a study's end wants all of its table. */
+    private static String unended(String state) {
+        return switch (state) {
+            case "done", "incomplete", "failed" -> "running";
+            default -> state;
+        };
+    }
+
     private static boolean allFailed(StudyState study) {
         return !study.runs().isEmpty()
                 && study.runs().stream().allMatch(run -> run.failed().isPresent());
@@ -130,6 +168,10 @@ public final class Views {
     }
 
     private static StudyView.Run run(RunState run, StudyState study, AnalysisSpec analysis) {
+        Map<Double, CheckpointState> levels = new HashMap<>();
+        analysis.match()
+                .forEach(level -> Points.matched(run, level, analysis.band())
+                        .ifPresent(checkpoint -> levels.put(level, checkpoint)));
         Event.RunDeclared declared = run.declared();
         String state = run.failed().isPresent()
                 ? "failed"
@@ -152,7 +194,7 @@ public final class Views {
                 tokens,
                 losses(run),
                 run.checkpoints().stream()
-                        .map(checkpoint -> checkpoint(checkpoint, run, study, analysis))
+                        .map(checkpoint -> checkpoint(checkpoint, levels, study, analysis))
                         .toList());
     }
 
@@ -177,12 +219,10 @@ public final class Views {
     }
 
     private static StudyView.Checkpoint checkpoint(
-            CheckpointState checkpoint, RunState run, StudyState study, AnalysisSpec analysis) {
+            CheckpointState checkpoint, Map<Double, CheckpointState> levels, StudyState study, AnalysisSpec analysis) {
         Event.CheckpointPublished published = checkpoint.published();
         List<Double> matched = analysis.match().stream()
-                .filter(level -> Points.matched(run, level, analysis.band())
-                        .filter(checkpoint::equals)
-                        .isPresent())
+                .filter(level -> checkpoint.equals(levels.get(level)))
                 .toList();
         return new StudyView.Checkpoint(
                 published.step(),

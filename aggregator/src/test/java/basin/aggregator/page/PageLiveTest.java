@@ -4,10 +4,14 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.PageServer;
+import basin.aggregator.analysis.Remembered;
 import basin.aggregator.view.StudyView;
+import basin.aggregator.view.Views;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +87,32 @@ class PageLiveTest extends Browsed {
         assertThat(text(page, "#correlations tbody")).isNotEqualTo(before);
         assertThat(page.evaluate(TOPS)).isEqualTo(tops);
         assertThat(page.evaluate("() => scrollY")).isEqualTo(scrolled);
+        page.context().close();
+    }
+
+    @Test
+    void anIntervalThatIsOlderThanItsPointSaysSo() {
+        Remembered remembered = new Remembered();
+        StudyView before = Views.of(PageViews.BEFORE, Set.of(), remembered);
+        Page page = open(before, "#points=all&statistic=spearman", WIDE, ColorScheme.LIGHT);
+        Locator cell = page.locator("#correlations tr[data-row=ALL_CHECKPOINTS] td[data-column=loss]");
+        assertThat(cell).not().hasAttribute("data-follows", "yes");
+        assertThat(cell.locator(".interval")).not().containsText("earlier");
+
+        server.show(Views.points(PageViews.AFTER, Set.of(), remembered), before.revision());
+        awaitRevision(page, Views.of(PageViews.AFTER));
+        assertThat(cell).hasAttribute("data-follows", "yes");
+        assertThat(cell.locator(".interval")).containsText("earlier: ");
+        assertThat(page.locator("#revision")).containsText("Intervals: none older than");
+        cell.locator(".cell").focus();
+        assertThat(page.locator("#tip"))
+                .containsText(
+                        "The interval is that of revision " + before.revision().events());
+
+        server.show(Views.of(PageViews.AFTER));
+        assertThat(cell).not().hasAttribute("data-follows", "yes");
+        assertThat(cell.locator(".interval")).not().containsText("earlier");
+        assertThat(page.locator("#revision")).not().containsText("Intervals:");
         page.context().close();
     }
 

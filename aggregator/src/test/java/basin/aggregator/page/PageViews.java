@@ -2,6 +2,7 @@ package basin.aggregator.page;
 
 import basin.aggregator.PageServer;
 import basin.aggregator.SyntheticStudy;
+import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
 import basin.events.Event;
 import basin.events.spec.StudySpec;
@@ -20,6 +21,12 @@ final class PageViews {
 
     /** Seven runs have ended, one of them failed. */
     static final StudyView LATER = PageServer.view(SyntheticStudy.until(QUICK, 1, 7, true));
+
+    /** Six runs have ended. */
+    static final StudyState BEFORE = PageServer.state(SyntheticStudy.until(QUICK, 1, 6, false));
+
+    /** One more has. */
+    static final StudyState AFTER = PageServer.state(SyntheticStudy.until(QUICK, 1, 7, false));
 
     /** All runs have ended. */
     static final StudyView DONE = PageServer.view(SyntheticStudy.complete(QUICK, 1));

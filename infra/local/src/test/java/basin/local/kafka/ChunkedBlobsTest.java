@@ -58,6 +58,7 @@ class ChunkedBlobsTest {
 
     @AfterEach
     void closeWriter() {
+        blobs.close();
         writer.close();
     }
 
@@ -77,6 +78,30 @@ class ChunkedBlobsTest {
             assertThat(record.partition()).isEqualTo(location.partition());
             assertThat(record.value().length).isLessThanOrEqualTo(1_000_000);
         });
+    }
+
+    @Test
+    void oneReaderReadsBlobAfterBlobFromTopicToTopic() {
+        String later = topic + ".later";
+        byte[] first = random(1, 2_500_000);
+        byte[] second = random(2, 1_500_000);
+        byte[] third = random(3, 100);
+        BlobLocation here = blobs.write(topic, "run-1/100/weights", first, Keys.BY_BLOB, STEP);
+        assertThat(read(here)).isEqualTo(first);
+
+        TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(later, 3)));
+        BlobLocation there = blobs.write(later, "run-1/100/weights", second, Keys.BY_BLOB, STEP);
+        BlobLocation again = blobs.write(topic, "run-1/200/weights", third, Keys.BY_BLOB, STEP);
+        assertThat(read(there)).isEqualTo(second);
+        assertThat(read(again)).isEqualTo(third);
+        assertThat(read(here)).isEqualTo(first);
+
+        blobs.close();
+        assertThat(read(there)).isEqualTo(second);
+    }
+
+    private byte[] read(BlobLocation location) {
+        return blobs.read(location, NO_LIMIT) instanceof BlobRead.Found found ? found.bytes() : new byte[0];
     }
 
     @Test

@@ -106,10 +106,12 @@ class LivePageTest {
                 && table.path("digest")
                         .asText()
                         .equals(view.at("/revision/digest").asText())
-                && Optional.ofNullable(
-                                samples.get(new Sample("basin_study_revision_events", Map.of("study", TinyStudy.ID))))
-                        .filter(events -> events == view.at("/revision/events").asDouble())
-                        .isPresent();
+                && table.path("chosen").path("intervals").asLong() == intervals(view)
+                && isOfStudy(
+                        samples,
+                        "basin_study_revision_events",
+                        view.at("/revision/events").asLong())
+                && isOfStudy(samples, "basin_study_intervals_revision_events", intervals(view));
         if (!same) {
             return "none";
         }
@@ -121,6 +123,19 @@ class LivePageTest {
         String state = view.path("state").asText();
         compared.merge(state, numbers, Math::max);
         return state;
+    }
+
+    /** The revision of which all intervals are there: the view's own, unless it says that some are to follow. */
+    private static long intervals(JsonNode view) {
+        return view.has("intervalsOf")
+                ? view.at("/intervalsOf/events").asLong(0)
+                : view.at("/revision/events").asLong();
+    }
+
+    private static boolean isOfStudy(Map<Sample, Double> samples, String name, long expected) {
+        return sample(samples, new Sample(name, Map.of("study", TinyStudy.ID)))
+                .filter(events -> events == expected)
+                .isPresent();
     }
 
     private static int compareWithMetrics(JsonNode row, Map<Sample, Double> samples) {

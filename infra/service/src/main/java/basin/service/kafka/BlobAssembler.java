@@ -14,6 +14,10 @@ final class BlobAssembler {
     private final int chunks;
     private final long bytes;
     private final Map<Integer, LogRecord> received = new TreeMap<>();
+    private final MessageDigest digest = digest();
+    /** So many chunks, from the first, are in the digest. */
+    private int hashed;
+
     private Map<String, String> headers = Map.of();
     private String fault = "";
     private long held;
@@ -44,6 +48,23 @@ final class BlobAssembler {
             return;
         }
         headers = chunk.extra();
+        if (before != null && chunk.index() < hashed) {
+            beginHashingAgain();
+        }
+        hash();
+    }
+
+    /** Takes into the digest what has come without a gap: the rest of the blob is still on its way. */
+    private void hash() {
+        for (LogRecord next = received.get(hashed); next != null; next = received.get(hashed)) {
+            digest.update(next.value());
+            hashed++;
+        }
+    }
+
+    private void beginHashingAgain() {
+        digest.reset();
+        hashed = 0;
     }
 
     boolean isComplete() {
@@ -74,7 +95,9 @@ final class BlobAssembler {
             System.arraycopy(record.value(), 0, whole, at, record.value().length);
             at += record.value().length;
         }
-        String actual = sha256(whole);
+        hash();
+        String actual = HexFormat.of().formatHex(digest.digest());
+        beginHashingAgain();
         if (!actual.equals(sha256)) {
             return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");
         }
@@ -99,8 +122,12 @@ final class BlobAssembler {
 
     /** The SHA-256 of these bytes, 64 hexadecimal digits. */
     static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
+    }
+
+    private static MessageDigest digest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyJvmHasIt) {
             throw new IllegalStateException(everyJvmHasIt);
         }

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,9 +20,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Blobs of many megabytes in the log, cut into chunks that all lie in one partition, each with the SHA-256 of the whole.
- * What is read is verified. Safe for use by several threads.
+ * What is read is verified. Keeps a few connections open for the next blob that is read. Safe for use by several threads.
  */
-public final class ChunkedBlobs {
+public final class ChunkedBlobs implements AutoCloseable {
     /** The most bytes of a chunk: with key and headers it stays below the record limit of a Kafka that is as it comes. */
     public static final int CHUNK_BYTES = 1_000_000;
 
@@ -34,8 +36,13 @@ public final class ChunkedBlobs {
         BY_CHUNK
     }
 
+    /** So many readers at once keep their connections. */
+    private static final int MOST_KEPT = 4;
+
     private final KafkaEndpoint endpoint;
     private final LogWriter writer;
+    private final BlockingQueue<KafkaConsumer<byte[], byte[]>> kept = new ArrayBlockingQueue<>(MOST_KEPT);
+    private volatile boolean closed;
 
     /**
      * Blobs behind this endpoint.
@@ -98,29 +105,53 @@ public final class ChunkedBlobs {
         }
         TopicPartition partition = new TopicPartition(location.topic(), location.partition());
         String name = "the blob at " + partition + "@" + location.firstOffset();
-        try (Reader reader = new Reader(consumer())) {
-            KafkaConsumer<byte[], byte[]> consumer = reader.consumer();
-            if (LogTail.partitionsOf(consumer, location.topic()).size() <= location.partition()) {
-                return new BlobRead.Gone("There is no partition " + partition + ".");
-            }
-            consumer.assign(List.of(partition));
-            long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-            if (location.firstOffset() < begin) {
-                return new BlobRead.Gone("The log has removed what lay in " + partition + " before offset " + begin
-                        + ", and with it " + name + ".");
-            }
-            if (location.lastOffset() >= end) {
-                return new BlobRead.Refused("The log ends at offset " + end + ", before the end of " + name + ".");
-            }
-            BlobAssembler assembler = new BlobAssembler(name, location.sha256(), location.chunks(), location.bytes());
-            scan(consumer, partition, location.firstOffset(), location.lastOffset() + 1, (chunk, record) -> {
-                if (chunk.sha256().equals(location.sha256())) {
-                    assembler.take(chunk, record);
-                }
-            });
-            return assembler.assemble();
+        KafkaConsumer<byte[], byte[]> before = kept.poll();
+        if (before != null && readAndKeep(before, partition, location, name) instanceof BlobRead.Found found) {
+            return found;
         }
+        // What a kept connection knows of topics and partitions may be out of date.
+        return readAndKeep(consumer(), partition, location, name);
+    }
+
+    private BlobRead readAndKeep(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, BlobLocation location, String name) {
+        boolean keeping = false;
+        try {
+            BlobRead read = read(consumer, partition, location, name);
+            consumer.unsubscribe();
+            keeping = kept.offer(consumer);
+            return read;
+        } finally {
+            if (!keeping) {
+                close(consumer);
+            } else if (closed) {
+                close();
+            }
+        }
+    }
+
+    private static BlobRead read(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, BlobLocation location, String name) {
+        if (LogTail.partitionsOf(consumer, location.topic()).size() <= location.partition()) {
+            return new BlobRead.Gone("There is no partition " + partition + ".");
+        }
+        consumer.assign(List.of(partition));
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        if (location.firstOffset() < begin) {
+            return new BlobRead.Gone("The log has removed what lay in " + partition + " before offset " + begin
+                    + ", and with it " + name + ".");
+        }
+        if (location.lastOffset() >= end) {
+            return new BlobRead.Refused("The log ends at offset " + end + ", before the end of " + name + ".");
+        }
+        BlobAssembler assembler = new BlobAssembler(name, location.sha256(), location.chunks(), location.bytes());
+        scan(consumer, partition, location.firstOffset(), location.lastOffset() + 1, (chunk, record) -> {
+            if (chunk.sha256().equals(location.sha256())) {
+                assembler.take(chunk, record);
+            }
+        });
+        return assembler.assemble();
     }
 
     /**
@@ -184,18 +215,32 @@ public final class ChunkedBlobs {
                 "The blob " + blob + " has " + bytes + " bytes, more than the " + limitBytes + " that are taken.");
     }
 
-    /** A consumer that closes in order though its thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
+    /** A consumer of one search. */
     private record Reader(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
         @Override
         public void close() {
-            boolean interrupted = Thread.interrupted();
-            try {
-                consumer.close();
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+            ChunkedBlobs.close(consumer);
+        }
+    }
+
+    /** Closes in order though the thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
+    private static void close(KafkaConsumer<byte[], byte[]> consumer) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            consumer.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Closes the connections that were kept; reading goes on to be possible, and keeps none. */
+    @Override
+    public void close() {
+        closed = true;
+        for (KafkaConsumer<byte[], byte[]> one = kept.poll(); one != null; one = kept.poll()) {
+            close(one);
         }
     }
 
@@ -244,7 +289,10 @@ public final class ChunkedBlobs {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // What is read is there already; a fetch that waits for more would only hold up the close.
         properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 20);
+        // Some chunks at a time: while they are hashed the next are on their way.
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        // As the system sizes it: the client's own 64 KiB take a megabyte in many small steps.
+        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

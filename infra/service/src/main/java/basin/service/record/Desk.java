@@ -1,6 +1,7 @@
 package basin.service.record;
 
 import basin.events.work.Piece;
+import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.CrashPoint;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
@@ -22,8 +23,10 @@ public final class Desk implements AutoCloseable {
     private final LogWriter writer;
     private final EventWriter events;
     private final RecordView view;
+    private final ChunkedBlobs blobs;
 
-    private Desk(LogWriter writer, EventWriter events, RecordView view) {
+    private Desk(KafkaEndpoint endpoint, LogWriter writer, EventWriter events, RecordView view) {
+        this.blobs = new ChunkedBlobs(endpoint, writer);
         this.writer = writer;
         this.events = events;
         this.view = view;
@@ -37,7 +40,8 @@ public final class Desk implements AutoCloseable {
     public static Desk open(KafkaEndpoint endpoint, String service) {
         LogWriter writer = LogWriter.open(endpoint, service);
         try {
-            return new Desk(writer, new EventWriter(writer, "basin/" + service), RecordView.start(endpoint, service));
+            return new Desk(
+                    endpoint, writer, new EventWriter(writer, "basin/" + service), RecordView.start(endpoint, service));
         } catch (RuntimeException e) {
             writer.close();
             throw e;
@@ -52,6 +56,11 @@ public final class Desk implements AutoCloseable {
     /** Writes events. */
     public EventWriter events() {
         return events;
+    }
+
+    /** Writes and reads blobs; closed with the desk. */
+    public ChunkedBlobs blobs() {
+        return blobs;
     }
 
     /** What is on record. */
@@ -88,6 +97,7 @@ public final class Desk implements AutoCloseable {
     @Override
     public void close() {
         view.close();
+        blobs.close();
         writer.close();
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
 
 /** {@code /metrics}, in Prometheus' text format or, where it is asked for, in that of OpenMetrics. */
 final class MetricsRoute {
@@ -13,17 +14,22 @@ final class MetricsRoute {
 
     private MetricsRoute() {}
 
-    static void add(Router router, PrometheusMeterRegistry metrics) {
-        router.get("/metrics").handler(context -> scrape(context, metrics));
+    /**
+     * Adds it.
+     *
+     * @param unchanged is held while the metrics are read
+     */
+    static void add(Router router, PrometheusMeterRegistry metrics, Lock unchanged) {
+        router.get("/metrics").handler(context -> scrape(context, metrics, unchanged));
     }
 
-    private static void scrape(RoutingContext context, PrometheusMeterRegistry metrics) {
+    private static void scrape(RoutingContext context, PrometheusMeterRegistry metrics, Lock unchanged) {
         String accepted = Optional.ofNullable(context.request().getHeader(HttpHeaders.ACCEPT))
                 .orElse("");
         String format = accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
         // Gauges may ask anything of anybody: not on the event loop.
         context.vertx()
-                .executeBlocking(() -> metrics.scrape(format), false)
+                .executeBlocking(() -> text(metrics, format, unchanged), false)
                 .compose(text -> context.response()
                         .putHeader(HttpHeaders.CONTENT_TYPE, format)
                         .end(text))
@@ -33,5 +39,14 @@ final class MetricsRoute {
                         context.fail(failed);
                     }
                 });
+    }
+
+    private static String text(PrometheusMeterRegistry metrics, String format, Lock unchanged) {
+        unchanged.lock();
+        try {
+            return metrics.scrape(format);
+        } finally {
+            unchanged.unlock();
+        }
     }
 }

@@ -30,6 +30,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class ServiceShell implements AutoCloseable {
     private final ServiceConfig config;
     private final Vertx vertx;
     private final PrometheusMeterRegistry metrics;
+    private final ReadWriteLock metricsLock;
     private final HttpServer server;
     private final Readiness readiness;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -59,11 +62,13 @@ public final class ServiceShell implements AutoCloseable {
             ServiceConfig config,
             Vertx vertx,
             PrometheusMeterRegistry metrics,
+            ReadWriteLock metricsLock,
             HttpServer server,
             Readiness readiness) {
         this.config = config;
         this.vertx = vertx;
         this.metrics = metrics;
+        this.metricsLock = metricsLock;
         this.server = server;
         this.readiness = readiness;
     }
@@ -85,7 +90,8 @@ public final class ServiceShell implements AutoCloseable {
             Router router = Router.router(vertx);
             router.route().handler(ServiceShell::refuseBodies);
             HealthRoutes.add(router, config, readiness);
-            MetricsRoute.add(router, metrics);
+            ReadWriteLock metricsLock = new ReentrantReadWriteLock(true);
+            MetricsRoute.add(router, metrics, metricsLock.readLock());
             routes.accept(router);
             HttpServer server = await(
                     vertx.createHttpServer(new HttpServerOptions()
@@ -94,7 +100,7 @@ public final class ServiceShell implements AutoCloseable {
                             .requestHandler(router)
                             .listen(config.port(), config.host()),
                     START_LIMIT);
-            ServiceShell shell = new ServiceShell(config, vertx, metrics, server, readiness);
+            ServiceShell shell = new ServiceShell(config, vertx, metrics, metricsLock, server, readiness);
             parts.descendingIterator().forEachRemaining(shell.parts::push);
             ServiceMetrics.publishBuild(metrics, config.name());
             return shell;
@@ -177,6 +183,16 @@ public final class ServiceShell implements AutoCloseable {
     /** What {@code /metrics} shows. */
     public MeterRegistry metrics() {
         return metrics;
+    }
+
+    /** Makes changes that belong together: nobody who reads {@code /metrics} sees some of them without the others. */
+    public void changeMetrics(Runnable change) {
+        metricsLock.writeLock().lock();
+        try {
+            change.run();
+        } finally {
+            metricsLock.writeLock().unlock();
+        }
     }
 
     /** What {@code /health/ready} asks. */

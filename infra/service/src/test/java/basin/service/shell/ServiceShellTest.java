@@ -3,6 +3,7 @@ package basin.service.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.micrometer.core.instrument.Counter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,22 @@ class ServiceShellTest {
 
             caughtUp.set(true);
             assertThat(get(shell, "/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoeverReadsMetricsSeesAllOfAChangeOrNone() throws Exception {
+        try (ServiceShell shell = shell(0)) {
+            List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+            shell.changeMetrics(() -> {
+                Counter.builder("first").register(shell.metrics());
+                asked.add(client.sendAsync(
+                        HttpRequest.newBuilder(shell.address().resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString()));
+                Counter.builder("second").register(shell.metrics());
+            });
+            assertThat(asked.getFirst().join().body()).contains("first_total").contains("second_total");
         }
     }
 

@@ -1,0 +1,84 @@
+package basin.aggregator;
+
+import basin.aggregator.view.Generation;
+import basin.aggregator.view.StudyView;
+import basin.events.Revision;
+import basin.service.shell.ServiceShell;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What is shown of all studies: first at {@code /metrics}, all of it at once for whoever scrapes, then as JSON and to whoever watches. What
+ * is shown never goes back to an earlier look at the fold. Thread-safe.
+ */
+final class Showing {
+    private final ServiceShell shell;
+    private final Supplier<List<Generation>> generations;
+    private final Consumer<Collection<Published>> watchers;
+    private final StudyMetrics metrics;
+    private final HeadlineMetric headlines;
+    private final Map<String, Shown> shown = new TreeMap<>();
+    private final Map<String, Revision> intervals = new HashMap<>();
+    private final Map<String, Published> published = new ConcurrentSkipListMap<>();
+
+    /**
+     * Shows nothing yet.
+     *
+     * @param generations are the answers to other questions that are shown beside
+     * @param watchers are told of what is published, on the event loop
+     */
+    Showing(ServiceShell shell, Supplier<List<Generation>> generations, Consumer<Collection<Published>> watchers) {
+        this.shell = shell;
+        this.generations = generations;
+        this.watchers = watchers;
+        this.metrics = new StudyMetrics(shell.metrics());
+        this.headlines = new HeadlineMetric(shell.metrics());
+    }
+
+    /** Every study's newest view. */
+    Collection<Published> published() {
+        return published.values();
+    }
+
+    /** A study's newest view. */
+    Optional<Published> published(String studyId) {
+        return Optional.ofNullable(published.get(studyId));
+    }
+
+    /** The newest revision of which all of a study's intervals and p-values were made. */
+    synchronized Optional<Revision> intervals(String studyId) {
+        return Optional.ofNullable(intervals.get(studyId));
+    }
+
+    /** Knows that all intervals and p-values of this view were made, whether it is shown or a later one is. */
+    synchronized void made(StudyView whole) {
+        intervals.merge(
+                whole.studyId(), whole.revision(), (known, now) -> now.events() >= known.events() ? now : known);
+    }
+
+    /** Shows these in the place of earlier ones of the same studies; those that are earlier themselves are left out. */
+    synchronized void show(Collection<Shown> given) {
+        List<Published> now = new ArrayList<>();
+        List<Shown> newer = given.stream()
+                .filter(one -> Optional.ofNullable(shown.get(one.view().studyId()))
+                        .filter(before -> before.isBeyond(one))
+                        .isEmpty())
+                .toList();
+        newer.forEach(one -> shown.put(one.view().studyId(), one));
+        shell.changeMetrics(() -> {
+            metrics.show(shown.values(), generations.get());
+            headlines.show(shown.values().stream().map(Shown::view).toList());
+        });
+        newer.stream().map(Published::now).forEach(now::add);
+        now.forEach(one -> published.put(one.view().studyId(), one));
+        shell.vertx().runOnContext(nothing -> watchers.accept(now));
+    }
+}

@@ -1,0 +1,80 @@
+package basin.aggregator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.analysis.Remembered;
+import basin.aggregator.fold.StudyState;
+import basin.aggregator.view.StudyView;
+import basin.aggregator.view.Views;
+import basin.events.Json;
+import basin.events.Revision;
+import basin.events.spec.StudySpec;
+import basin.service.shell.ServiceConfig;
+import basin.service.shell.ServiceShell;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is shown goes forward only, and metrics and JSON say the same revision of its intervals. */
+class ShowingTest {
+    private static final StudySpec QUICK = SyntheticStudy.quick();
+    private static final StudyState EARLIER = PageServer.state(SyntheticStudy.until(QUICK, 1, 6, false));
+    private static final StudyState LATER = PageServer.state(SyntheticStudy.until(QUICK, 1, 7, false));
+
+    private final ServiceShell shell = ServiceShell.start(ServiceConfig.onLoopback("showing-test", 0), router -> {});
+    private final Showing showing = new Showing(shell, List::of, told -> {});
+
+    @AfterEach
+    void close() {
+        shell.close();
+    }
+
+    @Test
+    void pointsComeFirstAndIntervalsWithTheirRevision() throws Exception {
+        Remembered remembered = new Remembered();
+        StudyView whole = Views.of(EARLIER, Set.of(), remembered);
+        showing.made(whole);
+        showing.show(List.of(Shown.whole(whole, 1)));
+        assertThat(json()).isEqualTo(new String(Json.canonical(whole), StandardCharsets.UTF_8));
+        agree(EARLIER.revision(), EARLIER.revision());
+
+        StudyView points = Views.points(LATER, Set.of(), remembered).view();
+        showing.show(List.of(new Shown(points, showing.intervals(points.studyId()), 2)));
+        JsonNode shown = Json.mapper().readTree(json());
+        assertThat(shown.at("/intervalsOf/events").asLong())
+                .isEqualTo(EARLIER.revision().events());
+        assertThat(shown.at("/revision/events").asLong())
+                .isEqualTo(LATER.revision().events());
+        agree(LATER.revision(), EARLIER.revision());
+
+        showing.made(Views.of(LATER));
+        showing.show(List.of(Shown.whole(Views.of(LATER), 2)));
+        assertThat(Json.mapper().readTree(json()).has("intervalsOf")).isFalse();
+        agree(LATER.revision(), LATER.revision());
+    }
+
+    @Test
+    void whatComesLateIsLeftOut() {
+        StudyView whole = Views.of(LATER);
+        showing.show(List.of(Shown.whole(whole, 2)));
+        StudyView points = Views.points(LATER, Set.of(), new Remembered()).view();
+        showing.show(List.of(new Shown(points, Optional.empty(), 2)));
+        showing.show(List.of(Shown.whole(Views.of(EARLIER), 1)));
+        assertThat(json()).isEqualTo(new String(Json.canonical(whole), StandardCharsets.UTF_8));
+        agree(LATER.revision(), LATER.revision());
+    }
+
+    private String json() {
+        return showing.published().iterator().next().json();
+    }
+
+    private void agree(Revision values, Revision intervals) {
+        assertThat(shell.metrics().get("basin.study.revision").gauge().value()).isEqualTo((double) values.events());
+        assertThat(shell.metrics().get("basin.study.intervals.revision").gauge().value())
+                .isEqualTo((double) intervals.events());
+    }
+}
