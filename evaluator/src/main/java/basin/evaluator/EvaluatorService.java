@@ -31,6 +31,7 @@ public final class EvaluatorService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static EvaluatorService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "evaluator");
         CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());

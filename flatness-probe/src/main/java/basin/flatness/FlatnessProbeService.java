@@ -30,6 +30,7 @@ public final class FlatnessProbeService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static FlatnessProbeService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "flatness-probe");
         CheckpointReader checkpoints = new CheckpointReader(desk.view(), desk.blobs());

@@ -33,6 +33,7 @@ public final class TrainerService implements Worker {
      * @param slots bounds the pieces at work in this JVM
      */
     public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
+        Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
         Desk desk = Desk.open(endpoint, "trainer");
         DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
@@ -40,6 +41,15 @@ public final class Torch {
     private static final PtSymbolBlock GRADIENT_WITH_GRAPH = load(true, true);
 
     private Torch() {}
+
+    /**
+     * Loads the engine now. A process that takes work does so before: an engine that finds no memory while it loads cannot be loaded by
+     * the same process again.
+     */
+    public static void load() {
+        // The class is initialised by the call.
+        Objects.requireNonNull(FOREVER);
+    }
 
     /** A new scope on the CPU: closing it frees all arrays made in it. */
     public static NDManager scope() {

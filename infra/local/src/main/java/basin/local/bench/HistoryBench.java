@@ -55,6 +55,7 @@ public final class HistoryBench {
         out.println("Logs are in " + folder);
         History history = new History();
         List<String> topics = Topic.folded().stream().map(Topic::topicName).toList();
+        boolean good;
         try (Fleet fleet = Fleet.start(folder, 1)) {
             // A second of each worker: one that was held finds its work done by the other when it goes on.
             for (String worker : List.of(Fleet.TRAINER, Fleet.PROBE, Fleet.EVALUATOR)) {
@@ -71,9 +72,10 @@ public final class HistoryBench {
                 history.isThere(log);
                 long folded = folded(fleet, study, log.size());
                 report(history, wanted, seed, done, log.size(), folded, out);
-                System.exit(history.anomalies().isEmpty() && folded == log.size() ? 0 : 1);
+                good = history.anomalies().isEmpty() && folded == log.size();
             }
         }
+        System.exit(good ? 0 : 1);
     }
 
     private static void report(
@@ -154,7 +156,7 @@ public final class HistoryBench {
             String progress = Fleet.ask(
                             fleet.of(Fleet.AGGREGATOR).getFirst(), "/api/studies/" + Ids.study(study) + "/progress")
                     .orElse("{}");
-            for (var topic : Json.mapper().readTree(progress).path("pipeline").path("topics")) {
+            for (var topic : Json.mapper().readTree(progress).path("pipeline").path("events")) {
                 read += topic.path("events").asLong();
             }
             if (read >= wanted || System.nanoTime() > limit) {

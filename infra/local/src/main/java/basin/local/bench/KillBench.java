@@ -38,6 +38,7 @@ public final class KillBench {
         out.println("Logs are in " + folder);
         OnRecord undisturbed = OnRecord.undisturbed(study, folder.resolve("undisturbed"), slots * 2);
         out.printf("undisturbed: %,d different events%n", undisturbed.events().size());
+        boolean same;
         try (Fleet fleet = Fleet.start(folder, slots)) {
             Submission.submit(fleet.endpoint(), study);
             List<Double> recoveries = kill(fleet, kills, new SplittableRandom(seed), study, out);
@@ -50,10 +51,9 @@ public final class KillBench {
                     recoveries.get(recoveries.size() / 2),
                     recoveries.get((int) Math.ceil(0.95 * recoveries.size()) - 1),
                     recoveries.getLast());
-            if (!OnRecord.read(fleet.endpoint(), view).isAs(undisturbed, out)) {
-                System.exit(1);
-            }
+            same = OnRecord.read(fleet.endpoint(), view).isAs(undisturbed, out);
         }
+        System.exit(same ? 0 : 1);
     }
 
     private static List<Double> kill(Fleet fleet, int kills, SplittableRandom random, StudySpec study, PrintStream out)

@@ -31,6 +31,7 @@ public final class ScaleBench {
         out.println("Logs are in " + folder);
         OnRecord undisturbed = OnRecord.undisturbed(study, folder.resolve("undisturbed"), 2);
         out.printf("undisturbed: %,d different events%n", undisturbed.events().size());
+        boolean same;
         try (Fleet fleet = Fleet.start(folder, 1)) {
             Submission.submit(fleet.endpoint(), study);
             fleet.awaitTaken(id, 0.1);
@@ -43,10 +44,9 @@ public final class ScaleBench {
             }
             out.println("1 → 4 → 2 of each service; the aggregators show "
                     + (views.size() == 1 ? "the same" : "DIFFERENT tables"));
-            boolean same =
-                    OnRecord.read(fleet.endpoint(), views.iterator().next()).isAs(undisturbed, out);
-            System.exit(same && views.size() == 1 ? 0 : 1);
+            same = OnRecord.read(fleet.endpoint(), views.iterator().next()).isAs(undisturbed, out) && views.size() == 1;
         }
+        System.exit(same ? 0 : 1);
     }
 
     private static void scale(Fleet fleet, int count, PrintStream out) throws Exception {
