@@ -122,10 +122,18 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
         return shell.metrics();
     }
 
-    /** A study's newest view; one that has ended lacks nothing, of others some intervals may be to follow. */
+    /** A study's newest view; some of its intervals may be to follow, but not where it is done, incomplete or failed. */
     @Override
     public Optional<StudyView> view(String studyId) {
         return showing.published(studyId).map(Published::view);
+    }
+
+    /** A study's newest view, where nothing of it is to follow. */
+    public Optional<StudyView> wholeView(String studyId) {
+        return showing.published(studyId)
+                .map(Published::shown)
+                .filter(Shown::isWhole)
+                .map(Shown::view);
     }
 
     /** How far a study is. */

@@ -58,14 +58,18 @@ final class ExpandHandler implements PieceHandler {
                     .checkpoints(run.runId())
                     .forEach(checkpoint -> measurements.enqueue(piece.studyId(), study, checkpoint.event()));
             if (!desk.view().hasEnded(run.runId())) {
-                desk.enqueueOnce(new Piece.Segment(piece.studyId(), run.runId(), next(run)), headers);
+                desk.enqueueOnce(
+                        new Piece.Segment(
+                                piece.studyId(),
+                                run.runId(),
+                                next(run, desk.view().checkpoints(run.runId()))),
+                        headers);
             }
         }
     }
 
     /** The segment that the run goes on with: one a checkpoint. The last is done again where only its conclusion is missing. */
-    private int next(StudyPlan.PlannedRun run) {
-        List<RecordView.StoredCheckpoint> checkpoints = desk.view().checkpoints(run.runId());
+    static int next(StudyPlan.PlannedRun run, List<RecordView.StoredCheckpoint> checkpoints) {
         boolean atItsEnd = !checkpoints.isEmpty()
                 && checkpoints.getLast().event().step() >= run.spec().training().steps();
         return atItsEnd ? checkpoints.size() - 1 : checkpoints.size();

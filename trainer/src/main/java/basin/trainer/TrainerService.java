@@ -19,8 +19,10 @@ public final class TrainerService implements Worker {
     private final Desk desk;
     private final WorkQueue studies;
     private final WorkQueue runs;
+    private final Recall recall;
 
-    private TrainerService(Desk desk, WorkQueue studies, WorkQueue runs) {
+    private TrainerService(Desk desk, WorkQueue studies, WorkQueue runs, Recall recall) {
+        this.recall = recall;
         this.desk = desk;
         this.studies = studies;
         this.runs = runs;
@@ -54,7 +56,8 @@ public final class TrainerService implements Worker {
                         desk.whileWanted(new SegmentHandler(desk, new PreTraining())),
                         deadLetters,
                         slots,
-                        metrics));
+                        metrics),
+                Recall.start(endpoint, desk));
     }
 
     private static WorkQueue queue(
@@ -77,6 +80,7 @@ public final class TrainerService implements Worker {
     /** Hands back the work in hand within 10 s. */
     @Override
     public void close() {
+        recall.close();
         Thread expanding = Thread.ofVirtual().start(studies::close);
         runs.close();
         try {

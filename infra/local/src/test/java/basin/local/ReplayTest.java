@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -255,8 +256,10 @@ class ReplayTest {
                     .anyMatch(line -> line.contains("generation=\"live\""))
                     .filteredOn(line -> line.contains("generation=\"narrow\""))
                     .hasSize(rows);
-            StudyView live = pipeline.aggregator().view(ID).orElseThrow();
-            assertThat(live.state()).isEqualTo("done");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            pipeline.aggregator().view(ID).map(StudyView::state).equals(Optional.of("done")));
         }
     }
 

@@ -115,7 +115,7 @@ class TransferCommandsTest {
                     .atMost(Duration.ofMinutes(1))
                     .until(
                             () -> aggregator
-                                    .view(Ids.study(study))
+                                    .wholeView(Ids.study(study))
                                     .filter(one -> one.revision().equals(expected.revision())),
                             Optional::isPresent)
                     .orElseThrow();

@@ -127,12 +127,12 @@ public final class RunCommand implements Callable<Integer> {
         try (pipeline) {
             terminal.line("Page: " + pipeline.aggregator().address());
             Submission.submit(pipeline.endpoint(), spec);
-            boolean done = follow(pipeline, studyId, terminal, stopped);
-            if (!done) {
+            Optional<StudyView> end = follow(pipeline, studyId, terminal, stopped);
+            if (end.isEmpty()) {
                 terminal.line("Interrupted; the same command on the same folder goes on from here.");
                 return INTERRUPTED;
             }
-            StudyView view = pipeline.aggregator().view(studyId).orElseThrow();
+            StudyView view = end.get();
             terminal.text(ResultTable.of(view));
             writeResults(view, terminal);
             if (view.state().equals("incomplete")) {
@@ -151,21 +151,24 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private boolean follow(LocalPipeline pipeline, String studyId, Terminal terminal, CountDownLatch stopped)
+    /** Shows how the study goes on until it has ended and nothing of its view is to follow; empty where it was stopped before. */
+    private Optional<StudyView> follow(
+            LocalPipeline pipeline, String studyId, Terminal terminal, CountDownLatch stopped)
             throws InterruptedException {
         while (true) {
             Optional<StudyView> view = pipeline.aggregator().view(studyId);
             Optional<Progress> progress = pipeline.aggregator().progress(studyId);
             if (view.isPresent() && progress.isPresent()) {
                 terminal.show(view.get(), progress.get());
-                if (view.get().ended()) {
-                    terminal.endProgress();
-                    return true;
-                }
+            }
+            Optional<StudyView> end = pipeline.aggregator().wholeView(studyId).filter(StudyView::ended);
+            if (end.isPresent()) {
+                terminal.endProgress();
+                return end;
             }
             if (stopped.await(1, TimeUnit.SECONDS)) {
                 terminal.endProgress();
-                return false;
+                return Optional.empty();
             }
         }
     }

@@ -100,6 +100,26 @@ class ChunkedBlobsTest {
         assertThat(read(there)).isEqualTo(second);
     }
 
+    @Test
+    void ofAChunkThatLiesTwiceTheLastCounts() {
+        byte[] whole = random(5, 2_500_000);
+        BlobLocation first = blobs.write(topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
+        String copied = topic + ".copied";
+        TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(copied, 1)));
+        List<LogRecord> chunks = records(topic);
+        LogRecord begin = chunks.getFirst();
+        byte[] damaged = begin.value().clone();
+        damaged[0] ^= 1;
+        writer.writeTo(copied, 0, begin.key(), damaged, begin.headers()).join();
+        chunks.stream()
+                .skip(1)
+                .forEach(chunk -> writer.writeTo(copied, 0, chunk.key(), chunk.value(), chunk.headers())
+                        .join());
+        writer.writeTo(copied, 0, begin.key(), begin.value(), begin.headers()).join();
+        BlobLocation twice = new BlobLocation(copied, 0, 0, 3, first.chunks(), first.bytes(), first.sha256());
+        assertThat(read(twice)).isEqualTo(whole);
+    }
+
     private byte[] read(BlobLocation location) {
         return blobs.read(location, NO_LIMIT) instanceof BlobRead.Found found ? found.bytes() : new byte[0];
     }

@@ -140,7 +140,7 @@ class SnapshotTest {
                         .atMost(LIMIT)
                         .until(
                                 () -> aggregator
-                                        .view(Ids.study(study))
+                                        .wholeView(Ids.study(study))
                                         .filter(one -> one.revision().events() == different),
                                 Optional::isPresent)
                         .orElseThrow();

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** Puts one blob together from its chunks, in whatever order and however often they come. Of one thread. */
 final class BlobAssembler {
@@ -15,7 +16,9 @@ final class BlobAssembler {
     private final long bytes;
     private final Map<Integer, LogRecord> received = new TreeMap<>();
     private final MessageDigest digest = digest();
-    /** So many chunks, from the first, are in the digest. */
+    /** All that was asked of the digest, one after the other, beside the thread that takes the chunks. */
+    private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
+    /** So many chunks, from the first, are given to the digest. */
     private int hashed;
 
     private Map<String, String> headers = Map.of();
@@ -51,19 +54,19 @@ final class BlobAssembler {
         if (before != null && chunk.index() < hashed) {
             beginHashingAgain();
         }
-        hash();
     }
 
-    /** Takes into the digest what has come without a gap: the rest of the blob is still on its way. */
-    private void hash() {
+    /** Gives to the digest what has come without a gap, to be hashed while the rest of the blob is on its way. */
+    void hash() {
         for (LogRecord next = received.get(hashed); next != null; next = received.get(hashed)) {
-            digest.update(next.value());
+            byte[] value = next.value();
+            hashing = hashing.thenRunAsync(() -> digest.update(value));
             hashed++;
         }
     }
 
     private void beginHashingAgain() {
-        digest.reset();
+        hashing = hashing.thenRun(digest::reset);
         hashed = 0;
     }
 
@@ -96,7 +99,8 @@ final class BlobAssembler {
             at += record.value().length;
         }
         hash();
-        String actual = HexFormat.of().formatHex(digest.digest());
+        String actual = hashing.thenApply(nothing -> HexFormat.of().formatHex(digest.digest()))
+                .join();
         beginHashingAgain();
         if (!actual.equals(sha256)) {
             return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");

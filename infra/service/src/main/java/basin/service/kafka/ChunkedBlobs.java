@@ -149,6 +149,7 @@ public final class ChunkedBlobs implements AutoCloseable {
         scan(consumer, partition, location.firstOffset(), location.lastOffset() + 1, (chunk, record) -> {
             if (chunk.sha256().equals(location.sha256())) {
                 assembler.take(chunk, record);
+                assembler.hash();
             }
         });
         return assembler.assemble();

@@ -77,6 +77,19 @@ public final class Desk implements AutoCloseable {
         if (view.isEnqueued(piece.id()) || view.wasGivenUp(piece.id())) {
             return;
         }
+        enqueue(piece, headers);
+    }
+
+    /**
+     * As {@link #enqueueOnce}, though the piece was in its queue before: for one that nobody will be handed any more.
+     */
+    public void enqueueAgain(Piece piece, Map<String, String> headers) {
+        if (!view.wasGivenUp(piece.id())) {
+            enqueue(piece, headers);
+        }
+    }
+
+    private void enqueue(Piece piece, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
         all.put(STUDY, piece.studyId());
         all.put(PIECE, piece.id());

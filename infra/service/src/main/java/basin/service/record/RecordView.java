@@ -48,6 +48,7 @@ public final class RecordView implements AutoCloseable {
     private final Set<String> events = ConcurrentHashMap.newKeySet();
     private final StudyControls controls = new StudyControls();
     private final Map<String, Map<String, Integer>> enqueued = new ConcurrentHashMap<>();
+    private final Map<String, LogPosition> askedAt = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final OpenLetters letters = new OpenLetters();
     private final LogTail tail;
@@ -74,6 +75,16 @@ public final class RecordView implements AutoCloseable {
     /** Waits until all that was on record when this was called is known here. */
     public void refresh() throws InterruptedException, TimeoutException {
         tail.awaitCaughtUp(Duration.ofSeconds(60));
+    }
+
+    /** Ids of all studies on record. */
+    public Set<String> studies() {
+        return Set.copyOf(studies.keySet());
+    }
+
+    /** Where the newest record of this piece of work lies in its queue, if it was ever put there. */
+    public Optional<LogPosition> askedAt(String pieceId) {
+        return Optional.ofNullable(askedAt.get(pieceId));
     }
 
     /** The study, where it is on record. */
@@ -141,6 +152,8 @@ public final class RecordView implements AutoCloseable {
         if (isWork(record.topic())) {
             enqueued.computeIfAbsent(record.key(), piece -> new ConcurrentHashMap<>())
                     .merge(record.header(Desk.STUDY).orElse(""), control(record), Math::max);
+            // A queue has one partition, and its records come in their order.
+            askedAt.put(record.key(), record.position());
             return;
         }
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {

@@ -1,0 +1,152 @@
+package basin.trainer;
+
+import basin.events.Topic;
+import basin.events.spec.StudySpec;
+import basin.events.work.Piece;
+import basin.events.work.StudyPlan;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogPosition;
+import basin.service.kafka.ShareProgress;
+import basin.service.kafka.TopicAdmin;
+import basin.service.record.Desk;
+import basin.service.record.RecordView.StoredCheckpoint;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts work back into its queue that is wanted, has no result and no dead letter, and that nobody will be handed any more: Kafka gives a
+ * record up after a number of deliveries, whatever became of them. The record decides what is wanted, and the share group's progress what
+ * can still be handed out; so a backlog is never doubled. Looks at the start and every half minute. Thread-safe.
+ */
+final class Recall implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+    private static final Duration EVERY = Duration.ofSeconds(30);
+
+    private final KafkaEndpoint endpoint;
+    private final Desk desk;
+    /** Studies of which nothing is wanted any more. */
+    private final Set<String> complete = new HashSet<>();
+
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+
+    private Recall(KafkaEndpoint endpoint, Desk desk) {
+        this.endpoint = endpoint;
+        this.desk = desk;
+        this.thread = Thread.ofPlatform().name("trainer-recall").daemon().unstarted(this::run);
+    }
+
+    /** Begins to look. */
+    static Recall start(KafkaEndpoint endpoint, Desk desk) {
+        Recall recall = new Recall(endpoint, desk);
+        recall.thread.start();
+        return recall;
+    }
+
+    private void run() {
+        try {
+            do {
+                try {
+                    look();
+                } catch (KafkaException | TimeoutException away) {
+                    LOG.debug("Work that Kafka gave up is looked for later: {}", away.toString());
+                }
+            } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() throws InterruptedException, TimeoutException {
+        Map<String, Map<Integer, ShareProgress>> progress = new HashMap<>();
+        try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
+            for (Topic topic : List.of(Topic.WORK_STUDY, Topic.WORK_RUN, Topic.WORK_PROBE, Topic.WORK_EVALUATE)) {
+                progress.put(topic.topicName(), admin.shareGroupProgress(topic.topicName(), topic.topicName()));
+            }
+        }
+        // Only now: what was settled before has its result on record.
+        desk.view().refresh();
+        for (String studyId : desk.view().studies()) {
+            if (!complete.contains(studyId) && desk.view().controls().isActive(studyId)) {
+                desk.view().study(studyId).ifPresent(study -> look(studyId, study, progress));
+            }
+        }
+    }
+
+    private void look(String studyId, StudySpec study, Map<String, Map<Integer, ShareProgress>> progress) {
+        Map<String, String> headers = Map.of(Desk.STUDY, studyId);
+        Piece expand = new Piece.Expand(studyId);
+        boolean wanting = false;
+        for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
+            if (desk.view().run(run.runId()).isEmpty()) {
+                recall(expand, expand, headers, progress);
+                return;
+            }
+            List<StoredCheckpoint> checkpoints = desk.view().checkpoints(run.runId());
+            for (StoredCheckpoint checkpoint : checkpoints) {
+                Piece maker = new Piece.Segment(
+                        studyId, run.runId(), checkpoint.event().ordinal());
+                for (Piece piece : StudyPlan.measurements(
+                        studyId,
+                        study,
+                        run.runId(),
+                        checkpoint.event().step(),
+                        checkpoint.event().triggers())) {
+                    if (!desk.view().holds(piece.resultIds())) {
+                        wanting = true;
+                        recall(piece, maker, headers, progress);
+                    }
+                }
+            }
+            if (!desk.view().hasEnded(run.runId())) {
+                wanting = true;
+                int next = ExpandHandler.next(run, checkpoints);
+                Piece maker = next == 0 ? expand : new Piece.Segment(studyId, run.runId(), next - 1);
+                recall(new Piece.Segment(studyId, run.runId(), next), maker, headers, progress);
+            }
+        }
+        if (!wanting) {
+            complete.add(studyId);
+        }
+    }
+
+    /**
+     * Enqueues a piece again if nobody will be handed it, nor, where it was never in its queue, the piece that would have put it there.
+     */
+    private void recall(
+            Piece piece, Piece maker, Map<String, String> headers, Map<String, Map<Integer, ShareProgress>> progress) {
+        Optional<LogPosition> asked = desk.view().askedAt(piece.id());
+        boolean lost = asked.or(() -> desk.view().askedAt(maker.id()))
+                .filter(last -> isPast(last, progress))
+                .isPresent();
+        if (lost && !desk.view().wasGivenUp(piece.id()) && !desk.view().wasGivenUp(maker.id())) {
+            LOG.info("Piece {} has no result and nobody will be handed it: it is enqueued again.", piece.id());
+            desk.enqueueAgain(piece, headers);
+        }
+    }
+
+    private static boolean isPast(LogPosition record, Map<String, Map<Integer, ShareProgress>> progress) {
+        return Optional.ofNullable(
+                        progress.getOrDefault(record.topic(), Map.of()).get(record.partition()))
+                .filter(group -> group.isPast(record.offset()))
+                .isPresent();
+    }
+
+    /** Stops looking. */
+    @Override
+    public void close() {
+        closing.countDown();
+        thread.interrupt();
+    }
+}
