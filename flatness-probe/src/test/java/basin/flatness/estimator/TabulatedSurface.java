@@ -3,7 +3,6 @@ package basin.flatness.estimator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,9 @@ import java.util.Objects;
 final class TabulatedSurface implements LossSurface {
     private final double[] theta;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
-    private final Map<Curvature, Double> forms = new IdentityHashMap<>();
+    /** v'Hv of each context for the newest direction v: differences ask for it twice. */
+    private final Map<Curvature, Double> forms = new HashMap<>();
+
     private double[] newest = new double[0];
 
     /** What there is to know of one context. */
@@ -185,10 +186,9 @@ final class TabulatedSurface implements LossSurface {
         return new Outlook(losses, scores);
     }
 
-    /** v'Hv, remembered for the newest direction: differences ask for it twice. */
     private double form(Curvature curvature, double[] direction) {
-        if (direction != newest) {
-            newest = direction;
+        if (!Arrays.equals(direction, newest)) {
+            newest = direction.clone();
             forms.clear();
         }
         return forms.computeIfAbsent(curvature, one -> {
