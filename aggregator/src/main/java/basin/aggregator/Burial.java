@@ -4,7 +4,6 @@ import basin.service.kafka.DeadLetters;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -83,22 +82,21 @@ final class Burial implements AutoCloseable {
         List<CompletableFuture<LogPosition>> written = open.stream()
                 .map(one -> letters.write(one.record(), DeadLetters.Kind.POISON, one.reason()))
                 .toList();
-        List<LiveFold.Poison> acknowledged = new ArrayList<>();
+        int acknowledged = 0;
         try {
-            for (int i = 0; i < open.size(); i++) {
-                LogPosition _ = LogWriter.await(written.get(i));
-                acknowledged.add(open.get(i));
+            for (CompletableFuture<LogPosition> one : written) {
+                LogPosition _ = LogWriter.await(one);
+                acknowledged++;
             }
         } catch (KafkaException away) {
-            if (closing) {
-                return;
+            if (!closing) {
+                LOG.warn("Dead letters could not be written and are tried again: {}", away.toString());
             }
-            LOG.warn("Dead letters could not be written and are tried again: {}", away.toString());
-            fold.areBuried(acknowledged);
-            Thread.sleep(PAUSE);
-            return;
         }
-        fold.areBuried(acknowledged);
+        fold.areBuried(open.subList(0, acknowledged));
+        if (acknowledged < open.size()) {
+            Thread.sleep(PAUSE);
+        }
     }
 
     @Override

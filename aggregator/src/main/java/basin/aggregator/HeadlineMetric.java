@@ -2,9 +2,7 @@ package basin.aggregator;
 
 import basin.aggregator.view.StudyView;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.util.Collection;
-import java.util.Locale;
 
 /** Which row of the table the headline speaks of, so that dashboards open with the same one. One thread. */
 final class HeadlineMetric {
@@ -20,23 +18,7 @@ final class HeadlineMetric {
         for (StudyView view : views) {
             view.rows().stream()
                     .filter(StudyView.RowView::primary)
-                    .forEach(row -> headline.put(
-                            Tags.of(
-                                    "study",
-                                    view.studyId(),
-                                    "comparison",
-                                    row.comparison().name().toLowerCase(Locale.ROOT),
-                                    "level",
-                                    row.level().map(String::valueOf).orElse("none"),
-                                    "measure",
-                                    row.measure(),
-                                    "task",
-                                    row.task(),
-                                    "protocol",
-                                    row.protocol(),
-                                    "statistic",
-                                    row.statistic()),
-                            1));
+                    .forEach(row -> headline.put(StudyMetrics.rowTags(view.studyId(), row), 1));
         }
         headline.show();
     }

@@ -139,23 +139,7 @@ final class StudyMetrics {
 
     private void correlations(Generation table) {
         for (StudyView.RowView row : table.rows()) {
-            Tags labels = Tags.of(
-                    "study",
-                    table.studyId(),
-                    "comparison",
-                    row.comparison().name().toLowerCase(Locale.ROOT),
-                    "level",
-                    row.level().map(String::valueOf).orElse("none"),
-                    "measure",
-                    row.measure(),
-                    "task",
-                    row.task(),
-                    "protocol",
-                    row.protocol(),
-                    "statistic",
-                    row.statistic(),
-                    "generation",
-                    table.name());
+            Tags labels = rowTags(table.studyId(), row).and("generation", table.name());
             Finding finding = row.finding();
             finding.value().ifPresent(value -> correlation.put(labels, value));
             finding.interval().ifPresent(interval -> {
@@ -165,6 +149,25 @@ final class StudyMetrics {
             runs.put(labels, finding.runs());
             finding.p().ifPresent(value -> p.put(labels, value));
         }
+    }
+
+    /** Which row of which study's table. */
+    static Tags rowTags(String studyId, StudyView.RowView row) {
+        return Tags.of(
+                "study",
+                studyId,
+                "comparison",
+                row.comparison().name().toLowerCase(Locale.ROOT),
+                "level",
+                row.level().map(String::valueOf).orElse("none"),
+                "measure",
+                row.measure(),
+                "task",
+                row.task(),
+                "protocol",
+                row.protocol(),
+                "statistic",
+                row.statistic());
     }
 
     /** Which run: its id, and its name for people, which is its own within the study. */

@@ -23,15 +23,20 @@ final class Measurements {
 
     /** For one study; pieces whose results are on record or that wait in their queue are left out. */
     void enqueue(String studyId, StudySpec study, Event.CheckpointPublished checkpoint) {
-        Map<String, String> headers = Map.of(
+        Map<String, String> headers = headers(studyId, checkpoint);
+        StudyPlan.measurements(studyId, study, checkpoint.runId(), checkpoint.step(), checkpoint.triggers()).stream()
+                .filter(piece -> !desk.view().holds(piece.resultIds()))
+                .forEach(piece -> desk.enqueueOnce(piece, headers));
+    }
+
+    /** What the records of a checkpoint's pieces say beside what they are. */
+    static Map<String, String> headers(String studyId, Event.CheckpointPublished checkpoint) {
+        return Map.of(
                 "basin_study",
                 studyId,
                 "basin_run",
                 checkpoint.runId(),
                 "basin_checkpoint",
                 String.valueOf(checkpoint.step()));
-        StudyPlan.measurements(studyId, study, checkpoint.runId(), checkpoint.step(), checkpoint.triggers()).stream()
-                .filter(piece -> !desk.view().holds(piece.resultIds()))
-                .forEach(piece -> desk.enqueueOnce(piece, headers));
     }
 }

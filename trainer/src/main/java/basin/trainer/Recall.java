@@ -85,12 +85,11 @@ final class Recall implements AutoCloseable {
     }
 
     private void look(String studyId, StudySpec study, Map<String, Map<Integer, ShareProgress>> progress) {
-        Map<String, String> headers = Map.of(Desk.STUDY, studyId);
         Piece expand = new Piece.Expand(studyId);
         boolean wanting = false;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             if (desk.view().run(run.runId()).isEmpty()) {
-                recall(expand, expand, headers, progress);
+                recall(expand, expand, Map.of(Desk.STUDY, studyId), progress);
                 return;
             }
             List<StoredCheckpoint> checkpoints = desk.view().checkpoints(run.runId());
@@ -105,7 +104,7 @@ final class Recall implements AutoCloseable {
                         checkpoint.event().triggers())) {
                     if (!desk.view().holds(piece.resultIds())) {
                         wanting = true;
-                        recall(piece, maker, headers, progress);
+                        recall(piece, maker, Measurements.headers(studyId, checkpoint.event()), progress);
                     }
                 }
             }
@@ -113,7 +112,11 @@ final class Recall implements AutoCloseable {
                 wanting = true;
                 int next = ExpandHandler.next(run, checkpoints);
                 Piece maker = next == 0 ? expand : new Piece.Segment(studyId, run.runId(), next - 1);
-                recall(new Piece.Segment(studyId, run.runId(), next), maker, headers, progress);
+                recall(
+                        new Piece.Segment(studyId, run.runId(), next),
+                        maker,
+                        Map.of(Desk.STUDY, studyId, "basin_run", run.runId()),
+                        progress);
             }
         }
         if (!wanting) {

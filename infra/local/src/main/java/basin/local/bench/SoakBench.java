@@ -11,7 +11,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  * the arrays in native memory after every piece, and the memory that the process occupies.
  */
 public final class SoakBench {
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final Duration STUDY_LIMIT = Duration.ofMinutes(10);
 
     private SoakBench() {}
@@ -115,7 +113,7 @@ public final class SoakBench {
                 throw new IllegalStateException("A study did not end within " + STUDY_LIMIT.toMinutes() + " minutes.");
             }
             Thread.sleep(1000);
-            resident.add(residentBytes());
+            resident.add(ProcessStatus.bytes(ProcessHandle.current(), "VmRSS"));
         }
     }
 
@@ -138,14 +136,6 @@ public final class SoakBench {
                 study.protocols(),
                 study.analysis(),
                 study.platform());
-    }
-
-    private static long residentBytes() throws IOException {
-        return Files.readAllLines(STATUS).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static long median(List<Long> values) {

@@ -92,13 +92,13 @@ public final class SurroundingsBench {
         probe.killAndStart();
         fleet.awaitServing(probe);
         long begun = System.nanoTime();
-        limit(probe, mapped(probe) + LEFT_BYTES);
+        limit(probe, ProcessStatus.bytes(probe.process(), "VmSize") + LEFT_BYTES);
         while (since(begun) < SHORT_OF_MEMORY.toSeconds()) {
             if (!probe.process().isAlive()) {
                 ended++;
                 probe.begin();
                 fleet.awaitServing(probe);
-                limit(probe, mapped(probe) + LEFT_BYTES);
+                limit(probe, ProcessStatus.bytes(probe.process(), "VmSize") + LEFT_BYTES);
             }
             Thread.sleep(200);
         }
@@ -128,17 +128,6 @@ public final class SurroundingsBench {
         if (status != 0 && child.process().isAlive()) {
             throw new IllegalStateException("prlimit ended with status " + status + ".");
         }
-    }
-
-    /** The address space that a process has, in bytes. */
-    private static long mapped(Child child) throws IOException {
-        return Files.readAllLines(
-                        Path.of("/proc", String.valueOf(child.process().pid()), "status"))
-                .stream()
-                .filter(line -> line.startsWith("VmSize:"))
-                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static double since(long begun) {
