@@ -90,6 +90,10 @@ public final class Replay {
             }
             tail.awaitCaughtUp(LIMIT);
         }
+        // A short record may have been read before its length was known: the end is told in any case.
+        synchronized (replay.fold) {
+            reading.at(replay.read, replay.read);
+        }
         return replay;
     }
 
