@@ -64,7 +64,7 @@ final class CheckpointProbe {
                 .toList();
     }
 
-    private BatchSource batches(LanguageSpec language, EstimatorSpec asked) {
+    private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {
         LanguageBatches fresh = new LanguageBatches(Languages.of(language), asked.batch(), asked.seed());
         return pair -> {
             if (Thread.currentThread().isInterrupted()) {

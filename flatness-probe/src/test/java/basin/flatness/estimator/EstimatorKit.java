@@ -21,10 +21,10 @@ abstract class EstimatorKit {
     private static final int SEEDS = 1000;
 
     /** The surface in float64, its batches cut into parts of at most {@code part} examples. */
-    abstract LossSurface surface(int part);
+    abstract LossSurface<MaskedBatch> surface(int part);
 
     /** The same surface in a form fit for the thousand repetitions of the coverage test. */
-    LossSurface manyTimes() {
+    LossSurface<MaskedBatch> manyTimes() {
         return surface(batch());
     }
 
@@ -64,7 +64,10 @@ abstract class EstimatorKit {
                 Estimators.pairedWithoutFisher(),
                 Estimators.named("fisher.sampled"),
                 Estimators.named("fisher.output"),
-                Estimators.named("hessian.split"));
+                Estimators.named("fisher.batch"),
+                Estimators.named("fisher.soft"),
+                Estimators.named("hessian.split"),
+                Estimators.named("hessian.selected"));
     }
 
     @ParameterizedTest
@@ -218,7 +221,8 @@ abstract class EstimatorKit {
         return measure(surface(batch()), estimator, seed, pairs);
     }
 
-    final List<Measurement> measure(LossSurface surface, FlatnessEstimator estimator, long seed, int pairs) {
+    final List<Measurement> measure(
+            LossSurface<MaskedBatch> surface, FlatnessEstimator estimator, long seed, int pairs) {
         return estimator.measure(
                 surface, language().batches(batch(), seed), new MeasurementSettings(pairs, seed, CONFIDENCE));
     }

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.EncoderShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,7 +12,7 @@ import java.util.Objects;
  * The tiny encoder's surface with the Hessian and the Jacobian of every context of its language written out: the same function
  * as the engine's, from whole matrices instead of products, and fast enough for a thousand repetitions.
  */
-final class TabulatedSurface implements LossSurface {
+final class TabulatedSurface implements LossSurface<MaskedBatch> {
     private final double[] theta;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
     /** v'Hv of each context for the newest direction v: differences ask for it twice. */
@@ -29,6 +30,7 @@ final class TabulatedSurface implements LossSurface {
 
         private final double[] prediction;
         private final double[] squaredNorms;
+        private final double[][] scores;
 
         /** Products of the scores' gradients ∇ log p(y) with each other. */
         private final double[][] products;
@@ -39,10 +41,14 @@ final class TabulatedSurface implements LossSurface {
             this.prediction = prediction;
             this.squaredNorms = new double[prediction.length];
             this.products = new double[prediction.length][prediction.length];
+            this.scores = new double[prediction.length][];
+            for (int token = 0; token < prediction.length; token++) {
+                scores[token] = score(token);
+            }
             for (int one = 0; one < prediction.length; one++) {
-                double[] first = score(one);
+                double[] first = scores[one];
                 for (int other = 0; other < prediction.length; other++) {
-                    double[] second = score(other);
+                    double[] second = scores[other];
                     for (int i = 0; i < first.length; i++) {
                         products[one][other] += first[i] * second[i];
                     }
@@ -78,7 +84,7 @@ final class TabulatedSurface implements LossSurface {
         }
     }
 
-    TabulatedSurface(LossSurface surface, MaskedBatch everything) {
+    TabulatedSurface(LossSurface<MaskedBatch> surface, MaskedBatch everything) {
         this.theta = surface.theta();
         for (int example = 0; example < everything.size(); example++) {
             MaskedBatch one = everything.part(example, example + 1);
@@ -86,7 +92,7 @@ final class TabulatedSurface implements LossSurface {
         }
     }
 
-    private static Curvature tabulated(LossSurface surface, MaskedBatch one) {
+    private static Curvature tabulated(LossSurface<MaskedBatch> surface, MaskedBatch one) {
         double[][] hessian = surface.products(one, units(surface.parameters())).stream()
                 .map(CurvatureProduct::hessianProduct)
                 .toArray(double[][]::new);
@@ -129,6 +135,18 @@ final class TabulatedSurface implements LossSurface {
         return sum / batch.size();
     }
 
+    /** Σ_y p*(y) ‖∇ log p(y)‖², averaged over a batch. */
+    double dataFisherTrace(MaskedBatch batch) {
+        double sum = 0;
+        for (int example = 0; example < batch.size(); example++) {
+            double[] target = batch.target(example);
+            for (int word = 0; word < target.length; word++) {
+                sum += target[word] * at(batch, example).squaredNorm(EncoderShape.FIRST_WORD + word);
+            }
+        }
+        return sum / batch.size();
+    }
+
     @Override
     public int parameters() {
         return theta.length;
@@ -140,31 +158,47 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
+    public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int example = 0; example < norms.length; example++) {
             Curvature curvature = at(batch, example);
-            norms[example] = curvature.squaredNorm(Draws.label(curvature.prediction, uniforms[example]));
+            double[] row = row(batch, example, probe);
+            for (int one = 0; one < row.length; one++) {
+                for (int other = 0; other < row.length; other++) {
+                    norms[example] += row[one] * curvature.products[one][other] * row[other];
+                }
+            }
         }
         return norms;
     }
 
     @Override
-    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
-        double[] norms = new double[batch.size()];
-        for (int example = 0; example < norms.length; example++) {
+    public double joinedGradientNorm(MaskedBatch batch, OutputProbe probe) {
+        double[] sum = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
             Curvature curvature = at(batch, example);
-            double[] probe = signs.of(example, curvature.prediction.length);
-            for (int y = 0; y < probe.length; y++) {
-                probe[y] *= Math.sqrt(curvature.prediction[y]);
-            }
-            for (int one = 0; one < probe.length; one++) {
-                for (int other = 0; other < probe.length; other++) {
-                    norms[example] += probe[one] * curvature.products[one][other] * probe[other];
+            double[] row = row(batch, example, probe);
+            for (int y = 0; y < row.length; y++) {
+                double[] score = curvature.scores[y];
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += row[y] * score[i];
                 }
             }
         }
-        return norms;
+        double norm = 0;
+        for (double entry : sum) {
+            norm += entry * entry;
+        }
+        return norm;
+    }
+
+    private double[] row(MaskedBatch batch, int example, OutputProbe probe) {
+        double[] prediction = at(batch, example).prediction;
+        double[] target = new double[prediction.length];
+        System.arraycopy(batch.target(example), 0, target, EncoderShape.FIRST_WORD, batch.target(example).length);
+        double[] row = new double[prediction.length];
+        probe.fill(example, 0, prediction, target, row);
+        return row;
     }
 
     /** The quadratic and linear model of loss and scores: over it second differences are exact at any distance. */
@@ -172,6 +206,7 @@ final class TabulatedSurface implements LossSurface {
     public Outlook look(MaskedBatch batch, double[] direction, double step) {
         double[] losses = new double[batch.size()];
         double[][] scores = new double[batch.size()][];
+        double[][] targets = new double[batch.size()][];
         for (int example = 0; example < losses.length; example++) {
             Curvature curvature = at(batch, example);
             scores[example] = new double[curvature.prediction.length];
@@ -182,8 +217,28 @@ final class TabulatedSurface implements LossSurface {
                 }
             }
             losses[example] = step * step * form(curvature, direction) / 2;
+            targets[example] = batch.target(example);
         }
-        return new Outlook(losses, scores);
+        return new Model(losses, new ScoredOutlook(scores, targets, EncoderShape.FIRST_WORD));
+    }
+
+    /** Losses of the quadratic model, and all else of the linear one. */
+    @SuppressWarnings("ArrayRecordComponent") // Given on, never changed.
+    private record Model(double[] losses, Outlook scored) implements Outlook {
+        @Override
+        public double[] spreads() {
+            return scored.spreads();
+        }
+
+        @Override
+        public double[] misses() {
+            return scored.misses();
+        }
+
+        @Override
+        public double[] variances(Outlook ahead, Outlook behind) {
+            return scored.variances(((Model) ahead).scored(), ((Model) behind).scored());
+        }
     }
 
     private double form(Curvature curvature, double[] direction) {

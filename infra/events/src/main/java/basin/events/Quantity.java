@@ -13,7 +13,9 @@ public enum Quantity {
     /** tr(|θ| H |θ|): the trace in coordinates scaled by the weights, unchanged when a layer's scale is moved. */
     ADAPTIVE_TRACE("adaptive.trace", "nats"),
     /** tr H − tr F: zero where the model is the true conditional. */
-    HESSIAN_FISHER_GAP("hessian.fisher.gap", "nats");
+    HESSIAN_FISHER_GAP("hessian.fisher.gap", "nats"),
+    /** The mean squared gradient with labels from the language's exact conditional: tr F where the model is the true conditional. */
+    DATA_FISHER_TRACE("data.fisher.trace", "nats");
 
     private final String id;
     private final String unit;

@@ -27,29 +27,32 @@ public record EstimatorSpec(String estimator, int pairs, int batch, long seed) {
     public static final int LEAST_EXAMPLES = 640;
 
     /** Every estimator, and what it measures in one go. */
-    private static final SortedMap<String, List<Quantity>> QUANTITIES = new TreeMap<>(Map.of(
-            "paired",
-            List.of(
-                    Quantity.FISHER_TRACE,
-                    Quantity.HESSIAN_TRACE,
-                    Quantity.ADAPTIVE_TRACE,
-                    Quantity.HESSIAN_FISHER_GAP),
-            "fisher.sampled",
-            List.of(Quantity.FISHER_TRACE),
-            "fisher.output",
-            List.of(Quantity.FISHER_TRACE),
-            "fisher.forward",
-            List.of(Quantity.FISHER_TRACE),
-            "hessian.hutchinson",
-            List.of(Quantity.HESSIAN_TRACE),
-            "hessian.forward",
-            List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
-            "hessian.split",
-            List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
-            "adaptive.exact",
-            List.of(Quantity.ADAPTIVE_TRACE),
-            "adaptive.forward",
-            List.of(Quantity.ADAPTIVE_TRACE)));
+    private static final SortedMap<String, List<Quantity>> QUANTITIES = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "paired",
+                    List.of(
+                            Quantity.FISHER_TRACE,
+                            Quantity.HESSIAN_TRACE,
+                            Quantity.ADAPTIVE_TRACE,
+                            Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry("fisher.sampled", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.output", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.forward", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.batch", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.selected", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.soft", List.of(Quantity.DATA_FISHER_TRACE)),
+            Map.entry(
+                    "hessian.selected",
+                    List.of(Quantity.HESSIAN_TRACE, Quantity.FISHER_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry("hessian.hutchpp", List.of(Quantity.HESSIAN_TRACE)),
+            Map.entry("hessian.xtrace", List.of(Quantity.HESSIAN_TRACE)),
+            Map.entry("hessian.hutchinson", List.of(Quantity.HESSIAN_TRACE)),
+            Map.entry("hessian.forward", List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry(
+                    "hessian.split",
+                    List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry("adaptive.exact", List.of(Quantity.ADAPTIVE_TRACE)),
+            Map.entry("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE))));
 
     public EstimatorSpec {
         require(
