@@ -24,6 +24,13 @@ final class Draws {
         return signs;
     }
 
+    /** Independent standard normal numbers. */
+    static double[] normal(long seed, int pair, int parameters) {
+        double[] normal = new double[parameters];
+        Seeds.gaussian(Seeds.generator(seed, "flatness.normal", pair), normal);
+        return normal;
+    }
+
     /** Independent signs for each score of an example: the same whichever part of a batch the example lies in. */
     static OutputSigns outputSigns(long seed, int pair, int probe) {
         return (example, scores) -> {

@@ -59,7 +59,57 @@ public final class EncoderSurface implements LossSurface {
 
     @Override
     public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
-        return norms(batch, (example, prediction, row) -> row[Draws.label(prediction, uniforms[example])] = 1);
+        return norms(batch, sampled(uniforms));
+    }
+
+    private static RowFiller sampled(double[] uniforms) {
+        return (example, prediction, row) -> row[Draws.label(prediction, uniforms[example])] = 1;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return encoder.shape().parameters().stream()
+                .map(tensor -> new Block(tensor.name(), tensor.offset(), tensor.offset() + tensor.size()))
+                .toList();
+    }
+
+    @Override
+    public double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms) {
+        double[][] norms = new double[encoder.shape().parameters().size()][batch.size()];
+        for (int from = 0; from < batch.size(); from += step(batch)) {
+            int first = from;
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            try (NDManager scope = Torch.scope()) {
+                double[][] own = PerExampleGradients.squaredNormsOfTensors(
+                        encoder,
+                        array(scope, theta, theta.length),
+                        tokens(some),
+                        logits -> rows(scope, logits, first, sampled(uniforms)));
+                for (int block = 0; block < norms.length; block++) {
+                    System.arraycopy(own[block], 0, norms[block], from, own[block].length);
+                }
+            }
+        }
+        return norms;
+    }
+
+    @Override
+    public double[] gradient(MaskedBatch batch) {
+        double[] sum = new double[theta.length];
+        for (int from = 0; from < batch.size(); from += step(batch)) {
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            double[] own = Torch.recording(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
+                    NDArray scores = encoder.maskedLogits(leaf, tokens(some));
+                    return doubles(Torch.gradient(Encoder.crossEntropy(scores, targets(scope, some)), leaf));
+                }
+            });
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += own[i] * some.size() / batch.size();
+            }
+        }
+        return sum;
     }
 
     @Override

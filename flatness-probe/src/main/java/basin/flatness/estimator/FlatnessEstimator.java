@@ -33,4 +33,9 @@ public interface FlatnessEstimator {
      * @throws ArithmeticException where a value is no finite number
      */
     List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings);
+
+    /** The same measurements, with all else that the estimator tells. */
+    default Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
+        return Findings.of(measure(surface, batches, settings));
+    }
 }

@@ -25,6 +25,20 @@ public interface LossSurface {
      */
     double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms);
 
+    /** Every named tensor of θ, in order and without gaps. */
+    List<Block> blocks();
+
+    /**
+     * {@link #sampledGradientNorms} block by block: over all blocks they add up to the whole gradient's.
+     *
+     * @param uniforms one an example, in [0, 1)
+     * @return blocks × examples
+     */
+    double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms);
+
+    /** ∇L of the batch's loss, as long as θ, accumulated in float64. */
+    double[] gradient(MaskedBatch batch);
+
     /**
      * Exact second-order products of the batch's loss, targets as the batch states them, all from one gradient graph.
      *

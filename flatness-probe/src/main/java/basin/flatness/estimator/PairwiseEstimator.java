@@ -51,6 +51,11 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
 
     @Override
     public final List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
+        check(batches, settings);
+        return measure(surface, batches, settings, begin(surface, batches, settings));
+    }
+
+    final void check(BatchSource batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
             throw new IllegalArgumentException("flatness.pairs is " + settings.pairs() + ": give at least "
                     + leastPairs() + ", below which the interval of '" + name + "' does not cover.");
@@ -61,8 +66,12 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
                     + Math.ceilDiv(leastExamples(), settings.pairs()) + " a batch, below which the interval of '" + name
                     + "' does not cover.");
         }
+    }
+
+    /** One measurement a quantity, of what the work puts among the samples. */
+    final List<Measurement> measure(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, PairWork work) {
         Samples samples = new Samples(quantities, settings.pairs());
-        PairWork work = begin(surface, batches, settings);
         for (int pair = 0; pair < settings.pairs(); pair++) {
             work.measure(pair, batches.batch(pair), samples);
         }

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.EncoderShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Objects;
  */
 final class TabulatedSurface implements LossSurface {
     private final double[] theta;
+    private final List<Block> blocks;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
     /** v'Hv of each context for the newest direction v: differences ask for it twice. */
     private final Map<Curvature, Double> forms = new HashMap<>();
@@ -30,10 +32,14 @@ final class TabulatedSurface implements LossSurface {
         private final double[] prediction;
         private final double[] squaredNorms;
 
+        /** ‖∇ log p(y)‖² over each block's entries, y × block. */
+        private final double[][] blockNorms;
+
         /** Products of the scores' gradients ∇ log p(y) with each other. */
         private final double[][] products;
 
-        Curvature(double[][] hessian, double[][] jacobian, double[] prediction) {
+        Curvature(double[][] hessian, double[][] jacobian, double[] prediction, List<Block> blocks) {
+            this.blockNorms = new double[prediction.length][blocks.size()];
             this.hessian = hessian;
             this.jacobian = jacobian;
             this.prediction = prediction;
@@ -49,8 +55,12 @@ final class TabulatedSurface implements LossSurface {
                 }
             }
             for (int token = 0; token < prediction.length; token++) {
+                double[] score = score(token);
                 squaredNorms[token] =
-                        Arrays.stream(score(token)).map(entry -> entry * entry).sum();
+                        Arrays.stream(score).map(entry -> entry * entry).sum();
+                for (int block = 0; block < blocks.size(); block++) {
+                    blockNorms[token][block] = blocks.get(block).squaredNorm(score);
+                }
             }
         }
 
@@ -80,6 +90,7 @@ final class TabulatedSurface implements LossSurface {
 
     TabulatedSurface(LossSurface surface, MaskedBatch everything) {
         this.theta = surface.theta();
+        this.blocks = surface.blocks();
         for (int example = 0; example < everything.size(); example++) {
             MaskedBatch one = everything.part(example, example + 1);
             contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, one));
@@ -93,7 +104,7 @@ final class TabulatedSurface implements LossSurface {
         double[] logits = TinyEncoder.logits(one);
         double sum = Arrays.stream(logits).map(Math::exp).sum();
         double[] prediction = Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
-        return new Curvature(hessian, TinyEncoder.jacobian(one), prediction);
+        return new Curvature(hessian, TinyEncoder.jacobian(one), prediction, surface.blocks());
     }
 
     private static List<double[]> units(int parameters) {
@@ -129,6 +140,21 @@ final class TabulatedSurface implements LossSurface {
         return sum / batch.size();
     }
 
+    /** Σ_y p(y) (∂ log p(y)/∂θ_i)² for every i, averaged over a batch. */
+    double[] fisherDiagonal(MaskedBatch batch) {
+        double[] diagonal = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            Curvature curvature = at(batch, example);
+            for (int y = 0; y < curvature.prediction.length; y++) {
+                double[] score = curvature.score(y);
+                for (int i = 0; i < diagonal.length; i++) {
+                    diagonal[i] += curvature.prediction[y] * score[i] * score[i] / batch.size();
+                }
+            }
+        }
+        return diagonal;
+    }
+
     @Override
     public int parameters() {
         return theta.length;
@@ -147,6 +173,44 @@ final class TabulatedSurface implements LossSurface {
             norms[example] = curvature.squaredNorm(Draws.label(curvature.prediction, uniforms[example]));
         }
         return norms;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms) {
+        double[][] norms = new double[blocks.size()][batch.size()];
+        for (int example = 0; example < batch.size(); example++) {
+            Curvature curvature = at(batch, example);
+            double[] own = curvature.blockNorms[Draws.label(curvature.prediction, uniforms[example])];
+            for (int block = 0; block < own.length; block++) {
+                norms[block][example] = own[block];
+            }
+        }
+        return norms;
+    }
+
+    /** J'(p − p*). */
+    @Override
+    public double[] gradient(MaskedBatch batch) {
+        double[] gradient = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            Curvature curvature = at(batch, example);
+            double[] error = curvature.prediction.clone();
+            double[] target = batch.target(example);
+            for (int word = 0; word < target.length; word++) {
+                error[EncoderShape.FIRST_WORD + word] -= target[word];
+            }
+            for (int y = 0; y < error.length; y++) {
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] += error[y] * curvature.jacobian[y][i] / batch.size();
+                }
+            }
+        }
+        return gradient;
     }
 
     @Override
