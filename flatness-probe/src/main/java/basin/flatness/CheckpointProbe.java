@@ -13,6 +13,7 @@ import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MaskedBatch;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.Watch;
 import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.network.Encoder;
@@ -66,7 +67,8 @@ final class CheckpointProbe {
         Findings found = estimator.find(
                 EncoderSurface.single(new Encoder(shape), theta),
                 batches(spec.language(), asked),
-                new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE));
+                new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE),
+                Watch.NONE);
         List<Event.FlatnessMeasured> flatness = found.measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(
                         runId,
@@ -87,7 +89,7 @@ final class CheckpointProbe {
         return new Probed(flatness, more);
     }
 
-    private BatchSource batches(LanguageSpec language, EstimatorSpec asked) {
+    private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {
         LanguageBatches fresh = new LanguageBatches(Languages.of(language), asked.batch(), asked.seed());
         return pair -> {
             if (Thread.currentThread().isInterrupted()) {

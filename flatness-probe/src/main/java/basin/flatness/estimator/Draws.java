@@ -8,13 +8,13 @@ final class Draws {
     private Draws() {}
 
     /** Uniform numbers in [0, 1), one an example, by which labels are drawn. */
-    static double[] uniforms(long seed, int pair, int examples) {
-        return Seeds.generator(seed, "flatness.labels", pair).doubles(examples).toArray();
+    static double[] uniforms(long seed, int pair, int probe, int examples) {
+        return generator(seed, "flatness.labels", pair, probe).doubles(examples).toArray();
     }
 
     /** Independent signs, −1 or 1 with equal probability. */
-    static double[] signs(long seed, int pair, int parameters) {
-        RandomGenerator random = Seeds.generator(seed, "flatness.probe", pair);
+    static double[] signs(long seed, int pair, int probe, int parameters) {
+        RandomGenerator random = generator(seed, "flatness.probe", pair, probe);
         double[] signs = new double[parameters];
         long bits = 0;
         for (int i = 0; i < parameters; i++) {
@@ -25,24 +25,56 @@ final class Draws {
     }
 
     /** Independent standard normal numbers. */
-    static double[] normal(long seed, int pair, int parameters) {
+    static double[] normal(long seed, int pair, int probe, int parameters) {
         double[] normal = new double[parameters];
-        Seeds.gaussian(Seeds.generator(seed, "flatness.normal", pair), normal);
+        Seeds.gaussian(generator(seed, "flatness.normal", pair, probe), normal);
         return normal;
     }
 
-    /** Independent signs for each score of an example: the same whichever part of a batch the example lies in. */
-    static OutputSigns outputSigns(long seed, int pair, int probe) {
-        return (example, scores) -> {
-            RandomGenerator random = Seeds.generator(seed, "flatness.output", pair, probe, example);
-            double[] signs = new double[scores];
-            long bits = 0;
-            for (int i = 0; i < scores; i++) {
-                bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-                signs[i] = (bits & 1) == 0 ? -1 : 1;
-            }
-            return signs;
+    /** A pair's first probe has the stream it had when there was only one. */
+    private static RandomGenerator generator(long seed, String name, int pair, int probe) {
+        return probe == 0 ? Seeds.generator(seed, name, pair) : Seeds.generator(seed, name, pair, probe);
+    }
+
+    /** One uniform number in [0, 1), by which a pair's examples are selected. */
+    static double selection(long seed, int pair, int probe) {
+        return Seeds.generator(seed, "flatness.selection", pair, probe).nextDouble();
+    }
+
+    /**
+     * A sampled label: a one at the word that a uniform number falls on, by inversion of the prediction.
+     *
+     * @param uniforms of each example's first prediction; further ones have streams of their own
+     */
+    static OutputProbe labels(double[] uniforms, long seed, int pair, int probe) {
+        return (example, place, prediction, target, row) -> {
+            double uniform = place == 0
+                    ? uniforms[example]
+                    : Seeds.generator(seed, "flatness.labels", pair, probe, example, place)
+                            .nextDouble();
+            row[label(prediction, uniform)] = 1;
         };
+    }
+
+    /** √p∘u with independent signs u, p the prediction. */
+    static OutputProbe outputSigns(long seed, int pair, int probe) {
+        return (example, place, prediction, target, row) ->
+                signs(Seeds.generator(seed, "flatness.output", pair, probe, example, place), prediction, row);
+    }
+
+    /** √p*∘u with independent signs u, p* the target. */
+    static OutputProbe targetSigns(long seed, int pair, int probe) {
+        return (example, place, prediction, target, row) ->
+                signs(Seeds.generator(seed, "flatness.target", pair, probe, example, place), target, row);
+    }
+
+    private static void signs(RandomGenerator random, double[] squares, double[] row) {
+        long bits = 0;
+        for (int i = 0; i < row.length; i++) {
+            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
+            double root = Math.sqrt(squares[i]);
+            row[i] = (bits & 1) == 0 ? -root : root;
+        }
     }
 
     /** The first word at which the cumulative probability exceeds {@code uniform}: a draw from {@code probabilities}. */

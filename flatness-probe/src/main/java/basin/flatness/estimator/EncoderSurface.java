@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The masked loss of an encoder around its weights. Holds no native memory between calls; one thread at a time. */
-public final class EncoderSurface implements LossSurface {
+public final class EncoderSurface implements LossSurface<MaskedBatch> {
     private final Encoder encoder;
     private final double[] theta;
     private final DataType dtype;
@@ -58,15 +58,6 @@ public final class EncoderSurface implements LossSurface {
     }
 
     @Override
-    public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
-        return norms(batch, sampled(uniforms));
-    }
-
-    private static RowFiller sampled(double[] uniforms) {
-        return (example, prediction, row) -> row[Draws.label(prediction, uniforms[example])] = 1;
-    }
-
-    @Override
     public List<Block> blocks() {
         return encoder.shape().parameters().stream()
                 .map(tensor -> new Block(tensor.name(), tensor.offset(), tensor.offset() + tensor.size()))
@@ -74,7 +65,7 @@ public final class EncoderSurface implements LossSurface {
     }
 
     @Override
-    public double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms) {
+    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
         double[][] norms = new double[encoder.shape().parameters().size()][batch.size()];
         for (int from = 0; from < batch.size(); from += step(batch)) {
             int first = from;
@@ -84,7 +75,7 @@ public final class EncoderSurface implements LossSurface {
                         encoder,
                         array(scope, theta, theta.length),
                         tokens(some),
-                        logits -> rows(scope, logits, first, sampled(uniforms)));
+                        logits -> rows(scope, logits, some, first, probe));
                 for (int block = 0; block < norms.length; block++) {
                     System.arraycopy(own[block], 0, norms[block], from, own[block].length);
                 }
@@ -113,24 +104,7 @@ public final class EncoderSurface implements LossSurface {
     }
 
     @Override
-    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
-        // The cross-entropy to rows of √p∘u has the gradient J'(p·Σ√p∘u − √p∘u).
-        return norms(batch, (example, prediction, row) -> {
-            double[] own = signs.of(example, prediction.length);
-            for (int score = 0; score < row.length; score++) {
-                row[score] = own[score] * Math.sqrt(prediction[score]);
-            }
-        });
-    }
-
-    /** Fills a row of zeros with what stands in a target's place, in the light of the prediction. */
-    @FunctionalInterface
-    private interface RowFiller {
-        void fill(int example, double[] prediction, double[] row);
-    }
-
-    /** Squared norms of the gradients of −Σ row·log p, one an example, from one backward pass a part. */
-    private double[] norms(MaskedBatch batch, RowFiller filler) {
+    public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int from = 0; from < batch.size(); from += step(batch)) {
             int to = Math.min(batch.size(), from + step(batch));
@@ -141,14 +115,40 @@ public final class EncoderSurface implements LossSurface {
                         encoder,
                         array(scope, theta, theta.length),
                         tokens(some),
-                        logits -> rows(scope, logits, first, filler));
+                        logits -> rows(scope, logits, some, first, probe));
                 System.arraycopy(own, 0, norms, from, own.length);
             }
         }
         return norms;
     }
 
-    private NDArray rows(NDManager scope, NDArray logits, int first, RowFiller filler) {
+    @Override
+    public double joinedGradientNorm(MaskedBatch batch, OutputProbe probe) {
+        double[] sum = new double[theta.length];
+        for (int from = 0; from < batch.size(); from += step(batch)) {
+            int first = from;
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            double[] own = Torch.recording(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
+                    NDArray logits = encoder.maskedLogits(leaf, tokens(some));
+                    NDArray rows = Torch.unrecorded(() -> rows(scope, logits, some, first, probe));
+                    return doubles(
+                            Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
+                }
+            });
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += own[i];
+            }
+        }
+        double norm = 0;
+        for (double entry : sum) {
+            norm += entry * entry;
+        }
+        return norm;
+    }
+
+    private NDArray rows(NDManager scope, NDArray logits, MaskedBatch batch, int first, OutputProbe probe) {
         int size = Math.toIntExact(logits.getShape().get(0));
         int vocabulary = Math.toIntExact(logits.getShape().get(1));
         double[] probabilities = doubles(logits.softmax(-1));
@@ -158,44 +158,53 @@ public final class EncoderSurface implements LossSurface {
         for (int i = 0; i < size; i++) {
             System.arraycopy(probabilities, i * vocabulary, prediction, 0, vocabulary);
             Arrays.fill(row, 0);
-            filler.fill(first + i, prediction, row);
+            probe.fill(first + i, 0, prediction, target(batch, i, vocabulary), row);
             System.arraycopy(row, 0, rows, i * vocabulary, vocabulary);
         }
         return array(scope, rows, size, vocabulary);
     }
 
+    /** A target over words as one over tokens. */
+    private static double[] target(MaskedBatch batch, int example, int vocabulary) {
+        double[] words = batch.target(example);
+        double[] tokens = new double[vocabulary];
+        System.arraycopy(words, 0, tokens, EncoderShape.FIRST_WORD, words.length);
+        return tokens;
+    }
+
     @Override
     public Outlook look(MaskedBatch batch, double[] direction, double step) {
-        double[] displaced = theta.clone();
-        for (int i = 0; i < displaced.length; i++) {
-            displaced[i] += step * direction[i];
-        }
-        double[] losses = new double[batch.size()];
         double[][] scores = new double[batch.size()][];
+        double[][] targets = new double[batch.size()][];
         for (int from = 0; from < batch.size(); from += step(batch)) {
             MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
             double[] flat = Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    return doubles(encoder.maskedLogits(array(scope, displaced, displaced.length), tokens(some)));
+                    return doubles(encoder.maskedLogits(displaced(scope, direction, step), tokens(some)));
                 }
             });
             int vocabulary = flat.length / some.size();
             for (int i = 0; i < some.size(); i++) {
                 scores[from + i] = Arrays.copyOfRange(flat, i * vocabulary, (i + 1) * vocabulary);
-                losses[from + i] = loss(scores[from + i], some.target(i));
+                targets[from + i] = some.target(i);
             }
         }
-        return new Outlook(losses, scores);
+        return new ScoredOutlook(scores, targets, EncoderShape.FIRST_WORD);
     }
 
-    /** −Σ target·log p, words' targets at their tokens. */
-    private static double loss(double[] scores, double[] target) {
-        double normalizer = ForwardForms.logSumExp(scores);
-        double loss = 0;
-        for (int word = 0; word < target.length; word++) {
-            loss -= target[word] * (scores[EncoderShape.FIRST_WORD + word] - normalizer);
+    private NDArray displaced(NDManager scope, double[] direction, double step) {
+        if (dtype == DataType.FLOAT32) {
+            float[] displaced = new float[theta.length];
+            for (int i = 0; i < displaced.length; i++) {
+                displaced[i] = (float) (theta[i] + step * direction[i]);
+            }
+            return scope.create(displaced, new Shape(theta.length));
         }
-        return loss;
+        double[] displaced = new double[theta.length];
+        for (int i = 0; i < displaced.length; i++) {
+            displaced[i] = theta[i] + step * direction[i];
+        }
+        return scope.create(displaced, new Shape(theta.length));
     }
 
     @Override

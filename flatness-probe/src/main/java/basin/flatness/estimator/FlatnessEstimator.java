@@ -25,17 +25,26 @@ public interface FlatnessEstimator {
     int leastExamples();
 
     /**
-     * Measures the surface: one fresh batch with one fresh probe a pair, one value a pair, so that the spread over pairs holds
-     * both the data's noise and the probe's.
+     * Measures the surface: fresh batches, each with fresh probes, and one value a batch, so that the spread over batches holds both the
+     * data's noise and the probe's.
      *
+     * @param watch is told how it goes
      * @return one measurement a quantity, in the order of {@link #quantities()}
      * @throws IllegalArgumentException where fewer than {@link #leastPairs()} pairs are asked for
      * @throws ArithmeticException where a value is no finite number
      */
-    List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings);
+    <B extends Batch<B>> List<Measurement> measure(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch);
+
+    /** The same, unwatched. */
+    default <B extends Batch<B>> List<Measurement> measure(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        return measure(surface, batches, settings, Watch.NONE);
+    }
 
     /** The same measurements, with all else that the estimator tells. */
-    default Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        return Findings.of(measure(surface, batches, settings));
+    default <B extends Batch<B>> Findings find(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        return Findings.of(measure(surface, batches, settings, watch));
     }
 }

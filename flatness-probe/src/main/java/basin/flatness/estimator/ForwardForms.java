@@ -31,50 +31,37 @@ final class ForwardForms {
      * @param middle at the weights themselves
      * @param distance how far to go, as a Euclidean length
      */
-    static Forms of(LossSurface surface, MaskedBatch batch, Outlook middle, double[] direction, double distance) {
+    static <B extends Batch<B>> Forms of(
+            LossSurface<B> surface, B batch, Outlook middle, double[] direction, double distance) {
+        double[][] each = ofExamples(surface, batch, middle, direction, distance);
+        double second = 0;
+        double fisher = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            second += each[0][i];
+            fisher += each[1][i];
+        }
+        return new Forms(second / batch.size(), fisher / batch.size());
+    }
+
+    /** v'Hv of every example, and v'Fv of every example. */
+    static <B extends Batch<B>> double[][] ofExamples(
+            LossSurface<B> surface, B batch, Outlook middle, double[] direction, double distance) {
+        double[][] forms = new double[2][batch.size()];
         double norm = norm(direction);
         if (norm == 0) {
-            return new Forms(0, 0);
+            return forms;
         }
         double step = distance / norm;
         Outlook ahead = surface.look(batch, direction, step);
         Outlook behind = surface.look(batch, direction, -step);
-        double second = 0;
-        double fisher = 0;
+        double[] variances = middle.variances(ahead, behind);
         for (int i = 0; i < batch.size(); i++) {
             // Example by example: the differences of small numbers are taken before large ones are added up.
-            second += (ahead.losses()[i] - middle.losses()[i]) + (behind.losses()[i] - middle.losses()[i]);
-            fisher += variance(middle.scores()[i], ahead.scores()[i], behind.scores()[i]);
+            double second = (ahead.losses()[i] - middle.losses()[i]) + (behind.losses()[i] - middle.losses()[i]);
+            forms[0][i] = second / (step * step);
+            forms[1][i] = variances[i] / (4 * step * step);
         }
-        return new Forms(second / (step * step * batch.size()), fisher / (4 * step * step * batch.size()));
-    }
-
-    /** The variance under the prediction of the scores' change from behind to ahead. */
-    private static double variance(double[] middle, double[] ahead, double[] behind) {
-        double normalizer = logSumExp(middle);
-        double mean = 0;
-        for (int y = 0; y < middle.length; y++) {
-            mean += FastMath.exp(middle[y] - normalizer) * (ahead[y] - behind[y]);
-        }
-        double variance = 0;
-        for (int y = 0; y < middle.length; y++) {
-            double off = ahead[y] - behind[y] - mean;
-            variance += FastMath.exp(middle[y] - normalizer) * off * off;
-        }
-        return variance;
-    }
-
-    /** log Σ exp, without overflow. */
-    static double logSumExp(double[] scores) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (double score : scores) {
-            largest = FastMath.max(largest, score);
-        }
-        double sum = 0;
-        for (double score : scores) {
-            sum += FastMath.exp(score - largest);
-        }
-        return largest + FastMath.log(sum);
+        return forms;
     }
 
     private static double norm(double[] direction) {

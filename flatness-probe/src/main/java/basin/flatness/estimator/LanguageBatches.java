@@ -5,7 +5,7 @@ import basin.lm.language.Language;
 import java.util.random.RandomGenerator;
 
 /** Batches drawn from a language as in pre-training, with its exact conditionals as targets. Thread-safe. */
-public final class LanguageBatches implements BatchSource {
+public final class LanguageBatches implements BatchSource<MaskedBatch> {
     private final Language language;
     private final int size;
     private final long seed;

@@ -3,13 +3,15 @@ package basin.flatness.estimator;
 import java.util.List;
 
 /**
- * The masked loss of a network around fixed weights θ: all that an estimator sees of it. One thread at a time.
+ * A differentiable loss over named parameters around fixed weights θ: all that an estimator sees of a network. One thread at a time.
  *
  * <p>The loss of an example is the cross-entropy −Σ_y p*(y) log p(y), in nats, of the model's prediction p at the masked
- * position to the example's target p*; a batch's loss is the mean over its examples. How an implementation cuts a batch into
- * parts changes nothing but rounding.
+ * position to the example's target p*, or the mean of such terms where every example has several predictions; a batch's loss is the
+ * mean over its examples. How an implementation cuts a batch into parts changes nothing but rounding.
+ *
+ * @param <B> the kind of batch that it is evaluated on
  */
-public interface LossSurface {
+public interface LossSurface<B extends Batch<B>> {
 
     /** The length of θ. */
     int parameters();
@@ -18,26 +20,26 @@ public interface LossSurface {
     double[] theta();
 
     /**
-     * ‖∇_θ log p(y)‖² of every example, its label y drawn from the model's own prediction by inversion: y is the first word at
-     * which the cumulative probability exceeds the example's uniform number. The mean over examples and draws is tr F.
-     *
-     * @param uniforms one an example, in [0, 1)
+     * ‖J'(p·Σr − r)‖² of every example, J the Jacobian of its scores, p the prediction and r what the probe puts in the label's place; where
+     * an example has P predictions, ‖Σ J'(p·Σr − r)‖²/P, whose mean over independent probes is the mean over the predictions.
      */
-    double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms);
+    double[] gradientNorms(B batch, OutputProbe probe);
+
+    /** The same with the gradients of all examples added before the norm is taken: one ordinary gradient's cost. */
+    double joinedGradientNorm(B batch, OutputProbe probe);
 
     /** Every named tensor of θ, in order and without gaps. */
     List<Block> blocks();
 
     /**
-     * {@link #sampledGradientNorms} block by block: over all blocks they add up to the whole gradient's.
+     * {@link #gradientNorms} block by block: over all blocks they add up to the whole gradient's.
      *
-     * @param uniforms one an example, in [0, 1)
      * @return blocks × examples
      */
-    double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms);
+    double[][] gradientNormsOfBlocks(B batch, OutputProbe probe);
 
     /** ∇L of the batch's loss, as long as θ, accumulated in float64. */
-    double[] gradient(MaskedBatch batch);
+    double[] gradient(B batch);
 
     /**
      * Exact second-order products of the batch's loss, targets as the batch states them, all from one gradient graph.
@@ -45,16 +47,10 @@ public interface LossSurface {
      * @param directions each as long as θ
      * @return one a direction, in order
      */
-    List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions);
-
-    /**
-     * ‖J's‖² of every example, J the Jacobian of its scores and s = √p∘u − p·Σ√p∘u with independent signs u: s has the covariance
-     * diag p − pp' of a sampled label's error, so that the mean over examples and draws is tr F, without the rare draws of a label.
-     */
-    double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs);
+    List<CurvatureProduct> products(B batch, List<double[]> directions);
 
     /** A forward pass at θ + step·direction; no gradient is taken, and no more memory than that of a forward pass. */
-    Outlook look(MaskedBatch batch, double[] direction, double step);
+    Outlook look(B batch, double[] direction, double step);
 
     /** How far apart neighbouring numbers of its arithmetic are, relative to their size. */
     double precision();

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Sentences, each with one masked position and the target distribution there. Immutable.
@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>The target is the language's exact conditional p(x_t | x_−t, T) where it is known: as a soft label it takes the label's
  * noise off loss and Hessian. Elsewhere it is 1 at the word that was seen.
  */
-public final class MaskedBatch {
+public final class MaskedBatch implements Batch<MaskedBatch> {
     private final int[][] sentences;
     private final int[] positions;
     private final double[][] targets;
@@ -36,13 +36,18 @@ public final class MaskedBatch {
         }
     }
 
-    private MaskedBatch(MaskedBatch whole, int from, int to) {
-        this.sentences = Arrays.copyOfRange(whole.sentences, from, to);
-        this.positions = Arrays.copyOfRange(whole.positions, from, to);
-        this.targets = Arrays.copyOfRange(whole.targets, from, to);
+    private MaskedBatch(MaskedBatch whole, int[] examples) {
+        this.sentences = new int[examples.length][];
+        this.positions = new int[examples.length];
+        this.targets = new double[examples.length][];
+        for (int i = 0; i < examples.length; i++) {
+            this.sentences[i] = whole.sentences[examples[i]];
+            this.positions[i] = whole.positions[examples[i]];
+            this.targets[i] = whole.targets[examples[i]];
+        }
     }
 
-    /** Examples. */
+    @Override
     public int size() {
         return positions.length;
     }
@@ -62,8 +67,13 @@ public final class MaskedBatch {
         return targets[example].clone();
     }
 
-    /** Examples {@code from} up to, not including, {@code to}. */
+    @Override
     public MaskedBatch part(int from, int to) {
-        return new MaskedBatch(this, from, to);
+        return new MaskedBatch(this, IntStream.range(from, to).toArray());
+    }
+
+    @Override
+    public MaskedBatch only(int... examples) {
+        return new MaskedBatch(this, examples);
     }
 }

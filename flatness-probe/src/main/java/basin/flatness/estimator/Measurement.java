@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param quantity what was measured
  * @param value the mean over pairs and its standard error, in the quantity's unit (nats a predicted token)
  * @param interval over pairs, allowing for their skew
- * @param pairs independent pairs of batch and probe behind it
+ * @param pairs independent fresh batches behind it, each with its own probes
+ * @param probes probes of each pair's batch
  * @param effectiveRank tr(A)²/‖A‖²_F of a batch's matrix, where the estimator's products give it: it sets the probe's share of
  *     the noise, a relative √(2/(pairs · rank)). A batch's own noise adds to its ‖A‖²_F, so the population's rank is no
  *     smaller
@@ -22,6 +23,7 @@ public record Measurement(
         Measured value,
         Interval interval,
         int pairs,
+        int probes,
         Optional<Double> effectiveRank,
         long parameters) {
 

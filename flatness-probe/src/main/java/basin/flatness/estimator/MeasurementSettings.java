@@ -1,20 +1,43 @@
 package basin.flatness.estimator;
 
+import java.util.Optional;
+
 /**
  * How much is measured, and from which draws.
  *
- * @param pairs fresh batches, each with one fresh probe
+ * @param pairs fresh batches; with {@code relative} the most there may be
+ * @param probes fresh probes a batch; with {@code relative} it is chosen
+ * @param relative the standard error to be reached, relative to the value, for every trace that is measured
  * @param seed of sampled labels and probes; batches have their own source
  * @param confidence of the intervals, between 0 and 1
  */
-public record MeasurementSettings(int pairs, long seed, double confidence) {
+public record MeasurementSettings(int pairs, int probes, Optional<Double> relative, long seed, double confidence) {
     public MeasurementSettings {
         if (pairs < 2) {
             throw new IllegalArgumentException("pairs is " + pairs + ": give at least 2.");
         }
+        if (probes < 1) {
+            throw new IllegalArgumentException("probes is " + probes + ": give at least 1.");
+        }
+        relative.ifPresent(error -> {
+            if (!(error > 0 && error < 1)) {
+                throw new IllegalArgumentException(
+                        "the relative standard error to reach is " + error + ": give a number above 0 and below 1.");
+            }
+        });
         if (!(confidence > 0 && confidence < 1)) {
             throw new IllegalArgumentException(
                     "confidence is " + confidence + ": give a number above 0 and below 1, such as 0.95.");
         }
+    }
+
+    /** So many pairs of one fresh batch and one fresh probe. */
+    public MeasurementSettings(int pairs, long seed, double confidence) {
+        this(pairs, 1, Optional.empty(), seed, confidence);
+    }
+
+    /** As many pairs as a relative standard error takes, and at most so many. */
+    public static MeasurementSettings to(double relative, int mostPairs, long seed, double confidence) {
+        return new MeasurementSettings(mostPairs, 1, Optional.of(relative), seed, confidence);
     }
 }

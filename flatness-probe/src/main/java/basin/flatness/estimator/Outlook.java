@@ -1,26 +1,19 @@
 package basin.flatness.estimator;
 
-/** What a forward pass at displaced weights shows of a batch. Its arrays are not to be changed. */
-public final class Outlook {
-    private final double[] losses;
-    private final double[][] scores;
+/** What a forward pass at displaced weights shows of a batch, example by example. Immutable; its arrays are not to be changed. */
+public interface Outlook {
+    /** Losses in nats, accumulated in float64. */
+    double[] losses();
+
+    /** Σ over an example's predictions p of 1 − Σ_y p(y)²: the trace of a sampled label's covariance, from 0 to the predictions' number. */
+    double[] spreads();
+
+    /** Σ over an example's predictions of ‖p − p*‖, the distance of prediction and target: from 0 to √2 times their number. */
+    double[] misses();
 
     /**
-     * @param losses of every example in nats, accumulated in float64; not copied: the caller gives it away
-     * @param scores of every example, before the softmax; not copied either
+     * Σ over an example's predictions of Var_p(z₁ − z₀), p this prediction and z the scores of two other passes over the same batch: the
+     * quadratic form of the Fisher information when the passes lie on either side of this one.
      */
-    public Outlook(double[] losses, double[][] scores) {
-        this.losses = losses;
-        this.scores = scores;
-    }
-
-    /** Of every example, in nats. */
-    double[] losses() {
-        return losses;
-    }
-
-    /** Of every example, before the softmax. */
-    double[][] scores() {
-        return scores;
-    }
+    double[] variances(Outlook ahead, Outlook behind);
 }

@@ -4,17 +4,35 @@ import basin.events.Quantity;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 
-/** tr F as the mean ‖J's‖² of a batch's examples, s a probe of signs in the space of scores ({@link LossSurface#probedGradientNorms}). */
+/**
+ * The trace of a second moment of gradients of −log p(y), the mean over labels y taken by a probe of signs in the space of scores instead
+ * of a drawn label, whose rare draws are missing then ({@link OutputProbe}). With labels from the model's prediction it is tr F, with
+ * labels from the language's exact conditional the trace of the gradients' second moment.
+ */
 final class OutputProbeEstimator extends PairwiseEstimator {
-    OutputProbeEstimator(String name) {
-        super(name, List.of(Quantity.FISHER_TRACE));
+    private final Probes probes;
+
+    /** Probes by seed, pair and their number. */
+    @FunctionalInterface
+    interface Probes {
+        OutputProbe of(long seed, int pair, int probe);
+    }
+
+    OutputProbeEstimator(String name, Quantity quantity, Probes probes) {
+        super(name, List.of(quantity), new Cost(0, 2 / 3.0));
+        this.probes = probes;
     }
 
     @Override
-    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        return (pair, batch, samples) -> samples.put(
-                Quantity.FISHER_TRACE,
-                pair,
-                StatUtils.mean(surface.probedGradientNorms(batch, Draws.outputSigns(settings.seed(), pair, 0))));
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        return (pair, batch, from, to, samples) -> {
+            for (int probe = from; probe < to; probe++) {
+                samples.put(
+                        quantities().getFirst(),
+                        pair,
+                        StatUtils.mean(surface.gradientNorms(batch, probes.of(settings.seed(), pair, probe))));
+            }
+        };
     }
 }

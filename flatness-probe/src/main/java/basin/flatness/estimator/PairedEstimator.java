@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Quantity;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 
@@ -20,20 +21,29 @@ import org.hipparchus.stat.StatUtils;
  */
 final class PairedEstimator extends PairwiseEstimator {
     PairedEstimator(String name, List<Quantity> quantities) {
-        super(name, quantities);
+        // A gradient with its graph, and two for a product.
+        super(
+                name,
+                quantities,
+                quantities.equals(List.of(Quantity.FISHER_TRACE)) ? new Cost(0, 2 / 3.0) : new Cost(1, 2));
     }
 
     @Override
-    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
         double[] scale = Directions.magnitudes(surface.theta());
-        return (pair, batch, samples) -> measurePair(pair, surface, batch, scale, settings.seed(), samples);
+        return (pair, batch, from, to, samples) ->
+                measurePair(pair, surface, batch, from, to, scale, settings.seed(), samples);
     }
 
-    private void measurePair(
-            int pair, LossSurface surface, MaskedBatch batch, double[] scale, long seed, Samples samples) {
+    private <B extends Batch<B>> void measurePair(
+            int pair, LossSurface<B> surface, B batch, int from, int to, double[] scale, long seed, Samples samples) {
         if (quantities().contains(Quantity.FISHER_TRACE)) {
-            double[] norms = surface.sampledGradientNorms(batch, Draws.uniforms(seed, pair, batch.size()));
-            samples.put(Quantity.FISHER_TRACE, pair, StatUtils.mean(norms));
+            for (int probe = from; probe < to; probe++) {
+                double[] norms = surface.gradientNorms(
+                        batch, Draws.labels(Draws.uniforms(seed, pair, probe, batch.size()), seed, pair, probe));
+                samples.put(Quantity.FISHER_TRACE, pair, StatUtils.mean(norms));
+            }
         }
         boolean plain =
                 quantities().contains(Quantity.HESSIAN_TRACE) || quantities().contains(Quantity.HESSIAN_FISHER_GAP);
@@ -41,24 +51,29 @@ final class PairedEstimator extends PairwiseEstimator {
         if (!plain && !adaptive) {
             return;
         }
-        double[] signs = Draws.signs(seed, pair, surface.parameters());
         List<double[]> directions = new ArrayList<>();
-        if (plain) {
-            directions.add(signs);
+        for (int probe = from; probe < to; probe++) {
+            double[] signs = Draws.signs(seed, pair, probe, surface.parameters());
+            if (plain) {
+                directions.add(signs);
+            }
+            if (adaptive) {
+                directions.add(Directions.scaled(signs, scale));
+            }
         }
-        if (adaptive) {
-            directions.add(Directions.scaled(signs, scale));
-        }
-        List<CurvatureProduct> products = surface.products(batch, directions);
-        if (plain) {
-            CurvatureProduct product = products.getFirst();
-            double hessianForm = product.hessianForm();
-            samples.put(Quantity.HESSIAN_TRACE, pair, hessianForm, product.squaredNorm());
-            samples.put(Quantity.HESSIAN_FISHER_GAP, pair, hessianForm - product.fisherForm());
-        }
-        if (adaptive) {
-            CurvatureProduct product = products.getLast();
-            samples.put(Quantity.ADAPTIVE_TRACE, pair, product.hessianForm(), product.squaredNorm(scale));
+        Iterator<CurvatureProduct> products =
+                surface.products(batch, directions).iterator();
+        for (int probe = from; probe < to; probe++) {
+            if (plain) {
+                CurvatureProduct product = products.next();
+                double hessianForm = product.hessianForm();
+                samples.put(Quantity.HESSIAN_TRACE, pair, hessianForm, product.squaredNorm());
+                samples.put(Quantity.HESSIAN_FISHER_GAP, pair, hessianForm - product.fisherForm());
+            }
+            if (adaptive) {
+                CurvatureProduct product = products.next();
+                samples.put(Quantity.ADAPTIVE_TRACE, pair, product.hessianForm(), product.squaredNorm(scale));
+            }
         }
     }
 }

@@ -1,28 +1,55 @@
 package basin.flatness.estimator;
 
+import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
 import java.util.List;
+import org.hipparchus.stat.StatUtils;
+import org.hipparchus.util.FastMath;
 
-/** An estimator that gets one independent value of each of its quantities from each pair of a fresh batch and a fresh probe. */
+/**
+ * An estimator that gets an independent value of each of its quantities from each pair of a fresh batch and fresh probes.
+ *
+ * <p>Where a standard error is to be reached: a pilot of the least pairs, two probes each, tells the two noises apart, of the data and of
+ * the probe; from them and the costs of a batch and of a probe comes how many probes a batch are worth while, K = √(σ²_probe/σ²_data ·
+ * cost_batch/cost_probe); and then how many pairs. The pilot's batches are given the same K, so that all pairs are alike, and the number
+ * of pairs is fixed from the pilot, with a reserve, before further values are looked at (Stein's two stages); only where that falls short
+ * it is fixed anew, from all pairs so far.
+ */
 abstract class PairwiseEstimator implements FlatnessEstimator {
+    private static final int PILOT_PROBES = 2;
+    private static final int MOST_PROBES = 16;
+    /** More pairs than the pilot's own spread asks for, for that is an estimate too. */
+    private static final double RESERVE = 1.1;
+
     private final String name;
     private final List<Quantity> quantities;
+    private final Cost cost;
 
-    PairwiseEstimator(String name, List<Quantity> quantities) {
+    /**
+     * Nominal costs, in gradients of one example.
+     *
+     * @param batch what all probes of a batch share
+     * @param probe each further probe
+     */
+    record Cost(double batch, double probe) {}
+
+    PairwiseEstimator(String name, List<Quantity> quantities, Cost cost) {
         this.name = name;
         this.quantities = List.copyOf(quantities);
+        this.cost = cost;
     }
 
     /** What is done with each pair. */
     @FunctionalInterface
-    interface PairWork {
-        /** Measures one pair. */
-        void measure(int pair, MaskedBatch batch, Samples samples);
+    interface PairWork<B extends Batch<B>> {
+        /** Puts a value for each probe {@code from} up to, not including, {@code to}. */
+        void measure(int pair, B batch, int from, int to, Samples samples);
     }
 
     /** Looks at the surface, and says what to do with each pair. */
-    abstract PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings);
+    abstract <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings);
 
     @Override
     public final String name() {
@@ -50,33 +77,153 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public final List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        check(batches, settings);
-        return measure(surface, batches, settings, begin(surface, batches, settings));
+    public final <B extends Batch<B>> List<Measurement> measure(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        int least = least(batches, settings);
+        return new Course<>(surface, batches, settings, watch, least, begin(surface, batches, settings)).run();
     }
 
-    final void check(BatchSource batches, MeasurementSettings settings) {
+    /** The same with other work, which puts values of the same quantities. */
+    final <B extends Batch<B>> List<Measurement> measure(
+            LossSurface<B> surface,
+            BatchSource<B> batches,
+            MeasurementSettings settings,
+            Watch watch,
+            PairWork<B> work) {
+        return new Course<>(surface, batches, settings, watch, least(batches, settings), work).run();
+    }
+
+    /** The fewest pairs; refuses fewer. */
+    private <B extends Batch<B>> int least(BatchSource<B> batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
             throw new IllegalArgumentException("flatness.pairs is " + settings.pairs() + ": give at least "
                     + leastPairs() + ", below which the interval of '" + name + "' does not cover.");
         }
-        int examples = settings.pairs() * batches.batch(0).size();
-        if (examples < leastExamples()) {
-            throw new IllegalArgumentException("flatness.batch makes " + examples + " examples in all: give at least "
-                    + Math.ceilDiv(leastExamples(), settings.pairs()) + " a batch, below which the interval of '" + name
-                    + "' does not cover.");
+        int least = FastMath.max(
+                leastPairs(), Math.ceilDiv(leastExamples(), batches.batch(0).size()));
+        if (settings.pairs() < least) {
+            throw new IllegalArgumentException("flatness.batch makes "
+                    + settings.pairs() * batches.batch(0).size()
+                    + " examples in all: give at least " + Math.ceilDiv(leastExamples(), settings.pairs())
+                    + " a batch, below which the interval of '" + name + "' does not cover.");
         }
+        return least;
     }
 
-    /** One measurement a quantity, of what the work puts among the samples. */
-    final List<Measurement> measure(
-            LossSurface surface, BatchSource batches, MeasurementSettings settings, PairWork work) {
-        Samples samples = new Samples(quantities, settings.pairs());
-        for (int pair = 0; pair < settings.pairs(); pair++) {
-            work.measure(pair, batches.batch(pair), samples);
+    /** One measurement. */
+    private final class Course<B extends Batch<B>> {
+        private final LossSurface<B> surface;
+        private final BatchSource<B> batches;
+        private final MeasurementSettings settings;
+        private final Watch watch;
+        private final int least;
+        private final Samples samples = new Samples(quantities);
+        private final PairWork<B> work;
+        private int done;
+
+        Course(
+                LossSurface<B> surface,
+                BatchSource<B> batches,
+                MeasurementSettings settings,
+                Watch watch,
+                int least,
+                PairWork<B> work) {
+            this.surface = surface;
+            this.batches = batches;
+            this.settings = settings;
+            this.watch = watch;
+            this.least = least;
+            this.work = work;
         }
-        return quantities.stream()
-                .map(quantity -> samples.measurement(quantity, surface.parameters(), settings.confidence()))
-                .toList();
+
+        List<Measurement> run() {
+            int probes = settings.relative().isPresent()
+                    ? toRelative(settings.relative().get())
+                    : fixed();
+            return quantities.stream()
+                    .map(quantity -> samples.measurement(quantity, probes, surface.parameters(), settings.confidence()))
+                    .toList();
+        }
+
+        private int fixed() {
+            goOn(settings.pairs(), settings.probes());
+            return settings.probes();
+        }
+
+        private int toRelative(double relative) {
+            for (; done < least; done++) {
+                work.measure(done, batches.batch(done), 0, PILOT_PROBES, samples);
+            }
+            int probes = worthwhile(leastKnown(PILOT_PROBES));
+            if (probes > PILOT_PROBES) {
+                for (int pair = 0; pair < done; pair++) {
+                    work.measure(pair, batches.batch(pair), PILOT_PROBES, probes, samples);
+                }
+            }
+            boolean goesOn = true;
+            while (goesOn && done < settings.pairs()) {
+                double short_ = relativeError(leastKnown(probes), probes) / relative;
+                if (short_ <= 1) {
+                    break;
+                }
+                double wanted = FastMath.ceil(RESERVE * done * short_ * short_);
+                goesOn = goOn((int) FastMath.min(settings.pairs(), FastMath.max(done + 1.0, wanted)), probes);
+            }
+            return probes;
+        }
+
+        /** Measures up to so many pairs; whether the watch let it. */
+        private boolean goOn(int pairs, int probes) {
+            while (done < pairs) {
+                work.measure(done, batches.batch(done), 0, probes, samples);
+                done++;
+                if (done >= least && !tell(pairs, probes)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean tell(int planned, int probes) {
+            if (watch.equals(Watch.NONE)) {
+                return true;
+            }
+            Quantity quantity = leastKnown(probes);
+            Measured mean = PairStatistics.mean(samples.means(quantity, probes));
+            return watch.at(new Watch.Look(
+                    done, planned, quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence())));
+        }
+
+        private Quantity leastKnown(int probes) {
+            Quantity worst = quantities.getFirst();
+            double most = Double.NEGATIVE_INFINITY;
+            for (Quantity quantity : quantities) {
+                // The gap may well be zero, and has no relative error then.
+                double error = quantity == Quantity.HESSIAN_FISHER_GAP && quantities.size() > 1
+                        ? Double.NEGATIVE_INFINITY
+                        : relativeError(quantity, probes);
+                if (error > most) {
+                    most = error;
+                    worst = quantity;
+                }
+            }
+            return worst;
+        }
+
+        private double relativeError(Quantity quantity, int probes) {
+            Measured mean = PairStatistics.mean(samples.means(quantity, probes));
+            double relative = mean.standardError() / FastMath.abs(mean.value());
+            return mean.standardError() == 0 ? 0 : relative;
+        }
+
+        private int worthwhile(Quantity quantity) {
+            double probe = samples.varianceWithin(quantity);
+            double both = StatUtils.variance(samples.means(quantity, PILOT_PROBES));
+            double data = both - probe / PILOT_PROBES;
+            double ratio = probe * cost.batch() / (FastMath.max(data, 0) * cost.probe());
+            return Double.isNaN(ratio)
+                    ? 1
+                    : (int) FastMath.max(1, FastMath.min(MOST_PROBES, FastMath.rint(FastMath.sqrt(ratio))));
+        }
     }
 }

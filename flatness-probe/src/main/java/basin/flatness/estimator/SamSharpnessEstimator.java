@@ -17,14 +17,16 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
 
     /** @param radius ρ, above 0 */
     SamSharpnessEstimator(String name, double radius) {
-        super(name, List.of(Quantity.SAM_SHARPNESS));
+        // No probe is drawn: further ones would be the same.
+        super(name, List.of(Quantity.SAM_SHARPNESS), new Cost(0, 2));
         this.radius = radius;
     }
 
     @Override
-    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
         double[] still = new double[surface.parameters()];
-        return (pair, batch, samples) -> {
+        return (pair, batch, from, to, samples) -> {
             double[] gradient = surface.gradient(batch);
             double norm = 0;
             for (double entry : gradient) {
@@ -32,7 +34,7 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
             }
             norm = FastMath.sqrt(norm);
             // The batches after those of all pairs are fresh.
-            MaskedBatch other = batches.batch(settings.pairs() + pair);
+            B other = batches.batch(settings.pairs() + pair);
             double rise = 0;
             if (norm > 0) {
                 double[] here = surface.look(other, still, 0).losses();
@@ -41,7 +43,9 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
                     rise += (there[example] - here[example]) / here.length;
                 }
             }
-            samples.put(Quantity.SAM_SHARPNESS, pair, rise);
+            for (int probe = from; probe < to; probe++) {
+                samples.put(Quantity.SAM_SHARPNESS, pair, rise);
+            }
         };
     }
 }

@@ -60,7 +60,7 @@ final class CountedLanguage {
     }
 
     /** Fresh draws of a sentence and a position. */
-    BatchSource batches(int size, long seed) {
+    BatchSource<MaskedBatch> batches(int size, long seed) {
         return pair -> {
             SplittableRandom random = new SplittableRandom(seed * 1_000_003 + pair);
             List<int[]> chosen = new ArrayList<>();

@@ -21,12 +21,12 @@ class EncoderSurfaceTest extends EstimatorKit {
     private static final Map<Quantity, Double> TRUTH = exactTruth();
 
     @Override
-    LossSurface surface(int part) {
+    LossSurface<MaskedBatch> surface(int part) {
         return part < batch() ? PARTS : WHOLE;
     }
 
     @Override
-    LossSurface manyTimes() {
+    LossSurface<MaskedBatch> manyTimes() {
         return TABLE;
     }
 
@@ -142,6 +142,8 @@ class EncoderSurfaceTest extends EstimatorKit {
                 Quantity.ADAPTIVE_TRACE,
                 adaptiveTrace,
                 Quantity.HESSIAN_FISHER_GAP,
-                hessianTrace - fisherTrace);
+                hessianTrace - fisherTrace,
+                Quantity.DATA_FISHER_TRACE,
+                TABLE.dataFisherTrace(EVERYTHING));
     }
 }

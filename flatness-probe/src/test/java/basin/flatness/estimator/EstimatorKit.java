@@ -23,10 +23,10 @@ abstract class EstimatorKit {
     private static final int SEEDS = 1000;
 
     /** The surface in float64, its batches cut into parts of at most {@code part} examples. */
-    abstract LossSurface surface(int part);
+    abstract LossSurface<MaskedBatch> surface(int part);
 
     /** The same surface in a form fit for the thousand repetitions of the coverage test. */
-    LossSurface manyTimes() {
+    LossSurface<MaskedBatch> manyTimes() {
         return surface(batch());
     }
 
@@ -71,7 +71,10 @@ abstract class EstimatorKit {
         return List.of(
                 Estimators.named("layers.exact"),
                 Estimators.named("fisher.output"),
-                Estimators.named("hessian.split"));
+                Estimators.named("fisher.batch"),
+                Estimators.named("fisher.soft"),
+                Estimators.named("hessian.split"),
+                Estimators.named("hessian.selected"));
     }
 
     @ParameterizedTest
@@ -256,9 +259,13 @@ abstract class EstimatorKit {
     }
 
     /** Traces by layer, of so many pairs. */
-    final List<LayerTraces> layers(LossSurface surface, long seed, int pairs) {
+    final List<LayerTraces> layers(LossSurface<MaskedBatch> surface, long seed, int pairs) {
         return Estimators.named("layers.exact")
-                .find(surface, language().batches(batch(), seed), new MeasurementSettings(pairs, seed, CONFIDENCE))
+                .find(
+                        surface,
+                        language().batches(batch(), seed),
+                        new MeasurementSettings(pairs, seed, CONFIDENCE),
+                        Watch.NONE)
                 .layers()
                 .orElseThrow();
     }
@@ -293,7 +300,8 @@ abstract class EstimatorKit {
         return measure(surface(batch()), estimator, seed, pairs);
     }
 
-    final List<Measurement> measure(LossSurface surface, FlatnessEstimator estimator, long seed, int pairs) {
+    final List<Measurement> measure(
+            LossSurface<MaskedBatch> surface, FlatnessEstimator estimator, long seed, int pairs) {
         return estimator.measure(
                 surface, language().batches(batch(), seed), new MeasurementSettings(pairs, seed, CONFIDENCE));
     }

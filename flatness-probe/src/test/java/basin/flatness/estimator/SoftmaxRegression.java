@@ -7,7 +7,7 @@ import java.util.List;
  * Softmax regression on the other words of the sentence, one weight for each (position, word, predicted word): its logits are
  * linear in θ, so that H = F = mean ‖x‖² (diag p − pp') has a closed form, written here without any autograd.
  */
-final class SoftmaxRegression implements LossSurface {
+final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     private final int words;
     private final double[] theta;
 
@@ -67,18 +67,29 @@ final class SoftmaxRegression implements LossSurface {
         return theta.clone();
     }
 
+    /** The mean of ‖x‖² Σ_y p*(y) ‖p − e_y‖². */
+    double dataFisherTrace(MaskedBatch batch) {
+        double sum = 0;
+        for (int example = 0; example < batch.size(); example++) {
+            double[] p = prediction(batch, example);
+            double[] target = batch.target(example);
+            for (int label = 0; label < words; label++) {
+                for (int k = 0; k < words; k++) {
+                    double error = p[k] - (k == label ? 1 : 0);
+                    sum += (batch.sentence(example).length - 1) * target[label] * error * error;
+                }
+            }
+        }
+        return sum / batch.size();
+    }
+
     @Override
-    public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
+    public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int example = 0; example < norms.length; example++) {
-            double[] p = prediction(batch, example);
-            int label = Draws.label(p, uniforms[example]);
-            double norm = 0;
-            for (int k = 0; k < words; k++) {
-                double error = p[k] - (k == label ? 1 : 0);
-                norm += error * error;
+            for (double error : errors(batch, example, probe)) {
+                norms[example] += (batch.sentence(example).length - 1) * error * error;
             }
-            norms[example] = (batch.sentence(example).length - 1) * norm;
         }
         return norms;
     }
@@ -94,8 +105,8 @@ final class SoftmaxRegression implements LossSurface {
     }
 
     @Override
-    public double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms) {
-        double[] norms = sampledGradientNorms(batch, uniforms);
+    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
+        double[] norms = gradientNorms(batch, probe);
         double[][] shares = new double[blocks().size()][batch.size()];
         for (int example = 0; example < norms.length; example++) {
             // Each feature that is there has the same gradient.
@@ -119,6 +130,39 @@ final class SoftmaxRegression implements LossSurface {
             }
         }
         return gradient;
+    }
+
+    @Override
+    public double joinedGradientNorm(MaskedBatch batch, OutputProbe probe) {
+        double[] sum = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            double[] errors = errors(batch, example, probe);
+            for (int row : features(batch, example)) {
+                for (int k = 0; k < words; k++) {
+                    sum[row * words + k] += errors[k];
+                }
+            }
+        }
+        double norm = 0;
+        for (double entry : sum) {
+            norm += entry * entry;
+        }
+        return norm;
+    }
+
+    /** p·Σr − r. */
+    private double[] errors(MaskedBatch batch, int example, OutputProbe probe) {
+        double[] p = prediction(batch, example);
+        double[] row = new double[words];
+        probe.fill(example, 0, p, batch.target(example), row);
+        double sum = 0;
+        for (double entry : row) {
+            sum += entry;
+        }
+        for (int k = 0; k < words; k++) {
+            row[k] = p[k] * sum - row[k];
+        }
+        return row;
     }
 
     @Override
@@ -154,40 +198,19 @@ final class SoftmaxRegression implements LossSurface {
     }
 
     @Override
-    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
-        double[] norms = new double[batch.size()];
-        for (int example = 0; example < norms.length; example++) {
-            double[] p = prediction(batch, example);
-            double[] u = signs.of(example, words);
-            double sum = 0;
-            for (int k = 0; k < words; k++) {
-                sum += Math.sqrt(p[k]) * u[k];
-            }
-            for (int k = 0; k < words; k++) {
-                double probe = Math.sqrt(p[k]) * u[k] - p[k] * sum;
-                norms[example] += (batch.sentence(example).length - 1) * probe * probe;
-            }
-        }
-        return norms;
-    }
-
-    @Override
     public Outlook look(MaskedBatch batch, double[] direction, double step) {
         double[] displaced = theta.clone();
         for (int i = 0; i < displaced.length; i++) {
             displaced[i] += step * direction[i];
         }
         SoftmaxRegression there = new SoftmaxRegression(words, displaced);
-        double[] losses = new double[batch.size()];
         double[][] scores = new double[batch.size()][];
-        for (int example = 0; example < losses.length; example++) {
+        double[][] targets = new double[batch.size()][];
+        for (int example = 0; example < scores.length; example++) {
             scores[example] = there.scores(batch, example);
-            double[] p = there.prediction(batch, example);
-            for (int k = 0; k < words; k++) {
-                losses[example] -= batch.target(example)[k] * Math.log(p[k]);
-            }
+            targets[example] = batch.target(example);
         }
-        return new Outlook(losses, scores);
+        return new ScoredOutlook(scores, targets, 0);
     }
 
     @Override

@@ -15,7 +15,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
     private static final SoftmaxRegression SURFACE = surface();
 
     @Override
-    LossSurface surface(int part) {
+    LossSurface<MaskedBatch> surface(int part) {
         return SURFACE;
     }
 
@@ -41,7 +41,9 @@ class SoftmaxRegressionTest extends EstimatorKit {
                 Quantity.ADAPTIVE_TRACE,
                 SURFACE.adaptiveTrace(everything),
                 Quantity.HESSIAN_FISHER_GAP,
-                0.0);
+                0.0,
+                Quantity.DATA_FISHER_TRACE,
+                SURFACE.dataFisherTrace(everything));
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Objects;
  * The tiny encoder's surface with the Hessian and the Jacobian of every context of its language written out: the same function
  * as the engine's, from whole matrices instead of products, and fast enough for a thousand repetitions.
  */
-final class TabulatedSurface implements LossSurface {
+final class TabulatedSurface implements LossSurface<MaskedBatch> {
     private final double[] theta;
     private final List<Block> blocks;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
@@ -31,36 +31,33 @@ final class TabulatedSurface implements LossSurface {
 
         private final double[] prediction;
         private final double[] squaredNorms;
-
-        /** ‖∇ log p(y)‖² over each block's entries, y × block. */
-        private final double[][] blockNorms;
+        private final double[][] scores;
 
         /** Products of the scores' gradients ∇ log p(y) with each other. */
         private final double[][] products;
 
-        Curvature(double[][] hessian, double[][] jacobian, double[] prediction, List<Block> blocks) {
-            this.blockNorms = new double[prediction.length][blocks.size()];
+        Curvature(double[][] hessian, double[][] jacobian, double[] prediction) {
             this.hessian = hessian;
             this.jacobian = jacobian;
             this.prediction = prediction;
             this.squaredNorms = new double[prediction.length];
             this.products = new double[prediction.length][prediction.length];
+            this.scores = new double[prediction.length][];
+            for (int token = 0; token < prediction.length; token++) {
+                scores[token] = score(token);
+            }
             for (int one = 0; one < prediction.length; one++) {
-                double[] first = score(one);
+                double[] first = scores[one];
                 for (int other = 0; other < prediction.length; other++) {
-                    double[] second = score(other);
+                    double[] second = scores[other];
                     for (int i = 0; i < first.length; i++) {
                         products[one][other] += first[i] * second[i];
                     }
                 }
             }
             for (int token = 0; token < prediction.length; token++) {
-                double[] score = score(token);
                 squaredNorms[token] =
-                        Arrays.stream(score).map(entry -> entry * entry).sum();
-                for (int block = 0; block < blocks.size(); block++) {
-                    blockNorms[token][block] = blocks.get(block).squaredNorm(score);
-                }
+                        Arrays.stream(scores[token]).map(entry -> entry * entry).sum();
             }
         }
 
@@ -88,7 +85,7 @@ final class TabulatedSurface implements LossSurface {
         }
     }
 
-    TabulatedSurface(LossSurface surface, MaskedBatch everything) {
+    TabulatedSurface(LossSurface<MaskedBatch> surface, MaskedBatch everything) {
         this.theta = surface.theta();
         this.blocks = surface.blocks();
         for (int example = 0; example < everything.size(); example++) {
@@ -97,14 +94,14 @@ final class TabulatedSurface implements LossSurface {
         }
     }
 
-    private static Curvature tabulated(LossSurface surface, MaskedBatch one) {
+    private static Curvature tabulated(LossSurface<MaskedBatch> surface, MaskedBatch one) {
         double[][] hessian = surface.products(one, units(surface.parameters())).stream()
                 .map(CurvatureProduct::hessianProduct)
                 .toArray(double[][]::new);
         double[] logits = TinyEncoder.logits(one);
         double sum = Arrays.stream(logits).map(Math::exp).sum();
         double[] prediction = Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
-        return new Curvature(hessian, TinyEncoder.jacobian(one), prediction, surface.blocks());
+        return new Curvature(hessian, TinyEncoder.jacobian(one), prediction);
     }
 
     private static List<double[]> units(int parameters) {
@@ -155,6 +152,18 @@ final class TabulatedSurface implements LossSurface {
         return diagonal;
     }
 
+    /** Σ_y p*(y) ‖∇ log p(y)‖², averaged over a batch. */
+    double dataFisherTrace(MaskedBatch batch) {
+        double sum = 0;
+        for (int example = 0; example < batch.size(); example++) {
+            double[] target = batch.target(example);
+            for (int word = 0; word < target.length; word++) {
+                sum += target[word] * at(batch, example).squaredNorm(EncoderShape.FIRST_WORD + word);
+            }
+        }
+        return sum / batch.size();
+    }
+
     @Override
     public int parameters() {
         return theta.length;
@@ -166,11 +175,16 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public double[] sampledGradientNorms(MaskedBatch batch, double[] uniforms) {
+    public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int example = 0; example < norms.length; example++) {
             Curvature curvature = at(batch, example);
-            norms[example] = curvature.squaredNorm(Draws.label(curvature.prediction, uniforms[example]));
+            double[] row = row(batch, example, probe);
+            for (int one = 0; one < row.length; one++) {
+                for (int other = 0; other < row.length; other++) {
+                    norms[example] += row[one] * curvature.products[one][other] * row[other];
+                }
+            }
         }
         return norms;
     }
@@ -181,13 +195,21 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public double[][] sampledGradientNormsOfBlocks(MaskedBatch batch, double[] uniforms) {
+    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
         double[][] norms = new double[blocks.size()][batch.size()];
         for (int example = 0; example < batch.size(); example++) {
-            Curvature curvature = at(batch, example);
-            double[] own = curvature.blockNorms[Draws.label(curvature.prediction, uniforms[example])];
-            for (int block = 0; block < own.length; block++) {
-                norms[block][example] = own[block];
+            double[] gradient = new double[theta.length];
+            double[] row = row(batch, example, probe);
+            for (int y = 0; y < row.length; y++) {
+                if (row[y] != 0) {
+                    double[] score = at(batch, example).scores[y];
+                    for (int i = 0; i < gradient.length; i++) {
+                        gradient[i] += row[y] * score[i];
+                    }
+                }
+            }
+            for (int block = 0; block < norms.length; block++) {
+                norms[block][example] = blocks.get(block).squaredNorm(gradient);
             }
         }
         return norms;
@@ -214,21 +236,32 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public double[] probedGradientNorms(MaskedBatch batch, OutputSigns signs) {
-        double[] norms = new double[batch.size()];
-        for (int example = 0; example < norms.length; example++) {
+    public double joinedGradientNorm(MaskedBatch batch, OutputProbe probe) {
+        double[] sum = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
             Curvature curvature = at(batch, example);
-            double[] probe = signs.of(example, curvature.prediction.length);
-            for (int y = 0; y < probe.length; y++) {
-                probe[y] *= Math.sqrt(curvature.prediction[y]);
-            }
-            for (int one = 0; one < probe.length; one++) {
-                for (int other = 0; other < probe.length; other++) {
-                    norms[example] += probe[one] * curvature.products[one][other] * probe[other];
+            double[] row = row(batch, example, probe);
+            for (int y = 0; y < row.length; y++) {
+                double[] score = curvature.scores[y];
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += row[y] * score[i];
                 }
             }
         }
-        return norms;
+        double norm = 0;
+        for (double entry : sum) {
+            norm += entry * entry;
+        }
+        return norm;
+    }
+
+    private double[] row(MaskedBatch batch, int example, OutputProbe probe) {
+        double[] prediction = at(batch, example).prediction;
+        double[] target = new double[prediction.length];
+        System.arraycopy(batch.target(example), 0, target, EncoderShape.FIRST_WORD, batch.target(example).length);
+        double[] row = new double[prediction.length];
+        probe.fill(example, 0, prediction, target, row);
+        return row;
     }
 
     /** The quadratic and linear model of loss and scores: over it second differences are exact at any distance. */
@@ -236,6 +269,7 @@ final class TabulatedSurface implements LossSurface {
     public Outlook look(MaskedBatch batch, double[] direction, double step) {
         double[] losses = new double[batch.size()];
         double[][] scores = new double[batch.size()][];
+        double[][] targets = new double[batch.size()][];
         for (int example = 0; example < losses.length; example++) {
             Curvature curvature = at(batch, example);
             scores[example] = new double[curvature.prediction.length];
@@ -246,8 +280,28 @@ final class TabulatedSurface implements LossSurface {
                 }
             }
             losses[example] = step * step * form(curvature, direction) / 2;
+            targets[example] = batch.target(example);
         }
-        return new Outlook(losses, scores);
+        return new Model(losses, new ScoredOutlook(scores, targets, EncoderShape.FIRST_WORD));
+    }
+
+    /** Losses of the quadratic model, and all else of the linear one. */
+    @SuppressWarnings("ArrayRecordComponent") // Given on, never changed.
+    private record Model(double[] losses, Outlook scored) implements Outlook {
+        @Override
+        public double[] spreads() {
+            return scored.spreads();
+        }
+
+        @Override
+        public double[] misses() {
+            return scored.misses();
+        }
+
+        @Override
+        public double[] variances(Outlook ahead, Outlook behind) {
+            return scored.variances(((Model) ahead).scored(), ((Model) behind).scored());
+        }
     }
 
     private double form(Curvature curvature, double[] direction) {

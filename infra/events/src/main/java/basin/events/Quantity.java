@@ -14,6 +14,8 @@ public enum Quantity {
     ADAPTIVE_TRACE("adaptive.trace", "nats"),
     /** tr H − tr F: zero where the model is the true conditional. */
     HESSIAN_FISHER_GAP("hessian.fisher.gap", "nats"),
+    /** The mean squared gradient with labels from the language's exact conditional: tr F where the model is the true conditional. */
+    DATA_FISHER_TRACE("data.fisher.trace", "nats"),
     /** tr H divided by the number of parameters. */
     HESSIAN_TRACE_PER_PARAMETER("hessian.trace.per.parameter", "nats"),
     /** Σ over named tensors of their squared norm times their share of tr H: unchanged when one is scaled up and another down. */

@@ -3,6 +3,7 @@ package basin.local;
 import static basin.local.Typed.at;
 import static basin.local.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import basin.aggregator.AggregatorService;
 import basin.aggregator.view.ResultTable;
@@ -13,8 +14,11 @@ import basin.events.Ids;
 import basin.events.Json;
 import basin.events.StudyFile;
 import basin.events.Topic;
+import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
+import basin.lm.Languages;
+import basin.lm.language.GrammarFile;
 import basin.local.broker.EmbeddedBroker;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
@@ -28,6 +32,7 @@ import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
 import basin.service.record.RecordView;
 import basin.service.shell.ServiceConfig;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -122,6 +127,52 @@ class TransferCommandsTest {
             assertThat(Json.canonical(view)).isEqualTo(Json.canonical(expected));
             assertThat(ResultTable.of(view)).isEqualTo(ResultTable.of(expected));
         }
+    }
+
+    @Test
+    void aCheckpointBecomesAFolderOfItsOwn() throws Exception {
+        String data = folder.resolve("first").toString();
+        String run = StudyPlan.runs(study).getFirst().runId();
+        Path to = Files.createDirectory(folder.resolve("model"));
+        basin("export", run, "120", "--data", data, "--to", to.toString())
+                .says("Run " + run, "at step 120 is in " + to, "excess loss");
+        assertThat(to)
+                .isDirectoryContaining("glob:**model.safetensors")
+                .isDirectoryContaining("glob:**config.json")
+                .isDirectoryContaining("glob:**tokenizer.json")
+                .isDirectoryContaining("glob:**tokenizer_config.json");
+        assertThat(GrammarFile.parse(Files.readString(to.resolve("language.json")))
+                        .grammar())
+                .isEqualTo(Languages.of(study.language()).grammar());
+        JsonNode about = Json.mapper().readTree(to.resolve("basin.json").toFile());
+        assertThat(about.path("run").asText()).isEqualTo(run);
+        assertThat(about.path("step").asInt()).isEqualTo(120);
+        assertThat(about.path("optimum").path("standardError").asDouble()).isZero();
+        assertThat(about.path("excess").path("value").asDouble())
+                .isCloseTo(
+                        about.path("loss").asDouble()
+                                - about.path("optimum").path("value").asDouble(),
+                        within(1e-9));
+        assertThat(about.path("flatness")).hasSize(4);
+        assertThat(Json.mapper().treeToValue(about.path("spec"), RunSpec.class).size())
+                .isEqualTo(study.sizes().getFirst());
+        basin("export", run, "120", "--data", data, "--to", to.toString()).refused("is no empty folder");
+        String elsewhere = folder.resolve("model2").toString();
+        basin("export", run, "61", "--data", data, "--to", elsewhere)
+                .refused("has no checkpoint at step 61: give one of ");
+        basin("export", "r-none", "120", "--data", data, "--to", elsewhere).refused("There is no run 'r-none'");
+        assertThat(Path.of(elsewhere)).doesNotExist();
+    }
+
+    @Test
+    void aCheckpointAndAStudyAreNotExportedAtOnce() {
+        String both = ": give either --study STUDY, or RUN and STEP of one checkpoint.";
+        basin("export", "--to", "x").refused("export was given neither a study nor a checkpoint" + both);
+        basin("export", "r", "--to", "x").refused("export was given the run r" + both);
+        basin("export", "r", "7", "--study", "s", "--to", "x")
+                .refused("export was given --study s and the run r and the step 7" + both);
+        basin("export", "r", "7", "--without-weights", "--to", "x").refused("--without-weights is given with");
+        basin("export", "r", "seven", "--to", "x").refused("'seven' is not an int");
     }
 
     @Test

@@ -16,8 +16,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A measurement of flatness.
@@ -48,55 +46,48 @@ public record EstimatorSpec(
     private static final String LAYERS = "layers.exact";
     private static final String SPECTRUM = "spectrum.lanczos";
 
-    /** Every estimator of traces, and what it measures in one go. */
-    private static final Map<String, List<Quantity>> TRACES = Map.of(
-            "paired",
-            List.of(
-                    Quantity.FISHER_TRACE,
-                    Quantity.HESSIAN_TRACE,
-                    Quantity.ADAPTIVE_TRACE,
-                    Quantity.HESSIAN_FISHER_GAP),
-            "fisher.sampled",
-            List.of(Quantity.FISHER_TRACE),
-            "fisher.output",
-            List.of(Quantity.FISHER_TRACE),
-            "fisher.forward",
-            List.of(Quantity.FISHER_TRACE),
-            "hessian.hutchinson",
-            List.of(Quantity.HESSIAN_TRACE),
-            "hessian.forward",
-            List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
-            "hessian.split",
-            List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
-            "adaptive.exact",
-            List.of(Quantity.ADAPTIVE_TRACE),
-            "adaptive.forward",
-            List.of(Quantity.ADAPTIVE_TRACE));
+    /** What looks as far from the weights as it is told. */
+    private static final String SHARPNESS = "sharpness.";
 
-    /** Every other estimator that needs no radius. */
-    private static final Map<String, List<Quantity>> MORE = Map.of(
-            LAYERS,
-            List.of(
-                    Quantity.FISHER_TRACE,
-                    Quantity.HESSIAN_TRACE,
-                    Quantity.ADAPTIVE_TRACE,
-                    Quantity.HESSIAN_TRACE_PER_PARAMETER,
-                    Quantity.WEIGHTED_TRACE),
-            SPECTRUM,
-            List.of(Quantity.TOP_EIGENVALUE));
-
-    /** Every estimator that looks so far from the weights as it is told. */
-    private static final Map<String, List<Quantity>> SHARPNESS = Map.of(
-            "sharpness.average",
-            List.of(Quantity.AVERAGE_SHARPNESS),
-            "sharpness.adaptive",
-            List.of(Quantity.ADAPTIVE_SHARPNESS),
-            "sharpness.sam",
-            List.of(Quantity.SAM_SHARPNESS));
-
-    private static final SortedMap<String, List<Quantity>> QUANTITIES = Stream.of(TRACES, MORE, SHARPNESS)
-            .flatMap(some -> some.entrySet().stream())
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
+    /** Every estimator, and what it measures in one go. */
+    private static final SortedMap<String, List<Quantity>> QUANTITIES = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "paired",
+                    List.of(
+                            Quantity.FISHER_TRACE,
+                            Quantity.HESSIAN_TRACE,
+                            Quantity.ADAPTIVE_TRACE,
+                            Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry("fisher.sampled", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.output", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.forward", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.batch", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.selected", List.of(Quantity.FISHER_TRACE)),
+            Map.entry("fisher.soft", List.of(Quantity.DATA_FISHER_TRACE)),
+            Map.entry(
+                    "hessian.selected",
+                    List.of(Quantity.HESSIAN_TRACE, Quantity.FISHER_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry("hessian.hutchpp", List.of(Quantity.HESSIAN_TRACE)),
+            Map.entry("hessian.xtrace", List.of(Quantity.HESSIAN_TRACE)),
+            Map.entry("hessian.hutchinson", List.of(Quantity.HESSIAN_TRACE)),
+            Map.entry("hessian.forward", List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry(
+                    "hessian.split",
+                    List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry("adaptive.exact", List.of(Quantity.ADAPTIVE_TRACE)),
+            Map.entry("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE)),
+            Map.entry(
+                    LAYERS,
+                    List.of(
+                            Quantity.FISHER_TRACE,
+                            Quantity.HESSIAN_TRACE,
+                            Quantity.ADAPTIVE_TRACE,
+                            Quantity.HESSIAN_TRACE_PER_PARAMETER,
+                            Quantity.WEIGHTED_TRACE)),
+            Map.entry(SPECTRUM, List.of(Quantity.TOP_EIGENVALUE)),
+            Map.entry(SHARPNESS + "average", List.of(Quantity.AVERAGE_SHARPNESS)),
+            Map.entry(SHARPNESS + "adaptive", List.of(Quantity.ADAPTIVE_SHARPNESS)),
+            Map.entry(SHARPNESS + "sam", List.of(Quantity.SAM_SHARPNESS))));
 
     public EstimatorSpec {
         require(
@@ -113,7 +104,7 @@ public record EstimatorSpec(
                 "with " + pairs + " pairs give at least " + Math.ceilDiv(LEAST_EXAMPLES, pairs)
                         + ", for with fewer examples in all the intervals cover too rarely");
         require(
-                SHARPNESS.containsKey(estimator) == radius.isPresent(),
+                estimator.startsWith(SHARPNESS) == radius.isPresent(),
                 "flatness.radius",
                 radius.map(String::valueOf).orElse("absent"),
                 radius.isPresent()

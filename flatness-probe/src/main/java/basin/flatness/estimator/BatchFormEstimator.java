@@ -1,0 +1,31 @@
+package basin.flatness.estimator;
+
+import basin.events.Quantity;
+import java.util.List;
+
+/**
+ * tr F from one ordinary gradient a batch: with labels drawn from the model the M examples' gradients have mean zero and are independent,
+ * so that E‖Σ gradients‖² = M·tr F. That is M·‖ḡ‖² of the mean gradient ḡ; without the factor M it would be wrong.
+ */
+final class BatchFormEstimator extends PairwiseEstimator {
+    BatchFormEstimator(String name) {
+        super(name, List.of(Quantity.FISHER_TRACE), new Cost(0, 1));
+    }
+
+    @Override
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        return (pair, batch, from, to, samples) -> {
+            for (int probe = from; probe < to; probe++) {
+                double norm = surface.joinedGradientNorm(
+                        batch,
+                        Draws.labels(
+                                Draws.uniforms(settings.seed(), pair, probe, batch.size()),
+                                settings.seed(),
+                                pair,
+                                probe));
+                samples.put(Quantity.FISHER_TRACE, pair, norm / batch.size());
+            }
+        };
+    }
+}

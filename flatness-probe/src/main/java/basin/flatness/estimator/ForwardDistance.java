@@ -1,0 +1,57 @@
+package basin.flatness.estimator;
+
+import java.util.Locale;
+import org.hipparchus.util.FastMath;
+
+/** How far to go from the weights for {@link ForwardForms}: tried out on the first pairs. */
+final class ForwardDistance {
+    private static final int TRIED_PAIRS = 4;
+    /** Distances that are tried, as multiples of what suits the arithmetic. */
+    private static final double[] MULTIPLES = {1, 0.5, 0.25, 2, 0.125, 4};
+    /** So far a form may be from that over half the distance, relative to the forms' root mean square. */
+    private static final double MOST_APART = 0.005;
+
+    private ForwardDistance() {}
+
+    /** The direction of a pair. */
+    @FunctionalInterface
+    interface DirectionSource {
+        double[] of(int pair);
+    }
+
+    /** The first distance over which the forms of some pairs are those over half of it. */
+    static <B extends Batch<B>> double of(LossSurface<B> surface, BatchSource<B> batches, DirectionSource directions) {
+        double suited = ForwardForms.distance(surface.precision());
+        double[] still = new double[surface.parameters()];
+        double best = Double.POSITIVE_INFINITY;
+        for (double multiple : MULTIPLES) {
+            double squares = 0;
+            double apart = 0;
+            for (int pair = 0; pair < TRIED_PAIRS; pair++) {
+                B batch = batches.batch(pair);
+                Outlook middle = surface.look(batch, still, 0);
+                double[] direction = directions.of(pair);
+                ForwardForms.Forms whole = ForwardForms.of(surface, batch, middle, direction, multiple * suited);
+                ForwardForms.Forms half = ForwardForms.of(surface, batch, middle, direction, multiple * suited / 2);
+                squares += square(half.hessian()) + square(half.fisher());
+                apart += square(whole.hessian() - half.hessian()) + square(whole.fisher() - half.fisher());
+            }
+            double relative = squares == 0 ? 0 : FastMath.sqrt(apart / squares);
+            if (relative <= MOST_APART) {
+                // The whole distance errs by four thirds of what halving it changes, and rounding less than over half
+                // of it.
+                return multiple * suited;
+            }
+            best = FastMath.min(best, relative);
+        }
+        throw new ArithmeticException(String.format(
+                Locale.ROOT,
+                "second differences of the loss do not settle at these weights: halving their distance changes them by"
+                        + " %.1f %% at best; use an estimator with exact products, such as 'paired'",
+                100 * best));
+    }
+
+    private static double square(double value) {
+        return value * value;
+    }
+}

@@ -1,0 +1,139 @@
+package basin.flatness.estimator;
+
+import basin.events.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * tr H of a batch with the part on a few leading directions taken exactly and only the rest by probes, so that little of the probes'
+ * noise is left where few eigenvalues carry the trace: Hutch++ (Meyer, Musco, Musco, Woodruff, arXiv 2010.09649) and XTrace (Epperly,
+ * Tropp, Webber, arXiv 2301.07825). Each of a pair's probes is a whole run of {@value #PRODUCTS} products and unbiased by itself. Over
+ * fresh batches the data's noise stays; over one data set again and again the interval is that of the probes, for that data set.
+ */
+final class ProjectionEstimator extends PairwiseEstimator {
+    /** Products a run; a multiple of six. */
+    private static final int PRODUCTS = 12;
+
+    private final boolean exchangeable;
+
+    /** @param exchangeable XTrace, which uses each direction both ways, instead of Hutch++ */
+    ProjectionEstimator(String name, boolean exchangeable) {
+        super(name, List.of(Quantity.HESSIAN_TRACE), new Cost(0, 1 + 2.0 * PRODUCTS));
+        this.exchangeable = exchangeable;
+    }
+
+    @Override
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        return (pair, batch, from, to, samples) -> {
+            for (int probe = from; probe < to; probe++) {
+                int first = probe * PRODUCTS;
+                samples.put(
+                        Quantity.HESSIAN_TRACE,
+                        pair,
+                        exchangeable
+                                ? exchangeable(surface, batch, settings.seed(), pair, first)
+                                : split(surface, batch, settings.seed(), pair, first));
+            }
+        };
+    }
+
+    /** A third of the products finds directions, a third is exact on them, a third probes what they leave. */
+    private static <B extends Batch<B>> double split(LossSurface<B> surface, B batch, long seed, int pair, int first) {
+        int third = PRODUCTS / 3;
+        Orthonormal found = Orthonormal.of(products(surface, batch, signs(surface, seed, pair, first, third)));
+        double trace = 0;
+        List<double[]> images = products(surface, batch, found.columns());
+        for (int k = 0; k < images.size(); k++) {
+            trace += Orthonormal.dot(found.columns().get(k), images.get(k));
+        }
+        List<double[]> rests = signs(surface, seed, pair, first + third, third).stream()
+                .map(found::rest)
+                .toList();
+        List<double[]> moved = products(surface, batch, rests);
+        for (int k = 0; k < rests.size(); k++) {
+            trace += Orthonormal.dot(rests.get(k), moved.get(k)) / third;
+        }
+        return trace;
+    }
+
+    /** Each direction in turn is left out of those found, and is the probe of what the others leave. */
+    private static <B extends Batch<B>> double exchangeable(
+            LossSurface<B> surface, B batch, long seed, int pair, int first) {
+        int half = PRODUCTS / 2;
+        List<double[]> probes = signs(surface, seed, pair, first, half);
+        List<double[]> images = products(surface, batch, probes);
+        Orthonormal found = Orthonormal.of(images);
+        int k = found.columns().size();
+        List<double[]> moved = products(surface, batch, found.columns());
+        double[][] inner = new double[k][];
+        double trace = 0;
+        for (int i = 0; i < k; i++) {
+            inner[i] = found.coordinates(moved.get(i));
+            trace += inner[i][i];
+        }
+        if (k < half) {
+            // All of the matrix lies in what was found.
+            return trace;
+        }
+        double sum = 0;
+        for (int i = 0; i < half; i++) {
+            double[] left = leftOut(found.triangle(), i);
+            double[] own = found.coordinates(probes.get(i));
+            double along = Orthonormal.dot(left, own);
+            for (int j = 0; j < k; j++) {
+                own[j] -= left[j] * along;
+            }
+            sum += trace
+                    - form(inner, left)
+                    + Orthonormal.dot(probes.get(i), images.get(i))
+                    - 2 * Orthonormal.dot(own, found.triangle().get(i))
+                    + form(inner, own);
+        }
+        return sum / half;
+    }
+
+    /** The unit vector, in the coordinates of Q, on which all columns of R but one vanish: that column of R's inverse transposed. */
+    private static double[] leftOut(List<double[]> triangle, int one) {
+        int size = triangle.size();
+        double[] x = new double[size];
+        // R'x = e: forward substitution, for R' is a lower triangle whose row j is R's column j.
+        for (int j = 0; j < size; j++) {
+            double sum = j == one ? 1 : 0;
+            for (int k = 0; k < j; k++) {
+                sum -= triangle.get(j)[k] * x[k];
+            }
+            x[j] = sum / triangle.get(j)[j];
+        }
+        double norm = Math.sqrt(Orthonormal.dot(x, x));
+        for (int j = 0; j < size; j++) {
+            x[j] /= norm;
+        }
+        return x;
+    }
+
+    private static double form(double[][] matrix, double[] x) {
+        double form = 0;
+        for (int i = 0; i < x.length; i++) {
+            form += x[i] * Orthonormal.dot(matrix[i], x);
+        }
+        return form;
+    }
+
+    private static List<double[]> signs(LossSurface<?> surface, long seed, int pair, int first, int number) {
+        List<double[]> signs = new ArrayList<>();
+        for (int k = 0; k < number; k++) {
+            signs.add(Draws.signs(seed, pair, first + k, surface.parameters()));
+        }
+        return signs;
+    }
+
+    private static <B extends Batch<B>> List<double[]> products(
+            LossSurface<B> surface, B batch, List<double[]> directions) {
+        return directions.isEmpty()
+                ? List.of()
+                : surface.products(batch, directions).stream()
+                        .map(CurvatureProduct::hessianProduct)
+                        .toList();
+    }
+}

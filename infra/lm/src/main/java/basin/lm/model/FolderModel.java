@@ -1,0 +1,192 @@
+package basin.lm.model;
+
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Parameter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A model read from a folder in the layout of Hugging Face: its network and its weights. Immutable; thread-safe. */
+public final class FolderModel {
+    private static final String CONFIG = "config.json";
+    /** What measuring a model keeps of numbers, beside the weights: a copy, a direction and a product. */
+    private static final int COPIES = 4;
+
+    private final Path folder;
+    private final Network network;
+    private final double[] theta;
+    private final String storedAs;
+    private final List<String> unused;
+
+    private FolderModel(Path folder, Network network, double[] theta, String storedAs, List<String> unused) {
+        this.folder = folder;
+        this.network = network;
+        this.theta = theta;
+        this.storedAs = storedAs;
+        this.unused = List.copyOf(unused);
+    }
+
+    /**
+     * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and {@code model.safetensors.index.json}.
+     * Everything is checked against the files' sizes before memory is taken.
+     *
+     * @throws IllegalArgumentException in one sentence with the file, the value and the fix, where it holds no such model
+     */
+    public static FolderModel open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    folder + " is no folder: name one with config.json and model.safetensors.");
+        }
+        if (!Files.exists(folder.resolve(CONFIG))) {
+            throw new IllegalArgumentException(folder + " holds no " + CONFIG
+                    + ": name a folder that save_pretrained or infra/basin export wrote.");
+        }
+        Network network = network(ConfigFile.read(folder.resolve(CONFIG)));
+        TensorStore store = TensorStore.open(folder);
+        Map<String, String> spelled = new HashMap<>();
+        Set<String> types = new HashSet<>();
+        for (Parameter parameter : network.parameters()) {
+            String name = network.layout().spellings(parameter.name()).stream()
+                    .filter(store.names()::contains)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("The weights of '" + parameter.name()
+                            + "' are missing in " + folder + ": save the whole model, head included, as its "
+                            + CONFIG + " describes it."));
+            types.add(check(parameter, name, store.holding(name).orElseThrow()));
+            spelled.put(parameter.name(), name);
+        }
+        long needed = (long) Double.BYTES * COPIES * network.parameterCount();
+        if (needed > Runtime.getRuntime().maxMemory()) {
+            throw new IllegalArgumentException("The model in " + folder + " has " + network.parameterCount()
+                    + " parameters, for which " + needed / 1_000_000 + " MB of memory are needed and "
+                    + Runtime.getRuntime().maxMemory() / 1_000_000
+                    + " are allowed: allow more with BASIN_HEAP, such as BASIN_HEAP="
+                    + (needed / 1_000_000_000 + 2) + "g.");
+        }
+        double[] theta = new double[network.parameterCount()];
+        for (Parameter parameter : network.parameters()) {
+            String name = spelled.get(parameter.name());
+            store.holding(name == null ? "" : name)
+                    .orElseThrow()
+                    .read(name == null ? "" : name, theta, parameter.offset());
+        }
+        checkCopies(network, store, theta);
+        Set<String> used = new HashSet<>(spelled.values());
+        used.addAll(network.layout().copies().keySet());
+        return new FolderModel(
+                folder,
+                network,
+                theta,
+                String.join(", ", types.stream().sorted().toList()),
+                store.names().stream()
+                        .filter(name -> !used.contains(name))
+                        .sorted()
+                        .toList());
+    }
+
+    private static Network network(ConfigFile config) {
+        String type = config.text("model_type", "");
+        return switch (type) {
+            case RobertaPreNormNetwork.TYPE -> new RobertaPreNormNetwork(config);
+            case BertNetwork.TYPE -> new BertNetwork(config);
+            case Gpt2Network.TYPE -> new Gpt2Network(config);
+            default ->
+                throw config.refused(
+                        "model_type",
+                        type.isEmpty() ? "missing" : "'" + type + "'",
+                        "give a model of type " + BertNetwork.TYPE + ", " + Gpt2Network.TYPE + " or "
+                                + RobertaPreNormNetwork.TYPE);
+        };
+    }
+
+    private static String check(Parameter parameter, String name, TensorFile file) {
+        TensorFile.Tensor tensor = Optional.ofNullable(file.tensors().get(name)).orElseThrow();
+        List<Long> expected = Arrays.stream(parameter.shape()).boxed().toList();
+        if (tensor.type().isEmpty() || !tensor.shape().equals(expected)) {
+            throw new IllegalArgumentException("The weights of '" + name + "' in " + file.file() + " are "
+                    + tensor.typeName() + " of shape " + tensor.shape() + ": give F64, F32, F16 or BF16 of shape "
+                    + expected + ", as " + CONFIG + " describes it.");
+        }
+        return tensor.typeName();
+    }
+
+    private static void checkCopies(Network network, TensorStore store, double[] theta) {
+        Map<String, Parameter> byName = new HashMap<>();
+        network.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
+        network.layout().copies().forEach((copy, original) -> {
+            Optional<TensorFile> file = store.holding(copy);
+            Parameter parameter = byName.get(original);
+            if (file.isEmpty() || parameter == null) {
+                return;
+            }
+            check(parameter, copy, file.get());
+            double[] again = new double[parameter.size()];
+            file.get().read(copy, again, 0);
+            if (Arrays.mismatch(
+                            again, 0, again.length, theta, parameter.offset(), parameter.offset() + parameter.size())
+                    >= 0) {
+                throw new IllegalArgumentException("The weights of '" + copy + "' in "
+                        + file.get().file() + " are not those of '" + original
+                        + "', to which " + CONFIG
+                        + " ties them: set tie_word_embeddings to false, or save the model again.");
+            }
+        });
+    }
+
+    /** Where it was read. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The function of its weights. */
+    public Network network() {
+        return network;
+    }
+
+    /** A copy of the weights, {@link Network#parameterCount()} numbers in the order of its parameters. */
+    public double[] theta() {
+        return theta.clone();
+    }
+
+    /** How the file stores the weights, such as {@code F32}. */
+    public String storedAs() {
+        return storedAs;
+    }
+
+    /** Tensors of the files that the network does not use. */
+    public List<String> unused() {
+        return unused;
+    }
+
+    /**
+     * The same model as one of our own encoders, whose gradients are faster.
+     *
+     * @param shape of the encoder
+     * @param theta in the order of the encoder's parameters
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed over once.
+    public record OwnEncoder(EncoderShape shape, double[] theta) {}
+
+    /** The same model as one of our own encoders, where it is made like one. */
+    public Optional<OwnEncoder> asEncoder() {
+        if (!(network instanceof RobertaPreNormNetwork roberta)) {
+            return Optional.empty();
+        }
+        return roberta.asEncoder().map(shape -> {
+            Map<String, Parameter> here = new HashMap<>();
+            network.parameters().forEach(parameter -> here.put(parameter.name(), parameter));
+            double[] ordered = new double[shape.parameterCount()];
+            for (Parameter there : shape.parameters()) {
+                Parameter own = Optional.ofNullable(here.get(there.name())).orElseThrow();
+                System.arraycopy(theta, own.offset(), ordered, there.offset(), there.size());
+            }
+            return new OwnEncoder(shape, ordered);
+        });
+    }
+}

@@ -1,0 +1,172 @@
+package basin.local.transfer;
+
+import basin.events.Event;
+import basin.events.EventCodec;
+import basin.events.Json;
+import basin.events.MalformedEventException;
+import basin.events.Measured;
+import basin.events.Topic;
+import basin.lm.Languages;
+import basin.lm.Networks;
+import basin.lm.model.EncoderFolder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Weights;
+import basin.service.kafka.KafkaEndpoint;
+import basin.service.kafka.LogRecord;
+import basin.service.kafka.LogTail;
+import basin.service.kafka.PoisonPiece;
+import basin.service.record.CheckpointReader;
+import basin.service.record.Desk;
+import basin.service.record.RecordView.StoredCheckpoint;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A checkpoint on record as a folder of its own, which {@code transformers} opens. */
+public final class CheckpointExport {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final String ABOUT = "basin.json";
+
+    private CheckpointExport() {}
+
+    /**
+     * What was written.
+     *
+     * @param label of the run, for people
+     * @param parameters numbers of the network
+     * @param excess mean KL to the exact conditional, nats
+     */
+    public record Written(String label, long parameters, Measured excess) {}
+
+    /**
+     * Writes a checkpoint into a folder, whole or not at all.
+     *
+     * @param folder not there yet, or empty
+     * @throws IllegalArgumentException in one sentence, where the record has no such checkpoint or not its weights
+     */
+    public static Written write(KafkaEndpoint endpoint, String runId, int step, Path folder)
+            throws IOException, InterruptedException, TimeoutException {
+        try (Desk desk = Desk.open(endpoint, "export")) {
+            desk.view().refresh();
+            Event.RunDeclared run = desk.view()
+                    .run(runId)
+                    .orElseThrow(() -> new IllegalArgumentException("There is no run '" + runId
+                            + "' on record: give the id of one, as infra/basin status STUDY lists them."));
+            StoredCheckpoint checkpoint = desk.view()
+                    .checkpoint(runId, step)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            absent(runId, step, desk.view().checkpoints(runId))));
+            Findings findings = new Findings(runId, step);
+            try (LogTail tail = LogTail.start(
+                    endpoint, "export", List.of(Topic.LOSS.topicName(), Topic.FLATNESS.topicName()), findings::take)) {
+                tail.awaitCaughtUp(LIMIT);
+            }
+            byte[] weights;
+            try {
+                weights = new CheckpointReader(desk.view(), desk.blobs()).read(runId, step);
+            } catch (PoisonPiece gone) {
+                throw new IllegalArgumentException(String.valueOf(gone.getMessage()), gone);
+            }
+            EncoderShape shape = Networks.shape(run.spec());
+            Path unfinished = Files.createTempDirectory(
+                    Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
+            try {
+                EncoderFolder.write(
+                        unfinished,
+                        shape,
+                        Weights.decode(shape, weights),
+                        Languages.of(run.spec().language()));
+                Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
+                // A folder of one's own, open to others as any new one.
+                Files.deleteIfExists(folder);
+                Files.createDirectory(folder);
+                try (Stream<Path> files = Files.list(unfinished)) {
+                    for (Path file : files.sorted().toList()) {
+                        Files.move(file, folder.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+                    }
+                }
+            } finally {
+                remove(unfinished);
+            }
+            return new Written(
+                    run.label(), shape.parameterCount(), checkpoint.event().excess());
+        }
+    }
+
+    private static void remove(Path unfinished) throws IOException {
+        try (Stream<Path> files = Files.list(unfinished)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(unfinished);
+    }
+
+    private static String absent(String runId, int step, List<StoredCheckpoint> checkpoints) {
+        return "Run " + runId + " has no checkpoint at step " + step + ": "
+                + (checkpoints.isEmpty()
+                        ? "none is on record yet, so wait for one."
+                        : "give one of "
+                                + checkpoints.stream()
+                                        .map(one -> String.valueOf(one.event().step()))
+                                        .collect(Collectors.joining(", "))
+                                + ".");
+    }
+
+    private static byte[] about(Event.RunDeclared run, Event.CheckpointPublished checkpoint, Findings findings)
+            throws IOException {
+        ObjectNode about = Json.mapper().createObjectNode();
+        about.put("run", run.runId());
+        about.put("step", checkpoint.step());
+        about.put("label", run.label());
+        about.put("parameters", run.parameters());
+        about.put("unit", "nats");
+        about.put("loss", checkpoint.lossNats());
+        about.set("excess", Json.mapper().valueToTree(checkpoint.excess()));
+        findings.optimum.ifPresent(optimum -> about.set("optimum", Json.mapper().valueToTree(optimum)));
+        ArrayNode flatness = about.putArray("flatness");
+        findings.flatness.values().forEach(one -> flatness.add(Json.mapper().<ObjectNode>valueToTree(one)));
+        about.set("spec", Json.mapper().valueToTree(run.spec()));
+        return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(about);
+    }
+
+    /** What the record holds of one checkpoint beside its weights. */
+    private static final class Findings {
+        private final String runId;
+        private final int step;
+        private final Map<String, Event.FlatnessMeasured> flatness = new TreeMap<>();
+        private Optional<Measured> optimum = Optional.empty();
+
+        Findings(String runId, int step) {
+            this.runId = runId;
+            this.step = step;
+        }
+
+        void take(LogRecord record) {
+            if (!record.key().equals(runId)) {
+                return;
+            }
+            try {
+                switch (EventCodec.decode(record.value())) {
+                    case Event.LossMeasured loss -> optimum = Optional.of(loss.optimum());
+                    case Event.FlatnessMeasured one when one.step() == step -> flatness.put(one.id(), one);
+                    default -> {}
+                }
+            } catch (MalformedEventException poison) {
+                // The aggregator lays it aside and tells; there is nothing in it to write down.
+            }
+        }
+    }
+}
