@@ -186,7 +186,7 @@ public final class SyntheticStudy {
         double value = trace
                 * switch (quantity) {
                     case HESSIAN_TRACE -> 1;
-                    case FISHER_TRACE -> 1.1;
+                    case FISHER_TRACE, DATA_FISHER_TRACE -> 1.1;
                     case ADAPTIVE_TRACE -> .03 * run.spec().rate() / .006;
                     case HESSIAN_FISHER_GAP -> -.1;
                     case HESSIAN_TRACE_PER_PARAMETER -> 1.0 / parameters(run.spec());

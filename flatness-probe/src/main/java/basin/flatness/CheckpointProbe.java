@@ -67,7 +67,7 @@ final class CheckpointProbe {
         Findings found = estimator.find(
                 EncoderSurface.single(new Encoder(shape), theta),
                 batches(spec.language(), asked),
-                new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE),
+                MeasurementSettings.of(asked, CONFIDENCE),
                 Watch.NONE);
         List<Event.FlatnessMeasured> flatness = found.measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(

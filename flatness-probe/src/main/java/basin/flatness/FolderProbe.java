@@ -160,8 +160,7 @@ public final class FolderProbe {
             progress.at(pair, asked.pairs());
             return fresh.batch(pair);
         };
-        List<Measurement> measured =
-                estimator.measure(surface, batches, new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE));
+        List<Measurement> measured = estimator.measure(surface, batches, MeasurementSettings.of(asked, CONFIDENCE));
         progress.at(asked.pairs(), asked.pairs());
         return measured.stream()
                 .map(one -> new Reading(

@@ -67,13 +67,13 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public int leastPairs() {
-        return EstimatorSpec.LEAST_PAIRS;
+    public final int leastPairs() {
+        return EstimatorSpec.leastPairs(name);
     }
 
     @Override
-    public int leastExamples() {
-        return EstimatorSpec.LEAST_EXAMPLES;
+    public final int leastExamples() {
+        return EstimatorSpec.leastExamples(name);
     }
 
     @Override

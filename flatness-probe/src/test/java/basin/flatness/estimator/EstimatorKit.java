@@ -114,7 +114,7 @@ abstract class EstimatorKit {
 
     /** One of each way of drawing. */
     static List<FlatnessEstimator> withBudgets() {
-        return List.of(Estimators.named("fisher.output"), Estimators.named("hessian.forward"));
+        return List.of(Estimators.named("fisher.output"), Estimators.named("fisher.sampled"));
     }
 
     @ParameterizedTest
