@@ -156,7 +156,7 @@ public final class FolderProbe {
         EncoderSurface surface =
                 precise ? EncoderSurface.precise(encoder, own.theta()) : EncoderSurface.single(encoder, singles());
         LanguageBatches fresh = new LanguageBatches(language, asked.batch(), asked.seed());
-        BatchSource batches = pair -> {
+        BatchSource<MaskedBatch> batches = pair -> {
             progress.at(pair, asked.pairs());
             return fresh.batch(pair);
         };
