@@ -27,5 +27,5 @@ ours data "$model" "$folder" "${EXAMPLES:-200000}"
 [ -s "$folder/peers" ] || { cat "$folder/errors" >&2; exit 1; }
 # shellcheck disable=SC2086
 ours time "$model" "$folder" "$seconds" ${OURS:-fisher.output:128 fisher.selected:128 fisher.forward:32 hessian.forward:32 \
-  hessian.split:32 hessian.selected:128 paired:64} | tee "$folder/ours"
+  hessian.split:32 hessian.refined:128 paired:64} | tee "$folder/ours"
 "$python" "$here/table.py" "$folder/peers" "$folder/ours"

@@ -23,7 +23,9 @@ START, MASK, FIRST_WORD = 0, 3, 4
 MOST_APART = 3.0  # standard errors
 LARGEST_ERROR = 0.02  # of the value
 LOGITS_APART = 1e-5
-FISHER_OF_EACH = 12  # sentences of a batch: so that both traces come to their errors at about the same time
+BATCH = 64  # sentences
+PROBES = 8  # of each batch
+FISHER_OF_EACH = 16  # sentences of a batch: so that both traces come to their errors at about the same time
 
 
 class Grammar:
@@ -61,7 +63,9 @@ class Grammar:
                 count += 1
             pairs.append((parent, ids[0], ids[1], p))
         self.symbols = count
-        self.pairs = [numpy.array(column) for column in zip(*pairs)] if pairs else None
+        self.parent, self.left, self.right, self.chance = (numpy.array(c) for c in zip(*pairs)) if pairs else [numpy.zeros(0, int)] * 4
+        # From values of rules to sums by the symbol in each place of them.
+        self.to_parent, self.to_left, self.to_right = (numpy.eye(count)[c] for c in (self.parent, self.left, self.right))
         self.emit = numpy.zeros((count, len(self.words)))
         for parent, child, p in emits:
             self.emit[parent, child] += p
@@ -86,49 +90,49 @@ class Grammar:
             if not stack:
                 return sentence
 
-    def inside(self, sentence):
-        n = len(sentence)
-        below = numpy.zeros((n, n + 1, self.symbols))  # without a chain above
-        whole = numpy.zeros((n, n + 1, self.symbols))
-        for i, w in enumerate(sentence):
-            below[i, i + 1] = self.emit[:, w]
-            whole[i, i + 1] = self.chains @ below[i, i + 1]
-        for span in range(2, n + 1):
+    def inside(self, sentences):
+        """Of sentences of one length, [sentences, length]: the mass of every symbol over every span."""
+        count, n = sentences.shape
+        whole = numpy.zeros((count, n, n + 1, self.symbols))
+        for span in range(1, n + 1):
             for i in range(n - span + 1):
-                if self.pairs is not None:
-                    parent, left, right, p = self.pairs
-                    for k in range(i + 1, i + span):
-                        numpy.add.at(below[i, i + span], parent, p * whole[i, k, left] * whole[k, i + span, right])
-                whole[i, i + span] = self.chains @ below[i, i + span]
+                if span == 1:
+                    below = self.emit.T[sentences[:, i]]  # without a chain above
+                else:
+                    below = sum(
+                        (self.chance * whole[:, i, k, self.left] * whole[:, k, i + span, self.right]) @ self.to_parent
+                        for k in range(i + 1, i + span)
+                    )
+                whole[:, i, i + span] = below @ self.chains.T
         return whole
 
-    def conditional(self, sentence, position):
-        """p(x_t | the other words, the length) over all words."""
-        n = len(sentence)
-        whole = self.inside(sentence)
-        above = numpy.zeros((n, n + 1, self.symbols))  # outside of a symbol with no chain above it
-        outer = numpy.zeros((n, n + 1, self.symbols))
-        outer[0, n, self.start] = 1
+    def conditionals(self, sentences, positions):
+        """p(x_t | the other words, the length) over all words, for sentences of one length: [sentences, words]."""
+        count, n = sentences.shape
+        whole = self.inside(sentences)
+        outer = numpy.zeros((count, n, n + 1, self.symbols))
+        joint = numpy.zeros((count, len(self.words)))
+        outer[:, 0, n, self.start] = 1
         for span in range(n, 0, -1):
             for i in range(n - span + 1):
                 j = i + span
-                above[i, j] = self.chains.T @ outer[i, j]
-                if self.pairs is None:
-                    continue
-                parent, left, right, p = self.pairs
+                above = outer[:, i, j] @ self.chains  # outside of a symbol, the chains above it done
+                if span == 1:
+                    joint[positions == i] = (above @ self.emit)[positions == i]
+                given = self.chance * above[:, self.parent]
                 for k in range(i + 1, j):
-                    numpy.add.at(outer[i, k], left, p * above[i, j, parent] * whole[k, j, right])
-                    numpy.add.at(outer[k, j], right, p * above[i, j, parent] * whole[i, k, left])
-        joint = self.emit.T @ above[position, position + 1]
-        return joint / joint.sum()
+                    outer[:, i, k] += (given * whole[:, k, j, self.right]) @ self.to_left
+                    outer[:, k, j] += (given * whole[:, i, k, self.left]) @ self.to_right
+        return joint / joint.sum(1, keepdims=True)
+
+    def conditional(self, sentence, position):
+        return self.conditionals(numpy.array([sentence]), numpy.array([position]))[0]
 
 
 def without(grammar, sentence, position):
     """The same conditional by putting every word in, one after the other: what inside-outside must give."""
-    mass = numpy.zeros(len(grammar.words))
-    for word in range(len(grammar.words)):
-        tried = sentence[:position] + [word] + sentence[position + 1 :]
-        mass[word] = grammar.inside(tried)[0, len(tried), grammar.start]
+    tried = numpy.array([sentence[:position] + [word] + sentence[position + 1 :] for word in range(len(grammar.words))])
+    mass = grammar.inside(tried)[:, 0, len(sentence), grammar.start]
     return mass / mass.sum()
 
 
@@ -138,22 +142,20 @@ class Batches:
     def __init__(self, grammar, vocabulary, dtype, seed):
         self.grammar, self.vocabulary, self.dtype = grammar, vocabulary, dtype
         self.random = numpy.random.default_rng(seed)
-        self.known = {}
 
     def draw(self, size):
-        rows, places, targets = [], [], []
-        for _ in range(size):
-            sentence = self.grammar.sample(self.random)
-            position = int(self.random.integers(len(sentence)))
-            key = (tuple(sentence[:position]), tuple(sentence[position + 1 :]))
-            if key not in self.known:
-                self.known[key] = self.grammar.conditional(sentence, position)
-            row = [START] + [FIRST_WORD + word for word in sentence]
+        sentences = [self.grammar.sample(self.random) for _ in range(size)]
+        positions = [int(self.random.integers(len(sentence))) for sentence in sentences]
+        targets = numpy.zeros((size, self.vocabulary))
+        for length in set(map(len, sentences)):
+            same = [i for i in range(size) if len(sentences[i]) == length]
+            targets[same, FIRST_WORD:] = self.grammar.conditionals(
+                numpy.array([sentences[i] for i in same]), numpy.array([positions[i] for i in same])
+            )
+        rows = [[START] + [FIRST_WORD + word for word in sentence] for sentence in sentences]
+        for row, position in zip(rows, positions):
             row[1 + position] = MASK
-            rows.append(row)
-            places.append(1 + position)
-            targets.append(numpy.concatenate([numpy.zeros(FIRST_WORD), self.known[key]]))
-        return rows, places, torch.tensor(numpy.array(targets), dtype=self.dtype)
+        return rows, [1 + position for position in positions], torch.tensor(targets, dtype=self.dtype)
 
 
 def scores(model, rows, places, parameters=None):
@@ -188,10 +190,11 @@ def measure(model, batches, size, relative, seed, limit):
         z = scores(model, rows, places, leaves)
         loss = -(torch.log_softmax(z, -1) * targets).sum() / size
         gradient = torch.autograd.grad(loss, values, create_graph=True)
-        signs = [(torch.randint(0, 2, v.shape, generator=generator) * 2 - 1).to(v.dtype) for v in values]
-        along = sum((g * s).sum() for g, s in zip(gradient, signs))
-        product = torch.autograd.grad(along, values)
-        hessian.append(float(sum((h * s).sum(dtype=torch.float64) for h, s in zip(product, signs))))
+        signs = [(torch.randint(0, 2, (PROBES, *v.shape), generator=generator) * 2 - 1).to(v.dtype) for v in values]
+        products = torch.autograd.grad(gradient, values, grad_outputs=signs, is_grads_batched=True)
+        # The mean over the probes of a batch is one value, for they share the batch's noise.
+        forms = sum((h * s).flatten(1).sum(1) for h, s in zip(products, signs))
+        hessian.append(float(forms.mean()))
         fisher += [fisher_of(model, row, place, leaves, values) for row, place in list(zip(rows, places))[:FISHER_OF_EACH]]
         if len(hessian) >= 100 and len(hessian) % 20 == 0:
             errors = [error(x) / abs(numpy.mean(x)) for x in (hessian, fisher)]
@@ -310,9 +313,9 @@ def main():
     if measured:
         began = time.time()
         batches = Batches(grammar, len(grammar.words) + FIRST_WORD, torch.float64, asked.seed + 2)
-        hessian, fisher = measure(precise, batches, 32, asked.relative, asked.seed, asked.limit)
+        hessian, fisher = measure(precise, batches, BATCH, asked.relative, asked.seed, asked.limit)
         print(
-            f"measured here in float64: {len(hessian)} batches of 32 sentences with one probe each for tr H, {len(fisher)} "
+            f"measured here in float64: {len(hessian)} batches of {BATCH} sentences with {PROBES} probes each for tr H, {len(fisher)} "
             f"sentences with all labels for tr F, {time.time() - began:.0f} s",
             flush=True,
         )

@@ -7,19 +7,27 @@ import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
+import basin.flatness.estimator.Batch;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.LossSurface;
 import basin.flatness.estimator.MaskedBatch;
 import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.NetworkSurface;
+import basin.flatness.estimator.TextBatches;
+import basin.flatness.estimator.TokenSequences;
 import basin.lm.engine.Torch;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
 import basin.lm.model.EncoderFolder;
 import basin.lm.model.FolderModel;
+import basin.lm.model.Network;
+import basin.lm.model.TextFile;
+import basin.lm.model.TextTokenizer;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.TokenBatch;
@@ -29,7 +37,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * Flatness of a model in a folder, by the probe's own estimators, without any record. The thread that calls is a platform thread; one
@@ -39,15 +50,20 @@ public final class FolderProbe {
     private static final double CONFIDENCE = 0.95;
 
     private final FolderModel model;
-    private final FolderModel.OwnEncoder own;
-    private final Pcfg language;
-    private final boolean precise;
+    private final Subject subject;
 
-    private FolderProbe(FolderModel model, FolderModel.OwnEncoder own, Pcfg language, boolean precise) {
+    private FolderProbe(FolderModel model, Subject subject) {
         this.model = model;
-        this.own = own;
-        this.language = language;
-        this.precise = precise;
+        this.subject = subject;
+    }
+
+    /** A model with what it is measured on. */
+    private interface Subject {
+        String told();
+
+        List<Measurement> measure(FlatnessEstimator estimator, EstimatorSpec asked, Progress progress);
+
+        List<Scored> scores(EstimatorSpec asked);
     }
 
     /** Is told how many pairs are done, of how many. */
@@ -117,7 +133,95 @@ public final class FolderProbe {
                         + " does not read the language of "
                         + file + ", " + language.words() + " words in sentences of at most " + language.longest()
                         + ": give a text with --text."));
-        return new FolderProbe(model, own, language, precise);
+        return new FolderProbe(
+                model,
+                new OwnEncoderSubject(
+                        own,
+                        precise,
+                        "its own language, with exact conditionals",
+                        asked -> new LanguageBatches(language, asked.batch(), asked.seed())));
+    }
+
+    /**
+     * Any folder, measured on the lines of a text: one masked token a line, or of a causal model all next tokens; the tokens seen are the
+     * targets.
+     *
+     * @param longest tokens that a line is cut to, where they are to be fewer than the network reads
+     * @param precise in float64 instead of float32
+     * @throws IllegalArgumentException in one sentence, where the folder holds no such model, or the text cannot be read with it
+     */
+    public static FolderProbe onText(Path folder, Path text, OptionalInt longest, boolean precise) {
+        FolderModel model = FolderModel.open(folder);
+        Network network = model.network();
+        int cut = longest.orElse(network.longest());
+        if (cut < 2 || cut > network.longest()) {
+            throw new IllegalArgumentException("--longest is " + cut + ": give a number of tokens from 2 to "
+                    + network.longest() + ", which this network reads at most.");
+        }
+        TextFile lines;
+        int mask = -1;
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, cut)) {
+            if (!network.causal()) {
+                mask = tokenizer.mask();
+            }
+            lines = TextFile.read(text, tokenizer, network.causal());
+        }
+        int hidden = mask;
+        Function<EstimatorSpec, BatchSource<TokenSequences>> batches = asked -> network.causal()
+                ? TextBatches.causal(lines, asked.batch(), asked.seed())
+                : TextBatches.masked(lines, hidden, asked.batch(), asked.seed());
+        String told = String.format(
+                Locale.ROOT,
+                "%,d lines of %s, %,d tokens, %s%s",
+                lines.lines().size(),
+                text,
+                lines.tokens(),
+                network.causal() ? "all next tokens of a line" : "one masked token a line",
+                lines.leftOut() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "; %,d lines left out as too short", lines.leftOut()));
+        Optional<FolderModel.OwnEncoder> own = model.asEncoder().filter(one -> asOwnRead(lines, hidden));
+        return new FolderProbe(
+                model,
+                own.isPresent()
+                        ? new OwnEncoderSubject(own.get(), precise, told, asked -> {
+                            BatchSource<TokenSequences> drawn = batches.apply(asked);
+                            int words = own.get().shape().words();
+                            return pair -> masked(drawn.batch(pair), words);
+                        })
+                        : new NetworkSubject(model, precise, told, batches));
+    }
+
+    /** Whether every line is the start token and words, as our own encoders read them. */
+    private static boolean asOwnRead(TextFile lines, int mask) {
+        return mask == EncoderShape.MASK
+                && lines.lines().stream()
+                        .allMatch(line -> line.ids()[0] == EncoderShape.START
+                                && line.ids().length > 1
+                                && Arrays.stream(line.ids()).skip(1).allMatch(id -> id >= EncoderShape.FIRST_WORD));
+    }
+
+    private static MaskedBatch masked(TokenSequences drawn, int words) {
+        int[][] sentences = new int[drawn.size()][];
+        int[] positions = new int[drawn.size()];
+        double[][] targets = new double[drawn.size()][words];
+        for (int i = 0; i < positions.length; i++) {
+            TokenSequences.Example one = drawn.example(i);
+            positions[i] = one.places()[0] - 1;
+            int label = one.labels()[0] - EncoderShape.FIRST_WORD;
+            int[] tokens = one.tokens();
+            sentences[i] = new int[tokens.length - 1];
+            for (int at = 0; at < sentences[i].length; at++) {
+                sentences[i][at] = at == positions[i] ? label : tokens[at + 1] - EncoderShape.FIRST_WORD;
+            }
+            targets[i][label] = 1;
+        }
+        return new MaskedBatch(sentences, positions, targets);
+    }
+
+    /** On what the model is measured, in words. */
+    public String source() {
+        return subject.told();
     }
 
     /** The architecture, as {@code config.json} calls it. */
@@ -151,16 +255,7 @@ public final class FolderProbe {
      * @throws ArithmeticException where a value is no finite number
      */
     public List<Reading> measure(EstimatorSpec asked, Progress progress) {
-        FlatnessEstimator estimator = Estimators.named(asked.estimator());
-        Encoder encoder = new Encoder(own.shape());
-        EncoderSurface surface =
-                precise ? EncoderSurface.precise(encoder, own.theta()) : EncoderSurface.single(encoder, singles());
-        LanguageBatches fresh = new LanguageBatches(language, asked.batch(), asked.seed());
-        BatchSource<MaskedBatch> batches = pair -> {
-            progress.at(pair, asked.pairs());
-            return fresh.batch(pair);
-        };
-        List<Measurement> measured = estimator.measure(surface, batches, MeasurementSettings.of(asked, CONFIDENCE));
+        List<Measurement> measured = subject.measure(Estimators.named(asked.estimator()), asked, progress);
         progress.at(asked.pairs(), asked.pairs());
         return measured.stream()
                 .map(one -> new Reading(
@@ -174,47 +269,130 @@ public final class FolderProbe {
                 .toList();
     }
 
-    private float[] singles() {
-        double[] theta = own.theta();
-        float[] singles = new float[theta.length];
-        for (int i = 0; i < singles.length; i++) {
-            singles[i] = (float) theta[i];
-        }
-        return singles;
+    /** What the network says of the examples of the first batch, in the arithmetic that it is measured in. */
+    public List<Scored> scores(EstimatorSpec asked) {
+        return subject.scores(asked);
     }
 
-    /** What the network says of the examples of the first batch. */
-    public List<Scored> scores(EstimatorSpec asked) {
-        MaskedBatch batch = new LanguageBatches(language, asked.batch(), asked.seed()).batch(0);
-        int[][] sentences = new int[batch.size()][];
-        int[] positions = new int[batch.size()];
-        for (int i = 0; i < positions.length; i++) {
-            sentences[i] = batch.sentence(i);
-            positions[i] = batch.position(i);
-        }
-        double[] flat = Torch.unrecorded(() -> {
-            try (NDManager scope = Torch.scope()) {
-                NDArray theta = precise ? scope.create(own.theta()) : scope.create(singles());
-                return new Encoder(own.shape())
-                        .maskedLogits(theta, TokenBatch.masked(sentences, positions))
-                        .toType(DataType.FLOAT64, false)
-                        .toDoubleArray();
+    private static <B extends Batch<B>> List<Measurement> measure(
+            FlatnessEstimator estimator,
+            LossSurface<B> surface,
+            BatchSource<B> batches,
+            EstimatorSpec asked,
+            Progress progress) {
+        BatchSource<B> told = pair -> {
+            progress.at(pair, asked.pairs());
+            return batches.batch(pair);
+        };
+        return estimator.measure(surface, told, MeasurementSettings.of(asked, CONFIDENCE));
+    }
+
+    private static List<Double> row(double[] flat, int number, int vocabulary) {
+        return Arrays.stream(flat, number * vocabulary, (number + 1) * vocabulary)
+                .boxed()
+                .toList();
+    }
+
+    /** One of our own encoders, whose gradients of examples come from one backward pass. */
+    private record OwnEncoderSubject(
+            FolderModel.OwnEncoder own,
+            boolean precise,
+            String told,
+            Function<EstimatorSpec, BatchSource<MaskedBatch>> batches)
+            implements Subject {
+
+        private float[] singles() {
+            double[] theta = own.theta();
+            float[] singles = new float[theta.length];
+            for (int i = 0; i < singles.length; i++) {
+                singles[i] = (float) theta[i];
             }
-        });
-        int vocabulary = own.shape().vocabulary();
-        List<Scored> scored = new ArrayList<>();
-        for (int i = 0; i < positions.length; i++) {
-            List<Integer> tokens = new ArrayList<>(List.of(EncoderShape.START));
-            for (int t = 0; t < sentences[i].length; t++) {
-                tokens.add(t == positions[i] ? EncoderShape.MASK : EncoderShape.FIRST_WORD + sentences[i][t]);
-            }
-            scored.add(new Scored(
-                    tokens,
-                    List.of(positions[i] + 1),
-                    List.of(Arrays.stream(flat, i * vocabulary, (i + 1) * vocabulary)
-                            .boxed()
-                            .toList())));
+            return singles;
         }
-        return scored;
+
+        @Override
+        public List<Measurement> measure(FlatnessEstimator estimator, EstimatorSpec asked, Progress progress) {
+            Encoder encoder = new Encoder(own.shape());
+            EncoderSurface surface =
+                    precise ? EncoderSurface.precise(encoder, own.theta()) : EncoderSurface.single(encoder, singles());
+            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, progress);
+        }
+
+        @Override
+        public List<Scored> scores(EstimatorSpec asked) {
+            MaskedBatch batch = batches.apply(asked).batch(0);
+            int[][] sentences = new int[batch.size()][];
+            int[] positions = new int[batch.size()];
+            for (int i = 0; i < positions.length; i++) {
+                sentences[i] = batch.sentence(i);
+                positions[i] = batch.position(i);
+            }
+            double[] flat = Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray theta = precise ? scope.create(own.theta()) : scope.create(singles());
+                    return new Encoder(own.shape())
+                            .maskedLogits(theta, TokenBatch.masked(sentences, positions))
+                            .toType(DataType.FLOAT64, false)
+                            .toDoubleArray();
+                }
+            });
+            List<Scored> scored = new ArrayList<>();
+            for (int i = 0; i < positions.length; i++) {
+                List<Integer> tokens = new ArrayList<>(List.of(EncoderShape.START));
+                for (int t = 0; t < sentences[i].length; t++) {
+                    tokens.add(t == positions[i] ? EncoderShape.MASK : EncoderShape.FIRST_WORD + sentences[i][t]);
+                }
+                scored.add(new Scored(
+                        tokens,
+                        List.of(positions[i] + 1),
+                        List.of(row(flat, i, own.shape().vocabulary()))));
+            }
+            return scored;
+        }
+    }
+
+    /** Any other network. */
+    private record NetworkSubject(
+            FolderModel model,
+            boolean precise,
+            String told,
+            Function<EstimatorSpec, BatchSource<TokenSequences>> batches)
+            implements Subject {
+
+        @Override
+        public List<Measurement> measure(FlatnessEstimator estimator, EstimatorSpec asked, Progress progress) {
+            NetworkSurface surface = precise
+                    ? NetworkSurface.precise(model.network(), model.theta())
+                    : NetworkSurface.single(model.network(), model.theta());
+            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, progress);
+        }
+
+        @Override
+        public List<Scored> scores(EstimatorSpec asked) {
+            TokenSequences batch = batches.apply(asked).batch(0);
+            double[] flat = Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray theta = scope.create(model.theta());
+                    return model.network()
+                            .logits(precise ? theta : theta.toType(DataType.FLOAT32, false), batch.placed(0))
+                            .toType(DataType.FLOAT64, false)
+                            .toDoubleArray();
+                }
+            });
+            List<Scored> scored = new ArrayList<>();
+            int at = 0;
+            for (int i = 0; i < batch.size(); i++) {
+                TokenSequences.Example one = batch.example(i);
+                List<List<Double>> logits = new ArrayList<>();
+                for (int place = 0; place < one.places().length; place++) {
+                    logits.add(row(flat, at++, model.network().vocabulary()));
+                }
+                scored.add(new Scored(
+                        Arrays.stream(one.tokens()).boxed().toList(),
+                        Arrays.stream(one.places()).boxed().toList(),
+                        logits));
+            }
+            return scored;
+        }
     }
 }

@@ -37,8 +37,8 @@ final class Draws {
     }
 
     /** One uniform number in [0, 1), by which a pair's examples are selected. */
-    static double selection(long seed, int pair, int probe) {
-        return Seeds.generator(seed, "flatness.selection", pair, probe).nextDouble();
+    static double selection(long seed, int pair, int probe, int round) {
+        return Seeds.generator(seed, "flatness.selection", pair, probe, round).nextDouble();
     }
 
     /**

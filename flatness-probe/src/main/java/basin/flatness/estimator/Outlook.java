@@ -5,15 +5,18 @@ public interface Outlook {
     /** Losses in nats, accumulated in float64. */
     double[] losses();
 
-    /** Σ over an example's predictions p of 1 − Σ_y p(y)²: the trace of a sampled label's covariance, from 0 to the predictions' number. */
+    /** Mean over an example's predictions p of 1 − Σ_y p(y)²: the trace of a sampled label's covariance, from 0 to 1. */
     double[] spreads();
 
-    /** Σ over an example's predictions of ‖p − p*‖, the distance of prediction and target: from 0 to √2 times their number. */
+    /** Mean over an example's predictions of ‖p − p*‖, the distance of prediction and target: from 0 to √2. */
     double[] misses();
 
     /**
-     * Σ over an example's predictions of Var_p(z₁ − z₀), p this prediction and z the scores of two other passes over the same batch: the
+     * Mean over an example's predictions of Var_p(z₁ − z₀), p this prediction and z the scores of two other passes over the same batch: the
      * quadratic form of the Fisher information when the passes lie on either side of this one.
      */
     double[] variances(Outlook ahead, Outlook behind);
+
+    /** Of some examples only, by their numbers in the batch. */
+    Outlook only(int... examples);
 }

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
 /** An outlook that keeps the scores of one prediction an example. Immutable. */
@@ -15,6 +16,18 @@ final class ScoredOutlook implements Outlook {
      * @param firstTarget the score that a target's first entry belongs to
      */
     ScoredOutlook(double[][] scores, double[][] targets, int firstTarget) {
+        this(
+                scores,
+                targets,
+                IntStream.generate(() -> firstTarget).limit(scores.length).toArray());
+    }
+
+    /**
+     * The same with targets that do not all begin at one score.
+     *
+     * @param firstTargets of every example, the score that its target's first entry belongs to
+     */
+    ScoredOutlook(double[][] scores, double[][] targets, int[] firstTargets) {
         this.scores = scores;
         this.normalizers = new double[scores.length];
         this.losses = new double[scores.length];
@@ -24,7 +37,7 @@ final class ScoredOutlook implements Outlook {
             normalizers[i] = logSumExp(own);
             double squares = 0;
             for (int y = 0; y < own.length; y++) {
-                int word = y - firstTarget;
+                int word = y - firstTargets[i];
                 double target = word >= 0 && word < targets[i].length ? targets[i][word] : 0;
                 double logarithm = own[y] - normalizers[i];
                 if (target != 0) {
@@ -35,6 +48,24 @@ final class ScoredOutlook implements Outlook {
             }
             misses[i] = FastMath.sqrt(squares);
         }
+    }
+
+    private ScoredOutlook(ScoredOutlook whole, int[] examples) {
+        this.scores = new double[examples.length][];
+        this.normalizers = new double[examples.length];
+        this.losses = new double[examples.length];
+        this.misses = new double[examples.length];
+        for (int k = 0; k < examples.length; k++) {
+            scores[k] = whole.scores[examples[k]];
+            normalizers[k] = whole.normalizers[examples[k]];
+            losses[k] = whole.losses[examples[k]];
+            misses[k] = whole.misses[examples[k]];
+        }
+    }
+
+    @Override
+    public ScoredOutlook only(int... examples) {
+        return new ScoredOutlook(this, examples);
     }
 
     @Override

@@ -73,8 +73,9 @@ abstract class EstimatorKit {
                 Estimators.named("fisher.output"),
                 Estimators.named("fisher.batch"),
                 Estimators.named("fisher.soft"),
+                Estimators.named("fisher.selected"),
                 Estimators.named("hessian.split"),
-                Estimators.named("hessian.selected"));
+                Estimators.named("hessian.refined"));
     }
 
     @ParameterizedTest
@@ -233,7 +234,7 @@ abstract class EstimatorKit {
 
     /** What differences over a small distance make of rounding, relative to the trace. */
     private static double magnified(FlatnessEstimator estimator) {
-        return estimator instanceof ForwardEstimator || estimator instanceof SelectedEstimator ? 1e-6 : 0;
+        return estimator instanceof ForwardEstimator || estimator instanceof RefinedEstimator ? 1e-6 : 0;
     }
 
     /** How far rounding may carry a value. */

@@ -302,6 +302,12 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
         public double[] variances(Outlook ahead, Outlook behind) {
             return scored.variances(((Model) ahead).scored(), ((Model) behind).scored());
         }
+
+        @Override
+        public Outlook only(int... examples) {
+            return new Model(
+                    Arrays.stream(examples).mapToDouble(one -> losses[one]).toArray(), scored.only(examples));
+        }
     }
 
     private double form(Curvature curvature, double[] direction) {

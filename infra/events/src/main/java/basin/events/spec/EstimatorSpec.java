@@ -50,14 +50,15 @@ public record EstimatorSpec(
     /** A squared norm of a sum stays as skewed as a few squared normal numbers, however many examples it adds. */
     private static final int LEAST_BATCH_FORM_PAIRS = 80;
 
-    /** A selection is a quarter of the batch, and its weights are uneven. */
+    /** A selection is a part of the batch, and its weights are uneven. */
     private static final int LEAST_SELECTED_EXAMPLES = 2560;
 
     /** Closer than this single precision does not come. */
     private static final double LEAST_ERROR = 1e-4;
 
     private static final String BATCH_FORM = "fisher.batch";
-    private static final String SELECTED = ".selected";
+    private static final String SELECTED = "fisher.selected";
+    private static final String REFINED = "hessian.refined";
     private static final String LAYERS = "layers.exact";
     private static final String SPECTRUM = "spectrum.lanczos";
 
@@ -77,11 +78,9 @@ public record EstimatorSpec(
             Map.entry("fisher.output", List.of(Quantity.FISHER_TRACE)),
             Map.entry("fisher.forward", List.of(Quantity.FISHER_TRACE)),
             Map.entry(BATCH_FORM, List.of(Quantity.FISHER_TRACE)),
-            Map.entry("fisher.selected", List.of(Quantity.FISHER_TRACE)),
+            Map.entry(SELECTED, List.of(Quantity.FISHER_TRACE)),
             Map.entry("fisher.soft", List.of(Quantity.DATA_FISHER_TRACE)),
-            Map.entry(
-                    "hessian.selected",
-                    List.of(Quantity.HESSIAN_TRACE, Quantity.FISHER_TRACE, Quantity.HESSIAN_FISHER_GAP)),
+            Map.entry(REFINED, List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP)),
             Map.entry("hessian.hutchpp", List.of(Quantity.HESSIAN_TRACE)),
             Map.entry("hessian.xtrace", List.of(Quantity.HESSIAN_TRACE)),
             Map.entry("hessian.hutchinson", List.of(Quantity.HESSIAN_TRACE)),
@@ -170,7 +169,7 @@ public record EstimatorSpec(
 
     /** The fewest examples, over all pairs together, at which an estimator's interval has been shown to cover. */
     public static int leastExamples(String estimator) {
-        return estimator.endsWith(SELECTED) ? LEAST_SELECTED_EXAMPLES : LEAST_EXAMPLES;
+        return estimator.equals(SELECTED) || estimator.equals(REFINED) ? LEAST_SELECTED_EXAMPLES : LEAST_EXAMPLES;
     }
 
     /** Whether its results are told tensor by tensor too. */

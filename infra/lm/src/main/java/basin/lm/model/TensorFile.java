@@ -218,9 +218,7 @@ final class TensorFile {
 
     static IllegalArgumentException unreadable(Path file, IOException why) {
         return new IllegalArgumentException(
-                file + " cannot be read (" + why.getClass().getSimpleName()
-                        + "): check that it is there and that you may read it.",
-                why);
+                file + " cannot be read: check that it is there, whole, and that you may read it.", why);
     }
 
     Path file() {

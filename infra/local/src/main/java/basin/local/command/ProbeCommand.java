@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,19 @@ public final class ProbeCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
     private Path folder;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            description = "Sentences, one a line; left out, a folder that infra/basin export wrote is measured on the"
+                    + " language beside it.")
+    private Optional<Path> text = Optional.empty();
+
+    @Option(
+            names = "--longest",
+            paramLabel = "N",
+            description = "With --text: tokens that a line is cut to; default: as many as the network reads.")
+    private Optional<Integer> longest = Optional.empty();
 
     @Option(
             names = "--estimator",
@@ -100,18 +114,27 @@ public final class ProbeCommand implements Callable<Integer> {
         if (!dtype.equals("float32") && !dtype.equals("float64")) {
             throw new RefusedException("--dtype is '" + dtype + "': give float32 or float64.");
         }
+        if (longest.isPresent() && text.isEmpty()) {
+            throw new RefusedException(
+                    "--longest is given without --text: sentences of the folder's own language are never cut.");
+        }
         EstimatorSpec asked = asked();
         json.ifPresent(file -> writable("--json", file));
         logits.ifPresent(file -> writable("--logits", file));
         PrintWriter out = command.commandLine().getOut();
-        FolderProbe probe = FolderProbe.onOwnLanguage(folder, dtype.equals("float64"));
+        boolean precise = dtype.equals("float64");
+        FolderProbe probe = text.isPresent()
+                ? FolderProbe.onText(
+                        folder, text.get(), longest.map(OptionalInt::of).orElseGet(OptionalInt::empty), precise)
+                : FolderProbe.onOwnLanguage(folder, precise);
         out.printf(
                 Locale.ROOT,
-                "%s: %s, %,d parameters (stored as %s), on its own language with exact conditionals.%n",
+                "%s: %s, %,d parameters (stored as %s).%nOn %s.%n",
                 folder,
                 probe.type(),
                 probe.parameters(),
-                probe.storedAs());
+                probe.storedAs(),
+                probe.source());
         if (!probe.unused().isEmpty()) {
             out.println("Not used by this network: " + String.join(", ", probe.unused()) + ".");
         }
@@ -145,7 +168,7 @@ public final class ProbeCommand implements Callable<Integer> {
                         probe.type(),
                         probe.storedAs(),
                         probe.parameters(),
-                        "language",
+                        probe.source(),
                         estimator,
                         version,
                         pairs,
@@ -200,8 +223,7 @@ public final class ProbeCommand implements Callable<Integer> {
                             .with(SerializationFeature.INDENT_OUTPUT)
                             .writeValueAsBytes(value));
         } catch (IOException notWritten) {
-            throw new RefusedException(option + " " + file + " cannot be written ("
-                    + notWritten.getClass().getSimpleName() + "): name a file on a disk with room.");
+            throw new RefusedException(option + " " + file + " cannot be written: name a file on a disk with room.");
         }
     }
 }

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 /** A checkpoint on record as a folder of its own, which {@code transformers} opens. */
 public final class CheckpointExport {
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final int MOST_NAMED = 12;
     private static final String ABOUT = "basin.json";
 
     private CheckpointExport() {}
@@ -62,8 +63,8 @@ public final class CheckpointExport {
             desk.view().refresh();
             Event.RunDeclared run = desk.view()
                     .run(runId)
-                    .orElseThrow(() -> new IllegalArgumentException("There is no run '" + runId
-                            + "' on record: give the id of one, as infra/basin status STUDY lists them."));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            unknown(runId, desk.view().runs())));
             StoredCheckpoint checkpoint = desk.view()
                     .checkpoint(runId, step)
                     .orElseThrow(() -> new IllegalArgumentException(
@@ -112,6 +113,18 @@ public final class CheckpointExport {
             }
         }
         Files.delete(unfinished);
+    }
+
+    private static String unknown(String runId, List<Event.RunDeclared> runs) {
+        String known = runs.stream()
+                .limit(MOST_NAMED)
+                .map(run -> run.runId() + " (" + run.label() + ")")
+                .collect(Collectors.joining(", "));
+        return "There is no run '" + runId + "' on record"
+                + (known.isEmpty() ? ", and no other yet: wait for one" : ": give one of " + known)
+                + (runs.size() > MOST_NAMED
+                        ? " or " + (runs.size() - MOST_NAMED) + " more, which infra/basin status STUDY lists."
+                        : ".");
     }
 
     private static String absent(String runId, int step, List<StoredCheckpoint> checkpoints) {

@@ -13,6 +13,7 @@ import basin.service.kafka.OpenLetters;
 import basin.service.kafka.TailWatch;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +96,13 @@ public final class RecordView implements AutoCloseable {
     /** The run's declaration, where it is on record; of several studies' declarations any, for they share the spec. */
     public Optional<Event.RunDeclared> run(String runId) {
         return Optional.ofNullable(runs.get(runId));
+    }
+
+    /** Every run on record, by id. */
+    public List<Event.RunDeclared> runs() {
+        return runs.values().stream()
+                .sorted(Comparator.comparing(Event.RunDeclared::runId))
+                .toList();
     }
 
     /** The run's checkpoint at that step. */

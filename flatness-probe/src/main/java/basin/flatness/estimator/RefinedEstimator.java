@@ -1,0 +1,65 @@
+package basin.flatness.estimator;
+
+import basin.events.Quantity;
+import java.util.List;
+import org.hipparchus.util.FastMath;
+
+/**
+ * tr H, and its difference from tr F, from forward passes alone ({@link ForwardForms}), refined where it pays: a first probe over the whole
+ * batch shows which examples' quadratic forms are large, and further probes go to a selection of examples drawn with chances after that
+ * ({@link Selection}). A few examples carry most of the probes' noise, so that they get several probes and the others mostly none. Each
+ * further probe gives an unbiased value by itself, whatever the first one showed, because its direction is independent of it; so does the
+ * first, and the value is a fixed mixture of both.
+ */
+final class RefinedEstimator extends PairwiseEstimator {
+    private static final int ROUNDS = 4;
+    /** Examples expected in a round, as a share of the batch. */
+    private static final double SHARE = 0.125;
+    /** Weight of the first probe: the others together have about half its variance. */
+    private static final double FIRST = 1 / 3.0;
+
+    RefinedEstimator(String name) {
+        super(
+                name,
+                List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
+                new Cost(1 / 3.0, (1 + ROUNDS * SHARE) * 2 / 3.0));
+    }
+
+    @Override
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        long seed = settings.seed();
+        double distance =
+                ForwardDistance.of(surface, batches, pair -> Draws.signs(seed, pair, 0, surface.parameters()));
+        double[] still = new double[surface.parameters()];
+        return (pair, batch, from, to, samples) -> {
+            Outlook middle = surface.look(batch, still, 0);
+            double expected = FastMath.max(1, SHARE * batch.size());
+            for (int probe = from; probe < to; probe++) {
+                int direction = probe * (1 + ROUNDS);
+                double[][] first = ForwardForms.ofExamples(
+                        surface, batch, middle, Draws.signs(seed, pair, direction, surface.parameters()), distance);
+                double[] sizes = new double[batch.size()];
+                double hessian = 0;
+                double gap = 0;
+                for (int i = 0; i < sizes.length; i++) {
+                    double own = first[0][i] - first[1][i];
+                    sizes[i] = FastMath.abs(own) + first[1][i];
+                    hessian += FIRST * first[0][i];
+                    gap += FIRST * own;
+                }
+                for (int round = 0; round < ROUNDS; round++) {
+                    Selection curved = Selection.of(sizes, expected, Draws.selection(seed, pair, probe, round), false);
+                    double[] signs = Draws.signs(seed, pair, direction + 1 + round, surface.parameters());
+                    double[][] forms = ForwardForms.ofExamples(
+                            surface, batch.only(curved.examples()), middle.only(curved.examples()), signs, distance);
+                    double sum = curved.sum(forms[0]);
+                    hessian += (1 - FIRST) / ROUNDS * sum;
+                    gap += (1 - FIRST) / ROUNDS * (sum - curved.sum(forms[1]));
+                }
+                samples.put(Quantity.HESSIAN_TRACE, pair, hessian / batch.size());
+                samples.put(Quantity.HESSIAN_FISHER_GAP, pair, gap / batch.size());
+            }
+        };
+    }
+}

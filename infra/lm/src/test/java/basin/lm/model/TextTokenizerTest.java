@@ -1,0 +1,98 @@
+package basin.lm.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import basin.lm.language.Grammars;
+import basin.lm.language.Pcfg;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Initialisation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder of ours is read back, tokenizer and all; texts that cannot be read are refused in one sentence. */
+class TextTokenizerTest {
+    private static final Pcfg LANGUAGE = Grammars.tree(2, 3, 2, 6, 1);
+    private static final EncoderShape SHAPE = new EncoderShape(6, 4, 8, 1, 2, 12);
+
+    @TempDir
+    private Path folder;
+
+    private final float[] theta = Initialisation.of(SHAPE, 0.3, 5);
+
+    @BeforeEach
+    void aFolderOfOurs() throws IOException {
+        EncoderFolder.write(folder, SHAPE, theta, LANGUAGE);
+    }
+
+    private static void refused(ThrowingCallable work, String... expected) {
+        IllegalArgumentException refusal = catchThrowableOfType(IllegalArgumentException.class, work);
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.getMessage()).contains(expected).doesNotContain("\n").endsWith(".");
+    }
+
+    @Test
+    void theNetworkComesBackToTheBit() {
+        FolderModel model = FolderModel.open(folder);
+        FolderModel.OwnEncoder own = model.asEncoder().orElseThrow();
+        assertThat(own.shape()).isEqualTo(SHAPE);
+        assertThat(own.theta()).hasSameSizeAs(theta);
+        for (int i = 0; i < theta.length; i++) {
+            assertThat(own.theta()[i]).isEqualTo(theta[i]);
+        }
+        assertThat(model.unused()).isEmpty();
+    }
+
+    @Test
+    void aSentenceIsTheStartTokenAndItsWords() {
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
+            TextTokenizer.Line line = tokenizer.encode("w0  w3 w5");
+            assertThat(line.ids()).containsExactly(0, 4, 7, 9);
+            assertThat(line.special()).containsExactly(true, false, false, false);
+            assertThat(tokenizer.mask()).isEqualTo(EncoderShape.MASK);
+            assertThat(tokenizer.encode("w0 w1 w2 w3 w4 w5").ids()).containsExactly(0, 4, 5, 6, 7);
+            refused(() -> tokenizer.encode("w0 w6"), "refuses 'w0 w6'", "give text that it knows");
+        }
+    }
+
+    @Test
+    void textsThatCannotBeRead() throws IOException {
+        Path text = folder.resolve("text");
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
+            refused(() -> TextFile.read(text, tokenizer, false), text + " cannot be read");
+            Files.writeString(text, "\n  \n");
+            refused(() -> TextFile.read(text, tokenizer, false), text + " has no line in which a masked token");
+            Files.write(text, "w0\nw1 \u00e9".getBytes(StandardCharsets.ISO_8859_1));
+            refused(() -> TextFile.read(text, tokenizer, false), text + " is no UTF-8 text");
+            Files.writeString(text, "w0 w1\n\nw2\n");
+            TextFile read = TextFile.read(text, tokenizer, true);
+            assertThat(read.lines()).hasSize(2);
+            assertThat(read.tokens()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void tokenizersThatCannotBeRead() throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        String whole = Files.readString(file);
+        Files.writeString(file, "{\"model\": {\"type\": \"Other\"}}");
+        refused(() -> TextTokenizer.open(folder, 5), file + " is no tokenizer that can be read");
+        Files.writeString(file, "{}");
+        refused(() -> TextTokenizer.open(folder, 5), file + " has no 'model'");
+        Files.writeString(file, whole.substring(0, 100));
+        refused(() -> TextTokenizer.open(folder, 5), file + " is no JSON");
+        Files.delete(file);
+        refused(() -> TextTokenizer.open(folder, 5), folder + " holds no tokenizer.json");
+        Files.writeString(file, whole.replace("<mask>", "<hidden>"));
+        Files.delete(folder.resolve("tokenizer_config.json"));
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
+            refused(tokenizer::mask, file + " has no mask token");
+        }
+    }
+}
