@@ -8,8 +8,16 @@ import java.util.List;
  * so that E‖Σ gradients‖² = M·tr F. That is M·‖ḡ‖² of the mean gradient ḡ; without the factor M it would be wrong.
  */
 final class BatchFormEstimator extends PairwiseEstimator {
+    private static final int LEAST_PAIRS = 80;
+
     BatchFormEstimator(String name) {
         super(name, List.of(Quantity.FISHER_TRACE), new Cost(0, 1));
+    }
+
+    /** A squared norm of a sum stays as skewed as a few squared normal numbers, however many examples it adds. */
+    @Override
+    public int leastPairs() {
+        return LEAST_PAIRS;
     }
 
     @Override

@@ -20,6 +20,8 @@ final class SelectedEstimator extends PairwiseEstimator {
     /** Meetings expected in a selection, as a share of the batch. */
     private static final double SHARE = 0.25;
 
+    private static final int LEAST_EXAMPLES = 2560;
+
     private final boolean hessian;
 
     /** @param hessian whether tr H and its difference from tr F are measured too */
@@ -31,6 +33,12 @@ final class SelectedEstimator extends PairwiseEstimator {
                         : List.of(Quantity.FISHER_TRACE),
                 new Cost(1 / 3.0, SHARE * (hessian ? 4 / 3.0 : 2 / 3.0)));
         this.hessian = hessian;
+    }
+
+    /** A selection is a quarter of the batch, and its weights are uneven. */
+    @Override
+    public int leastExamples() {
+        return LEAST_EXAMPLES;
     }
 
     @Override

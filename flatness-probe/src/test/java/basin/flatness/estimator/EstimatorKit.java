@@ -83,7 +83,7 @@ abstract class EstimatorKit {
         // At the stated least sample. False alarm: .4 % a quantity for the coverage (its s.d. over 1,000 seeds is .7
         // %), .2 % for
         // the mean z.
-        int examples = Math.max(batch(), Math.ceilDiv(estimator.leastExamples(), estimator.leastPairs()));
+        int examples = examples(estimator, estimator.leastPairs());
         List<Quantity> quantities = estimator.quantities();
         double[][] means = new double[quantities.size()][SEEDS];
         int[] covered = new int[quantities.size()];
@@ -112,6 +112,93 @@ abstract class EstimatorKit {
         }
     }
 
+    /** One of each way of drawing. */
+    static List<FlatnessEstimator> withBudgets() {
+        return List.of(Estimators.named("fisher.output"), Estimators.named("hessian.forward"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withBudgets")
+    void intervalsCoverWhereTheNumberOfPairsIsChosen(FlatnessEstimator estimator) {
+        // So close that most seeds need pairs beyond the pilot's. False alarm as above.
+        Quantity quantity = estimator.quantities().getFirst();
+        double truth = exact(quantity);
+        double relative = 0.55 * errorOfLeastSample(estimator, quantity) / truth;
+        int covered = 0;
+        int reached = 0;
+        int beyond = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Measurement measured = estimator
+                    .measure(
+                            manyTimes(),
+                            language().batches(batch() * 2, 200_000L + seed),
+                            MeasurementSettings.to(relative, 10_000, 200_000L + seed, CONFIDENCE))
+                    .getFirst();
+            covered += measured.interval().low() <= truth
+                            && truth <= measured.interval().high()
+                    ? 1
+                    : 0;
+            reached += measured.value().standardError()
+                            <= relative * measured.value().value()
+                    ? 1
+                    : 0;
+            beyond += measured.pairs() > estimator.leastPairs() ? 1 : 0;
+        }
+        assertThat(covered).as("coverage of %s", quantity).isBetween(930, 970);
+        assertThat(reached).isEqualTo(SEEDS);
+        assertThat(beyond).isGreaterThan(SEEDS * 9 / 10);
+    }
+
+    private double errorOfLeastSample(FlatnessEstimator estimator, Quantity quantity) {
+        double sum = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            sum += estimator
+                    .measure(
+                            manyTimes(),
+                            language().batches(batch() * 2, 300_000L + seed),
+                            new MeasurementSettings(estimator.leastPairs(), 300_000L + seed, CONFIDENCE))
+                    .getFirst()
+                    .value()
+                    .standardError();
+        }
+        assertThat(quantity).isEqualTo(estimator.quantities().getFirst());
+        return sum / 20;
+    }
+
+    @Test
+    void liveIntervalsHoldAtAllLooksTogether() {
+        // A miss at any of 160 looks counts. Asymptotically at most 5 %; false alarm at 7 %: 0.3 %.
+        FlatnessEstimator estimator = Estimators.named("fisher.output");
+        double truth = exact(Quantity.FISHER_TRACE);
+        int missed = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean[] ever = new boolean[1];
+            List<Measurement> _ = estimator.measure(
+                    manyTimes(),
+                    language().batches(batch() * 2, 400_000L + seed),
+                    new MeasurementSettings(200, 400_000L + seed, CONFIDENCE),
+                    look -> {
+                        ever[0] |= look.interval().low() > truth
+                                || truth > look.interval().high();
+                        return true;
+                    });
+            missed += ever[0] ? 1 : 0;
+        }
+        assertThat(missed).isLessThanOrEqualTo(70);
+    }
+
+    @Test
+    void theWatchMayEndAMeasurement() {
+        Measurement measured = Estimators.named("fisher.output")
+                .measure(
+                        surface(batch()),
+                        language().batches(batch() * 2, 5),
+                        new MeasurementSettings(200, 5, CONFIDENCE),
+                        look -> look.pairs() < 50)
+                .getFirst();
+        assertThat(measured.pairs()).isEqualTo(50);
+    }
+
     @ParameterizedTest
     @MethodSource("estimators")
     void givesTheSameBitsTwice(FlatnessEstimator estimator) {
@@ -129,7 +216,9 @@ abstract class EstimatorKit {
     void theSplitOfABatchChangesOnlyRounding(FlatnessEstimator estimator) {
         List<Measurement> whole = measure(estimator, 14, 80);
         List<Measurement> parts = estimator.measure(
-                surface(3), language().batches(batch(), 14), new MeasurementSettings(80, 14, CONFIDENCE));
+                surface(3),
+                language().batches(examples(estimator, 80), 14),
+                new MeasurementSettings(80, 14, CONFIDENCE));
         for (int q = 0; q < whole.size(); q++) {
             Measurement measurement = whole.get(q);
             double scale = Math.abs(exact(Quantity.HESSIAN_TRACE))
@@ -144,7 +233,7 @@ abstract class EstimatorKit {
 
     /** What differences over a small distance make of rounding, relative to the trace. */
     private static double magnified(FlatnessEstimator estimator) {
-        return estimator instanceof ForwardEstimator ? 1e-6 : 0;
+        return estimator instanceof ForwardEstimator || estimator instanceof SelectedEstimator ? 1e-6 : 0;
     }
 
     /** How far rounding may carry a value. */
@@ -303,7 +392,14 @@ abstract class EstimatorKit {
     final List<Measurement> measure(
             LossSurface<MaskedBatch> surface, FlatnessEstimator estimator, long seed, int pairs) {
         return estimator.measure(
-                surface, language().batches(batch(), seed), new MeasurementSettings(pairs, seed, CONFIDENCE));
+                surface,
+                language().batches(examples(estimator, pairs), seed),
+                new MeasurementSettings(pairs, seed, CONFIDENCE));
+    }
+
+    /** Examples a batch: as many as the kit's, or as the estimator needs. */
+    private int examples(FlatnessEstimator estimator, int pairs) {
+        return Math.max(batch(), Math.ceilDiv(estimator.leastExamples(), pairs));
     }
 
     /** Whether the quantity is exact for every batch and probe on this surface, so that its interval is a point. */

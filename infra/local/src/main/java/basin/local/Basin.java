@@ -8,6 +8,7 @@ import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
+import basin.local.command.ProbeCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
 import basin.local.command.ReproduceCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.HelpCommand;
             DoctorCommand.class,
             ReplayCommand.class,
             PickCommand.class,
+            ProbeCommand.class,
             ReproduceCommand.class,
             HelpCommand.class
         },
