@@ -27,6 +27,8 @@ final class StudyMetrics {
     private final NumberTable p;
     private final NumberTable trace;
     private final NumberTable traceError;
+    private final NumberTable eigenvalue;
+    private final NumberTable eigenvalueError;
     private final NumberTable excess;
     private final NumberTable excessError;
     private final NumberTable accuracy;
@@ -49,8 +51,19 @@ final class StudyMetrics {
         high = gauge(registry, "basin.correlation.ci.high", "Upper bound of the correlation's interval", "ratio");
         runs = gauge(registry, "basin.correlation.runs", "Runs behind the correlation", "runs");
         p = gauge(registry, "basin.correlation.p", "Two-sided p-value, once all runs have ended", "ratio");
-        trace = gauge(registry, "basin.flatness.trace", "Trace of the newest checkpoint that was probed", "nats");
+        trace = gauge(
+                registry,
+                "basin.flatness.trace",
+                "Trace, or what the quantity says, of the newest checkpoint that was probed",
+                "nats");
         traceError = gauge(registry, "basin.flatness.trace.stderr", "Standard error of the trace", "nats");
+        eigenvalue = gauge(
+                registry,
+                "basin.flatness.top.eigenvalue",
+                "Largest eigenvalue of the Hessian of the newest checkpoint whose spectrum was measured",
+                "nats");
+        eigenvalueError = gauge(
+                registry, "basin.flatness.top.eigenvalue.stderr", "Standard error of the largest eigenvalue", "nats");
         excess = gauge(registry, "basin.loss.excess", "Newest excess loss: KL from the optimum", "nats");
         excessError = gauge(registry, "basin.loss.excess.stderr", "Standard error of the excess loss", "nats");
         accuracy = gauge(registry, "basin.downstream.accuracy", "Accuracy of the newest checkpoint evaluated", "ratio");
@@ -122,6 +135,13 @@ final class StudyMetrics {
                     trace.put(own, flat.value());
                     traceError.put(own, flat.standardError());
                 }));
+        newest(run, checkpoint -> !checkpoint.spectra().isEmpty())
+                .map(checkpoint -> checkpoint.spectra().getFirst())
+                .ifPresent(spectrum -> put(
+                        eigenvalue,
+                        eigenvalueError,
+                        tags.and("estimator", spectrum.estimator()),
+                        spectrum.top().getFirst().value()));
         newest(run, checkpoint -> !checkpoint.downstream().isEmpty())
                 .ifPresent(checkpoint -> checkpoint
                         .downstream()

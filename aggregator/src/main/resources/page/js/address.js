@@ -1,6 +1,6 @@
 // What is shown, held in the address, so that a link shows the same.
 
-const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic'];
+const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic', 'spectrum'];
 
 /** The choices that the address names. */
 export function read() {

@@ -10,6 +10,7 @@ import * as figures from './figures.js';
 import * as generations from './generations.js';
 import * as pipeline from './pipeline.js';
 import * as runs from './runs.js';
+import * as spectrum from './spectrum.js';
 import {nothing, pointsOf, read, readList, withProgress} from './study.js';
 import * as table from './table.js';
 import * as tip from './tip.js';
@@ -36,6 +37,7 @@ function complete(given) {
     task: pick(given.task, study.tasks, study.primary.task),
     protocol: pick(given.protocol, study.protocols, study.primary.protocol),
     statistic: pick(given.statistic, study.statistics, study.primary.statistic),
+    spectrum: spectrum.runsWith(study).some((run) => run.id === given.spectrum) ? given.spectrum : undefined,
   };
 }
 
@@ -124,6 +126,7 @@ function draw() {
     table.draw(study, choices, ages);
     generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);
+    spectrum.draw(study, choices, ages, choose);
     pipeline.draw(study.pipeline);
     drawLinks();
     drawGrafana(choices);

@@ -21,6 +21,8 @@ const firstOf = (list, keyOf) => new Map(list.toReversed().map((one) => [keyOf(o
 
 const checkpointOf = (point) => ({
   ...point,
+  // Left out where there is none.
+  spectra: point.spectra ?? [],
   flatness: firstOf(point.flatness, (flat) => flat.quantity),
   downstream: firstOf(point.downstream, (down) => `${down.task}/${down.protocol}`),
 });

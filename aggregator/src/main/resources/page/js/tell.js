@@ -24,6 +24,7 @@ export function flatnessFacts(flat) {
     ['n', `${plural(flat.pairs, 'pair')} of batch and probe`],
     ['seed', flat.seed],
     ['estimator', estimator(flat)],
+    flat.radius && ['radius', plain(flat.radius)],
     flat.effectiveRank && ['effective rank', plain(flat.effectiveRank)],
   ];
 }

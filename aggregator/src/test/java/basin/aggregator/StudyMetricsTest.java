@@ -6,6 +6,7 @@ import basin.aggregator.analysis.Remembered;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
+import basin.events.Measured;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,33 @@ class StudyMetricsTest {
         }
         assertThat(points).isGreaterThan(VIEW.runs().size());
         assertThat(registry.find("basin.matched.excess").gauges()).hasSize(points);
+    }
+
+    @Test
+    void theLargestEigenvalueOfEachRunsNewestSpectrumStandsWithItsError() {
+        StudyView view = PageServer.view(SyntheticStudy.complete(SyntheticStudy.withSpectra(), 1));
+        new StudyMetrics(registry).show(List.of(view));
+        assertThat(registry.find("basin.flatness.top.eigenvalue").gauges())
+                .hasSize(view.runs().size());
+        for (StudyView.Run run : view.runs()) {
+            Measured top = run.checkpoints()
+                    .getLast()
+                    .spectra()
+                    .getFirst()
+                    .top()
+                    .getFirst()
+                    .value();
+            assertThat(registry.get("basin.flatness.top.eigenvalue")
+                            .tags("study", view.studyId(), "run", run.runId(), "estimator", "spectrum.lanczos")
+                            .gauge()
+                            .value())
+                    .isEqualTo(top.value());
+            assertThat(registry.get("basin.flatness.top.eigenvalue.stderr")
+                            .tags("study", view.studyId(), "run", run.runId(), "estimator", "spectrum.lanczos")
+                            .gauge()
+                            .value())
+                    .isEqualTo(top.standardError());
+        }
     }
 
     @Test

@@ -18,6 +18,9 @@ import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.Trigger;
 import basin.events.work.StudyPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,22 @@ public final class SyntheticStudy {
     /** Four sizes, three rates, three levels: apart from the study that users run, so that either can change. */
     public static StudySpec quick() {
         return StudyFile.read(Path.of("src/test/resources/basin/aggregator/quick.yaml"));
+    }
+
+    /** The same with traces by tensor, spectra and a sharpness besides. */
+    public static StudySpec withSpectra() {
+        try {
+            String more = """
+                flatness:
+                  - {estimator: layers.exact, pairs: 40, batch: 16, seed: 202}
+                  - {estimator: spectrum.lanczos, pairs: 8, batch: 80, seed: 203}
+                  - {estimator: sharpness.average, pairs: 40, batch: 16, seed: 204, radius: 0.01}
+                """;
+            String text = Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"));
+            return StudyFile.parse(text.replace("flatness:\n", more), "spectra");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** All events of a study whose runs have all finished. */

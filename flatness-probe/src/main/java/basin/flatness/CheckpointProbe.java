@@ -86,6 +86,17 @@ final class CheckpointProbe {
         found.layers()
                 .ifPresent(layers ->
                         more.add(new Event.LayersMeasured(runId, step, asked, platform, layers, estimator.version())));
+        found.spectrum()
+                .ifPresent(spectrum -> more.add(new Event.SpectrumMeasured(
+                        runId,
+                        step,
+                        asked,
+                        platform,
+                        spectrum.top(),
+                        spectrum.lowest(),
+                        spectrum.density(),
+                        theta.length,
+                        estimator.version())));
         return new Probed(flatness, more);
     }
 

@@ -66,7 +66,7 @@ class PageFormTest extends Browsed {
         """;
 
     private static List<StudyView> states() {
-        return List.of(PageViews.NOTHING, PageViews.LATER, PageViews.DONE);
+        return List.of(PageViews.NOTHING, PageViews.LATER, PageViews.DONE, PageViews.SPECTRA);
     }
 
     @ParameterizedTest
@@ -105,8 +105,10 @@ class PageFormTest extends Browsed {
 
     @Test
     void theKeyboardReachesAllThatStandsBehindANumber() {
-        Page page = open(PageViews.DONE, "#points=0.2", WIDE, ColorScheme.LIGHT);
+        Page page = open(PageViews.SPECTRA, "#points=0.2", WIDE, ColorScheme.LIGHT);
         for (String number : List.of(
+                "#figure-spectrum g.point.bin",
+                "#figure-spectrum g.point.eigenvalue",
                 "#correlations tr[data-row=MATCHED] td[data-column=flatness] .cell",
                 "#figure-flatness g.point",
                 "#figure-loss g.point",
@@ -153,9 +155,14 @@ class PageFormTest extends Browsed {
 
     @Test
     void figuresAreSavedAsPictureAndAsNumbers() throws Exception {
-        Page page = open(PageViews.DONE, "#points=all", WIDE, ColorScheme.DARK);
-        for (String figure :
-                List.of("figure-flatness", "figure-loss", "figure-excess", "figure-trace", "figure-accuracy")) {
+        Page page = open(PageViews.SPECTRA, "#points=all", WIDE, ColorScheme.DARK);
+        for (String figure : List.of(
+                "figure-flatness",
+                "figure-loss",
+                "figure-excess",
+                "figure-trace",
+                "figure-accuracy",
+                "figure-spectrum")) {
             byte[] svg = saved(page, figure, "SVG");
             DocumentBuilderFactory parsers = DocumentBuilderFactory.newInstance();
             parsers.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);

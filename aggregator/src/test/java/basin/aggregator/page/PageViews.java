@@ -31,6 +31,9 @@ final class PageViews {
     /** All runs have ended. */
     static final StudyView DONE = PageServer.view(SyntheticStudy.complete(QUICK, 1));
 
+    /** All runs have ended, and spectra were measured. */
+    static final StudyView SPECTRA = PageServer.view(SyntheticStudy.complete(SyntheticStudy.withSpectra(), 1));
+
     /** Every run failed. */
     static final StudyView FAILED = PageServer.view(failed());
 

@@ -34,9 +34,12 @@ public final class Estimators {
             new ForwardEstimator("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE), false),
             new LayersEstimator("layers.exact"));
 
+    /** Of eigenvalues: apart from the others, whose pairs are each a sample of a trace. */
+    private static final FlatnessEstimator SPECTRUM = new SpectrumEstimator("spectrum.lanczos");
+
     private Estimators() {}
 
-    /** All that need no radius, the default first. */
+    /** All of traces, the default first; those of sharpness and of eigenvalues are others. */
     public static List<FlatnessEstimator> all() {
         return ALL;
     }
@@ -49,7 +52,7 @@ public final class Estimators {
     public static FlatnessEstimator of(EstimatorSpec asked) {
         return asked.radius()
                 .map(radius -> sharpness(asked.estimator(), radius))
-                .orElseGet(() -> named(asked.estimator()));
+                .orElseGet(() -> asked.measuresSpectrum() ? SPECTRUM : named(asked.estimator()));
     }
 
     private static FlatnessEstimator sharpness(String name, double radius) {
@@ -65,7 +68,7 @@ public final class Estimators {
     }
 
     /**
-     * The estimator of that name, one that needs no radius.
+     * The estimator of that name, one of traces.
      *
      * @throws IllegalArgumentException where there is none
      */

@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param measurements one a quantity, in the order of the estimator's
  * @param layers traces tensor by tensor, where the estimator tells them
+ * @param spectrum eigenvalues and their density, where the estimator measures them
  */
-public record Findings(List<Measurement> measurements, Optional<List<LayerTraces>> layers) {
+public record Findings(
+        List<Measurement> measurements, Optional<List<LayerTraces>> layers, Optional<Spectrum> spectrum) {
     public Findings {
         measurements = List.copyOf(measurements);
         layers = layers.map(List::copyOf);
@@ -18,6 +20,6 @@ public record Findings(List<Measurement> measurements, Optional<List<LayerTraces
 
     /** Measurements alone. */
     static Findings of(List<Measurement> measurements) {
-        return new Findings(measurements, Optional.empty());
+        return new Findings(measurements, Optional.empty(), Optional.empty());
     }
 }

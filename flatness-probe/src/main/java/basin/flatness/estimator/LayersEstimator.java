@@ -57,7 +57,7 @@ final class LayersEstimator extends PairwiseEstimator {
                     PairStatistics.mean(own.means(Quantity.HESSIAN_TRACE, probes)),
                     PairStatistics.mean(own.means(Quantity.ADAPTIVE_TRACE, probes))));
         }
-        return new Findings(measurements, Optional.of(layers));
+        return new Findings(measurements, Optional.of(layers), Optional.empty());
     }
 
     /** Of each block its shares of the three traces. */

@@ -1,0 +1,163 @@
+package basin.flatness.estimator;
+
+import basin.events.Eigenvalue;
+import basin.events.Measured;
+import basin.events.Quantity;
+import basin.events.SpectralDensity;
+import basin.events.spec.EstimatorSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import org.hipparchus.util.FastMath;
+
+/**
+ * The largest eigenvalues of data sets' mean Hessians, the smallest one, and the spectral density: one run of Lanczos's method a data set, with
+ * exact products and one start vector of independent signs. Every data set is fresh, so that errors over data sets hold both the data's
+ * noise and the start vector's.
+ *
+ * <p>An eigenvalue is that of a data set of this many sentences: the largest one of a mean over few sentences lies above the
+ * population's on average, for the largest eigenvalue is a convex function of the matrix (Jensen). The more sentences a data set
+ * has, the less.
+ *
+ * <p>The density is stochastic Lanczos quadrature (Ubaru, Chen and Saad, SIAM J. Matrix Anal. Appl. 38, 2017; for neural networks Ghorbani,
+ * Krishnan and Xiao, arXiv 1901.10159): a point's weight times the number of parameters is how many eigenvalues it stands for, and is
+ * counted in the point's bin without any smoothing. Its moments up to twice the steps are exact for the start vector, so that the counts
+ * add up to the number of parameters and the first moment is an unbiased tr H; within a bin it is as fine as the points are.
+ */
+final class SpectrumEstimator implements FlatnessEstimator {
+    /** So many of the largest eigenvalues are told. */
+    static final int LARGEST = 5;
+
+    private static final int LEAST_STEPS = 24;
+    private static final int MOST_STEPS = 80;
+    /** A wanted eigenvalue has settled at this share of the largest one. */
+    private static final double RESIDUAL = 1e-3;
+    /** Vectors are kept for reorthogonalisation: at most so many numbers, 256 MB, where the least steps let it. */
+    private static final int MOST_NUMBERS = 1 << 25;
+
+    private final String name;
+
+    SpectrumEstimator(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public List<Quantity> quantities() {
+        return List.of(Quantity.TOP_EIGENVALUE);
+    }
+
+    @Override
+    public int leastPairs() {
+        return EstimatorSpec.LEAST_DATA_SETS;
+    }
+
+    @Override
+    public int leastExamples() {
+        return EstimatorSpec.LEAST_EXAMPLES;
+    }
+
+    @Override
+    public <B extends Batch<B>> List<Measurement> measure(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        return find(surface, batches, settings, watch).measurements();
+    }
+
+    @Override
+    public <B extends Batch<B>> Findings find(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        int examples = settings.pairs() * batches.batch(0).size();
+        if (settings.pairs() < leastPairs() || examples < leastExamples()) {
+            throw new IllegalArgumentException(
+                    "flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
+                            + " examples in all: give at least " + leastPairs() + " and " + leastExamples()
+                            + ", below which the intervals of '" + name + "' do not cover.");
+        }
+        int parameters = surface.parameters();
+        Lanczos.Goal goal = new Lanczos.Goal(
+                LEAST_STEPS,
+                FastMath.min(MOST_STEPS, FastMath.max(LEAST_STEPS, MOST_NUMBERS / parameters)),
+                LARGEST,
+                RESIDUAL);
+        List<Lanczos> runs = new ArrayList<>();
+        for (int dataSet = 0; dataSet < settings.pairs(); dataSet++) {
+            B batch = batches.batch(dataSet);
+            runs.add(Lanczos.run(
+                    vector ->
+                            surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
+                    Draws.signs(settings.seed(), dataSet, 0, parameters),
+                    goal));
+        }
+        int fewest = runs.stream().mapToInt(run -> run.points().length).min().orElseThrow();
+        List<Eigenvalue> top = new ArrayList<>();
+        for (int rank = 0; rank < FastMath.min(LARGEST, fewest); rank++) {
+            int place = rank;
+            top.add(eigenvalue(runs, run -> place, settings.confidence()));
+        }
+        Eigenvalue lowest = eigenvalue(runs, run -> run.points().length - 1, settings.confidence());
+        return new Findings(
+                List.of(new Measurement(
+                        Quantity.TOP_EIGENVALUE,
+                        top.getFirst().value(),
+                        top.getFirst().interval(),
+                        settings.pairs(),
+                        1,
+                        Optional.empty(),
+                        parameters)),
+                Optional.empty(),
+                Optional.of(new Spectrum(top, lowest, density(runs, parameters))));
+    }
+
+    private static Eigenvalue eigenvalue(List<Lanczos> runs, ToIntFunction<Lanczos> place, double confidence) {
+        double[] values = values(runs, run -> run.points()[place.applyAsInt(run)]);
+        double residual = 0;
+        for (Lanczos run : runs) {
+            residual = FastMath.max(residual, run.residuals()[place.applyAsInt(run)]);
+        }
+        return new Eigenvalue(PairStatistics.mean(values), PairStatistics.interval(values, confidence), residual);
+    }
+
+    private static double[] values(List<Lanczos> runs, ToDoubleFunction<Lanczos> value) {
+        return runs.stream().mapToDouble(value).toArray();
+    }
+
+    private static SpectralDensity density(List<Lanczos> runs, int parameters) {
+        List<Double> counts = new ArrayList<>();
+        List<Double> errors = new ArrayList<>();
+        for (int bin = 0; bin < SpectralAxis.bins(); bin++) {
+            int own = bin;
+            Measured count = PairStatistics.mean(values(
+                    runs, run -> parameters * moment(run, point -> SpectralAxis.bin(point) == own ? 1 : 0)));
+            counts.add(count.value());
+            errors.add(count.standardError());
+        }
+        return new SpectralDensity(
+                SpectralAxis.ofEdges(),
+                counts,
+                errors,
+                PairStatistics.mean(values(runs, run -> parameters * moment(run, point -> point))),
+                PairStatistics.mean(values(runs, run -> parameters * moment(run, point -> point * point))),
+                runs.stream().mapToInt(run -> run.points().length).max().orElseThrow());
+    }
+
+    /** A function's mean over a run's density. */
+    private static double moment(Lanczos run, DoubleUnaryOperator function) {
+        double sum = 0;
+        for (int k = 0; k < run.points().length; k++) {
+            sum += run.weights()[k] * function.applyAsDouble(run.points()[k]);
+        }
+        return sum;
+    }
+}

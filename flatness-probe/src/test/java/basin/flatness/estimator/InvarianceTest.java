@@ -1,0 +1,354 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.LayerTraces;
+import basin.events.Measured;
+import basin.events.spec.EstimatorSpec;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What becomes of every measure when weights are changed so that the function stays. The figures are those of {@code
+ * infra/docs/measures.md}, which is read here: every cell of its table is a ratio after the move to before it.
+ */
+class InvarianceTest {
+    private static final Path DOCUMENT = Path.of("../infra/docs/measures.md");
+    private static final String BODY = "roberta_prelayernorm.";
+    private static final String LAYER = BODY + "encoder.layer.0.";
+    private static final EncoderShape SHAPE = TinyEncoder.SHAPE;
+    private static final MaskedBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
+    private static final double RADIUS = 0.005;
+    /** Copies of the stream after enlargement. */
+    private static final int COPIES = 2;
+
+    private static final Network BEFORE = new Network(SHAPE, TinyEncoder.doubles(TinyEncoder.theta()));
+    private static final Map<String, Measured> MEASURED = measures(BEFORE);
+
+    /** A network by its tensors. */
+    static final class Network {
+        private final EncoderShape shape;
+        private final double[] theta;
+
+        Network(EncoderShape shape, double[] theta) {
+            this.shape = shape;
+            this.theta = theta;
+        }
+
+        Network copy() {
+            return new Network(shape, theta.clone());
+        }
+
+        EncoderSurface surface() {
+            return EncoderSurface.precise(new Encoder(shape), theta);
+        }
+
+        Parameter named(String name) {
+            return shape.parameters().stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        /** Multiplies a tensor's entry of each row and column by a factor; a vector has one row. */
+        void scale(String name, Factor factor) {
+            Parameter tensor = named(name);
+            int columns = columns(tensor);
+            for (int i = 0; i < tensor.size(); i++) {
+                theta[tensor.offset() + i] *= factor.at(i / columns, i % columns);
+            }
+        }
+
+        static int columns(Parameter tensor) {
+            return (int) tensor.shape()[tensor.shape().length - 1];
+        }
+    }
+
+    @FunctionalInterface
+    interface Factor {
+        double at(int row, int column);
+    }
+
+    /** A change of weights under which the function stays. */
+    enum Move {
+        LAYER_NORM_SCALE {
+            @Override
+            Network of(Network before) {
+                return layerNorm(before, channel -> 10);
+            }
+        },
+        LAYER_NORM_SCALE_BY_CHANNEL {
+            @Override
+            Network of(Network before) {
+                return layerNorm(before, channel -> channel % 2 == 0 ? 10 : 0.1);
+            }
+        },
+        VALUE_AND_OUTPUT {
+            @Override
+            Network of(Network before) {
+                Network after = before.copy();
+                after.scale(LAYER + "attention.self.value.weight", (row, column) -> 10);
+                after.scale(LAYER + "attention.self.value.bias", (row, column) -> 10);
+                after.scale(LAYER + "attention.output.dense.weight", (row, column) -> 0.1);
+                return after;
+            }
+        },
+        NEURON_PERMUTATION {
+            @Override
+            Network of(Network before) {
+                int units = before.shape.intermediate();
+                Network after = before.copy();
+                permute(before, after, LAYER + "intermediate.dense.weight", units, true);
+                permute(before, after, LAYER + "intermediate.dense.bias", units, false);
+                permute(before, after, LAYER + "output.dense.weight", units, false);
+                return after;
+            }
+        },
+        ENLARGEMENT {
+            @Override
+            Network of(Network before) {
+                return enlarged(before);
+            }
+        };
+
+        abstract Network of(Network before);
+
+        /** As in the document. */
+        String title() {
+            return switch (this) {
+                case LAYER_NORM_SCALE -> "LayerNorm scale";
+                case LAYER_NORM_SCALE_BY_CHANNEL -> "LayerNorm scale by channel";
+                case VALUE_AND_OUTPUT -> "W_V, W_O";
+                case NEURON_PERMUTATION -> "neurons permuted";
+                case ENLARGEMENT -> "enlarged twofold";
+            };
+        }
+    }
+
+    @FunctionalInterface
+    interface ChannelFactor {
+        double of(int channel);
+    }
+
+    /** Gain and bias of the attention's LayerNorm times a factor, the weights that read it divided by it. */
+    private static Network layerNorm(Network before, ChannelFactor factor) {
+        Network after = before.copy();
+        for (String part : List.of("weight", "bias")) {
+            after.scale(LAYER + "attention.LayerNorm." + part, (row, column) -> factor.of(column));
+        }
+        for (String reader : List.of("query", "key", "value")) {
+            after.scale(LAYER + "attention.self." + reader + ".weight", (row, column) -> 1 / factor.of(column));
+        }
+        return after;
+    }
+
+    /** Moves every hidden unit one place on. */
+    private static void permute(Network before, Network after, String name, int units, boolean rows) {
+        Parameter tensor = before.named(name);
+        int columns = Network.columns(tensor);
+        for (int i = 0; i < tensor.size(); i++) {
+            int row = i / columns;
+            int column = i % columns;
+            int to = rows ? (row + 1) % units * columns + column : row * columns + (column + 1) % units;
+            after.theta[tensor.offset() + to] = before.theta[tensor.offset() + i];
+        }
+    }
+
+    /**
+     * Every unit of the stream, of the heads and of the feed-forward block stands there as many times; a matrix reads all copies and divides
+     * by their number. The tied table would add the copies of a score up: the last LayerNorm's scale is divided by their number.
+     */
+    private static Network enlarged(Network before) {
+        EncoderShape old = before.shape;
+        EncoderShape shape = new EncoderShape(
+                old.words(),
+                old.longest(),
+                COPIES * old.width(),
+                old.layers(),
+                COPIES * old.heads(),
+                COPIES * old.intermediate());
+        Network after = new Network(shape, new double[shape.parameterCount()]);
+        for (Parameter tensor : shape.parameters()) {
+            Parameter small = before.named(tensor.name());
+            int columns = Network.columns(tensor);
+            int smallColumns = Network.columns(small);
+            int smallRows = small.size() / smallColumns;
+            boolean matrix = tensor.size() == COPIES * COPIES * small.size();
+            double factor = matrix || tensor.name().startsWith("lm_head.layer_norm") ? 1.0 / COPIES : 1;
+            for (int i = 0; i < tensor.size(); i++) {
+                int from = i / columns % smallRows * smallColumns + i % columns % smallColumns;
+                after.theta[tensor.offset() + i] = factor * before.theta[small.offset() + from];
+            }
+        }
+        return after;
+    }
+
+    /** Every measure of the whole language; those that are drawn have an error. */
+    private static Map<String, Measured> measures(Network network) {
+        EncoderSurface surface = network.surface();
+        int parameters = surface.parameters();
+        List<double[]> units = new ArrayList<>();
+        for (int i = 0; i < parameters; i++) {
+            double[] unit = new double[parameters];
+            unit[i] = 1;
+            units.add(unit);
+        }
+        List<CurvatureProduct> products = surface.products(EVERYTHING, units);
+        double[][] hessian = new double[parameters][parameters];
+        double trace = 0;
+        double fisher = 0;
+        double adaptive = 0;
+        double weighted = 0;
+        for (int i = 0; i < parameters; i++) {
+            for (int j = 0; j < parameters; j++) {
+                hessian[i][j] =
+                        (products.get(i).hessianProduct()[j] + products.get(j).hessianProduct()[i]) / 2;
+            }
+            trace += hessian[i][i];
+            fisher += products.get(i).fisherForm();
+            adaptive += network.theta[i] * network.theta[i] * hessian[i][i];
+        }
+        for (Block block : surface.blocks()) {
+            for (int i = block.from(); i < block.to(); i++) {
+                weighted += block.squaredNorm(network.theta) * hessian[i][i];
+            }
+        }
+        double top =
+                new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(hessian), 1e-14, true).getEigenvalue(0);
+        Map<String, Measured> measures = new LinkedHashMap<>();
+        measures.put("tr H", Measured.exact(trace));
+        measures.put("tr F", Measured.exact(fisher));
+        measures.put("tr H / p", Measured.exact(trace / parameters));
+        measures.put("adaptive trace", Measured.exact(adaptive));
+        measures.put("weighted trace", Measured.exact(weighted));
+        measures.put("largest eigenvalue", Measured.exact(top));
+        measures.put("average sharpness", sharpness(surface, "sharpness.average"));
+        measures.put("adaptive sharpness", sharpness(surface, "sharpness.adaptive"));
+        // Without an error: all batches are the whole language.
+        measures.put("SAM sharpness", sharpness(surface, "sharpness.sam"));
+        return measures;
+    }
+
+    private static Measured sharpness(EncoderSurface surface, String name) {
+        int pairs = name.endsWith("sam") ? 40 : 400;
+        return Estimators.of(new EstimatorSpec(name, pairs, 192, 61, Optional.of(RADIUS)))
+                .measure(surface, pair -> EVERYTHING, new MeasurementSettings(pairs, 61, 0.95))
+                .getFirst()
+                .value();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Move.class)
+    void theFunctionStaysAndTheMeasuresDoWhatTheDocumentSays(Move move) throws IOException {
+        Network after = move.of(BEFORE);
+        assertThat(after.theta).isNotEqualTo(BEFORE.theta);
+        double[] losses = losses(after);
+        double[] losesBefore = losses(BEFORE);
+        for (int example = 0; example < losses.length; example++) {
+            assertThat(losses[example]).isCloseTo(losesBefore[example], within(1e-10));
+        }
+        Map<String, Measured> measures = measures(after);
+        Map<String, String> cells = cells(move.title());
+        assertThat(cells.keySet()).isEqualTo(MEASURED.keySet());
+        Map<String, String> found = new LinkedHashMap<>();
+        measures.forEach((name, value) -> found.put(
+                name,
+                String.format(Locale.ROOT, "%.3g", value.value() / before(name).value())));
+        measures.forEach((name, value) -> {
+            double ratio = value.value() / before(name).value();
+            double error = Math.abs(ratio) * Math.hypot(relativeError(value), relativeError(before(name)));
+            String said = Objects.requireNonNull(cells.get(name));
+            if (said.equals("1")) {
+                // Not a digit of the exact ones may change; draws for permuted weights are other draws.
+                assertThat(ratio).as("%s in %s", name, found).isCloseTo(1, within(1e-6 + 4 * error));
+            } else {
+                assertThat(ratio)
+                        .as("%s in %s", name, found)
+                        .isCloseTo(Double.parseDouble(said), within(0.01 * Math.abs(ratio)));
+                assertThat(Math.abs(ratio - 1)).as("%s changes", name).isGreaterThan(0.02 + 3 * error);
+            }
+        });
+    }
+
+    private static double relativeError(Measured value) {
+        return value.standardError() / Math.abs(value.value());
+    }
+
+    private static Measured before(String name) {
+        return Objects.requireNonNull(MEASURED.get(name));
+    }
+
+    private static double[] losses(Network network) {
+        return network.surface()
+                .look(EVERYTHING, new double[network.theta.length], 0)
+                .losses();
+    }
+
+    /** The column of a move: measures and ratios. */
+    private static Map<String, String> cells(String title) throws IOException {
+        List<List<String>> rows = Files.readAllLines(DOCUMENT).stream()
+                .filter(line -> line.startsWith("|"))
+                .map(line -> Arrays.stream(line.split("\\|"))
+                        .map(String::strip)
+                        .filter(cell -> !cell.isEmpty())
+                        .toList())
+                .toList();
+        int head = 0;
+        while (!rows.get(head).contains(title)) {
+            head++;
+        }
+        int column = rows.get(head).indexOf(title);
+        Map<String, String> cells = new LinkedHashMap<>();
+        for (List<String> row : rows.subList(head + 2, head + 2 + MEASURED.size())) {
+            cells.put(row.getFirst(), row.get(column));
+        }
+        return cells;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LAYER_NORM_SCALE", "VALUE_AND_OUTPUT"})
+    void theWeightedTraceStaysTensorByTensorWhereOneFactorGoesThroughATensor(Move move) {
+        List<LayerTraces> before = layers(BEFORE);
+        List<LayerTraces> after = layers(move.of(BEFORE));
+        for (int layer = 0; layer < before.size(); layer++) {
+            double share = before.get(layer).squaredNorm()
+                    * before.get(layer).hessian().value();
+            assertThat(after.get(layer).squaredNorm()
+                            * after.get(layer).hessian().value())
+                    .as(before.get(layer).name())
+                    .isCloseTo(
+                            share,
+                            within(4
+                                            * before.get(layer).squaredNorm()
+                                            * before.get(layer).hessian().standardError()
+                                    + 4
+                                            * after.get(layer).squaredNorm()
+                                            * after.get(layer).hessian().standardError()
+                                    + 1e-9));
+        }
+    }
+
+    private static List<LayerTraces> layers(Network network) {
+        return Estimators.named("layers.exact")
+                .find(network.surface(), pair -> EVERYTHING, new MeasurementSettings(40, 62, 0.95), Watch.NONE)
+                .layers()
+                .orElseThrow();
+    }
+}
