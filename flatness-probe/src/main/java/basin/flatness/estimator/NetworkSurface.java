@@ -132,8 +132,10 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
                     NDArray seen = labels(scope, some, weights(some, batch.size()));
-                    NDArray likelihood =
-                            network.logits(leaf, some.placed(0)).logSoftmax(-1).mul(seen).sum();
+                    NDArray likelihood = network.logits(leaf, some.placed(0))
+                            .logSoftmax(-1)
+                            .mul(seen)
+                            .sum();
                     return doubles(Torch.gradient(likelihood, leaf));
                 }
             });
