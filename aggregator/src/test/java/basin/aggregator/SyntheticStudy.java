@@ -1,10 +1,13 @@
 package basin.aggregator;
 
+import basin.events.Eigenvalue;
 import basin.events.Event;
 import basin.events.Ids;
 import basin.events.Interval;
+import basin.events.LayerTraces;
 import basin.events.Measured;
 import basin.events.Quantity;
+import basin.events.SpectralDensity;
 import basin.events.StudyFile;
 import basin.events.Weights;
 import basin.events.spec.CheckpointSpec;
@@ -28,6 +31,9 @@ import java.util.TreeSet;
  * with the rate, accuracies rise with flatness and fall with the loss. Pure: the same arguments give the same events.
  */
 public final class SyntheticStudy {
+    /** The largest eigenvalue, as a share of the trace. */
+    private static final double TOP = .15;
+
     private final StudySpec spec;
     private final SplittableRandom random;
     private final List<Event> events = new ArrayList<>();
@@ -159,6 +165,12 @@ public final class SyntheticStudy {
             for (Quantity quantity : estimator.quantities()) {
                 events.add(flatness(run, step, estimator, quantity, trace));
             }
+            if (estimator.tellsLayers()) {
+                events.add(layers(run, step, estimator, trace));
+            }
+            if (estimator.measuresSpectrum()) {
+                events.add(spectrum(run, step, estimator, trace));
+            }
         }
         for (ProtocolSpec protocol : spec.protocols()) {
             if (protocol.on().chooses(triggers)) {
@@ -174,9 +186,13 @@ public final class SyntheticStudy {
         double value = trace
                 * switch (quantity) {
                     case HESSIAN_TRACE -> 1;
-                    case FISHER_TRACE -> 1.1;
+                    case FISHER_TRACE, DATA_FISHER_TRACE -> 1.1;
                     case ADAPTIVE_TRACE -> .03 * run.spec().rate() / .006;
                     case HESSIAN_FISHER_GAP -> -.1;
+                    case HESSIAN_TRACE_PER_PARAMETER -> 1.0 / parameters(run.spec());
+                    case WEIGHTED_TRACE -> 2;
+                    case AVERAGE_SHARPNESS, ADAPTIVE_SHARPNESS, SAM_SHARPNESS -> 1e-4;
+                    case TOP_EIGENVALUE -> TOP;
                 };
         double error = Math.abs(value) * .04;
         return new Event.FlatnessMeasured(
@@ -190,6 +206,57 @@ public final class SyntheticStudy {
                 quantity == Quantity.HESSIAN_TRACE ? Optional.of(22.5) : Optional.empty(),
                 parameters(run.spec()),
                 1);
+    }
+
+    private Event.LayersMeasured layers(StudyPlan.PlannedRun run, int step, EstimatorSpec estimator, double trace) {
+        List<LayerTraces> layers = new ArrayList<>();
+        for (String name : List.of("first.weight", "second.weight")) {
+            Measured half = new Measured(trace / 2, trace / 50);
+            layers.add(new LayerTraces(name, (int) parameters(run.spec()) / 2, 50, half, half, half));
+        }
+        return new Event.LayersMeasured(run.runId(), step, estimator, spec.platform(), layers, 1);
+    }
+
+    /** Most eigenvalues about zero, some above, in bins that double. */
+    private Event.SpectrumMeasured spectrum(StudyPlan.PlannedRun run, int step, EstimatorSpec estimator, double trace) {
+        List<Double> edges = new ArrayList<>();
+        List<Double> counts = new ArrayList<>();
+        List<Double> errors = new ArrayList<>();
+        for (int bin = -10; bin <= 10; bin++) {
+            edges.add(Math.signum(bin) * StrictMath.scalb(1e-3, 2 * Math.abs(bin) - 2));
+        }
+        for (int bin = 0; bin < edges.size() - 1; bin++) {
+            boolean empty = bin < 5 || edges.get(bin) > TOP * trace;
+            double count = bin == 9 || bin == 10 ? parameters(run.spec()) / 3.0 : empty ? 0 : 40.0 / (bin + 1);
+            counts.add(count);
+            errors.add(count / 5);
+        }
+        List<Eigenvalue> top = new ArrayList<>();
+        for (int rank = 1; rank <= 3; rank++) {
+            top.add(eigenvalue(TOP * trace / rank));
+        }
+        return new Event.SpectrumMeasured(
+                run.runId(),
+                step,
+                estimator,
+                spec.platform(),
+                top,
+                eigenvalue(-TOP * trace / 20),
+                new SpectralDensity(
+                        edges,
+                        counts,
+                        errors,
+                        new Measured(trace, trace / 20),
+                        new Measured(trace * trace / 20, trace),
+                        40),
+                parameters(run.spec()),
+                1);
+    }
+
+    private static Eigenvalue eigenvalue(double value) {
+        double error = Math.abs(value) / 25;
+        return new Eigenvalue(
+                new Measured(value, error), new Interval(value - 2.36 * error, value + 2.36 * error, .95), error / 100);
     }
 
     private Event.DownstreamMeasured downstream(

@@ -8,19 +8,23 @@ import basin.events.spec.RunSpec;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
+import basin.flatness.estimator.Findings;
 import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MaskedBatch;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.Watch;
 import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Weights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Measures a checkpoint's flatness from its weights: the same question of the same weights is the same events. Thread-safe. */
 final class CheckpointProbe {
@@ -29,6 +33,23 @@ final class CheckpointProbe {
     private static final int REMEMBERED_BATCHES = 512;
 
     private final Map<BatchKey, MaskedBatch> batches = new ConcurrentHashMap<>();
+
+    /**
+     * What is to be written.
+     *
+     * @param flatness one a quantity
+     * @param more all else that was found
+     */
+    record Probed(List<Event.FlatnessMeasured> flatness, List<Event> more) {
+        Probed {
+            flatness = List.copyOf(flatness);
+            more = List.copyOf(more);
+        }
+
+        List<Event> events() {
+            return Stream.concat(flatness.stream(), more.stream()).toList();
+        }
+    }
 
     private record BatchKey(LanguageSpec language, int size, long seed, int pair) {}
 
@@ -39,17 +60,16 @@ final class CheckpointProbe {
      * @throws IllegalArgumentException where the weights are not of such a run, or there is no such estimator
      * @throws CancellationException where the thread is interrupted
      */
-    List<Event.FlatnessMeasured> measure(
-            String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
+    Probed measure(String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
         EncoderShape shape = Networks.shape(spec);
         float[] theta = Weights.decode(shape, weights);
-        FlatnessEstimator estimator = Estimators.named(asked.estimator());
-        return estimator
-                .measure(
-                        EncoderSurface.single(new Encoder(shape), theta),
-                        batches(spec.language(), asked),
-                        new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE))
-                .stream()
+        FlatnessEstimator estimator = Estimators.of(asked);
+        Findings found = estimator.find(
+                EncoderSurface.single(new Encoder(shape), theta),
+                batches(spec.language(), asked),
+                MeasurementSettings.of(asked, CONFIDENCE),
+                Watch.NONE);
+        List<Event.FlatnessMeasured> flatness = found.measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(
                         runId,
                         step,
@@ -62,6 +82,11 @@ final class CheckpointProbe {
                         one.parameters(),
                         estimator.version()))
                 .toList();
+        List<Event> more = new ArrayList<>();
+        found.layers()
+                .ifPresent(layers ->
+                        more.add(new Event.LayersMeasured(runId, step, asked, platform, layers, estimator.version())));
+        return new Probed(flatness, more);
     }
 
     private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {

@@ -284,7 +284,7 @@ public final class FolderProbe {
             progress.at(pair, asked.pairs());
             return batches.batch(pair);
         };
-        return estimator.measure(surface, told, new MeasurementSettings(asked.pairs(), asked.seed(), CONFIDENCE));
+        return estimator.measure(surface, told, MeasurementSettings.of(asked, CONFIDENCE));
     }
 
     private static List<Double> row(double[] flat, int number, int vocabulary) {

@@ -44,9 +44,10 @@ final class ProbeHandler implements PieceHandler {
                 .spec();
         byte[] weights = checkpoints.read(piece.runId(), piece.step());
         Timer.Sample timer = Timer.start(metrics);
-        List<Event.FlatnessMeasured> measured;
+        List<Event> measured;
         try {
-            measured = probe.measure(piece.runId(), piece.step(), spec, piece.estimator(), piece.platform(), weights);
+            measured = probe.measure(piece.runId(), piece.step(), spec, piece.estimator(), piece.platform(), weights)
+                    .events();
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new PoisonPiece(String.valueOf(e.getMessage()), e);
         }
@@ -63,7 +64,7 @@ final class ProbeHandler implements PieceHandler {
                 String.valueOf(piece.step()),
                 "basin_piece",
                 piece.id());
-        for (Event.FlatnessMeasured one : measured) {
+        for (Event one : measured) {
             desk.events().writeAcked(one, headers);
         }
     }

@@ -37,6 +37,9 @@ public final class Remeasurement {
         }
     }
 
+    /** An event of a checkpoint. */
+    private record Written(int step, Event event) {}
+
     /** Is told how many checkpoints have been looked at, of how many. */
     @FunctionalInterface
     public interface Progress {
@@ -59,6 +62,7 @@ public final class Remeasurement {
             throws InterruptedException, TimeoutException {
         CheckpointProbe probe = new CheckpointProbe();
         List<Event.FlatnessMeasured> measured = new ArrayList<>();
+        List<Written> found = new ArrayList<>();
         List<String> unmeasured = new ArrayList<>();
         try (Desk desk = Desk.open(endpoint, "remeasure")) {
             desk.view().refresh();
@@ -68,8 +72,8 @@ public final class Remeasurement {
                 String name = "run " + target.runId() + " at step " + target.step();
                 try {
                     switch (reader.look(target.runId(), target.step())) {
-                        case BlobRead.Found found ->
-                            measured.addAll(probe.measure(
+                        case BlobRead.Found weights -> {
+                            CheckpointProbe.Probed probed = probe.measure(
                                     target.runId(),
                                     target.step(),
                                     desk.view()
@@ -78,7 +82,10 @@ public final class Remeasurement {
                                             .spec(),
                                     asked,
                                     platform,
-                                    found.bytes()));
+                                    weights.bytes());
+                            measured.addAll(probed.flatness());
+                            probed.events().forEach(event -> found.add(new Written(target.step(), event)));
+                        }
                         case BlobRead.Gone gone -> unmeasured.add("Not measured anew: " + name + ". " + gone.reason());
                         case BlobRead.Refused refused ->
                             unmeasured.add("Not measured anew: " + name + ". " + refused.reason());
@@ -89,14 +96,14 @@ public final class Remeasurement {
                 progress.at(i + 1, targets.size());
             }
             if (publish) {
-                for (Event.FlatnessMeasured one : measured) {
-                    if (!desk.view().holds(List.of(one.id()))) {
+                for (Written one : found) {
+                    if (!desk.view().holds(List.of(one.event().id()))) {
                         desk.events()
                                 .writeAcked(
-                                        one,
+                                        one.event(),
                                         Map.of(
                                                 "basin_run",
-                                                one.runId(),
+                                                one.event().key(),
                                                 "basin_checkpoint",
                                                 String.valueOf(one.step())));
                     }

@@ -10,14 +10,20 @@ import java.util.Optional;
  *
  * @param flatness in the order of their ids
  * @param downstream in the order of their ids
+ * @param layers traces by tensor, in the order of their ids
+ * @param spectra in the order of their ids
  */
 public record CheckpointState(
         Event.CheckpointPublished published,
         List<Event.FlatnessMeasured> flatness,
-        List<Event.DownstreamMeasured> downstream) {
+        List<Event.DownstreamMeasured> downstream,
+        List<Event.LayersMeasured> layers,
+        List<Event.SpectrumMeasured> spectra) {
     public CheckpointState {
         flatness = List.copyOf(flatness);
         downstream = List.copyOf(downstream);
+        layers = List.copyOf(layers);
+        spectra = List.copyOf(spectra);
     }
 
     /** A quantity's measurement; of several estimators' the one whose id is smallest. */

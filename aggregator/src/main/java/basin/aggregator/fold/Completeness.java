@@ -37,6 +37,8 @@ public record Completeness(int runs, int declared, int ended, int stuck, int pie
                 Set<String> known = new HashSet<>();
                 checkpoint.flatness().stream().map(Event::id).forEach(known::add);
                 checkpoint.downstream().stream().map(Event::id).forEach(known::add);
+                checkpoint.layers().stream().map(Event::id).forEach(known::add);
+                checkpoint.spectra().stream().map(Event::id).forEach(known::add);
                 for (Piece piece : StudyPlan.measurements(
                         study.studyId(),
                         study.spec(),

@@ -21,7 +21,7 @@ import java.util.TreeSet;
  */
 public final class Fold {
     /** Changes whenever the same events give another state, so that what an older fold kept is not taken for this one's. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private final EventTable events = new EventTable();
     private final SharedParts shared = new SharedParts();
@@ -72,6 +72,8 @@ public final class Fold {
         private static final Measurements NONE = new Measurements();
         private final SortedEvents<Event.FlatnessMeasured> flatness = new SortedEvents<>();
         private final SortedEvents<Event.DownstreamMeasured> downstream = new SortedEvents<>();
+        private final TreeMap<String, Event.LayersMeasured> layers = new TreeMap<>();
+        private final TreeMap<String, Event.SpectrumMeasured> spectra = new TreeMap<>();
     }
 
     /** Takes an event in. */
@@ -134,6 +136,10 @@ public final class Fold {
                 run(checkpoint.runId()).checkpoints.put(checkpoint.step(), checkpoint);
             case Event.FlatnessMeasured flatness ->
                 run(flatness.runId()).at(flatness.step()).flatness.put(high, low, flatness);
+            case Event.LayersMeasured layers ->
+                run(layers.runId()).at(layers.step()).layers.put(layers.id(), layers);
+            case Event.SpectrumMeasured spectrum ->
+                run(spectrum.runId()).at(spectrum.step()).spectra.put(spectrum.id(), spectrum);
             case Event.DownstreamMeasured downstream ->
                 run(downstream.runId()).at(downstream.step()).downstream.put(high, low, downstream);
             case Event.CorrelationComputed ignored -> throw new IllegalStateException("Never folded.");
@@ -225,6 +231,14 @@ public final class Fold {
                 own.measurements.getOrDefault(step, Measurements.NONE).downstream.stream()
                         .filter(one -> spec.tasks().contains(one.task())
                                 && spec.protocols().contains(one.protocol())
+                                && spec.platform().equals(one.platform()))
+                        .toList(),
+                own.measurements.getOrDefault(step, Measurements.NONE).layers.values().stream()
+                        .filter(one -> spec.flatness().contains(one.asked())
+                                && spec.platform().equals(one.platform()))
+                        .toList(),
+                own.measurements.getOrDefault(step, Measurements.NONE).spectra.values().stream()
+                        .filter(one -> spec.flatness().contains(one.asked())
                                 && spec.platform().equals(one.platform()))
                         .toList())));
         List<Event.LossMeasured> losses = own.losses.stream().toList();

@@ -1,6 +1,7 @@
 package basin.aggregator.fold;
 
 import basin.events.Event;
+import basin.events.SpectralDensity;
 import basin.events.spec.RunSpec;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,24 @@ final class SharedParts {
                         flat.effectiveRank(),
                         flat.parameters(),
                         flat.version());
+            case Event.SpectrumMeasured spectrum ->
+                new Event.SpectrumMeasured(
+                        one(spectrum.runId()),
+                        spectrum.step(),
+                        one(spectrum.asked()),
+                        one(spectrum.platform()),
+                        spectrum.top(),
+                        spectrum.lowest(),
+                        new SpectralDensity(
+                                // The same axis for all.
+                                one(spectrum.density().edges()),
+                                spectrum.density().counts(),
+                                spectrum.density().standardErrors(),
+                                spectrum.density().trace(),
+                                spectrum.density().squares(),
+                                spectrum.density().steps()),
+                        spectrum.parameters(),
+                        spectrum.version());
             case Event.DownstreamMeasured down ->
                 new Event.DownstreamMeasured(
                         one(down.runId()),

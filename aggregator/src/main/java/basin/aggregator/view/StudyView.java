@@ -1,10 +1,14 @@
 package basin.aggregator.view;
 
 import basin.events.CorrelationRow;
+import basin.events.Eigenvalue;
 import basin.events.Finding;
 import basin.events.Interval;
+import basin.events.LayerTraces;
 import basin.events.Measured;
 import basin.events.Revision;
+import basin.events.SpectralDensity;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 
@@ -117,6 +121,8 @@ public record StudyView(
      * @param last whether it is the run's last scheduled one
      * @param matched levels at which it stands for its run
      * @param sentences validation sentences behind the excess
+     * @param layers traces tensor by tensor, one entry an estimator's settings
+     * @param spectra eigenvalues and their density, one entry an estimator's settings
      */
     public record Checkpoint(
             int step,
@@ -127,15 +133,23 @@ public record StudyView(
             long lossSeed,
             double weightNorm,
             List<Flatness> flatness,
-            List<Downstream> downstream) {
+            List<Downstream> downstream,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Layers> layers,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Spectrum> spectra) {
         public Checkpoint {
+            layers = List.copyOf(layers);
+            spectra = List.copyOf(spectra);
             matched = List.copyOf(matched);
             flatness = List.copyOf(flatness);
             downstream = List.copyOf(downstream);
         }
     }
 
-    /** A measured flatness; {@code value} is the trace, not its logarithm. */
+    /**
+     * A measured flatness; {@code value} is the trace, not its logarithm.
+     *
+     * @param radius how far from the weights a sharpness looked
+     */
     public record Flatness(
             String quantity,
             double value,
@@ -148,7 +162,52 @@ public record StudyView(
             String estimator,
             int version,
             long seed,
-            String platform) {}
+            String platform,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> radius) {}
+
+    /**
+     * Traces tensor by tensor.
+     *
+     * @param layers in the order of the network; traces in {@code unit}
+     * @param pairs of a fresh batch and a fresh probe
+     */
+    public record Layers(
+            List<LayerTraces> layers,
+            String unit,
+            int pairs,
+            String estimator,
+            int version,
+            long seed,
+            String platform) {
+        public Layers {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * Eigenvalues of the Hessian and their density.
+     *
+     * @param top the largest eigenvalues, the largest first, in {@code unit}
+     * @param lowest the smallest one
+     * @param dataSets independent data sets
+     * @param sentences of each data set
+     */
+    public record Spectrum(
+            List<Eigenvalue> top,
+            Eigenvalue lowest,
+            SpectralDensity density,
+            String unit,
+            int dataSets,
+            int sentences,
+            long parameters,
+            String estimator,
+            int version,
+            long seed,
+            String platform) {
+        public Spectrum {
+            top = List.copyOf(top);
+        }
+    }
 
     /**
      * A measured accuracy.

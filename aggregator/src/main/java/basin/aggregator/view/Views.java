@@ -17,6 +17,7 @@ import basin.events.Finding;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.AnalysisSpec;
+import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.TaskSpec;
@@ -240,7 +241,9 @@ public final class Views {
                         .map(Views::downstream)
                         .sorted(java.util.Comparator.comparing(StudyView.Downstream::task)
                                 .thenComparing(StudyView.Downstream::protocol))
-                        .toList());
+                        .toList(),
+                checkpoint.layers().stream().map(Views::layers).toList(),
+                checkpoint.spectra().stream().map(Views::spectrum).toList());
     }
 
     private static StudyView.Flatness flatness(Event.FlatnessMeasured measured) {
@@ -256,7 +259,38 @@ public final class Views {
                 measured.asked().estimator(),
                 measured.version(),
                 measured.asked().seed(),
-                measured.platform().device() + ", " + measured.platform().dtype());
+                platform(measured.platform()),
+                measured.asked().radius());
+    }
+
+    private static String platform(PlatformSpec platform) {
+        return platform.device() + ", " + platform.dtype();
+    }
+
+    private static StudyView.Layers layers(Event.LayersMeasured measured) {
+        return new StudyView.Layers(
+                measured.layers(),
+                Quantity.HESSIAN_TRACE.unit(),
+                measured.asked().pairs(),
+                measured.asked().estimator(),
+                measured.version(),
+                measured.asked().seed(),
+                platform(measured.platform()));
+    }
+
+    private static StudyView.Spectrum spectrum(Event.SpectrumMeasured measured) {
+        return new StudyView.Spectrum(
+                measured.top(),
+                measured.lowest(),
+                measured.density(),
+                Quantity.TOP_EIGENVALUE.unit(),
+                measured.asked().pairs(),
+                measured.asked().batch(),
+                measured.parameters(),
+                measured.asked().estimator(),
+                measured.version(),
+                measured.asked().seed(),
+                platform(measured.platform()));
     }
 
     private static StudyView.Downstream downstream(Event.DownstreamMeasured measured) {

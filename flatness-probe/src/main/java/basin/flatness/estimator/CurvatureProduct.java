@@ -41,6 +41,15 @@ public final class CurvatureProduct {
         return sum;
     }
 
+    /** v_l'(Hv)_l over a block's entries alone: over all blocks these add up to v'Hv. */
+    double hessianForm(Block block) {
+        double sum = 0;
+        for (int i = block.from(); i < block.to(); i++) {
+            sum += direction[i] * hessianProduct[i];
+        }
+        return sum;
+    }
+
     /** v'Fv. */
     public double fisherForm() {
         return fisherForm;

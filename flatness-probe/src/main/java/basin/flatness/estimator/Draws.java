@@ -24,6 +24,13 @@ final class Draws {
         return signs;
     }
 
+    /** Independent standard normal numbers. */
+    static double[] normal(long seed, int pair, int probe, int parameters) {
+        double[] normal = new double[parameters];
+        Seeds.gaussian(generator(seed, "flatness.normal", pair, probe), normal);
+        return normal;
+    }
+
     /** A pair's first probe has the stream it had when there was only one. */
     private static RandomGenerator generator(long seed, String name, int pair, int probe) {
         return probe == 0 ? Seeds.generator(seed, name, pair) : Seeds.generator(seed, name, pair, probe);

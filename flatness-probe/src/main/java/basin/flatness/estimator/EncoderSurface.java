@@ -58,6 +58,52 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
     }
 
     @Override
+    public List<Block> blocks() {
+        return encoder.shape().parameters().stream()
+                .map(tensor -> new Block(tensor.name(), tensor.offset(), tensor.offset() + tensor.size()))
+                .toList();
+    }
+
+    @Override
+    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
+        double[][] norms = new double[encoder.shape().parameters().size()][batch.size()];
+        for (int from = 0; from < batch.size(); from += step(batch)) {
+            int first = from;
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            try (NDManager scope = Torch.scope()) {
+                double[][] own = PerExampleGradients.squaredNormsOfTensors(
+                        encoder,
+                        array(scope, theta, theta.length),
+                        tokens(some),
+                        logits -> rows(scope, logits, some, first, probe));
+                for (int block = 0; block < norms.length; block++) {
+                    System.arraycopy(own[block], 0, norms[block], from, own[block].length);
+                }
+            }
+        }
+        return norms;
+    }
+
+    @Override
+    public double[] gradient(MaskedBatch batch) {
+        double[] sum = new double[theta.length];
+        for (int from = 0; from < batch.size(); from += step(batch)) {
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            double[] own = Torch.recording(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
+                    NDArray scores = encoder.maskedLogits(leaf, tokens(some));
+                    return doubles(Torch.gradient(Encoder.crossEntropy(scores, targets(scope, some)), leaf));
+                }
+            });
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += own[i] * some.size() / batch.size();
+            }
+        }
+        return sum;
+    }
+
+    @Override
     public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int from = 0; from < batch.size(); from += step(batch)) {

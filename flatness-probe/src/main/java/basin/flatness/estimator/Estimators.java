@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
+import basin.events.spec.EstimatorSpec;
 import java.util.List;
 
 /** Every estimator that a study may name. */
@@ -30,23 +31,41 @@ public final class Estimators {
                     "hessian.split",
                     List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
                     true),
-            new ForwardEstimator("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE), false));
+            new ForwardEstimator("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE), false),
+            new LayersEstimator("layers.exact"));
 
     private Estimators() {}
 
-    /** The paired estimator's products alone, for tests. */
-    static FlatnessEstimator pairedWithoutFisher() {
-        return new PairedEstimator(
-                "paired", List.of(Quantity.HESSIAN_TRACE, Quantity.ADAPTIVE_TRACE, Quantity.HESSIAN_FISHER_GAP));
-    }
-
-    /** All, the default first. */
+    /** All that need no radius, the default first. */
     public static List<FlatnessEstimator> all() {
         return ALL;
     }
 
     /**
-     * The estimator of that name.
+     * The estimator that is asked for.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public static FlatnessEstimator of(EstimatorSpec asked) {
+        return asked.radius()
+                .map(radius -> sharpness(asked.estimator(), radius))
+                .orElseGet(() -> named(asked.estimator()));
+    }
+
+    private static FlatnessEstimator sharpness(String name, double radius) {
+        return switch (name) {
+            case "sharpness.average" -> new AverageSharpnessEstimator(name, radius, false);
+            case "sharpness.adaptive" -> new AverageSharpnessEstimator(name, radius, true);
+            case "sharpness.sam" -> new SamSharpnessEstimator(name, radius);
+            default ->
+                throw new IllegalArgumentException(
+                        "flatness.estimator is '" + name + "', which has no radius: give one of "
+                                + "sharpness.average, sharpness.adaptive, sharpness.sam.");
+        };
+    }
+
+    /**
+     * The estimator of that name, one that needs no radius.
      *
      * @throws IllegalArgumentException where there is none
      */

@@ -41,4 +41,10 @@ public interface FlatnessEstimator {
             LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
         return measure(surface, batches, settings, Watch.NONE);
     }
+
+    /** The same measurements, with all else that the estimator tells. */
+    default <B extends Batch<B>> Findings find(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        return Findings.of(measure(surface, batches, settings, watch));
+    }
 }

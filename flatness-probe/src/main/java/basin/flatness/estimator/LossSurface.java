@@ -28,6 +28,19 @@ public interface LossSurface<B extends Batch<B>> {
     /** The same with the gradients of all examples added before the norm is taken: one ordinary gradient's cost. */
     double joinedGradientNorm(B batch, OutputProbe probe);
 
+    /** Every named tensor of θ, in order and without gaps. */
+    List<Block> blocks();
+
+    /**
+     * {@link #gradientNorms} block by block: over all blocks they add up to the whole gradient's.
+     *
+     * @return blocks × examples
+     */
+    double[][] gradientNormsOfBlocks(B batch, OutputProbe probe);
+
+    /** ∇L of the batch's loss, as long as θ, accumulated in float64. */
+    double[] gradient(B batch);
+
     /**
      * Exact second-order products of the batch's loss, targets as the batch states them, all from one gradient graph.
      *

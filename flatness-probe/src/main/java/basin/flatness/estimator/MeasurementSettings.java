@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.events.spec.EstimatorSpec;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,11 @@ public record MeasurementSettings(int pairs, int probes, Optional<Double> relati
             throw new IllegalArgumentException(
                     "confidence is " + confidence + ": give a number above 0 and below 1, such as 0.95.");
         }
+    }
+
+    /** As a study or a command asks. */
+    public static MeasurementSettings of(EstimatorSpec asked, double confidence) {
+        return new MeasurementSettings(asked.pairs(), asked.probes().orElse(1), asked.to(), asked.seed(), confidence);
     }
 
     /** So many pairs of one fresh batch and one fresh probe. */

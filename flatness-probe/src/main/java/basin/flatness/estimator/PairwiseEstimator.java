@@ -67,18 +67,34 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public int leastPairs() {
-        return EstimatorSpec.LEAST_PAIRS;
+    public final int leastPairs() {
+        return EstimatorSpec.leastPairs(name);
     }
 
     @Override
-    public int leastExamples() {
-        return EstimatorSpec.LEAST_EXAMPLES;
+    public final int leastExamples() {
+        return EstimatorSpec.leastExamples(name);
     }
 
     @Override
     public final <B extends Batch<B>> List<Measurement> measure(
             LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        int least = least(batches, settings);
+        return new Course<>(surface, batches, settings, watch, least, begin(surface, batches, settings)).run();
+    }
+
+    /** The same with other work, which puts values of the same quantities. */
+    final <B extends Batch<B>> List<Measurement> measure(
+            LossSurface<B> surface,
+            BatchSource<B> batches,
+            MeasurementSettings settings,
+            Watch watch,
+            PairWork<B> work) {
+        return new Course<>(surface, batches, settings, watch, least(batches, settings), work).run();
+    }
+
+    /** The fewest pairs; refuses fewer. */
+    private <B extends Batch<B>> int least(BatchSource<B> batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
             throw new IllegalArgumentException("flatness.pairs is " + settings.pairs() + ": give at least "
                     + leastPairs() + ", below which the interval of '" + name + "' does not cover.");
@@ -91,7 +107,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
                     + " examples in all: give at least " + Math.ceilDiv(leastExamples(), settings.pairs())
                     + " a batch, below which the interval of '" + name + "' does not cover.");
         }
-        return new Course<>(surface, batches, settings, watch, least).run();
+        return least;
     }
 
     /** One measurement. */
@@ -105,13 +121,19 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         private final PairWork<B> work;
         private int done;
 
-        Course(LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch, int least) {
+        Course(
+                LossSurface<B> surface,
+                BatchSource<B> batches,
+                MeasurementSettings settings,
+                Watch watch,
+                int least,
+                PairWork<B> work) {
             this.surface = surface;
             this.batches = batches;
             this.settings = settings;
             this.watch = watch;
             this.least = least;
-            this.work = begin(surface, batches, settings);
+            this.work = work;
         }
 
         List<Measurement> run() {

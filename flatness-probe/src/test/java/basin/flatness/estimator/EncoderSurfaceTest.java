@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.LayerTraces;
 import basin.events.Quantity;
 import basin.lm.network.Encoder;
 import java.util.List;
@@ -42,6 +43,33 @@ class EncoderSurfaceTest extends EstimatorKit {
     @Override
     Map<Quantity, Double> truth() {
         return TRUTH;
+    }
+
+    @Override
+    double[] hessianDiagonal() {
+        double[] diagonal = new double[HESSIAN.length];
+        for (int i = 0; i < diagonal.length; i++) {
+            diagonal[i] = HESSIAN[i][i];
+        }
+        return diagonal;
+    }
+
+    @Override
+    double[] fisherDiagonal() {
+        return TABLE.fisherDiagonal(EVERYTHING);
+    }
+
+    @Test
+    void layersInFloat32AddUpToo() {
+        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
+        List<LayerTraces> layers = layers(single, 23, 80);
+        List<Measurement> whole = measure(single, Estimators.named("paired"), 23, 80);
+        double fisher = whole.get(0).value().value();
+        double hessian = whole.get(1).value().value();
+        assertThat(layers.stream().mapToDouble(layer -> layer.fisher().value()).sum())
+                .isCloseTo(fisher, within(1e-5 * fisher));
+        assertThat(layers.stream().mapToDouble(layer -> layer.hessian().value()).sum())
+                .isCloseTo(hessian, within(1e-5 * Math.abs(hessian)));
     }
 
     @Test

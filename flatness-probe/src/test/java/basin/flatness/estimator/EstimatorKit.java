@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.LayerTraces;
 import basin.events.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +35,12 @@ abstract class EstimatorKit {
 
     /** The exact population value of every quantity. */
     abstract Map<Quantity, Double> truth();
+
+    /** The diagonal of the population's Hessian. */
+    abstract double[] hessianDiagonal();
+
+    /** The diagonal of the population's Fisher information. */
+    abstract double[] fisherDiagonal();
 
     /** Examples a batch. */
     abstract int batch();
@@ -61,8 +69,7 @@ abstract class EstimatorKit {
     /** Between them all quantities by every route: what others give has the same bits, or the same values but for rounding. */
     static List<FlatnessEstimator> coveringAllQuantities() {
         return List.of(
-                Estimators.pairedWithoutFisher(),
-                Estimators.named("fisher.sampled"),
+                Estimators.named("layers.exact"),
                 Estimators.named("fisher.output"),
                 Estimators.named("fisher.batch"),
                 Estimators.named("fisher.soft"),
@@ -76,7 +83,7 @@ abstract class EstimatorKit {
         // At the stated least sample. False alarm: .4 % a quantity for the coverage (its s.d. over 1,000 seeds is .7
         // %), .2 % for
         // the mean z.
-        int examples = Math.max(batch(), Math.ceilDiv(estimator.leastExamples(), estimator.leastPairs()));
+        int examples = examples(estimator, estimator.leastPairs());
         List<Quantity> quantities = estimator.quantities();
         double[][] means = new double[quantities.size()][SEEDS];
         int[] covered = new int[quantities.size()];
@@ -105,6 +112,93 @@ abstract class EstimatorKit {
         }
     }
 
+    /** One of each way of drawing. */
+    static List<FlatnessEstimator> withBudgets() {
+        return List.of(Estimators.named("fisher.output"), Estimators.named("fisher.sampled"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withBudgets")
+    void intervalsCoverWhereTheNumberOfPairsIsChosen(FlatnessEstimator estimator) {
+        // So close that most seeds need pairs beyond the pilot's. False alarm as above.
+        Quantity quantity = estimator.quantities().getFirst();
+        double truth = exact(quantity);
+        double relative = 0.55 * errorOfLeastSample(estimator, quantity) / truth;
+        int covered = 0;
+        int reached = 0;
+        int beyond = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Measurement measured = estimator
+                    .measure(
+                            manyTimes(),
+                            language().batches(batch() * 2, 200_000L + seed),
+                            MeasurementSettings.to(relative, 10_000, 200_000L + seed, CONFIDENCE))
+                    .getFirst();
+            covered += measured.interval().low() <= truth
+                            && truth <= measured.interval().high()
+                    ? 1
+                    : 0;
+            reached += measured.value().standardError()
+                            <= relative * measured.value().value()
+                    ? 1
+                    : 0;
+            beyond += measured.pairs() > estimator.leastPairs() ? 1 : 0;
+        }
+        assertThat(covered).as("coverage of %s", quantity).isBetween(930, 970);
+        assertThat(reached).isEqualTo(SEEDS);
+        assertThat(beyond).isGreaterThan(SEEDS * 9 / 10);
+    }
+
+    private double errorOfLeastSample(FlatnessEstimator estimator, Quantity quantity) {
+        double sum = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            sum += estimator
+                    .measure(
+                            manyTimes(),
+                            language().batches(batch() * 2, 300_000L + seed),
+                            new MeasurementSettings(estimator.leastPairs(), 300_000L + seed, CONFIDENCE))
+                    .getFirst()
+                    .value()
+                    .standardError();
+        }
+        assertThat(quantity).isEqualTo(estimator.quantities().getFirst());
+        return sum / 20;
+    }
+
+    @Test
+    void liveIntervalsHoldAtAllLooksTogether() {
+        // A miss at any of 160 looks counts. Asymptotically at most 5 %; false alarm at 7 %: 0.3 %.
+        FlatnessEstimator estimator = Estimators.named("fisher.output");
+        double truth = exact(Quantity.FISHER_TRACE);
+        int missed = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            boolean[] ever = new boolean[1];
+            List<Measurement> _ = estimator.measure(
+                    manyTimes(),
+                    language().batches(batch() * 2, 400_000L + seed),
+                    new MeasurementSettings(200, 400_000L + seed, CONFIDENCE),
+                    look -> {
+                        ever[0] |= look.interval().low() > truth
+                                || truth > look.interval().high();
+                        return true;
+                    });
+            missed += ever[0] ? 1 : 0;
+        }
+        assertThat(missed).isLessThanOrEqualTo(70);
+    }
+
+    @Test
+    void theWatchMayEndAMeasurement() {
+        Measurement measured = Estimators.named("fisher.output")
+                .measure(
+                        surface(batch()),
+                        language().batches(batch() * 2, 5),
+                        new MeasurementSettings(200, 5, CONFIDENCE),
+                        look -> look.pairs() < 50)
+                .getFirst();
+        assertThat(measured.pairs()).isEqualTo(50);
+    }
+
     @ParameterizedTest
     @MethodSource("estimators")
     void givesTheSameBitsTwice(FlatnessEstimator estimator) {
@@ -122,7 +216,9 @@ abstract class EstimatorKit {
     void theSplitOfABatchChangesOnlyRounding(FlatnessEstimator estimator) {
         List<Measurement> whole = measure(estimator, 14, 80);
         List<Measurement> parts = estimator.measure(
-                surface(3), language().batches(batch(), 14), new MeasurementSettings(80, 14, CONFIDENCE));
+                surface(3),
+                language().batches(examples(estimator, 80), 14),
+                new MeasurementSettings(80, 14, CONFIDENCE));
         for (int q = 0; q < whole.size(); q++) {
             Measurement measurement = whole.get(q);
             double scale = Math.abs(exact(Quantity.HESSIAN_TRACE))
@@ -137,7 +233,7 @@ abstract class EstimatorKit {
 
     /** What differences over a small distance make of rounding, relative to the trace. */
     private static double magnified(FlatnessEstimator estimator) {
-        return estimator instanceof ForwardEstimator ? 1e-6 : 0;
+        return estimator instanceof ForwardEstimator || estimator instanceof SelectedEstimator ? 1e-6 : 0;
     }
 
     /** How far rounding may carry a value. */
@@ -191,6 +287,78 @@ abstract class EstimatorKit {
                         .value());
     }
 
+    @Test
+    void theLayersAddUpToTheTraces() {
+        FlatnessEstimator estimator = Estimators.named("layers.exact");
+        List<LayerTraces> layers = layers(surface(batch()), 19, 80);
+        assertThat(layers).extracting(LayerTraces::name).doesNotHaveDuplicates();
+        assertThat(layers.stream().mapToInt(LayerTraces::parameters).sum())
+                .isEqualTo(surface(batch()).parameters());
+        // The paired estimator never looks at a layer, and has the same draws.
+        List<Measurement> whole = measure(Estimators.named("paired"), 19, 80);
+        List<Measurement> summed = measure(estimator, 19, 80);
+        List<ToDoubleFunction<LayerTraces>> shares = List.of(
+                layer -> layer.fisher().value(),
+                layer -> layer.hessian().value(),
+                layer -> layer.adaptive().value());
+        for (int q = 0; q < shares.size(); q++) {
+            double total = whole.get(q).value().value();
+            assertThat(layers.stream().mapToDouble(shares.get(q)).sum())
+                    .as("%s", whole.get(q).quantity())
+                    .isCloseTo(total, within(1e-5 * Math.abs(total)));
+            assertThat(summed.get(q).value().value()).isCloseTo(total, within(1e-9 * Math.abs(total)));
+            assertThat(summed.get(q).value().standardError())
+                    .isCloseTo(whole.get(q).value().standardError(), within(1e-9 * Math.abs(total)));
+        }
+    }
+
+    @Test
+    void everyLayerLiesWithinFourAndAHalfStandardErrorsOfItsShare() {
+        // False alarm: 7e-6 a share, under 1e-3 for all of them.
+        List<LayerTraces> layers = layers(surface(batch()), 11, 400);
+        double[] theta = surface(batch()).theta();
+        double[] hessian = hessianDiagonal();
+        double[] fisher = fisherDiagonal();
+        List<Block> blocks = surface(batch()).blocks();
+        double scale = 1e-9 * Math.abs(exact(Quantity.HESSIAN_TRACE));
+        for (int layer = 0; layer < blocks.size(); layer++) {
+            LayerTraces measured = layers.get(layer);
+            double hessianShare = 0;
+            double adaptiveShare = 0;
+            double fisherShare = 0;
+            double squares = 0;
+            for (int i = blocks.get(layer).from(); i < blocks.get(layer).to(); i++) {
+                hessianShare += hessian[i];
+                adaptiveShare += theta[i] * theta[i] * hessian[i];
+                fisherShare += fisher[i];
+                squares += theta[i] * theta[i];
+            }
+            String name = measured.name();
+            assertThat(measured.hessian().value())
+                    .as("tr H of %s", name)
+                    .isCloseTo(hessianShare, within(4.5 * measured.hessian().standardError() + scale));
+            assertThat(measured.adaptive().value())
+                    .as("adaptive trace of %s", name)
+                    .isCloseTo(adaptiveShare, within(4.5 * measured.adaptive().standardError() + scale));
+            assertThat(measured.fisher().value())
+                    .as("tr F of %s", name)
+                    .isCloseTo(fisherShare, within(4.5 * measured.fisher().standardError() + scale));
+            assertThat(measured.squaredNorm()).as("‖w‖² of %s", name).isCloseTo(squares, within(1e-12 * squares));
+        }
+    }
+
+    /** Traces by layer, of so many pairs. */
+    final List<LayerTraces> layers(LossSurface<MaskedBatch> surface, long seed, int pairs) {
+        return Estimators.named("layers.exact")
+                .find(
+                        surface,
+                        language().batches(batch(), seed),
+                        new MeasurementSettings(pairs, seed, CONFIDENCE),
+                        Watch.NONE)
+                .layers()
+                .orElseThrow();
+    }
+
     @ParameterizedTest
     @MethodSource("estimators")
     void saysWhatItMeasured(FlatnessEstimator estimator) {
@@ -224,7 +392,14 @@ abstract class EstimatorKit {
     final List<Measurement> measure(
             LossSurface<MaskedBatch> surface, FlatnessEstimator estimator, long seed, int pairs) {
         return estimator.measure(
-                surface, language().batches(batch(), seed), new MeasurementSettings(pairs, seed, CONFIDENCE));
+                surface,
+                language().batches(examples(estimator, pairs), seed),
+                new MeasurementSettings(pairs, seed, CONFIDENCE));
+    }
+
+    /** Examples a batch: as many as the kit's, or as the estimator needs. */
+    private int examples(FlatnessEstimator estimator, int pairs) {
+        return Math.max(batch(), Math.ceilDiv(estimator.leastExamples(), pairs));
     }
 
     /** Whether the quantity is exact for every batch and probe on this surface, so that its interval is a point. */
@@ -233,6 +408,21 @@ abstract class EstimatorKit {
     }
 
     final double exact(Quantity quantity) {
-        return Objects.requireNonNull(truth().get(quantity));
+        return switch (quantity) {
+            case HESSIAN_TRACE_PER_PARAMETER ->
+                exact(Quantity.HESSIAN_TRACE) / surface(batch()).parameters();
+            case WEIGHTED_TRACE -> {
+                double[] diagonal = hessianDiagonal();
+                double[] theta = surface(batch()).theta();
+                double sum = 0;
+                for (Block block : surface(batch()).blocks()) {
+                    for (int i = block.from(); i < block.to(); i++) {
+                        sum += block.squaredNorm(theta) * diagonal[i];
+                    }
+                }
+                yield sum;
+            }
+            default -> Objects.requireNonNull(truth().get(quantity));
+        };
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.spec.EstimatorSpec;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a study may ask for is what there is. */
@@ -16,6 +18,22 @@ class EstimatorsTest {
                     new EstimatorSpec(estimator.name(), estimator.leastPairs(), estimator.leastExamples(), 1);
             assertThat(asked.quantities()).as(estimator.name()).isEqualTo(estimator.quantities());
         }
+    }
+
+    @Test
+    void aSharpnessIsAskedForWithItsRadius() {
+        for (String name : List.of("sharpness.average", "sharpness.adaptive", "sharpness.sam")) {
+            EstimatorSpec asked = new EstimatorSpec(name, 40, 16, 1, Optional.of(0.01));
+            FlatnessEstimator estimator = Estimators.of(asked);
+            assertThat(estimator.name()).isEqualTo(name);
+            assertThat(asked.quantities()).isEqualTo(estimator.quantities());
+            assertThatThrownBy(() -> new EstimatorSpec(name, 40, 16, 1))
+                    .hasMessageStartingWith("flatness.radius is absent: say how far");
+            assertThatThrownBy(() -> new EstimatorSpec(name, 40, 16, 1, Optional.of(0.0)))
+                    .hasMessageStartingWith("flatness.radius is 0.0: give a number above 0");
+        }
+        assertThatThrownBy(() -> new EstimatorSpec("paired", 40, 16, 1, Optional.of(0.01)))
+                .hasMessageStartingWith("flatness.radius is 0.01: leave it out");
     }
 
     @Test

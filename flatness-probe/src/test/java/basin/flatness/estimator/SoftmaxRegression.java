@@ -28,6 +28,20 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
         return sum / batch.size();
     }
 
+    /** H_ii = F_ii = mean x_f p_k (1 − p_k). */
+    double[] diagonal(MaskedBatch batch) {
+        double[] diagonal = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            double[] p = prediction(batch, example);
+            for (int row : features(batch, example)) {
+                for (int k = 0; k < words; k++) {
+                    diagonal[row * words + k] += p[k] * (1 - p[k]) / batch.size();
+                }
+            }
+        }
+        return diagonal;
+    }
+
     /** tr(|θ| H |θ|) = mean Σ_f x_f Σ_k θ_fk² p_k (1 − p_k). */
     double adaptiveTrace(MaskedBatch batch) {
         double sum = 0;
@@ -78,6 +92,44 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
             }
         }
         return norms;
+    }
+
+    /** A block for each position of the sentence. */
+    @Override
+    public List<Block> blocks() {
+        List<Block> blocks = new ArrayList<>();
+        for (int from = 0; from < theta.length; from += words * words) {
+            blocks.add(new Block("position." + blocks.size(), from, from + words * words));
+        }
+        return blocks;
+    }
+
+    @Override
+    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
+        double[] norms = gradientNorms(batch, probe);
+        double[][] shares = new double[blocks().size()][batch.size()];
+        for (int example = 0; example < norms.length; example++) {
+            // Each feature that is there has the same gradient.
+            int[] rows = features(batch, example);
+            for (int row : rows) {
+                shares[row / words][example] += norms[example] / rows.length;
+            }
+        }
+        return shares;
+    }
+
+    @Override
+    public double[] gradient(MaskedBatch batch) {
+        double[] gradient = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            double[] p = prediction(batch, example);
+            for (int row : features(batch, example)) {
+                for (int k = 0; k < words; k++) {
+                    gradient[row * words + k] += (p[k] - batch.target(example)[k]) / batch.size();
+                }
+            }
+        }
+        return gradient;
     }
 
     @Override

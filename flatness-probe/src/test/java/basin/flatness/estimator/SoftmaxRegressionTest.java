@@ -47,6 +47,16 @@ class SoftmaxRegressionTest extends EstimatorKit {
     }
 
     @Override
+    double[] hessianDiagonal() {
+        return SURFACE.diagonal(LANGUAGE.everything());
+    }
+
+    @Override
+    double[] fisherDiagonal() {
+        return hessianDiagonal();
+    }
+
+    @Override
     boolean alwaysExact(Quantity quantity) {
         return quantity == Quantity.HESSIAN_FISHER_GAP;
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
  */
 final class TabulatedSurface implements LossSurface<MaskedBatch> {
     private final double[] theta;
+    private final List<Block> blocks;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
     /** v'Hv of each context for the newest direction v: differences ask for it twice. */
     private final Map<Curvature, Double> forms = new HashMap<>();
@@ -56,7 +57,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
             }
             for (int token = 0; token < prediction.length; token++) {
                 squaredNorms[token] =
-                        Arrays.stream(score(token)).map(entry -> entry * entry).sum();
+                        Arrays.stream(scores[token]).map(entry -> entry * entry).sum();
             }
         }
 
@@ -86,6 +87,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
 
     TabulatedSurface(LossSurface<MaskedBatch> surface, MaskedBatch everything) {
         this.theta = surface.theta();
+        this.blocks = surface.blocks();
         for (int example = 0; example < everything.size(); example++) {
             MaskedBatch one = everything.part(example, example + 1);
             contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, one));
@@ -135,6 +137,21 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
         return sum / batch.size();
     }
 
+    /** Σ_y p(y) (∂ log p(y)/∂θ_i)² for every i, averaged over a batch. */
+    double[] fisherDiagonal(MaskedBatch batch) {
+        double[] diagonal = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            Curvature curvature = at(batch, example);
+            for (int y = 0; y < curvature.prediction.length; y++) {
+                double[] score = curvature.score(y);
+                for (int i = 0; i < diagonal.length; i++) {
+                    diagonal[i] += curvature.prediction[y] * score[i] * score[i] / batch.size();
+                }
+            }
+        }
+        return diagonal;
+    }
+
     /** Σ_y p*(y) ‖∇ log p(y)‖², averaged over a batch. */
     double dataFisherTrace(MaskedBatch batch) {
         double sum = 0;
@@ -170,6 +187,52 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
             }
         }
         return norms;
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
+        double[][] norms = new double[blocks.size()][batch.size()];
+        for (int example = 0; example < batch.size(); example++) {
+            double[] gradient = new double[theta.length];
+            double[] row = row(batch, example, probe);
+            for (int y = 0; y < row.length; y++) {
+                if (row[y] != 0) {
+                    double[] score = at(batch, example).scores[y];
+                    for (int i = 0; i < gradient.length; i++) {
+                        gradient[i] += row[y] * score[i];
+                    }
+                }
+            }
+            for (int block = 0; block < norms.length; block++) {
+                norms[block][example] = blocks.get(block).squaredNorm(gradient);
+            }
+        }
+        return norms;
+    }
+
+    /** J'(p − p*). */
+    @Override
+    public double[] gradient(MaskedBatch batch) {
+        double[] gradient = new double[theta.length];
+        for (int example = 0; example < batch.size(); example++) {
+            Curvature curvature = at(batch, example);
+            double[] error = curvature.prediction.clone();
+            double[] target = batch.target(example);
+            for (int word = 0; word < target.length; word++) {
+                error[EncoderShape.FIRST_WORD + word] -= target[word];
+            }
+            for (int y = 0; y < error.length; y++) {
+                for (int i = 0; i < gradient.length; i++) {
+                    gradient[i] += error[y] * curvature.jacobian[y][i] / batch.size();
+                }
+            }
+        }
+        return gradient;
     }
 
     @Override

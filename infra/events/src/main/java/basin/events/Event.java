@@ -26,6 +26,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Event.LossMeasured.class, name = "LossMeasured"),
     @JsonSubTypes.Type(value = Event.CheckpointPublished.class, name = "CheckpointPublished"),
     @JsonSubTypes.Type(value = Event.FlatnessMeasured.class, name = "FlatnessMeasured"),
+    @JsonSubTypes.Type(value = Event.LayersMeasured.class, name = "LayersMeasured"),
+    @JsonSubTypes.Type(value = Event.SpectrumMeasured.class, name = "SpectrumMeasured"),
     @JsonSubTypes.Type(value = Event.DownstreamMeasured.class, name = "DownstreamMeasured"),
     @JsonSubTypes.Type(value = Event.CorrelationComputed.class, name = "CorrelationComputed")
 })
@@ -331,6 +333,94 @@ public sealed interface Event {
         @Override
         public String id() {
             return id(runId, step, asked, platform, quantity);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.FLATNESS;
+        }
+    }
+
+    /**
+     * The traces of a checkpoint, tensor by tensor.
+     *
+     * @param asked the estimator and its settings
+     * @param layers every named tensor of the network, in the order of the flat vector; their traces add up to those of the whole
+     * @param version of the estimator
+     */
+    record LayersMeasured(
+            String runId, int step, EstimatorSpec asked, PlatformSpec platform, List<LayerTraces> layers, int version)
+            implements Event {
+        public LayersMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(1, "version", version);
+            layers = List.copyOf(layers);
+        }
+
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+            return Ids.of("LayersMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
+        }
+
+        @Override
+        public String id() {
+            return id(runId, step, asked, platform);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.FLATNESS;
+        }
+    }
+
+    /**
+     * Eigenvalues of a checkpoint's Hessian and their density, over independent data sets.
+     *
+     * @param asked the estimator and its settings; its pairs are data sets, each with one start vector
+     * @param top the largest eigenvalues, the largest first
+     * @param lowest the smallest eigenvalue: how far from a minimum
+     * @param density how many eigenvalues lie where
+     * @param parameters parameters included, and so many eigenvalues
+     * @param version of the estimator
+     */
+    record SpectrumMeasured(
+            String runId,
+            int step,
+            EstimatorSpec asked,
+            PlatformSpec platform,
+            List<Eigenvalue> top,
+            Eigenvalue lowest,
+            SpectralDensity density,
+            long parameters,
+            int version)
+            implements Event {
+        public SpectrumMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(1, "parameters", parameters);
+            Ranges.atLeast(1, "version", version);
+            top = List.copyOf(top);
+        }
+
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+            return Ids.of("SpectrumMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
+        }
+
+        @Override
+        public String id() {
+            return id(runId, step, asked, platform);
         }
 
         @Override

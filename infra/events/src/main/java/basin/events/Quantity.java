@@ -15,7 +15,19 @@ public enum Quantity {
     /** tr H − tr F: zero where the model is the true conditional. */
     HESSIAN_FISHER_GAP("hessian.fisher.gap", "nats"),
     /** The mean squared gradient with labels from the language's exact conditional: tr F where the model is the true conditional. */
-    DATA_FISHER_TRACE("data.fisher.trace", "nats");
+    DATA_FISHER_TRACE("data.fisher.trace", "nats"),
+    /** tr H divided by the number of parameters. */
+    HESSIAN_TRACE_PER_PARAMETER("hessian.trace.per.parameter", "nats"),
+    /** Σ over named tensors of their squared norm times their share of tr H: unchanged when one is scaled up and another down. */
+    WEIGHTED_TRACE("weighted.trace", "nats"),
+    /** E L(θ + ρz) − L(θ) over independent standard normal z: ρ²/2 of tr H where ρ is small. */
+    AVERAGE_SHARPNESS("average.sharpness", "nats"),
+    /** The same with z scaled by |θ|, entry by entry: ρ²/2 of the adaptive trace where ρ is small. */
+    ADAPTIVE_SHARPNESS("adaptive.sharpness", "nats"),
+    /** L(θ + ρg/‖g‖) − L(θ), g the gradient: the rise at the first-order maximiser in a ball, so at most the largest rise there. */
+    SAM_SHARPNESS("sam.sharpness", "nats"),
+    /** The largest eigenvalue of a data set's mean Hessian, on average over data sets. */
+    TOP_EIGENVALUE("hessian.top.eigenvalue", "nats");
 
     private final String id;
     private final String unit;

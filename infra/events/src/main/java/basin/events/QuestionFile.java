@@ -72,11 +72,18 @@ public final class QuestionFile {
             } else {
                 String name = part.substring(0, equals).strip();
                 String value = part.substring(equals + 1).strip();
-                if (!value.matches("-?\\d{1,18}") && !name.equals("estimator")) {
+                boolean share = name.equals("to") || name.equals("radius");
+                if (share && !value.matches("\\d{0,9}\\.?\\d{1,18}")) {
+                    throw new InvalidSpecException(
+                            "--measure has " + name + "=" + value + ": give a number such as 0.02.");
+                }
+                if (!share && !value.matches("-?\\d{1,18}") && !name.equals("estimator")) {
                     throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a whole number.");
                 }
                 if (name.equals("estimator")) {
                     entry.put(name, value);
+                } else if (share) {
+                    entry.put(name, Double.parseDouble(value));
                 } else {
                     entry.put(name, Long.parseLong(value));
                 }

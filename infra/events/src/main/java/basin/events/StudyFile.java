@@ -81,7 +81,8 @@ public final class StudyFile {
     private static Optional<String> misspelt(JsonNode tree, MismatchedInputException e) {
         JsonNode node = tree;
         List<JsonMappingException.Reference> path = e.getPath();
-        if (path.isEmpty() || !(path.getLast().getFrom() instanceof Class<?> type) || !type.isRecord()) {
+        Class<?> type = path.isEmpty() || !(path.getLast().getFrom() instanceof Class<?> from) ? null : record(from);
+        if (type == null) {
             return Optional.empty();
         }
         for (JsonMappingException.Reference reference : path.subList(0, path.size() - 1)) {
@@ -100,6 +101,12 @@ public final class StudyFile {
                 .findFirst()
                 .map(name -> "unknown field '" + (parent.isEmpty() ? name : parent + "." + name)
                         + "': remove it or use one of " + String.join(", ", known) + ".");
+    }
+
+    /** The record that is read: by its own creator, or by a builder inside it. */
+    private static @Nullable Class<?> record(Class<?> read) {
+        Class<?> outer = read.getEnclosingClass();
+        return read.isRecord() ? read : outer != null && outer.isRecord() ? outer : null;
     }
 
     static String text(Path file) {

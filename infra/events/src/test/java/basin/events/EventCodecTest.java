@@ -51,6 +51,11 @@ class EventCodecTest {
     }
 
     @Test
+    void theFilesTellWhatCameWhen() throws IOException {
+        assertThat(lines("events-v1.jsonl")).hasSize(SampleEvents.released());
+    }
+
+    @Test
     void fieldsThatAreNotKnownAreIgnored() throws IOException, MalformedEventException {
         for (String line : golden().toList()) {
             String more = line.replaceFirst("\\{", "{\"aFieldOfTomorrow\":{\"deep\":[1,2]},");
@@ -106,8 +111,13 @@ class EventCodecTest {
         }
     }
 
+    /** The first release's forms, then those that were added to its schema since. */
     private static Stream<String> golden() throws IOException {
-        try (InputStream in = EventCodecTest.class.getResourceAsStream("events-v1.jsonl")) {
+        return Stream.concat(lines("events-v1.jsonl"), lines("events-v1-added.jsonl"));
+    }
+
+    private static Stream<String> lines(String file) throws IOException {
+        try (InputStream in = EventCodecTest.class.getResourceAsStream(file)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8).lines();
         }
     }

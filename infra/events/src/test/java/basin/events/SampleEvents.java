@@ -1,5 +1,6 @@
 package basin.events;
 
+import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.Trigger;
@@ -7,7 +8,7 @@ import basin.events.work.StudyPlan;
 import java.util.List;
 import java.util.Optional;
 
-/** One event of every type, with every field that can be absent once there and once not. */
+/** One event of every type, with every field that can be absent once there and once not; new ones come last. */
 public final class SampleEvents {
     private static final String STUDY = """
         name: sample
@@ -109,6 +110,54 @@ public final class SampleEvents {
                                 false,
                                 "Fieller",
                                 "A note.")),
-                new Event.StudyControlled(studyId, 1, Event.StudyControlled.Action.PAUSE));
+                new Event.StudyControlled(studyId, 1, Event.StudyControlled.Action.PAUSE),
+                // What came after the first release.
+                new Event.FlatnessMeasured(
+                        runId,
+                        60,
+                        new EstimatorSpec("sharpness.average", 40, 16, 201, Optional.of(0.01)),
+                        PlatformSpec.CPU,
+                        Quantity.AVERAGE_SHARPNESS,
+                        new Measured(0.006, 0.0005),
+                        new Interval(0.005, 0.007, 0.95),
+                        Optional.empty(),
+                        1234,
+                        1),
+                new Event.LayersMeasured(
+                        runId,
+                        60,
+                        new EstimatorSpec("layers.exact", 40, 16, 201),
+                        PlatformSpec.CPU,
+                        List.of(new LayerTraces(
+                                "lm_head.bias",
+                                10,
+                                1.5,
+                                new Measured(2, 0.125),
+                                new Measured(2.5, 0.25),
+                                new Measured(0.5, 0.0625))),
+                        1),
+                new Event.SpectrumMeasured(
+                        runId,
+                        60,
+                        new EstimatorSpec("spectrum.lanczos", 8, 80, 201),
+                        PlatformSpec.CPU,
+                        List.of(
+                                new Eigenvalue(new Measured(12, 0.5), new Interval(11, 13.25, 0.95), 0.001),
+                                new Eigenvalue(new Measured(7, 0.25), new Interval(6.5, 7.5, 0.95), 0.002)),
+                        new Eigenvalue(new Measured(-0.5, 0.125), new Interval(-0.75, -0.25, 0.95), 0.004),
+                        new SpectralDensity(
+                                List.of(-1.0, 0.0, 20.0),
+                                List.of(34.0, 1200.0),
+                                List.of(2.5, 2.5),
+                                new Measured(119, 9),
+                                new Measured(640, 32),
+                                24),
+                        1234,
+                        1));
+    }
+
+    /** So many of them have the form of the first release. */
+    public static int released() {
+        return all().size() - 3;
     }
 }

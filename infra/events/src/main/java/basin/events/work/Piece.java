@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.MalformedEventException;
+import basin.events.Quantity;
 import basin.events.Topic;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
@@ -12,6 +13,7 @@ import basin.events.spec.TaskSpec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One bounded piece of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
@@ -111,9 +113,17 @@ public sealed interface Piece {
 
         @Override
         public List<String> resultIds() {
-            return estimator.quantities().stream()
-                    .map(quantity -> Event.FlatnessMeasured.id(runId, step, estimator, platform, quantity))
-                    .toList();
+            List<String> ids = new ArrayList<>();
+            for (Quantity quantity : estimator.quantities()) {
+                ids.add(Event.FlatnessMeasured.id(runId, step, estimator, platform, quantity));
+            }
+            if (estimator.tellsLayers()) {
+                ids.add(Event.LayersMeasured.id(runId, step, estimator, platform));
+            }
+            if (estimator.measuresSpectrum()) {
+                ids.add(Event.SpectrumMeasured.id(runId, step, estimator, platform));
+            }
+            return List.copyOf(ids);
         }
     }
 

@@ -3,6 +3,7 @@ package basin.events.schema;
 import basin.events.Event;
 import basin.events.Json;
 import basin.events.Topic;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -65,8 +66,10 @@ final class SchemaFiles {
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE));
         builder.forFields()
-                // A reader refuses an event in which a field is absent; what may be unknown is null.
-                .withRequiredCheck(field -> true)
+                // A reader refuses an event in which a field is absent; what may be unknown is null. Fields that came
+                // later are left
+                // out where they say nothing, so that what was written before has the same form and the same id.
+                .withRequiredCheck(field -> field.getAnnotation(JsonInclude.class) == null)
                 .withDescriptionResolver(field -> comments.of(
                                 field.getDeclaringType().getErasedType().getCanonicalName(), field.getName())
                         .orElse(null));
@@ -157,7 +160,7 @@ final class SchemaFiles {
         topics.put(Topic.RUN, List.of("RunDeclared", "RunFinished", "RunFailed"));
         topics.put(Topic.LOSS, List.of("LossMeasured"));
         topics.put(Topic.CHECKPOINT, List.of("CheckpointPublished"));
-        topics.put(Topic.FLATNESS, List.of("FlatnessMeasured"));
+        topics.put(Topic.FLATNESS, List.of("FlatnessMeasured", "LayersMeasured", "SpectrumMeasured"));
         topics.put(Topic.DOWNSTREAM, List.of("DownstreamMeasured"));
         topics.put(Topic.CORRELATION, List.of("CorrelationComputed"));
         return topics;

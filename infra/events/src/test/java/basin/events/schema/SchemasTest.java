@@ -31,7 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemasTest {
     private static final Path PUBLISHED = Path.of("schemas");
     private static final Path RELEASED = PUBLISHED.resolve("v1");
-    private static final Path GOLDEN = Path.of("src/test/resources/basin/events/events-v1.jsonl");
+    private static final List<Path> GOLDEN = List.of(
+            Path.of("src/test/resources/basin/events/events-v1.jsonl"),
+            Path.of("src/test/resources/basin/events/events-v1-added.jsonl"));
 
     private static Schema schema(Path file) throws IOException {
         return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -43,7 +45,10 @@ class SchemasTest {
     }
 
     static List<String> everyEvent() throws IOException {
-        List<String> events = new ArrayList<>(Files.readAllLines(GOLDEN));
+        List<String> events = new ArrayList<>();
+        for (Path golden : GOLDEN) {
+            events.addAll(Files.readAllLines(golden));
+        }
         for (Event event : SampleEvents.all()) {
             events.add(new String(EventCodec.encode(event), StandardCharsets.UTF_8));
         }
@@ -76,10 +81,19 @@ class SchemasTest {
     void everyEventIsRightByItsSchema(String line) throws IOException {
         JsonNode event = Json.mapper().readTree(line);
         assertThat(schemaOf(PUBLISHED, event).validate(event)).isEmpty();
-        assertThat(schemaOf(RELEASED, event).validate(event)).isEmpty();
+        if (isAsReleased(event)) {
+            assertThat(schemaOf(RELEASED, event).validate(event)).isEmpty();
+        }
         ObjectNode more = event.deepCopy();
         more.put("aFieldOfTomorrow", 1);
         assertThat(schemaOf(PUBLISHED, event).validate(more)).isEmpty();
+    }
+
+    /** Neither of a type nor with a quantity that came after the release, which its readers set aside. */
+    private static boolean isAsReleased(JsonNode event) {
+        String type = event.path("type").asText();
+        return Files.exists(RELEASED.resolve(type + ".json"))
+                && !event.path("quantity").asText().endsWith("sharpness");
     }
 
     /** Schema and program refuse the same: every field of every event left out, made null, or made something else. */
@@ -154,7 +168,7 @@ class SchemasTest {
         try (Stream<Path> files = Files.list(RELEASED)) {
             List<Path> released =
                     files.filter(file -> !file.endsWith(SchemaFiles.ASYNC_API)).toList();
-            assertThat(released).hasSize(SchemaFiles.types().size());
+            assertThat(released).hasSizeLessThanOrEqualTo(SchemaFiles.types().size());
             for (Path file : released) {
                 assertThat(PUBLISHED.resolve(file.getFileName()))
                         .as("a type that was released is never removed")

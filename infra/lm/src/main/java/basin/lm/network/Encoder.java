@@ -200,12 +200,18 @@ public final class Encoder {
                 NDArray rows = maskedRows();
                 residual = Torch.rows(rows, Torch.view(x, size * length, width));
                 NDArray normedRows = Torch.rows(rows, Torch.view(normed, size * length, width));
-                queries = tapped(
-                        normedRows, Torch.linear(normedRows, weights.get("0:" + width), biases.get("0:" + width)));
-                keysAndValues = tapped(normed, Torch.linear(normed, weights.get(width + ":"), biases.get(width + ":")));
+                queries = Torch.linear(normedRows, weights.get("0:" + width), biases.get("0:" + width));
+                keysAndValues = Torch.linear(normed, weights.get(width + ":"), biases.get(width + ":"));
+                if (taps != null) {
+                    queries = taps.queries(normedRows, queries);
+                    keysAndValues = taps.keysAndValues(normed, keysAndValues);
+                }
                 asked = 1;
             } else {
-                NDArray all = tapped(normed, Torch.linear(normed, weights, biases));
+                NDArray all = Torch.linear(normed, weights, biases);
+                if (taps != null) {
+                    all = taps.attention(normed, all);
+                }
                 queries = all.get(":, :, 0:" + width);
                 keysAndValues = all.get(":, :, " + width + ":");
                 asked = length;
@@ -237,10 +243,7 @@ public final class Encoder {
         private NDArray linear(NDArray x, long out, long in) {
             NDArray weight = part(out, in);
             NDArray bias = part(out);
-            return tapped(x, Torch.linear(x, weight, bias));
-        }
-
-        private NDArray tapped(NDArray x, NDArray y) {
+            NDArray y = Torch.linear(x, weight, bias);
             return taps == null ? y : taps.linear(x, y);
         }
 

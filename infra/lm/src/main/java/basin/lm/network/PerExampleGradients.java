@@ -2,6 +2,7 @@ package basin.lm.network;
 
 import ai.djl.ndarray.NDArray;
 import basin.lm.engine.Torch;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Squared norms of per-example gradients, for a whole batch from one backward pass. Thread-safe. */
@@ -26,11 +27,31 @@ public final class PerExampleGradients {
      */
     public static double[] squaredNorms(
             Encoder encoder, NDArray theta, TokenBatch batch, UnaryOperator<NDArray> targets) {
+        return tapped(encoder, theta, batch, targets, Taps::squaredNorms);
+    }
+
+    /**
+     * The same norms tensor by tensor, a table that is used twice as one: they add up to those of the whole gradient.
+     *
+     * @param targets from scores to targets, both [size, vocabulary]; called once, unrecorded
+     * @return tensors in the order of {@link EncoderShape#parameters()} × sentences
+     */
+    public static double[][] squaredNormsOfTensors(
+            Encoder encoder, NDArray theta, TokenBatch batch, UnaryOperator<NDArray> targets) {
+        return tapped(encoder, theta, batch, targets, Taps::squaredNormsOfTensors);
+    }
+
+    private static <T> T tapped(
+            Encoder encoder,
+            NDArray theta,
+            TokenBatch batch,
+            UnaryOperator<NDArray> targets,
+            BiFunction<Taps, NDArray, T> read) {
         return Torch.recording(() -> {
             Taps taps = new Taps();
             NDArray logits = encoder.maskedLogits(theta, batch, taps);
             NDArray chosen = Torch.unrecorded(() -> targets.apply(logits));
-            return taps.squaredNorms(logits.logSoftmax(-1).mul(chosen).sum().neg());
+            return read.apply(taps, logits.logSoftmax(-1).mul(chosen).sum().neg());
         });
     }
 }

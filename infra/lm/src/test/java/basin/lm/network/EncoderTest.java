@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,33 @@ class EncoderTest {
                 norm += g * g;
             }
             assertThat(norms[i]).isCloseTo(norm, within(1e-10 * Math.max(1, norm)));
+        }
+    }
+
+    @Test
+    void normsOfTensorsAreThoseOfTheirPartsOfTheGradient() {
+        double[] theta = theta();
+        double[][] norms = Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray t = scope.create(theta);
+                return PerExampleGradients.squaredNormsOfTensors(
+                        ENCODER, t, BATCH, logits -> ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+            }
+        });
+        List<Parameter> tensors = ENCODER.shape().parameters();
+        assertThat(norms).hasNumberOfRows(tensors.size());
+        for (int i = 0; i < SENTENCES.length; i++) {
+            double[] own = gradient(theta, BATCH.part(i, i + 1));
+            for (int tensor = 0; tensor < tensors.size(); tensor++) {
+                Parameter parameter = tensors.get(tensor);
+                double norm = 0;
+                for (int k = parameter.offset(); k < parameter.offset() + parameter.size(); k++) {
+                    norm += own[k] * own[k];
+                }
+                assertThat(norms[tensor][i])
+                        .as("%s, sentence %d", parameter.name(), i)
+                        .isCloseTo(norm, within(1e-10 * Math.max(1, norm)));
+            }
         }
     }
 

@@ -112,6 +112,14 @@ final class StudyRecords {
                 runs.contains(flatness.runId())
                         && spec.flatness().contains(flatness.asked())
                         && spec.platform().equals(flatness.platform());
+            case Event.LayersMeasured layers ->
+                runs.contains(layers.runId())
+                        && spec.flatness().contains(layers.asked())
+                        && spec.platform().equals(layers.platform());
+            case Event.SpectrumMeasured spectrum ->
+                runs.contains(spectrum.runId())
+                        && spec.flatness().contains(spectrum.asked())
+                        && spec.platform().equals(spectrum.platform());
             case Event.DownstreamMeasured downstream ->
                 runs.contains(downstream.runId())
                         && spec.tasks().contains(downstream.task())

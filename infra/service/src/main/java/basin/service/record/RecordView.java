@@ -193,6 +193,8 @@ public final class RecordView implements AutoCloseable {
             case Event.RunFailed failed -> ended.add(failed.runId());
             case Event.LossMeasured ignored -> {}
             case Event.FlatnessMeasured ignored -> {}
+            case Event.LayersMeasured ignored -> {}
+            case Event.SpectrumMeasured ignored -> {}
             case Event.DownstreamMeasured ignored -> {}
             case Event.CorrelationComputed ignored -> {}
         }

@@ -1,0 +1,52 @@
+package basin.flatness.estimator;
+
+import basin.events.Quantity;
+import java.util.List;
+
+/**
+ * E L(θ + ρz) − L(θ) from forward passes alone: z independent and standard normal, or scaled by |θ| entry by entry, one z and one fresh batch
+ * a pair. Each z is looked at on both sides, so that the gradient's share, by far the noisiest, cancels out. Where ρ is small the mean is
+ * ρ²/2 · tr H, or of the adaptive trace; it errs from that by order ρ⁴.
+ */
+final class AverageSharpnessEstimator extends PairwiseEstimator {
+    private final double radius;
+    private final boolean adaptive;
+
+    /**
+     * Of one of the two.
+     *
+     * @param radius ρ, above 0
+     * @param adaptive whether z is scaled by |θ|
+     */
+    AverageSharpnessEstimator(String name, double radius, boolean adaptive) {
+        super(
+                name,
+                List.of(adaptive ? Quantity.ADAPTIVE_SHARPNESS : Quantity.AVERAGE_SHARPNESS),
+                // The look at the middle is shared.
+                new Cost(1 / 3.0, 2 / 3.0));
+        this.radius = radius;
+        this.adaptive = adaptive;
+    }
+
+    @Override
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        double[] scale = Directions.magnitudes(surface.theta());
+        double[] still = new double[surface.parameters()];
+        return (pair, batch, from, to, samples) -> {
+            double[] middle = surface.look(batch, still, 0).losses();
+            for (int probe = from; probe < to; probe++) {
+                double[] normal = Draws.normal(settings.seed(), pair, probe, surface.parameters());
+                double[] direction = adaptive ? Directions.scaled(normal, scale) : normal;
+                double[] ahead = surface.look(batch, direction, radius).losses();
+                double[] behind = surface.look(batch, direction, -radius).losses();
+                double rise = 0;
+                for (int example = 0; example < middle.length; example++) {
+                    // Example by example: differences of small numbers are taken before large ones are added up.
+                    rise += (ahead[example] - middle[example]) + (behind[example] - middle[example]);
+                }
+                samples.put(quantities().getFirst(), pair, rise / (2 * middle.length));
+            }
+        };
+    }
+}

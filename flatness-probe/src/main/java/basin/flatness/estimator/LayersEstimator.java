@@ -1,0 +1,109 @@
+package basin.flatness.estimator;
+
+import basin.events.LayerTraces;
+import basin.events.Quantity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hipparchus.stat.StatUtils;
+
+/**
+ * Traces of every named tensor, from the draws of the paired estimator: a tensor's share of tr H is v_l'(Hv)_l of an exact product with
+ * independent signs v, for E v_i v_j is 1 at i = j and else 0, so that only its own diagonal is left; its share of tr F is the mean squared
+ * norm of its part of every example's gradient, labels drawn from the model. A table that is used twice is one tensor, its gradients added
+ * up before the norm is taken. All shares of a pair add up to that pair's trace.
+ *
+ * <p>Σ_l ‖w_l‖² tr_l H is formed pair by pair: shares of one pair depend on each other, and errors added up tensor by tensor would be wrong.
+ */
+final class LayersEstimator extends PairwiseEstimator {
+    private static final List<Quantity> SHARED =
+            List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.ADAPTIVE_TRACE);
+
+    LayersEstimator(String name) {
+        super(
+                name,
+                List.of(
+                        Quantity.FISHER_TRACE,
+                        Quantity.HESSIAN_TRACE,
+                        Quantity.ADAPTIVE_TRACE,
+                        Quantity.HESSIAN_TRACE_PER_PARAMETER,
+                        Quantity.WEIGHTED_TRACE),
+                // A gradient with its graph and its examples' norms, and two products of two.
+                new Cost(0, 6));
+    }
+
+    @Override
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        return work(surface, settings, shares(surface));
+    }
+
+    @Override
+    public <B extends Batch<B>> Findings find(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+        List<Samples> shares = shares(surface);
+        List<Measurement> measurements = measure(surface, batches, settings, watch, work(surface, settings, shares));
+        int probes = measurements.getFirst().probes();
+        double[] theta = surface.theta();
+        List<LayerTraces> layers = new ArrayList<>();
+        for (int block = 0; block < shares.size(); block++) {
+            Block named = surface.blocks().get(block);
+            Samples own = shares.get(block);
+            layers.add(new LayerTraces(
+                    named.name(),
+                    named.size(),
+                    named.squaredNorm(theta),
+                    PairStatistics.mean(own.means(Quantity.FISHER_TRACE, probes)),
+                    PairStatistics.mean(own.means(Quantity.HESSIAN_TRACE, probes)),
+                    PairStatistics.mean(own.means(Quantity.ADAPTIVE_TRACE, probes))));
+        }
+        return new Findings(measurements, Optional.of(layers));
+    }
+
+    /** Of each block its shares of the three traces. */
+    private static List<Samples> shares(LossSurface<?> surface) {
+        return surface.blocks().stream().map(block -> new Samples(SHARED)).toList();
+    }
+
+    private static <B extends Batch<B>> PairWork<B> work(
+            LossSurface<B> surface, MeasurementSettings settings, List<Samples> shares) {
+        List<Block> blocks = surface.blocks();
+        double[] theta = surface.theta();
+        double[] scale = Directions.magnitudes(theta);
+        double[] squaredNorms =
+                blocks.stream().mapToDouble(block -> block.squaredNorm(theta)).toArray();
+        long seed = settings.seed();
+        return (pair, batch, from, to, samples) -> {
+            for (int probe = from; probe < to; probe++) {
+                double[] uniforms = Draws.uniforms(seed, pair, probe, batch.size());
+                double[][] norms = surface.gradientNormsOfBlocks(batch, Draws.labels(uniforms, seed, pair, probe));
+                double[] signs = Draws.signs(seed, pair, probe, surface.parameters());
+                List<CurvatureProduct> products =
+                        surface.products(batch, List.of(signs, Directions.scaled(signs, scale)));
+                CurvatureProduct plain = products.getFirst();
+                CurvatureProduct adaptive = products.getLast();
+                double fisherTrace = 0;
+                double hessianTrace = 0;
+                double adaptiveTrace = 0;
+                double weightedTrace = 0;
+                for (int block = 0; block < squaredNorms.length; block++) {
+                    double fisher = StatUtils.mean(norms[block]);
+                    double hessian = plain.hessianForm(blocks.get(block));
+                    double scaled = adaptive.hessianForm(blocks.get(block));
+                    shares.get(block).put(Quantity.FISHER_TRACE, pair, fisher);
+                    shares.get(block).put(Quantity.HESSIAN_TRACE, pair, hessian);
+                    shares.get(block).put(Quantity.ADAPTIVE_TRACE, pair, scaled);
+                    fisherTrace += fisher;
+                    hessianTrace += hessian;
+                    adaptiveTrace += scaled;
+                    weightedTrace += squaredNorms[block] * hessian;
+                }
+                samples.put(Quantity.FISHER_TRACE, pair, fisherTrace);
+                samples.put(Quantity.HESSIAN_TRACE, pair, hessianTrace, plain.squaredNorm());
+                samples.put(Quantity.ADAPTIVE_TRACE, pair, adaptiveTrace, adaptive.squaredNorm(scale));
+                samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, hessianTrace / surface.parameters());
+                samples.put(Quantity.WEIGHTED_TRACE, pair, weightedTrace);
+            }
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package basin.flatness.estimator;
+
+import basin.events.Quantity;
+import java.util.List;
+import org.hipparchus.util.FastMath;
+
+/**
+ * L(θ + ρg/‖g‖) − L(θ) with the gradient g of one fresh batch and the rise read on another: the step of sharpness-aware minimisation
+ * (Foret, Kleiner, Mobahi and Neyshabur, arXiv 2010.01412, equation 2), which maximises the loss's first-order model in the ball ‖δ‖ ≤ ρ.
+ *
+ * <p>No other point of the ball is looked at, so this is at most the largest rise there. For the same reason the rise is read on another
+ * batch than the one that chose the direction: on its own batch a direction also rises by what it fitted of that batch's noise, and
+ * the mean could exceed the population's maximum.
+ */
+final class SamSharpnessEstimator extends PairwiseEstimator {
+    private final double radius;
+
+    /** @param radius ρ, above 0 */
+    SamSharpnessEstimator(String name, double radius) {
+        // No probe is drawn: further ones would be the same.
+        super(name, List.of(Quantity.SAM_SHARPNESS), new Cost(0, 2));
+        this.radius = radius;
+    }
+
+    @Override
+    <B extends Batch<B>> PairWork<B> begin(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        double[] still = new double[surface.parameters()];
+        return (pair, batch, from, to, samples) -> {
+            double[] gradient = surface.gradient(batch);
+            double norm = 0;
+            for (double entry : gradient) {
+                norm += entry * entry;
+            }
+            norm = FastMath.sqrt(norm);
+            // The batches after those of all pairs are fresh.
+            B other = batches.batch(settings.pairs() + pair);
+            double rise = 0;
+            if (norm > 0) {
+                double[] here = surface.look(other, still, 0).losses();
+                double[] there = surface.look(other, gradient, radius / norm).losses();
+                for (int example = 0; example < here.length; example++) {
+                    rise += (there[example] - here[example]) / here.length;
+                }
+            }
+            for (int probe = from; probe < to; probe++) {
+                samples.put(Quantity.SAM_SHARPNESS, pair, rise);
+            }
+        };
+    }
+}
