@@ -9,6 +9,7 @@ Nothing of Basin is imported. Exit status: 0 all agree, 1 something differs, 2 t
 """
 
 import argparse
+import copy
 import json
 import math
 import pathlib
@@ -271,15 +272,17 @@ def main():
 
     if given:
         largest, count = 0.0, 0
+        same = copy.deepcopy(model).to(getattr(torch, given["dtype"]))
         with torch.no_grad():
             for one in given["examples"]:
                 for place, row in zip(one["places"], one["logits"]):
-                    own = scores(model, [one["tokens"]], [place])[0].double()
+                    own = scores(same, [one["tokens"]], [place])[0].double()
                     largest = max(largest, float((own - torch.tensor(row, dtype=torch.float64)).abs().max()))
                     count += 1
         checks.tell(
             count > 0 and largest <= LOGITS_APART,
-            f"scores of {count} masked places: largest difference {largest:.1e} ({LOGITS_APART:.0e} allowed)",
+            f"scores of {count} masked places: largest difference {largest:.1e} in {given['dtype']} "
+            f"({LOGITS_APART:.0e} allowed)",
         )
 
     batches = Batches(grammar, len(grammar.words) + FIRST_WORD, torch.float64, asked.seed + 1)

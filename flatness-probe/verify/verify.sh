@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures a folder that infra/basin export wrote, and checks it against plain PyTorch: verify.sh FOLDER [--pairs N] [--batch N] ...
-# PYTHON names a Python with torch, transformers, safetensors and numpy; what follows the folder goes to infra/basin probe.
+# PYTHON names a Python with torch, transformers, safetensors and numpy, LIMIT the seconds that it may measure at most (900); what
+# follows the folder goes to infra/basin probe.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -22,4 +23,4 @@ trap 'exit 130' INT TERM
 [ $# -gt 0 ] || set -- --estimator hessian.split --pairs 1000 --batch 32
 "$here/../../infra/basin" probe "$folder" "$@" --json "$work/measured.json" --logits "$work/logits.json"
 OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} HF_HUB_OFFLINE=1 "$python" "$here/verify.py" "$folder" \
-  --measured "$work/measured.json" --logits "$work/logits.json"
+  --measured "$work/measured.json" --logits "$work/logits.json" --limit "${LIMIT:-900}"

@@ -123,4 +123,33 @@ class NetworkSurfaceTest {
         assertThat(parts.look(causal(), signs, 0.01).losses())
                 .containsExactly(whole.look(causal(), signs, 0.01).losses(), within(1e-12));
     }
+
+    @Test
+    void theGradientAndItsTensorsAddUp() {
+        FolderModel model = model("gpt2");
+        NetworkSurface surface = NetworkSurface.precise(model.network(), model.theta());
+        double[] signs = Draws.signs(SEED, 0, 0, surface.parameters());
+        double[] gradient = surface.gradient(causal());
+        double along = 0;
+        for (int i = 0; i < signs.length; i++) {
+            along += signs[i] * gradient[i];
+        }
+        double step = 1e-6;
+        double difference = 0;
+        double[] up = surface.look(causal(), signs, step).losses();
+        double[] down = surface.look(causal(), signs, -step).losses();
+        for (int i = 0; i < up.length; i++) {
+            difference += (up[i] - down[i]) / (2 * step) / up.length;
+        }
+        assertThat(along).isCloseTo(difference, within(1e-6));
+        OutputProbe probe = Draws.outputSigns(SEED, 0, 0);
+        double[] whole = surface.gradientNorms(causal(), probe);
+        double[] sums = new double[whole.length];
+        for (double[] block : surface.gradientNormsOfBlocks(causal(), probe)) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += block[i];
+            }
+        }
+        assertThat(sums).containsExactly(whole, within(1e-9));
+    }
 }
