@@ -13,6 +13,7 @@ import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MaskedBatch;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.Watch;
 import basin.lm.Languages;
 import basin.lm.Networks;
@@ -39,8 +40,9 @@ final class CheckpointProbe {
      *
      * @param flatness one a quantity
      * @param more all else that was found
+     * @param gradients what it took, in ordinary gradients of one example; no part of the result
      */
-    record Probed(List<Event.FlatnessMeasured> flatness, List<Event> more) {
+    record Probed(List<Event.FlatnessMeasured> flatness, List<Event> more, double gradients) {
         Probed {
             flatness = List.copyOf(flatness);
             more = List.copyOf(more);
@@ -64,11 +66,9 @@ final class CheckpointProbe {
         EncoderShape shape = Networks.shape(spec);
         float[] theta = Weights.decode(shape, weights);
         FlatnessEstimator estimator = Estimators.of(asked);
+        MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(EncoderSurface.single(new Encoder(shape), theta));
         Findings found = estimator.find(
-                EncoderSurface.single(new Encoder(shape), theta),
-                batches(spec.language(), asked),
-                MeasurementSettings.of(asked, CONFIDENCE),
-                Watch.NONE);
+                surface, batches(spec.language(), asked), MeasurementSettings.of(asked, CONFIDENCE), Watch.NONE);
         List<Event.FlatnessMeasured> flatness = found.measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(
                         runId,
@@ -97,7 +97,7 @@ final class CheckpointProbe {
                         spectrum.density(),
                         theta.length,
                         estimator.version())));
-        return new Probed(flatness, more);
+        return new Probed(flatness, more, surface.spent());
     }
 
     private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {

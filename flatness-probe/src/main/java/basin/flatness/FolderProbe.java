@@ -17,9 +17,11 @@ import basin.flatness.estimator.LossSurface;
 import basin.flatness.estimator.MaskedBatch;
 import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.estimator.TextBatches;
 import basin.flatness.estimator.TokenSequences;
+import basin.flatness.estimator.Watch;
 import basin.lm.engine.Torch;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
@@ -61,16 +63,25 @@ public final class FolderProbe {
     private interface Subject {
         String told();
 
-        List<Measurement> measure(FlatnessEstimator estimator, EstimatorSpec asked, Progress progress);
+        Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch);
 
         List<Scored> scores(EstimatorSpec asked);
     }
 
-    /** Is told how many pairs are done, of how many. */
-    @FunctionalInterface
-    public interface Progress {
-        /** So many of so many. */
-        void at(int done, int all);
+    /** Measurements, and what they took in ordinary gradients of one example. */
+    private record Taken(List<Measurement> measurements, double gradients) {}
+
+    /**
+     * All that was measured.
+     *
+     * @param readings one a quantity
+     * @param seconds that it took
+     * @param gradients what it took, in ordinary gradients of one example
+     */
+    public record Result(List<Reading> readings, double seconds, double gradients) {
+        public Result {
+            readings = List.copyOf(readings);
+        }
     }
 
     /**
@@ -78,7 +89,8 @@ public final class FolderProbe {
      *
      * @param value with its standard error over pairs, in {@code unit}
      * @param interval over pairs, allowing for their skew
-     * @param pairs independent pairs of fresh batch and fresh probe
+     * @param pairs fresh batches, each with its own probes
+     * @param probes fresh probes a batch
      * @param effectiveRank tr(A)²/‖A‖²_F where the estimator gives it
      * @param parameters parameters included
      */
@@ -87,6 +99,7 @@ public final class FolderProbe {
             Measured value,
             Interval interval,
             int pairs,
+            int probes,
             Optional<Double> effectiveRank,
             long parameters,
             String unit) {}
@@ -246,27 +259,32 @@ public final class FolderProbe {
 
     /** The version of an estimator. */
     public static int version(EstimatorSpec asked) {
-        return Estimators.named(asked.estimator()).version();
+        return Estimators.of(asked).version();
     }
 
     /**
      * Measures.
      *
+     * @param watch is told how it goes, and may end it
      * @throws ArithmeticException where a value is no finite number
      */
-    public List<Reading> measure(EstimatorSpec asked, Progress progress) {
-        List<Measurement> measured = subject.measure(Estimators.named(asked.estimator()), asked, progress);
-        progress.at(asked.pairs(), asked.pairs());
-        return measured.stream()
-                .map(one -> new Reading(
-                        one.quantity(),
-                        one.value(),
-                        one.interval(),
-                        one.pairs(),
-                        one.effectiveRank(),
-                        one.parameters(),
-                        one.unit()))
-                .toList();
+    public Result measure(EstimatorSpec asked, Watch watch) {
+        long start = System.nanoTime();
+        Taken taken = subject.measure(Estimators.of(asked), asked, watch);
+        return new Result(
+                taken.measurements().stream()
+                        .map(one -> new Reading(
+                                one.quantity(),
+                                one.value(),
+                                one.interval(),
+                                one.pairs(),
+                                one.probes(),
+                                one.effectiveRank(),
+                                one.parameters(),
+                                one.unit()))
+                        .toList(),
+                (System.nanoTime() - start) / 1e9,
+                taken.gradients());
     }
 
     /** What the network says of the examples of the first batch, in the arithmetic that it is measured in. */
@@ -274,17 +292,16 @@ public final class FolderProbe {
         return subject.scores(asked);
     }
 
-    private static <B extends Batch<B>> List<Measurement> measure(
+    private static <B extends Batch<B>> Taken measure(
             FlatnessEstimator estimator,
             LossSurface<B> surface,
             BatchSource<B> batches,
             EstimatorSpec asked,
-            Progress progress) {
-        BatchSource<B> told = pair -> {
-            progress.at(pair, asked.pairs());
-            return batches.batch(pair);
-        };
-        return estimator.measure(surface, told, MeasurementSettings.of(asked, CONFIDENCE));
+            Watch watch) {
+        MeteredSurface<B> metered = new MeteredSurface<>(surface);
+        List<Measurement> measured =
+                estimator.measure(metered, batches, MeasurementSettings.of(asked, CONFIDENCE), watch);
+        return new Taken(measured, metered.spent());
     }
 
     private static List<Double> row(double[] flat, int number, int vocabulary) {
@@ -311,11 +328,11 @@ public final class FolderProbe {
         }
 
         @Override
-        public List<Measurement> measure(FlatnessEstimator estimator, EstimatorSpec asked, Progress progress) {
+        public Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch) {
             Encoder encoder = new Encoder(own.shape());
             EncoderSurface surface =
                     precise ? EncoderSurface.precise(encoder, own.theta()) : EncoderSurface.single(encoder, singles());
-            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, progress);
+            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, watch);
         }
 
         @Override
@@ -360,11 +377,11 @@ public final class FolderProbe {
             implements Subject {
 
         @Override
-        public List<Measurement> measure(FlatnessEstimator estimator, EstimatorSpec asked, Progress progress) {
+        public Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch) {
             NetworkSurface surface = precise
                     ? NetworkSurface.precise(model.network(), model.theta())
                     : NetworkSurface.single(model.network(), model.theta());
-            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, progress);
+            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, watch);
         }
 
         @Override

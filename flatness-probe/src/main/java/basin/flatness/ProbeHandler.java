@@ -11,7 +11,7 @@ import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Measures the flatness of one checkpoint with one estimator. */
@@ -44,14 +44,13 @@ final class ProbeHandler implements PieceHandler {
                 .spec();
         byte[] weights = checkpoints.read(piece.runId(), piece.step());
         Timer.Sample timer = Timer.start(metrics);
-        List<Event> measured;
+        CheckpointProbe.Probed measured;
         try {
-            measured = probe.measure(piece.runId(), piece.step(), spec, piece.estimator(), piece.platform(), weights)
-                    .events();
+            measured = probe.measure(piece.runId(), piece.step(), spec, piece.estimator(), piece.platform(), weights);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new PoisonPiece(String.valueOf(e.getMessage()), e);
         }
-        timer.stop(Timer.builder("basin.probe")
+        long nanos = timer.stop(Timer.builder("basin.probe")
                 .description("Time to measure the flatness of one checkpoint")
                 .tag("estimator", piece.estimator().estimator())
                 .register(metrics));
@@ -63,8 +62,13 @@ final class ProbeHandler implements PieceHandler {
                 "basin_checkpoint",
                 String.valueOf(piece.step()),
                 "basin_piece",
-                piece.id());
-        for (Event one : measured) {
+                piece.id(),
+                // What it took is no part of the result: the same question has the same answer on any machine.
+                "basin_seconds",
+                String.format(Locale.ROOT, "%.3f", nanos / 1e9),
+                "basin_gradients",
+                String.format(Locale.ROOT, "%.1f", measured.gradients()));
+        for (Event one : measured.events()) {
             desk.events().writeAcked(one, headers);
         }
     }

@@ -146,49 +146,6 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         return squaredNorm(sum);
     }
 
-    @Override
-    public List<Block> blocks() {
-        return network.parameters().stream()
-                .map(tensor -> new Block(tensor.name(), tensor.offset(), tensor.offset() + tensor.size()))
-                .toList();
-    }
-
-    @Override
-    public double[][] gradientNormsOfBlocks(TokenSequences batch, OutputProbe probe) {
-        List<Block> blocks = blocks();
-        double[][] norms = new double[blocks.size()][batch.size()];
-        for (int i = 0; i < batch.size(); i++) {
-            double[] own = gradient(batch, new Part(i, i + 1), probe);
-            for (int block = 0; block < norms.length; block++) {
-                norms[block][i] = blocks.get(block).squaredNorm(own);
-            }
-        }
-        return norms;
-    }
-
-    @Override
-    public double[] gradient(TokenSequences batch) {
-        double[] sum = new double[theta.length];
-        for (Part part : parts(batch)) {
-            TokenSequences some = batch.part(part.from(), part.to());
-            double[] own = Torch.recording(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                    NDArray seen = labels(scope, some, weights(some, batch.size()));
-                    NDArray likelihood = network.logits(leaf, some.placed(0))
-                            .logSoftmax(-1)
-                            .mul(seen)
-                            .sum();
-                    return doubles(Torch.gradient(likelihood, leaf));
-                }
-            });
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] -= own[i];
-            }
-        }
-        return sum;
-    }
-
     /** Σ over examples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
     private double[] gradient(TokenSequences batch, Part part, OutputProbe probe) {
         TokenSequences some = batch.part(part.from(), part.to());

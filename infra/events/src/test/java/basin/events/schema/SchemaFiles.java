@@ -211,6 +211,12 @@ final class SchemaFiles {
         text(properties, "basin_run", "The run that it is about.");
         text(properties, "basin_checkpoint", "The step of the checkpoint that it is about.");
         text(properties, "basin_piece", "The piece of work that it came of.");
+        text(properties, "basin_seconds", "What measuring it took, in seconds; no part of the event.");
+        text(
+                properties,
+                "basin_gradients",
+                "What measuring it took, in ordinary gradients of one example (a forward pass is a third of one, a"
+                        + " Hessian-vector product two); no part of the event.");
         ArrayNode required = headers.putArray("required");
         List.of("ce_id", "ce_type", "ce_source", "ce_specversion").forEach(required::add);
         return headers;

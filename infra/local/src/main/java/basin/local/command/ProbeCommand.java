@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.Json;
+import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
 import basin.flatness.FolderProbe;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Spec;
                 "Measures the flatness of a model in a folder of its own; infra/docs/models.md tells which are read.",
         sortOptions = false)
 public final class ProbeCommand implements Callable<Integer> {
+    /** Of a command: what an error to reach is worth more than this is not known before. */
+    private static final int MOST_PAIRS = 100_000;
+
     @Spec
     private CommandSpec command;
 
@@ -53,11 +58,34 @@ public final class ProbeCommand implements Callable<Integer> {
     private String estimator;
 
     @Option(
+            names = "--to",
+            paramLabel = "SHARE",
+            description =
+                    "The standard error to reach, relative to each trace, such as 2%%; as many pairs as it takes.")
+    private Optional<String> to = Optional.empty();
+
+    @Option(
+            names = "--at-most",
+            paramLabel = "TIME",
+            description = "Ends after so long, such as 30s or 5min, but not before the least pairs are measured.")
+    private Optional<String> atMost = Optional.empty();
+
+    @Option(
             names = "--pairs",
             paramLabel = "N",
-            defaultValue = "40",
-            description = "Pairs of a fresh batch and a fresh probe; default: ${DEFAULT-VALUE}.")
-    private int pairs;
+            description =
+                    "Fresh batches, each with fresh probes: so many, 40 where nothing is said; with --to or --at-most"
+                            + " the most there may be.")
+    private Optional<Integer> pairs = Optional.empty();
+
+    @Option(names = "--probes", paramLabel = "N", description = "Fresh probes a batch; chosen with --to, else 1.")
+    private Optional<Integer> probes = Optional.empty();
+
+    @Option(
+            names = "--radius",
+            paramLabel = "R",
+            description = "How far from the weights a sharpness looks, such as 0.01; for sharpness.* alone.")
+    private Optional<Double> radius = Optional.empty();
 
     @Option(
             names = "--batch",
@@ -99,11 +127,12 @@ public final class ProbeCommand implements Callable<Integer> {
             String source,
             String estimator,
             int version,
-            int pairs,
             int batch,
             long seed,
             String dtype,
             String device,
+            double seconds,
+            double gradients,
             List<FolderProbe.Reading> readings) {}
 
     /** The network's scores as JSON. */
@@ -118,6 +147,7 @@ public final class ProbeCommand implements Callable<Integer> {
             throw new RefusedException(
                     "--longest is given without --text: sentences of the folder's own language are never cut.");
         }
+        Optional<Duration> limit = atMost.map(ProbeCommand::duration);
         EstimatorSpec asked = asked();
         json.ifPresent(file -> writable("--json", file));
         logits.ifPresent(file -> writable("--logits", file));
@@ -140,26 +170,44 @@ public final class ProbeCommand implements Callable<Integer> {
         }
         out.flush();
         logits.ifPresent(file -> write("--logits", file, new Scores(folder.toString(), dtype, probe.scores(asked))));
-        Steps steps = new Steps(out, "pairs measured");
-        List<FolderProbe.Reading> readings;
+        FolderProbe.Result result;
         try {
-            readings = probe.measure(asked, steps::at);
+            result = probe.measure(asked, new PairsWatch(out, limit));
         } catch (ArithmeticException notFinite) {
             throw new RefusedException("Nothing was measured: " + notFinite.getMessage());
         }
+        List<FolderProbe.Reading> readings = result.readings();
         int version = FolderProbe.version(asked);
         out.println();
         readings.forEach(one -> out.println(line(one)));
         out.printf(
                 Locale.ROOT,
-                "%s version %d: %,d pairs of %,d sentences, seed %d, %s on cpu; in %s a predicted token.%n",
+                "%s version %d: %,d batches of %,d sentences with %d probe%s each, seed %d, %s on cpu; in %s a"
+                        + " predicted token; %s, as much as %,.0f gradients of one example.%n",
                 estimator,
                 version,
-                pairs,
+                readings.getFirst().pairs(),
                 batch,
+                readings.getFirst().probes(),
+                readings.getFirst().probes() == 1 ? "" : "s",
                 seed,
                 dtype,
-                readings.getFirst().unit());
+                readings.getFirst().unit(),
+                Wording.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
+                result.gradients());
+        asked.to()
+                .ifPresent(error -> readings.stream()
+                        .filter(one -> one.quantity() != Quantity.HESSIAN_FISHER_GAP || readings.size() == 1)
+                        .filter(one -> one.value().standardError()
+                                > error * Math.abs(one.value().value()))
+                        .forEach(one -> out.printf(
+                                Locale.ROOT,
+                                "Not reached: %s has a standard error of %.1f %% of it; give more %s.%n",
+                                one.quantity().id(),
+                                100
+                                        * one.value().standardError()
+                                        / Math.abs(one.value().value()),
+                                limit.isPresent() ? "time or pairs" : "pairs")));
         json.ifPresent(file -> write(
                 "--json",
                 file,
@@ -171,11 +219,12 @@ public final class ProbeCommand implements Callable<Integer> {
                         probe.source(),
                         estimator,
                         version,
-                        pairs,
                         batch,
                         seed,
                         dtype,
                         "cpu",
+                        result.seconds(),
+                        result.gradients(),
                         readings)));
         out.flush();
         return 0;
@@ -183,11 +232,38 @@ public final class ProbeCommand implements Callable<Integer> {
 
     private EstimatorSpec asked() {
         try {
-            return new EstimatorSpec(estimator, pairs, batch, seed);
+            int most = pairs.orElse(to.isPresent() || atMost.isPresent() ? MOST_PAIRS : EstimatorSpec.LEAST_PAIRS);
+            return new EstimatorSpec(
+                    estimator,
+                    Math.max(most, pairs.isPresent() ? most : EstimatorSpec.leastPairs(estimator)),
+                    batch,
+                    seed,
+                    probes,
+                    to.map(ProbeCommand::share),
+                    radius);
         } catch (IllegalArgumentException refused) {
             // The fields of a study file are options here.
             throw new RefusedException(String.valueOf(refused.getMessage()).replace("flatness.", "--"));
         }
+    }
+
+    private static double share(String text) {
+        if (!text.matches("\\d{1,3}(\\.\\d{1,6})?%|0?\\.\\d{1,8}")) {
+            throw new RefusedException("--to is '" + text + "': give a share such as 2% or 0.02.");
+        }
+        return text.endsWith("%")
+                ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+                : Double.parseDouble(text);
+    }
+
+    private static Duration duration(String text) {
+        if (!text.matches("\\d{1,6}(s|min|h)")) {
+            throw new RefusedException("--at-most is '" + text + "': give a time such as 30s, 5min or 1h.");
+        }
+        long number = Long.parseLong(text.replaceAll("\\D", ""));
+        return text.endsWith("s")
+                ? Duration.ofSeconds(number)
+                : text.endsWith("min") ? Duration.ofMinutes(number) : Duration.ofHours(number);
     }
 
     private static String line(FolderProbe.Reading one) {

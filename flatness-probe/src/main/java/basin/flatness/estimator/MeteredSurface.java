@@ -1,0 +1,81 @@
+package basin.flatness.estimator;
+
+import java.util.List;
+
+/**
+ * A surface that counts what is asked of it, in ordinary gradients of one example: a forward pass is a third of one, a gradient with or
+ * without its norm by example one, a product two, and the graph behind products one. One thread at a time.
+ */
+public final class MeteredSurface<B extends Batch<B>> implements LossSurface<B> {
+    private static final double FORWARD = 1 / 3.0;
+    private static final double PRODUCT = 2;
+
+    private final LossSurface<B> surface;
+    private double spent;
+
+    /** Counts from nothing. */
+    public MeteredSurface(LossSurface<B> surface) {
+        this.surface = surface;
+    }
+
+    /** Gradients of one example so far. */
+    public double spent() {
+        return spent;
+    }
+
+    @Override
+    public int parameters() {
+        return surface.parameters();
+    }
+
+    @Override
+    public double[] theta() {
+        return surface.theta();
+    }
+
+    @Override
+    public double[] gradientNorms(B batch, OutputProbe probe) {
+        spent += batch.size();
+        return surface.gradientNorms(batch, probe);
+    }
+
+    @Override
+    public double joinedGradientNorm(B batch, OutputProbe probe) {
+        spent += batch.size();
+        return surface.joinedGradientNorm(batch, probe);
+    }
+
+    @Override
+    public List<Block> blocks() {
+        return surface.blocks();
+    }
+
+    @Override
+    public double[][] gradientNormsOfBlocks(B batch, OutputProbe probe) {
+        spent += batch.size();
+        return surface.gradientNormsOfBlocks(batch, probe);
+    }
+
+    @Override
+    public double[] gradient(B batch) {
+        spent += batch.size();
+        return surface.gradient(batch);
+    }
+
+    @Override
+    public List<CurvatureProduct> products(B batch, List<double[]> directions) {
+        spent += batch.size() * (1 + PRODUCT * directions.size());
+        return surface.products(batch, directions);
+    }
+
+    @Override
+    public Outlook look(B batch, double[] direction, double step) {
+        spent += FORWARD * batch.size();
+        return surface.look(batch, direction, step);
+    }
+
+    @Override
+    public double precision() {
+        return surface.precision();
+    }
+}

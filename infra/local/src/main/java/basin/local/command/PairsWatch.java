@@ -1,0 +1,50 @@
+package basin.local.command;
+
+import basin.flatness.estimator.Watch;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A measurement as plain lines: at most one a twentieth, with what is known so far and the time that is left. One thread. */
+final class PairsWatch implements Watch {
+    private static final double LINE = 0.05;
+
+    private final PrintWriter out;
+    private final Optional<Duration> limit;
+    private final long start = System.nanoTime();
+    private double told = 0;
+
+    /** @param limit after which it ends the measurement */
+    PairsWatch(PrintWriter out, Optional<Duration> limit) {
+        this.out = out;
+        this.limit = limit;
+    }
+
+    @Override
+    public boolean at(Look look) {
+        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        double share = Math.max(
+                (double) look.pairs() / look.planned(),
+                limit.map(most -> (double) spent.toMillis() / most.toMillis()).orElse(0.0));
+        if (share >= told + LINE) {
+            told = share;
+            Duration left = Duration.ofMillis(Math.round(spent.toMillis() * (1 - share) / share));
+            out.printf(
+                    Locale.ROOT,
+                    "%3.0f %%  %,d of %s%,d batches; %s %.4g ± %.2g, within %.4g to %.4g whenever one looks%s%n",
+                    Math.min(100, 100 * share),
+                    look.pairs(),
+                    limit.isPresent() ? "at most " : "",
+                    look.planned(),
+                    look.quantity().id(),
+                    look.value().value(),
+                    look.value().standardError(),
+                    look.interval().low(),
+                    look.interval().high(),
+                    share < 1 ? ", about " + Wording.time(left) + " left" : "");
+            out.flush();
+        }
+        return limit.isEmpty() || spent.compareTo(limit.get()) < 0;
+    }
+}
