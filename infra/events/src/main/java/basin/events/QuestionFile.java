@@ -66,19 +66,22 @@ public final class QuestionFile {
             int equals = part.indexOf('=');
             if (equals < 0 && first) {
                 entry.put("estimator", part.strip());
+                // Another estimator's radius would be no setting of this one.
+                entry.remove("radius");
             } else if (equals < 0) {
                 throw new InvalidSpecException("--measure is '" + text + "': give an estimator and settings, such as"
                         + " paired,pairs=80,batch=24,seed=7.");
             } else {
                 String name = part.substring(0, equals).strip();
                 String value = part.substring(equals + 1).strip();
-                if (!value.matches("-?\\d{1,18}") && !name.equals("estimator")) {
-                    throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a whole number.");
-                }
                 if (name.equals("estimator")) {
                     entry.put(name, value);
-                } else {
+                } else if (name.equals("radius")) {
+                    entry.put(name, number(name, value));
+                } else if (value.matches("-?\\d{1,18}")) {
                     entry.put(name, Long.parseLong(value));
+                } else {
+                    throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a whole number.");
                 }
             }
             first = false;
@@ -87,6 +90,14 @@ public final class QuestionFile {
             return YAML.treeToValue(entry, EstimatorSpec.class);
         } catch (JsonProcessingException e) {
             throw new InvalidSpecException("--measure: " + StudyFile.explain(e));
+        }
+    }
+
+    private static double number(String name, String value) {
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a number, such as 0.01.");
         }
     }
 }
