@@ -79,9 +79,9 @@ export function tickFormat(axis, ticks) {
 }
 
 /** Draws axes and grid. The labels say what is measured and what is better. */
-export function axes(svg, {x, y, xTicks, yTicks, xLabel, yLabel, box}) {
+export function axes(svg, {x, y, xTicks, yTicks, xLabel, yLabel, box, xFormat = tickFormat(x, xTicks)}) {
   svg.select('.axis-x').attr('transform', `translate(0,${box.bottom})`)
-    .call(d3.axisBottom(x).tickValues(xTicks).tickFormat(tickFormat(x, xTicks)).tickSize(4).tickPadding(4))
+    .call(d3.axisBottom(x).tickValues(xTicks).tickFormat(xFormat).tickSize(4).tickPadding(4))
     .selectAll('text.label').data([xLabel]).join('text').attr('class', 'label')
     .attr('x', box.right).attr('y', 36).attr('text-anchor', 'end').text((text) => text);
   svg.select('.axis-y').attr('transform', `translate(${box.left},0)`)

@@ -126,7 +126,7 @@ export function draw(study, choices, ages, choose) {
   const y = scale([d3.min([0.5, ...bins.map((bin) => bin.low)]), d3.max([2, ...bins.map((bin) => bin.high)])], [box.bottom, box.top], {log: true});
   axes(svg, {
     x, y, box, xTicks: powers(edges, x, 52), yTicks: ticks(y, 40),
-    xLabel: 'eigenvalue, nats · flatter is nearer to zero', yLabel: 'eigenvalues a bin',
+    xFormat: plain, xLabel: 'eigenvalue, nats · flatter is nearer to zero', yLabel: 'eigenvalues a bin',
   });
   drawDensity(svg, run, bins, x, y);
   drawPoints(svg, run, [...bins, ...eigenvalues], x, y, box);

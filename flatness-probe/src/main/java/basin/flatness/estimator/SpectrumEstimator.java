@@ -31,7 +31,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
     /** So many of the largest eigenvalues are told. */
     static final int LARGEST = 5;
 
-    private static final int LEAST_STEPS = 24;
+    private static final int LEAST_STEPS = 40;
     private static final int MOST_STEPS = 80;
     /** A wanted eigenvalue has settled at this share of the largest one. */
     private static final double RESIDUAL = 1e-3;

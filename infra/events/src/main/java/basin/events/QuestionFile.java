@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Analysis files: YAML in the form of {@link QuestionSpec}, every field optional and no other allowed. Thread-safe. */
@@ -66,26 +67,22 @@ public final class QuestionFile {
             int equals = part.indexOf('=');
             if (equals < 0 && first) {
                 entry.put("estimator", part.strip());
+                // Another estimator's radius, probes and error would be no settings of this one.
+                entry.remove(List.of("radius", "probes", "to"));
             } else if (equals < 0) {
                 throw new InvalidSpecException("--measure is '" + text + "': give an estimator and settings, such as"
                         + " paired,pairs=80,batch=24,seed=7.");
             } else {
                 String name = part.substring(0, equals).strip();
                 String value = part.substring(equals + 1).strip();
-                boolean share = name.equals("to") || name.equals("radius");
-                if (share && !value.matches("\\d{0,9}\\.?\\d{1,18}")) {
-                    throw new InvalidSpecException(
-                            "--measure has " + name + "=" + value + ": give a number such as 0.02.");
-                }
-                if (!share && !value.matches("-?\\d{1,18}") && !name.equals("estimator")) {
-                    throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a whole number.");
-                }
                 if (name.equals("estimator")) {
                     entry.put(name, value);
-                } else if (share) {
-                    entry.put(name, Double.parseDouble(value));
-                } else {
+                } else if (name.equals("radius") || name.equals("to")) {
+                    entry.put(name, number(name, value));
+                } else if (value.matches("-?\\d{1,18}")) {
                     entry.put(name, Long.parseLong(value));
+                } else {
+                    throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a whole number.");
                 }
             }
             first = false;
@@ -94,6 +91,14 @@ public final class QuestionFile {
             return YAML.treeToValue(entry, EstimatorSpec.class);
         } catch (JsonProcessingException e) {
             throw new InvalidSpecException("--measure: " + StudyFile.explain(e));
+        }
+    }
+
+    private static double number(String name, String value) {
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a number, such as 0.01.");
         }
     }
 }

@@ -121,8 +121,20 @@ class QuestionFileTest {
         assertThat(QuestionFile.estimator("pairs=80,seed=7", base)).isEqualTo(new EstimatorSpec("paired", 80, 24, 7));
         assertThat(QuestionFile.estimator("paired, batch=32", base))
                 .isEqualTo(new EstimatorSpec("paired", 40, 32, 201));
-        for (String wrong :
-                new String[] {"exact", "paired,seed", "paired,pears=80", "paired,seed=x", "paired,pairs=2"}) {
+        EstimatorSpec sharpness = new EstimatorSpec("sharpness.sam", 40, 24, 201, Optional.of(0.05));
+        assertThat(QuestionFile.estimator("sharpness.sam,radius=0.05", base)).isEqualTo(sharpness);
+        assertThat(QuestionFile.estimator("pairs=80", sharpness).radius()).hasValue(0.05);
+        assertThat(QuestionFile.estimator("paired", sharpness)).isEqualTo(base);
+        for (String wrong : new String[] {
+            "exact",
+            "paired,seed",
+            "paired,pears=80",
+            "paired,seed=x",
+            "paired,pairs=2",
+            "sharpness.sam",
+            "sharpness.sam,radius=far",
+            "paired,radius=0.01"
+        }) {
             assertThatThrownBy(() -> QuestionFile.estimator(wrong, base)).isInstanceOf(InvalidSpecException.class);
         }
     }

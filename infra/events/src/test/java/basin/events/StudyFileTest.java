@@ -3,10 +3,12 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.spec.EstimatorSpec;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,21 @@ class StudyFileTest {
         assertThat(Ids.study(study)).startsWith("quick-").hasSize("quick-".length() + 8);
     }
 
+    @org.junit.jupiter.api.Test
+    void aRadiusIsPartOfWhatIsAskedAndItsAbsenceChangesNoOldId() throws IOException {
+        String text = Files.readString(QUICK);
+        EstimatorSpec sharpness = StudyFile.parse(
+                        text.replace("estimator: paired,", "estimator: sharpness.sam, radius: 0.05,"), "study.yaml")
+                .flatness()
+                .getFirst();
+        assertThat(sharpness.radius()).hasValue(0.05);
+        assertThat(new String(Json.canonical(sharpness), StandardCharsets.UTF_8))
+                .contains("\"radius\":0.05");
+        EstimatorSpec paired = new EstimatorSpec("paired", 40, 16, 201);
+        assertThat(new String(Json.canonical(paired), StandardCharsets.UTF_8))
+                .isEqualTo("{\"batch\":16,\"estimator\":\"paired\",\"pairs\":40,\"seed\":201}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -43,6 +60,11 @@ class StudyFileTest {
                 "rates: [0.006 | rates: [-1 | rates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
                 "name: quick | name: [ | cannot be read",
+                "estimator: paired, pairs | estimator: paired, pears | flatness[0].pears",
+                "estimator: paired, | estimator: paired, radius: 0.01, | flatness.radius is 0.01: leave it out",
+                "estimator: paired, | estimator: sharpness.sam, | flatness.radius is absent: say how far",
+                "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness.radius is -1.0",
+                "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness.radius is",
             })
     void refusesInOneSentenceThatNamesTheField(String was, String becomes, String expected) throws IOException {
         String text = Files.readString(QUICK);

@@ -8,6 +8,7 @@ import basin.events.Quantity;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.List;
@@ -218,8 +219,9 @@ public record EstimatorSpec(
         }
 
         @JsonProperty("radius")
-        Fields withRadius(double given) {
-            this.radius = Optional.of(given);
+        Fields withRadius(JsonNode given) {
+            require(given.isNumber(), "flatness.radius", "'" + given.asText() + "'", "give a number above 0");
+            this.radius = Optional.of(given.asDouble());
             return this;
         }
 
