@@ -111,6 +111,11 @@ public final class TimeToError {
             this.all = new MaskedBatch(sentences, positions, targets);
         }
 
+        /** Every estimator meets the same examples, the rare ones that weigh much among them. */
+        void rewind() {
+            next = 0;
+        }
+
         MaskedBatch take(int size) {
             if (next + size > all.size()) {
                 next = 0;
@@ -156,6 +161,7 @@ public final class TimeToError {
         FlatnessEstimator estimator = Estimators.named(parts[0]);
         int batch = Integer.parseInt(parts[1]);
         int probes = parts.length > 2 ? Integer.parseInt(parts[2]) : 1;
+        examples.rewind();
         int least = Math.max(estimator.leastPairs(), Math.ceilDiv(estimator.leastExamples(), batch));
         long start = System.nanoTime();
         List<Measurement> _ = measure(surface, examples, estimator, batch, probes, least, 0);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import org.hipparchus.stat.StatUtils;
+import org.hipparchus.util.FastMath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -78,8 +80,13 @@ abstract class EstimatorKit {
                 Estimators.named("hessian.refined"));
     }
 
+    /** With {@code -Dbasin.kit=all} every estimator, for the report: some take minutes. */
+    static List<FlatnessEstimator> coverage() {
+        return "all".equals(System.getProperty("basin.kit")) ? Estimators.all() : coveringAllQuantities();
+    }
+
     @ParameterizedTest
-    @MethodSource("coveringAllQuantities")
+    @MethodSource("coverage")
     void intervalsCoverAndAreCentred(FlatnessEstimator estimator) {
         // At the stated least sample. False alarm: .4 % a quantity for the coverage (its s.d. over 1,000 seeds is .7
         // %), .2 % for
@@ -87,6 +94,7 @@ abstract class EstimatorKit {
         int examples = examples(estimator, estimator.leastPairs());
         List<Quantity> quantities = estimator.quantities();
         double[][] means = new double[quantities.size()][SEEDS];
+        double[][] squaredErrors = new double[quantities.size()][SEEDS];
         int[] covered = new int[quantities.size()];
         for (int seed = 0; seed < SEEDS; seed++) {
             List<Measurement> measured = estimator.measure(
@@ -96,6 +104,7 @@ abstract class EstimatorKit {
             for (int q = 0; q < measured.size(); q++) {
                 double truth = exact(quantities.get(q));
                 means[q][seed] = measured.get(q).value().value();
+                squaredErrors[q][seed] = FastMath.pow(measured.get(q).value().standardError(), 2);
                 boolean covers = measured.get(q).interval().low() <= truth
                         && truth <= measured.get(q).interval().high();
                 covered[q] += covers ? 1 : 0;
@@ -106,9 +115,20 @@ abstract class EstimatorKit {
             if (alwaysExact(quantity)) {
                 continue;
             }
-            assertThat(covered[q]).as("coverage of %s", quantity).isBetween(930, 970);
             double z = (PairStatistics.mean(means[q]).value() - exact(quantity))
                     / (PairStatistics.mean(means[q]).standardError() * Math.sqrt(SEEDS));
+            double ratio = StatUtils.variance(means[q]) / StatUtils.mean(squaredErrors[q]);
+            KitReport.tell(
+                    getClass().getSimpleName(),
+                    new KitReport.Row(
+                            estimator.name(),
+                            quantity.id(),
+                            estimator.leastPairs(),
+                            examples,
+                            covered[q] / (double) SEEDS,
+                            z,
+                            ratio));
+            assertThat(covered[q]).as("coverage of %s", quantity).isBetween(930, 970);
             assertThat(Math.abs(z)).as("mean z of %s", quantity).isLessThan(0.1);
         }
     }

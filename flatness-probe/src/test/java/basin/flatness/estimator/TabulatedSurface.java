@@ -319,11 +319,12 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
             double form = 0;
             for (int i = 0; i < theta.length; i++) {
                 if (direction[i] != 0) {
-                    double row = 0;
-                    for (int j = 0; j < theta.length; j++) {
+                    // The matrix is symmetric: what lies below the diagonal counts twice.
+                    double row = one.hessian[i][i] * direction[i] / 2;
+                    for (int j = 0; j < i; j++) {
                         row += one.hessian[i][j] * direction[j];
                     }
-                    form += direction[i] * row;
+                    form += 2 * direction[i] * row;
                 }
             }
             return form;

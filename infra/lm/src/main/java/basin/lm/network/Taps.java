@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What per-example gradients are made of. To every output of a layer a leaf of zeros is added; the loss's gradient with respect
- * to that leaf is, example by example, the gradient with respect to the output. With the layer's recorded input it gives the
+ * What per-example gradients are made of. A leaf of zeros is added to the sum of the embeddings, the first output; everything behind
+ * it is then recorded, and the loss's gradient with respect to every layer's output is, example by example, that example's own. With the layer's recorded input it gives the
  * example's gradient with respect to the layer's weights, and its norm without ever building it (Goodfellow, "Efficient
  * per-example gradient computations", arXiv 1510.01799, and Gram matrices where an input has several tokens).
  */
@@ -85,10 +85,15 @@ final class Taps {
     }
 
     private NDArray tap(Layer layer, NDArray output) {
-        NDArray leaf = Torch.leaf(output.getManager().zeros(output.getShape(), output.getDataType()));
-        leaves.add(leaf);
         layers.add(layer);
-        return output.add(leaf);
+        if (leaves.isEmpty()) {
+            NDArray leaf = Torch.leaf(output.getManager().zeros(output.getShape(), output.getDataType()));
+            leaves.add(leaf);
+            return output.add(leaf);
+        }
+        // It depends on the first leaf, so the loss's gradient with respect to it can be asked for as it is.
+        leaves.add(output);
+        return output;
     }
 
     /**

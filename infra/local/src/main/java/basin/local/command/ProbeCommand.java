@@ -53,7 +53,7 @@ public final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--estimator",
             paramLabel = "NAME",
-            defaultValue = "paired",
+            defaultValue = "hessian.split",
             description = "One of those in infra/docs/study-files.md; default: ${DEFAULT-VALUE}.")
     private String estimator;
 

@@ -1,0 +1,83 @@
+package basin.flatness.bench;
+
+import basin.events.spec.EstimatorSpec;
+import basin.flatness.estimator.EncoderSurface;
+import basin.flatness.estimator.Estimators;
+import basin.flatness.estimator.FlatnessEstimator;
+import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.Measurement;
+import basin.flatness.estimator.MeasurementSettings;
+import basin.lm.engine.Torch;
+import basin.lm.language.GrammarFile;
+import basin.lm.language.Pcfg;
+import basin.lm.model.FolderModel;
+import basin.lm.network.Encoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.hipparchus.stat.StatUtils;
+
+/**
+ * {@code flatness-probe/bench/leaks.sh}: many measurements in a row on an exported model, all estimators in turn, each at its least
+ * sample; the engine's live arrays and the process's resident memory after each.
+ */
+public final class Leaks {
+    private static final double CONFIDENCE = 0.95;
+    private static final double MOST_GROWTH = 1.05;
+
+    private Leaks() {}
+
+    /** Arguments: the model's folder, and how many measurements. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        int number = Integer.parseInt(arguments[1]);
+        FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
+        EncoderSurface surface = EncoderSurface.precise(new Encoder(own.shape()), own.theta());
+        Pcfg language = GrammarFile.parse(Files.readString(folder.resolve("language.json")));
+        List<FlatnessEstimator> estimators = Estimators.all();
+        double[] resident = new double[number];
+        int[] arrays = new int[number];
+        for (int i = 0; i < number; i++) {
+            FlatnessEstimator estimator = estimators.get(i % estimators.size());
+            int pairs = EstimatorSpec.leastPairs(estimator.name());
+            int batch = Math.ceilDiv(EstimatorSpec.leastExamples(estimator.name()), pairs);
+            List<Measurement> measured = estimator.measure(
+                    surface, new LanguageBatches(language, batch, i), new MeasurementSettings(pairs, i, CONFIDENCE));
+            if (measured.isEmpty()) {
+                throw new IllegalStateException(estimator.name() + " measured nothing.");
+            }
+            arrays[i] = Torch.liveArrays();
+            resident[i] = resident();
+            if ((i + 1) % Math.max(1, number / 10) == 0) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%,d measurements, %d arrays, %.0f MB resident%n",
+                        i + 1,
+                        arrays[i],
+                        resident[i] / 1e6);
+            }
+        }
+        double second = StatUtils.percentile(Arrays.copyOfRange(resident, number / 4, number / 2), 50);
+        double last = StatUtils.percentile(Arrays.copyOfRange(resident, number - number / 4, number), 50);
+        int different = (int) Arrays.stream(arrays).distinct().count();
+        System.out.printf(
+                Locale.ROOT,
+                "live native arrays after each: %s; resident memory, last quarter's median / second's: %.3f%n",
+                different == 1 ? "always " + arrays[0] : different + " different numbers",
+                last / second);
+        if (different > 1 || last / second > MOST_GROWTH) {
+            System.exit(1);
+        }
+    }
+
+    private static double resident() throws IOException {
+        String line = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(one -> one.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow();
+        return 1024 * Double.parseDouble(line.replaceAll("\\D", ""));
+    }
+}
