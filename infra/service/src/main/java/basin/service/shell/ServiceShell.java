@@ -132,6 +132,10 @@ public final class ServiceShell implements AutoCloseable {
             context.next();
             return;
         }
+        if (request.version() != HttpVersion.HTTP_2) {
+            // Said beforehand: whoever kept the connection would send the next request into one that is closing.
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
         context.response()
                 .setStatusCode(asks ? 413 : 405)
                 .end("Only GET is understood here, without a body.")
