@@ -130,6 +130,8 @@ abstract class EstimatorKit {
                             ratio));
             assertThat(covered[q]).as("coverage of %s", quantity).isBetween(930, 970);
             assertThat(Math.abs(z)).as("mean z of %s", quantity).isLessThan(0.1);
+            // Its s.d. over fresh seeds is 4 to 6 %, so at fresh seeds this fails for one quantity in twenty.
+            assertThat(ratio).as("variance of %s", quantity).isBetween(0.9, 1.1);
         }
     }
 
