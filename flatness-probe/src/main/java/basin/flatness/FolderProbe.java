@@ -68,6 +68,24 @@ public final class FolderProbe {
         List<Scored> scores(EstimatorSpec asked);
     }
 
+    /**
+     * How far a measurement has come.
+     *
+     * @param pairs measured
+     * @param planned pairs in all, as far as is known
+     * @param quantity the one that is known least well
+     * @param value so far
+     * @param interval that holds at all looks together, however often one looks
+     */
+    public record Look(int pairs, int planned, Quantity quantity, Measured value, Interval interval) {}
+
+    /** Is told how a measurement goes, after each pair once there are as many as an interval needs, and may end it. */
+    @FunctionalInterface
+    public interface Progress {
+        /** Whether to go on; not to depend on the values if the intervals are to hold. */
+        boolean at(Look look);
+    }
+
     /** Measurements, and what they took in ordinary gradients of one example. */
     private record Taken(List<Measurement> measurements, double gradients) {}
 
@@ -265,11 +283,13 @@ public final class FolderProbe {
     /**
      * Measures.
      *
-     * @param watch is told how it goes, and may end it
+     * @param progress is told how it goes, and may end it
      * @throws ArithmeticException where a value is no finite number
      */
-    public Result measure(EstimatorSpec asked, Watch watch) {
+    public Result measure(EstimatorSpec asked, Progress progress) {
         long start = System.nanoTime();
+        Watch watch = look ->
+                progress.at(new Look(look.pairs(), look.planned(), look.quantity(), look.value(), look.interval()));
         Taken taken = subject.measure(Estimators.of(asked), asked, watch);
         return new Result(
                 taken.measurements().stream()

@@ -64,6 +64,8 @@ class ProbeCommandTest {
         basin(
                         "probe",
                         model.toString(),
+                        "--estimator",
+                        "paired",
                         "--dtype",
                         "float64",
                         "--json",
@@ -74,10 +76,11 @@ class ProbeCommandTest {
                         "roberta-prelayernorm",
                         "stored as F32",
                         "its own language",
-                        "pairs measured 40 of 40",
+                        "100 %  40 of 40 batches",
+                        "whenever one looks",
                         "hessian.trace",
                         "95 % interval",
-                        "40 pairs of 16 sentences, seed 1, float64 on cpu");
+                        "40 batches of 16 sentences with 1 probe each, seed 1, float64 on cpu");
         JsonNode report = json("a.json");
         assertThat(report.path("readings")).hasSize(4);
         assertThat(report.path("parameters").asInt()).isEqualTo(SHAPE.parameterCount());
@@ -91,8 +94,35 @@ class ProbeCommandTest {
                         .path(scored.path(0).path("places").path(0).asInt())
                         .asInt())
                 .isEqualTo(EncoderShape.MASK);
-        basin("probe", model.toString(), "--json", folder.resolve("b.json").toString());
+        basin(
+                "probe",
+                model.toString(),
+                "--estimator",
+                "paired",
+                "--json",
+                folder.resolve("b.json").toString());
         assertThat(value(json("b.json"), 1)).isCloseTo(value(report, 1), within(1e-3 * Math.abs(value(report, 1))));
+    }
+
+    @Test
+    void toAStandardError() throws IOException {
+        String to = folder.resolve("a.json").toString();
+        basin("probe", model.toString(), "--to", "5%", "--json", to)
+                .says("hessian.split version 1", "gradients of one example");
+        assertThat(json("a.json").path("readings"))
+                .filteredOn(reading -> reading.path("quantity").asText().endsWith("trace"))
+                .hasSize(2)
+                .allSatisfy(reading -> assertThat(
+                                reading.path("value").path("standardError").asDouble())
+                        .isLessThanOrEqualTo(
+                                0.05 * reading.path("value").path("value").asDouble()));
+        basin("probe", model.toString(), "--to", "0.1%", "--pairs", "45").says("Not reached: ", "give more pairs");
+        basin("probe", model.toString(), "--to", "0.01%", "--at-most", "1s")
+                .says("Not reached: ", "give more time or pairs");
+        basin("probe", model.toString(), "--to", "2").refused("--to is '2': give a share such as 2% or 0.02");
+        basin("probe", model.toString(), "--at-most", "soon").refused("--at-most is 'soon': give a time such as 30s");
+        basin("probe", model.toString(), "--to", "2%", "--probes", "3")
+                .refused("--probes is 3: leave it out where 'to' is given");
     }
 
     @Test

@@ -1,13 +1,13 @@
 package basin.local.command;
 
-import basin.flatness.estimator.Watch;
+import basin.flatness.FolderProbe;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A measurement as plain lines: at most one a twentieth, with what is known so far and the time that is left. One thread. */
-final class PairsWatch implements Watch {
+final class PairsWatch implements FolderProbe.Progress {
     private static final double LINE = 0.05;
 
     private final PrintWriter out;
@@ -22,7 +22,7 @@ final class PairsWatch implements Watch {
     }
 
     @Override
-    public boolean at(Look look) {
+    public boolean at(FolderProbe.Look look) {
         Duration spent = Duration.ofNanos(System.nanoTime() - start);
         double share = Math.max(
                 (double) look.pairs() / look.planned(),
