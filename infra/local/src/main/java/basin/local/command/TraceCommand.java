@@ -7,11 +7,14 @@ import basin.service.kafka.LogTail;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -27,6 +30,10 @@ import picocli.CommandLine.Spec;
         description = "Lists every record that names a study, run, checkpoint or piece of work, in order of time.",
         sortOptions = false)
 public final class TraceCommand implements Callable<Integer> {
+    /** Always with milliseconds, so that lines sorted as text are sorted by time. */
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @Spec
@@ -96,7 +103,7 @@ public final class TraceCommand implements Callable<Integer> {
                         .filter(header -> header.getKey().startsWith("basin_"))
                         .map(header -> header.getKey().substring("basin_".length()) + "=" + header.getValue())
                         .collect(Collectors.joining(" "));
-        return Instant.ofEpochMilli(record.timestampMillis()) + "  " + record.position() + "  "
+        return MILLIS.format(Instant.ofEpochMilli(record.timestampMillis())) + "  " + record.position() + "  "
                 + record.header("ce_type").orElse("-") + "  " + record.key() + "  " + headers;
     }
 }
