@@ -43,6 +43,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Flatness of a model in a folder, by the probe's own estimators, without any record. The thread that calls is a platform thread; one
@@ -69,15 +70,21 @@ public final class FolderProbe {
     }
 
     /**
+     * What is known so far.
+     *
+     * @param quantity the one that is known least well
+     * @param interval that holds at all looks together, however often one looks
+     */
+    public record Known(Quantity quantity, Measured value, Interval interval) {}
+
+    /**
      * How far a measurement has come.
      *
      * @param pairs measured
      * @param planned pairs in all, as far as is known
-     * @param quantity the one that is known least well
-     * @param value so far
-     * @param interval that holds at all looks together, however often one looks
+     * @param knowing computes what is known so far: only for whoever wants to see it
      */
-    public record Look(int pairs, int planned, Quantity quantity, Measured value, Interval interval) {}
+    public record Look(int pairs, int planned, Supplier<Known> knowing) {}
 
     /** Is told how a measurement goes, after each pair once there are as many as an interval needs, and may end it. */
     @FunctionalInterface
@@ -288,8 +295,10 @@ public final class FolderProbe {
      */
     public Result measure(EstimatorSpec asked, Progress progress) {
         long start = System.nanoTime();
-        Watch watch = look ->
-                progress.at(new Look(look.pairs(), look.planned(), look.quantity(), look.value(), look.interval()));
+        Watch watch = look -> progress.at(new Look(look.pairs(), look.planned(), () -> {
+            Watch.Known known = look.known();
+            return new Known(known.quantity(), known.value(), known.interval());
+        }));
         Taken taken = subject.measure(Estimators.of(asked), asked, watch);
         return new Result(
                 taken.measurements().stream()
@@ -324,6 +333,10 @@ public final class FolderProbe {
         return new Taken(measured, metered.spent());
     }
 
+    private static NDArray array(NDManager scope, double[] theta, boolean precise) {
+        return Torch.array(scope, theta, precise ? DataType.FLOAT64 : DataType.FLOAT32, theta.length);
+    }
+
     private static List<Double> row(double[] flat, int number, int vocabulary) {
         return Arrays.stream(flat, number * vocabulary, (number + 1) * vocabulary)
                 .boxed()
@@ -338,20 +351,12 @@ public final class FolderProbe {
             Function<EstimatorSpec, BatchSource<MaskedBatch>> batches)
             implements Subject {
 
-        private float[] singles() {
-            double[] theta = own.theta();
-            float[] singles = new float[theta.length];
-            for (int i = 0; i < singles.length; i++) {
-                singles[i] = (float) theta[i];
-            }
-            return singles;
-        }
-
         @Override
         public Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch) {
             Encoder encoder = new Encoder(own.shape());
-            EncoderSurface surface =
-                    precise ? EncoderSurface.precise(encoder, own.theta()) : EncoderSurface.single(encoder, singles());
+            EncoderSurface surface = precise
+                    ? EncoderSurface.precise(encoder, own.theta())
+                    : EncoderSurface.single(encoder, own.theta());
             return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, watch);
         }
 
@@ -366,11 +371,10 @@ public final class FolderProbe {
             }
             double[] flat = Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    NDArray theta = precise ? scope.create(own.theta()) : scope.create(singles());
-                    return new Encoder(own.shape())
-                            .maskedLogits(theta, TokenBatch.masked(sentences, positions))
-                            .toType(DataType.FLOAT64, false)
-                            .toDoubleArray();
+                    return Torch.doubles(new Encoder(own.shape())
+                            .maskedLogits(
+                                    FolderProbe.array(scope, own.theta(), precise),
+                                    TokenBatch.masked(sentences, positions)));
                 }
             });
             List<Scored> scored = new ArrayList<>();
@@ -409,11 +413,8 @@ public final class FolderProbe {
             TokenSequences batch = batches.apply(asked).batch(0);
             double[] flat = Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    NDArray theta = scope.create(model.theta());
-                    return model.network()
-                            .logits(precise ? theta : theta.toType(DataType.FLOAT32, false), batch.placed(0))
-                            .toType(DataType.FLOAT64, false)
-                            .toDoubleArray();
+                    return Torch.doubles(
+                            model.network().logits(FolderProbe.array(scope, model.theta(), precise), batch.placed(0)));
                 }
             });
             List<Scored> scored = new ArrayList<>();

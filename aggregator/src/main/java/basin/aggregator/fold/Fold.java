@@ -3,6 +3,8 @@ package basin.aggregator.fold;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.Revision;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.PlatformSpec;
 import basin.events.spec.StudySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,26 +224,30 @@ public final class Fold {
     private RunState runState(Event.RunDeclared declared, StudySpec spec) {
         RunEvents own = runs.getOrDefault(declared.runId(), new RunEvents());
         List<CheckpointState> checkpoints = new ArrayList<>();
-        own.checkpoints.forEach((step, checkpoint) -> checkpoints.add(new CheckpointState(
-                checkpoint,
-                own.measurements.getOrDefault(step, Measurements.NONE).flatness.stream()
-                        .filter(one -> spec.flatness().contains(one.asked())
-                                && spec.platform().equals(one.platform()))
-                        .toList(),
-                own.measurements.getOrDefault(step, Measurements.NONE).downstream.stream()
-                        .filter(one -> spec.tasks().contains(one.task())
-                                && spec.protocols().contains(one.protocol())
-                                && spec.platform().equals(one.platform()))
-                        .toList(),
-                own.measurements.getOrDefault(step, Measurements.NONE).layers.values().stream()
-                        .filter(one -> spec.flatness().contains(one.asked())
-                                && spec.platform().equals(one.platform()))
-                        .toList(),
-                own.measurements.getOrDefault(step, Measurements.NONE).spectra.values().stream()
-                        .filter(one -> spec.flatness().contains(one.asked())
-                                && spec.platform().equals(one.platform()))
-                        .toList())));
+        own.checkpoints.forEach((step, checkpoint) -> {
+            Measurements measured = own.measurements.getOrDefault(step, Measurements.NONE);
+            checkpoints.add(new CheckpointState(
+                    checkpoint,
+                    measured.flatness.stream()
+                            .filter(one -> isWanted(spec, one.asked(), one.platform()))
+                            .toList(),
+                    measured.downstream.stream()
+                            .filter(one -> spec.tasks().contains(one.task())
+                                    && spec.protocols().contains(one.protocol())
+                                    && spec.platform().equals(one.platform()))
+                            .toList(),
+                    measured.layers.values().stream()
+                            .filter(one -> isWanted(spec, one.asked(), one.platform()))
+                            .toList(),
+                    measured.spectra.values().stream()
+                            .filter(one -> isWanted(spec, one.asked(), one.platform()))
+                            .toList()));
+        });
         List<Event.LossMeasured> losses = own.losses.stream().toList();
         return new RunState(declared, losses, checkpoints, own.finished, own.failed);
+    }
+
+    private static boolean isWanted(StudySpec spec, EstimatorSpec asked, PlatformSpec platform) {
+        return spec.flatness().contains(asked) && spec.platform().equals(platform);
     }
 }

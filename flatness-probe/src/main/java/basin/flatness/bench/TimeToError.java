@@ -44,12 +44,7 @@ public final class TimeToError {
             write(model, folder, Integer.parseInt(arguments[3]));
         } else {
             FolderModel.OwnEncoder own = FolderModel.open(model).asEncoder().orElseThrow();
-            double[] wide = own.theta();
-            float[] theta = new float[wide.length];
-            for (int i = 0; i < theta.length; i++) {
-                theta[i] = (float) wide[i];
-            }
-            EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), theta);
+            EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
             Examples examples = new Examples(folder);
             gradient(surface, examples);
             for (String setting : Arrays.asList(arguments).subList(4, arguments.length)) {

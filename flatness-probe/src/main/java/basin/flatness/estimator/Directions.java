@@ -21,4 +21,13 @@ final class Directions {
         }
         return direction;
     }
+
+    /** ‖x‖². */
+    static double squaredNorm(double[] x) {
+        double sum = 0;
+        for (double entry : x) {
+            sum += entry * entry;
+        }
+        return sum;
+    }
 }

@@ -28,6 +28,15 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
         this.part = part;
     }
 
+    /** Single precision, the weights rounded to it. */
+    public static EncoderSurface single(Encoder encoder, double[] theta) {
+        double[] rounded = theta.clone();
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = (float) rounded[i];
+        }
+        return new EncoderSurface(encoder, rounded, DataType.FLOAT32, Integer.MAX_VALUE);
+    }
+
     /** Single precision, as the network was trained. */
     public static EncoderSurface single(Encoder encoder, float[] theta) {
         double[] wide = new double[theta.length];
@@ -93,7 +102,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
                     NDArray scores = encoder.maskedLogits(leaf, tokens(some));
-                    return doubles(Torch.gradient(Encoder.crossEntropy(scores, targets(scope, some)), leaf));
+                    return Torch.doubles(Torch.gradient(Encoder.crossEntropy(scores, targets(scope, some)), leaf));
                 }
             });
             for (int i = 0; i < sum.length; i++) {
@@ -133,7 +142,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
                     NDArray logits = encoder.maskedLogits(leaf, tokens(some));
                     NDArray rows = Torch.unrecorded(() -> rows(scope, logits, some, first, probe));
-                    return doubles(
+                    return Torch.doubles(
                             Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
                 }
             });
@@ -141,17 +150,13 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                 sum[i] += own[i];
             }
         }
-        double norm = 0;
-        for (double entry : sum) {
-            norm += entry * entry;
-        }
-        return norm;
+        return Directions.squaredNorm(sum);
     }
 
     private NDArray rows(NDManager scope, NDArray logits, MaskedBatch batch, int first, OutputProbe probe) {
         int size = Math.toIntExact(logits.getShape().get(0));
         int vocabulary = Math.toIntExact(logits.getShape().get(1));
-        double[] probabilities = doubles(logits.softmax(-1));
+        double[] probabilities = Torch.doubles(logits.softmax(-1));
         double[] rows = new double[size * vocabulary];
         double[] prediction = new double[vocabulary];
         double[] row = new double[vocabulary];
@@ -180,7 +185,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
             MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
             double[] flat = Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    return doubles(encoder.maskedLogits(displaced(scope, direction, step), tokens(some)));
+                    return Torch.doubles(encoder.maskedLogits(displaced(scope, direction, step), tokens(some)));
                 }
             });
             int vocabulary = flat.length / some.size();
@@ -238,17 +243,17 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                 NDArray scores = encoder.maskedLogits(leaf, tokens(batch));
                 NDArray tap = Torch.leaf(scope.zeros(scores.getShape(), dtype));
                 NDArray tapped = scores.add(tap);
-                double[] probabilities = Torch.unrecorded(() -> doubles(scores.softmax(-1)));
+                double[] probabilities = Torch.unrecorded(() -> Torch.doubles(scores.softmax(-1)));
                 NDArray loss = Encoder.crossEntropy(tapped, targets(scope, batch));
                 NDArray gradient = Torch.gradientWithGraph(loss, leaf);
                 for (int i = 0; i < sums.length; i++) {
                     NDArray direction = array(scope, directions.get(i), theta.length);
                     NDList products = Torch.products(gradient, List.of(leaf, tap), direction);
-                    double[] product = doubles(products.get(0));
+                    double[] product = Torch.doubles(products.get(0));
                     for (int k = 0; k < product.length; k++) {
                         sums[i][k] += share * product[k];
                     }
-                    forms[i] += share * fisherForm(doubles(products.get(1)), probabilities, batch.size());
+                    forms[i] += share * fisherForm(Torch.doubles(products.get(1)), probabilities, batch.size());
                 }
                 return sums;
             }
@@ -289,19 +294,6 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
     }
 
     private NDArray array(NDManager scope, double[] values, long... sizes) {
-        if (dtype == DataType.FLOAT64) {
-            return scope.create(values, new Shape(sizes));
-        }
-        float[] single = new float[values.length];
-        for (int i = 0; i < single.length; i++) {
-            single[i] = (float) values[i];
-        }
-        return scope.create(single, new Shape(sizes));
-    }
-
-    private static double[] doubles(NDArray array) {
-        return array.getDataType() == DataType.FLOAT64
-                ? array.toDoubleArray()
-                : array.toType(DataType.FLOAT64, false).toDoubleArray();
+        return Torch.array(scope, values, dtype, sizes);
     }
 }

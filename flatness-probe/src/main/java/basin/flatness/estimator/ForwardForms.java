@@ -47,7 +47,7 @@ final class ForwardForms {
     static <B extends Batch<B>> double[][] ofExamples(
             LossSurface<B> surface, B batch, Outlook middle, double[] direction, double distance) {
         double[][] forms = new double[2][batch.size()];
-        double norm = norm(direction);
+        double norm = FastMath.sqrt(Directions.squaredNorm(direction));
         if (norm == 0) {
             return forms;
         }
@@ -62,13 +62,5 @@ final class ForwardForms {
             forms[1][i] = variances[i] / (4 * step * step);
         }
         return forms;
-    }
-
-    private static double norm(double[] direction) {
-        double sum = 0;
-        for (double entry : direction) {
-            sum += entry * entry;
-        }
-        return FastMath.sqrt(sum);
     }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import basin.lm.engine.Torch;
 import basin.lm.model.Network;
 import java.util.ArrayList;
@@ -86,7 +85,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
     public double[] gradientNorms(TokenSequences batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int i = 0; i < norms.length; i++) {
-            norms[i] = squaredNorm(gradient(batch, new Part(i, i + 1), probe));
+            norms[i] = Directions.squaredNorm(gradient(batch, new Part(i, i + 1), probe));
         }
         return norms;
     }
@@ -124,7 +123,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                             .mul(labels(scope, some, weights(some, batch.size())))
                             .sum()
                             .neg();
-                    return doubles(Torch.gradient(loss, leaf));
+                    return Torch.doubles(Torch.gradient(loss, leaf));
                 }
             });
             for (int i = 0; i < sum.length; i++) {
@@ -143,7 +142,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 sum[i] += own[i];
             }
         }
-        return squaredNorm(sum);
+        return Directions.squaredNorm(sum);
     }
 
     /** Σ over examples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
@@ -154,14 +153,15 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
                 NDArray logits = network.logits(leaf, some.placed(0));
                 NDArray rows = Torch.unrecorded(() -> rows(scope, logits, some, part.from(), probe));
-                return doubles(Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
+                return Torch.doubles(
+                        Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
             }
         });
     }
 
     private NDArray rows(NDManager scope, NDArray logits, TokenSequences some, int first, OutputProbe probe) {
         int vocabulary = network.vocabulary();
-        double[] probabilities = doubles(logits.softmax(-1));
+        double[] probabilities = Torch.doubles(logits.softmax(-1));
         double[] rows = new double[probabilities.length];
         double[] row = new double[vocabulary];
         double[] target = new double[vocabulary];
@@ -193,7 +193,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         for (Part part : parts(batch)) {
             double[] flat = Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    return doubles(network.logits(
+                    return Torch.doubles(network.logits(
                             array(scope, displaced, displaced.length),
                             batch.part(part.from(), part.to()).placed(0)));
                 }
@@ -230,7 +230,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
                 NDArray scores = network.logits(leaf, some.placed(0));
                 NDArray tap = Torch.leaf(scope.zeros(scores.getShape(), dtype));
-                double[] probabilities = Torch.unrecorded(() -> doubles(scores.softmax(-1)));
+                double[] probabilities = Torch.unrecorded(() -> Torch.doubles(scores.softmax(-1)));
                 double[] weights = weights(some, size);
                 NDArray loss = scores.add(tap)
                         .logSoftmax(-1)
@@ -241,11 +241,11 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 for (int i = 0; i < sums.length; i++) {
                     NDArray direction = array(scope, directions.get(i), theta.length);
                     NDList products = Torch.products(gradient, List.of(leaf, tap), direction);
-                    double[] product = doubles(products.get(0));
+                    double[] product = Torch.doubles(products.get(0));
                     for (int k = 0; k < product.length; k++) {
                         sums[i][k] += product[k];
                     }
-                    forms[i] += fisherForm(doubles(products.get(1)), probabilities, weights);
+                    forms[i] += fisherForm(Torch.doubles(products.get(1)), probabilities, weights);
                 }
                 return sums;
             }
@@ -291,28 +291,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         return array(scope, rows, weights.length, network.vocabulary());
     }
 
-    private static double squaredNorm(double[] vector) {
-        double norm = 0;
-        for (double entry : vector) {
-            norm += entry * entry;
-        }
-        return norm;
-    }
-
     private NDArray array(NDManager scope, double[] values, long... sizes) {
-        if (dtype == DataType.FLOAT64) {
-            return scope.create(values, new Shape(sizes));
-        }
-        float[] single = new float[values.length];
-        for (int i = 0; i < single.length; i++) {
-            single[i] = (float) values[i];
-        }
-        return scope.create(single, new Shape(sizes));
-    }
-
-    private static double[] doubles(NDArray array) {
-        return array.getDataType() == DataType.FLOAT64
-                ? array.toDoubleArray()
-                : array.toType(DataType.FLOAT64, false).toDoubleArray();
+        return Torch.array(scope, values, dtype, sizes);
     }
 }

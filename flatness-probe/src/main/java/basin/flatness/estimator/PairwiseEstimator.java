@@ -177,21 +177,17 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             while (done < pairs) {
                 work.measure(done, batches.batch(done), 0, probes, samples);
                 done++;
-                if (done >= least && !tell(pairs, probes)) {
+                if (done >= least && !watch.at(new Watch.Look(done, pairs, () -> known(probes)))) {
                     return false;
                 }
             }
             return true;
         }
 
-        private boolean tell(int planned, int probes) {
-            if (watch.equals(Watch.NONE)) {
-                return true;
-            }
+        private Watch.Known known(int probes) {
             Quantity quantity = leastKnown(probes);
             Measured mean = PairStatistics.mean(samples.means(quantity, probes));
-            return watch.at(new Watch.Look(
-                    done, planned, quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence())));
+            return new Watch.Known(quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence()));
         }
 
         private Quantity leastKnown(int probes) {

@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.Quantity;
+import java.util.function.Supplier;
 
 /** Is told how a measurement goes, and may end it. */
 @FunctionalInterface
@@ -11,15 +12,26 @@ public interface Watch {
     Watch NONE = look -> true;
 
     /**
+     * What is known so far.
+     *
+     * @param quantity the one that is known least well
+     * @param interval that holds at all looks together, however often one looks ({@link AnytimeInterval})
+     */
+    record Known(Quantity quantity, Measured value, Interval interval) {}
+
+    /**
      * How far it has come.
      *
      * @param pairs measured
      * @param planned pairs in all, as far as is known: while a standard error is to be reached this changes
-     * @param quantity the one that is known least well
-     * @param value so far
-     * @param interval that holds at all looks together, however often one looks ({@link AnytimeInterval})
+     * @param knowing computes what is known so far from all pairs: only for whoever wants to see it
      */
-    record Look(int pairs, int planned, Quantity quantity, Measured value, Interval interval) {}
+    record Look(int pairs, int planned, Supplier<Known> knowing) {
+        /** What is known so far. */
+        public Known known() {
+            return knowing.get();
+        }
+    }
 
     /**
      * After each pair, once there are as many as an interval needs.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.Interval;
 import basin.events.LayerTraces;
 import basin.events.Quantity;
 import java.util.List;
@@ -201,8 +202,8 @@ abstract class EstimatorKit {
                     language().batches(batch() * 2, 400_000L + seed),
                     new MeasurementSettings(200, 400_000L + seed, CONFIDENCE),
                     look -> {
-                        ever[0] |= look.interval().low() > truth
-                                || truth > look.interval().high();
+                        Interval interval = look.known().interval();
+                        ever[0] |= interval.low() > truth || truth > interval.high();
                         return true;
                     });
             missed += ever[0] ? 1 : 0;

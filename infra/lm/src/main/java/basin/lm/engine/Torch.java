@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -183,6 +184,25 @@ public final class Torch {
     /** A view of the same numbers in another shape. */
     public static NDArray view(NDArray array, long... shape) {
         return array.reshape(new Shape(shape));
+    }
+
+    /** Numbers as an array of that dtype, float32 or float64, and shape; each is rounded before it enters the engine. */
+    public static NDArray array(NDManager scope, double[] values, DataType dtype, long... sizes) {
+        if (dtype == DataType.FLOAT64) {
+            return scope.create(values, new Shape(sizes));
+        }
+        float[] single = new float[values.length];
+        for (int i = 0; i < single.length; i++) {
+            single[i] = (float) values[i];
+        }
+        return scope.create(single, new Shape(sizes));
+    }
+
+    /** An array's numbers, row-major, in float64. */
+    public static double[] doubles(NDArray array) {
+        return array.getDataType() == DataType.FLOAT64
+                ? array.toDoubleArray()
+                : array.toType(DataType.FLOAT64, false).toDoubleArray();
     }
 
     private static NDList gradients(PtSymbolBlock program, NDArray loss, List<NDArray> leaves) {

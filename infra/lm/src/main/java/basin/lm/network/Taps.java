@@ -131,7 +131,7 @@ final class Taps {
             if (sum == null) {
                 throw new IllegalStateException("No layer was tapped.");
             }
-            return doubles(sum);
+            return Torch.doubles(sum);
         });
     }
 
@@ -182,7 +182,7 @@ final class Taps {
             }
             double[][] norms = new double[own.length][];
             for (int tensor = 0; tensor < own.length; tensor++) {
-                norms[tensor] = doubles(own[tensor]);
+                norms[tensor] = Torch.doubles(own[tensor]);
             }
             return norms;
         });
@@ -255,11 +255,5 @@ final class Taps {
     private static NDArray perExample(NDArray array) {
         long size = array.getShape().get(0);
         return array.reshape(new Shape(size, -1)).sum(new int[] {1});
-    }
-
-    private static double[] doubles(NDArray array) {
-        return array.getDataType() == DataType.FLOAT64
-                ? array.toDoubleArray()
-                : array.toType(DataType.FLOAT64, false).toDoubleArray();
     }
 }

@@ -29,6 +29,7 @@ final class PairsWatch implements FolderProbe.Progress {
                 limit.map(most -> (double) spent.toMillis() / most.toMillis()).orElse(0.0));
         if (share >= told + LINE) {
             told = share;
+            FolderProbe.Known known = look.knowing().get();
             Duration left = Duration.ofMillis(Math.round(spent.toMillis() * (1 - share) / share));
             out.printf(
                     Locale.ROOT,
@@ -37,11 +38,11 @@ final class PairsWatch implements FolderProbe.Progress {
                     look.pairs(),
                     limit.isPresent() ? "at most " : "",
                     look.planned(),
-                    look.quantity().id(),
-                    look.value().value(),
-                    look.value().standardError(),
-                    look.interval().low(),
-                    look.interval().high(),
+                    known.quantity().id(),
+                    known.value().value(),
+                    known.value().standardError(),
+                    known.interval().low(),
+                    known.interval().high(),
                     share < 1 ? ", about " + Wording.time(left) + " left" : "");
             out.flush();
         }
