@@ -17,6 +17,8 @@ import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.Watch;
 import basin.lm.Languages;
 import basin.lm.Networks;
+import basin.lm.engine.DeviceAbsentException;
+import basin.lm.engine.Devices;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Weights;
@@ -61,14 +63,22 @@ final class CheckpointProbe {
      * @param weights as safetensors
      * @throws IllegalArgumentException where the weights are not of such a run, or there is no such estimator
      * @throws CancellationException where the thread is interrupted
+     * @throws DeviceAbsentException where this machine lacks the platform's device
      */
     Probed measure(String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
         EncoderShape shape = Networks.shape(spec);
         float[] theta = Weights.decode(shape, weights);
         FlatnessEstimator estimator = Estimators.of(asked);
-        MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(EncoderSurface.single(new Encoder(shape), theta));
-        Findings found = estimator.find(
-                surface, batches(spec.language(), asked), MeasurementSettings.of(asked, CONFIDENCE), Watch.NONE);
+        Encoder encoder = new Encoder(shape);
+        MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(
+                platform.dtype().equals("float64")
+                        ? EncoderSurface.precise(encoder, theta)
+                        : EncoderSurface.single(encoder, theta));
+        Findings found;
+        try (Devices.Use _ = Devices.use(platform.device())) {
+            found = estimator.find(
+                    surface, batches(spec.language(), asked), MeasurementSettings.of(asked, CONFIDENCE), Watch.NONE);
+        }
         List<Event.FlatnessMeasured> flatness = found.measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(
                         runId,

@@ -288,7 +288,7 @@ public final class FolderProbe {
     }
 
     /**
-     * Measures.
+     * Measures on the calling thread's {@linkplain basin.lm.engine.Devices#use device}.
      *
      * @param progress is told how it goes, and may end it
      * @throws ArithmeticException where a value is no finite number

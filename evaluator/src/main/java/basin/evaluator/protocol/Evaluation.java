@@ -10,6 +10,7 @@ import basin.events.spec.RunSpec;
 import basin.events.spec.TaskSpec;
 import basin.lm.Languages;
 import basin.lm.Networks;
+import basin.lm.engine.Devices;
 import basin.lm.network.EncoderShape;
 
 /**
@@ -45,11 +46,15 @@ public final class Evaluation {
             throws InterruptedException {
         TaskData examples = examples(run.language(), task, protocol);
         EncoderShape shape = Networks.shape(run);
-        Accuracies accuracies = accuracies(Network.of(shape, theta, platform), examples, protocol);
-        Network start = Network.of(shape, Networks.initial(run), platform);
-        Measured before = untrained.get(
-                new UntrainedKey(run.language(), start.digest(), task, protocol),
-                () -> accuracies(start, examples, protocol).mean());
+        Accuracies accuracies;
+        Measured before;
+        try (Devices.Use _ = Devices.use(platform.device())) {
+            accuracies = accuracies(Network.of(shape, theta, platform), examples, protocol);
+            Network start = Network.of(shape, Networks.initial(run), platform);
+            before = untrained.get(
+                    new UntrainedKey(run.language(), start.digest(), task, protocol),
+                    () -> accuracies(start, examples, protocol).mean());
+        }
         return new Event.DownstreamMeasured(
                 runId,
                 step,

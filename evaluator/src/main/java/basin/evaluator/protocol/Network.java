@@ -32,6 +32,6 @@ record Network(Encoder encoder, float[] theta, DataType dtype, String digest) {
         };
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES));
         bytes.asFloatBuffer().put(theta);
-        return new Network(new Encoder(shape), theta, dtype, Ids.of(shape, dtype, Ids.hex(bytes.array())));
+        return new Network(new Encoder(shape), theta, dtype, Ids.of(shape, platform, Ids.hex(bytes.array())));
     }
 }

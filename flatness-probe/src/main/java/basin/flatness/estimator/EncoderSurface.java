@@ -39,16 +39,25 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
 
     /** Single precision, as the network was trained. */
     public static EncoderSurface single(Encoder encoder, float[] theta) {
-        double[] wide = new double[theta.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = theta[i];
-        }
-        return new EncoderSurface(encoder, wide, DataType.FLOAT32, Integer.MAX_VALUE);
+        return new EncoderSurface(encoder, widened(theta), DataType.FLOAT32, Integer.MAX_VALUE);
     }
 
     /** Double precision. */
     public static EncoderSurface precise(Encoder encoder, double[] theta) {
         return new EncoderSurface(encoder, theta, DataType.FLOAT64, Integer.MAX_VALUE);
+    }
+
+    /** Double precision, of weights that were trained in single. */
+    public static EncoderSurface precise(Encoder encoder, float[] theta) {
+        return precise(encoder, widened(theta));
+    }
+
+    private static double[] widened(float[] theta) {
+        double[] wide = new double[theta.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = theta[i];
+        }
+        return wide;
     }
 
     /** The same, batches cut into parts of at most so many sentences to save memory. */

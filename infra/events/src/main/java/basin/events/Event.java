@@ -47,6 +47,13 @@ public sealed interface Event {
 
     /** A study was put into the pipeline. */
     record StudySubmitted(StudySpec study) implements Event {
+        public StudySubmitted {
+            if (!study.platform().namesDevice()) {
+                throw new IllegalArgumentException(
+                        "platform.device is 'auto': a study on record names its device; give cpu or cuda:0.");
+            }
+        }
+
         /** The study's id: its name and a hash of all that it says. */
         public String studyId() {
             return Ids.study(study);

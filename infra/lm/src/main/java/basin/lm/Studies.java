@@ -4,11 +4,31 @@ import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import basin.events.work.StudyPlan;
+import basin.lm.engine.DeviceAbsentException;
+import basin.lm.engine.Devices;
 import basin.lm.language.Language;
 
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
     private Studies() {}
+
+    /** The study with its device named: {@code auto} is what this machine has, settled before the study goes on record. */
+    public static StudySpec settled(StudySpec study) {
+        return study.platform().namesDevice() ? study : study.on(Devices.settle(Devices.AUTO));
+    }
+
+    /**
+     * The study with its device named, to be run on this machine.
+     *
+     * @throws InvalidSpecException where this machine lacks the device, in one sentence
+     */
+    public static StudySpec here(StudySpec study) {
+        try {
+            return study.on(Devices.settle(study.platform().device()));
+        } catch (DeviceAbsentException absent) {
+            throw new InvalidSpecException("platform." + absent.getMessage());
+        }
+    }
 
     /**
      * Builds the study's language and the shape of every network, and looks whether every task's span lies within a sentence.

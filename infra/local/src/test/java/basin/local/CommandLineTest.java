@@ -69,6 +69,8 @@ class CommandLineTest {
                 "steps: 120, | steps: -1, | training.steps is -1",
                 "pairs: 40, | pairs: 12, | flatness.pairs is 12: give a whole number from 40",
                 "batch: 16, | batch: 2, | flatness.batch is 2: with 40 pairs give at least 16",
+                "device: cpu | device: cuda:99 | platform.device is 'cuda:99', which this machine does not have: give ",
+                "device: cpu | device: gpu | platform.device is 'gpu': give auto, cpu, or cuda:0",
                 "words: 6, | words: 7, | language.words is 7: give a multiple of language.symbols, 3",
                 "length: 0, | length: 9, | tasks.length is 9 in task 'root': give at most 4, or 0",
                 "start: 0, | start: 4, | tasks.start is 4 in task 'root': give a position from 0 to 3",

@@ -169,6 +169,8 @@ class ProbeCommandTest {
         String at = model.toString();
         basin("probe", folder.resolve("none").toString()).refused("is no folder");
         basin("probe", at, "--dtype", "int8").refused("--dtype is 'int8': give float32 or float64");
+        basin("probe", at, "--device", "cuda:99")
+                .refused("--device is 'cuda:99', which this machine does not have: give");
         basin("probe", at, "--pairs", "12").refused("--pairs is 12: give a whole number from 40");
         basin("probe", at, "--estimator", "guess").refused("--estimator is 'guess': give one of");
         basin("probe", at, "--longest", "4").refused("--longest is given without --text");

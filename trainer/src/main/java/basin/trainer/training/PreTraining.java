@@ -7,6 +7,7 @@ import basin.events.spec.Trigger;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Networks;
 import basin.lm.Seeds;
+import basin.lm.engine.Devices;
 import basin.lm.language.Language;
 import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
@@ -74,7 +75,8 @@ public final class PreTraining {
         SortedSet<Integer> scheduled =
                 spec.checkpoints().scheduledSteps(spec.training().steps());
         Progress progress = new Progress(runId, spec, preparation, encoder, from);
-        try (Stepper stepper = new Stepper(encoder, optimiser(spec), from)) {
+        try (Devices.Use _ = Devices.use(spec.platform().device());
+                Stepper stepper = new Stepper(encoder, optimiser(spec), from)) {
             while (true) {
                 int step = progress.step + 1;
                 Batch batch = draw(preparation.language(), spec, step);

@@ -3,6 +3,7 @@ package basin.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import basin.events.Event;
 import basin.events.spec.CheckpointSpec;
@@ -15,6 +16,8 @@ import basin.events.spec.TrainingSpec;
 import basin.events.spec.Trigger;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Networks;
+import basin.lm.engine.DeviceAbsentException;
+import basin.lm.engine.Devices;
 import basin.lm.network.Weights;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +34,10 @@ class PreTrainingTest {
     }
 
     private static RunSpec run(double rate, CheckpointSpec checkpoints, int every) {
+        return run(rate, checkpoints, every, PlatformSpec.CPU);
+    }
+
+    private static RunSpec run(double rate, CheckpointSpec checkpoints, int every, PlatformSpec platform) {
         return new RunSpec(
                 new LanguageSpec.Tree(2, 3, 2, 6, 1),
                 new SizeSpec("d8", 8, 1, 2, 0),
@@ -40,7 +47,7 @@ class PreTrainingTest {
                 new TrainingSpec(120, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1),
                 checkpoints,
                 new ValidationSpec(512, 64, every, 3),
-                PlatformSpec.CPU);
+                platform);
     }
 
     private static List<PreTraining.Advance> all(RunSpec spec, boolean throughBytes) throws Exception {
@@ -168,5 +175,29 @@ class PreTrainingTest {
         assertThat(LearningRate.at(spec, 6)).isCloseTo(0.05, within(1e-12));
         assertThat(LearningRate.at(spec, 12)).isCloseTo(0.1, within(1e-12));
         assertThat(LearningRate.at(spec, 120)).isCloseTo(0.1 / 109, within(1e-12));
+    }
+
+    @Test
+    void aCudaDeviceTrainsTheSameNetwork() throws Exception {
+        assumeThat(Devices.cudaDevices())
+                .as("CUDA devices that the engine can compute on")
+                .isPositive();
+        CheckpointSpec checkpoints = new CheckpointSpec(Optional.empty(), 20, List.of());
+        PreTraining.Advance here = all(run(0.002, checkpoints), false).getFirst();
+        PreTraining.Advance there = all(run(0.002, checkpoints, 10, new PlatformSpec("cuda:0", "float32")), false)
+                .getFirst();
+        assertThat(there.loss().excess().value())
+                .isCloseTo(
+                        here.loss().excess().value(),
+                        within(1e-4 * here.loss().excess().value()));
+    }
+
+    @Test
+    void aDeviceThatIsNotHereEndsNothingOfTheRun() {
+        RunSpec elsewhere = run(
+                0.02, new CheckpointSpec(Optional.empty(), 30, List.of()), 10, new PlatformSpec("cuda:99", "float32"));
+        assertThatThrownBy(() -> all(elsewhere, false))
+                .isInstanceOf(DeviceAbsentException.class)
+                .hasMessageContaining("'cuda:99', which this machine does not have");
     }
 }

@@ -55,6 +55,25 @@ public record StudySpec(
         require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
     }
 
+    /** The same study on a device of that name. */
+    public StudySpec on(String device) {
+        return new StudySpec(
+                name,
+                language,
+                sizes,
+                algorithms,
+                rates,
+                seeds,
+                training,
+                checkpoints,
+                validation,
+                flatness,
+                tasks,
+                protocols,
+                analysis,
+                new PlatformSpec(device, platform.dtype()));
+    }
+
     private static <T> List<T> some(String field, List<T> values) {
         require(!values.isEmpty(), field, "empty", "name at least one");
         return List.copyOf(values);

@@ -1,5 +1,6 @@
 package basin.lm.engine;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -52,9 +53,9 @@ public final class Torch {
         Objects.requireNonNull(FOREVER);
     }
 
-    /** A new scope on the CPU: closing it frees all arrays made in it. */
+    /** A new scope on the {@linkplain Devices#use chosen device}: closing it frees all arrays made in it. */
     public static NDManager scope() {
-        return track(FOREVER.newSubManager());
+        return track(Devices.current().newSubManager());
     }
 
     /** A scope within another, which closes it at the latest. */
@@ -77,6 +78,7 @@ public final class Torch {
             SCOPES.stream().filter(NDManager::isOpen).forEach(open::add);
         }
         open.add(FOREVER);
+        open.addAll(Devices.managers());
         open.add(FOREVER.getParentManager());
         return open.stream().mapToInt(scope -> scope.getManagedArrays().size()).sum();
     }
@@ -231,7 +233,7 @@ public final class Torch {
     }
 
     private static NDManager startEngine() {
-        NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
         EngineLog.heedEnvironment();
         return manager;
     }

@@ -4,6 +4,8 @@ import basin.events.Json;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
 import basin.flatness.FolderProbe;
+import basin.lm.engine.DeviceAbsentException;
+import basin.lm.engine.Devices;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,6 +110,14 @@ public final class ProbeCommand implements Callable<Integer> {
             description = "float32 or float64; default: ${DEFAULT-VALUE}.")
     private String dtype;
 
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = Devices.AUTO,
+            description = "cpu, cuda:N, or auto: the first CUDA device, or the CPU where there is none; default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String device;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes what was measured as JSON too.")
     private Optional<Path> json = Optional.empty();
 
@@ -151,6 +161,21 @@ public final class ProbeCommand implements Callable<Integer> {
         EstimatorSpec asked = asked();
         json.ifPresent(file -> writable("--json", file));
         logits.ifPresent(file -> writable("--logits", file));
+        String settled = settled();
+        try (Devices.Use _ = Devices.use(settled)) {
+            return measure(asked, limit, settled);
+        }
+    }
+
+    private String settled() {
+        try {
+            return Devices.settle(device);
+        } catch (DeviceAbsentException absent) {
+            throw new RefusedException("--" + absent.getMessage());
+        }
+    }
+
+    private int measure(EstimatorSpec asked, Optional<Duration> limit, String settled) {
         PrintWriter out = command.commandLine().getOut();
         boolean precise = dtype.equals("float64");
         FolderProbe probe = text.isPresent()
@@ -182,7 +207,7 @@ public final class ProbeCommand implements Callable<Integer> {
         readings.forEach(one -> out.println(line(one)));
         out.printf(
                 Locale.ROOT,
-                "%s version %d: %,d batches of %,d sentences with %d probe%s each, seed %d, %s on cpu; in %s a"
+                "%s version %d: %,d batches of %,d sentences with %d probe%s each, seed %d, %s on %s; in %s a"
                         + " predicted token; %s, as much as %,.0f gradients of one example.%n",
                 estimator,
                 version,
@@ -192,6 +217,7 @@ public final class ProbeCommand implements Callable<Integer> {
                 readings.getFirst().probes() == 1 ? "" : "s",
                 seed,
                 dtype,
+                settled,
                 readings.getFirst().unit(),
                 Wording.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
                 result.gradients());
@@ -222,7 +248,7 @@ public final class ProbeCommand implements Callable<Integer> {
                         batch,
                         seed,
                         dtype,
-                        "cpu",
+                        settled,
                         result.seconds(),
                         result.gradients(),
                         readings)));

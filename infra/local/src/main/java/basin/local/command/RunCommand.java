@@ -75,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StudySpec spec = StudyCatalogue.beside().find(study);
+        StudySpec spec = Studies.here(StudyCatalogue.beside().find(study));
         Studies.check(spec);
         String studyId = Ids.study(spec);
         Path folder = data.orElse(Path.of(".basin", studyId)).toAbsolutePath().normalize();

@@ -38,7 +38,7 @@ public final class SubmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        StudySpec spec = StudyCatalogue.beside().find(study);
+        StudySpec spec = Studies.settled(StudyCatalogue.beside().find(study));
         Studies.check(spec);
         KafkaEndpoint endpoint = connection.ready();
         String studyId = Submission.submit(endpoint, spec);

@@ -1,0 +1,91 @@
+package basin.flatness.bench;
+
+import basin.events.spec.EstimatorSpec;
+import basin.flatness.estimator.EncoderSurface;
+import basin.flatness.estimator.Estimators;
+import basin.flatness.estimator.FlatnessEstimator;
+import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.Measurement;
+import basin.flatness.estimator.MeasurementSettings;
+import basin.lm.engine.Devices;
+import basin.lm.language.GrammarFile;
+import basin.lm.language.Pcfg;
+import basin.lm.model.FolderModel;
+import basin.lm.network.Encoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.hipparchus.stat.StatUtils;
+
+/**
+ * {@code flatness-probe/bench/devices.sh}: the same measurements on every device of this machine, each beside the CPU in float64 as the
+ * reference for its values and in float32 for its time, medians of five in turn.
+ */
+public final class DeviceSpeed {
+    private static final double CONFIDENCE = 0.95;
+    private static final int ROUNDS = 5;
+
+    private DeviceSpeed() {}
+
+    /** Arguments: the model's folder, sentences a batch, and estimators. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        int batch = Integer.parseInt(arguments[1]);
+        FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
+        Encoder encoder = new Encoder(own.shape());
+        EncoderSurface single = EncoderSurface.single(encoder, own.theta());
+        EncoderSurface precise = EncoderSurface.precise(encoder, own.theta());
+        Pcfg language = GrammarFile.parse(Files.readString(folder.resolve("language.json")));
+        List<String> devices = Devices.here();
+        if (devices.size() == 1) {
+            System.out.println("This machine has the CPU alone: there is nothing to compare it with.");
+        }
+        for (int named = 2; named < arguments.length; named++) {
+            FlatnessEstimator estimator = Estimators.named(arguments[named]);
+            LanguageBatches batches = new LanguageBatches(language, batch, named);
+            List<Measurement> reference = on(Devices.CPU, precise, estimator, batches);
+            double[][] seconds = new double[devices.size()][ROUNDS];
+            double[] off = new double[devices.size()];
+            for (int round = 0; round < ROUNDS; round++) {
+                for (int device = 0; device < devices.size(); device++) {
+                    long start = System.nanoTime();
+                    List<Measurement> measured = on(devices.get(device), single, estimator, batches);
+                    seconds[device][round] = (System.nanoTime() - start) / 1e9;
+                    off[device] = distance(measured, reference);
+                }
+            }
+            double cpu = StatUtils.percentile(seconds[0], 50);
+            for (int device = 0; device < devices.size(); device++) {
+                double own50 = StatUtils.percentile(seconds[device], 50);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s on %s: %.3f s, %.1f times as fast as the CPU; values within %.1e of float64 on the CPU%n",
+                        estimator.name(),
+                        devices.get(device),
+                        own50,
+                        cpu / own50,
+                        off[device]);
+            }
+        }
+    }
+
+    private static List<Measurement> on(
+            String device, EncoderSurface surface, FlatnessEstimator estimator, LanguageBatches batches) {
+        try (Devices.Use _ = Devices.use(device)) {
+            int pairs = EstimatorSpec.leastPairs(estimator.name());
+            return estimator.measure(surface, batches, new MeasurementSettings(pairs, 1, CONFIDENCE));
+        }
+    }
+
+    /** The largest relative distance of a value from its reference. */
+    private static double distance(List<Measurement> measured, List<Measurement> reference) {
+        double largest = 0;
+        for (int q = 0; q < reference.size(); q++) {
+            double exact = reference.get(q).value().value();
+            largest = Math.max(largest, Math.abs(measured.get(q).value().value() - exact) / Math.abs(exact));
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,54 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.lm.engine.Devices;
+import basin.lm.network.Encoder;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** The whole kit on a CUDA device, and every estimator there beside float64 on the CPU. Skipped where there is no such device. */
+@EnabledIf(value = "basin.flatness.estimator.CudaCondition#isMet", disabledReason = "there is no CUDA device here")
+class CudaTest extends EncoderSurfaceTest {
+    private Devices.Use device;
+
+    @BeforeEach
+    void onTheDevice() {
+        device = Devices.use("cuda:0");
+    }
+
+    @AfterEach
+    void offTheDevice() {
+        device.close();
+    }
+
+    @Test
+    void everyEstimatorAgreesWithFloat64OnTheCpu() {
+        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
+        EncoderSurface precise =
+                EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), TinyEncoder.doubles(TinyEncoder.theta()));
+        for (FlatnessEstimator estimator : Estimators.all()) {
+            int pairs = Math.max(estimator.leastPairs(), Math.ceilDiv(estimator.leastExamples(), batch()));
+            List<Measurement> reference;
+            try (Devices.Use _ = Devices.use(Devices.CPU)) {
+                reference = measure(precise, estimator, 29, pairs);
+            }
+            List<Measurement> doubles = measure(precise, estimator, 29, pairs);
+            List<Measurement> singles = measure(single, estimator, 29, pairs);
+            for (int q = 0; q < reference.size(); q++) {
+                double value = reference.get(q).value().value();
+                double scale = Math.abs(value) + reference.get(q).value().standardError();
+                assertThat(doubles.get(q).value().value())
+                        .as("%s in float64", estimator.name())
+                        .isCloseTo(value, within(1e-7 * scale));
+                assertThat(singles.get(q).value().value())
+                        .as("%s in float32", estimator.name())
+                        .isCloseTo(value, within(1e-2 * scale));
+            }
+        }
+    }
+}
