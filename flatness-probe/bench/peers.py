@@ -1,11 +1,12 @@
-"""Time that other tools, and plain PyTorch, need for a trace of the Hessian or the Fisher information to 2 %.
+"""What other tools, and plain PyTorch, need for a trace of the Hessian or the Fisher information.
 
-    python peers.py FOLDER DATA SECONDS
+    python peers.py spread FOLDER DATA EXAMPLES [NAME]
+    python peers.py time FOLDER DATA [NAME]
 
 FOLDER is an exported checkpoint, DATA what TimeToError wrote: fresh sentences with a masked place and the exact conditional there.
-Every value is measured on fresh examples. A method's variance is that of 30 repetitions of a few values each, so that data and probes
-are both in it, whatever the tool itself says; the time to 2 % is a repetition's median time, times the squared ratio of its relative
-standard deviation to 2 %. SECONDS bounds what one setting of one method may take. One line of JSON a setting.
+"spread" prints how far the values of 30 repetitions lie apart, each from EXAMPLES of these sentences, the same for every method, so that
+data and probes are both in it, whatever the tool itself says. Tools that compute the same random number share a spread. "time" prints
+what an example costs. NAME picks methods. One line of JSON a setting.
 """
 
 import json
@@ -39,7 +40,7 @@ class Masked(nn.Module):
 
 
 class Data:
-    """Examples in the order of the file, each used once a method."""
+    """Examples in the order of the file."""
 
     def __init__(self, folder):
         shape = json.load(open(os.path.join(folder, "data.json")))
@@ -54,13 +55,10 @@ class Data:
         rows[np.arange(n), sentences[:, -1] + 1] = 3
         rows[:, -1] = sentences[:, -1] + 1
         self.rows = torch.from_numpy(rows)
-        self.at = 0
 
-    def next(self, size):
-        if self.at + size > len(self.rows):
-            self.at = 0
-        self.at += size
-        return self.rows[self.at - size : self.at], self.targets[self.at - size : self.at]
+    def batch(self, number, size):
+        part = slice(number * size, (number + 1) * size)
+        return self.rows[part], self.targets[part]
 
 
 def soft_loss(scores, targets):
@@ -155,83 +153,89 @@ class SoftLoss(nn.CrossEntropyLoss):
     """Cross-entropy to a distribution: the class by which curvlinops knows a mean loss."""
 
 
-def measure(name, quantity, released, size, once, data, seconds):
+def spread(name, quantity, size, once, data, examples):
     torch.manual_seed(len(name) * 1000 + size)
-    data.at = 0  # every method meets the same examples, the rare ones that weigh much among them
-    started = time.perf_counter()
-    once(*data.next(size))
-    first = time.perf_counter() - started
-    started = time.perf_counter()
-    once(*data.next(size))
-    each = time.perf_counter() - started
-    values_each = max(1, int(seconds / REPETITIONS / max(each, 1e-4)))
-    repetitions, times = [], []
-    for _ in range(REPETITIONS):
-        started = time.perf_counter()
-        repetitions.append(float(np.mean([once(*data.next(size)) for _ in range(values_each)])))
-        times.append(time.perf_counter() - started)
+    each = examples // size
+    repetitions = [
+        float(np.mean([once(*data.batch(r * each + k, size)) for k in range(each)])) for r in range(REPETITIONS)
+    ]
     mean = float(np.mean(repetitions))
-    relative = statistics.stdev(repetitions) / abs(mean)
-    per_value = statistics.median(times) / values_each
-    print(
-        json.dumps(
-            {
-                "method": name,
-                "quantity": quantity,
-                "released": released,
-                "batch": size,
-                "mean": mean,
-                "relative": relative * values_each**0.5,
-                "seconds": per_value,
-                "to2": per_value * values_each * (relative / 0.02) ** 2,
-                "values": values_each,
-                "first": first,
-            }
-        ),
-        flush=True,
-    )
+    line = {
+        "spread": name,
+        "quantity": quantity,
+        "batch": size,
+        "mean": mean,
+        "relative": statistics.stdev(repetitions) / abs(mean),
+        "examples": each * size,
+    }
+    print(json.dumps(line), flush=True)
+
+
+def seconds(size, once, data, batches):
+    """An example's, the median of three after one that does not count."""
+    times = []
+    for _ in range(4):
+        started = time.perf_counter()
+        for k in range(batches):
+            once(*data.batch(k, size))
+        times.append((time.perf_counter() - started) / batches / size)
+    return statistics.median(times[1:])
 
 
 def main():
-    folder, data_folder, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
-    only = sys.argv[4].split(",") if len(sys.argv) > 4 else None
+    what, folder, data_folder = sys.argv[1:4]
+    rest = sys.argv[4:]
+    examples = int(rest.pop(0)) if what == "spread" else 0
+    only = rest.pop(0).split(",") if rest else None
     torch.set_num_threads(THREADS)
     model, data = Masked(folder), Data(data_folder)
     m = Methods(model)
-
-    def unit(size):
-        times = []
-        for _ in range(5):
-            rows, targets = data.next(size)
-            started = time.perf_counter()
-            m.gradient(rows, targets)
-            times.append(time.perf_counter() - started)
-        return statistics.median(times)
-
-    unit(128)
-    print(json.dumps({"method": "gradient", "batch": 128, "seconds": unit(128), "torch": torch.__version__}), flush=True)
-    settings = []
-    for size in (16, 64):
-        settings += [
-            ("double backward", "hessian", False, size, m.double_backward),
-            ("batch-form Fisher", "fisher", False, size, m.batch_form),
-            ("curvlinops Hessian", "hessian", True, size, lambda r, t: m.curvlinops("hessian", r, t)),
-            ("curvlinops Gauss-Newton", "fisher", True, size, lambda r, t: m.curvlinops("ggn", r, t)),
-            ("curvlinops sampled Fisher", "fisher", True, size, lambda r, t: m.curvlinops("mc", r, t)),
-        ]
-        for probes in (1, 4):
-            settings.append(
-                (f"PyHessian, {probes} probes", "hessian", True, size, lambda r, t, k=probes: m.pyhessian(r, t, k))
-            )
-    for size in (16, 64):
-        settings.append(("per-example Fisher, torch.func", "fisher", False, size, m.per_example))
-    settings.append(("per-example Fisher, loop", "fisher", False, 16, m.per_example_loop))
-    for name, quantity, released, size, once in settings:
-        if only is None or any(part in name for part in only):
-            try:
-                measure(name, quantity, released, size, once, data, seconds)
-            except Exception as failed:  # one tool's failure is told, and the others go on
-                print(json.dumps({"method": name, "batch": size, "failed": f"{type(failed).__name__}: {failed}"}), flush=True)
+    sizes = (16, 64)
+    # What is computed, by whoever: a spread each.
+    drawn_numbers = {
+        "v'Hv": ("hessian", m.double_backward, sizes),
+        "4 v'Hv": ("hessian", lambda r, t: m.pyhessian(r, t, 4), (64,)),
+        "v'Gv": ("fisher", lambda r, t: m.curvlinops("ggn", r, t), sizes),
+        "v'Fv of sampled labels": ("fisher", lambda r, t: m.curvlinops("mc", r, t), sizes),
+        "gradient of a batch": ("fisher", m.batch_form, sizes),
+        "gradient of an example": ("fisher", m.per_example, (64,)),
+    }
+    # Who computes it, released or written by hand.
+    methods = [
+        ("double backward, by hand", "v'Hv", False, m.double_backward),
+        ("curvlinops, Hessian", "v'Hv", True, lambda r, t: m.curvlinops("hessian", r, t)),
+        ("PyHessian", "v'Hv", True, lambda r, t: m.pyhessian(r, t, 1)),
+        ("PyHessian, 4 probes", "4 v'Hv", True, lambda r, t: m.pyhessian(r, t, 4)),
+        ("curvlinops, Gauss-Newton", "v'Gv", True, lambda r, t: m.curvlinops("ggn", r, t)),
+        ("curvlinops, sampled Fisher", "v'Fv of sampled labels", True, lambda r, t: m.curvlinops("mc", r, t)),
+        ("batch form, by hand", "gradient of a batch", False, m.batch_form),
+        ("per example, torch.func", "gradient of an example", False, m.per_example),
+        ("per example, loop", "gradient of an example", False, m.per_example_loop),
+    ]
+    if what == "spread":
+        for name, (quantity, once, at) in drawn_numbers.items():
+            for size in at:
+                if only is None or name in only:
+                    spread(name, quantity, size, once, data, examples)
+        return
+    unit = seconds(128, m.gradient, data, 1)
+    print(json.dumps({"method": "gradient", "seconds": unit, "torch": torch.__version__}), flush=True)
+    for name, number, released, once in methods:
+        quantity, _, at = drawn_numbers[number]
+        for size in at:
+            if only is None or any(part in name for part in only):
+                try:
+                    line = {
+                        "method": name,
+                        "number": number,
+                        "quantity": quantity,
+                        "released": released,
+                        "batch": size,
+                        "seconds": seconds(size, once, data, max(1, 64 // size)),
+                    }
+                except Exception as failed:  # one tool's failure is told, and the others go on
+                    line = {"method": name, "batch": size, "failed": f"{type(failed).__name__}: {failed}"}
+                print(json.dumps(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,31 +1,43 @@
 #!/bin/sh
 # Time to 2 % for tr F and tr H beside other tools and plain PyTorch: same checkpoint, same examples, one thread each, in turn.
-#   PYTHON=/path/to/python flatness-probe/bench/speed.sh MODEL [SECONDS]
-# MODEL is a folder that infra/basin export wrote; SECONDS bounds one setting of one method (default 30). Needs a Python with torch,
-# transformers, numpy, PyHessian and curvlinops-for-pytorch, and the program built (infra/basin help builds it). Prints one line of JSON a
-# setting, and then a table.
-set -eu
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-program=$here/../../infra/local/target/program
+#   PYTHON=/path/to/python flatness-probe/bench/speed.sh MODEL [EXAMPLES] [FOLDER]
+# MODEL is a folder that infra/basin export wrote. How a method varies comes from 30 repetitions of EXAMPLES (default 640) each, the same
+# examples for every method; what an example costs is timed in five rounds in turn (ROUNDS). What FOLDER holds already is not computed
+# again: spreads do not depend on how busy the machine is, times do. Needs a Python with torch, transformers, numpy, PyHessian and
+# curvlinops-for-pytorch.
+home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
+. "$home/local/bench/bench"
+here=$home/../flatness-probe/bench
 python=${PYTHON:-python3}
-java=${JAVA:-java}
 model=$1
-seconds=${2:-30}
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+examples=${2:-640}
+folder=${3:-}
+if [ -z "$folder" ]; then
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+fi
+export HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1
+settings=${OURS:-fisher.output:64 fisher.output:16 fisher.forward:32 fisher.batch:64 hessian.split:64 hessian.split:16 hessian.forward:64 hessian.forward:16 hessian.refined:64}
 
-export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE MKL_CBWR="${MKL_CBWR:-AUTO}" HF_HUB_OFFLINE=1
-
-ours() {
-  "$java" -Xmx3g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 \
-    -cp "$program/*" basin.flatness.bench.TimeToError "$@" 2>/dev/null
+mkdir -p "$folder"
+ours() { (bench basin.flatness.bench.TimeToError "$@" 2>>"$folder/errors"); }
+peers() { "$python" "$here/peers.py" "$@" 2>>"$folder/errors"; }
+# Runs a command into a file, whole or not at all.
+into() {
+  file=$folder/$1
+  shift
+  [ -s "$file" ] || { "$@" >"$file.part" && mv "$file.part" "$file"; }
 }
+failed() { cat "$folder/errors" >&2; }
+trap 'code=$?; [ $code = 0 ] || failed; [ -n "${3:-}" ] || rm -rf "$folder"; exit $code' EXIT
 
-ours data "$model" "$folder" "${EXAMPLES:-200000}"
-"$python" "$here/peers.py" "$model" "$folder" "$seconds" ${PEERS:+"$PEERS"} 2>"$folder/errors" | tee "$folder/peers"
-[ -s "$folder/peers" ] || { cat "$folder/errors" >&2; exit 1; }
+[ -s "$folder/data.json" ] || ours data "$model" "$folder" $((30 * examples))
 # shellcheck disable=SC2086
-ours time "$model" "$folder" "$seconds" ${OURS:-fisher.output:128 fisher.selected:128 fisher.forward:32 hessian.forward:32 \
-  hessian.split:32 hessian.refined:128 paired:64} | tee "$folder/ours"
-"$python" "$here/table.py" "$folder/peers" "$folder/ours"
+into spread-ours ours spread "$model" "$folder" "$examples" $settings
+into spread-peers peers spread "$model" "$folder" "$examples"
+for round in $(seq "${ROUNDS:-5}"); do
+  # shellcheck disable=SC2086
+  into "time-ours-$round" ours time "$model" "$folder" $settings
+  into "time-peers-$round" peers time "$model" "$folder"
+done
+"$python" "$here/table.py" "$folder"

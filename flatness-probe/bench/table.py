@@ -1,50 +1,81 @@
-"""The table of speed.sh: each method at its best batch size, in seconds and in gradients, and the ratios that are promised."""
+"""The table of speed.sh: table.py FOLDER [ROUNDS]. Each method at its best batch size, in seconds and in gradients of as many examples, and
+the ratios that are promised. A method's time to 2 % is an example's time, the median of the rounds, times the examples that its spread asks
+for, and what it costs before its first example."""
 
+import glob
 import json
+import os
+import statistics
 import sys
 
-lines = [json.loads(line) for path in sys.argv[1:3] for line in open(path)]
-peers, ours = [], []
-unit = None
-for path, into in zip(sys.argv[1:3], (peers, ours)):
-    for line in map(json.loads, open(path)):
-        if line["method"] == "gradient":
-            # The gradient of plain PyTorch is everyone's unit.
-            unit = unit or line
-            print(f"one gradient of {line['batch']} examples: {line['seconds']:.3f} s ({'PyTorch' if into is peers else 'ours'})")
-        elif "failed" in line:
+folder = sys.argv[1]
+TARGET = 0.02
+
+
+def lines(pattern):
+    for path in sorted(glob.glob(os.path.join(folder, pattern))):
+        yield from (json.loads(line) for line in open(path) if line.startswith("{"))
+
+
+def examples(spread):
+    """How many examples bring the standard error to 2 %."""
+    return spread["examples"] * (spread["relative"] / TARGET) ** 2
+
+
+def key(line):
+    return line["method"], line["batch"], line.get("probes", 1)
+
+
+def medians(pattern):
+    seen = {}
+    for line in lines(pattern):
+        if "failed" in line:
             print(f"{line['method']}, batch {line['batch']}: {line['failed']}")
-        else:
-            into.append(line)
+        elif line["method"] != "gradient":
+            seen.setdefault(key(line), []).append(line)
+    for same in seen.values():
+        yield {**same[0], **{field: statistics.median(one.get(field, 0) for one in same) for field in ("seconds", "before")}}
 
 
-def best(lines, wanted):
+units = [line for line in lines("time-peers-*") if line["method"] == "gradient"]
+unit = statistics.median(line["seconds"] for line in units)
+ours_unit = statistics.median(line["seconds"] for line in lines("time-ours-*") if line["method"] == "gradient")
+print(f"medians of {len(units)} rounds; torch {units[0]['torch']}")
+print(f"gradient of 128 examples: PyTorch {128 * unit:.3f} s, the unit; ours {ours_unit:.3f} s")
+
+theirs, ours = [], []
+spreads = list(lines("spread-peers"))
+for line in medians("time-peers-*"):
+    for spread in spreads:
+        if (spread["spread"], spread["batch"]) == (line["number"], line["batch"]):
+            theirs.append({**line, "spread": spread, "to2": examples(spread) * line["seconds"]})
+for line in medians("time-ours-*"):
+    for spread in lines("spread-ours"):
+        if (spread["spread"], spread["batch"], spread["probes"]) == key(line):
+            to2 = line["before"] + examples(spread) * line["seconds"]
+            ours.append({**line, "quantity": spread["quantity"], "spread": spread, "to2": to2})
+
+
+def best(rows, quantity):
     found = {}
-    for line in lines:
-        if wanted(line):
-            name = line["method"]
-            if name not in found or line["to2"] < found[name]["to2"]:
-                found[name] = line
-    return sorted(found.values(), key=lambda line: line["to2"])
-
-
-def show(title, rows):
-    print(f"\n{title}\n{'method':36s} {'batch':>5s} {'mean':>9s} {'one value':>10s} {'to 2 %':>9s} {'gradients':>9s}")
     for row in rows:
-        print(
-            f"{row['method']:36s} {row['batch']:5d} {row['mean']:9.4g} {100 * row['relative']:8.1f} % "
-            f"{row['to2']:7.1f} s {row['to2'] / unit['seconds']:9.0f}"
-        )
+        if row["quantity"] == quantity and (row["method"] not in found or row["to2"] < found[row["method"]]["to2"]):
+            found[row["method"]] = row
+    return sorted(found.values(), key=lambda row: row["to2"])
 
 
 for quantity, name in (("fisher", "tr F"), ("hessian", "tr H")):
-    theirs = best(peers, lambda line: line["quantity"] == quantity)
-    own = best(ours, lambda line: line["quantity"] == quantity + ".trace")
-    show(f"{name}, others", theirs)
-    show(f"{name}, ours", own)
-    if theirs and own:
-        released = [row for row in theirs if row["released"]]
-        hand = [row for row in theirs if not row["released"]]
-        for label, rows in (("best released tool", released), ("best hand-written", hand)):
-            if rows:
-                print(f"{name}: {rows[0]['to2'] / own[0]['to2']:.1f} times less than the {label} ({rows[0]['method']})")
+    print(f"\n{name:28s} {'batch':>5s} {'probes':>6s} {'mean':>9s} {'one example':>12s} {'costs':>9s} {'before':>8s} {'to 2 %':>9s} {'gradients':>9s}")
+    rows = [("", row) for row in best(theirs, quantity)] + [("ours ", row) for row in best(ours, quantity + ".trace")]
+    for whose, row in rows:
+        spread = row["spread"]
+        alone = spread["relative"] * spread["examples"] ** 0.5
+        print(
+            f"{whose + row['method']:28s} {row['batch']:5d} {row.get('probes', 1):6d} {spread['mean']:9.4g} {100 * alone:10.0f} % "
+            f"{1000 * row['seconds']:6.2f} ms {row['before']:6.2f} s {row['to2']:7.1f} s {row['to2'] / unit / 128:9.0f}"
+        )
+    own = best(ours, quantity + ".trace")
+    for label, released in (("best released tool", True), ("best written by hand", False)):
+        rows = [row for row in best(theirs, quantity) if row["released"] == released]
+        if own and rows:
+            print(f"{name}: {rows[0]['to2'] / own[0]['to2']:.1f} times less than the {label} ({rows[0]['method']})")

@@ -6,7 +6,8 @@ set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 program=$here/../../infra/local/target/program
 python=${PYTHON:-python3}
-java=${JAVA:-java}
+. "$here/../../infra/local/jdk"
+java=$(find_jdk)/bin/java
 rounds=${ROUNDS:-5}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -3,10 +3,8 @@ package basin.flatness.bench;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
-import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MaskedBatch;
-import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.MeasurementSettings;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
@@ -17,24 +15,40 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * Our side of {@code flatness-probe/bench/speed.sh}: {@code data MODEL FOLDER EXAMPLES} writes fresh examples of the language beside an
- * exported model for the other side; {@code time MODEL FOLDER SECONDS ESTIMATOR:BATCH[:PROBES] …} measures them and prints a line of JSON an
- * estimator and quantity. As on the other side, an estimator's variance is that of 30 repetitions, whatever it says itself.
+ * Our side of {@code flatness-probe/bench/speed.sh}. {@code data MODEL FOLDER EXAMPLES} writes fresh examples of the language beside an
+ * exported model, for both sides. {@code spread MODEL FOLDER EXAMPLES SETTING …} prints how far the values of 30 repetitions lie apart, each
+ * from so many of these examples, the same ones for every method, whatever an estimator says itself. {@code time MODEL FOLDER SETTING …}
+ * prints what an example costs. A setting is {@code ESTIMATOR:BATCH[:PROBES]}.
  */
 public final class TimeToError {
     private static final int REPETITIONS = 30;
     private static final double CONFIDENCE = 0.95;
-    private static final double TARGET = 0.02;
     private static final int GRADIENT_BATCH = 128;
+    private static final int TIMED = 3;
 
     private TimeToError() {}
+
+    /** An estimator, the examples of a batch and the probes of each. */
+    private record Setting(String estimator, int batch, int probes) {
+        static Setting of(String text) {
+            String[] parts = text.split(":", -1);
+            return new Setting(parts[0], Integer.parseInt(parts[1]), parts.length > 2 ? Integer.parseInt(parts[2]) : 1);
+        }
+
+        double[][] values(EncoderSurface surface, BatchSource<MaskedBatch> batches, int pairs) {
+            return Estimators.valuesOfPairs(
+                    estimator,
+                    surface,
+                    batches,
+                    new MeasurementSettings(pairs, probes, Optional.empty(), 1, CONFIDENCE));
+        }
+    }
 
     /** Runs one side. */
     public static void main(String[] arguments) throws IOException {
@@ -42,13 +56,20 @@ public final class TimeToError {
         Path folder = Path.of(arguments[2]);
         if (arguments[0].equals("data")) {
             write(model, folder, Integer.parseInt(arguments[3]));
-        } else {
-            FolderModel.OwnEncoder own = FolderModel.open(model).asEncoder().orElseThrow();
-            EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
-            Examples examples = new Examples(folder);
+            return;
+        }
+        FolderModel.OwnEncoder own = FolderModel.open(model).asEncoder().orElseThrow();
+        EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
+        Examples examples = new Examples(folder);
+        boolean spread = arguments[0].equals("spread");
+        if (!spread) {
             gradient(surface, examples);
-            for (String setting : Arrays.asList(arguments).subList(4, arguments.length)) {
-                time(surface, examples, Double.parseDouble(arguments[3]), setting);
+        }
+        for (String text : Arrays.asList(arguments).subList(spread ? 4 : 3, arguments.length)) {
+            if (spread) {
+                spread(surface, examples, Integer.parseInt(arguments[3]), Setting.of(text));
+            } else {
+                time(surface, examples, Setting.of(text));
             }
         }
     }
@@ -106,11 +127,6 @@ public final class TimeToError {
             this.all = new MaskedBatch(sentences, positions, targets);
         }
 
-        /** Every estimator meets the same examples, the rare ones that weigh much among them. */
-        void rewind() {
-            next = 0;
-        }
-
         MaskedBatch take(int size) {
             if (next + size > all.size()) {
                 next = 0;
@@ -119,15 +135,9 @@ public final class TimeToError {
             return all.part(next - size, next);
         }
 
-        /** Batches for one repetition: always the same for the same number within it. */
+        /** Batch after batch from the first example on: for every estimator the same. */
         BatchSource<MaskedBatch> batches(int size) {
-            List<MaskedBatch> given = new ArrayList<>();
-            return pair -> {
-                while (given.size() <= pair) {
-                    given.add(take(size));
-                }
-                return given.get(pair);
-            };
+            return pair -> all.part(pair * size, (pair + 1) * size);
         }
     }
 
@@ -151,65 +161,57 @@ public final class TimeToError {
                 StatUtils.percentile(seconds, 1, seconds.length - 1, 50));
     }
 
-    private static void time(EncoderSurface surface, Examples examples, double limit, String setting) {
-        String[] parts = setting.split(":", -1);
-        FlatnessEstimator estimator = Estimators.named(parts[0]);
-        int batch = Integer.parseInt(parts[1]);
-        int probes = parts.length > 2 ? Integer.parseInt(parts[2]) : 1;
-        examples.rewind();
-        int least = Math.max(estimator.leastPairs(), Math.ceilDiv(estimator.leastExamples(), batch));
-        long start = System.nanoTime();
-        List<Measurement> _ = measure(surface, examples, estimator, batch, probes, least, 0);
-        double first = (System.nanoTime() - start) / 1e9;
-        int pairs = (int) Math.max(least, least * limit / REPETITIONS / first);
-        double[] seconds = new double[REPETITIONS];
-        double[][] values = new double[estimator.quantities().size()][REPETITIONS];
-        double[][] told = new double[estimator.quantities().size()][REPETITIONS];
-        for (int repetition = 0; repetition < REPETITIONS; repetition++) {
-            start = System.nanoTime();
-            List<Measurement> measured = measure(surface, examples, estimator, batch, probes, pairs, 1 + repetition);
-            seconds[repetition] = (System.nanoTime() - start) / 1e9;
-            for (int q = 0; q < values.length; q++) {
-                values[q][repetition] = measured.get(q).value().value();
-                told[q][repetition] = measured.get(q).value().standardError();
-            }
-        }
-        double each = StatUtils.percentile(seconds, 50);
+    private static void spread(EncoderSurface surface, Examples examples, int each, Setting setting) {
+        int pairs = each / setting.batch();
+        double[][] values = setting.values(surface, examples.batches(setting.batch()), pairs * REPETITIONS);
         for (int q = 0; q < values.length; q++) {
-            double mean = StatUtils.mean(values[q]);
-            double relative = Math.sqrt(StatUtils.variance(values[q])) / Math.abs(mean);
+            double[] repetitions = new double[REPETITIONS];
+            for (int repetition = 0; repetition < REPETITIONS; repetition++) {
+                repetitions[repetition] = StatUtils.mean(values[q], repetition * pairs, pairs);
+            }
+            double mean = StatUtils.mean(repetitions);
             System.out.printf(
                     Locale.ROOT,
-                    "{\"method\": \"%s\", \"quantity\": \"%s\", \"batch\": %d, \"probes\": %d, \"mean\": %.5g,"
-                        + " \"relative\": %.4f, \"told\": %.4f, \"seconds\": %.5f, \"to2\": %.3f, \"values\": %d}%n",
-                    parts[0],
-                    estimator.quantities().get(q).id(),
-                    batch,
-                    probes,
+                    "{\"spread\": \"%s\", \"quantity\": \"%s\", \"batch\": %d, \"probes\": %d, \"mean\": %.5g,"
+                            + " \"relative\": %.5f, \"examples\": %d}%n",
+                    setting.estimator(),
+                    Estimators.named(setting.estimator()).quantities().get(q).id(),
+                    setting.batch(),
+                    setting.probes(),
                     mean,
-                    relative * Math.sqrt(pairs),
-                    Math.sqrt(StatUtils.mean(squares(told[q]))) / Math.abs(mean) * Math.sqrt(pairs),
-                    each / pairs,
-                    each * (relative / TARGET) * (relative / TARGET),
-                    pairs);
+                    Math.sqrt(StatUtils.variance(repetitions)) / Math.abs(mean),
+                    pairs * setting.batch());
         }
     }
 
-    private static double[] squares(double[] values) {
-        return Arrays.stream(values).map(value -> value * value).toArray();
+    /** What each example costs, and what a measurement costs before its first: two lengths tell them apart. */
+    private static void time(EncoderSurface surface, Examples examples, Setting setting) {
+        int few = 2;
+        int more = few + Math.max(2, GRADIENT_BATCH / setting.batch());
+        double shorter = seconds(surface, examples, setting, few);
+        double longer = seconds(surface, examples, setting, more);
+        double pair = (longer - shorter) / (more - few);
+        System.out.printf(
+                Locale.ROOT,
+                "{\"method\": \"%s\", \"batch\": %d, \"probes\": %d, \"seconds\": %.7f, \"before\": %.4f}%n",
+                setting.estimator(),
+                setting.batch(),
+                setting.probes(),
+                pair / setting.batch(),
+                Math.max(0, shorter - few * pair));
     }
 
-    private static List<Measurement> measure(
-            EncoderSurface surface,
-            Examples examples,
-            FlatnessEstimator estimator,
-            int batch,
-            int probes,
-            int pairs,
-            long seed) {
-        return estimator.measure(
-                surface,
-                examples.batches(batch),
-                new MeasurementSettings(pairs, probes, java.util.Optional.empty(), seed, CONFIDENCE));
+    private static double seconds(EncoderSurface surface, Examples examples, Setting setting, int pairs) {
+        double[] seconds = new double[TIMED + 1];
+        for (int i = 0; i < seconds.length; i++) {
+            long start = System.nanoTime();
+            double[][] values = setting.values(surface, examples.batches(setting.batch()), pairs);
+            seconds[i] = (System.nanoTime() - start) / 1e9;
+            if (values[0].length < pairs) {
+                throw new IllegalStateException(setting.estimator() + " measured too little.");
+            }
+        }
+        // The first one also compiles.
+        return StatUtils.percentile(seconds, 1, TIMED, 50);
     }
 }

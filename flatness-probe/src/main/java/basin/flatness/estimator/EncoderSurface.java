@@ -16,6 +16,8 @@ import java.util.List;
 
 /** The masked loss of an encoder around its weights. Holds no native memory between calls; one thread at a time. */
 public final class EncoderSurface implements LossSurface<MaskedBatch> {
+    private static final int SMALL = 32;
+
     private final Encoder encoder;
     private final double[] theta;
     private final DataType dtype;
@@ -85,9 +87,10 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
     @Override
     public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
         double[][] norms = new double[encoder.shape().parameters().size()][batch.size()];
-        for (int from = 0; from < batch.size(); from += step(batch)) {
+        int step = normStep(batch);
+        for (int from = 0; from < batch.size(); from += step) {
             int first = from;
-            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
+            MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step));
             try (NDManager scope = Torch.scope()) {
                 double[][] own = PerExampleGradients.squaredNormsOfTensors(
                         encoder,
@@ -124,8 +127,9 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
     @Override
     public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
-        for (int from = 0; from < batch.size(); from += step(batch)) {
-            int to = Math.min(batch.size(), from + step(batch));
+        int step = normStep(batch);
+        for (int from = 0; from < batch.size(); from += step) {
+            int to = Math.min(batch.size(), from + step);
             int first = from;
             MaskedBatch some = batch.part(from, to);
             try (NDManager scope = Torch.scope()) {
@@ -282,6 +286,14 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
 
     private int step(MaskedBatch batch) {
         return Math.min(part, batch.size());
+    }
+
+    /**
+     * What per-example norms keep of every layer takes twice an ordinary gradient's memory: by halves a batch costs as much time, and no
+     * more memory than its gradient. Small batches cost less whole.
+     */
+    private int normStep(MaskedBatch batch) {
+        return Math.min(step(batch), Math.max(SMALL, Math.ceilDiv(batch.size(), 2)));
     }
 
     private static TokenBatch tokens(MaskedBatch batch) {

@@ -68,6 +68,20 @@ public final class Estimators {
     }
 
     /**
+     * The values of a named estimator's pairs, of however few: for whoever asks how it varies, and not how flat the surface is.
+     *
+     * @return its quantities, in their order, × pairs
+     * @throws IllegalArgumentException where there is none of that name whose pairs are independent
+     */
+    public static <B extends Batch<B>> double[][] valuesOfPairs(
+            String name, LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        if (named(name) instanceof PairwiseEstimator pairwise) {
+            return pairwise.valuesOfPairs(surface, batches, settings);
+        }
+        throw new IllegalArgumentException("The pairs of '" + name + "' are no independent samples.");
+    }
+
+    /**
      * The estimator of that name, one of traces.
      *
      * @throws IllegalArgumentException where there is none

@@ -93,6 +93,20 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         return new Course<>(surface, batches, settings, watch, least(batches, settings), work).run();
     }
 
+    /**
+     * Every pair's mean over its probes, of however few pairs: for whoever asks how an estimator varies, and not how flat the surface is.
+     *
+     * @return quantities, in their order, × pairs
+     */
+    final <B extends Batch<B>> double[][] valuesOfPairs(
+            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+        Course<B> course = new Course<>(surface, batches, settings, Watch.NONE, 0, begin(surface, batches, settings));
+        course.fixed();
+        return quantities.stream()
+                .map(quantity -> course.samples.means(quantity, settings.probes()))
+                .toArray(double[][]::new);
+    }
+
     /** The fewest pairs; refuses fewer. */
     private <B extends Batch<B>> int least(BatchSource<B> batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {

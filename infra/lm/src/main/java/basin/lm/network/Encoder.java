@@ -183,9 +183,20 @@ public final class Encoder {
             x = norm(x);
             for (int layer = 0; layer < shape.layers(); layer++) {
                 boolean maskedOnly = shortcut && layer == shape.layers() - 1;
-                x = layer(x, maskedOnly);
+                x = taps == null ? layerFreeingAllElse(x, maskedOnly) : layer(x, maskedOnly);
             }
             return norm(x);
+        }
+
+        /** Of a layer only its result stays, and where a backward pass may follow what the engine's graph holds for it. */
+        private NDArray layerFreeingAllElse(NDArray x, boolean maskedOnly) {
+            try (NDManager scope = Torch.scope(manager)) {
+                // Results are attached to where the first operand is.
+                x.attach(scope);
+                NDArray y = layer(x, maskedOnly);
+                y.attach(manager);
+                return y;
+            }
         }
 
         private NDArray layer(NDArray x, boolean maskedOnly) {

@@ -1,0 +1,80 @@
+package basin.flatness.bench;
+
+import basin.flatness.estimator.EncoderSurface;
+import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.MaskedBatch;
+import basin.flatness.estimator.OutputProbe;
+import basin.lm.language.GrammarFile;
+import basin.lm.language.Pcfg;
+import basin.lm.model.FolderModel;
+import basin.lm.network.Encoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * {@code flatness-probe/bench/memory.sh}: the most resident memory that one evaluation takes beyond what there is before it. Native memory
+ * alone: the heap is touched whole at the start.
+ */
+public final class PeakMemory {
+    private PeakMemory() {}
+
+    /** Arguments: the model's folder; {@code forward}, {@code gradient}, {@code fisher} or {@code hessian}; sentences. */
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        int sentences = Integer.parseInt(arguments[2]);
+        FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
+        EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
+        Pcfg language = GrammarFile.parse(Files.readString(folder.resolve("language.json")));
+        MaskedBatch batch = new LanguageBatches(language, sentences, 1).batch(0);
+        // The engine's own beginnings, on one sentence.
+        evaluate(arguments[1], surface, batch.part(0, 1));
+        long before = status("VmRSS:");
+        // The kernel's word for: forget the highest figure so far.
+        Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+        evaluate(arguments[1], surface, batch);
+        System.out.printf(
+                Locale.ROOT,
+                "%s of %d sentences: %.1f MB%n",
+                arguments[1],
+                sentences,
+                (status("VmHWM:") - before) / 1024.0);
+    }
+
+    private static void evaluate(String what, EncoderSurface surface, MaskedBatch batch) {
+        double[] direction = new double[surface.parameters()];
+        for (int i = 0; i < direction.length; i++) {
+            direction[i] = i % 2 == 0 ? 1 : -1;
+        }
+        double[] result = switch (what) {
+            case "forward" -> surface.look(batch, direction, 0).losses();
+            case "gradient" -> surface.gradient(batch);
+            case "fisher" -> surface.gradientNorms(batch, firstLabel());
+            case "hessian" -> {
+                double[] middle = surface.look(batch, direction, 0).losses();
+                double[] ahead = surface.look(batch, direction, 1e-3).losses();
+                double[] behind = surface.look(batch, direction, -1e-3).losses();
+                yield new double[] {ahead[0] - 2 * middle[0] + behind[0]};
+            }
+            default -> throw new IllegalArgumentException("There is nothing called '" + what + "' to measure.");
+        };
+        if (!Double.isFinite(result[0])) {
+            throw new ArithmeticException("The loss is no number at these weights.");
+        }
+    }
+
+    /** A label, whichever: memory does not depend on it. */
+    private static OutputProbe firstLabel() {
+        return (example, place, prediction, target, row) -> row[0] = 1;
+    }
+
+    /** Kilobytes. */
+    private static long status(String field) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith(field))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}
