@@ -4,12 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import basin.lm.engine.Torch;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.PerExampleGradients;
 import basin.lm.network.TokenBatch;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,10 +91,11 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
         for (int from = 0; from < batch.size(); from += step) {
             int first = from;
             MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step));
-            try (NDManager scope = Torch.scope()) {
+            try (Arena memory = Arena.ofConfined();
+                    NDManager scope = Torch.scope()) {
                 double[][] own = PerExampleGradients.squaredNormsOfTensors(
                         encoder,
-                        array(scope, theta, theta.length),
+                        Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]),
                         tokens(some),
                         logits -> rows(scope, logits, some, first, probe));
                 for (int block = 0; block < norms.length; block++) {
@@ -132,10 +133,11 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
             int to = Math.min(batch.size(), from + step);
             int first = from;
             MaskedBatch some = batch.part(from, to);
-            try (NDManager scope = Torch.scope()) {
+            try (Arena memory = Arena.ofConfined();
+                    NDManager scope = Torch.scope()) {
                 double[] own = PerExampleGradients.squaredNorms(
                         encoder,
-                        array(scope, theta, theta.length),
+                        Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]),
                         tokens(some),
                         logits -> rows(scope, logits, some, first, probe));
                 System.arraycopy(own, 0, norms, from, own.length);
@@ -197,8 +199,11 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
         for (int from = 0; from < batch.size(); from += step(batch)) {
             MaskedBatch some = batch.part(from, Math.min(batch.size(), from + step(batch)));
             double[] flat = Torch.unrecorded(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    return Torch.doubles(encoder.maskedLogits(displaced(scope, direction, step), tokens(some)));
+                try (Arena memory = Arena.ofConfined();
+                        NDManager scope = Torch.scope()) {
+                    NDArray displaced =
+                            Torch.vector(scope, memory, dtype, theta.length, i -> theta[i] + step * direction[i]);
+                    return Torch.doubles(encoder.maskedLogits(displaced, tokens(some)));
                 }
             });
             int vocabulary = flat.length / some.size();
@@ -208,21 +213,6 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
             }
         }
         return new ScoredOutlook(scores, targets, EncoderShape.FIRST_WORD);
-    }
-
-    private NDArray displaced(NDManager scope, double[] direction, double step) {
-        if (dtype == DataType.FLOAT32) {
-            float[] displaced = new float[theta.length];
-            for (int i = 0; i < displaced.length; i++) {
-                displaced[i] = (float) (theta[i] + step * direction[i]);
-            }
-            return scope.create(displaced, new Shape(theta.length));
-        }
-        double[] displaced = new double[theta.length];
-        for (int i = 0; i < displaced.length; i++) {
-            displaced[i] = theta[i] + step * direction[i];
-        }
-        return scope.create(displaced, new Shape(theta.length));
     }
 
     @Override

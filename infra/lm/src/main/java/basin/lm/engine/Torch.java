@@ -16,6 +16,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +27,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Callable;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Exact gradients and Hessian-vector products of losses that Java code computes.
@@ -198,6 +203,29 @@ public final class Torch {
             single[i] = (float) values[i];
         }
         return scope.create(single, new Shape(sizes));
+    }
+
+    /**
+     * A vector over memory of its own, which goes back when that is closed and not whenever the collector comes by: for vectors as long as
+     * the network has parameters.
+     *
+     * @param memory to be closed after the scope
+     * @param value by index, rounded to the dtype, float32 or float64
+     */
+    public static NDArray vector(NDManager scope, Arena memory, DataType dtype, int size, IntToDoubleFunction value) {
+        MemorySegment numbers;
+        if (dtype == DataType.FLOAT64) {
+            numbers = memory.allocate(ValueLayout.JAVA_DOUBLE, size);
+            for (int i = 0; i < size; i++) {
+                numbers.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value.applyAsDouble(i));
+            }
+        } else {
+            numbers = memory.allocate(ValueLayout.JAVA_FLOAT, size);
+            for (int i = 0; i < size; i++) {
+                numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value.applyAsDouble(i));
+            }
+        }
+        return scope.create(numbers.asByteBuffer().order(ByteOrder.nativeOrder()), new Shape(size), dtype);
     }
 
     /** An array's numbers, row-major, in float64. */
