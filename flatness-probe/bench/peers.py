@@ -190,7 +190,7 @@ def main():
     torch.set_num_threads(THREADS)
     model, data = Masked(folder), Data(data_folder)
     m = Methods(model)
-    sizes = (16, 64)
+    sizes = (8, 16, 64)
     # What is computed, by whoever: a spread each.
     drawn_numbers = {
         "v'Hv": ("hessian", m.double_backward, sizes),
