@@ -6,9 +6,10 @@ import basin.lm.language.Pcfg;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
 
-/** A span task on a language: what the classes are, what a sentence's label is, and how well it can be known. Thread-safe. */
-public final class SpanTask {
+/** The non-terminal of a grammar over a span. Thread-safe. */
+final class SpanTask implements Task {
     private final Pcfg language;
     private final TaskSpec spec;
     private final int[] nonTerminals;
@@ -29,16 +30,18 @@ public final class SpanTask {
      *
      * @throws IllegalArgumentException where no sentence can have a label
      */
-    public static SpanTask of(Pcfg language, TaskSpec spec) {
+    static SpanTask of(Pcfg language, TaskSpec spec) {
         return new SpanTask(language, spec);
     }
 
     /** Different labels: non-terminals that can derive a span of this length. */
+    @Override
     public int classes() {
         return nonTerminals.length;
     }
 
     /** Names of the non-terminals, by class. */
+    @Override
     public List<String> names() {
         return Arrays.stream(nonTerminals)
                 .mapToObj(language.grammar().nonTerminals()::get)
@@ -46,34 +49,43 @@ public final class SpanTask {
     }
 
     /** The class of a sentence; empty where it is too short for the span, or the span has no label. */
-    public OptionalInt label(Derivation derivation) {
+    OptionalInt label(Derivation derivation) {
         int from = spec.start();
         int to = end(derivation.sentence());
         if (to > derivation.sentence().length || from >= to) {
             return OptionalInt.empty();
         }
-        OptionalInt symbol = switch (spec.label()) {
-            case INSIDE -> language.mostLikelyInside(derivation.sentence(), from, to);
-            case ANCESTOR -> derivation.ancestor(from, to);
-        };
+        OptionalInt symbol = isCertain()
+                ? language.mostLikelyInside(derivation.sentence(), from, to)
+                : derivation.ancestor(from, to);
         return symbol.isPresent()
                 ? OptionalInt.of(Arrays.binarySearch(nonTerminals, symbol.getAsInt()))
                 : OptionalInt.empty();
+    }
+
+    @Override
+    public Labelled draw(RandomGenerator random) {
+        Derivation derivation = language.sampleDerivation(random);
+        return new Labelled(derivation.sentence(), label(derivation));
+    }
+
+    @Override
+    public boolean isCertain() {
+        return spec.label() == TaskSpec.Label.INSIDE;
     }
 
     /**
      * How often the best guess is right for a sentence that has a label and is seen whole: the largest posterior probability of a
      * class, given that the span is a constituent; 1 for a label that is a function of the words.
      */
+    @Override
     public double bestGuess(int[] sentence) {
-        return switch (spec.label()) {
-            case INSIDE -> 1;
-            case ANCESTOR -> {
-                double[] posterior = language.spanPosterior(sentence, spec.start(), end(sentence));
-                yield Arrays.stream(posterior).max().orElseThrow()
-                        / Arrays.stream(posterior).sum();
-            }
-        };
+        if (isCertain()) {
+            return 1;
+        }
+        double[] posterior = language.spanPosterior(sentence, spec.start(), end(sentence));
+        return Arrays.stream(posterior).max().orElseThrow()
+                / Arrays.stream(posterior).sum();
     }
 
     private int end(int[] sentence) {

@@ -57,6 +57,17 @@ class StudyFileTest {
                 "  batch: 128 | \"\" | training.batch",
                 "kind: tree | kind: three | 'three'",
                 "words: 18 | words: 19 | language.words is 19",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 0, words: 18, shortest:"
+                        + " 4, longest: 8, sharpness: 2 | language.states is 0",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 2000, words: 20000,"
+                    + " shortest: 4, longest: 8, sharpness: 2 | language.words is 20000: with 2000 states give at most"
+                    + " 10000",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
+                        + " 9, longest: 8, sharpness: 2 | language.shortest is 9: give a whole number from 1 to 8",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
+                        + " 4, longest: 8, sharpness: -1 | language.sharpness is -1.0: give a number from 0.0 to 10.0",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
+                        + " 4, longest: 8 | 'language.sharpness' is missing",
                 "rates: [0.006 | rates: [-1 | rates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
                 "name: quick | name: [ | cannot be read",

@@ -12,7 +12,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = LanguageSpec.Tree.class, name = "tree"),
     @JsonSubTypes.Type(value = LanguageSpec.Layered.class, name = "layered"),
     @JsonSubTypes.Type(value = LanguageSpec.RandomGrammar.class, name = "random"),
-    @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar")
+    @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar"),
+    @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm")
 })
 public sealed interface LanguageSpec {
 
@@ -23,6 +24,7 @@ public sealed interface LanguageSpec {
             case Layered ignored -> "layered";
             case RandomGrammar ignored -> "random";
             case GrammarFile ignored -> "grammar";
+            case HiddenMarkov ignored -> "hmm";
         };
     }
 
@@ -95,6 +97,36 @@ public sealed interface LanguageSpec {
                     "language.grammar",
                     grammar.length() + " characters long",
                     "give a grammar of at most 500,000 characters");
+        }
+    }
+
+    /**
+     * A hidden Markov model whose rows of probabilities are each a softmax of {@code sharpness} times independent standard normal
+     * numbers.
+     *
+     * @param states hidden states
+     * @param words vocabulary
+     * @param shortest shortest sentence, in words; all lengths from there to {@code longest} are equally likely
+     * @param longest longest sentence, in words
+     * @param sharpness 0 makes every row uniform, and the larger it is the more of a row lies on few entries
+     * @param seed draws first states, transitions and emissions
+     */
+    record HiddenMarkov(int states, int words, int shortest, int longest, double sharpness, long seed)
+            implements LanguageSpec {
+        private static final int MOST_NUMBERS = 20_000_000;
+
+        public HiddenMarkov {
+            within(1, 2_000, "language.states", states);
+            within(2, 50_000, "language.words", words);
+            require(
+                    (long) states * words <= MOST_NUMBERS,
+                    "language.words",
+                    words,
+                    "with " + states + " states give at most " + MOST_NUMBERS / states
+                            + ", for every state has a probability of every word");
+            within(2, 128, "language.longest", longest);
+            within(1, longest, "language.shortest", shortest);
+            within(0.0, 10.0, "language.sharpness", sharpness);
         }
     }
 }

@@ -4,7 +4,7 @@ import static basin.events.spec.InvalidSpecException.identifier;
 import static basin.events.spec.InvalidSpecException.within;
 
 /**
- * A span task: name the non-terminal over a span of the sentence.
+ * A task: name what a span of the sentence has, be it the non-terminal of a grammar over it or the hidden state behind its one word.
  *
  * @param name shown on plots and as a metric label
  * @param start first position of the span, 0-based, in words
@@ -18,11 +18,15 @@ public record TaskSpec(String name, int start, int length, Label label) {
         within(0, 10_000, "tasks.length", length);
     }
 
-    /** Which non-terminal is the label. */
+    /** What the label is. Every language has some of them: the first two ask for a grammar, the next two for a hidden Markov model. */
     public enum Label {
         /** The one with the largest inside probability of the span: a function of the span's words. */
         INSIDE,
         /** The one that the derivation really used; spans that are no constituent are left out and counted. */
-        ANCESTOR
+        ANCESTOR,
+        /** The hidden state that the span's one word was emitted from. */
+        STATE,
+        /** The hidden state that is most likely given the whole sentence: a function of its words. */
+        LIKELIEST
     }
 }
