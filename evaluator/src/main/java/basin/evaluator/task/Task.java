@@ -2,6 +2,7 @@ package basin.evaluator.task;
 
 import basin.events.spec.TaskSpec;
 import basin.lm.Tasks;
+import basin.lm.language.Brackets;
 import basin.lm.language.Hmm;
 import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A task on a language: what the classes are, what a sentence's label is, and how well it can be known. Thread-safe. */
-sealed interface Task permits SpanTask, StateTask {
+sealed interface Task permits SpanTask, StateTask, OpeningsTask {
     /**
      * The task on that language.
      *
@@ -20,6 +21,7 @@ sealed interface Task permits SpanTask, StateTask {
         return switch (language) {
             case Pcfg grammar -> SpanTask.of(grammar, spec);
             case Hmm model -> new StateTask(model, spec);
+            case Brackets brackets -> new OpeningsTask(brackets, spec);
             default -> throw new IllegalStateException("A task passed the door that nothing can answer: " + spec);
         };
     }

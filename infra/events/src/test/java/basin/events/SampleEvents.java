@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 5;
+    private static final int ADDED = 7;
 
     private SampleEvents() {}
 
@@ -67,6 +67,8 @@ public final class SampleEvents {
         StudySpec hidden = on(
                 "{kind: hmm, states: 3, words: 6, shortest: 4, longest: 8, sharpness: 2.5, seed: 1}",
                 "{name: state2, start: 1, length: 1, label: state}");
+        StudySpec brackets =
+                on("{kind: brackets, length: 8, nested: true}", "{name: depth4, start: 0, length: 4, label: openings}");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -172,7 +174,9 @@ public final class SampleEvents {
                         1234,
                         1),
                 new Event.StudySubmitted(hidden),
-                measured(runId, hidden));
+                measured(runId, hidden),
+                new Event.StudySubmitted(brackets),
+                measured(runId, brackets));
     }
 
     /** So many of them have the form of the first release. */

@@ -57,6 +57,12 @@ class StudyFileTest {
                 "  batch: 128 | \"\" | training.batch",
                 "kind: tree | kind: three | 'three'",
                 "words: 18 | words: 19 | language.words is 19",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: brackets, length: 7,"
+                        + " nested: true} | language.length is 7: give an even",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: brackets, length: 64,"
+                        + " nested: true} | language.length is 64: give a whole number from 2 to 62",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: brackets, length: 8} |"
+                        + " 'language.nested' is missing",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 0, words: 18, shortest:"
                         + " 4, longest: 8, sharpness: 2 | language.states is 0",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 2000, words: 20000,"

@@ -1,6 +1,7 @@
 package basin.lm;
 
 import basin.events.spec.LanguageSpec;
+import basin.lm.language.Brackets;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Grammars;
 import basin.lm.language.Hmm;
@@ -67,6 +68,7 @@ public final class Languages {
             case LanguageSpec.GrammarFile file -> GrammarFile.parse(file.grammar());
             case LanguageSpec.HiddenMarkov hmm ->
                 Hmm.random(hmm.states(), hmm.words(), hmm.shortest(), hmm.longest(), hmm.sharpness(), hmm.seed());
+            case LanguageSpec.Brackets brackets -> Brackets.of(brackets.length(), brackets.nested());
         };
     }
 }

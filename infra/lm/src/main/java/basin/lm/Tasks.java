@@ -3,6 +3,7 @@ package basin.lm;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
+import basin.lm.language.Brackets;
 import basin.lm.language.Hmm;
 import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
@@ -53,6 +54,7 @@ public final class Tasks {
         return switch (language) {
             case Pcfg ignored -> new Askable("a grammar", List.of(Label.INSIDE, Label.ANCESTOR));
             case Hmm ignored -> new Askable("a hidden Markov model", List.of(Label.STATE, Label.LIKELIEST));
+            case Brackets ignored -> new Askable("a language of brackets", List.of(Label.OPENINGS));
             default -> new Askable("this kind of language", List.of());
         };
     }

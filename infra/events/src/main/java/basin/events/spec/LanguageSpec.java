@@ -13,7 +13,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = LanguageSpec.Layered.class, name = "layered"),
     @JsonSubTypes.Type(value = LanguageSpec.RandomGrammar.class, name = "random"),
     @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar"),
-    @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm")
+    @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm"),
+    @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets")
 })
 public sealed interface LanguageSpec {
 
@@ -25,6 +26,7 @@ public sealed interface LanguageSpec {
             case RandomGrammar ignored -> "random";
             case GrammarFile ignored -> "grammar";
             case HiddenMarkov ignored -> "hmm";
+            case Brackets ignored -> "brackets";
         };
     }
 
@@ -127,6 +129,19 @@ public sealed interface LanguageSpec {
             within(2, 128, "language.longest", longest);
             within(1, longest, "language.shortest", shortest);
             within(0.0, 10.0, "language.sharpness", sharpness);
+        }
+    }
+
+    /**
+     * Balanced strings of one kind of brackets, all equally likely.
+     *
+     * @param length of every string, even
+     * @param nested whether no bracket may close before its partner opened; otherwise it is enough that as many open as close
+     */
+    record Brackets(int length, boolean nested) implements LanguageSpec {
+        public Brackets {
+            within(2, 62, "language.length", length);
+            require(length % 2 == 0, "language.length", length, "give an even number, for as many open as close");
         }
     }
 }

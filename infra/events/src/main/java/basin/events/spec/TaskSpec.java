@@ -18,7 +18,7 @@ public record TaskSpec(String name, int start, int length, Label label) {
         within(0, 10_000, "tasks.length", length);
     }
 
-    /** What the label is. Every language has some of them: the first two ask for a grammar, the next two for a hidden Markov model. */
+    /** What the label is. Every language has some of them: see the documentation of study files. */
     public enum Label {
         /** The one with the largest inside probability of the span: a function of the span's words. */
         INSIDE,
@@ -27,6 +27,8 @@ public record TaskSpec(String name, int start, int length, Label label) {
         /** The hidden state that the span's one word was emitted from. */
         STATE,
         /** The hidden state that is most likely given the whole sentence: a function of its words. */
-        LIKELIEST
+        LIKELIEST,
+        /** How many brackets open within the span. */
+        OPENINGS
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,6 +27,9 @@ class EveryLanguageTest {
             "{kind: hmm, states: 3, words: 6, shortest: 3, longest: 4, sharpness: 3, seed: 2}",
             "[{name: drawn, start: 1, length: 1, label: state}, {name: likeliest, start: 1, length: 1, label:"
                     + " likeliest}]");
+
+    private static final List<String> BRACKETS = List.of(
+            "{kind: brackets, length: 6, nested: true}", "[{name: depth3, start: 0, length: 3, label: openings}]");
 
     /** The tiny study on another language: two sizes, one rate, one seed. */
     private static StudySpec study(String name, List<String> languageAndTasks) throws IOException {
@@ -48,7 +50,7 @@ class EveryLanguageTest {
 
     @Test
     void aStudyOnEachEnds(@TempDir Path folder) throws Exception {
-        List<StudySpec> studies = new ArrayList<>(List.of(study("hidden", HIDDEN)));
+        List<StudySpec> studies = List.of(study("hidden", HIDDEN), study("brackets", BRACKETS));
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             for (StudySpec study : studies) {
                 Submission.submit(pipeline.endpoint(), study);
