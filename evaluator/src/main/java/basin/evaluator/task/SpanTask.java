@@ -1,28 +1,29 @@
 package basin.evaluator.task;
 
 import basin.events.spec.TaskSpec;
+import basin.lm.Tasks;
 import basin.lm.language.Derivation;
 import basin.lm.language.Pcfg;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The non-terminal of a grammar over a span. Thread-safe. */
 final class SpanTask implements Task {
     private final Pcfg language;
     private final TaskSpec spec;
     private final int[] nonTerminals;
+    /** The language that test sentences are not to be of. */
+    private final Optional<Pcfg> lacking;
 
-    private SpanTask(Pcfg language, TaskSpec spec) {
+    private SpanTask(Pcfg language, TaskSpec spec, int[] nonTerminals, Optional<Pcfg> lacking) {
         this.language = language;
         this.spec = spec;
-        this.nonTerminals = SpanClasses.of(language, spec);
-        if (nonTerminals.length == 0) {
-            throw new IllegalArgumentException("the span of task '" + spec.name() + "' has start " + spec.start()
-                    + " and length " + spec.length() + ": no non-terminal of this language, whose longest sentence has "
-                    + language.longest() + " words, derives such a span; give another start or length.");
-        }
+        this.nonTerminals = nonTerminals;
+        this.lacking = lacking;
     }
 
     /**
@@ -31,7 +32,29 @@ final class SpanTask implements Task {
      * @throws IllegalArgumentException where no sentence can have a label
      */
     static SpanTask of(Pcfg language, TaskSpec spec) {
-        return new SpanTask(language, spec);
+        int[] nonTerminals = IntStream.concat(
+                        IntStream.of(SpanClasses.of(language, spec)),
+                        IntStream.of(SpanClasses.of(Tasks.shifted(language, spec), spec)))
+                .sorted()
+                .distinct()
+                .toArray();
+        if (nonTerminals.length == 0) {
+            throw new IllegalArgumentException("the span of task '" + spec.name() + "' has start " + spec.start()
+                    + " and length " + spec.length() + ": no non-terminal of this language, whose longest sentence has "
+                    + language.longest() + " words, derives such a span; give another start or length.");
+        }
+        return new SpanTask(language, spec, nonTerminals, Optional.empty());
+    }
+
+    @Override
+    public SpanTask onTest() {
+        return spec.shift()
+                .map(shift -> new SpanTask(
+                        Tasks.shifted(language, spec),
+                        spec,
+                        nonTerminals,
+                        shift.beyondTheLanguage() ? Optional.of(language) : Optional.empty()))
+                .orElse(this);
     }
 
     /** Different labels: non-terminals that can derive a span of this length. */
@@ -66,7 +89,10 @@ final class SpanTask implements Task {
     @Override
     public Labelled draw(RandomGenerator random) {
         Derivation derivation = language.sampleDerivation(random);
-        return new Labelled(derivation.sentence(), label(derivation));
+        // Whether a sentence is left out is a function of its words, so the posterior given the words stays what it is.
+        boolean known = lacking.map(without -> without.logProbability(derivation.sentence()) > Double.NEGATIVE_INFINITY)
+                .orElse(false);
+        return new Labelled(derivation.sentence(), known ? OptionalInt.empty() : label(derivation));
     }
 
     @Override

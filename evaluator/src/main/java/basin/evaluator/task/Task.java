@@ -32,6 +32,11 @@ sealed interface Task permits SpanTask, StateTask, OpeningsTask {
     /** What each class stands for. */
     List<String> names();
 
+    /** The task as it is asked of test sentences: on another language where the task has a shift, with the same classes. */
+    default Task onTest() {
+        return this;
+    }
+
     /** Draws a sentence of the language, with its class. */
     Labelled draw(RandomGenerator random);
 

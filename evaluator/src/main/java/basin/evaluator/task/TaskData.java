@@ -19,8 +19,10 @@ import java.util.stream.Stream;
  * @param training training examples, one set a repetition
  * @param classes different labels
  * @param floor accuracy on the test examples of always naming the commonest label of all training examples together
- * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences
- * @param leftOut share of all sentences drawn that are too short for the span or have no label
+ * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
+ *     has a shift, of the posterior by the grammar that the test sentences come from
+ * @param leftOut share of all sentences drawn that are too short for the span or have no label, or that are no test sentences because the
+ *     language has them
  */
 public record TaskData(
         Examples test, List<Examples> training, int classes, double floor, Measured ceiling, double leftOut) {
@@ -43,7 +45,8 @@ public record TaskData(
     public static TaskData draw(Language language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         Task task = Task.of(language, spec);
         long[] drawn = new long[1];
-        Examples test = examples(task, spec, tests, Seeds.generator(seed, "task/test"), drawn);
+        Task onTest = task.onTest();
+        Examples test = examples(onTest, spec, tests, Seeds.generator(seed, "task/test"), drawn);
         List<Examples> training = new ArrayList<>();
         for (int repetition = 0; repetition < repetitions; repetition++) {
             training.add(examples(task, spec, labels, Seeds.generator(seed, "task/training", repetition), drawn));
@@ -54,7 +57,7 @@ public record TaskData(
                 training,
                 task.classes(),
                 floor(test, training, task.classes()),
-                ceiling(task, test),
+                ceiling(onTest, test),
                 (double) (drawn[0] - kept) / drawn[0]);
     }
 
@@ -77,7 +80,8 @@ public record TaskData(
                 kept++;
             } else if (own >= PATIENCE && kept < LEAST_SHARE * own) {
                 throw new IllegalArgumentException("task '" + spec.name() + "' has a label for " + kept + " of " + own
-                        + " sentences: give a start and a length at which spans have labels more often.");
+                        + " sentences: give a start and a length at which spans have labels more often"
+                        + (spec.shift().isPresent() ? ", or another shift." : "."));
             }
             drawn[0]++;
         }

@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 7;
+    private static final int ADDED = 10;
 
     private SampleEvents() {}
 
@@ -69,6 +69,12 @@ public final class SampleEvents {
                 "{name: state2, start: 1, length: 1, label: state}");
         StudySpec brackets =
                 on("{kind: brackets, length: 8, nested: true}", "{name: depth4, start: 0, length: 4, label: openings}");
+        String tree = "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}";
+        StudySpec reweighted = on(
+                tree,
+                "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 1, seed: 7}}");
+        StudySpec reversed = on(
+                tree, "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reversed, rules: 1, seed: 7}}");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -176,7 +182,10 @@ public final class SampleEvents {
                 new Event.StudySubmitted(hidden),
                 measured(runId, hidden),
                 new Event.StudySubmitted(brackets),
-                measured(runId, brackets));
+                measured(runId, brackets),
+                new Event.StudySubmitted(reweighted),
+                measured(runId, reweighted),
+                measured(runId, reversed));
     }
 
     /** So many of them have the form of the first release. */

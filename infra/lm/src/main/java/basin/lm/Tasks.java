@@ -1,9 +1,11 @@
 package basin.lm;
 
 import basin.events.spec.InvalidSpecException;
+import basin.events.spec.ShiftSpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
 import basin.lm.language.Brackets;
+import basin.lm.language.ChangedGrammars;
 import basin.lm.language.Hmm;
 import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
@@ -47,6 +49,36 @@ public final class Tasks {
         if ((task.label() == Label.STATE || task.label() == Label.LIKELIEST) && task.length() != 1) {
             throw new InvalidSpecException(
                     "tasks.length is " + task.length() + in + "give 1, for a hidden state is behind one word.");
+        }
+        if (task.shift().isPresent()) {
+            if (!(language instanceof Pcfg grammar)) {
+                throw new InvalidSpecException("tasks.shift is given" + in + "leave it out, for " + askable.language
+                        + " has no rules that could be changed.");
+            }
+            shifted(grammar, task);
+        }
+    }
+
+    /**
+     * The language that a task's test sentences come from: the grammar itself, or what the task's shift makes of it.
+     *
+     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     */
+    public static Pcfg shifted(Pcfg grammar, TaskSpec task) {
+        try {
+            return task.shift()
+                    .map(shift -> switch (shift) {
+                        case ShiftSpec.Reweighted change ->
+                            ChangedGrammars.reweighted(grammar, change.strength(), change.seed());
+                        case ShiftSpec.Reversed change ->
+                            ChangedGrammars.reversed(grammar, change.rules(), change.seed());
+                        case ShiftSpec.Extended change ->
+                            ChangedGrammars.extended(grammar, change.rules(), change.seed());
+                    })
+                    .orElse(grammar);
+        } catch (IllegalArgumentException impossible) {
+            throw new InvalidSpecException("tasks.shift in task '" + task.name() + "' cannot be made of the language: "
+                    + impossible.getMessage());
         }
     }
 

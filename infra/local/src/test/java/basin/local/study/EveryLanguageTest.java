@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small study on every language that is no grammar goes through the whole pipeline. */
+/** A small study on every kind of language, and with every kind of task, goes through the whole pipeline. */
 class EveryLanguageTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -31,11 +31,19 @@ class EveryLanguageTest {
     private static final List<String> BRACKETS = List.of(
             "{kind: brackets, length: 6, nested: true}", "[{name: depth3, start: 0, length: 3, label: openings}]");
 
+    private static final List<String> CHANGED = List.of(
+            "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}",
+            "[{name: other, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 1, seed: 5}},"
+                    + " {name: broken, start: 0, length: 0, label: ancestor, shift: {kind: reversed, rules: 2, seed:"
+                    + " 5}}]");
+
     /** The tiny study on another language: two sizes, one rate, one seed. */
     private static StudySpec study(String name, List<String> languageAndTasks) throws IOException {
         String text = Files.readString(TinyStudy.FILE);
         text = replaced(text, "name: tiny", "name: " + name);
-        text = replaced(text, "language: .*", "language: " + languageAndTasks.getFirst());
+        // Some are on the tiny study's own language.
+        text = text.replaceFirst(
+                "(?m)^language: .*$", Matcher.quoteReplacement("language: " + languageAndTasks.getFirst()));
         text = replaced(text, "tasks:\n.*", "tasks: " + languageAndTasks.getLast());
         text = replaced(text, "rates: .*", "rates: [0.01]");
         text = replaced(text, "seeds: .*", "seeds: [1]");
@@ -50,7 +58,8 @@ class EveryLanguageTest {
 
     @Test
     void aStudyOnEachEnds(@TempDir Path folder) throws Exception {
-        List<StudySpec> studies = List.of(study("hidden", HIDDEN), study("brackets", BRACKETS));
+        List<StudySpec> studies =
+                List.of(study("hidden", HIDDEN), study("brackets", BRACKETS), study("changed", CHANGED));
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             for (StudySpec study : studies) {
                 Submission.submit(pipeline.endpoint(), study);
