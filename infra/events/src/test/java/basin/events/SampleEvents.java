@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 10;
+    private static final int ADDED = 11;
 
     private SampleEvents() {}
 
@@ -75,6 +75,10 @@ public final class SampleEvents {
                 "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 1, seed: 7}}");
         StudySpec reversed = on(
                 tree, "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reversed, rules: 1, seed: 7}}");
+        StudySpec taught = on(
+                "{kind: teacher, weights: " + "0123456789abcdef".repeat(4)
+                        + ", tokens: 5, shortest: 2, longest: 4, temperature: 0.5, seed: 1}",
+                "");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -185,7 +189,8 @@ public final class SampleEvents {
                 measured(runId, brackets),
                 new Event.StudySubmitted(reweighted),
                 measured(runId, reweighted),
-                measured(runId, reversed));
+                measured(runId, reversed),
+                new Event.StudySubmitted(taught));
     }
 
     /** So many of them have the form of the first release. */

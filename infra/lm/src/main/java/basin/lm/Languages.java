@@ -1,5 +1,6 @@
 package basin.lm;
 
+import basin.events.ModelFolders;
 import basin.events.spec.LanguageSpec;
 import basin.lm.language.Brackets;
 import basin.lm.language.GrammarFile;
@@ -8,6 +9,11 @@ import basin.lm.language.Hmm;
 import basin.lm.language.Language;
 import basin.lm.language.OptimalLoss;
 import basin.lm.language.Pcfg;
+import basin.lm.model.FolderModel;
+import basin.lm.model.TeacherLanguage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -24,6 +30,7 @@ public final class Languages {
      * The language of that spec.
      *
      * @throws IllegalArgumentException where there is no such language, in one sentence
+     * @throws AbsentModelException where it needs a model that this machine does not have now, in one sentence
      */
     public static Language of(LanguageSpec spec) {
         if (MADE.size() > REMEMBERED) {
@@ -69,6 +76,25 @@ public final class Languages {
             case LanguageSpec.HiddenMarkov hmm ->
                 Hmm.random(hmm.states(), hmm.words(), hmm.shortest(), hmm.longest(), hmm.sharpness(), hmm.seed());
             case LanguageSpec.Brackets brackets -> Brackets.of(brackets.length(), brackets.nested());
+            case LanguageSpec.Teacher teacher ->
+                TeacherLanguage.of(
+                        FolderModel.open(folder(teacher)),
+                        teacher.tokens(),
+                        teacher.shortest(),
+                        teacher.longest(),
+                        teacher.temperature(),
+                        teacher.seed());
         };
+    }
+
+    private static Path folder(LanguageSpec.Teacher teacher) {
+        try {
+            return ModelFolders.find(teacher.weights())
+                    .orElseThrow(() -> new FileNotFoundException("language.weights is " + teacher.weights()
+                            + ": no folder with such a model is known here; list it, or the folder above it, in "
+                            + ModelFolders.VARIABLE + "."));
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
     }
 }

@@ -14,7 +14,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = LanguageSpec.RandomGrammar.class, name = "random"),
     @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar"),
     @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm"),
-    @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets")
+    @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets"),
+    @JsonSubTypes.Type(value = LanguageSpec.Teacher.class, name = "teacher")
 })
 public sealed interface LanguageSpec {
 
@@ -27,6 +28,7 @@ public sealed interface LanguageSpec {
             case GrammarFile ignored -> "grammar";
             case HiddenMarkov ignored -> "hmm";
             case Brackets ignored -> "brackets";
+            case Teacher ignored -> "teacher";
         };
     }
 
@@ -142,6 +144,36 @@ public sealed interface LanguageSpec {
         public Brackets {
             within(2, 62, "language.length", length);
             require(length % 2 == 0, "language.length", length, "give an even number, for as many open as close");
+        }
+    }
+
+    /**
+     * Text that a causal language model writes with its most frequent tokens.
+     *
+     * @param weights hash of the model's folder, by which every machine finds it; a study file may name a folder instead ({@code folder:}),
+     *     whose hash is put here when the study is read
+     * @param tokens how many of the model's tokens are kept, those that it predicts most often
+     * @param shortest shortest sentence, in tokens; all lengths from there to {@code longest} are equally likely
+     * @param longest longest sentence, in tokens
+     * @param temperature by which the model's scores are divided
+     * @param seed draws the texts on which the frequencies of tokens are counted
+     */
+    record Teacher(String weights, int tokens, int shortest, int longest, double temperature, long seed)
+            implements LanguageSpec {
+        public Teacher {
+            require(
+                    weights.matches("[0-9a-f]{64}"),
+                    "language.weights",
+                    "'" + weights + "'",
+                    "give the 64 hexadecimal digits of a model's hash, or its folder as language.folder");
+            within(2, 50_000, "language.tokens", tokens);
+            within(2, 128, "language.longest", longest);
+            within(1, longest, "language.shortest", shortest);
+            require(
+                    temperature >= 0.01 && temperature <= 100,
+                    "language.temperature",
+                    temperature,
+                    "give a number from 0.01 to 100, such as 1");
         }
     }
 }

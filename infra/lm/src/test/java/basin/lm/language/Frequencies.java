@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.hipparchus.stat.inference.ChiSquareTest;
 
 /** Whether a language's draws have its probabilities. */
@@ -35,9 +34,8 @@ public final class Frequencies {
             }
         }
         long[] observed = new long[expected.size()];
-        RandomGenerator random = Seeds.generator(seed, "frequencies");
-        for (int i = 0; i < draws; i++) {
-            int[] sentence = language.sample(random);
+        for (int[] sentence :
+                language.masked(Seeds.generator(seed, "frequencies"), draws).sentences()) {
             assertThat(cells).containsKey(key(sentence));
             observed[cells.getOrDefault(key(sentence), 0)]++;
         }

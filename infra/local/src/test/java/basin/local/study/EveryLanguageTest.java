@@ -37,6 +37,11 @@ class EveryLanguageTest {
                     + " {name: broken, start: 0, length: 0, label: ancestor, shift: {kind: reversed, rules: 2, seed:"
                     + " 5}}]");
 
+    private static final List<String> TAUGHT = List.of(
+            "{kind: teacher, folder: ../lm/src/test/resources/basin/lm/model/gpt2, tokens: 5, shortest: 3, longest: 4,"
+                    + " temperature: 0.2, seed: 1}",
+            "[]");
+
     /** The tiny study on another language: two sizes, one rate, one seed. */
     private static StudySpec study(String name, List<String> languageAndTasks) throws IOException {
         String text = Files.readString(TinyStudy.FILE);
@@ -58,8 +63,11 @@ class EveryLanguageTest {
 
     @Test
     void aStudyOnEachEnds(@TempDir Path folder) throws Exception {
-        List<StudySpec> studies =
-                List.of(study("hidden", HIDDEN), study("brackets", BRACKETS), study("changed", CHANGED));
+        List<StudySpec> studies = List.of(
+                study("hidden", HIDDEN),
+                study("brackets", BRACKETS),
+                study("changed", CHANGED),
+                study("taught", TAUGHT));
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             for (StudySpec study : studies) {
                 Submission.submit(pipeline.endpoint(), study);
