@@ -14,6 +14,8 @@ from transformers import (
     BertForMaskedLM,
     GPT2Config,
     GPT2LMHeadModel,
+    OPTConfig,
+    OPTForCausalLM,
     RobertaPreLayerNormConfig,
     RobertaPreLayerNormForMaskedLM,
 )
@@ -80,3 +82,18 @@ file = HERE / "gpt2-f16" / "model.safetensors"
 tensors = {name.removeprefix("transformer."): tensor for name, tensor in load_file(file).items()}
 tensors["h.0.attn.bias"] = torch.ones(1, 1, 7, 7, dtype=torch.bool)
 save_file(tensors, file, metadata={"format": "pt"})
+# OPT came later: with a seed of its own, so that the others stay what they are.
+torch.manual_seed(20261126)
+opt = dict(
+    vocab_size=11,
+    hidden_size=8,
+    word_embed_proj_dim=8,
+    ffn_dim=12,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    max_position_embeddings=7,
+    pad_token_id=1,
+    bos_token_id=2,
+    eos_token_id=2,
+)
+write("opt", jittered(OPTForCausalLM(OPTConfig(**opt))))

@@ -1,27 +1,29 @@
 package basin.evaluator.task;
 
 import basin.events.spec.TaskSpec;
+import basin.lm.Tasks;
 import basin.lm.language.Derivation;
 import basin.lm.language.Pcfg;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/** A span task on a language: what the classes are, what a sentence's label is, and how well it can be known. Thread-safe. */
-public final class SpanTask {
+/** The non-terminal of a grammar over a span. Thread-safe. */
+final class SpanTask implements Task {
     private final Pcfg language;
     private final TaskSpec spec;
     private final int[] nonTerminals;
+    /** The language that test sentences are not to be of. */
+    private final Optional<Pcfg> lacking;
 
-    private SpanTask(Pcfg language, TaskSpec spec) {
+    private SpanTask(Pcfg language, TaskSpec spec, int[] nonTerminals, Optional<Pcfg> lacking) {
         this.language = language;
         this.spec = spec;
-        this.nonTerminals = SpanClasses.of(language, spec);
-        if (nonTerminals.length == 0) {
-            throw new IllegalArgumentException("the span of task '" + spec.name() + "' has start " + spec.start()
-                    + " and length " + spec.length() + ": no non-terminal of this language, whose longest sentence has "
-                    + language.longest() + " words, derives such a span; give another start or length.");
-        }
+        this.nonTerminals = nonTerminals;
+        this.lacking = lacking;
     }
 
     /**
@@ -29,16 +31,40 @@ public final class SpanTask {
      *
      * @throws IllegalArgumentException where no sentence can have a label
      */
-    public static SpanTask of(Pcfg language, TaskSpec spec) {
-        return new SpanTask(language, spec);
+    static SpanTask of(Pcfg language, TaskSpec spec) {
+        int[] nonTerminals = IntStream.concat(
+                        IntStream.of(SpanClasses.of(language, spec)),
+                        IntStream.of(SpanClasses.of(Tasks.shifted(language, spec), spec)))
+                .sorted()
+                .distinct()
+                .toArray();
+        if (nonTerminals.length == 0) {
+            throw new IllegalArgumentException("the span of task '" + spec.name() + "' has start " + spec.start()
+                    + " and length " + spec.length() + ": no non-terminal of this language, whose longest sentence has "
+                    + language.longest() + " words, derives such a span; give another start or length.");
+        }
+        return new SpanTask(language, spec, nonTerminals, Optional.empty());
+    }
+
+    @Override
+    public SpanTask onTest() {
+        return spec.shift()
+                .map(shift -> new SpanTask(
+                        Tasks.shifted(language, spec),
+                        spec,
+                        nonTerminals,
+                        shift.beyondTheLanguage() ? Optional.of(language) : Optional.empty()))
+                .orElse(this);
     }
 
     /** Different labels: non-terminals that can derive a span of this length. */
+    @Override
     public int classes() {
         return nonTerminals.length;
     }
 
     /** Names of the non-terminals, by class. */
+    @Override
     public List<String> names() {
         return Arrays.stream(nonTerminals)
                 .mapToObj(language.grammar().nonTerminals()::get)
@@ -46,34 +72,46 @@ public final class SpanTask {
     }
 
     /** The class of a sentence; empty where it is too short for the span, or the span has no label. */
-    public OptionalInt label(Derivation derivation) {
+    OptionalInt label(Derivation derivation) {
         int from = spec.start();
         int to = end(derivation.sentence());
         if (to > derivation.sentence().length || from >= to) {
             return OptionalInt.empty();
         }
-        OptionalInt symbol = switch (spec.label()) {
-            case INSIDE -> language.mostLikelyInside(derivation.sentence(), from, to);
-            case ANCESTOR -> derivation.ancestor(from, to);
-        };
+        OptionalInt symbol = isCertain()
+                ? language.mostLikelyInside(derivation.sentence(), from, to)
+                : derivation.ancestor(from, to);
         return symbol.isPresent()
                 ? OptionalInt.of(Arrays.binarySearch(nonTerminals, symbol.getAsInt()))
                 : OptionalInt.empty();
+    }
+
+    @Override
+    public Labelled draw(RandomGenerator random) {
+        Derivation derivation = language.sampleDerivation(random);
+        // Whether a sentence is left out is a function of its words, so the posterior given the words stays what it is.
+        boolean known = lacking.map(without -> without.logProbability(derivation.sentence()) > Double.NEGATIVE_INFINITY)
+                .orElse(false);
+        return new Labelled(derivation.sentence(), known ? OptionalInt.empty() : label(derivation));
+    }
+
+    @Override
+    public boolean isCertain() {
+        return spec.label() == TaskSpec.Label.INSIDE;
     }
 
     /**
      * How often the best guess is right for a sentence that has a label and is seen whole: the largest posterior probability of a
      * class, given that the span is a constituent; 1 for a label that is a function of the words.
      */
+    @Override
     public double bestGuess(int[] sentence) {
-        return switch (spec.label()) {
-            case INSIDE -> 1;
-            case ANCESTOR -> {
-                double[] posterior = language.spanPosterior(sentence, spec.start(), end(sentence));
-                yield Arrays.stream(posterior).max().orElseThrow()
-                        / Arrays.stream(posterior).sum();
-            }
-        };
+        if (isCertain()) {
+            return 1;
+        }
+        double[] posterior = language.spanPosterior(sentence, spec.start(), end(sentence));
+        return Arrays.stream(posterior).max().orElseThrow()
+                / Arrays.stream(posterior).sum();
     }
 
     private int end(int[] sentence) {

@@ -3,12 +3,10 @@ package basin.evaluator.task;
 import basin.events.Measured;
 import basin.events.spec.TaskSpec;
 import basin.lm.Seeds;
-import basin.lm.language.Derivation;
-import basin.lm.language.Pcfg;
+import basin.lm.language.Language;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -21,8 +19,10 @@ import java.util.stream.Stream;
  * @param training training examples, one set a repetition
  * @param classes different labels
  * @param floor accuracy on the test examples of always naming the commonest label of all training examples together
- * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences
- * @param leftOut share of all sentences drawn that are too short for the span or have no label
+ * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
+ *     has a shift, of the posterior by the grammar that the test sentences come from
+ * @param leftOut share of all sentences drawn that are too short for the span or have no label, or that are no test sentences because the
+ *     language has them
  */
 public record TaskData(
         Examples test, List<Examples> training, int classes, double floor, Measured ceiling, double leftOut) {
@@ -42,14 +42,14 @@ public record TaskData(
      * @param tests test examples
      * @throws IllegalArgumentException where sentences with a label are rarer than one in a thousand, or cannot be
      */
-    public static TaskData draw(Pcfg language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
-        SpanTask task = SpanTask.of(language, spec);
+    public static TaskData draw(Language language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
+        Task task = Task.of(language, spec);
         long[] drawn = new long[1];
-        Examples test = examples(language, task, spec, tests, Seeds.generator(seed, "task/test"), drawn);
+        Task onTest = task.onTest();
+        Examples test = examples(onTest, spec, tests, Seeds.generator(seed, "task/test"), drawn);
         List<Examples> training = new ArrayList<>();
         for (int repetition = 0; repetition < repetitions; repetition++) {
-            training.add(
-                    examples(language, task, spec, labels, Seeds.generator(seed, "task/training", repetition), drawn));
+            training.add(examples(task, spec, labels, Seeds.generator(seed, "task/training", repetition), drawn));
         }
         long kept = (long) tests + (long) labels * repetitions;
         return new TaskData(
@@ -57,7 +57,7 @@ public record TaskData(
                 training,
                 task.classes(),
                 floor(test, training, task.classes()),
-                ceiling(task, spec, test),
+                ceiling(onTest, test),
                 (double) (drawn[0] - kept) / drawn[0]);
     }
 
@@ -68,21 +68,20 @@ public record TaskData(
                 .toArray(int[][]::new);
     }
 
-    private static Examples examples(
-            Pcfg language, SpanTask task, TaskSpec spec, int size, RandomGenerator random, long[] drawn) {
+    private static Examples examples(Task task, TaskSpec spec, int size, RandomGenerator random, long[] drawn) {
         int[][] sentences = new int[size][];
         int[] labels = new int[size];
         int kept = 0;
         for (long own = 1; kept < size; own++) {
-            Derivation derivation = language.sampleDerivation(random);
-            OptionalInt label = task.label(derivation);
-            if (label.isPresent()) {
-                sentences[kept] = derivation.sentence();
-                labels[kept] = label.getAsInt();
+            Labelled drawing = task.draw(random);
+            if (drawing.label().isPresent()) {
+                sentences[kept] = drawing.sentence();
+                labels[kept] = drawing.label().getAsInt();
                 kept++;
             } else if (own >= PATIENCE && kept < LEAST_SHARE * own) {
                 throw new IllegalArgumentException("task '" + spec.name() + "' has a label for " + kept + " of " + own
-                        + " sentences: give a start and a length at which spans have labels more often.");
+                        + " sentences: give a start and a length at which spans have labels more often"
+                        + (spec.shift().isPresent() ? ", or another shift." : "."));
             }
             drawn[0]++;
         }
@@ -103,8 +102,8 @@ public record TaskData(
                 / test.size();
     }
 
-    private static Measured ceiling(SpanTask task, TaskSpec spec, Examples test) {
-        if (spec.label() == TaskSpec.Label.INSIDE) {
+    private static Measured ceiling(Task task, Examples test) {
+        if (task.isCertain()) {
             return Measured.exact(1);
         }
         double[] guesses =

@@ -1,4 +1,4 @@
-/** Span tasks on a language: labelled sentences, what chance gets and what no classifier can beat. */
+/** Tasks on a language: labelled sentences, what chance gets and what no classifier can beat. */
 @NullMarked
 package basin.evaluator.task;
 

@@ -14,7 +14,7 @@ import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
-import basin.lm.language.Pcfg;
+import basin.lm.language.Language;
 import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
@@ -28,7 +28,7 @@ import java.util.random.RandomGenerator;
 record Trained(RunSpec run, float[] theta) {
     static Trained after(int steps, LanguageSpec language, int width) {
         RunSpec run = run(language, width);
-        Pcfg sentences = Languages.of(language);
+        Language sentences = Languages.of(language);
         EncoderShape shape = Networks.shape(run);
         Encoder encoder = new Encoder(shape);
         float[] theta = Networks.initial(run);

@@ -2,7 +2,7 @@ package basin.flatness.estimator;
 
 import basin.lm.Seeds;
 import basin.lm.language.Language;
-import java.util.random.RandomGenerator;
+import basin.lm.language.MaskedSentences;
 
 /** Batches drawn from a language as in pre-training, with its exact conditionals as targets. Thread-safe. */
 public final class LanguageBatches implements BatchSource<MaskedBatch> {
@@ -24,15 +24,11 @@ public final class LanguageBatches implements BatchSource<MaskedBatch> {
 
     @Override
     public MaskedBatch batch(int pair) {
-        RandomGenerator random = Seeds.generator(seed, "flatness.batch", pair);
-        int[][] sentences = new int[size][];
-        int[] positions = new int[size];
+        MaskedSentences drawn = language.masked(Seeds.generator(seed, "flatness.batch", pair), size);
         double[][] targets = new double[size][];
         for (int i = 0; i < size; i++) {
-            sentences[i] = language.sample(random);
-            positions[i] = random.nextInt(sentences[i].length);
-            targets[i] = language.conditional(sentences[i], positions[i]);
+            targets[i] = language.conditional(drawn.sentences()[i], drawn.positions()[i]);
         }
-        return new MaskedBatch(sentences, positions, targets);
+        return new MaskedBatch(drawn.sentences(), drawn.positions(), targets);
     }
 }

@@ -450,7 +450,7 @@ public sealed interface Event {
      * @param untrained the same protocol on the run's network before its first step
      * @param ceiling expected accuracy of the exact posterior given the sentence (Bayes)
      * @param classes different labels
-     * @param leftOut share of sentences without a label, left out
+     * @param leftOut share of sentences without a label, or of no use to a task with a shift, left out
      */
     record DownstreamMeasured(
             String runId,

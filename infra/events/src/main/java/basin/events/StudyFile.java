@@ -43,7 +43,8 @@ public final class StudyFile {
     private StudyFile() {}
 
     /**
-     * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it.
+     * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it, and a model that it names by {@code
+     * folder:} is hashed and remembered.
      *
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
@@ -67,6 +68,10 @@ public final class StudyFile {
             if (tree.get("language") instanceof ObjectNode language && language.has("file")) {
                 Path grammar = Path.of(language.remove("file").asText());
                 language.put("grammar", text(folder == null ? grammar : folder.resolve(grammar)));
+            }
+            if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
+                Path model = Path.of(language.remove("folder").asText());
+                language.put("weights", hash(folder == null ? model : folder.resolve(model)));
             }
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
@@ -107,6 +112,18 @@ public final class StudyFile {
     private static @Nullable Class<?> record(Class<?> read) {
         Class<?> outer = read.getEnclosingClass();
         return read.isRecord() ? read : outer != null && outer.isRecord() ? outer : null;
+    }
+
+    private static String hash(Path model) {
+        if (!Files.exists(model.resolve("config.json"))) {
+            throw new InvalidSpecException("language.folder is " + model
+                    + ": name a folder with config.json and model.safetensors, as save_pretrained writes it.");
+        }
+        try {
+            return ModelFolders.remember(model);
+        } catch (IOException e) {
+            throw new InvalidSpecException("language.folder " + model + " cannot be read: " + e.getMessage() + ".");
+        }
     }
 
     static String text(Path file) {

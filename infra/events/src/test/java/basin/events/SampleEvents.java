@@ -29,7 +29,33 @@ public final class SampleEvents {
         platform: {device: cpu, dtype: float32}
         """;
 
+    /** So many of them came after the first release. */
+    private static final int ADDED = 11;
+
     private SampleEvents() {}
+
+    private static StudySpec on(String language, String task) {
+        return StudyFile.parse(
+                STUDY.replaceFirst("(?m)^language: .*$", "language: " + language)
+                        .replaceFirst("(?m)^tasks: .*$", "tasks: [" + task + "]"),
+                "sample");
+    }
+
+    private static Event.DownstreamMeasured measured(String runId, StudySpec study) {
+        return new Event.DownstreamMeasured(
+                runId,
+                60,
+                study.tasks().getFirst(),
+                study.protocols().getFirst(),
+                PlatformSpec.CPU,
+                List.of(0.5, 0.75),
+                new Measured(0.625, 0.125),
+                0.375,
+                new Measured(0.5, 0.0625),
+                Measured.exact(0.875),
+                3,
+                0.25);
+    }
 
     /** All of them. */
     public static List<Event> all() {
@@ -38,6 +64,21 @@ public final class SampleEvents {
         StudyPlan.PlannedRun run = StudyPlan.runs(study).getFirst();
         String runId = run.runId();
         Measured excess = new Measured(0.75, 0.0018);
+        StudySpec hidden = on(
+                "{kind: hmm, states: 3, words: 6, shortest: 4, longest: 8, sharpness: 2.5, seed: 1}",
+                "{name: state2, start: 1, length: 1, label: state}");
+        StudySpec brackets =
+                on("{kind: brackets, length: 8, nested: true}", "{name: depth4, start: 0, length: 4, label: openings}");
+        String tree = "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}";
+        StudySpec reweighted = on(
+                tree,
+                "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 1, seed: 7}}");
+        StudySpec reversed = on(
+                tree, "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reversed, rules: 1, seed: 7}}");
+        StudySpec taught = on(
+                "{kind: teacher, weights: " + "0123456789abcdef".repeat(4)
+                        + ", tokens: 5, shortest: 2, longest: 4, temperature: 0.5, seed: 1}",
+                "");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -74,19 +115,7 @@ public final class SampleEvents {
                         Optional.empty(),
                         1234,
                         1),
-                new Event.DownstreamMeasured(
-                        runId,
-                        60,
-                        study.tasks().getFirst(),
-                        study.protocols().getFirst(),
-                        PlatformSpec.CPU,
-                        List.of(0.5, 0.75),
-                        new Measured(0.625, 0.125),
-                        0.375,
-                        new Measured(0.5, 0.0625),
-                        Measured.exact(0.875),
-                        3,
-                        0.25),
+                measured(runId, study),
                 new Event.RunFinished(runId, 120, 15360, 3),
                 new Event.RunFailed(runId, 60, "The loss was no longer a number after step 60: use a lower rate."),
                 new Event.CorrelationComputed(
@@ -153,11 +182,19 @@ public final class SampleEvents {
                                 new Measured(640, 32),
                                 24),
                         1234,
-                        1));
+                        1),
+                new Event.StudySubmitted(hidden),
+                measured(runId, hidden),
+                new Event.StudySubmitted(brackets),
+                measured(runId, brackets),
+                new Event.StudySubmitted(reweighted),
+                measured(runId, reweighted),
+                measured(runId, reversed),
+                new Event.StudySubmitted(taught));
     }
 
     /** So many of them have the form of the first release. */
     public static int released() {
-        return all().size() - 3;
+        return all().size() - ADDED;
     }
 }

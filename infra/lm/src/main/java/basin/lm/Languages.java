@@ -1,11 +1,19 @@
 package basin.lm;
 
+import basin.events.ModelFolders;
 import basin.events.spec.LanguageSpec;
+import basin.lm.language.Brackets;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Grammars;
+import basin.lm.language.Hmm;
 import basin.lm.language.Language;
 import basin.lm.language.OptimalLoss;
 import basin.lm.language.Pcfg;
+import basin.lm.model.FolderModel;
+import basin.lm.model.TeacherLanguage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,7 +22,7 @@ public final class Languages {
     /** Languages are immutable and few; beyond this many the memory is given back. */
     private static final int REMEMBERED = 32;
 
-    private static final Map<LanguageSpec, Pcfg> MADE = new ConcurrentHashMap<>();
+    private static final Map<LanguageSpec, Language> MADE = new ConcurrentHashMap<>();
 
     private Languages() {}
 
@@ -22,12 +30,27 @@ public final class Languages {
      * The language of that spec.
      *
      * @throws IllegalArgumentException where there is no such language, in one sentence
+     * @throws AbsentModelException where it needs a model that this machine does not have now, in one sentence
      */
-    public static Pcfg of(LanguageSpec spec) {
+    public static Language of(LanguageSpec spec) {
         if (MADE.size() > REMEMBERED) {
             MADE.clear();
         }
         return MADE.computeIfAbsent(spec, Languages::make);
+    }
+
+    /**
+     * The language of that spec, where it is one of a grammar.
+     *
+     * @param what needs a grammar, as the subject of a sentence such as {@code an exported model}
+     * @throws IllegalArgumentException where it is another kind of language, in one sentence
+     */
+    public static Pcfg grammar(LanguageSpec spec, String what) {
+        if (of(spec) instanceof Pcfg grammar) {
+            return grammar;
+        }
+        throw new IllegalArgumentException("language.kind is " + spec.kind()
+                + ": choose a run on tree, layered, random or grammar, for " + what + " takes a grammar.");
     }
 
     /** Its optimal masked loss: exact where the language is small, else from {@code sentences} sentences. */
@@ -35,7 +58,7 @@ public final class Languages {
         return OptimalLoss.of(language, sentences, seed);
     }
 
-    private static Pcfg make(LanguageSpec spec) {
+    private static Language make(LanguageSpec spec) {
         return switch (spec) {
             case LanguageSpec.Tree tree ->
                 Grammars.tree(tree.depth(), tree.symbols(), tree.rules(), tree.words(), tree.seed());
@@ -50,6 +73,28 @@ public final class Languages {
             case LanguageSpec.RandomGrammar random ->
                 Grammars.random(random.symbols(), random.words(), random.longest(), random.seed());
             case LanguageSpec.GrammarFile file -> GrammarFile.parse(file.grammar());
+            case LanguageSpec.HiddenMarkov hmm ->
+                Hmm.random(hmm.states(), hmm.words(), hmm.shortest(), hmm.longest(), hmm.sharpness(), hmm.seed());
+            case LanguageSpec.Brackets brackets -> Brackets.of(brackets.length(), brackets.nested());
+            case LanguageSpec.Teacher teacher ->
+                TeacherLanguage.of(
+                        FolderModel.open(folder(teacher)),
+                        teacher.tokens(),
+                        teacher.shortest(),
+                        teacher.longest(),
+                        teacher.temperature(),
+                        teacher.seed());
         };
+    }
+
+    private static Path folder(LanguageSpec.Teacher teacher) {
+        try {
+            return ModelFolders.find(teacher.weights())
+                    .orElseThrow(() -> new FileNotFoundException("language.weights is " + teacher.weights()
+                            + ": no folder with such a model is known here; list it, or the folder above it, in "
+                            + ModelFolders.VARIABLE + "."));
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
     }
 }

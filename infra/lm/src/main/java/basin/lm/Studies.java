@@ -1,8 +1,6 @@
 package basin.lm;
 
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
-import basin.events.spec.TaskSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
@@ -31,24 +29,13 @@ public final class Studies {
     }
 
     /**
-     * Builds the study's language and the shape of every network, and looks whether every task's span lies within a sentence.
+     * Builds the study's language and the shape of every network, and looks whether every task can be asked on the language.
      *
      * @throws IllegalArgumentException one sentence that names the field, the value and the fix
      */
     public static void check(StudySpec study) {
         Language language = Languages.of(study.language());
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
-        for (TaskSpec task : study.tasks()) {
-            if (task.start() >= language.longest()) {
-                throw new InvalidSpecException("tasks.start is " + task.start() + " in task '" + task.name()
-                        + "': give a position from 0 to " + (language.longest() - 1)
-                        + ", for the language's longest sentence has " + language.longest() + " words.");
-            }
-            if (task.start() + task.length() > language.longest()) {
-                throw new InvalidSpecException("tasks.length is " + task.length() + " in task '" + task.name()
-                        + "': give at most " + (language.longest() - task.start()) + ", or 0 for the rest, for the"
-                        + " language's longest sentence has " + language.longest() + " words.");
-            }
-        }
+        study.tasks().forEach(task -> Tasks.check(language, task));
     }
 }

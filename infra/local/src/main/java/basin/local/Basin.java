@@ -1,5 +1,6 @@
 package basin.local;
 
+import basin.lm.AbsentModelException;
 import basin.local.command.BrokerCommand;
 import basin.local.command.CancelCommand;
 import basin.local.command.DeadLettersCommand;
@@ -75,7 +76,9 @@ public final class Basin {
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {
-            if (failed instanceof RefusedException || failed instanceof IllegalArgumentException) {
+            if (failed instanceof RefusedException
+                    || failed instanceof IllegalArgumentException
+                    || failed instanceof AbsentModelException) {
                 command.getErr().println("basin: " + sentence(String.valueOf(failed.getMessage())));
                 return CommandLine.ExitCode.USAGE;
             }

@@ -143,7 +143,7 @@ class TransferCommandsTest {
                 .isDirectoryContaining("glob:**tokenizer_config.json");
         assertThat(GrammarFile.parse(Files.readString(to.resolve("language.json")))
                         .grammar())
-                .isEqualTo(Languages.of(study.language()).grammar());
+                .isEqualTo(Languages.grammar(study.language(), "the test").grammar());
         JsonNode about = Json.mapper().readTree(to.resolve("basin.json").toFile());
         assertThat(about.path("run").asText()).isEqualTo(run);
         assertThat(about.path("step").asInt()).isEqualTo(120);

@@ -9,6 +9,7 @@ import basin.lm.Networks;
 import basin.lm.Seeds;
 import basin.lm.engine.Devices;
 import basin.lm.language.Language;
+import basin.lm.language.MaskedSentences;
 import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
 import basin.lm.network.TokenBatch;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedSet;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Pre-training from one checkpoint to the next. A pure function of spec and state: every batch is drawn from the run's seed and
@@ -53,7 +53,7 @@ public final class PreTraining {
         Language language = Networks.language(spec);
         long tokens = 0;
         for (int step = 1; step <= steps; step++) {
-            for (int[] sentence : draw(language, spec, step).sentences) {
+            for (int[] sentence : draw(language, spec, step).sentences()) {
                 tokens += sentence.length;
             }
             stopIfAsked();
@@ -79,15 +79,15 @@ public final class PreTraining {
                 Stepper stepper = new Stepper(encoder, optimiser(spec), from)) {
             while (true) {
                 int step = progress.step + 1;
-                Batch batch = draw(preparation.language(), spec, step);
+                MaskedSentences batch = draw(preparation.language(), spec, step);
                 double rate = LearningRate.at(spec, step);
-                double loss = stepper.step(step, rate, TokenBatch.masked(batch.sentences, batch.positions));
+                double loss = stepper.step(step, rate, TokenBatch.masked(batch.sentences(), batch.positions()));
                 if (!Double.isFinite(loss)) {
                     throw new DivergedException(step - 1);
                 }
                 progress.step = step;
                 progress.rate = rate;
-                for (int[] sentence : batch.sentences) {
+                for (int[] sentence : batch.sentences()) {
                     progress.tokens += sentence.length;
                 }
                 Optional<Advance> due = progress.checkpoint(stepper, scheduled.contains(step), losses);
@@ -110,24 +110,10 @@ public final class PreTraining {
         return new AdamW(training.beta1(), training.beta2(), training.epsilon(), training.weightDecay());
     }
 
-    private static final class Batch {
-        private final int[][] sentences;
-        private final int[] positions;
-
-        Batch(int size) {
-            sentences = new int[size][];
-            positions = new int[size];
-        }
-    }
-
-    private static Batch draw(Language language, RunSpec spec, int step) {
-        RandomGenerator random = Seeds.generator(spec.seed(), "training-batch", step);
-        Batch batch = new Batch(spec.training().batch());
-        for (int i = 0; i < batch.sentences.length; i++) {
-            batch.sentences[i] = language.sample(random);
-            batch.positions[i] = random.nextInt(batch.sentences[i].length);
-        }
-        return batch;
+    private static MaskedSentences draw(Language language, RunSpec spec, int step) {
+        return language.masked(
+                Seeds.generator(spec.seed(), "training-batch", step),
+                spec.training().batch());
     }
 
     /** Where a run stands within a segment. */

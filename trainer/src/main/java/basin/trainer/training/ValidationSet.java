@@ -3,7 +3,7 @@ package basin.trainer.training;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
-import java.util.random.RandomGenerator;
+import basin.lm.language.MaskedSentences;
 
 /**
  * Sentences with one masked position each, drawn as in training, and the exact conditional of every masked word. The same for
@@ -21,16 +21,12 @@ final class ValidationSet {
     }
 
     static ValidationSet draw(Language language, ValidationSpec spec) {
-        RandomGenerator random = Seeds.generator(spec.seed(), "validation");
-        int[][] sentences = new int[spec.sentences()][];
-        int[] positions = new int[spec.sentences()];
+        MaskedSentences drawn = language.masked(Seeds.generator(spec.seed(), "validation"), spec.sentences());
         double[][] conditionals = new double[spec.sentences()][];
-        for (int i = 0; i < sentences.length; i++) {
-            sentences[i] = language.sample(random);
-            positions[i] = random.nextInt(sentences[i].length);
-            conditionals[i] = language.conditional(sentences[i], positions[i]);
+        for (int i = 0; i < conditionals.length; i++) {
+            conditionals[i] = language.conditional(drawn.sentences()[i], drawn.positions()[i]);
         }
-        return new ValidationSet(sentences, positions, conditionals);
+        return new ValidationSet(drawn.sentences(), drawn.positions(), conditionals);
     }
 
     int size() {

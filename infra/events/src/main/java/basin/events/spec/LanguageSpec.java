@@ -12,7 +12,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = LanguageSpec.Tree.class, name = "tree"),
     @JsonSubTypes.Type(value = LanguageSpec.Layered.class, name = "layered"),
     @JsonSubTypes.Type(value = LanguageSpec.RandomGrammar.class, name = "random"),
-    @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar")
+    @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar"),
+    @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm"),
+    @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets"),
+    @JsonSubTypes.Type(value = LanguageSpec.Teacher.class, name = "teacher")
 })
 public sealed interface LanguageSpec {
 
@@ -23,6 +26,9 @@ public sealed interface LanguageSpec {
             case Layered ignored -> "layered";
             case RandomGrammar ignored -> "random";
             case GrammarFile ignored -> "grammar";
+            case HiddenMarkov ignored -> "hmm";
+            case Brackets ignored -> "brackets";
+            case Teacher ignored -> "teacher";
         };
     }
 
@@ -95,6 +101,79 @@ public sealed interface LanguageSpec {
                     "language.grammar",
                     grammar.length() + " characters long",
                     "give a grammar of at most 500,000 characters");
+        }
+    }
+
+    /**
+     * A hidden Markov model whose rows of probabilities are each a softmax of {@code sharpness} times independent standard normal
+     * numbers.
+     *
+     * @param states hidden states
+     * @param words vocabulary
+     * @param shortest shortest sentence, in words; all lengths from there to {@code longest} are equally likely
+     * @param longest longest sentence, in words
+     * @param sharpness 0 makes every row uniform, and the larger it is the more of a row lies on few entries
+     * @param seed draws first states, transitions and emissions
+     */
+    record HiddenMarkov(int states, int words, int shortest, int longest, double sharpness, long seed)
+            implements LanguageSpec {
+        private static final int MOST_NUMBERS = 20_000_000;
+
+        public HiddenMarkov {
+            within(1, 2_000, "language.states", states);
+            within(2, 50_000, "language.words", words);
+            require(
+                    (long) states * words <= MOST_NUMBERS,
+                    "language.words",
+                    words,
+                    "with " + states + " states give at most " + MOST_NUMBERS / states
+                            + ", for every state has a probability of every word");
+            within(2, 128, "language.longest", longest);
+            within(1, longest, "language.shortest", shortest);
+            within(0.0, 10.0, "language.sharpness", sharpness);
+        }
+    }
+
+    /**
+     * Balanced strings of one kind of brackets, all equally likely.
+     *
+     * @param length of every string, even
+     * @param nested whether no bracket may close before its partner opened; otherwise it is enough that as many open as close
+     */
+    record Brackets(int length, boolean nested) implements LanguageSpec {
+        public Brackets {
+            within(2, 62, "language.length", length);
+            require(length % 2 == 0, "language.length", length, "give an even number, for as many open as close");
+        }
+    }
+
+    /**
+     * Text that a causal language model writes with its most frequent tokens.
+     *
+     * @param weights hash of the model's folder, by which every machine finds it; a study file may name a folder instead ({@code folder:}),
+     *     whose hash is put here when the study is read
+     * @param tokens how many of the model's tokens are kept, those that it predicts most often
+     * @param shortest shortest sentence, in tokens; all lengths from there to {@code longest} are equally likely
+     * @param longest longest sentence, in tokens
+     * @param temperature by which the model's scores are divided
+     * @param seed draws the texts on which the frequencies of tokens are counted
+     */
+    record Teacher(String weights, int tokens, int shortest, int longest, double temperature, long seed)
+            implements LanguageSpec {
+        public Teacher {
+            require(
+                    weights.matches("[0-9a-f]{64}"),
+                    "language.weights",
+                    "'" + weights + "'",
+                    "give the 64 hexadecimal digits of a model's hash, or its folder as language.folder");
+            within(2, 50_000, "language.tokens", tokens);
+            within(2, 128, "language.longest", longest);
+            within(1, longest, "language.shortest", shortest);
+            require(
+                    temperature >= 0.01 && temperature <= 100,
+                    "language.temperature",
+                    temperature,
+                    "give a number from 0.01 to 100, such as 1");
         }
     }
 }

@@ -21,7 +21,8 @@ import java.util.TreeMap;
  * @param longest length in words of the longest sentence that is kept; longer ones are rejected
  */
 public record Grammar(List<String> nonTerminals, List<String> words, int start, List<Rule> rules, int longest) {
-    private static final double SUM_TOLERANCE = 1e-9;
+    /** How far from one the probabilities of a non-terminal may sum. */
+    static final double SUM_TOLERANCE = 1e-9;
 
     public Grammar {
         nonTerminals = List.copyOf(nonTerminals);

@@ -25,6 +25,20 @@ public interface Language {
     int[] sample(RandomGenerator random);
 
     /**
+     * So many sentences, each with one of its positions: as training, validation and probing draw them. Sentence, position, sentence and so
+     * on, unless the language can draw many sentences faster than one after the other. Uses only draws of {@code random}.
+     */
+    default MaskedSentences masked(RandomGenerator random, int count) {
+        int[][] sentences = new int[count][];
+        int[] positions = new int[count];
+        for (int i = 0; i < count; i++) {
+            sentences[i] = sample(random);
+            positions[i] = random.nextInt(sentences[i].length);
+        }
+        return new MaskedSentences(sentences, positions);
+    }
+
+    /**
      * Natural logarithm of the sentence's probability; negative infinity for a sentence that the language lacks.
      *
      * @throws IllegalArgumentException for an empty sentence or a word outside the vocabulary

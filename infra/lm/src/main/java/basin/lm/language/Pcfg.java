@@ -113,8 +113,7 @@ public final class Pcfg implements Language {
             total += sum;
         }
         if (!(total > 0)) {
-            throw new IllegalArgumentException("no sentence of the language agrees with the words beside position " + t
-                    + ": give a sentence of the language.");
+            throw Vocabulary.disagreement(t);
         }
         for (int word = 0; word < row.length; word++) {
             row[word] /= total;
@@ -166,14 +165,6 @@ public final class Pcfg implements Language {
     }
 
     private void check(int[] sentence) {
-        if (sentence.length == 0) {
-            throw new IllegalArgumentException("the sentence is empty: give at least one word.");
-        }
-        for (int word : sentence) {
-            if (word < 0 || word >= words()) {
-                throw new IllegalArgumentException(
-                        "the sentence has word " + word + ": words are numbered from 0 to " + (words() - 1) + ".");
-            }
-        }
+        Vocabulary.check(sentence, words());
     }
 }

@@ -1,6 +1,7 @@
 package basin.lm.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 
 /** A model's {@code config.json}, field by field. Immutable; thread-safe. */
@@ -15,6 +16,12 @@ final class ConfigFile {
 
     static ConfigFile read(Path file) {
         return new ConfigFile(file, FolderJson.read(file));
+    }
+
+    /** The same configuration with another number in a field. */
+    ConfigFile with(String field, int number) {
+        ObjectNode changed = root.deepCopy();
+        return new ConfigFile(file, changed.put(field, number));
     }
 
     /** A whole number that must be there. */

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** A model read from a folder in the layout of Hugging Face: its network and its weights. Immutable; thread-safe. */
@@ -19,13 +20,16 @@ public final class FolderModel {
     private static final int COPIES = 4;
 
     private final Path folder;
+    private final ConfigFile config;
     private final Network network;
     private final double[] theta;
     private final String storedAs;
     private final List<String> unused;
 
-    private FolderModel(Path folder, Network network, double[] theta, String storedAs, List<String> unused) {
+    private FolderModel(
+            Path folder, ConfigFile config, Network network, double[] theta, String storedAs, List<String> unused) {
         this.folder = folder;
+        this.config = config;
         this.network = network;
         this.theta = theta;
         this.storedAs = storedAs;
@@ -47,7 +51,8 @@ public final class FolderModel {
             throw new IllegalArgumentException(folder + " holds no " + CONFIG
                     + ": name a folder that save_pretrained or infra/basin export wrote.");
         }
-        Network network = network(ConfigFile.read(folder.resolve(CONFIG)));
+        ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
+        Network network = network(config);
         TensorStore store = TensorStore.open(folder);
         Map<String, String> spelled = new HashMap<>();
         Set<String> types = new HashSet<>();
@@ -81,6 +86,7 @@ public final class FolderModel {
         used.addAll(network.layout().copies().keySet());
         return new FolderModel(
                 folder,
+                config,
                 network,
                 theta,
                 String.join(", ", types.stream().sorted().toList()),
@@ -96,12 +102,13 @@ public final class FolderModel {
             case RobertaPreNormNetwork.TYPE -> new RobertaPreNormNetwork(config);
             case BertNetwork.TYPE -> new BertNetwork(config);
             case Gpt2Network.TYPE -> new Gpt2Network(config);
+            case OptNetwork.TYPE -> new OptNetwork(config);
             default ->
                 throw config.refused(
                         "model_type",
                         type.isEmpty() ? "missing" : "'" + type + "'",
-                        "give a model of type " + BertNetwork.TYPE + ", " + Gpt2Network.TYPE + " or "
-                                + RobertaPreNormNetwork.TYPE);
+                        "give a model of type " + BertNetwork.TYPE + ", " + Gpt2Network.TYPE + ", " + OptNetwork.TYPE
+                                + " or " + RobertaPreNormNetwork.TYPE);
         };
     }
 
@@ -137,6 +144,38 @@ public final class FolderModel {
                         + " ties them: set tie_word_embeddings to false, or save the model again.");
             }
         });
+    }
+
+    /**
+     * The same causal model knowing some tokens alone: token i of the new one is {@code tokens[i]} of this one, and has its scores.
+     *
+     * @param tokens different tokens of this model
+     */
+    FolderModel restrictedTo(int[] tokens) {
+        Network restricted = network(config.with("vocab_size", tokens.length));
+        Map<String, Parameter> whole = new HashMap<>();
+        network.parameters().forEach(parameter -> whole.put(parameter.name(), parameter));
+        double[] kept = new double[restricted.parameterCount()];
+        for (Parameter parameter : restricted.parameters()) {
+            int from = Optional.ofNullable(whole.get(parameter.name()))
+                    .orElseThrow()
+                    .offset();
+            if (network.layout().isOfWords(parameter.name())) {
+                int width = Math.toIntExact(parameter.shape()[1]);
+                for (int i = 0; i < tokens.length; i++) {
+                    System.arraycopy(theta, from + tokens[i] * width, kept, parameter.offset() + i * width, width);
+                }
+            } else {
+                System.arraycopy(theta, from, kept, parameter.offset(), parameter.size());
+            }
+        }
+        return new FolderModel(folder, config, restricted, kept, storedAs, unused);
+    }
+
+    /** A token that the configuration names, such as {@code bos_token_id}; empty where it names none. */
+    OptionalInt special(String field) {
+        int token = config.number(field, 0, network.vocabulary() - 1, -1);
+        return token < 0 ? OptionalInt.empty() : OptionalInt.of(token);
     }
 
     /** Where it was read. */

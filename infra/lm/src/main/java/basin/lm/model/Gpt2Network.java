@@ -35,7 +35,7 @@ final class Gpt2Network extends Network {
 
     private void layOut(int intermediate) {
         Layout layout = layout();
-        layout.table(WORDS, vocabulary(), width);
+        layout.words(WORDS, vocabulary(), width);
         layout.table(BODY + "wpe.weight", longest(), width);
         for (int layer = 0; layer < layers; layer++) {
             String at = at(layer);
@@ -54,7 +54,7 @@ final class Gpt2Network extends Network {
         if (tied) {
             layout.copied(WORDS, DECODER);
         } else {
-            layout.table(DECODER, vocabulary(), width);
+            layout.words(DECODER, vocabulary(), width);
         }
     }
 

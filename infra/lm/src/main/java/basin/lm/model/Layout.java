@@ -4,8 +4,10 @@ import basin.lm.network.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which tensors a network has, in which order they lie in the flat vector, and how files may spell them. Filled by a network's
@@ -15,6 +17,7 @@ final class Layout {
     private final List<Parameter> parameters = new ArrayList<>();
     private final Map<String, List<String>> otherSpellings = new HashMap<>();
     private final Map<String, String> copies = new HashMap<>();
+    private final Set<String> words = new HashSet<>();
     private int offset;
 
     private void add(String name, boolean decays, long... shape) {
@@ -32,6 +35,17 @@ final class Layout {
 
     void table(String name, int rows, int columns) {
         add(name, true, rows, columns);
+    }
+
+    /** A table with a row for each token. */
+    void words(String name, int rows, int columns) {
+        table(name, rows, columns);
+        words.add(name);
+    }
+
+    /** Whether a tensor has a row for each token. */
+    boolean isOfWords(String name) {
+        return words.contains(name);
     }
 
     void bias(String name, int length) {

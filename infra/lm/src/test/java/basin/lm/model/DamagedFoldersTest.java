@@ -229,7 +229,9 @@ class DamagedFoldersTest {
     void configurationsThatAreNotRead() throws IOException {
         String whole = Files.readString(config);
         config("model_type", JSON.getNodeFactory().textNode("llama"));
-        refused("model_type is 'llama' in ", "config.json: give a model of type bert, gpt2 or roberta-prelayernorm");
+        refused(
+                "model_type is 'llama' in ",
+                "config.json: give a model of type bert, gpt2, opt or roberta-prelayernorm");
         Files.writeString(config, whole);
         config("num_attention_heads", JSON.getNodeFactory().numberNode(3));
         refused("num_attention_heads is 3", "divides the width, 8");
@@ -250,6 +252,23 @@ class DamagedFoldersTest {
         refused("'" + WORDS + "'", "of shape [10000000, 8]");
         Files.writeString(config, "{\"model_type\": ");
         refused("config.json is no JSON");
+    }
+
+    @Test
+    void modelsOfOptThatAreMadeOtherwise() throws IOException {
+        Files.delete(weights);
+        Files.delete(config);
+        copy("opt");
+        FolderModel.open(folder);
+        String whole = Files.readString(config);
+        config("do_layer_norm_before", JSON.getNodeFactory().booleanNode(false));
+        refused("do_layer_norm_before is false", "only models with true are read");
+        Files.writeString(config, whole);
+        config("word_embed_proj_dim", JSON.getNodeFactory().numberNode(4));
+        refused("word_embed_proj_dim is 4", "only models whose words are as wide as their states, 8, are read");
+        Files.writeString(config, whole);
+        config("max_position_embeddings", JSON.getNodeFactory().numberNode(8));
+        refused("'model.decoder.embed_positions.weight'", "of shape [10, 8]");
     }
 
     @Test

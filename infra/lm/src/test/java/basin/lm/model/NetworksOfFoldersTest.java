@@ -54,7 +54,7 @@ class NetworksOfFoldersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"roberta", "roberta-general", "bert", "bert-bf16", "gpt2", "gpt2-f64", "gpt2-f16"})
+    @ValueSource(strings = {"roberta", "roberta-general", "bert", "bert-bf16", "gpt2", "gpt2-f64", "gpt2-f16", "opt"})
     void logitsAreThoseOfTheReference(String name) throws IOException {
         FolderModel model = model(name);
         JsonNode expected = new ObjectMapper()
@@ -119,7 +119,7 @@ class NetworksOfFoldersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"roberta", "bert-bf16", "gpt2-f64"})
+    @ValueSource(strings = {"roberta", "bert-bf16", "gpt2-f64", "opt"})
     void gradientsAndProductsEqualFiniteDifferences(String name) {
         FolderModel model = model(name);
         Network network = model.network();

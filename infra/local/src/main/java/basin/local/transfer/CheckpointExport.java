@@ -8,6 +8,7 @@ import basin.events.Measured;
 import basin.events.Topic;
 import basin.lm.Languages;
 import basin.lm.Networks;
+import basin.lm.language.Pcfg;
 import basin.lm.model.EncoderFolder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Weights;
@@ -74,6 +75,7 @@ public final class CheckpointExport {
                     endpoint, "export", List.of(Topic.LOSS.topicName(), Topic.FLATNESS.topicName()), findings::take)) {
                 tail.awaitCaughtUp(LIMIT);
             }
+            Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
             byte[] weights;
             try {
                 weights = new CheckpointReader(desk.view(), desk.blobs()).read(runId, step);
@@ -84,11 +86,7 @@ public final class CheckpointExport {
             Path unfinished = Files.createTempDirectory(
                     Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
             try {
-                EncoderFolder.write(
-                        unfinished,
-                        shape,
-                        Weights.decode(shape, weights),
-                        Languages.of(run.spec().language()));
+                EncoderFolder.write(unfinished, shape, Weights.decode(shape, weights), language);
                 Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
                 // A folder of one's own, open to others as any new one.
                 Files.deleteIfExists(folder);

@@ -1,0 +1,12 @@
+package basin.evaluator.task;
+
+import java.util.OptionalInt;
+
+/**
+ * A sentence as it was drawn, with its class; not to be changed.
+ *
+ * @param sentence word ids
+ * @param label the class, from 0; empty where the sentence has none
+ */
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; who draws one owns it.
+record Labelled(int[] sentence, OptionalInt label) {}

@@ -1,0 +1,67 @@
+package basin.evaluator.task;
+
+import basin.events.spec.TaskSpec;
+import basin.lm.language.HiddenPath;
+import basin.lm.language.Hmm;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** The hidden state behind a word: the one that was drawn, or the one that is most likely given the sentence. Thread-safe. */
+final class StateTask implements Task {
+    private final Hmm model;
+    private final int position;
+    private final boolean drawn;
+
+    StateTask(Hmm model, TaskSpec spec) {
+        this.model = model;
+        this.position = spec.start();
+        this.drawn = spec.label() == TaskSpec.Label.STATE;
+    }
+
+    @Override
+    public int classes() {
+        return model.states();
+    }
+
+    @Override
+    public List<String> names() {
+        return IntStream.range(0, model.states()).mapToObj(state -> "H" + state).toList();
+    }
+
+    @Override
+    public Labelled draw(RandomGenerator random) {
+        HiddenPath path = model.samplePath(random);
+        if (position >= path.sentence().length) {
+            return new Labelled(path.sentence(), OptionalInt.empty());
+        }
+        return new Labelled(
+                path.sentence(), OptionalInt.of(drawn ? path.states()[position] : likeliest(path.sentence())));
+    }
+
+    private int likeliest(int[] sentence) {
+        double[] posterior = model.statePosterior(sentence, position);
+        int best = 0;
+        for (int state = 1; state < posterior.length; state++) {
+            // Values that differ by rounding alone are equal, so that the label does not hang on it.
+            if (posterior[state] > posterior[best] * (1 + 1e-12)) {
+                best = state;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public boolean isCertain() {
+        return !drawn;
+    }
+
+    @Override
+    public double bestGuess(int[] sentence) {
+        return drawn
+                ? Arrays.stream(model.statePosterior(sentence, position)).max().orElseThrow()
+                : 1;
+    }
+}

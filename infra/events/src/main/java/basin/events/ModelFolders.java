@@ -1,0 +1,138 @@
+package basin.events;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Folders of models by what is in them. A record names a model by its hash, for a path means nothing on another machine; each machine looks
+ * for the folder with that hash: among those that a study file named, and in those that the environment variable {@code BASIN_MODELS}
+ * lists, which are models or hold models. Thread-safe.
+ */
+public final class ModelFolders {
+    /** Lists folders, separated as in {@code PATH}. */
+    public static final String VARIABLE = "BASIN_MODELS";
+
+    /** As the variable, for this process. */
+    static final String PROPERTY = "basin.models";
+
+    private static final String CONFIG = "config.json";
+    private static final int BUFFER = 1 << 16;
+
+    private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
+    private static final Map<List<Stamp>, String> HASHES = new ConcurrentHashMap<>();
+
+    private ModelFolders() {}
+
+    /** A file as it is found: as long as this stays, its hash does. */
+    private record Stamp(Path file, long size, long modified) {}
+
+    /**
+     * The hash of a folder's model, which is known by it from now on: the SHA-256 of a line for each of {@code config.json} and the files
+     * whose names end in {@code .safetensors} or {@code .safetensors.index.json}, by name, each its own SHA-256, two blanks and its name:
+     * what {@code sha256sum} prints.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException where it cannot be read
+     */
+    public static String remember(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        String hash = hash(absolute);
+        NAMED.put(hash, absolute);
+        return hash;
+    }
+
+    /**
+     * The folder with that hash, as far as this machine knows.
+     *
+     * @throws IOException where a folder that is listed cannot be read
+     */
+    public static Optional<Path> find(String hash) throws IOException {
+        Path named = NAMED.get(hash);
+        if (named != null && Files.exists(named.resolve(CONFIG)) && hash(named).equals(hash)) {
+            return Optional.of(named);
+        }
+        String listed = System.getProperty(
+                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
+        for (String entry : listed.split(File.pathSeparator)) {
+            if (!entry.isBlank() && Files.isDirectory(Path.of(entry))) {
+                for (Path folder : models(Path.of(entry))) {
+                    if (hash(folder).equals(hash)) {
+                        return Optional.of(folder.toAbsolutePath().normalize());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> models(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(CONFIG))) {
+            return List.of(folder);
+        }
+        try (Stream<Path> below = Files.list(folder)) {
+            return below.filter(one -> Files.exists(one.resolve(CONFIG)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String hash(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> isOfModel(name(file))).sorted().toList();
+        }
+        List<Stamp> stamps = new ArrayList<>();
+        for (Path file : files) {
+            stamps.add(new Stamp(
+                    file.toAbsolutePath(),
+                    Files.size(file),
+                    Files.getLastModifiedTime(file).toMillis()));
+        }
+        String known = HASHES.get(List.copyOf(stamps));
+        if (known != null) {
+            return known;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Path file : files) {
+            lines.append(sha256(file)).append("  ").append(name(file)).append('\n');
+        }
+        String hash = Ids.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+        HASHES.put(List.copyOf(stamps), hash);
+        return hash;
+    }
+
+    private static boolean isOfModel(String name) {
+        return name.equals(CONFIG) || name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json");
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file);
+                DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+            byte[] buffer = new byte[BUFFER];
+            while (digested.read(buffer) >= 0) {
+                // Read to the end, part by part: a model does not fit into memory twice.
+            }
+            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        }
+    }
+}
