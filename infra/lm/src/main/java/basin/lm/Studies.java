@@ -1,5 +1,6 @@
 package basin.lm;
 
+import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.lm.engine.DeviceAbsentException;
