@@ -74,6 +74,15 @@ class CommandLineTest {
                 "words: 6, | words: 7, | language.words is 7: give a multiple of language.symbols, 3",
                 "length: 0, | length: 9, | tasks.length is 9 in task 'root': give at most 4, or 0",
                 "start: 0, | start: 4, | tasks.start is 4 in task 'root': give a position from 0 to 3",
+                "label: ancestor | label: state | tasks.label is 'state' in task 'root': give inside or ancestor, for"
+                        + " that is",
+                "label: ancestor | label: ancestor, shift: {kind: reversed, rules: 99, seed: 1} | tasks.shift in task"
+                        + " 'root'",
+                "seed: 1} | seed: 1, length: 4} | unknown field 'language.length'",
+                "kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, | kind: teacher, weights:"
+                        + " 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, tokens: 4, shortest: 4,"
+                        + " longest: 4, temperature: 1, | no folder with such a model is known here; list it, or the"
+                        + " folder above it, in BASIN_MODELS",
             })
     void aStudyThatCannotBe(String was, String becomes, String expected) throws IOException {
         Path study = folder.resolve("study.yaml");

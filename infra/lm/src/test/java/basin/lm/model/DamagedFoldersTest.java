@@ -258,6 +258,7 @@ class DamagedFoldersTest {
     void modelsOfOptThatAreMadeOtherwise() throws IOException {
         Files.delete(weights);
         Files.delete(config);
+        Files.delete(folder.resolve("expected.json"));
         copy("opt");
         FolderModel.open(folder);
         String whole = Files.readString(config);
