@@ -29,6 +29,13 @@ public final class SampleEvents {
         platform: {device: cpu, dtype: float32}
         """;
 
+    /** An algorithm in every form that there is. */
+    private static final String ARMS = """
+           [adamw, {kind: sgd, momentum: 0.9, rates: [0.1, 0.3]}, {kind: sam, rho: 0.05, base: {kind: sgd, momentum: 0}},
+            {kind: label-noise, probability: 0.1}, {kind: average, decay: 0.99}, {kind: average, from: 0.5, base: {kind: sam, rho: 0.1}},
+        {kind: adversarial, weight: 0.5, task: root, examples: 64, seed: 7}, lookup-table]\
+        """;
+
     private SampleEvents() {}
 
     /** All of them. */
@@ -37,6 +44,9 @@ public final class SampleEvents {
         String studyId = Ids.study(study);
         StudyPlan.PlannedRun run = StudyPlan.runs(study).getFirst();
         String runId = run.runId();
+        StudySpec arms = StudyFile.parse(STUDY.replace("[adamw]", ARMS), "sample");
+        String armsId = Ids.study(arms);
+        StudyPlan.PlannedRun arm = StudyPlan.runs(arms).get(3);
         Measured excess = new Measured(0.75, 0.0018);
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
@@ -153,11 +163,13 @@ public final class SampleEvents {
                                 new Measured(640, 32),
                                 24),
                         1234,
-                        1));
+                        1),
+                new Event.StudySubmitted(arms),
+                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234));
     }
 
     /** So many of them have the form of the first release. */
     public static int released() {
-        return all().size() - 3;
+        return all().size() - 5;
     }
 }

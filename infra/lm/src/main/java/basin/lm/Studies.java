@@ -1,5 +1,7 @@
 package basin.lm;
 
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.ArmSpec;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
@@ -38,6 +40,9 @@ public final class Studies {
     public static void check(StudySpec study) {
         Language language = Languages.of(study.language());
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
+        for (ArmSpec arm : study.algorithms()) {
+            arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
+        }
         for (TaskSpec task : study.tasks()) {
             if (task.start() >= language.longest()) {
                 throw new InvalidSpecException("tasks.start is " + task.start() + " in task '" + task.name()
@@ -49,6 +54,16 @@ public final class Studies {
                         + "': give at most " + (language.longest() - task.start()) + ", or 0 for the rest, for the"
                         + " language's longest sentence has " + language.longest() + " words.");
             }
+        }
+    }
+
+    private static void check(AlgorithmSpec.Adversarial adversary, Language language) {
+        TaskSpec task = adversary.task();
+        int longest = language.longest();
+        if (task.start() >= longest || task.start() + task.length() > longest) {
+            throw new InvalidSpecException("algorithms.task is '" + task.name() + "', words " + task.start() + " to "
+                    + (task.start() + task.length()) + ": give a span within the language's longest sentence, of "
+                    + longest + " words.");
         }
     }
 }
