@@ -61,7 +61,8 @@ final class PointMetrics {
     private void point(Tags tags, StudyView.Checkpoint checkpoint) {
         excess.put(tags, checkpoint.excess().value());
         excessError.put(tags, checkpoint.excess().standardError());
-        checkpoint.flatness().forEach(flat -> {
+        // Of several measurements of a quantity the first stands, as in the table.
+        checkpoint.flatness().reversed().forEach(flat -> {
             Tags own = tags.and("quantity", flat.quantity());
             flatness.put(own, flat.value());
             flatnessError.put(own, flat.standardError());

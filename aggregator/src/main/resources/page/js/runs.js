@@ -127,12 +127,14 @@ function fill(row, run, all, study, ages) {
     const last = kind.last(run);
     setText(cell.querySelector('.what'), kind.title);
     const said = cell.querySelector('.last');
-    setText(said, last ? last.text : 'nothing yet');
+    // A table of the true conditionals has no weights to take a trace of.
+    const applies = kind.id !== 'trace' || run.algorithm !== 'lookup-table';
+    setText(said, last ? last.text : applies ? 'nothing yet' : 'not applicable');
     setAttributes(said, {
       'data-value': last?.value, 'data-step': last?.step,
       'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${uncapped(kind.title)}`, ...last.facts, ...runFacts(run),
         ['age', ages.of(`${kind.id}:${run.id}:last`, last.value)])
-        : lines(run.label, `${kind.title}: nothing yet.`, ['parameters', count(run.parameters)], ['rate', setting(run.rate)]),
+        : lines(run.label, `${kind.title}: ${applies ? 'nothing yet' : 'not applicable, for there are no weights'}.`, ['parameters', count(run.parameters)], ['rate', setting(run.rate)]),
     });
   });
 }

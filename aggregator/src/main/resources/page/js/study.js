@@ -73,6 +73,7 @@ export function read(view) {
     headline: {text: view.headline, more: view.more},
     sizes,
     statistics,
+    comparisons: new Set(view.rows.map((row) => row.comparison)),
     primary: primaryOf(view),
     intervals: follows ? view.intervalsOf?.events ?? 0 : view.revision.events,
     runs: view.runs.map((run) => runOf(run, place.get(run.size))),

@@ -14,14 +14,18 @@ const SAID = {
   MATCHED_WITHIN_SIZE: ['At equal loss, within a size', 'across rates'],
   PARTIAL_GIVEN_LOSS: ['Last checkpoints, loss held', 'partial rank correlation'],
   ALL_CHECKPOINTS: ['All checkpoints', 'both follow the loss: a description only'],
+  RAW_WITH_ADVERSARIES: ['Last checkpoints, all runs', 'those trained against a task too'],
+  MATCHED_WITH_ADVERSARIES: ['At equal loss, all runs', 'those trained against a task too'],
 };
 
 /** The rows in the order of the question: at equal loss first. */
 export function rowsOf(study) {
-  const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE'];
+  // Where runs were trained against a task the table is told with them too.
+  const withAdversaries = (comparison) => (study.comparisons.has(comparison) ? [comparison] : []);
+  const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE', ...withAdversaries('MATCHED_WITH_ADVERSARIES')];
   return [
     ...study.levels.flatMap((target) => at.map((comparison) => ({comparison, level: target}))),
-    ...['PARTIAL_GIVEN_LOSS', 'RAW', 'ALL_CHECKPOINTS'].map((comparison) => ({comparison, level: null})),
+    ...['PARTIAL_GIVEN_LOSS', 'RAW', 'ALL_CHECKPOINTS', ...withAdversaries('RAW_WITH_ADVERSARIES')].map((comparison) => ({comparison, level: null})),
   ];
 }
 

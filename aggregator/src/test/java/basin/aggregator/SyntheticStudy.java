@@ -212,6 +212,7 @@ public final class SyntheticStudy {
                     case WEIGHTED_TRACE -> 2;
                     case AVERAGE_SHARPNESS, ADAPTIVE_SHARPNESS, SAM_SHARPNESS -> 1e-4;
                     case TOP_EIGENVALUE -> TOP;
+                    case FISHER_TRACE_WITHOUT_TABLES, HESSIAN_TRACE_WITHOUT_TABLES -> .5;
                 };
         double error = Math.abs(value) * .04;
         return new Event.FlatnessMeasured(

@@ -53,7 +53,7 @@ final class EvaluateHandler implements PieceHandler {
                     piece.runId(),
                     piece.step(),
                     run,
-                    Weights.decode(Networks.shape(run), weights),
+                    run.algorithm().isTrained() ? Weights.decode(Networks.shape(run), weights) : new float[0],
                     piece.task(),
                     piece.protocol(),
                     piece.platform());

@@ -1,6 +1,7 @@
 package basin.flatness;
 
 import basin.events.Event;
+import basin.events.spec.EmbeddingRecipe;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.PlatformSpec;
@@ -21,10 +22,13 @@ import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.Enlargement;
+import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -35,7 +39,7 @@ final class CheckpointProbe {
     /** Batches are the same for all checkpoints of a language: kept while few, drawn anew otherwise. */
     private static final int REMEMBERED_BATCHES = 512;
 
-    private final Map<BatchKey, MaskedBatch> batches = new ConcurrentHashMap<>();
+    private final Map<BatchKey, MaskedBatch> remembered = new ConcurrentHashMap<>();
 
     /**
      * What is to be written.
@@ -61,13 +65,22 @@ final class CheckpointProbe {
      * Measures.
      *
      * @param weights as safetensors
-     * @throws IllegalArgumentException where the weights are not of such a run, or there is no such estimator
+     * @throws IllegalArgumentException where the weights are not of such a run, there is no such estimator, or the network does not fit into
+     *     the architecture that it is to be embedded in
+     * @throws ArithmeticException where a value is no finite number, or the embedded network does not say the same
      * @throws CancellationException where the thread is interrupted
      * @throws DeviceAbsentException where this machine lacks the platform's device
      */
     Probed measure(String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
-        EncoderShape shape = Networks.shape(spec);
-        float[] theta = Weights.decode(shape, weights);
+        BatchSource<MaskedBatch> batches = batches(spec.language(), asked);
+        EncoderShape own = Networks.shape(spec);
+        float[] trained = Weights.decode(own, weights);
+        Optional<Enlargement> enlargement = asked.embed()
+                .map(into -> Enlargement.of(
+                        own, Networks.shape(spec, into), asked.recipe().orElse(EmbeddingRecipe.TILED)));
+        enlargement.ifPresent(one -> one.check(trained, masked(batches.batch(0))));
+        EncoderShape shape = enlargement.map(Enlargement::shape).orElse(own);
+        double[] theta = enlargement.map(one -> one.apply(widened(trained))).orElseGet(() -> widened(trained));
         FlatnessEstimator estimator = Estimators.of(asked);
         Encoder encoder = new Encoder(shape);
         MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(
@@ -76,8 +89,7 @@ final class CheckpointProbe {
                         : EncoderSurface.single(encoder, theta));
         Findings found;
         try (Devices.Use _ = Devices.use(platform.device())) {
-            found = estimator.find(
-                    surface, batches(spec.language(), asked), MeasurementSettings.of(asked, CONFIDENCE), Watch.NONE);
+            found = estimator.find(surface, batches, MeasurementSettings.of(asked, CONFIDENCE), Watch.NONE);
         }
         List<Event.FlatnessMeasured> flatness = found.measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(
@@ -110,16 +122,34 @@ final class CheckpointProbe {
         return new Probed(flatness, more, surface.spent());
     }
 
+    private static double[] widened(float[] theta) {
+        double[] wide = new double[theta.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = theta[i];
+        }
+        return wide;
+    }
+
+    private static TokenBatch masked(MaskedBatch batch) {
+        int[][] sentences = new int[batch.size()][];
+        int[] positions = new int[batch.size()];
+        for (int i = 0; i < positions.length; i++) {
+            sentences[i] = batch.sentence(i);
+            positions[i] = batch.position(i);
+        }
+        return TokenBatch.masked(sentences, positions);
+    }
+
     private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {
         LanguageBatches fresh = new LanguageBatches(Languages.of(language), asked.batch(), asked.seed());
         return pair -> {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("The probe was asked to stop.");
             }
-            if (batches.size() > REMEMBERED_BATCHES) {
-                batches.clear();
+            if (remembered.size() > REMEMBERED_BATCHES) {
+                remembered.clear();
             }
-            return batches.computeIfAbsent(
+            return remembered.computeIfAbsent(
                     new BatchKey(language, asked.batch(), asked.seed(), pair), key -> fresh.batch(pair));
         };
     }

@@ -45,7 +45,7 @@ final class ExpandHandler implements PieceHandler {
             throw new PoisonPiece("Study " + piece.studyId() + " cannot be run: " + e.getMessage(), e);
         }
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
-            long parameters = Networks.shape(run.spec()).parameterCount();
+            long parameters = Networks.parameters(run.spec());
             Map<String, String> headers =
                     Map.of("basin_study", piece.studyId(), "basin_run", run.runId(), "basin_piece", piece.id());
             Event.RunDeclared declared = new Event.RunDeclared(
@@ -56,7 +56,8 @@ final class ExpandHandler implements PieceHandler {
             // Where another study has trained this run already, only the measurements are new.
             desk.view()
                     .checkpoints(run.runId())
-                    .forEach(checkpoint -> measurements.enqueue(piece.studyId(), study, checkpoint.event()));
+                    .forEach(
+                            checkpoint -> measurements.enqueue(piece.studyId(), study, run.spec(), checkpoint.event()));
             if (!desk.view().hasEnded(run.runId())) {
                 desk.enqueueOnce(
                         new Piece.Segment(

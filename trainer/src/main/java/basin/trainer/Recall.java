@@ -100,6 +100,7 @@ final class Recall implements AutoCloseable {
                         studyId,
                         study,
                         run.runId(),
+                        run.spec().algorithm(),
                         checkpoint.event().step(),
                         checkpoint.event().triggers())) {
                     if (!desk.view().holds(piece.resultIds())) {

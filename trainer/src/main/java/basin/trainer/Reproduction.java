@@ -260,16 +260,16 @@ public final class Reproduction {
             differences.add(new Difference(
                     state.step(),
                     "the weights' SHA-256 is " + sha256 + ", in the record "
-                            + published.weights().sha256() + "; " + distance(state)));
+                            + published.weights().sha256() + "; " + distance(state.step(), advance.weights())));
         }
     }
 
     /** How far the weights are from those of the record, where it still holds them. */
-    private String distance(TrainingState state) {
+    private String distance(int step, byte[] weights) {
         try {
             EncoderShape shape = Networks.shape(spec);
-            float[] before = Weights.decode(shape, reader.read(runId, state.step()));
-            float[] now = state.theta();
+            float[] before = Weights.decode(shape, reader.read(runId, step));
+            float[] now = Weights.decode(shape, weights);
             double most = 0;
             double squares = 0;
             double norm = 0;

@@ -56,8 +56,8 @@ final class RunStates {
                 return Optional.of(state);
             }
         }
-        long limit = 12L * parameters + 1_000_000;
-        BlobRead read = blobs.newest(Topic.RESUME.topicName(), slot(runId, segment), limit);
+        BlobRead read =
+                blobs.newest(Topic.RESUME.topicName(), slot(runId, segment), TrainingState.mostBytes(parameters));
         if (read instanceof BlobRead.Found found
                 && String.valueOf(segment).equals(found.headers().get(SEGMENT))) {
             return Optional.of(TrainingState.decode(found.bytes(), parameters));

@@ -17,6 +17,7 @@ import basin.events.Ids;
 import basin.events.Interval;
 import basin.events.Quantity;
 import basin.events.spec.AnalysisSpec;
+import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.TaskSpec;
 import java.util.ArrayList;
@@ -127,11 +128,21 @@ public final class Analysis {
     }
 
     private void table(String task, String protocol) {
-        Selection last = Selection.last(study, task, protocol);
+        Selection last = Selection.last(study, task, protocol, false);
         plain(Comparison.RAW, task, protocol, last);
+        if (hasAdversaries()) {
+            plain(Comparison.RAW_WITH_ADVERSARIES, task, protocol, Selection.last(study, task, protocol, true));
+        }
         for (double level : spec.match()) {
-            Selection matched = Selection.matched(study, task, protocol, level, spec.band());
+            Selection matched = Selection.matched(study, task, protocol, level, spec.band(), false);
             plain(Comparison.MATCHED, task, protocol, matched);
+            if (hasAdversaries()) {
+                plain(
+                        Comparison.MATCHED_WITH_ADVERSARIES,
+                        task,
+                        protocol,
+                        Selection.matched(study, task, protocol, level, spec.band(), true));
+            }
             if (choice.has(Association.KENDALL)) {
                 stratified(Comparison.MATCHED_WITHIN_RATE, task, protocol, matched, Analysis::rate);
                 stratified(Comparison.MATCHED_WITHIN_SIZE, task, protocol, matched, Analysis::size);
@@ -146,6 +157,11 @@ public final class Analysis {
         if (choice.has(Association.SPEARMAN)) {
             everything(task, protocol);
         }
+    }
+
+    private boolean hasAdversaries() {
+        return study.spec().algorithms().stream()
+                .anyMatch(arm -> arm.algorithm().looksAtATask());
     }
 
     private void plain(Comparison comparison, String task, String protocol, Selection selection) {
@@ -182,7 +198,8 @@ public final class Analysis {
             int checkpoints = 0;
             for (RunState run : study.runs()) {
                 List<ClusterBootstrap.Pair> own = new ArrayList<>();
-                for (CheckpointState checkpoint : run.checkpoints()) {
+                for (CheckpointState checkpoint :
+                        Selection.isOrdinary(run) ? run.checkpoints() : List.<CheckpointState>of()) {
                     Points.point(run, checkpoint, task, protocol)
                             .ifPresent(point -> value(point, measure)
                                     .ifPresent(x -> own.add(new ClusterBootstrap.Pair(x, point.outcome()))));
@@ -315,13 +332,27 @@ public final class Analysis {
         boolean acrossSizes = asked.comparison() != Comparison.MATCHED_WITHIN_SIZE
                 && !asked.measure().equals(LOSS)
                 && study.spec().sizes().size() > 1;
-        String note = java.util.stream.Stream.of(selection.leftOut(asked.measure()), acrossSizes ? ACROSS_SIZES : "")
+        String note = java.util.stream.Stream.of(
+                        selection.leftOut(asked.measure()), acrossSizes ? parameterisation(asked.measure()) : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
         Finding finding = points.size() < spec.leastRuns()
                 ? notYet(points.size(), spec.leastRuns(), note)
                 : inferred(asked, points, infer, note);
         rows.add(new Row(asked, finding));
+    }
+
+    /** In which architecture the traces of different sizes were taken: each in its own, or all in one. */
+    private String parameterisation(String measure) {
+        Quantity quantity = measure.equals(DIFFERENCE) ? MEASURES.getFirst() : Quantity.of(measure);
+        List<EstimatorSpec> entries = study.spec().flatness().stream()
+                .filter(entry -> entry.quantities().contains(quantity))
+                .toList();
+        return entries.isEmpty()
+                        || entries.stream().anyMatch(entry -> entry.embed().isEmpty())
+                ? ACROSS_SIZES
+                : "Traces are those of the networks embedded in one architecture ("
+                        + entries.stream().map(EstimatorSpec::title).collect(Collectors.joining("; ")) + ").";
     }
 
     private Finding inferred(

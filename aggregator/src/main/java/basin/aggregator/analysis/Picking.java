@@ -98,7 +98,7 @@ public record Picking(
                 measure,
                 candidates,
                 study.runs().size(),
-                Selection.matched(study, task, protocol, at, spec.band()).leftOut(measure.id()),
+                Selection.matched(study, task, protocol, at, spec.band(), false).leftOut(measure.id()),
                 result.map(Picking::rules).orElse(List.of()),
                 result.map(Picking::differences).orElse(List.of()),
                 sentence(result, candidates.size(), study));
@@ -106,7 +106,7 @@ public record Picking(
 
     private static List<Point> points(
             StudyState study, AnalysisSpec spec, String task, String protocol, double level, Quantity measure) {
-        return Selection.matched(study, task, protocol, level, spec.band()).points().stream()
+        return Selection.matched(study, task, protocol, level, spec.band(), false).points().stream()
                 .filter(point -> point.flatness(measure).isPresent())
                 .toList();
     }

@@ -5,6 +5,7 @@ import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.events.Quantity;
+import basin.events.spec.AlgorithmSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,30 +18,64 @@ import java.util.Optional;
  * @param unreached runs without such a checkpoint
  * @param passed runs whose first checkpoint below the level lies more than the band below it
  * @param unmeasured runs whose checkpoint has not been evaluated yet
+ * @param adversaries runs that were trained against a task, where they are left out
+ * @param tables runs without weights: they have no trace, and stand beside the correlations
  * @param level the level, where runs are matched
  * @param band how far below the level a checkpoint may lie, nats
  */
-record Selection(List<Point> points, int unreached, int passed, int unmeasured, Optional<Double> level, double band) {
+record Selection(
+        List<Point> points,
+        int unreached,
+        int passed,
+        int unmeasured,
+        int adversaries,
+        int tables,
+        Optional<Double> level,
+        double band) {
     Selection {
         points = List.copyOf(points);
     }
 
     /** Every run's last checkpoint. */
-    static Selection last(StudyState study, String task, String protocol) {
-        return of(study, task, protocol, Optional.empty(), 0);
+    static Selection last(StudyState study, String task, String protocol, boolean adversaries) {
+        return of(study, task, protocol, Optional.empty(), 0, adversaries);
     }
 
     /** Every run's first checkpoint at or below the level. */
-    static Selection matched(StudyState study, String task, String protocol, double level, double band) {
-        return of(study, task, protocol, Optional.of(level), band);
+    static Selection matched(
+            StudyState study, String task, String protocol, double level, double band, boolean adversaries) {
+        return of(study, task, protocol, Optional.of(level), band, adversaries);
     }
 
-    private static Selection of(StudyState study, String task, String protocol, Optional<Double> level, double band) {
+    /** Whether a run enters correlations of all networks. */
+    static boolean isOrdinary(RunState run) {
+        AlgorithmSpec algorithm = run.declared().spec().algorithm();
+        return algorithm.isTrained() && !algorithm.looksAtATask();
+    }
+
+    private static Selection of(
+            StudyState study,
+            String task,
+            String protocol,
+            Optional<Double> level,
+            double band,
+            boolean withAdversaries) {
         List<Point> points = new ArrayList<>();
         int unreached = 0;
         int passed = 0;
         int unmeasured = 0;
+        int adversaries = 0;
+        int tables = 0;
         for (RunState run : study.runs()) {
+            AlgorithmSpec algorithm = run.declared().spec().algorithm();
+            if (!algorithm.isTrained()) {
+                tables++;
+                continue;
+            }
+            if (algorithm.looksAtATask() && !withAdversaries) {
+                adversaries++;
+                continue;
+            }
             Optional<CheckpointState> chosen =
                     level.isPresent() ? Points.matched(run, level.get(), band) : Points.last(run, study);
             Optional<Point> point = chosen.flatMap(checkpoint -> Points.point(run, checkpoint, task, protocol));
@@ -54,7 +89,7 @@ record Selection(List<Point> points, int unreached, int passed, int unmeasured, 
                 unreached++;
             }
         }
-        return new Selection(points, unreached, passed, unmeasured, level, band);
+        return new Selection(points, unreached, passed, unmeasured, adversaries, tables, level, band);
     }
 
     /** What became of the runs that have no point, or no value of this measure; empty where all have one. */
@@ -73,6 +108,8 @@ record Selection(List<Point> points, int unreached, int passed, int unmeasured, 
             }
         }
         List<String> parts = new ArrayList<>();
+        add(parts, adversaries, "trained against a task");
+        add(parts, tables, "without weights, of which a trace is not applicable");
         add(parts, unreached, level.isPresent() ? "did not come to this loss" : "took no last step");
         add(parts, passed, String.format(Locale.ROOT, "passed this loss by more than %s nats", band));
         add(parts, missing, "not measured");

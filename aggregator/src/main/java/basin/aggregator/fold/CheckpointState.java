@@ -2,6 +2,9 @@ package basin.aggregator.fold;
 
 import basin.events.Event;
 import basin.events.Quantity;
+import basin.events.spec.EmbeddingRecipe;
+import basin.events.spec.SizeSpec;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +29,18 @@ public record CheckpointState(
         spectra = List.copyOf(spectra);
     }
 
-    /** A quantity's measurement; of several estimators' the one whose id is smallest. */
+    /** Of several measurements of one quantity those of the network itself come first; then by recipe and architecture. */
+    public static final Comparator<Event.FlatnessMeasured> OWN_ARCHITECTURE_FIRST = Comparator.comparing(
+                    (Event.FlatnessMeasured one) -> one.asked().embed().isPresent())
+            .thenComparing(one -> one.asked().recipe().equals(Optional.of(EmbeddingRecipe.LEADING)))
+            .thenComparing(one -> one.asked().embed().map(SizeSpec::name).orElse(""));
+
+    /**
+     * A quantity's measurement: of the network itself where there is one, else of the network embedded; of several estimators' the one whose
+     * id is smallest.
+     */
     public Optional<Event.FlatnessMeasured> flatness(Quantity quantity) {
-        return flatness.stream().filter(one -> one.quantity() == quantity).findFirst();
+        return flatness.stream().filter(one -> one.quantity() == quantity).min(OWN_ARCHITECTURE_FIRST);
     }
 
     /** The accuracy on a task by a protocol, by their names. */

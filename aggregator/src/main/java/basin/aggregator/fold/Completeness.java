@@ -43,6 +43,7 @@ public record Completeness(int runs, int declared, int ended, int stuck, int pie
                         study.studyId(),
                         study.spec(),
                         runId,
+                        run.declared().spec().algorithm(),
                         checkpoint.published().step(),
                         checkpoint.published().triggers())) {
                     pieces++;

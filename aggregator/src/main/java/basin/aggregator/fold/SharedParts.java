@@ -102,7 +102,7 @@ final class SharedParts {
         return new RunSpec(
                 one(spec.language()),
                 one(spec.size()),
-                spec.algorithm(),
+                one(spec.algorithm()),
                 spec.rate(),
                 spec.seed(),
                 one(spec.training()),

@@ -47,7 +47,7 @@ public final class OpenMetricsHistory {
         labels.put("study", answer.view().studyId());
         labels.put("run", run.declared().runId());
         labels.put("size", run.declared().spec().size().name());
-        labels.put("algorithm", run.declared().spec().algorithm());
+        labels.put("algorithm", run.declared().spec().algorithm().name());
         for (Event.LossMeasured loss : run.losses()) {
             add(
                     loss,
@@ -69,7 +69,7 @@ public final class OpenMetricsHistory {
             for (Event.FlatnessMeasured flat : checkpoint.flatness()) {
                 Map<String, String> own = new TreeMap<>(labels);
                 own.put("quantity", flat.quantity().id());
-                own.put("estimator", flat.asked().estimator());
+                own.put("estimator", flat.asked().title());
                 add(
                         flat,
                         "basin_flatness_trace_nats",

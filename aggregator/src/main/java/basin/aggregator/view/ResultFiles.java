@@ -66,7 +66,7 @@ public final class ResultFiles {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "run,label,size,rate,algorithm,seed,step,excess_nats,excess_stderr,matched_levels,last,kind,name,protocol,"
-                    + "value,stderr,low,high,n,untrained,untrained_stderr,floor,ceiling,unit,measurement_seed");
+                    + "value,stderr,low,high,n,untrained,untrained_stderr,floor,ceiling,unit,measurement_seed,estimator");
         for (StudyView.Run run : view.runs()) {
             for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
                 String matched =
@@ -100,7 +100,8 @@ public final class ResultFiles {
                                             "",
                                             "",
                                             flat.unit(),
-                                            flat.seed()))
+                                            flat.seed(),
+                                            flat.estimator()))
                             .toArray()));
                 }
                 for (StudyView.Downstream down : checkpoint.downstream()) {
@@ -120,7 +121,8 @@ public final class ResultFiles {
                                             down.floor(),
                                             down.ceiling().value(),
                                             "share",
-                                            down.seed()))
+                                            down.seed(),
+                                            ""))
                             .toArray()));
                 }
             }

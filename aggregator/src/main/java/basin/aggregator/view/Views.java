@@ -185,7 +185,7 @@ public final class Views {
                 declared.label(),
                 declared.spec().size().name(),
                 declared.spec().rate(),
-                declared.spec().algorithm(),
+                declared.spec().algorithm().name(),
                 declared.spec().seed(),
                 declared.parameters(),
                 state,
@@ -234,6 +234,7 @@ public final class Views {
                 study.spec().validation().seed(),
                 published.weightNorm(),
                 checkpoint.flatness().stream()
+                        .sorted(CheckpointState.OWN_ARCHITECTURE_FIRST)
                         .map(Views::flatness)
                         .sorted(java.util.Comparator.comparing(StudyView.Flatness::quantity))
                         .toList(),
@@ -256,7 +257,7 @@ public final class Views {
                 measured.asked().pairs(),
                 measured.effectiveRank(),
                 measured.parameters(),
-                measured.asked().estimator(),
+                measured.asked().title(),
                 measured.version(),
                 measured.asked().seed(),
                 platform(measured.platform()),
@@ -272,7 +273,7 @@ public final class Views {
                 measured.layers(),
                 Quantity.HESSIAN_TRACE.unit(),
                 measured.asked().pairs(),
-                measured.asked().estimator(),
+                measured.asked().title(),
                 measured.version(),
                 measured.asked().seed(),
                 platform(measured.platform()));
@@ -287,7 +288,7 @@ public final class Views {
                 measured.asked().pairs(),
                 measured.asked().batch(),
                 measured.parameters(),
-                measured.asked().estimator(),
+                measured.asked().title(),
                 measured.version(),
                 measured.asked().seed(),
                 platform(measured.platform()));
@@ -342,6 +343,8 @@ public final class Views {
             case MATCHED_WITHIN_SIZE -> "at equal loss, excess " + level + ", within a size";
             case PARTIAL_GIVEN_LOSS -> "last checkpoints, loss held (partial)";
             case ALL_CHECKPOINTS -> "all checkpoints (description)";
+            case RAW_WITH_ADVERSARIES -> "last checkpoints, with adversaries";
+            case MATCHED_WITH_ADVERSARIES -> "at equal loss, excess " + level + ", with adversaries";
         };
     }
 

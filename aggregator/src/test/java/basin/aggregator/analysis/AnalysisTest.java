@@ -11,9 +11,14 @@ import basin.events.CorrelationRow.Comparison;
 import basin.events.Event;
 import basin.events.Finding;
 import basin.events.Finding.Status;
+import basin.events.Ids;
 import basin.events.Json;
 import basin.events.Quantity;
+import basin.events.StudyFile;
 import basin.events.spec.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -273,5 +278,54 @@ class AnalysisTest {
         List<Event> shuffled = new ArrayList<>(EVENTS);
         Collections.shuffle(shuffled, new Random(7));
         assertThat(Json.canonical(Analysis.of(state(shuffled)))).isEqualTo(Json.canonical(ROWS));
+    }
+
+    @Test
+    void runsThatWereTrainedAgainstATaskAreLeftOutAndToldWithToo() throws IOException {
+        String text = Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"));
+        StudySpec spec = StudyFile.parse(
+                text.replace(
+                        "[adamw]",
+                        "[adamw, {kind: adversarial, weight: 0.5, task: root, examples: 64, seed: 7}, lookup-table]"),
+                "adversaries");
+        Fold fold = new Fold();
+        SyntheticStudy.complete(spec, 1).forEach(fold::add);
+        StudyState all = fold.study(Ids.study(spec)).orElseThrow();
+        assertThat(all.runs()).hasSize(25);
+        StudyState ordinary = new StudyState(
+                all.studyId(),
+                all.spec(),
+                all.control(),
+                all.runs().stream()
+                        .filter(run -> run.declared().spec().algorithm().name().equals("adamw"))
+                        .toList(),
+                all.revision());
+        List<Row> rows = Analysis.of(all);
+        List<Row> without = Analysis.of(ordinary, spec.analysis(), false, Choice.ALL);
+        for (Row row : without) {
+            Finding expected = row.finding();
+            CorrelationRow asked = row.asked();
+            Finding found = rows.stream()
+                    .filter(one -> one.asked().equals(asked))
+                    .map(Row::finding)
+                    .findFirst()
+                    .orElseThrow();
+            if (!asked.comparison().name().endsWith("ADVERSARIES")) {
+                assertThat(found.value()).as("%s", asked).isEqualTo(expected.value());
+                assertThat(found.runs()).as("%s", asked).isEqualTo(expected.runs());
+            }
+        }
+        Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
+        Finding with = finding(rows, Comparison.RAW_WITH_ADVERSARIES, Optional.empty(), "hessian.trace", "kendall");
+        assertThat(raw.runs()).isEqualTo(12);
+        assertThat(raw.note())
+                .contains("12 trained against a task")
+                .contains("1 without weights, of which a trace is not applicable");
+        assertThat(with.runs()).isEqualTo(24);
+        assertThat(with.note()).doesNotContain("against a task");
+        assertThat(rows)
+                .filteredOn(row -> row.asked().comparison() == Comparison.MATCHED_WITH_ADVERSARIES)
+                .isNotEmpty();
+        assertThat(ROWS).noneMatch(row -> row.asked().comparison().name().endsWith("ADVERSARIES"));
     }
 }

@@ -11,6 +11,7 @@ import basin.events.spec.TaskSpec;
 import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.engine.Devices;
+import basin.lm.language.Language;
 import basin.lm.network.EncoderShape;
 
 /**
@@ -31,7 +32,7 @@ public final class Evaluation {
     /**
      * The accuracy of a checkpoint on a task, beside chance, the untrained network and the Bayes ceiling.
      *
-     * @param theta the checkpoint's flat parameters; not changed
+     * @param theta the checkpoint's flat parameters, none of a lookup table; not changed
      * @throws IllegalArgumentException where the task or protocol cannot be on this language and network, in one sentence
      * @throws InterruptedException if the thread is interrupted, soon after
      */
@@ -45,15 +46,21 @@ public final class Evaluation {
             PlatformSpec platform)
             throws InterruptedException {
         TaskData examples = examples(run.language(), task, protocol);
-        EncoderShape shape = Networks.shape(run);
         Accuracies accuracies;
         Measured before;
         try (Devices.Use _ = Devices.use(platform.device())) {
-            accuracies = accuracies(Network.of(shape, theta, platform), examples, protocol);
-            Network start = Network.of(shape, Networks.initial(run), platform);
-            before = untrained.get(
-                    new UntrainedKey(run.language(), start.digest(), task, protocol),
-                    () -> accuracies(start, examples, protocol).mean());
+            if (run.algorithm().isTrained()) {
+                EncoderShape shape = Networks.shape(run);
+                accuracies = accuracies(Network.of(shape, theta, platform), examples, protocol);
+                Network start = Network.of(shape, Networks.initial(run), platform);
+                before = untrained.get(
+                        new UntrainedKey(run.language(), start.digest(), task, protocol),
+                        () -> accuracies(start, examples, protocol).mean());
+            } else {
+                Language language = Languages.of(run.language());
+                accuracies = table(LookupTable.of(language), examples, protocol);
+                before = table(LookupTable.empty(language), examples, protocol).mean();
+            }
         }
         return new Event.DownstreamMeasured(
                 runId,
@@ -77,6 +84,14 @@ public final class Evaluation {
                 key,
                 () -> TaskData.draw(
                         Languages.of(language), task, key.labels(), key.tests(), key.repetitions(), key.seed()));
+    }
+
+    private Accuracies table(LookupTable table, TaskData examples, ProtocolSpec protocol) throws InterruptedException {
+        if (protocol instanceof ProtocolSpec.LinearProbe linear) {
+            return probe.evaluate(table, examples, linear);
+        }
+        throw new IllegalArgumentException("protocol '" + protocol.name()
+                + "' tunes weights, and a lookup table has none: evaluate it by a linear probe.");
     }
 
     private Accuracies accuracies(Network network, TaskData examples, ProtocolSpec protocol)

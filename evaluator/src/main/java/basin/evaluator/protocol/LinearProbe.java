@@ -21,7 +21,16 @@ final class LinearProbe {
 
     /** Accuracies on the test examples, one a repetition. */
     Accuracies evaluate(Network network, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
-        Features features = features(network, data.sentences(), spec);
+        return evaluate(features(network, data.sentences(), spec), data, spec);
+    }
+
+    /** The same on the rows of a table. */
+    Accuracies evaluate(LookupTable table, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
+        return evaluate(features(table.width(), table.sequence(), table::read, data.sentences(), spec), data, spec);
+    }
+
+    private static Accuracies evaluate(Features features, TaskData data, ProtocolSpec.LinearProbe spec)
+            throws InterruptedException {
         Features test = features.rows(0, data.test().size());
         var training = new SoftmaxRegression.Training(spec.epochs(), spec.batch(), spec.rate());
         List<Double> accuracies = new ArrayList<>();
@@ -39,8 +48,23 @@ final class LinearProbe {
 
     /** Features of sentences, one a row. */
     Features features(Network network, int[][] sentences, ProtocolSpec.LinearProbe spec) throws InterruptedException {
-        int width = network.encoder().shape().width();
-        int sequence = network.encoder().shape().longestSequence();
+        return features(
+                network.encoder().shape().width(),
+                network.encoder().shape().longestSequence(),
+                (all, taker) -> readStates(network, all, taker),
+                sentences,
+                spec);
+    }
+
+    /** Hands over the states of all sentences, part by part, in order. */
+    @FunctionalInterface
+    private interface Reader {
+        void read(int[][] sentences, TokenStates.Taker taker) throws InterruptedException;
+    }
+
+    private static Features features(
+            int width, int sequence, Reader reader, int[][] sentences, ProtocolSpec.LinearProbe spec)
+            throws InterruptedException {
         int columns = spec.features() == ProtocolSpec.Features.MEAN ? width : sequence * width;
         int dimensions = spec.project() == 0 ? columns : spec.project();
         long numbers = (long) sentences.length * dimensions;
@@ -51,7 +75,7 @@ final class LinearProbe {
         }
         Projection projection = new Projection(columns, spec.project(), spec.seed());
         float[] values = new float[(int) numbers];
-        readStates(network, sentences, (from, to, part) -> {
+        reader.read(sentences, (from, to, part) -> {
             float[] pooled = spec.features() == ProtocolSpec.Features.MEAN
                     ? means(part, sentences, from, to, sequence, width)
                     : part;

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Every estimator that a study may name. */
 public final class Estimators {
+    private static final String LAYERS = "layers.exact";
+
     private static final List<FlatnessEstimator> ALL = List.of(
             new PairedEstimator(
                     "paired",
@@ -32,7 +34,7 @@ public final class Estimators {
                     List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
                     true),
             new ForwardEstimator("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE), false),
-            new LayersEstimator("layers.exact"));
+            new LayersEstimator(LAYERS, new EstimatorSpec(LAYERS, 40, 16, 1).quantities()));
 
     /** Of eigenvalues: apart from the others, whose pairs are each a sample of a trace. */
     private static final FlatnessEstimator SPECTRUM = new SpectrumEstimator("spectrum.lanczos");
@@ -52,7 +54,12 @@ public final class Estimators {
     public static FlatnessEstimator of(EstimatorSpec asked) {
         return asked.radius()
                 .map(radius -> sharpness(asked.estimator(), radius))
-                .orElseGet(() -> asked.measuresSpectrum() ? SPECTRUM : named(asked.estimator()));
+                .orElseGet(() -> {
+                    if (asked.tellsLayers()) {
+                        return new LayersEstimator(LAYERS, asked.quantities());
+                    }
+                    return asked.measuresSpectrum() ? SPECTRUM : named(asked.estimator());
+                });
     }
 
     private static FlatnessEstimator sharpness(String name, double radius) {

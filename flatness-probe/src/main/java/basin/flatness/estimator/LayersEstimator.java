@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.LayerTraces;
 import basin.events.Quantity;
+import basin.lm.network.Enlargement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,15 +20,15 @@ final class LayersEstimator extends PairwiseEstimator {
     private static final List<Quantity> SHARED =
             List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.ADAPTIVE_TRACE);
 
-    LayersEstimator(String name) {
+    /**
+     * Of that name.
+     *
+     * @param quantities of the whole network, from those that {@link #work} puts
+     */
+    LayersEstimator(String name, List<Quantity> quantities) {
         super(
                 name,
-                List.of(
-                        Quantity.FISHER_TRACE,
-                        Quantity.HESSIAN_TRACE,
-                        Quantity.ADAPTIVE_TRACE,
-                        Quantity.HESSIAN_TRACE_PER_PARAMETER,
-                        Quantity.WEIGHTED_TRACE),
+                quantities,
                 // A gradient with its graph and its examples' norms, and two products of two.
                 new Cost(0, 6));
     }
@@ -86,6 +87,8 @@ final class LayersEstimator extends PairwiseEstimator {
                 double hessianTrace = 0;
                 double adaptiveTrace = 0;
                 double weightedTrace = 0;
+                double fisherWithout = 0;
+                double hessianWithout = 0;
                 for (int block = 0; block < squaredNorms.length; block++) {
                     double fisher = StatUtils.mean(norms[block]);
                     double hessian = plain.hessianForm(blocks.get(block));
@@ -97,12 +100,17 @@ final class LayersEstimator extends PairwiseEstimator {
                     hessianTrace += hessian;
                     adaptiveTrace += scaled;
                     weightedTrace += squaredNorms[block] * hessian;
+                    boolean table = Enlargement.isTable(blocks.get(block).name());
+                    fisherWithout += table ? 0 : fisher;
+                    hessianWithout += table ? 0 : hessian;
                 }
                 samples.put(Quantity.FISHER_TRACE, pair, fisherTrace);
                 samples.put(Quantity.HESSIAN_TRACE, pair, hessianTrace, plain.squaredNorm());
                 samples.put(Quantity.ADAPTIVE_TRACE, pair, adaptiveTrace, adaptive.squaredNorm(scale));
                 samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, hessianTrace / surface.parameters());
                 samples.put(Quantity.WEIGHTED_TRACE, pair, weightedTrace);
+                samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, fisherWithout);
+                samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, hessianWithout);
             }
         };
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import basin.events.LayerTraces;
 import basin.events.Measured;
+import basin.events.spec.EmbeddingRecipe;
 import basin.events.spec.EstimatorSpec;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.Enlargement;
 import basin.lm.network.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,10 +173,6 @@ class InvarianceTest {
         }
     }
 
-    /**
-     * Every unit of the stream, of the heads and of the feed-forward block stands there as many times; a matrix reads all copies and divides
-     * by their number. The tied table would add the copies of a score up: the last LayerNorm's scale is divided by their number.
-     */
     private static Network enlarged(Network before) {
         EncoderShape old = before.shape;
         EncoderShape shape = new EncoderShape(
@@ -184,20 +182,8 @@ class InvarianceTest {
                 old.layers(),
                 COPIES * old.heads(),
                 COPIES * old.intermediate());
-        Network after = new Network(shape, new double[shape.parameterCount()]);
-        for (Parameter tensor : shape.parameters()) {
-            Parameter small = before.named(tensor.name());
-            int columns = Network.columns(tensor);
-            int smallColumns = Network.columns(small);
-            int smallRows = small.size() / smallColumns;
-            boolean matrix = tensor.size() == COPIES * COPIES * small.size();
-            double factor = matrix || tensor.name().startsWith("lm_head.layer_norm") ? 1.0 / COPIES : 1;
-            for (int i = 0; i < tensor.size(); i++) {
-                int from = i / columns % smallRows * smallColumns + i % columns % smallColumns;
-                after.theta[tensor.offset() + i] = factor * before.theta[small.offset() + from];
-            }
-        }
-        return after;
+        return new Network(
+                shape, Enlargement.of(old, shape, EmbeddingRecipe.TILED).apply(before.theta));
     }
 
     /** Every measure of the whole language; those that are drawn have an error. */

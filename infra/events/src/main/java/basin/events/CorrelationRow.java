@@ -29,6 +29,10 @@ public record CorrelationRow(
         /** Last checkpoints, the loss held by partial rank correlation. */
         PARTIAL_GIVEN_LOSS,
         /** All checkpoints of all runs, resampled by run: a description, for a run's checkpoints are not independent. */
-        ALL_CHECKPOINTS
+        ALL_CHECKPOINTS,
+        /** As {@link #RAW}, with the runs that were trained against a task among them. */
+        RAW_WITH_ADVERSARIES,
+        /** As {@link #MATCHED}, with the runs that were trained against a task among them. */
+        MATCHED_WITH_ADVERSARIES
     }
 }

@@ -118,7 +118,7 @@ public sealed interface Event {
      *
      * @param index its place in the study's grid, from 0
      * @param label for people, such as {@code d32 · 0.003 · seed 1}
-     * @param parameters trainable parameters of its network
+     * @param parameters trainable parameters of its network; 0 where nothing is trained
      */
     record RunDeclared(String studyId, String runId, int index, String label, RunSpec spec, long parameters)
             implements Event {
@@ -126,7 +126,7 @@ public sealed interface Event {
             Ranges.id("studyId", studyId);
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "index", index);
-            Ranges.atLeast(1, "parameters", parameters);
+            Ranges.atLeast(0, "parameters", parameters);
         }
 
         @Override

@@ -27,7 +27,11 @@ public enum Quantity {
     /** L(θ + ρg/‖g‖) − L(θ), g the gradient: the rise at the first-order maximiser in a ball, so at most the largest rise there. */
     SAM_SHARPNESS("sam.sharpness", "nats"),
     /** The largest eigenvalue of a data set's mean Hessian, on average over data sets. */
-    TOP_EIGENVALUE("hessian.top.eigenvalue", "nats");
+    TOP_EIGENVALUE("hessian.top.eigenvalue", "nats"),
+    /** tr F over all weights but the tables of words, positions and types. */
+    FISHER_TRACE_WITHOUT_TABLES("fisher.trace.without.tables", "nats"),
+    /** tr H over all weights but the tables of words, positions and types. */
+    HESSIAN_TRACE_WITHOUT_TABLES("hessian.trace.without.tables", "nats");
 
     private final String id;
     private final String unit;

@@ -73,12 +73,54 @@ public final class StudyFile {
                 Path model = Path.of(language.remove("folder").asText());
                 language.put("weights", hash(folder == null ? model : folder.resolve(model)));
             }
+            embed(tree, origin);
+            tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
             String reason = tree != null && e instanceof MismatchedInputException mismatch && isMissing(mismatch)
                     ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
                     : explain(e);
             throw new InvalidSpecException(origin + ": " + reason);
+        }
+    }
+
+    /** A flatness entry may name one of the study's sizes; what is asked for holds the size itself, for other studies have other names. */
+    private static void embed(JsonNode tree, String origin) {
+        for (JsonNode entry : tree.path("flatness")) {
+            if (entry instanceof ObjectNode fields && fields.path("embed").isTextual()) {
+                String name = fields.path("embed").asText();
+                List<String> names = tree.path("sizes")
+                        .valueStream()
+                        .map(size -> size.path("name").asText())
+                        .toList();
+                if (!names.contains(name)) {
+                    throw new InvalidSpecException(
+                            origin + ": flatness.embed is '" + name + "': give one of the study's sizes, "
+                                    + String.join(", ", names) + ", or a size with all its fields.");
+                }
+                fields.set("embed", tree.path("sizes").get(names.indexOf(name)));
+            }
+        }
+    }
+
+    /** An adversary may name one of the study's tasks; what is asked for holds the task itself. */
+    private record TaskNames(JsonNode tasks, String origin) {
+        void resolve(JsonNode algorithm) {
+            if (algorithm instanceof ObjectNode fields && fields.path("task").isTextual()) {
+                String name = fields.path("task").asText();
+                List<String> names = tasks.valueStream()
+                        .map(task -> task.path("name").asText())
+                        .toList();
+                if (!names.contains(name)) {
+                    throw new InvalidSpecException(origin + ": algorithms.task is '" + name
+                            + "': give one of the study's tasks, " + String.join(", ", names)
+                            + ", or a task with all its fields.");
+                }
+                fields.set("task", tasks.get(names.indexOf(name)));
+            }
+            if (algorithm.has("base")) {
+                resolve(algorithm.get("base"));
+            }
         }
     }
 

@@ -30,7 +30,14 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 11;
+    private static final int ADDED = 13;
+
+    /** An algorithm in every form that there is. */
+    private static final String ARMS = """
+           [adamw, {kind: sgd, momentum: 0.9, rates: [0.1, 0.3]}, {kind: sam, rho: 0.05, base: {kind: sgd, momentum: 0}},
+            {kind: label-noise, probability: 0.1}, {kind: average, decay: 0.99}, {kind: average, from: 0.5, base: {kind: sam, rho: 0.1}},
+        {kind: adversarial, weight: 0.5, task: root, examples: 64, seed: 7}, lookup-table]\
+        """;
 
     private SampleEvents() {}
 
@@ -63,6 +70,9 @@ public final class SampleEvents {
         String studyId = Ids.study(study);
         StudyPlan.PlannedRun run = StudyPlan.runs(study).getFirst();
         String runId = run.runId();
+        StudySpec arms = StudyFile.parse(STUDY.replace("[adamw]", ARMS), "sample");
+        String armsId = Ids.study(arms);
+        StudyPlan.PlannedRun arm = StudyPlan.runs(arms).get(3);
         Measured excess = new Measured(0.75, 0.0018);
         StudySpec hidden = on(
                 "{kind: hmm, states: 3, words: 6, shortest: 4, longest: 8, sharpness: 2.5, seed: 1}",
@@ -190,7 +200,9 @@ public final class SampleEvents {
                 new Event.StudySubmitted(reweighted),
                 measured(runId, reweighted),
                 measured(runId, reversed),
-                new Event.StudySubmitted(taught));
+                new Event.StudySubmitted(taught),
+                new Event.StudySubmitted(arms),
+                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234));
     }
 
     /** So many of them have the form of the first release. */

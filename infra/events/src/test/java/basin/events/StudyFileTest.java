@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.InvalidSpecException;
+import basin.events.spec.QuestionSpec;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
@@ -64,6 +65,67 @@ class StudyFileTest {
                 .isEqualTo("{\"label\":\"ANCESTOR\",\"length\":0,\"name\":\"root\",\"start\":0}");
     }
 
+    @org.junit.jupiter.api.Test
+    void algorithmsAreArmsOfTheGridAndAPlainOneKeepsItsForm() throws IOException {
+        String text = Files.readString(QUICK);
+        StudySpec plain = StudyFile.read(QUICK);
+        assertThat(StudyFile.parse(text.replace("[adamw]", "[{kind: adamw}]"), "study.yaml"))
+                .isEqualTo(plain);
+        assertThat(new String(Json.canonical(plain), StandardCharsets.UTF_8)).contains("\"algorithms\":[\"adamw\"]");
+        StudySpec study = StudyFile.parse(
+                text.replace(
+                        "[adamw]",
+                        "[adamw, {kind: sgd, momentum: 0.9, rates: [0.3]}, {kind: average, decay: 0.99, base: {kind:"
+                                + " sam, rho: 0.05}}]"),
+                "study.yaml");
+        assertThat(StudyPlan.runs(study)).hasSize(4 * (3 + 1 + 3));
+        assertThat(StudyPlan.runs(study).stream()
+                        .map(run -> run.spec().algorithm().name())
+                        .distinct())
+                .containsExactly("adamw", "sgd(momentum=0.9)", "average(decay=0.99)+sam(rho=0.05)");
+        assertThat(StudyPlan.runs(study))
+                .extracting(StudyPlan.PlannedRun::label)
+                .contains("d16 · 0.006 · adamw", "d48 · 0.3 · sgd(momentum=0.9)")
+                .doesNotHaveDuplicates();
+        assertThat(StudyPlan.runs(study).getFirst().runId())
+                .as("a run of the plain study")
+                .isEqualTo(StudyPlan.runs(plain).getFirst().runId());
+        assertThat(Json.mapper().readValue(Json.canonical(study), StudySpec.class))
+                .isEqualTo(study);
+        QuestionSpec question = QuestionFile.parse("runs: {algorithms: [sgd(momentum=0.9)]}", "question.yaml");
+        assertThat(StudyPlan.runs(question.of(study)))
+                .hasSize(4)
+                .allSatisfy(run -> assertThat(run.spec().rate()).isEqualTo(0.3));
+        assertThat(StudyPlan.runs(QuestionFile.parse("runs: {rates: [0.3, 0.006]}", "question.yaml")
+                        .of(study)))
+                .hasSize(4 + 8);
+    }
+
+    @org.junit.jupiter.api.Test
+    void anEmbeddingHoldsTheSizeItselfAndItsAbsenceChangesNoOldId() throws IOException {
+        String text = Files.readString(QUICK)
+                .replace("name: d24, width: 24, layers: 2, heads: 4", "name: d96, width: 96, layers: 3, heads: 24")
+                .replace("name: d48, width: 48, layers: 2, heads: 4", "name: d48, width: 48, layers: 2, heads: 12")
+                .replace("name: d32, width: 32, layers: 2, heads: 4", "name: d32, width: 32, layers: 2, heads: 8");
+        String entry = "{estimator: paired, pairs: 40, batch: 24, seed: 201}";
+        StudySpec study = StudyFile.parse(
+                text.replace(
+                        entry,
+                        entry + "\n  - " + entry.replace("}", ", embed: d96}") + "\n  - "
+                                + entry.replace("}", ", embed: d96, recipe: leading}")),
+                "study.yaml");
+        assertThat(study.flatness())
+                .extracting(EstimatorSpec::title)
+                .containsExactly("paired", "paired in d96, tiled", "paired in d96, leading");
+        assertThat(study.flatness().getLast().embed()).contains(study.sizes().get(1));
+        assertThat(new String(Json.canonical(study.flatness().get(1)), StandardCharsets.UTF_8))
+                .contains("\"embed\":{\"heads\":24,\"intermediate\":384,\"layers\":3,\"name\":\"d96\",\"width\":96}")
+                .contains("\"recipe\":\"TILED\"");
+        assertThat(Json.mapper().readValue(Json.canonical(study), StudySpec.class))
+                .isEqualTo(study);
+        assertThat(Ids.hash(study.flatness().getFirst())).isEqualTo(Ids.hash(new EstimatorSpec("paired", 40, 24, 201)));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -115,6 +177,48 @@ class StudyFileTest {
                 "estimator: paired, | estimator: sharpness.sam, | flatness.radius is absent: say how far",
                 "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness.radius is -1.0",
                 "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness.radius is",
+                "estimator: paired, | estimator: paired, embed: d99, | flatness.embed is 'd99': give one of the"
+                        + " study's sizes, d16, d24, d32, d48",
+                "estimator: paired, | estimator: paired, embed: d32, | flatness.embed is 'd32', of width 32, 2 layers,"
+                        + " 4 heads and 128 hidden units: give one in which every size of the study fits: 'd16' needs a"
+                        + " whole multiple of width 16",
+                "estimator: paired, | estimator: paired, recipe: tiled, | flatness.recipe is tiled: leave it out",
+                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96}, | flatness.embed.layers is"
+                        + " absent: give one of the study's sizes by its name, or a size with name, width",
+                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96, layers: 2, heads: 4,"
+                        + " intermediate: 0}, | heads of 4 units",
+                "[adamw] | [adam] | algorithms is 'adam': give one of adamw, sgd, sam",
+                "[adamw] | [adamw, adamw] | algorithms is [adamw, adamw]: name each once",
+                "[adamw] | [sgd] | algorithms.momentum is absent: give 'sgd' a number",
+                "[adamw] | [{kind: sgd, momentum: 1}] | algorithms.momentum is 1.0: give a number from 0.0 to 0.9999",
+                "[adamw] | [{kind: sgd, momentum: much}] | algorithms.momentum is 'much': give a number",
+                "[adamw] | [{kind: sgd, momentum: 0.9, nesterov: true}] | algorithms.nesterov is true: remove it, for"
+                        + " 'sgd' knows kind, momentum",
+                "[adamw] | [{kind: adamw, beta1: 0.9}] | algorithms.beta1 is 0.9: remove it",
+                "[adamw] | [{kind: sam, rho: 0}] | algorithms.rho is 0.0: give a number above 0",
+                "[adamw] | [{kind: sam, rho: 1, base: {kind: average, decay: 0.9}}] | algorithms.base is 'average'"
+                        + " within 'sam': write it from the outside in",
+                "[adamw] | [{kind: sam, rho: 1, base: {kind: sam, rho: 2}}] | algorithms.base is 'sam' within 'sam'",
+                "[adamw] | [{kind: label-noise, probability: 2}] | algorithms.probability is 2.0: give a number from"
+                        + " 0.0 to 1.0",
+                "[adamw] | [{kind: average}] | algorithms.decay is absent: give a decay such as 0.99",
+                "[adamw] | [{kind: average, from: 1}] | algorithms.from is 1.0: give a number from 0.0 to 0.999",
+                "[adamw] | [{kind: adamw, rates: 0.1}] | algorithms.rates is 0.1: give a list of numbers",
+                "[adamw] | [{kind: adamw, rates: [0]}] | algorithms.rates is 0.0: give a number above 0",
+                "[adamw] | [{rates: [0.1]}] | algorithms is '{}': give one of adamw, sgd",
+                "[adamw] | [{kind: adversarial, weight: 1, task: stem, examples: 64, seed: 1}] | algorithms.task is"
+                        + " 'stem': give one of the study's tasks, root, half",
+                "[adamw] | [{kind: adversarial, weight: 1, examples: 64, seed: 1}] | algorithms.task is absent: name"
+                        + " one of the study's tasks",
+                "[adamw] | [{kind: adversarial, weight: 1, task: root, examples: 60, seed: 1}] | algorithms.examples"
+                        + " is 60: give a multiple of 8",
+                "[adamw] | [{kind: adversarial, weight: 1, task: root, examples: 64.5, seed: 1}] | algorithms.examples"
+                        + " is 64.5: give a whole number",
+                "[adamw] | [{kind: adversarial, weight: 0, task: root, examples: 64, seed: 1}] | algorithms.weight is"
+                        + " 0.0: give a number above 0",
+                "[adamw] | [{kind: lookup-table, rates: [0.1]}] | algorithms.rates is [0.1]: leave it out",
+                "[adamw] | [{kind: sam, rho: 1, base: lookup-table}] | algorithms.base is 'lookup-table' within 'sam'",
+                "[adamw] | [3] | algorithms is '3': give one of",
             })
     void refusesInOneSentenceThatNamesTheField(String was, String becomes, String expected) throws IOException {
         String text = Files.readString(QUICK);

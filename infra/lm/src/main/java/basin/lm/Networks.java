@@ -1,6 +1,7 @@
 package basin.lm;
 
 import basin.events.spec.RunSpec;
+import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
@@ -20,10 +21,23 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static EncoderShape shape(RunSpec spec) {
+        return shape(spec, spec.size());
+    }
+
+    /**
+     * The shape of a network of another size that reads the run's language.
+     *
+     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     */
+    public static EncoderShape shape(RunSpec spec, SizeSpec size) {
         Language language = language(spec);
-        var size = spec.size();
         return new EncoderShape(
                 language.words(), language.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+    }
+
+    /** Trainable parameters of the run's network; 0 where nothing is trained. */
+    public static long parameters(RunSpec spec) {
+        return spec.algorithm().isTrained() ? shape(spec).parameterCount() : 0;
     }
 
     /** The weights before the first step: of size and seed alone, so that all rates of a seed start alike. */

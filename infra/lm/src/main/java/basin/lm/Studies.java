@@ -1,11 +1,14 @@
 package basin.lm;
 
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.ArmSpec;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
 import basin.lm.language.Language;
+import basin.lm.language.Pcfg;
 
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
@@ -38,5 +41,21 @@ public final class Studies {
         Language language = Languages.of(study.language());
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
         study.tasks().forEach(task -> Tasks.check(language, task));
+        for (ArmSpec arm : study.algorithms()) {
+            arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
+        }
+    }
+
+    private static void check(AlgorithmSpec.Adversarial adversary, Language language) {
+        if (!(language instanceof Pcfg)) {
+            throw new InvalidSpecException(
+                    "algorithms.kind is 'adversarial': leave it out, or give the language of a grammar, for an"
+                            + " adversary's task is a span's non-terminal.");
+        }
+        try {
+            Tasks.check(language, adversary.task());
+        } catch (InvalidSpecException impossible) {
+            throw new InvalidSpecException("algorithms.task: " + impossible.getMessage());
+        }
     }
 }

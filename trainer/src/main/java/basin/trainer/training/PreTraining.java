@@ -2,6 +2,7 @@ package basin.trainer.training;
 
 import basin.events.Event;
 import basin.events.Measured;
+import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Trigger;
 import basin.events.spec.ValidationSpec;
@@ -10,7 +11,6 @@ import basin.lm.Seeds;
 import basin.lm.engine.Devices;
 import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
-import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
 import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
@@ -31,10 +31,10 @@ public final class PreTraining {
     /**
      * A run taken on to its next checkpoint.
      *
-     * @param state after it
+     * @param state after it, with the weights that are trained on
      * @param triggers why there is a checkpoint
      * @param loss the full validation at the checkpoint
-     * @param weights as safetensors
+     * @param weights as safetensors: those that loss and triggers speak of, the average where the algorithm has one
      */
     @SuppressWarnings("ArrayRecordComponent") // Weights that are written once and forgotten.
     public record Advance(TrainingState state, List<Trigger> triggers, Event.LossMeasured loss, byte[] weights) {
@@ -45,11 +45,14 @@ public final class PreTraining {
 
     /** The run before its first step. */
     public TrainingState initial(RunSpec spec) {
-        return TrainingState.initial(Networks.initial(spec));
+        return TrainingState.initial(spec, spec.algorithm().isTrained() ? Networks.initial(spec) : new float[0]);
     }
 
     /** Words that a run sees in its first {@code steps} steps. */
     public long tokens(RunSpec spec, int steps) throws InterruptedException {
+        if (!spec.algorithm().isTrained()) {
+            return 0;
+        }
         Language language = Networks.language(spec);
         long tokens = 0;
         for (int step = 1; step <= steps; step++) {
@@ -71,17 +74,20 @@ public final class PreTraining {
     public Advance advance(String runId, RunSpec spec, TrainingState from, Consumer<Event.LossMeasured> losses)
             throws DivergedException, InterruptedException {
         Preparation preparation = shelf.of(spec.language(), spec.validation());
+        if (!spec.algorithm().isTrained()) {
+            return table(runId, spec, preparation, losses);
+        }
         Encoder encoder = new Encoder(Networks.shape(spec));
         SortedSet<Integer> scheduled =
                 spec.checkpoints().scheduledSteps(spec.training().steps());
         Progress progress = new Progress(runId, spec, preparation, encoder, from);
         try (Devices.Use _ = Devices.use(spec.platform().device());
-                Stepper stepper = new Stepper(encoder, optimiser(spec), from)) {
+                Stepper stepper = new Stepper(encoder, spec, preparation.language(), from)) {
             while (true) {
                 int step = progress.step + 1;
                 MaskedSentences batch = draw(preparation.language(), spec, step);
                 double rate = LearningRate.at(spec, step);
-                double loss = stepper.step(step, rate, TokenBatch.masked(batch.sentences(), batch.positions()));
+                double loss = stepper.step(step, rate, labelled(batch, preparation.language(), spec, step));
                 if (!Double.isFinite(loss)) {
                     throw new DivergedException(step - 1);
                 }
@@ -99,21 +105,54 @@ public final class PreTraining {
         }
     }
 
+    /** The table of true conditionals: there at once, at the optimum, and without weights. */
+    private static Advance table(
+            String runId, RunSpec spec, Preparation preparation, Consumer<Event.LossMeasured> losses) {
+        int step = spec.training().steps();
+        Event.LossMeasured loss = new Event.LossMeasured(
+                runId,
+                step,
+                0,
+                true,
+                preparation.optimum().value(),
+                Measured.exact(0),
+                spec.validation().sentences(),
+                spec.validation().seed(),
+                preparation.optimum(),
+                0,
+                0);
+        losses.accept(loss);
+        List<Trigger> triggers = new ArrayList<>();
+        List<Double> targets = spec.checkpoints().excess();
+        targets.forEach(target -> triggers.add(new Trigger(Trigger.Kind.EXCESS, target)));
+        triggers.add(new Trigger(Trigger.Kind.LAST, step));
+        TrainingState state = new TrainingState(step, 0, 1, targets, 0, new float[0], List.of(), new double[0]);
+        return new Advance(state, triggers, loss, Weights.none());
+    }
+
     private static void stopIfAsked() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("Training was asked to stop.");
         }
     }
 
-    private static AdamW optimiser(RunSpec spec) {
-        var training = spec.training();
-        return new AdamW(training.beta1(), training.beta2(), training.epsilon(), training.weightDecay());
-    }
-
     private static MaskedSentences draw(Language language, RunSpec spec, int step) {
         return language.masked(
                 Seeds.generator(spec.seed(), "training-batch", step),
                 spec.training().batch());
+    }
+
+    /** The batch as the network reads it; where the algorithm has noise in its labels, drawn apart from the batch. */
+    private static TokenBatch labelled(MaskedSentences batch, Language language, RunSpec spec, int step) {
+        TokenBatch masked = TokenBatch.masked(batch.sentences(), batch.positions());
+        return spec.algorithm()
+                .part(AlgorithmSpec.LabelNoise.class)
+                .map(noise -> LabelNoise.in(
+                        masked,
+                        noise.probability(),
+                        language.words(),
+                        Seeds.generator(spec.seed(), "label-noise", step)))
+                .orElse(masked);
     }
 
     /** Where a run stands within a segment. */
@@ -159,7 +198,7 @@ public final class PreTraining {
             if (!scheduled && !quick) {
                 return Optional.empty();
             }
-            float[] theta = stepper.theta();
+            float[] theta = stepper.published();
             if (!scheduled) {
                 Event.LossMeasured glance = measure(theta, false);
                 losses.accept(glance);
@@ -189,9 +228,9 @@ public final class PreTraining {
                     from.segment() + 1,
                     known,
                     full.excess().value(),
-                    theta,
-                    stepper.firstMoment(),
-                    stepper.secondMoment());
+                    stepper.theta(),
+                    stepper.moments(),
+                    stepper.average());
             return Optional.of(new Advance(state, triggers, full, Weights.encode(encoder.shape(), theta)));
         }
 

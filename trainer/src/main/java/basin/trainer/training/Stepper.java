@@ -2,76 +2,166 @@ package basin.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.RunSpec;
 import basin.lm.engine.Torch;
+import basin.lm.language.Language;
 import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
 import basin.lm.network.TokenBatch;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Takes optimiser steps: gradients from the engine, the update in Java on flat arrays. One thread. */
 final class Stepper implements AutoCloseable {
     private final NDManager home = Torch.scope();
     private final Encoder encoder;
-    private final AdamW optimiser;
+    private final Optimiser optimiser;
+    private final Optional<Double> rho;
+    private final Optional<WeightAverage> average;
+    private final Optional<Adversary> adversary;
     private final float[] decays;
     private final float[] theta;
-    private final float[] first;
-    private final float[] second;
+    private final List<float[]> moments;
     private final boolean shortcut;
     private final NDArray leaf;
+    private int step;
 
-    Stepper(Encoder encoder, AdamW optimiser, TrainingState state) {
-        this(encoder, optimiser, state, true);
+    /**
+     * As the run's algorithm has it, from a state of the run.
+     *
+     * @param language the run's
+     */
+    Stepper(Encoder encoder, RunSpec spec, Language language, TrainingState state) {
+        this(
+                encoder,
+                Optimiser.of(spec),
+                spec.algorithm().part(AlgorithmSpec.Sam.class).map(AlgorithmSpec.Sam::rho),
+                spec.algorithm()
+                        .part(AlgorithmSpec.Average.class)
+                        .map(own -> new WeightAverage(own, spec.training().steps(), state.average())),
+                spec.algorithm().part(AlgorithmSpec.Adversarial.class).map(own -> new Adversary(own, language)),
+                state,
+                true);
     }
 
-    /** Without the shortcut every place is computed, which changes the speed alone. */
+    /** Plain AdamW. Without the shortcut every place is computed, which changes the speed alone. */
     Stepper(Encoder encoder, AdamW optimiser, TrainingState state, boolean shortcut) {
+        this(encoder, Optimiser.of(optimiser), Optional.empty(), Optional.empty(), Optional.empty(), state, shortcut);
+    }
+
+    private Stepper(
+            Encoder encoder,
+            Optimiser optimiser,
+            Optional<Double> rho,
+            Optional<WeightAverage> average,
+            Optional<Adversary> adversary,
+            TrainingState state,
+            boolean shortcut) {
         this.shortcut = shortcut;
         this.encoder = encoder;
         this.optimiser = optimiser;
+        this.rho = rho;
+        this.average = average;
+        this.adversary = adversary;
         this.decays = AdamW.decays(encoder.shape());
         this.theta = state.theta().clone();
-        this.first = state.firstMoment().clone();
-        this.second = state.secondMoment().clone();
+        this.moments = copies(state.moments());
+        this.step = state.step();
         this.leaf = Torch.leaf(home.create(theta));
     }
 
-    /** One step; the loss before it, in nats a masked word. Nothing is changed where that is no number. */
-    double step(int step, double rate, TokenBatch batch) {
-        double loss;
-        float[] gradient;
+    private static List<float[]> copies(List<float[]> arrays) {
+        List<float[]> copies = new ArrayList<>();
+        arrays.forEach(one -> copies.add(one.clone()));
+        return copies;
+    }
+
+    /**
+     * One step; the loss before it, in nats a masked word. Nothing is changed where that, or the loss that SAM looks at, is no number.
+     *
+     * @param now the step's number, from 1
+     */
+    double step(int now, double rate, TokenBatch batch) {
+        float[] gradient = new float[theta.length];
+        Optional<HeldOut> heldOut = adversary.map(own -> own.heldOut(now));
+        double loss = gradient(batch, heldOut, gradient);
+        if (rho.isPresent() && Double.isFinite(loss)) {
+            leaf(ascended(gradient, rho.get()));
+            double above = gradient(batch, heldOut, gradient);
+            loss = Double.isFinite(above) ? loss : above;
+        }
+        if (Double.isFinite(loss)) {
+            optimiser.step(now, rate, theta, gradient, moments, decays);
+            average.ifPresent(own -> own.add(now, theta));
+            step = now;
+        }
+        leaf(theta);
+        return loss;
+    }
+
+    /** The pre-training loss at the leaf, and the gradient of what is minimised. */
+    private double gradient(TokenBatch batch, Optional<HeldOut> heldOut, float[] gradient) {
         try (NDManager scope = Torch.scope(home)) {
             leaf.attach(scope);
             try {
                 NDArray value = Torch.recording(() -> Encoder.crossEntropy(
                         shortcut ? encoder.maskedLogits(leaf, batch) : encoder.maskedLogitsInFull(leaf, batch),
                         encoder.labels(scope, batch, leaf.getDataType())));
-                loss = value.getFloat();
-                gradient = Torch.gradient(value, leaf).toFloatArray();
+                double loss = value.getFloat();
+                NDArray minimised = adversary.isEmpty()
+                        ? value
+                        : Torch.recording(() -> adversary.get().against(value, encoder, leaf, heldOut.orElseThrow()));
+                float[] found = Torch.gradient(minimised, leaf).toFloatArray();
+                System.arraycopy(found, 0, gradient, 0, found.length);
+                return loss;
             } finally {
                 leaf.attach(home);
             }
         }
-        if (Double.isFinite(loss)) {
-            optimiser.step(step, rate, theta, gradient, first, second, decays);
-            Torch.unrecorded(() -> {
-                leaf.set(FloatBuffer.wrap(theta));
-                return loss;
-            });
-        }
-        return loss;
     }
 
+    /** θ + ρg/‖g‖; θ itself where the gradient is zero. */
+    private float[] ascended(float[] gradient, double far) {
+        double squares = 0;
+        for (float one : gradient) {
+            squares += (double) one * one;
+        }
+        double scale = squares > 0 ? far / Math.sqrt(squares) : 0;
+        float[] above = new float[theta.length];
+        for (int i = 0; i < above.length; i++) {
+            above[i] = (float) (theta[i] + scale * gradient[i]);
+        }
+        return above;
+    }
+
+    private void leaf(float[] values) {
+        boolean _ = Torch.unrecorded(() -> {
+            leaf.set(FloatBuffer.wrap(values));
+            return true;
+        });
+    }
+
+    /** The weights that are trained; a copy. */
     float[] theta() {
         return theta.clone();
     }
 
-    float[] firstMoment() {
-        return first.clone();
+    /** The weights that a checkpoint publishes: the average where the algorithm has one. */
+    float[] published() {
+        return average.map(own -> own.at(step, theta)).orElseGet(this::theta);
     }
 
-    float[] secondMoment() {
-        return second.clone();
+    /** What the optimiser remembers; copies. */
+    List<float[]> moments() {
+        return copies(moments);
+    }
+
+    /** What the average is made of; empty where there is none. */
+    double[] average() {
+        return average.map(WeightAverage::sums).orElseGet(() -> new double[0]);
     }
 
     @Override

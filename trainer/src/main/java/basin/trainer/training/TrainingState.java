@@ -1,5 +1,7 @@
 package basin.trainer.training;
 
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.RunSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -7,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,9 +21,10 @@ import java.util.List;
  * @param segment checkpoints published
  * @param reached excess targets (nats) already reached
  * @param excess the last excess loss measured, nats; infinite before the first
- * @param theta parameters
- * @param firstMoment AdamW's running mean of gradients
- * @param secondMoment AdamW's running mean of squared gradients
+ * @param theta parameters that are trained
+ * @param moments what the optimiser remembers, each as long as theta: AdamW's running means of gradients and squared gradients, or SGD's
+ *     velocity
+ * @param average what the average of the weights is made of, as long as theta; empty where the run has none
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // Millions of numbers that one owner hands on: copies would cost more than they guard.
@@ -31,30 +35,60 @@ public record TrainingState(
         List<Double> reached,
         double excess,
         float[] theta,
-        float[] firstMoment,
-        float[] secondMoment) {
-    private static final int MAGIC = 0x42534e31; // "BSN1"
+        List<float[]> moments,
+        double[] average) {
+    /** The first form: two moments and no average. It is still written where that is all there is. */
+    private static final int TWO_MOMENTS = 0x42534e31; // "BSN1"
+
+    private static final int ANY_MOMENTS = 0x42534e32; // "BSN2"
     private static final int MOST_TARGETS = 10_000;
+    private static final int MOST_MOMENTS = 2;
 
     public TrainingState {
         reached = List.copyOf(reached);
-        if (theta.length != firstMoment.length || theta.length != secondMoment.length) {
-            throw new IllegalArgumentException("the moments have " + firstMoment.length + " and " + secondMoment.length
-                    + " numbers: give as many as there are parameters, " + theta.length + ".");
+        moments = List.copyOf(moments);
+        int parameters = theta.length;
+        if (moments.stream().anyMatch(one -> one.length != parameters)
+                || (average.length != 0 && average.length != parameters)) {
+            throw new IllegalArgumentException("the moments have "
+                    + moments.stream().map(one -> one.length).toList() + " numbers and the average " + average.length
+                    + ": give as many as there are parameters, " + parameters + ".");
         }
     }
 
-    /** A run before its first step. */
+    /** A run of AdamW alone before its first step. */
     public static TrainingState initial(float[] theta) {
+        return initial(theta, 2, false);
+    }
+
+    /** A run before its first step. */
+    public static TrainingState initial(RunSpec spec, float[] theta) {
+        return initial(
+                theta,
+                Optimiser.of(spec).moments(),
+                spec.algorithm().part(AlgorithmSpec.Average.class).isPresent());
+    }
+
+    private static TrainingState initial(float[] theta, int moments, boolean averaged) {
+        List<float[]> zeros = new ArrayList<>();
+        for (int i = 0; i < moments; i++) {
+            zeros.add(new float[theta.length]);
+        }
         return new TrainingState(
-                0, 0, 0, List.of(), Double.POSITIVE_INFINITY, theta, new float[theta.length], new float[theta.length]);
+                0, 0, 0, List.of(), Double.POSITIVE_INFINITY, theta, zeros, new double[averaged ? theta.length : 0]);
+    }
+
+    /** The most bytes that a state of so many parameters has. */
+    public static long mostBytes(long parameters) {
+        return (Float.BYTES * (1L + MOST_MOMENTS) + Double.BYTES) * parameters + 1_000_000;
     }
 
     /** The state's bytes; {@link #decode} gives back the same bits. */
     public byte[] encode() {
+        boolean plain = moments.size() == 2 && average.length == 0;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + 12 * theta.length);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(MAGIC);
+            out.writeInt(plain ? TWO_MOMENTS : ANY_MOMENTS);
             out.writeInt(step);
             out.writeLong(tokens);
             out.writeInt(segment);
@@ -64,15 +98,28 @@ public record TrainingState(
             }
             out.writeDouble(excess);
             out.writeInt(theta.length);
-            for (float[] numbers : List.of(theta, firstMoment, secondMoment)) {
-                ByteBuffer buffer = ByteBuffer.allocate(4 * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
-                buffer.asFloatBuffer().put(numbers);
-                out.write(buffer.array());
+            if (!plain) {
+                out.writeByte(moments.size());
+                out.writeBoolean(average.length > 0);
             }
+            write(out, theta);
+            for (float[] numbers : moments) {
+                write(out, numbers);
+            }
+            ByteBuffer buffer =
+                    ByteBuffer.allocate(Double.BYTES * average.length).order(ByteOrder.LITTLE_ENDIAN);
+            buffer.asDoubleBuffer().put(average);
+            out.write(buffer.array());
         } catch (IOException e) {
             throw new IllegalStateException("Memory cannot refuse a write.", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, float[] numbers) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.asFloatBuffer().put(numbers);
+        out.write(buffer.array());
     }
 
     /**
@@ -83,7 +130,8 @@ public record TrainingState(
      */
     public static TrainingState decode(byte[] bytes, int parameters) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readInt() != MAGIC) {
+            int magic = in.readInt();
+            if (magic != TWO_MOMENTS && magic != ANY_MOMENTS) {
                 throw new IllegalArgumentException("these bytes are no training state.");
             }
             int step = in.readInt();
@@ -99,9 +147,17 @@ public record TrainingState(
             }
             double excess = in.readDouble();
             int count = in.readInt();
-            if (count != parameters || in.available() != 12L * count) {
-                throw new IllegalArgumentException("a training state holds " + count + " parameters in " + bytes.length
-                        + " bytes, and the run has " + parameters + ".");
+            int moments = magic == TWO_MOMENTS ? 2 : in.readByte();
+            boolean averaged = magic == ANY_MOMENTS && in.readBoolean();
+            long numbers = (Float.BYTES * (1L + moments) + (averaged ? Double.BYTES : 0)) * count;
+            if (count != parameters || moments < 0 || moments > MOST_MOMENTS || in.available() != numbers) {
+                throw new IllegalArgumentException("a training state holds " + count + " parameters and " + moments
+                        + " moments in " + bytes.length + " bytes, and the run has " + parameters + " parameters.");
+            }
+            float[] theta = floats(in, count);
+            List<float[]> remembered = new ArrayList<>();
+            for (int i = 0; i < moments; i++) {
+                remembered.add(floats(in, count));
             }
             return new TrainingState(
                     step,
@@ -109,19 +165,27 @@ public record TrainingState(
                     segment,
                     List.of(reached),
                     excess,
-                    floats(in, count),
-                    floats(in, count),
-                    floats(in, count));
+                    theta,
+                    remembered,
+                    averaged ? doubles(in, count) : new double[0]);
         } catch (IOException e) {
             throw new IllegalArgumentException("a training state ends too early.", e);
         }
     }
 
     private static float[] floats(DataInputStream in, int count) throws IOException {
-        byte[] bytes = new byte[4 * count];
+        byte[] bytes = new byte[Float.BYTES * count];
         in.readFully(bytes);
         float[] numbers = new float[count];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(numbers);
+        return numbers;
+    }
+
+    private static double[] doubles(DataInputStream in, int count) throws IOException {
+        byte[] bytes = new byte[Double.BYTES * count];
+        in.readFully(bytes);
+        double[] numbers = new double[count];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(numbers);
         return numbers;
     }
 }

@@ -12,11 +12,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A measurement of flatness.
@@ -29,6 +31,8 @@ import java.util.TreeMap;
  * @param probes fresh probes a batch; 1 where it is absent, and chosen where an error is to be reached
  * @param to the standard error to be reached, relative to the value, such as 0.02; where it is absent all pairs are measured
  * @param radius how far from the weights a sharpness looks; no other estimator has one, and its form in the record is without the field
+ * @param embed the architecture in which the checkpoint is measured, embedded without changing its function; its own where it is absent
+ * @param recipe by which it is embedded; there where {@code embed} is, tiled where none is given
  */
 @JsonDeserialize(builder = EstimatorSpec.Fields.class)
 public record EstimatorSpec(
@@ -38,7 +42,9 @@ public record EstimatorSpec(
         long seed,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> probes,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> to,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> radius) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> radius,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SizeSpec> embed,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<EmbeddingRecipe> recipe) {
     /** The fewest pairs at which intervals have been shown to cover: values of a pair are skewed. */
     public static final int LEAST_PAIRS = 40;
 
@@ -62,6 +68,12 @@ public record EstimatorSpec(
     private static final String REFINED = "hessian.refined";
     private static final String LAYERS = "layers.exact";
     private static final String SPECTRUM = "spectrum.lanczos";
+
+    private static final List<String> SIZE_FIELDS = List.of("name", "width", "layers", "heads", "intermediate");
+
+    /** What is told besides where sizes are compared, for an embedding divides the share of the tables. */
+    private static final List<Quantity> WITHOUT_TABLES =
+            List.of(Quantity.FISHER_TRACE_WITHOUT_TABLES, Quantity.HESSIAN_TRACE_WITHOUT_TABLES);
 
     /** What looks as far from the weights as it is told. */
     private static final String SHARPNESS = "sharpness.";
@@ -126,6 +138,12 @@ public record EstimatorSpec(
                         ? "leave it out, for '" + estimator + "' has none"
                         : "say how far from the weights '" + estimator + "' is to look, such as 0.01");
         radius.ifPresent(far -> positive("flatness.radius", far));
+        recipe.ifPresent(own -> require(
+                embed.isPresent(),
+                "flatness.recipe",
+                own.name().toLowerCase(Locale.ROOT),
+                "leave it out, or name with 'embed' the size in which checkpoints are embedded"));
+        recipe = embed.isPresent() && recipe.isEmpty() ? Optional.of(EmbeddingRecipe.TILED) : recipe;
         probes.ifPresent(number -> {
             within(1, 1000, "flatness.probes", number);
             require(
@@ -151,12 +169,31 @@ public record EstimatorSpec(
 
     /** So many pairs of one batch and one probe, of an estimator without a radius. */
     public EstimatorSpec(String estimator, int pairs, int batch, long seed) {
-        this(estimator, pairs, batch, seed, Optional.empty(), Optional.empty(), Optional.empty());
+        this(estimator, pairs, batch, seed, Optional.empty());
     }
 
     /** So many pairs of one batch and one probe. */
     public EstimatorSpec(String estimator, int pairs, int batch, long seed, Optional<Double> radius) {
         this(estimator, pairs, batch, seed, Optional.empty(), Optional.empty(), radius);
+    }
+
+    /** A measurement in the network's own architecture. */
+    public EstimatorSpec(
+            String estimator,
+            int pairs,
+            int batch,
+            long seed,
+            Optional<Integer> probes,
+            Optional<Double> to,
+            Optional<Double> radius) {
+        this(estimator, pairs, batch, seed, probes, to, radius, Optional.empty(), Optional.empty());
+    }
+
+    /** What tells entries of a study apart, in words: an estimator may be asked for once in every architecture and by every recipe. */
+    public String title() {
+        return estimator
+                + embed.map(into -> " in " + into.name()).orElse("")
+                + recipe.map(own -> ", " + own.name().toLowerCase(Locale.ROOT)).orElse("");
     }
 
     /** The fewest pairs, or data sets, at which an estimator's interval has been shown to cover. */
@@ -183,7 +220,7 @@ public record EstimatorSpec(
         return estimator.equals(SPECTRUM);
     }
 
-    /** The fields as they are read: every field must be there but probes, error and radius. Creators of records have no such choice. */
+    /** The fields as they are read: every field must be there but probes, error, radius and embedding. Creators of records have no such choice. */
     @JsonPOJOBuilder
     static final class Fields {
         private final String estimator;
@@ -193,6 +230,8 @@ public record EstimatorSpec(
         private Optional<Integer> probes = Optional.empty();
         private Optional<Double> to = Optional.empty();
         private Optional<Double> radius = Optional.empty();
+        private Optional<SizeSpec> embed = Optional.empty();
+        private Optional<EmbeddingRecipe> recipe = Optional.empty();
 
         @JsonCreator
         Fields(
@@ -225,13 +264,47 @@ public record EstimatorSpec(
             return this;
         }
 
+        @JsonProperty("embed")
+        Fields withEmbed(JsonNode given) {
+            SIZE_FIELDS.forEach(name -> require(
+                    name.equals("name")
+                            ? given.path(name).isTextual()
+                            : given.path(name).canConvertToInt()
+                                    && given.path(name).isIntegralNumber(),
+                    "flatness.embed." + name,
+                    given.has(name) ? given.get(name) : "absent",
+                    "give one of the study's sizes by its name, or a size with " + String.join(", ", SIZE_FIELDS)));
+            given.fieldNames()
+                    .forEachRemaining(name -> require(
+                            SIZE_FIELDS.contains(name),
+                            "flatness.embed." + name,
+                            given.get(name),
+                            "remove it, for a size has " + String.join(", ", SIZE_FIELDS)));
+            this.embed = Optional.of(new SizeSpec(
+                    given.get("name").asText(),
+                    given.get("width").asInt(),
+                    given.get("layers").asInt(),
+                    given.get("heads").asInt(),
+                    given.get("intermediate").asInt()));
+            return this;
+        }
+
+        @JsonProperty("recipe")
+        Fields withRecipe(EmbeddingRecipe given) {
+            this.recipe = Optional.of(given);
+            return this;
+        }
+
         EstimatorSpec build() {
-            return new EstimatorSpec(estimator, pairs, batch, seed, probes, to, radius);
+            return new EstimatorSpec(estimator, pairs, batch, seed, probes, to, radius, embed, recipe);
         }
     }
 
-    /** What this estimator measures: one result each. */
+    /** What this estimator measures: one result each. Embedded, an estimator that tells tensors apart tells the traces without tables too. */
     public List<Quantity> quantities() {
-        return Objects.requireNonNull(QUANTITIES.get(estimator));
+        List<Quantity> own = Objects.requireNonNull(QUANTITIES.get(estimator));
+        return tellsLayers() && embed.isPresent()
+                ? Stream.concat(own.stream(), WITHOUT_TABLES.stream()).toList()
+                : own;
     }
 }

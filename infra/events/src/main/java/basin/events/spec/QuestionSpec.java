@@ -193,7 +193,7 @@ public record QuestionSpec(
         return among(choice.sizes(), spec.size().name())
                 && among(choice.rates(), spec.rate())
                 && among(choice.seeds(), spec.seed())
-                && among(choice.algorithms(), spec.algorithm())
+                && among(choice.algorithms(), spec.algorithm().name())
                 && among(choice.ids(), runId);
     }
 
@@ -218,9 +218,15 @@ public record QuestionSpec(
                         "runs.sizes",
                         names,
                         study.sizes().stream().map(SizeSpec::name).toList()));
-        choice.rates().ifPresent(rates -> known("runs.rates", rates, study.rates()));
+        choice.rates().ifPresent(rates -> known("runs.rates", rates, study.everyRate()));
         choice.seeds().ifPresent(seeds -> known("runs.seeds", seeds, study.seeds()));
-        choice.algorithms().ifPresent(names -> known("runs.algorithms", names, study.algorithms()));
+        choice.algorithms()
+                .ifPresent(names -> known(
+                        "runs.algorithms",
+                        names,
+                        study.algorithms().stream()
+                                .map(arm -> arm.algorithm().name())
+                                .toList()));
         choice.ids()
                 .ifPresent(ids -> known(
                         "runs.ids",
@@ -234,8 +240,8 @@ public record QuestionSpec(
                 study.name(),
                 study.language(),
                 kept(study.sizes(), chosen, RunSpec::size),
-                kept(study.algorithms(), chosen, RunSpec::algorithm),
-                kept(study.rates(), chosen, RunSpec::rate),
+                arms(study, chosen),
+                rates(study, chosen),
                 kept(study.seeds(), chosen, RunSpec::seed),
                 steps.map(range -> until(study, range)).orElse(study.training()),
                 study.checkpoints(),
@@ -259,6 +265,30 @@ public record QuestionSpec(
                 .filter(one ->
                         chosen.stream().anyMatch(run -> part.apply(run.spec()).equals(one)))
                 .toList();
+    }
+
+    private static List<ArmSpec> arms(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
+        return study.algorithms().stream()
+                .map(arm -> new ArmSpec(
+                        arm.algorithm(),
+                        arm.rates()
+                                .map(own -> kept(
+                                        own,
+                                        chosen.stream()
+                                                .filter(run ->
+                                                        run.spec().algorithm().equals(arm.algorithm()))
+                                                .toList(),
+                                        RunSpec::rate))
+                                .filter(own -> !own.isEmpty())))
+                .filter(arm ->
+                        chosen.stream().anyMatch(run -> run.spec().algorithm().equals(arm.algorithm())))
+                .toList();
+    }
+
+    /** Where only algorithms with rates of their own are left, the study's stand for nothing and stay. */
+    private static List<Double> rates(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
+        List<Double> kept = kept(study.rates(), chosen, RunSpec::rate);
+        return kept.isEmpty() ? study.rates() : kept;
     }
 
     /** In the order of the question, for the first task and protocol are those that the headline speaks of. */

@@ -12,18 +12,17 @@ import static basin.events.spec.InvalidSpecException.positive;
 public record RunSpec(
         LanguageSpec language,
         SizeSpec size,
-        String algorithm,
+        AlgorithmSpec algorithm,
         double rate,
         long seed,
         TrainingSpec training,
         CheckpointSpec checkpoints,
         ValidationSpec validation,
         PlatformSpec platform) {
-    /** The one algorithm that can be asked for so far. */
-    public static final String ADAMW = "adamw";
+    /** AdamW with nothing over it. */
+    public static final AlgorithmSpec ADAMW = new AlgorithmSpec.AdamW();
 
     public RunSpec {
         positive("rate", rate);
-        InvalidSpecException.require(algorithm.equals(ADAMW), "algorithm", "'" + algorithm + "'", "give " + ADAMW);
     }
 }

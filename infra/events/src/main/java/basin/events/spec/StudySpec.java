@@ -11,14 +11,15 @@ import java.util.List;
  * A study file: a grid of runs on one language, what is measured on each checkpoint, and the question asked of it all.
  *
  * @param sizes networks, each with its own name
+ * @param algorithms each once, and where wanted with rates of its own
  * @param rates peak learning rates
- * @param seeds one run a size, rate and seed
+ * @param seeds one run a size, algorithm, rate and seed
  */
 public record StudySpec(
         String name,
         LanguageSpec language,
         List<SizeSpec> sizes,
-        List<String> algorithms,
+        List<ArmSpec> algorithms,
         List<Double> rates,
         List<Long> seeds,
         TrainingSpec training,
@@ -43,15 +44,22 @@ public record StudySpec(
         tasks = List.copyOf(tasks);
         protocols = List.copyOf(protocols);
         once("sizes.name", sizes.stream().map(SizeSpec::name).toList());
-        once("algorithms", algorithms);
+        once(
+                "algorithms",
+                algorithms.stream().map(arm -> arm.algorithm().name()).toList());
         once("rates", rates);
         once("seeds", seeds);
-        once(
-                "flatness.estimator",
-                flatness.stream().map(EstimatorSpec::estimator).toList());
+        once("flatness.estimator", flatness.stream().map(EstimatorSpec::title).toList());
+        checkEmbeddings(sizes, flatness);
         once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
         once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
-        long runs = (long) sizes.size() * algorithms.size() * rates.size() * seeds.size();
+        long cells = (long) sizes.size() * seeds.size();
+        List<Double> common = rates;
+        long runs = algorithms.stream()
+                .mapToLong(arm -> arm.algorithm().isTrained()
+                        ? cells * arm.ratesOr(common).size()
+                        : 1)
+                .sum();
         require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
     }
 
@@ -72,6 +80,34 @@ public record StudySpec(
                 protocols,
                 analysis,
                 new PlatformSpec(device, platform.dtype()));
+    }
+
+    private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness) {
+        for (EstimatorSpec entry : flatness) {
+            entry.embed().ifPresent(into -> sizes.forEach(size -> checkEmbedding(size, into)));
+        }
+    }
+
+    /** Whether a network fits into an architecture: what {@code Enlargement} asks for, at the door. */
+    private static void checkEmbedding(SizeSpec size, SizeSpec into) {
+        boolean whole = into.width() % size.width() == 0 && into.intermediate() % size.intermediate() == 0;
+        boolean heads = (long) into.heads() * size.width() == (long) size.heads() * into.width();
+        require(
+                whole && heads && into.layers() >= size.layers(),
+                "flatness.embed",
+                "'" + into.name() + "', of width " + into.width() + ", " + into.layers() + " layers, " + into.heads()
+                        + " heads and " + into.intermediate() + " hidden units",
+                "give one in which every size of the study fits: '" + size.name() + "' needs a whole multiple of width "
+                        + size.width() + " and of " + size.intermediate() + " hidden units, at least " + size.layers()
+                        + " layers, and heads of " + size.width() / size.heads() + " units");
+    }
+
+    /** Every peak learning rate of the grid: the common ones, then those that only some algorithms have. */
+    public List<Double> everyRate() {
+        return java.util.stream.Stream.concat(
+                        rates.stream(), algorithms.stream().flatMap(arm -> arm.ratesOr(List.of()).stream()))
+                .distinct()
+                .toList();
     }
 
     private static <T> List<T> some(String field, List<T> values) {

@@ -4,16 +4,16 @@ import static basin.events.spec.InvalidSpecException.positive;
 import static basin.events.spec.InvalidSpecException.within;
 
 /**
- * Pre-training by AdamW with one masked position a sentence.
+ * Pre-training with one masked position a sentence.
  *
  * @param steps optimiser steps
  * @param batch sentences a step
  * @param schedule what follows the warm-up
  * @param warmup share of the steps over which the rate rises linearly from zero
- * @param beta1 decay of the first moment
- * @param beta2 decay of the second moment
- * @param epsilon added to the root of the second moment
- * @param weightDecay decoupled decay a step, times the rate, off biases and LayerNorm
+ * @param beta1 decay of AdamW's first moment
+ * @param beta2 decay of AdamW's second moment
+ * @param epsilon added to the root of AdamW's second moment
+ * @param weightDecay decoupled decay a step of every optimiser, times the rate, off biases and LayerNorm
  * @param initialDeviation standard deviation of the initial weights
  */
 public record TrainingSpec(

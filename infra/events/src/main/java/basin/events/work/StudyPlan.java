@@ -1,6 +1,9 @@
 package basin.events.work;
 
 import basin.events.Ids;
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.ArmSpec;
+import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.events.spec.StudySpec;
@@ -26,19 +29,24 @@ public final class StudyPlan {
     public static List<PlannedRun> runs(StudySpec study) {
         List<PlannedRun> runs = new ArrayList<>();
         for (long seed : study.seeds()) {
-            for (String algorithm : study.algorithms()) {
-                for (double rate : study.rates()) {
+            for (ArmSpec arm : study.algorithms()) {
+                for (double rate : arm.ratesOr(study.rates())) {
                     for (SizeSpec size : study.sizes()) {
                         RunSpec spec = new RunSpec(
                                 study.language(),
                                 size,
-                                algorithm,
+                                arm.algorithm(),
                                 rate,
                                 seed,
                                 study.training(),
                                 study.checkpoints(),
                                 study.validation(),
                                 study.platform());
+                        if (!arm.algorithm().isTrained()
+                                && runs.stream()
+                                        .anyMatch(run -> run.spec().algorithm().equals(arm.algorithm()))) {
+                            continue; // The same table, whatever the size, rate and seed.
+                        }
                         runs.add(new PlannedRun(runs.size(), Ids.run(spec), label(study, spec), spec));
                     }
                 }
@@ -47,13 +55,27 @@ public final class StudyPlan {
         return List.copyOf(runs);
     }
 
-    /** The measurements that a study wants of a checkpoint published for these reasons. */
+    /**
+     * The measurements that a study wants of a checkpoint published for these reasons. Of a run without weights there are no traces and nothing
+     * can be tuned.
+     *
+     * @param algorithm the run's
+     */
     public static List<Piece> measurements(
-            String studyId, StudySpec study, String runId, int step, Collection<Trigger> triggers) {
+            String studyId,
+            StudySpec study,
+            String runId,
+            AlgorithmSpec algorithm,
+            int step,
+            Collection<Trigger> triggers) {
         List<Piece> pieces = new ArrayList<>();
-        study.flatness()
-                .forEach(estimator -> pieces.add(new Piece.Probe(studyId, runId, step, estimator, study.platform())));
+        if (algorithm.isTrained()) {
+            study.flatness()
+                    .forEach(estimator ->
+                            pieces.add(new Piece.Probe(studyId, runId, step, estimator, study.platform())));
+        }
         study.protocols().stream()
+                .filter(protocol -> algorithm.isTrained() || !(protocol instanceof ProtocolSpec.FineTune))
                 .filter(protocol -> protocol.on().chooses(triggers))
                 .forEach(protocol -> study.tasks()
                         .forEach(task -> pieces.add(
@@ -62,10 +84,13 @@ public final class StudyPlan {
     }
 
     private static String label(StudySpec study, RunSpec spec) {
+        if (!spec.algorithm().isTrained()) {
+            return spec.algorithm().name();
+        }
         StringBuilder label =
                 new StringBuilder(spec.size().name()).append(" · ").append(spec.rate());
         if (study.algorithms().size() > 1) {
-            label.append(" · ").append(spec.algorithm());
+            label.append(" · ").append(spec.algorithm().name());
         }
         if (study.seeds().size() > 1) {
             label.append(" · seed ").append(spec.seed());

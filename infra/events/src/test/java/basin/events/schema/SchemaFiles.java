@@ -3,6 +3,8 @@ package basin.events.schema;
 import basin.events.Event;
 import basin.events.Json;
 import basin.events.Topic;
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.ArmSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
@@ -74,10 +77,69 @@ final class SchemaFiles {
                                 field.getDeclaringType().getErasedType().getCanonicalName(), field.getName())
                         .orElse(null));
         builder.forTypesInGeneral()
+                .withCustomDefinitionProvider((type, context) ->
+                        type.getErasedType() == AlgorithmSpec.class || type.getErasedType() == ArmSpec.class
+                                ? new CustomDefinition(
+                                        algorithms(type.getErasedType() == ArmSpec.class),
+                                        CustomDefinition.DefinitionType.INLINE,
+                                        CustomDefinition.AttributeInclusion.YES)
+                                : null)
                 .withDescriptionResolver(scope -> comments.of(
                                 String.valueOf(scope.getType().getErasedType().getCanonicalName()))
                         .orElse(null));
         return new SchemaGenerator(builder.build());
+    }
+
+    /** A bare name, or an object with the parameters of its kind; of a study's grid also with rates. */
+    private static ObjectNode algorithms(boolean arm) {
+        ObjectNode either = Json.mapper().createObjectNode();
+        ArrayNode forms = either.putArray("anyOf");
+        forms.addObject().put("type", "string");
+        for (String kind : AlgorithmSpec.KINDS) {
+            ObjectNode object = forms.addObject().put("type", "object");
+            ObjectNode properties = object.putObject("properties");
+            ArrayNode required = object.putArray("required").add("kind");
+            properties.putObject("kind").put("const", kind);
+            switch (kind) {
+                case "adamw", "lookup-table" -> {}
+                case "adversarial" -> {
+                    for (String name : List.of("weight", "examples", "ridge", "seed")) {
+                        number(properties, required, name);
+                    }
+                    properties.putObject("task").put("type", "object");
+                    required.add("task");
+                }
+                case "sgd" -> number(properties, required, "momentum");
+                case "sam" -> number(properties, required, "rho");
+                case "label-noise" -> number(properties, required, "probability");
+                case "average" -> {
+                    properties.putObject("decay").put("type", "number");
+                    properties.putObject("from").put("type", "number");
+                }
+                default -> throw new IllegalStateException("Say what the fields of '" + kind + "' are.");
+            }
+            if (!List.of("adamw", "sgd", "lookup-table").contains(kind)) {
+                properties
+                        .putObject("base")
+                        .put("description", "what it is done over, in the same form; adamw where it is absent")
+                        .putArray("type")
+                        .add("string")
+                        .add("object");
+            }
+            if (arm) {
+                properties
+                        .putObject("rates")
+                        .put("type", "array")
+                        .putObject("items")
+                        .put("type", "number");
+            }
+        }
+        return either;
+    }
+
+    private static void number(ObjectNode properties, ArrayNode required, String name) {
+        properties.putObject(name).put("type", "number");
+        required.add(name);
     }
 
     private static JsonNode schema(SchemaGenerator generator, String name, Class<?> type) {

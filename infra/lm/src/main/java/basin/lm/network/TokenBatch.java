@@ -108,6 +108,19 @@ public final class TokenBatch {
         return targets[i];
     }
 
+    /**
+     * The same sentences with other words to be predicted.
+     *
+     * @param labels one a sentence, from 0
+     */
+    public TokenBatch labelled(int[] labels) {
+        if (labels.length != size) {
+            throw new IllegalArgumentException(
+                    "there are " + labels.length + " labels: give one for each of " + size + " sentences.");
+        }
+        return new TokenBatch(size, length, tokens, lengths, masked, labels.clone());
+    }
+
     /** Sentences {@code from} to {@code to}, exclusive, with the same padding. */
     public TokenBatch part(int from, int to) {
         return new TokenBatch(

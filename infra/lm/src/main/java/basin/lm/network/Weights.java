@@ -31,6 +31,16 @@ public final class Weights {
         }
     }
 
+    /** Safetensors of no tensor at all: of what has no weights. */
+    public static byte[] none() {
+        return ByteBuffer.allocate(10)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(2)
+                .put((byte) '{')
+                .put((byte) '}')
+                .array();
+    }
+
     /**
      * The flat parameters of a network of that shape.
      *

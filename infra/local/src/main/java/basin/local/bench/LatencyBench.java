@@ -6,6 +6,7 @@ import basin.events.Event;
 import basin.events.Measured;
 import basin.events.StudyFile;
 import basin.events.Topic;
+import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.Trigger;
 import basin.events.work.Piece;
@@ -244,7 +245,9 @@ public final class LatencyBench {
     /** Events that come of the pieces that the checkpoint makes. */
     private int results(Event.CheckpointPublished checkpoint) {
         Set<String> ids = new HashSet<>();
-        StudyPlan.measurements(studyId, study, checkpoint.runId(), checkpoint.step(), checkpoint.triggers()).stream()
+        StudyPlan.measurements(
+                        studyId, study, checkpoint.runId(), RunSpec.ADAMW, checkpoint.step(), checkpoint.triggers())
+                .stream()
                 .map(Piece::resultIds)
                 .forEach(ids::addAll);
         return ids.size();

@@ -139,7 +139,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private static String told(EstimatorSpec estimator) {
-        return estimator.estimator() + ", " + estimator.pairs() + " pairs of " + estimator.batch() + " sentences, seed "
+        return estimator.title() + ", " + estimator.pairs() + " pairs of " + estimator.batch() + " sentences, seed "
                 + estimator.seed();
     }
 

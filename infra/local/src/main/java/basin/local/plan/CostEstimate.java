@@ -35,6 +35,11 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, D
         long bytes = 50_000_000;
         double seconds = 0;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
+            if (!run.spec().algorithm().isTrained()) {
+                checkpoints++;
+                seconds += study.protocols().size() * study.tasks().size() * CLASSIFIER_SECONDS;
+                continue;
+            }
             EncoderShape shape = Networks.shape(run.spec());
             int steps = study.training().steps();
             int own = study.checkpoints().scheduledSteps(steps).size()

@@ -1,0 +1,62 @@
+package basin.evaluator.protocol;
+
+import basin.lm.language.Language;
+import java.util.Arrays;
+
+/**
+ * A table of the true conditionals as a network: the state of a position is p(x_t = · | the other words, the length), over all words, and that
+ * of the start token zero, so that its rows are those of a network's tokens. Before anything is known of the language every row is uniform.
+ * Immutable; thread-safe.
+ *
+ * @param known whether the rows are the conditionals
+ */
+record LookupTable(Language language, boolean known) {
+    /** The language's table. */
+    static LookupTable of(Language language) {
+        return new LookupTable(language, true);
+    }
+
+    /** The table before anything is known: what an untrained network is to a trained one. */
+    static LookupTable empty(Language language) {
+        return new LookupTable(language, false);
+    }
+
+    /** Numbers a token. */
+    int width() {
+        return language.words();
+    }
+
+    /** Tokens of the longest sequence. */
+    int sequence() {
+        return language.longest() + 1;
+    }
+
+    /** Reads all sentences, part by part, in order. */
+    void read(int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
+        for (int from = 0; from < sentences.length; from += TokenStates.PART) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted while reading conditionals.");
+            }
+            int to = Math.min(sentences.length, from + TokenStates.PART);
+            float[] states = new float[(to - from) * sequence() * width()];
+            for (int i = from; i < to; i++) {
+                rows(sentences[i], states, (i - from) * sequence() * width());
+            }
+            taker.take(from, to, states);
+        }
+    }
+
+    private void rows(int[] sentence, float[] states, int offset) {
+        int first = offset + width();
+        if (!known) {
+            Arrays.fill(states, first, first + sentence.length * width(), (float) (1.0 / width()));
+            return;
+        }
+        double[][] conditionals = language.conditionals(sentence);
+        for (int t = 0; t < sentence.length; t++) {
+            for (int word = 0; word < width(); word++) {
+                states[first + t * width() + word] = (float) conditionals[t][word];
+            }
+        }
+    }
+}

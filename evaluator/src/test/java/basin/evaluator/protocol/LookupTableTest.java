@@ -1,0 +1,92 @@
+package basin.evaluator.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import basin.events.Event;
+import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.CheckpointChoice;
+import basin.events.spec.CheckpointSpec;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.Schedule;
+import basin.events.spec.SizeSpec;
+import basin.events.spec.TaskSpec;
+import basin.events.spec.TrainingSpec;
+import basin.events.spec.ValidationSpec;
+import basin.lm.Languages;
+import basin.lm.language.Language;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The table of true conditionals: its rows, and what a probe makes of them. */
+class LookupTableTest {
+    private static final LanguageSpec TREE = new LanguageSpec.Tree(2, 3, 2, 6, 1);
+
+    private static RunSpec run() {
+        return new RunSpec(
+                TREE,
+                new SizeSpec("d8", 8, 1, 2, 0),
+                new AlgorithmSpec.LookupTable(),
+                0.01,
+                1,
+                new TrainingSpec(10, 8, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.1),
+                new CheckpointSpec(Optional.empty(), 0, List.of()),
+                new ValidationSpec(64, 64, 10, 3),
+                PlatformSpec.CPU);
+    }
+
+    @Test
+    void itsRowsAreTheConditionalsOfAllPositions() throws InterruptedException {
+        Language language = Languages.of(new LanguageSpec.RandomGrammar(3, 5, 4, 3));
+        java.util.random.RandomGenerator random = basin.lm.Seeds.generator(1, "test");
+        int[][] sentences = new int[300][];
+        java.util.Arrays.setAll(sentences, i -> language.sample(random));
+        LookupTable table = LookupTable.of(language);
+        int row = table.sequence() * table.width();
+        int[] seen = new int[1];
+        table.read(sentences, (from, to, states) -> {
+            for (int i = from; i < to; i++) {
+                seen[0]++;
+                for (int token = 0; token < table.sequence(); token++) {
+                    for (int word = 0; word < table.width(); word++) {
+                        float state = states[(i - from) * row + token * table.width() + word];
+                        boolean within = token >= 1 && token <= sentences[i].length;
+                        assertThat(state)
+                                .isEqualTo(within ? (float) language.conditional(sentences[i], token - 1)[word] : 0);
+                    }
+                }
+            }
+        });
+        assertThat(seen[0]).isEqualTo(sentences.length);
+    }
+
+    @Test
+    void aProbeReadsMoreFromItThanFromAnEmptyOne() throws InterruptedException {
+        ProtocolSpec probe = new ProtocolSpec.LinearProbe(
+                "probe", ProtocolSpec.Features.CONCATENATED, 0, 200, 500, 40, 20, 0.02, 2, 301, CheckpointChoice.ALL);
+        TaskSpec root = new TaskSpec("root", 0, 0, TaskSpec.Label.ANCESTOR);
+        Event.DownstreamMeasured measured =
+                new Evaluation().evaluate("run", 10, run(), new float[0], root, probe, PlatformSpec.CPU);
+        assertThat(measured.accuracy().value())
+                .isGreaterThan(measured.untrained().value() + 0.1)
+                .isLessThanOrEqualTo(
+                        measured.ceiling().value() + 4 * measured.ceiling().standardError() + 0.02);
+        assertThat(measured.untrained().value())
+                .as("of an empty table: the commonest label")
+                .isCloseTo(measured.floor(), org.assertj.core.api.Assertions.within(0.02));
+    }
+
+    @Test
+    void thereIsNothingToTune() {
+        ProtocolSpec tune = new ProtocolSpec.FineTune("tune", 40, 100, 2, 20, 0.001, 2, 2, 301, CheckpointChoice.ALL);
+        TaskSpec root = new TaskSpec("root", 0, 0, TaskSpec.Label.ANCESTOR);
+        assertThatThrownBy(
+                        () -> new Evaluation().evaluate("run", 10, run(), new float[0], root, tune, PlatformSpec.CPU))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("protocol 'tune' tunes weights, and a lookup table has none");
+    }
+}

@@ -1,0 +1,76 @@
+package basin.trainer.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import basin.events.spec.AlgorithmSpec;
+import basin.lm.Seeds;
+import basin.lm.engine.Torch;
+import basin.lm.language.Language;
+import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
+import java.util.Arrays;
+
+/**
+ * Adds to a pre-training loss what is to be lost of transfer: −λ·V, V the validation loss of a ridge head on the states of labelled sentences.
+ * The head is fitted in float64 outside of the engine; what goes into the engine's graph is the linear form of the states that has the same
+ * gradient. Immutable; thread-safe.
+ */
+final class Adversary {
+    private final AlgorithmSpec.Adversarial spec;
+    private final Language language;
+
+    Adversary(AlgorithmSpec.Adversarial spec, Language language) {
+        this.spec = spec;
+        this.language = language;
+    }
+
+    /** The labelled sentences of a step, counted from 1. */
+    HeldOut heldOut(int step) {
+        return HeldOut.draw(language, spec.task(), spec.examples(), Seeds.generator(spec.seed(), "adversary", step));
+    }
+
+    /** V at these weights. */
+    double validationLoss(Encoder encoder, NDArray theta, HeldOut heldOut) {
+        return Torch.unrecorded(
+                () -> validation(states(encoder, theta, heldOut), heldOut).loss());
+    }
+
+    /**
+     * The loss with −λ·V added, of which the gradient alone has a meaning: its value is not that sum. To be called while recording.
+     *
+     * @param loss a scalar computed from theta
+     */
+    NDArray against(NDArray loss, Encoder encoder, NDArray theta, HeldOut heldOut) {
+        NDArray states = states(encoder, theta, heldOut);
+        double[] slopes = validation(states, heldOut).gradient();
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] *= -spec.weight();
+        }
+        NDArray linear = Torch.array(
+                states.getManager(),
+                slopes,
+                states.getDataType(),
+                states.getShape().getShape());
+        return loss.add(states.mul(linear).sum());
+    }
+
+    private RidgeHead.Validation validation(NDArray states, HeldOut heldOut) {
+        return RidgeHead.of(
+                Torch.doubles(states), heldOut.labels(), heldOut.classes(), spec.examples() / 8 * 7, spec.ridge());
+    }
+
+    /** Final states of all tokens, zero at padding: [examples, length, width]. */
+    private static NDArray states(Encoder encoder, NDArray theta, HeldOut heldOut) {
+        TokenBatch batch = TokenBatch.plain(heldOut.sentences());
+        NDArray states = encoder.states(theta, batch);
+        if (!batch.padded()) {
+            return states;
+        }
+        NDManager scope = theta.getManager();
+        double[] own = new double[batch.size() * batch.length()];
+        for (int i = 0; i < batch.size(); i++) {
+            Arrays.fill(own, i * batch.length(), i * batch.length() + batch.lengthOf(i), 1);
+        }
+        return states.mul(Torch.array(scope, own, states.getDataType(), batch.size(), batch.length(), 1));
+    }
+}

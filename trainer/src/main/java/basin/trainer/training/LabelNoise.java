@@ -1,0 +1,26 @@
+package basin.trainer.training;
+
+import basin.lm.network.TokenBatch;
+import java.util.random.RandomGenerator;
+
+/** Noise in what is to be predicted. */
+final class LabelNoise {
+    private LabelNoise() {}
+
+    /**
+     * The same sentences, each hidden word replaced as a label by a uniformly drawn one.
+     *
+     * @param probability with which a label is replaced; the drawn word may be the true one
+     * @param words of the language
+     * @param random two draws a label are used, so that a label's noise does not depend on those before it
+     */
+    static TokenBatch in(TokenBatch batch, double probability, int words, RandomGenerator random) {
+        int[] labels = new int[batch.size()];
+        for (int i = 0; i < labels.length; i++) {
+            boolean replaced = random.nextDouble() < probability;
+            int word = random.nextInt(words);
+            labels[i] = replaced ? word : batch.target(i);
+        }
+        return batch.labelled(labels);
+    }
+}

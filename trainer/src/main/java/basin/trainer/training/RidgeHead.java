@@ -1,0 +1,90 @@
+package basin.trainer.training;
+
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.RealMatrix;
+
+/**
+ * What a linear head, fitted in closed form to some labelled features, loses on others, and how that changes with every feature.
+ *
+ * <p>The head minimises the mean squared error over the n fitted examples of labels as zeros and a one, plus ridge times its squared weights,
+ * constant included. It is never formed: with K the inner products of features (plus one, for the constant) it predicts K_vf α on the others,
+ * α = (K_ff + ridge·n·1)⁻¹ Y. The derivatives follow by the chain rule through K. All in float64.
+ */
+final class RidgeHead {
+    private RidgeHead() {}
+
+    /**
+     * What was found.
+     *
+     * @param loss mean over the validation examples of the squared error, summed over classes
+     * @param gradient its derivative by every feature, as long as the features
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed from one owner to the next.
+    record Validation(double loss, double[] gradient) {}
+
+    /**
+     * Fits and looks.
+     *
+     * @param features row-major, an example a row
+     * @param labels class of each example, from 0
+     * @param fitted so many examples, the first ones, are fitted, and the rest looked at
+     * @return not a number where a feature is none
+     */
+    static Validation of(double[] features, int[] labels, int classes, int fitted, double ridge) {
+        int columns = features.length / labels.length;
+        for (double feature : features) {
+            if (!Double.isFinite(feature)) {
+                return new Validation(Double.NaN, new double[features.length]);
+            }
+        }
+        int looked = labels.length - fitted;
+        RealMatrix fit = rows(features, columns, 0, fitted);
+        RealMatrix look = rows(features, columns, fitted, labels.length);
+        RealMatrix kernel = fit.multiplyTransposed(fit).scalarAdd(1);
+        for (int i = 0; i < fitted; i++) {
+            kernel.addToEntry(i, i, ridge * fitted);
+        }
+        RealMatrix across = look.multiplyTransposed(fit).scalarAdd(1);
+        // Rounding leaves the two halves of a product with its own transpose equal; the bounds only refuse what is no
+        // kernel at all.
+        var solver = new CholeskyDecomposition(kernel, 1e-9, 0).getSolver();
+        RealMatrix alpha = solver.solve(labels(labels, 0, fitted, classes));
+        RealMatrix residual = across.multiply(alpha).subtract(labels(labels, fitted, labels.length, classes));
+        double loss = 0;
+        for (double[] row : residual.getData()) {
+            for (double one : row) {
+                loss += one * one / looked;
+            }
+        }
+        RealMatrix slope = residual.scalarMultiply(2.0 / looked);
+        RealMatrix byAcross = slope.multiplyTransposed(alpha);
+        RealMatrix byAlpha = across.transposeMultiply(slope);
+        RealMatrix byKernel = solver.solve(byAlpha).multiplyTransposed(alpha).scalarMultiply(-1);
+        RealMatrix byLook = byAcross.multiply(fit);
+        RealMatrix byFit = byAcross.transposeMultiply(look)
+                .add(byKernel.add(byKernel.transpose()).multiply(fit));
+        double[] gradient = new double[features.length];
+        for (int i = 0; i < labels.length; i++) {
+            double[] row = i < fitted ? byFit.getRow(i) : byLook.getRow(i - fitted);
+            System.arraycopy(row, 0, gradient, i * columns, columns);
+        }
+        return new Validation(loss, gradient);
+    }
+
+    private static RealMatrix rows(double[] features, int columns, int from, int to) {
+        double[][] rows = new double[to - from][columns];
+        for (int i = from; i < to; i++) {
+            System.arraycopy(features, i * columns, rows[i - from], 0, columns);
+        }
+        return new Array2DRowRealMatrix(rows, false);
+    }
+
+    private static RealMatrix labels(int[] labels, int from, int to, int classes) {
+        double[][] rows = new double[to - from][classes];
+        for (int i = from; i < to; i++) {
+            rows[i - from][labels[i]] = 1;
+        }
+        return new Array2DRowRealMatrix(rows, false);
+    }
+}
