@@ -2,7 +2,7 @@
 # Time to 2 % for tr F and tr H beside other tools and plain PyTorch: same checkpoint, same examples, one thread each, in turn.
 #   PYTHON=/path/to/python flatness-probe/bench/speed.sh MODEL [EXAMPLES] [FOLDER]
 # MODEL is a folder that infra/basin export wrote. How a method varies comes from 30 repetitions of EXAMPLES (default 640) each, the same
-# examples for every method; what an example costs is timed in five rounds in turn (ROUNDS). What FOLDER holds already is not computed
+# examples for every method; what an example costs, in processor time of the one thread, is taken in five rounds in turn (ROUNDS). What FOLDER holds already is not computed
 # again: spreads do not depend on how busy the machine is, times do. Needs a Python with torch, transformers, numpy, PyHessian and
 # curvlinops-for-pytorch.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)

@@ -1,5 +1,5 @@
 """The table of speed.sh: table.py FOLDER [ROUNDS]. Each method at its best batch size, in seconds and in gradients of as many examples, and
-the ratios that are promised. A method's time to 2 % is an example's time, the median of the rounds, times the examples that its spread asks
+the ratios that are promised. A method's time to 2 % is an example's processor time, the median of the rounds, times the examples that its spread asks
 for, and what it costs before its first example."""
 
 import glob
