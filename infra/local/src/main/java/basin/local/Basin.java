@@ -18,6 +18,7 @@ import basin.local.command.RunCommand;
 import basin.local.command.StatusCommand;
 import basin.local.command.StudiesCommand;
 import basin.local.command.SubmitCommand;
+import basin.local.command.TheoryCommand;
 import basin.local.command.TopicsCommand;
 import basin.local.command.TraceCommand;
 import picocli.CommandLine;
@@ -49,6 +50,7 @@ import picocli.CommandLine.HelpCommand;
             PickCommand.class,
             ProbeCommand.class,
             ReproduceCommand.class,
+            TheoryCommand.class,
             HelpCommand.class
         },
         footer = {

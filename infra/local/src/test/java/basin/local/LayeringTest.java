@@ -41,6 +41,7 @@ class LayeringTest {
                         "basin.lm..",
                         "basin.trainer.training..",
                         "basin.flatness.estimator..",
+                        "basin.flatness.theory..",
                         "basin.evaluator.task..",
                         "basin.evaluator.protocol..",
                         "basin.aggregator.fold..",
