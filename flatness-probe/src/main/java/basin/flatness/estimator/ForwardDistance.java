@@ -6,8 +6,8 @@ import org.hipparchus.util.FastMath;
 /** How far to go from the weights for {@link ForwardForms}: tried out on the first pairs. */
 final class ForwardDistance {
     private static final int TRIED_PAIRS = 4;
-    /** Of each pair's batch; twenty passes over whole batches would be a good part of a short measurement. */
-    private static final int TRIED_EXAMPLES = 16;
+    /** Of each pair's batch; twenty passes over large batches would be a good part of a short measurement. */
+    private static final int TRIED_EXAMPLES = 64;
     /** Distances that are tried, as multiples of what suits the arithmetic. */
     private static final double[] MULTIPLES = {1, 0.5, 0.25, 2, 0.125, 4};
     /** So far a form may be from that over half the distance, relative to the forms' root mean square. */
