@@ -23,7 +23,6 @@ import basin.lm.engine.Devices;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Enlargement;
-import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,9 +77,10 @@ final class CheckpointProbe {
         Optional<Enlargement> enlargement = asked.embed()
                 .map(into -> Enlargement.of(
                         own, Networks.shape(spec, into), asked.recipe().orElse(EmbeddingRecipe.TILED)));
-        enlargement.ifPresent(one -> one.check(trained, masked(batches.batch(0))));
+        enlargement.ifPresent(one -> one.check(trained, batches.batch(0).tokens()));
         EncoderShape shape = enlargement.map(Enlargement::shape).orElse(own);
-        double[] theta = enlargement.map(one -> one.apply(widened(trained))).orElseGet(() -> widened(trained));
+        double[] wide = Weights.widened(trained);
+        double[] theta = enlargement.map(one -> one.apply(wide)).orElse(wide);
         FlatnessEstimator estimator = Estimators.of(asked);
         Encoder encoder = new Encoder(shape);
         MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(
@@ -120,24 +120,6 @@ final class CheckpointProbe {
                         theta.length,
                         estimator.version())));
         return new Probed(flatness, more, surface.spent());
-    }
-
-    private static double[] widened(float[] theta) {
-        double[] wide = new double[theta.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = theta[i];
-        }
-        return wide;
-    }
-
-    private static TokenBatch masked(MaskedBatch batch) {
-        int[][] sentences = new int[batch.size()][];
-        int[] positions = new int[batch.size()];
-        for (int i = 0; i < positions.length; i++) {
-            sentences[i] = batch.sentence(i);
-            positions[i] = batch.position(i);
-        }
-        return TokenBatch.masked(sentences, positions);
     }
 
     private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {

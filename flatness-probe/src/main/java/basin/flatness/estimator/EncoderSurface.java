@@ -8,7 +8,7 @@ import basin.lm.engine.Torch;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.PerExampleGradients;
-import basin.lm.network.TokenBatch;
+import basin.lm.network.Weights;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,25 +41,12 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
 
     /** Single precision, as the network was trained. */
     public static EncoderSurface single(Encoder encoder, float[] theta) {
-        return new EncoderSurface(encoder, widened(theta), DataType.FLOAT32, Integer.MAX_VALUE);
+        return new EncoderSurface(encoder, Weights.widened(theta), DataType.FLOAT32, Integer.MAX_VALUE);
     }
 
     /** Double precision. */
     public static EncoderSurface precise(Encoder encoder, double[] theta) {
         return new EncoderSurface(encoder, theta, DataType.FLOAT64, Integer.MAX_VALUE);
-    }
-
-    /** Double precision, of weights that were trained in single. */
-    public static EncoderSurface precise(Encoder encoder, float[] theta) {
-        return precise(encoder, widened(theta));
-    }
-
-    private static double[] widened(float[] theta) {
-        double[] wide = new double[theta.length];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = theta[i];
-        }
-        return wide;
     }
 
     /** The same, batches cut into parts of at most so many sentences to save memory. */
@@ -96,7 +83,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                 double[][] own = PerExampleGradients.squaredNormsOfTensors(
                         encoder,
                         Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]),
-                        tokens(some),
+                        some.tokens(),
                         logits -> rows(scope, logits, some, first, probe));
                 for (int block = 0; block < norms.length; block++) {
                     System.arraycopy(own[block], 0, norms[block], from, own[block].length);
@@ -114,7 +101,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
             double[] own = Torch.recording(() -> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                    NDArray scores = encoder.maskedLogits(leaf, tokens(some));
+                    NDArray scores = encoder.maskedLogits(leaf, some.tokens());
                     return Torch.doubles(Torch.gradient(Encoder.crossEntropy(scores, targets(scope, some)), leaf));
                 }
             });
@@ -138,7 +125,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                 double[] own = PerExampleGradients.squaredNorms(
                         encoder,
                         Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]),
-                        tokens(some),
+                        some.tokens(),
                         logits -> rows(scope, logits, some, first, probe));
                 System.arraycopy(own, 0, norms, from, own.length);
             }
@@ -155,7 +142,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
             double[] own = Torch.recording(() -> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                    NDArray logits = encoder.maskedLogits(leaf, tokens(some));
+                    NDArray logits = encoder.maskedLogits(leaf, some.tokens());
                     NDArray rows = Torch.unrecorded(() -> rows(scope, logits, some, first, probe));
                     return Torch.doubles(
                             Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
@@ -203,7 +190,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
                         NDManager scope = Torch.scope()) {
                     NDArray displaced =
                             Torch.vector(scope, memory, dtype, theta.length, i -> theta[i] + step * direction[i]);
-                    return Torch.doubles(encoder.maskedLogits(displaced, tokens(some)));
+                    return Torch.doubles(encoder.maskedLogits(displaced, some.tokens()));
                 }
             });
             int vocabulary = flat.length / some.size();
@@ -243,7 +230,7 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
         Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                NDArray scores = encoder.maskedLogits(leaf, tokens(batch));
+                NDArray scores = encoder.maskedLogits(leaf, batch.tokens());
                 NDArray tap = Torch.leaf(scope.zeros(scores.getShape(), dtype));
                 NDArray tapped = scores.add(tap);
                 double[] probabilities = Torch.unrecorded(() -> Torch.doubles(scores.softmax(-1)));
@@ -284,16 +271,6 @@ public final class EncoderSurface implements LossSurface<MaskedBatch> {
      */
     private int normStep(MaskedBatch batch) {
         return Math.min(step(batch), Math.max(SMALL, Math.ceilDiv(batch.size(), 2)));
-    }
-
-    private static TokenBatch tokens(MaskedBatch batch) {
-        int[][] sentences = new int[batch.size()][];
-        int[] positions = new int[batch.size()];
-        for (int i = 0; i < positions.length; i++) {
-            sentences[i] = batch.sentence(i);
-            positions[i] = batch.position(i);
-        }
-        return TokenBatch.masked(sentences, positions);
     }
 
     private NDArray targets(NDManager scope, MaskedBatch batch) {

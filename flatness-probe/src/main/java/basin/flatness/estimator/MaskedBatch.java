@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.TokenBatch;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -50,6 +52,11 @@ public final class MaskedBatch implements Batch<MaskedBatch> {
     @Override
     public int size() {
         return positions.length;
+    }
+
+    /** The sentences as an encoder reads them, a copy. */
+    public TokenBatch tokens() {
+        return TokenBatch.masked(Arrays.stream(sentences).map(int[]::clone).toArray(int[][]::new), positions.clone());
     }
 
     /** The words of an example's sentence, a copy. */

@@ -82,4 +82,13 @@ public final class Weights {
             return theta;
         }
     }
+
+    /** The same numbers in float64. */
+    public static double[] widened(float[] theta) {
+        double[] wide = new double[theta.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = theta[i];
+        }
+        return wide;
+    }
 }
