@@ -6,7 +6,7 @@ import basin.events.spec.StudySpec;
 import basin.events.spec.ValidationSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.Networks;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.NetworkShape;
 import java.time.Duration;
 
 /**
@@ -40,7 +40,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, D
                 seconds += study.protocols().size() * study.tasks().size() * CLASSIFIER_SECONDS;
                 continue;
             }
-            EncoderShape shape = Networks.shape(run.spec());
+            NetworkShape shape = Networks.shape(run.spec());
             int steps = study.training().steps();
             int own = study.checkpoints().scheduledSteps(steps).size()
                     + study.checkpoints().excess().size();
@@ -77,7 +77,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, D
                 Duration.ofMillis(Math.round(1000 * seconds)));
     }
 
-    private static double evaluation(ProtocolSpec protocol, EncoderShape shape, double tokenSeconds) {
+    private static double evaluation(ProtocolSpec protocol, NetworkShape shape, double tokenSeconds) {
         double testing = (double) protocol.test() * shape.longest() * tokenSeconds * FORWARD_SHARE;
         return switch (protocol) {
             case ProtocolSpec.LinearProbe probe -> testing + CLASSIFIER_SECONDS;
