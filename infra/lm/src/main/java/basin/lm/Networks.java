@@ -4,8 +4,14 @@ import basin.events.spec.LanguageSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
+import basin.lm.model.Decoder;
+import basin.lm.model.DecoderShape;
+import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.NetworkShape;
+import java.util.stream.IntStream;
 
 /** Networks by their runs' specifications. Thread-safe. */
 public final class Networks {
@@ -17,29 +23,56 @@ public final class Networks {
     }
 
     /**
+     * The run's network.
+     *
+     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     */
+    public static LanguageModel model(RunSpec spec) {
+        return switch (spec.training().predicted()) {
+            case MASKED -> new Encoder(encoder(spec, spec.size()));
+            case CAUSAL -> new Decoder(decoder(language(spec), spec.size()));
+        };
+    }
+
+    /**
      * The shape of the run's network.
      *
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
-    public static EncoderShape shape(RunSpec spec) {
-        return shape(spec, spec.size());
+    public static NetworkShape shape(RunSpec spec) {
+        return model(spec).shape();
     }
 
     /**
-     * The shape of a network of another size that reads the run's language.
+     * The shape of an encoder of any size that reads the run's language.
      *
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
-    public static EncoderShape shape(RunSpec spec, SizeSpec size) {
+    public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
         if (spec.language() instanceof LanguageSpec.Teacher teacher) {
-            return shape(teacher.tokens(), teacher.longest(), size); // Without its weights, which may be large or elsewhere.
+            // Without its weights, which may be large or elsewhere.
+            return encoder(teacher.tokens(), teacher.longest(), size);
         }
         Language language = language(spec);
-        return shape(language.words(), language.longest(), size);
+        return encoder(language.words(), language.longest(), size);
     }
 
-    private static EncoderShape shape(int words, int longest, SizeSpec size) {
+    private static EncoderShape encoder(int words, int longest, SizeSpec size) {
         return new EncoderShape(words, longest, size.width(), size.layers(), size.heads(), size.intermediate());
+    }
+
+    private static DecoderShape decoder(Language language, SizeSpec size) {
+        long lengths = IntStream.rangeClosed(1, language.longest())
+                .filter(length -> language.lengthProbability(length) > 0)
+                .count();
+        return new DecoderShape(
+                language.words(),
+                language.longest(),
+                size.width(),
+                size.layers(),
+                size.heads(),
+                size.intermediate(),
+                lengths > 1);
     }
 
     /** Trainable parameters of the run's network; 0 where nothing is trained. */

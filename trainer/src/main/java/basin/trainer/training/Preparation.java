@@ -2,6 +2,8 @@ package basin.trainer.training;
 
 import basin.events.Measured;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
+import basin.events.spec.RunSpec;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Languages;
 import basin.lm.language.Language;
@@ -19,18 +21,23 @@ record Preparation(Language language, ValidationSet validation, Measured optimum
     static final class Shelf {
         private final Map<Key, Preparation> made = new ConcurrentHashMap<>();
 
-        private record Key(LanguageSpec language, ValidationSpec validation) {}
+        private record Key(LanguageSpec language, ValidationSpec validation, Objective objective) {}
 
-        Preparation of(LanguageSpec language, ValidationSpec validation) {
-            return made.computeIfAbsent(new Key(language, validation), key -> prepare(language, validation));
+        Preparation of(RunSpec run) {
+            return made.computeIfAbsent(
+                    new Key(run.language(), run.validation(), run.training().predicted()), Shelf::prepare);
         }
 
-        private static Preparation prepare(LanguageSpec languageSpec, ValidationSpec validationSpec) {
-            Language language = Languages.of(languageSpec);
-            OptimalLoss optimum = Languages.optimalLoss(language, validationSpec.sentences(), validationSpec.seed());
+        private static Preparation prepare(Key key) {
+            Language language = Languages.of(key.language());
+            OptimalLoss optimum = OptimalLoss.of(
+                    language,
+                    key.objective(),
+                    key.validation().sentences(),
+                    key.validation().seed());
             return new Preparation(
                     language,
-                    ValidationSet.draw(language, validationSpec),
+                    ValidationSet.draw(language, key.validation(), key.objective()),
                     new Measured(optimum.nats(), optimum.standardError()));
         }
     }

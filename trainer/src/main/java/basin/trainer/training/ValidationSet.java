@@ -1,32 +1,37 @@
 package basin.trainer.training;
 
+import basin.events.spec.Objective;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
 
 /**
- * Sentences with one masked position each, drawn as in training, and the exact conditional of every masked word. The same for
- * every run of a language, so that differences between runs carry no sampling noise of their own. Immutable; thread-safe.
+ * Sentences with a position each, drawn as in training, and the exact distribution of every word that is predicted. The same for
+ * every run of a language and objective, so that differences between runs carry no sampling noise of their own. Immutable; thread-safe.
  */
 final class ValidationSet {
     private final int[][] sentences;
     private final int[] positions;
-    private final double[][] conditionals;
+    private final double[][][] exact;
 
-    private ValidationSet(int[][] sentences, int[] positions, double[][] conditionals) {
+    private ValidationSet(int[][] sentences, int[] positions, double[][][] exact) {
         this.sentences = sentences;
         this.positions = positions;
-        this.conditionals = conditionals;
+        this.exact = exact;
     }
 
-    static ValidationSet draw(Language language, ValidationSpec spec) {
+    static ValidationSet draw(Language language, ValidationSpec spec, Objective objective) {
         MaskedSentences drawn = language.masked(Seeds.generator(spec.seed(), "validation"), spec.sentences());
-        double[][] conditionals = new double[spec.sentences()][];
-        for (int i = 0; i < conditionals.length; i++) {
-            conditionals[i] = language.conditional(drawn.sentences()[i], drawn.positions()[i]);
+        double[][][] exact = new double[spec.sentences()][][];
+        for (int i = 0; i < exact.length; i++) {
+            int[] sentence = drawn.sentences()[i];
+            exact[i] = switch (objective) {
+                case MASKED -> new double[][] {language.conditional(sentence, drawn.positions()[i])};
+                case CAUSAL -> language.nextWords(sentence);
+            };
         }
-        return new ValidationSet(drawn.sentences(), drawn.positions(), conditionals);
+        return new ValidationSet(drawn.sentences(), drawn.positions(), exact);
     }
 
     int size() {
@@ -38,13 +43,13 @@ final class ValidationSet {
         return java.util.Arrays.copyOfRange(sentences, from, to);
     }
 
-    /** Masked positions of sentences {@code from} to {@code to}, exclusive. */
+    /** Positions of sentences {@code from} to {@code to}, exclusive. */
     int[] positions(int from, int to) {
         return java.util.Arrays.copyOfRange(positions, from, to);
     }
 
-    /** p*(· | the other words, the length) of sentence {@code i}'s masked position, over words. */
-    double[] conditional(int i) {
-        return conditionals[i];
+    /** p*(· | what is known there) of every prediction of sentence {@code i}, over words. */
+    double[][] exact(int i) {
+        return exact[i];
     }
 }

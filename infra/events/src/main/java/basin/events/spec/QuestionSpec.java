@@ -315,16 +315,7 @@ public record QuestionSpec(
                 .filter(range::holds)
                 .max(Integer::compare)
                 .orElse(range.to().map(to -> Math.min(to, own.steps())).orElse(own.steps()));
-        return new TrainingSpec(
-                last,
-                own.batch(),
-                own.schedule(),
-                own.warmup(),
-                own.beta1(),
-                own.beta2(),
-                own.epsilon(),
-                own.weightDecay(),
-                own.initialDeviation());
+        return own.until(last);
     }
 
     private static <T> List<T> known(String field, Collection<T> names, Collection<T> all) {

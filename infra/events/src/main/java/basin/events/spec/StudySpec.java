@@ -50,7 +50,7 @@ public record StudySpec(
         once("rates", rates);
         once("seeds", seeds);
         once("flatness.estimator", flatness.stream().map(EstimatorSpec::title).toList());
-        checkEmbeddings(sizes, flatness);
+        checkEmbeddings(sizes, flatness, training);
         once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
         once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
         long cells = (long) sizes.size() * seeds.size();
@@ -82,9 +82,17 @@ public record StudySpec(
                 new PlatformSpec(device, platform.dtype()));
     }
 
-    private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness) {
+    private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {
         for (EstimatorSpec entry : flatness) {
-            entry.embed().ifPresent(into -> sizes.forEach(size -> checkEmbedding(size, into)));
+            entry.embed().ifPresent(into -> {
+                require(
+                        training.predicted() == Objective.MASKED,
+                        "flatness.embed",
+                        "'" + into.name() + "'",
+                        "leave it out, for with training.objective causal no larger architecture is known that a"
+                                + " network can be embedded in");
+                sizes.forEach(size -> checkEmbedding(size, into));
+            });
         }
     }
 

@@ -3,8 +3,19 @@ package basin.events.spec;
 import static basin.events.spec.InvalidSpecException.positive;
 import static basin.events.spec.InvalidSpecException.within;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /**
- * Pre-training with one masked position a sentence.
+ * Pre-training.
  *
  * @param steps optimiser steps
  * @param batch sentences a step
@@ -15,7 +26,9 @@ import static basin.events.spec.InvalidSpecException.within;
  * @param epsilon added to the root of AdamW's second moment
  * @param weightDecay decoupled decay a step of every optimiser, times the rate, off biases and LayerNorm
  * @param initialDeviation standard deviation of the initial weights
+ * @param objective what is predicted; absent where it is one masked position a sentence, and its form in the record is without the field
  */
+@JsonDeserialize(builder = TrainingSpec.Fields.class)
 public record TrainingSpec(
         int steps,
         int batch,
@@ -25,7 +38,8 @@ public record TrainingSpec(
         double beta2,
         double epsilon,
         double weightDecay,
-        double initialDeviation) {
+        double initialDeviation,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Objective> objective) {
     public TrainingSpec {
         within(1, 10_000_000, "training.steps", steps);
         within(1, 65_536, "training.batch", batch);
@@ -35,5 +49,76 @@ public record TrainingSpec(
         positive("training.epsilon", epsilon);
         within(0.0, 10.0, "training.weightDecay", weightDecay);
         positive("training.initialDeviation", initialDeviation);
+        // The same objective has one form only, whether it is said or not.
+        objective = objective.filter(one -> one != Objective.MASKED);
+    }
+
+    /** Pre-training with one masked position a sentence. */
+    public TrainingSpec(
+            int steps,
+            int batch,
+            Schedule schedule,
+            double warmup,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double weightDecay,
+            double initialDeviation) {
+        this(steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, Optional.empty());
+    }
+
+    /** What is predicted. */
+    public Objective predicted() {
+        return objective.orElse(Objective.MASKED);
+    }
+
+    /** The same with so many steps. */
+    TrainingSpec until(int last) {
+        return new TrainingSpec(
+                last, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, objective);
+    }
+
+    private TrainingSpec with(Optional<Objective> other) {
+        return new TrainingSpec(
+                steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, other);
+    }
+
+    /** The fields as they are read: every field must be there but the objective. Creators of records have no such choice. */
+    @JsonPOJOBuilder
+    static final class Fields {
+        private final TrainingSpec masked;
+        private Optional<Objective> objective = Optional.empty();
+
+        @JsonCreator
+        Fields(
+                @JsonProperty("steps") int steps,
+                @JsonProperty("batch") int batch,
+                @JsonProperty("schedule") Schedule schedule,
+                @JsonProperty("warmup") double warmup,
+                @JsonProperty("beta1") double beta1,
+                @JsonProperty("beta2") double beta2,
+                @JsonProperty("epsilon") double epsilon,
+                @JsonProperty("weightDecay") double weightDecay,
+                @JsonProperty("initialDeviation") double initialDeviation) {
+            this.masked = new TrainingSpec(
+                    steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation);
+        }
+
+        @JsonProperty("objective")
+        Fields withObjective(JsonNode given) {
+            this.objective = Optional.of(Arrays.stream(Objective.values())
+                    .filter(known -> known.name().equalsIgnoreCase(given.asText()))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidSpecException("training.objective is '" + given.asText() + "': give "
+                            + Arrays.stream(Objective.values())
+                                    .map(known -> known.name().toLowerCase(Locale.ROOT))
+                                    .collect(Collectors.joining(" or "))
+                            + ".")));
+            return this;
+        }
+
+        TrainingSpec build() {
+            return masked.with(objective);
+        }
     }
 }

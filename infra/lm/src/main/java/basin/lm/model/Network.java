@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model as a function of one flat parameter vector, in float32 or float64 as the vector is; it can be differentiated twice.
@@ -82,6 +83,17 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
         return head(pass, Torch.rows(pass.manager.create(batch.rows()), flat));
     }
 
+    /**
+     * The final state of every token.
+     *
+     * @param theta flat parameters, one-dimensional, {@link #parameterCount()} numbers
+     * @return [size, length, width], in the dtype of theta; what stands at padding is without meaning
+     * @throws IllegalArgumentException as {@link #logits}
+     */
+    public final NDArray states(NDArray theta, PlacedTokens batch) {
+        return states(new Pass(theta, batch));
+    }
+
     /** One forward pass. */
     final class Pass {
         private final NDManager manager;
@@ -89,6 +101,7 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
         private final long[] tokens;
         private final DataType dtype;
         private final Map<String, NDArray> parts = new HashMap<>();
+        private @Nullable NDArray mask;
 
         Pass(NDArray theta, PlacedTokens batch) {
             this.manager = theta.getManager();
@@ -195,8 +208,14 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
             return Torch.view(context, batch.size(), batch.length(), width);
         }
 
-        /** 0 where a key may be attended to, a very negative number elsewhere: [size, 1, length, length]. */
         private NDArray mask() {
+            NDArray made = mask == null ? makeMask() : mask;
+            mask = made;
+            return made;
+        }
+
+        /** 0 where a key may be attended to, a very negative number elsewhere: [size, 1, length, length]. */
+        private NDArray makeMask() {
             int length = batch.length();
             float[] mask = new float[batch.size() * length * length];
             for (int row = 0; row < batch.size(); row++) {

@@ -2,12 +2,13 @@ package basin.local.plan;
 
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Objective;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.ValidationSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.Networks;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.NetworkShape;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -72,6 +73,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             parts.put(part, Work.NONE);
         }
         int sentences = study.validation().sentences();
+        Objective objective = study.training().predicted();
         // One process draws the validation set once, for all its runs.
         add(parts, Part.CONDITIONALS, new Work(0, sentences * conditionalSeconds));
         List<StudyPlan.PlannedRun> runs = StudyPlan.runs(study);
@@ -84,8 +86,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                         new Work(0, study.protocols().size() * study.tasks().size() * CLASSIFIER_SECONDS));
                 continue;
             }
-            EncoderShape shape = Networks.shape(run.spec());
-            NetworkCost network = NetworkCost.of(shape);
+            NetworkShape shape = Networks.shape(run.spec());
+            NetworkCost network = NetworkCost.of(shape, run.spec().size(), objective);
             int steps = study.training().steps();
             int batch = study.training().batch();
             int own = study.checkpoints().scheduledSteps(steps).size()
@@ -106,7 +108,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             for (EstimatorSpec estimator : study.flatness()) {
                 NetworkCost measured = estimator
                         .embed()
-                        .map(into -> NetworkCost.of(Networks.shape(run.spec(), into)))
+                        .map(into -> NetworkCost.of(Networks.encoder(run.spec(), into), into, objective))
                         .orElse(network);
                 double examples = (double) own * estimator.pairs() * estimator.batch();
                 add(

@@ -1,21 +1,24 @@
 package basin.local.plan;
 
-import basin.lm.network.EncoderShape;
+import basin.events.spec.Objective;
+import basin.events.spec.SizeSpec;
+import basin.lm.network.NetworkShape;
 
 /**
- * Operations of a transformer on one sentence of the longest length with one masked place: those of its products of matrices, beside
- * which the others count for little.
+ * Operations of a network on one sentence of the longest length: those of its products of matrices, beside which the others count for
+ * little.
  *
  * @param forward of a forward pass, a multiplication and an addition being two
  */
 record NetworkCost(double forward) {
-    static NetworkCost of(EncoderShape shape) {
+    static NetworkCost of(NetworkShape shape, SizeSpec size, Objective objective) {
         double tokens = shape.longestSequence();
-        double width = shape.width();
-        double ofLayer = 2 * tokens * (4 * width * width + 2 * width * shape.intermediate());
+        double width = size.width();
+        double ofLayer = 2 * tokens * (4 * width * width + 2 * width * size.intermediate());
         double attention = 4 * tokens * tokens * width;
-        double head = 2 * width * (width + shape.vocabulary());
-        return new NetworkCost(shape.layers() * (ofLayer + attention) + head);
+        double words = 2 * width * shape.vocabulary();
+        double head = objective == Objective.CAUSAL ? tokens * words : words + 2 * width * width;
+        return new NetworkCost(size.layers() * (ofLayer + attention) + head);
     }
 
     /** Of one gradient: a backward pass has two products for each of a forward pass. */
