@@ -33,6 +33,7 @@ public final class StudyFile {
             Pattern.compile(", from `Stream[^`]*`| \\(start marker at \\[Source: .*?\\]\\)|\\.$");
 
     private static final long MOST_BYTES = 1_000_000;
+    private static final String START_FROM = "start_from";
 
     private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
                     .streamReadConstraints(Json.constraints())
@@ -74,6 +75,7 @@ public final class StudyFile {
                 language.put("weights", hash(folder == null ? model : folder.resolve(model)));
             }
             embed(tree, origin);
+            starts(tree);
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
@@ -81,6 +83,14 @@ public final class StudyFile {
                     ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
                     : explain(e);
             throw new InvalidSpecException(origin + ": " + reason);
+        }
+    }
+
+    /** One checkpoint may stand without brackets; the record writes the field as it writes all others. */
+    private static void starts(JsonNode tree) {
+        if (tree instanceof ObjectNode fields && fields.has(START_FROM)) {
+            JsonNode given = fields.remove(START_FROM);
+            fields.set("startFrom", given.isArray() ? given : fields.arrayNode().add(given));
         }
     }
 

@@ -36,4 +36,10 @@ public record TrainingSpec(
         within(0.0, 10.0, "training.weightDecay", weightDecay);
         positive("training.initialDeviation", initialDeviation);
     }
+
+    /** The same over so many steps. */
+    public TrainingSpec over(int ownSteps) {
+        return new TrainingSpec(
+                ownSteps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation);
+    }
 }

@@ -41,9 +41,9 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, D
                 continue;
             }
             EncoderShape shape = Networks.shape(run.spec());
-            int steps = study.training().steps();
-            int own = study.checkpoints().scheduledSteps(steps).size()
-                    + study.checkpoints().excess().size();
+            int steps = run.spec().training().steps();
+            int own = run.spec().checkpoints().scheduledSteps(steps).size()
+                    + run.spec().checkpoints().excess().size();
             long parameters = shape.parameterCount();
             double tokenSeconds = OPERATIONS_A_PARAMETER_AND_TOKEN * parameters / OPERATIONS_A_SECOND;
             long stepTokens = (long) study.training().batch() * shape.longest();
