@@ -1,6 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.page.PageRoutes;
+import basin.aggregator.view.ArmTable;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
@@ -50,6 +51,9 @@ final class StudyRoutes {
         router.get("/api/studies/:study/table.csv")
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
+        router.get("/api/studies/:study/arms.csv")
+                .handler(context -> published(context)
+                        .ifPresent(published -> csv(context, "arms", ArmTable.csv(published.view()))));
         router.get("/api/studies/:study/generations")
                 .handler(context -> published(context)
                         .ifPresent(published ->

@@ -2,6 +2,7 @@
 
 import * as address from './address.js';
 import {ages as newAges} from './ages.js';
+import * as arms from './arms.js';
 import {follow, generations as askGenerations, links, studies} from './connection.js';
 import {choices as drawChoices, list} from './controls.js';
 import {byId, setAttributes, setText} from './dom.js';
@@ -109,6 +110,7 @@ function drawLinks() {
   byId('link-points').href = `${base}/points.csv`;
   byId('link-table').href = `${base}/table.csv`;
   byId('table-csv').href = `${base}/table.csv`;
+  byId('arms-csv').href = `${base}/arms.csv`;
   setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.${
     study.intervals < study.revision.events ? ` Intervals: none older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
 }
@@ -124,6 +126,7 @@ function draw() {
     drawControls(choices);
     figures.draw(study, choices, ages);
     table.draw(study, choices, ages);
+    arms.draw(study, choices, ages);
     generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);
     spectrum.draw(study, choices, ages, choose);

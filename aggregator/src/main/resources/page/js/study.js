@@ -70,6 +70,8 @@ export function read(view) {
   return {
     ...view,
     id: view.studyId,
+    // Left out where there is one arm alone.
+    arms: view.arms ?? [],
     headline: {text: view.headline, more: view.more},
     sizes,
     statistics,

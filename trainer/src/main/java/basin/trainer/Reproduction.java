@@ -45,6 +45,8 @@ public final class Reproduction {
     private final Map<String, Event.LossMeasured> losses;
     private final Optional<Event.RunFailed> failed;
     private final CheckpointReader reader;
+    private final PreTraining training;
+    private final TrainingState beginning;
     private final List<Difference> differences = new ArrayList<>();
     private int reached = -1;
     private int compared;
@@ -56,7 +58,11 @@ public final class Reproduction {
             List<StoredCheckpoint> checkpoints,
             Map<String, Event.LossMeasured> losses,
             Optional<Event.RunFailed> failed,
-            CheckpointReader reader) {
+            CheckpointReader reader,
+            PreTraining training,
+            TrainingState beginning) {
+        this.training = training;
+        this.beginning = beginning;
         this.spec = spec;
         this.runId = runId;
         this.checkpoints = checkpoints;
@@ -133,13 +139,17 @@ public final class Reproduction {
                 throw new IllegalArgumentException("Run " + runId
                         + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
             }
+            CheckpointReader reader = new CheckpointReader(desk.view(), desk.blobs());
+            PreTraining training = new PreTraining();
             Reproduction again = new Reproduction(
                     run.spec(),
                     runId,
                     checkpoints,
                     recorded.losses,
                     recorded.failed,
-                    new CheckpointReader(desk.view(), desk.blobs()));
+                    reader,
+                    training,
+                    beginning(run.spec(), new Beginnings(desk.view(), reader, training)));
             int steps = again.train(progress);
             return new Result(
                     run.label(),
@@ -153,6 +163,14 @@ public final class Reproduction {
                             .distinct()
                             .sorted()
                             .toList());
+        }
+    }
+
+    private static TrainingState beginning(RunSpec spec, Beginnings beginnings) {
+        try {
+            return beginnings.of(spec);
+        } catch (PoisonPiece notThere) {
+            throw new IllegalArgumentException(String.valueOf(notThere.getMessage()), notThere);
         }
     }
 
@@ -188,8 +206,7 @@ public final class Reproduction {
     }
 
     private int train(Progress progress) throws InterruptedException {
-        PreTraining training = new PreTraining();
-        TrainingState state = training.initial(spec);
+        TrainingState state = beginning;
         int until = failed.map(Event.RunFailed::step)
                 .orElse(
                         checkpoints.isEmpty()

@@ -4,12 +4,14 @@ import basin.events.Event;
 import basin.events.MalformedEventException;
 import basin.events.spec.RunSpec;
 import basin.events.work.Piece;
+import basin.lm.Networks;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
 import basin.service.kafka.PieceHandler;
 import basin.service.kafka.PoisonPiece;
+import basin.service.record.CheckpointReader;
 import basin.service.record.Desk;
 import basin.service.record.RecordView.StoredCheckpoint;
 import basin.trainer.training.DivergedException;
@@ -35,8 +37,10 @@ final class SegmentHandler implements PieceHandler {
     private final RunStates states;
     private final CheckpointPublisher publisher;
     private final PreTraining training;
+    private final Beginnings beginnings;
 
     SegmentHandler(Desk desk, PreTraining training) {
+        this.beginnings = new Beginnings(desk.view(), new CheckpointReader(desk.view(), desk.blobs()), training);
         this.desk = desk;
         this.states = new RunStates(desk.blobs());
         this.publisher = new CheckpointPublisher(desk);
@@ -117,17 +121,18 @@ final class SegmentHandler implements PieceHandler {
     }
 
     /** The state that the segment starts from; where it was lost, the run is trained again up to there, to the same bits. */
-    private TrainingState start(Piece.Segment piece, RunSpec spec) throws DivergedException, InterruptedException {
-        TrainingState initial = training.initial(spec);
+    private TrainingState start(Piece.Segment piece, RunSpec spec)
+            throws DivergedException, InterruptedException, PoisonPiece {
         if (piece.segment() == 0) {
-            return initial;
+            return beginnings.of(spec);
         }
-        Optional<TrainingState> held = states.read(piece.runId(), piece.segment(), initial.theta().length);
+        Optional<TrainingState> held =
+                states.read(piece.runId(), piece.segment(), Math.toIntExact(Networks.parameters(spec)));
         if (held.isPresent()) {
             return held.get();
         }
         LOG.info("Run {} is trained again up to segment {}, for its state was lost", piece.runId(), piece.segment());
-        TrainingState state = initial;
+        TrainingState state = beginnings.of(spec);
         while (state.segment() < piece.segment()) {
             state = training.advance(piece.runId(), spec, state, loss -> {}).state();
         }

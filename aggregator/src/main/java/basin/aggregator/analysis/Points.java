@@ -2,7 +2,6 @@ package basin.aggregator.analysis;
 
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
-import basin.aggregator.fold.StudyState;
 import basin.events.Event;
 import basin.events.Quantity;
 import java.util.Optional;
@@ -29,10 +28,10 @@ public final class Points {
     }
 
     /** The run's last scheduled checkpoint, once the run has taken its last step. */
-    static Optional<CheckpointState> last(RunState run, StudyState study) {
+    public static Optional<CheckpointState> last(RunState run) {
+        int steps = run.declared().spec().training().steps();
         return run.checkpoints().stream()
-                .filter(checkpoint ->
-                        checkpoint.published().step() == study.spec().training().steps())
+                .filter(checkpoint -> checkpoint.published().step() == steps)
                 .findFirst();
     }
 

@@ -108,7 +108,8 @@ final class SharedParts {
                 one(spec.training()),
                 one(spec.checkpoints()),
                 one(spec.validation()),
-                one(spec.platform()));
+                one(spec.platform()),
+                spec.start().map(this::one));
     }
 
     @SuppressWarnings("unchecked") // Equal objects of our records and of the platform's values are of one class.

@@ -47,6 +47,7 @@ public final class HtmlReport {
         asked.remarks().forEach(remark -> tag("p", "", remark));
         figures();
         table();
+        raw(ArmFigure.of(view));
         runs();
         question();
         raw("</main>\n</body>\n</html>\n");

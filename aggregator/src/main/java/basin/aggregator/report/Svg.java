@@ -89,7 +89,7 @@ final class Svg {
         return svg.append("</g></svg>").toString();
     }
 
-    private static StringBuilder open(String title, int width, int height, String type) {
+    static StringBuilder open(String title, int width, int height, String type) {
         return new StringBuilder("<svg class=\"")
                 .append(type)
                 .append("\" role=\"img\" viewBox=\"0 0 ")
@@ -121,7 +121,7 @@ final class Svg {
     }
 
     /** Groups differ by form too, for whoever cannot tell the colours apart. */
-    private static void mark(StringBuilder svg, int group, double x, double y) {
+    static void mark(StringBuilder svg, int group, double x, double y) {
         String path = switch (group % 4) {
             case 0 -> "M" + number(x - 4) + " " + number(y) + "a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z";
             case 1 -> "M" + number(x - 4) + " " + number(y - 4) + "h8v8h-8z";
@@ -131,7 +131,7 @@ final class Svg {
         svg.append("<path class=\"mark\" d=\"").append(path).append("\"/>");
     }
 
-    private static void line(StringBuilder svg, String type, double x1, double y1, double x2, double y2) {
+    static void line(StringBuilder svg, String type, double x1, double y1, double x2, double y2) {
         svg.append("<line class=\"")
                 .append(type)
                 .append("\" x1=\"")
@@ -145,7 +145,7 @@ final class Svg {
                 .append("\"/>");
     }
 
-    private static void text(StringBuilder svg, String type, double x, double y, String text) {
+    static void text(StringBuilder svg, String type, double x, double y, String text) {
         svg.append("<text class=\"")
                 .append(type)
                 .append("\" x=\"")

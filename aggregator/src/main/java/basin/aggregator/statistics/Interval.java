@@ -26,7 +26,11 @@ public record Interval(double low, double high, double level, Method method) {
         /** Percentiles of the statistic over resampled runs (Efron 1979); too narrow with few runs. */
         PERCENTILE_BOOTSTRAP("percentile bootstrap over runs"),
         /** From the limits of the two correlations and the correlation of their errors (Zou 2007). */
-        ZOU("Zou, dependent correlations");
+        ZOU("Zou, dependent correlations"),
+        /** Mean ± Student's quantile with n − 1 degrees of freedom times the standard error of the mean (Student 1908). */
+        STUDENT("Student's t over pairs"),
+        /** Normal, from the standard errors of the measurements alone: says nothing of how pairs differ. */
+        MEASUREMENT("measurement errors alone, normal");
 
         private final String title;
 

@@ -18,6 +18,10 @@ public record PValue(double value, Method method, long arrangements) {
         EXACT_FREEDMAN_LANE("Freedman-Lane, every permutation"),
         /** Residuals on the covariates permuted (Freedman and Lane 1983), permutations drawn; approximate. */
         DRAWN_FREEDMAN_LANE("Freedman-Lane, drawn permutations"),
+        /** Every pattern of signs of the differences; exact where arm and reference are exchangeable within a pair under the null. */
+        EXACT_SIGN_FLIP("exact sign flips"),
+        /** (b + 1)/(m + 1) for b of m drawn patterns of signs at least as extreme; valid for every m. */
+        DRAWN_SIGN_FLIP("drawn sign flips"),
         /** One less the level of the widest expanded BCa interval that leaves zero out; approximate. */
         EXPANDED_BCA_INVERSION("BCa bootstrap, expanded for few runs, inverted");
 

@@ -18,7 +18,7 @@ public final class ResultFiles {
 
     /**
      * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code points.json}, {@code points.csv} and {@code
-     * table.txt} into a folder that exists.
+     * table.txt} into a folder that exists, and {@code arms.csv} and {@code arms.json} where the study has several arms.
      */
     public static void write(StudyView view, Path folder) throws IOException {
         Files.write(folder.resolve("view.json"), Json.canonical(view));
@@ -26,6 +26,10 @@ public final class ResultFiles {
         Files.writeString(folder.resolve("table.csv"), tableCsv(view), StandardCharsets.UTF_8);
         Files.write(folder.resolve("points.json"), Json.canonical(view.runs()));
         Files.writeString(folder.resolve("points.csv"), pointsCsv(view), StandardCharsets.UTF_8);
+        if (!view.arms().isEmpty()) {
+            Files.writeString(folder.resolve("arms.csv"), ArmTable.csv(view), StandardCharsets.UTF_8);
+            Files.write(folder.resolve("arms.json"), Json.canonical(view.arms()));
+        }
         Files.writeString(folder.resolve("table.txt"), ResultTable.of(view), StandardCharsets.UTF_8);
     }
 
@@ -130,7 +134,7 @@ public final class ResultFiles {
         return String.join("\r\n", lines) + "\r\n";
     }
 
-    private static String line(Object... cells) {
+    static String line(Object... cells) {
         return Stream.of(cells).map(ResultFiles::cell).collect(Collectors.joining(","));
     }
 

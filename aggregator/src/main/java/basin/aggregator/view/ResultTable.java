@@ -23,6 +23,7 @@ public final class ResultTable {
                 section(text, view, task, protocol);
             }
         }
+        text.append(ArmTable.text(view));
         text.append('\n')
                 .append("Correlations of −ln of the trace, and of −excess loss, with accuracy above the untrained"
                         + " network;")

@@ -1,5 +1,6 @@
 package basin.aggregator.view;
 
+import basin.aggregator.analysis.ArmRow;
 import basin.events.CorrelationRow;
 import basin.events.Eigenvalue;
 import basin.events.Finding;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param band how far below its level a matched checkpoint may lie, nats
  * @param seed of permutations and resamples
  * @param confidence of all intervals
+ * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
  */
 public record StudyView(
         String studyId,
@@ -46,7 +48,8 @@ public record StudyView(
         List<String> measures,
         Done done,
         List<Run> runs,
-        List<RowView> rows) {
+        List<RowView> rows,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ArmRow> arms) {
     public StudyView {
         levels = List.copyOf(levels);
         sizes = List.copyOf(sizes);
@@ -55,6 +58,7 @@ public record StudyView(
         measures = List.copyOf(measures);
         runs = List.copyOf(runs);
         rows = List.copyOf(rows);
+        arms = List.copyOf(arms);
     }
 
     /** Whether nothing more will come by itself: done, incomplete or failed. */

@@ -1,6 +1,7 @@
 package basin.aggregator.view;
 
 import basin.aggregator.analysis.Analysis;
+import basin.aggregator.analysis.ArmAnalysis;
 import basin.aggregator.analysis.Choice;
 import basin.aggregator.analysis.Points;
 import basin.aggregator.analysis.Reanalysis;
@@ -115,7 +116,8 @@ public final class Views {
                         .map(row -> rowView(
                                 row,
                                 headline.primary().filter(row.asked()::equals).isPresent()))
-                        .toList());
+                        .toList(),
+                ArmAnalysis.of(study, analysis, !completeness.complete()));
     }
 
     /** A study's state, in the words of {@link StudyView#state()}. */
@@ -195,7 +197,12 @@ public final class Views {
                 tokens,
                 losses(run),
                 run.checkpoints().stream()
-                        .map(checkpoint -> checkpoint(checkpoint, levels, study, analysis))
+                        .map(checkpoint -> checkpoint(
+                                checkpoint,
+                                Points.last(run).filter(checkpoint::equals).isPresent(),
+                                levels,
+                                study,
+                                analysis))
                         .toList());
     }
 
@@ -220,14 +227,18 @@ public final class Views {
     }
 
     private static StudyView.Checkpoint checkpoint(
-            CheckpointState checkpoint, Map<Double, CheckpointState> levels, StudyState study, AnalysisSpec analysis) {
+            CheckpointState checkpoint,
+            boolean last,
+            Map<Double, CheckpointState> levels,
+            StudyState study,
+            AnalysisSpec analysis) {
         Event.CheckpointPublished published = checkpoint.published();
         List<Double> matched = analysis.match().stream()
                 .filter(level -> checkpoint.equals(levels.get(level)))
                 .toList();
         return new StudyView.Checkpoint(
                 published.step(),
-                published.step() == study.spec().training().steps(),
+                last,
                 matched,
                 published.excess(),
                 study.spec().validation().sentences(),

@@ -78,6 +78,7 @@ final class PageViews {
                 view.measures(),
                 view.done(),
                 view.runs(),
-                view.rows());
+                view.rows(),
+                view.arms());
     }
 }

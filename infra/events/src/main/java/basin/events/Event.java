@@ -52,6 +52,10 @@ public sealed interface Event {
                 throw new IllegalArgumentException(
                         "platform.device is 'auto': a study on record names its device; give cpu or cuda:0.");
             }
+            if (!study.namesWeights()) {
+                throw new IllegalArgumentException(
+                        "start_from names a checkpoint without its weights: a study on record holds their SHA-256.");
+            }
         }
 
         /** The study's id: its name and a hash of all that it says. */
@@ -127,6 +131,10 @@ public sealed interface Event {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "index", index);
             Ranges.atLeast(0, "parameters", parameters);
+            spec.start().filter(start -> !start.settled()).ifPresent(start -> {
+                throw new IllegalArgumentException("spec.start is '" + start.title()
+                        + "' without its weights: a run on record holds their SHA-256.");
+            });
         }
 
         @Override

@@ -37,6 +37,7 @@ public final class StudyFile {
     public static final String ABSENT = "0".repeat(64);
 
     private static final long MOST_BYTES = 1_000_000;
+    private static final String START_FROM = "start_from";
 
     private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
                     .streamReadConstraints(Json.constraints())
@@ -93,6 +94,7 @@ public final class StudyFile {
                 language.put("weights", hashed.apply(folder == null ? model : folder.resolve(model)));
             }
             embed(tree, origin);
+            starts(tree);
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
@@ -100,6 +102,14 @@ public final class StudyFile {
                     ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
                     : explain(e);
             throw new InvalidSpecException(origin + ": " + reason);
+        }
+    }
+
+    /** One checkpoint may stand without brackets; the record writes the field as it writes all others. */
+    private static void starts(JsonNode tree) {
+        if (tree instanceof ObjectNode fields && fields.has(START_FROM)) {
+            JsonNode given = fields.remove(START_FROM);
+            fields.set("startFrom", given.isArray() ? given : fields.arrayNode().add(given));
         }
     }
 

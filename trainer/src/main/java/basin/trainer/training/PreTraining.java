@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.Measured;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.RunSpec;
+import basin.events.spec.StartSpec;
 import basin.events.spec.Trigger;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Networks;
@@ -43,9 +44,25 @@ public final class PreTraining {
         }
     }
 
-    /** The run before its first step. */
+    /** The run before its first step, from its initial weights. */
     public TrainingState initial(RunSpec spec) {
         return TrainingState.initial(spec, spec.algorithm().isTrained() ? Networks.initial(spec) : new float[0]);
+    }
+
+    /**
+     * The run before its first step, from the checkpoint that it starts from. The optimiser remembers nothing, and the excess losses that the
+     * checkpoint had reached are not reached again.
+     *
+     * @param theta the checkpoint's weights
+     */
+    public TrainingState initial(RunSpec spec, float[] theta) {
+        double excess = spec.start().flatMap(StartSpec::excess).orElse(Double.POSITIVE_INFINITY);
+        return TrainingState.initial(spec, theta)
+                .having(
+                        spec.checkpoints().excess().stream()
+                                .filter(target -> excess <= target)
+                                .toList(),
+                        excess);
     }
 
     /** Words that a run sees in its first {@code steps} steps. */
@@ -138,7 +155,7 @@ public final class PreTraining {
 
     private static MaskedSentences draw(Language language, RunSpec spec, int step) {
         return language.masked(
-                Seeds.generator(spec.seed(), "training-batch", step),
+                Seeds.generator(spec.seed(), stream(spec, "training-batch"), step),
                 spec.training().batch());
     }
 
@@ -152,8 +169,19 @@ public final class PreTraining {
                         plain,
                         noise.probability(),
                         language.words(),
-                        Seeds.generator(spec.seed(), "label-noise", step)))
+                        Seeds.generator(spec.seed(), stream(spec, "label-noise"), step)))
                 .orElse(plain);
+    }
+
+    /**
+     * The name of a run's stream. Runs from one checkpoint with one seed see the same sentences; none of them sees again what the run saw
+     * that the checkpoint came from, and from another checkpoint they see others.
+     */
+    private static String stream(RunSpec spec, String name) {
+        return spec.start()
+                .flatMap(StartSpec::weights)
+                .map(hash -> name + "/" + hash)
+                .orElse(name);
     }
 
     /** Where a run stands within a segment. */

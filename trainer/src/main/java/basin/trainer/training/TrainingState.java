@@ -78,6 +78,11 @@ public record TrainingState(
                 0, 0, 0, List.of(), Double.POSITIVE_INFINITY, theta, zeros, new double[averaged ? theta.length : 0]);
     }
 
+    /** The same with these excess targets reached and this last excess loss, nats. */
+    TrainingState having(List<Double> targets, double lastExcess) {
+        return new TrainingState(step, tokens, segment, targets, lastExcess, theta, moments, average);
+    }
+
     /** The most bytes that a state of so many parameters has. */
     public static long mostBytes(long parameters) {
         return (Float.BYTES * (1L + MOST_MOMENTS) + Double.BYTES) * parameters + 1_000_000;

@@ -12,6 +12,7 @@ import basin.events.spec.PlatformSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Schedule;
 import basin.events.spec.SizeSpec;
+import basin.events.spec.StartSpec;
 import basin.events.spec.TrainingSpec;
 import basin.events.spec.Trigger;
 import basin.events.spec.ValidationSpec;
@@ -199,5 +200,81 @@ class PreTrainingTest {
         assertThatThrownBy(() -> all(elsewhere, false))
                 .isInstanceOf(DeviceAbsentException.class)
                 .hasMessageContaining("'cuda:99', which this machine does not have");
+    }
+
+    /** Two arms of one checkpoint: its weights, no memory, the same sentences for both and others than the run's that it came from. */
+    @Test
+    void aRunStartsFromACheckpointsWeights() throws Exception {
+        RunSpec parent = run(0.02, new CheckpointSpec(Optional.empty(), 60, List.of()));
+        PreTraining training = new PreTraining();
+        PreTraining.Advance source = training.advance("parent", parent, training.initial(parent), loss -> {});
+        double excess = source.loss().excess().value();
+        StartSpec start =
+                new StartSpec("0123456789abcdef", 60, Optional.of("c".repeat(64)), Optional.of(excess));
+        RunSpec branch = new RunSpec(
+                        parent.language(),
+                        parent.size(),
+                        parent.algorithm(),
+                        1e-9,
+                        parent.seed(),
+                        parent.training(),
+                        new CheckpointSpec(Optional.empty(), 1, List.of(excess * 1.5, excess / 2)),
+                        parent.validation(),
+                        parent.platform())
+                .from(start);
+        float[] theta = Weights.decode(Networks.shape(parent), source.weights());
+        TrainingState state = training.initial(branch, theta);
+        assertThat(state.theta()).isEqualTo(theta);
+        assertThat(state.moments()).allMatch(moment -> {
+            for (float one : moment) {
+                if (one != 0) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        // What the checkpoint had reached is not reached again.
+        assertThat(state.reached()).containsExactly(excess * 1.5);
+        PreTraining.Advance first = training.advance("branch", branch, state, loss -> {});
+        assertThat(first.triggers()).containsExactly(new Trigger(Trigger.Kind.SCHEDULED, 1));
+        assertThat(first.loss().excess().value()).isCloseTo(excess, within(1e-4));
+        // Sentences are told by the weights' hash and the seed: of another checkpoint they are others, and so are the tokens' gradients.
+        RunSpec fast = rated(branch, 0.02);
+        RunSpec elsewhere = fast.from(
+                new StartSpec("0123456789abcdef", 60, Optional.of("d".repeat(64)), Optional.of(excess)));
+        assertThat(advanced(training, fast, theta)).isEqualTo(advanced(new PreTraining(), fast, theta));
+        assertThat(advanced(training, elsewhere, theta)).isNotEqualTo(advanced(training, fast, theta));
+        TrainingState plain = TrainingState.initial(parent, theta);
+        RunSpec without = new RunSpec(
+                fast.language(),
+                fast.size(),
+                fast.algorithm(),
+                fast.rate(),
+                fast.seed(),
+                fast.training(),
+                fast.checkpoints(),
+                fast.validation(),
+                fast.platform());
+        assertThat(training.advance("run", without, plain, loss -> {}).weights())
+                .isNotEqualTo(advanced(training, fast, theta));
+    }
+
+    private static RunSpec rated(RunSpec spec, double rate) {
+        return new RunSpec(
+                spec.language(),
+                spec.size(),
+                spec.algorithm(),
+                rate,
+                spec.seed(),
+                spec.training(),
+                spec.checkpoints(),
+                spec.validation(),
+                spec.platform(),
+                spec.start());
+    }
+
+    private static byte[] advanced(PreTraining training, RunSpec spec, float[] theta) throws Exception {
+        return training.advance("run", spec, training.initial(spec, theta), loss -> {})
+                .weights();
     }
 }

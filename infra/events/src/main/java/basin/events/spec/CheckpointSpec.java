@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * When a run publishes a checkpoint: at scheduled steps, when an excess loss is first reached, and always at the last step.
@@ -39,6 +40,16 @@ public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Doub
             within(1, 10_000_000, "checkpoints.geometric.first", first);
             within(1.01, 1000.0, "checkpoints.geometric.ratio", ratio);
         }
+    }
+
+    /** The same with one more excess loss whose first crossing is kept. */
+    public CheckpointSpec alsoAt(double level) {
+        return excess.contains(level)
+                ? this
+                : new CheckpointSpec(
+                        geometric,
+                        every,
+                        Stream.concat(excess.stream(), Stream.of(level)).toList());
     }
 
     /** The scheduled steps of a run of {@code steps} steps, ascending; the last step is always among them. */

@@ -4,8 +4,14 @@ import static basin.events.spec.InvalidSpecException.identifier;
 import static basin.events.spec.InvalidSpecException.positive;
 import static basin.events.spec.InvalidSpecException.require;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A study file: a grid of runs on one language, what is measured on each checkpoint, and the question asked of it all.
@@ -13,8 +19,11 @@ import java.util.List;
  * @param sizes networks, each with its own name
  * @param algorithms each once, and where wanted with rates of its own
  * @param rates peak learning rates
- * @param seeds one run a size, algorithm, rate and seed
+ * @param seeds one run a size, algorithm, rate and seed, and a checkpoint to start from where there are any
+ * @param startFrom checkpoints of earlier runs whose weights the runs start from; absent where they start from initial weights
+ * @param reference the arm that others are compared with; the first where it is absent
  */
+@JsonDeserialize(builder = StudySpec.Fields.class)
 public record StudySpec(
         String name,
         LanguageSpec language,
@@ -29,7 +38,9 @@ public record StudySpec(
         List<TaskSpec> tasks,
         List<ProtocolSpec> protocols,
         AnalysisSpec analysis,
-        PlatformSpec platform) {
+        PlatformSpec platform,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<StartSpec>> startFrom,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reference) {
     /** The most runs that one study may ask for. */
     public static final int MOST_RUNS = 10_000;
 
@@ -46,14 +57,22 @@ public record StudySpec(
         once("sizes.name", sizes.stream().map(SizeSpec::name).toList());
         once(
                 "algorithms",
-                algorithms.stream().map(arm -> arm.algorithm().name()).toList());
+                algorithms.stream()
+                        .map(arm -> arm.algorithm().name()
+                                + arm.steps()
+                                        .map(own -> " over " + own + " steps")
+                                        .orElse(""))
+                        .toList());
         once("rates", rates);
         once("seeds", seeds);
         once("flatness.estimator", flatness.stream().map(EstimatorSpec::title).toList());
         checkEmbeddings(sizes, flatness, training);
         once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
         once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
-        long cells = (long) sizes.size() * seeds.size();
+        startFrom = startFrom.map(List::copyOf);
+        checkStarts(sizes, startFrom);
+        long cells =
+                (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
         List<Double> common = rates;
         long runs = algorithms.stream()
                 .mapToLong(arm -> arm.algorithm().isTrained()
@@ -61,6 +80,147 @@ public record StudySpec(
                         : 1)
                 .sum();
         require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
+    }
+
+    /** A study whose runs start from their initial weights. */
+    public StudySpec(
+            String name,
+            LanguageSpec language,
+            List<SizeSpec> sizes,
+            List<ArmSpec> algorithms,
+            List<Double> rates,
+            List<Long> seeds,
+            TrainingSpec training,
+            CheckpointSpec checkpoints,
+            ValidationSpec validation,
+            List<EstimatorSpec> flatness,
+            List<TaskSpec> tasks,
+            List<ProtocolSpec> protocols,
+            AnalysisSpec analysis,
+            PlatformSpec platform) {
+        this(
+                name,
+                language,
+                sizes,
+                algorithms,
+                rates,
+                seeds,
+                training,
+                checkpoints,
+                validation,
+                flatness,
+                tasks,
+                protocols,
+                analysis,
+                platform,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The fields as they are read: every one must be there but the last two. Creators of records have no such choice. */
+    @JsonPOJOBuilder
+    static final class Fields {
+        private final StudySpec plain;
+        private Optional<List<StartSpec>> startFrom = Optional.empty();
+        private Optional<String> reference = Optional.empty();
+
+        @JsonCreator
+        Fields(
+                @JsonProperty("name") String name,
+                @JsonProperty("language") LanguageSpec language,
+                @JsonProperty("sizes") List<SizeSpec> sizes,
+                @JsonProperty("algorithms") List<ArmSpec> algorithms,
+                @JsonProperty("rates") List<Double> rates,
+                @JsonProperty("seeds") List<Long> seeds,
+                @JsonProperty("training") TrainingSpec training,
+                @JsonProperty("checkpoints") CheckpointSpec checkpoints,
+                @JsonProperty("validation") ValidationSpec validation,
+                @JsonProperty("flatness") List<EstimatorSpec> flatness,
+                @JsonProperty("tasks") List<TaskSpec> tasks,
+                @JsonProperty("protocols") List<ProtocolSpec> protocols,
+                @JsonProperty("analysis") AnalysisSpec analysis,
+                @JsonProperty("platform") PlatformSpec platform) {
+            this.plain = new StudySpec(
+                    name,
+                    language,
+                    sizes,
+                    algorithms,
+                    rates,
+                    seeds,
+                    training,
+                    checkpoints,
+                    validation,
+                    flatness,
+                    tasks,
+                    protocols,
+                    analysis,
+                    platform);
+        }
+
+        @JsonProperty("startFrom")
+        Fields withStartFrom(List<StartSpec> given) {
+            this.startFrom = Optional.of(given);
+            return this;
+        }
+
+        @JsonProperty("reference")
+        Fields withReference(String given) {
+            this.reference = Optional.of(given);
+            return this;
+        }
+
+        StudySpec build() {
+            return startFrom.isEmpty() && reference.isEmpty() ? plain : plain.with(startFrom, reference);
+        }
+    }
+
+    private StudySpec with(Optional<List<StartSpec>> starts, Optional<String> compared) {
+        StudySpec made = new StudySpec(
+                name,
+                language,
+                sizes,
+                algorithms,
+                rates,
+                seeds,
+                training,
+                checkpoints,
+                validation,
+                flatness,
+                tasks,
+                protocols,
+                analysis,
+                platform,
+                starts,
+                compared);
+        compared.ifPresent(named -> require(
+                Arm.of(made).stream().anyMatch(arm -> arm.isCalled(named)),
+                "reference",
+                "'" + named + "'",
+                "give one of the study's arms, "
+                        + String.join(", ", Arm.of(made).stream().map(Arm::name).toList())));
+        return made;
+    }
+
+    /** The same study from these checkpoints. */
+    public StudySpec from(List<StartSpec> starts) {
+        return with(Optional.of(starts), reference);
+    }
+
+    /** Whether it says of every checkpoint that it starts from what is in it, as a study on record does. */
+    public boolean namesWeights() {
+        return startFrom.stream().flatMap(List::stream).allMatch(StartSpec::settled);
+    }
+
+    private static void checkStarts(List<SizeSpec> sizes, Optional<List<StartSpec>> startFrom) {
+        startFrom.ifPresent(starts -> {
+            require(!starts.isEmpty(), "start_from", "empty", "name at least one RUN@STEP, or leave it out");
+            once("start_from", starts.stream().map(StartSpec::title).toList());
+            require(
+                    sizes.size() == 1,
+                    "sizes",
+                    sizes.stream().map(SizeSpec::name).toList(),
+                    "give one alone, that of the runs that start_from names");
+        });
     }
 
     /** The same study on a device of that name. */
@@ -79,7 +239,9 @@ public record StudySpec(
                 tasks,
                 protocols,
                 analysis,
-                new PlatformSpec(device, platform.dtype()));
+                new PlatformSpec(device, platform.dtype()),
+                startFrom,
+                reference);
     }
 
     private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {

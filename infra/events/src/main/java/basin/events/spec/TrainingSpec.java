@@ -121,4 +121,10 @@ public record TrainingSpec(
             return masked.with(objective);
         }
     }
+
+    /** The same over so many steps. */
+    public TrainingSpec over(int ownSteps) {
+        return new TrainingSpec(
+                ownSteps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation);
+    }
 }

@@ -3,14 +3,17 @@ package basin.events.work;
 import basin.events.Ids;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
+import basin.events.spec.CheckpointSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
+import basin.events.spec.StartSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.Trigger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** What a study expands to: a pure function of its spec, so that anyone who reads the spec knows all that is wanted. */
 public final class StudyPlan {
@@ -28,31 +31,48 @@ public final class StudyPlan {
     /** The study's runs. Sizes change fastest, so that the first runs to end already differ in size. */
     public static List<PlannedRun> runs(StudySpec study) {
         List<PlannedRun> runs = new ArrayList<>();
+        List<Optional<StartSpec>> starts = study.startFrom()
+                .map(given -> given.stream().map(Optional::of).toList())
+                .orElse(List.of(Optional.empty()));
         for (long seed : study.seeds()) {
-            for (ArmSpec arm : study.algorithms()) {
-                for (double rate : arm.ratesOr(study.rates())) {
-                    for (SizeSpec size : study.sizes()) {
-                        RunSpec spec = new RunSpec(
-                                study.language(),
-                                size,
-                                arm.algorithm(),
-                                rate,
-                                seed,
-                                study.training(),
-                                study.checkpoints(),
-                                study.validation(),
-                                study.platform());
-                        if (!arm.algorithm().isTrained()
-                                && runs.stream()
-                                        .anyMatch(run -> run.spec().algorithm().equals(arm.algorithm()))) {
-                            continue; // The same table, whatever the size, rate and seed.
+            for (Optional<StartSpec> start : starts) {
+                for (ArmSpec arm : study.algorithms()) {
+                    for (double rate : arm.ratesOr(study.rates())) {
+                        for (SizeSpec size : study.sizes()) {
+                            RunSpec spec = spec(study, arm, size, rate, seed, start);
+                            if (!arm.algorithm().isTrained()
+                                    && runs.stream()
+                                            .anyMatch(run ->
+                                                    run.spec().algorithm().equals(arm.algorithm()))) {
+                                continue; // The same table, whatever the size, rate and seed.
+                            }
+                            runs.add(new PlannedRun(runs.size(), Ids.run(spec), label(study, arm, spec), spec));
                         }
-                        runs.add(new PlannedRun(runs.size(), Ids.run(spec), label(study, spec), spec));
                     }
                 }
             }
         }
         return List.copyOf(runs);
+    }
+
+    private static RunSpec spec(
+            StudySpec study, ArmSpec arm, SizeSpec size, double rate, long seed, Optional<StartSpec> start) {
+        Optional<StartSpec> own = start.filter(any -> arm.algorithm().isTrained());
+        CheckpointSpec checkpoints = own.flatMap(
+                        from -> from.level(study.analysis().band()))
+                .map(study.checkpoints()::alsoAt)
+                .orElse(study.checkpoints());
+        RunSpec spec = new RunSpec(
+                study.language(),
+                size,
+                arm.algorithm(),
+                rate,
+                seed,
+                arm.steps().map(study.training()::over).orElse(study.training()),
+                checkpoints,
+                study.validation(),
+                study.platform());
+        return own.map(spec::from).orElse(spec);
     }
 
     /**
@@ -83,7 +103,7 @@ public final class StudyPlan {
         return List.copyOf(pieces);
     }
 
-    private static String label(StudySpec study, RunSpec spec) {
+    private static String label(StudySpec study, ArmSpec arm, RunSpec spec) {
         if (!spec.algorithm().isTrained()) {
             return spec.algorithm().name();
         }
@@ -92,9 +112,11 @@ public final class StudyPlan {
         if (study.algorithms().size() > 1) {
             label.append(" · ").append(spec.algorithm().name());
         }
+        arm.steps().ifPresent(own -> label.append(" · ").append(own).append(" steps"));
         if (study.seeds().size() > 1) {
             label.append(" · seed ").append(spec.seed());
         }
+        spec.start().ifPresent(from -> label.append(" · from ").append(from.title()));
         return label.toString();
     }
 }

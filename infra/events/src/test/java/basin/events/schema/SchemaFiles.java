@@ -132,6 +132,7 @@ final class SchemaFiles {
                         .put("type", "array")
                         .putObject("items")
                         .put("type", "number");
+                properties.putObject("steps").put("type", "integer");
             }
         }
         return either;

@@ -8,6 +8,7 @@ import basin.events.Ids;
 import basin.events.spec.StudySpec;
 import basin.lm.Studies;
 import basin.local.pipeline.LocalPipeline;
+import basin.local.pipeline.StartPoints;
 import basin.local.pipeline.Submission;
 import basin.local.plan.CostEstimate;
 import basin.local.plan.LanguageSpeed;
@@ -78,8 +79,12 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         StudySpec spec = Studies.here(StudyCatalogue.beside().find(study));
         Studies.check(spec);
-        String studyId = Ids.study(spec);
-        Path folder = data.orElse(Path.of(".basin", studyId)).toAbsolutePath().normalize();
+        if (!spec.namesWeights() && data.isEmpty()) {
+            throw new RefusedException("start_from names a run on record, and --data is not given: give the folder of"
+                    + " that run's record.");
+        }
+        Path folder =
+                data.orElse(Path.of(".basin", Ids.study(spec))).toAbsolutePath().normalize();
         int atOnce = slots.orElse(Runtime.getRuntime().availableProcessors());
         if (atOnce < 1) {
             throw new RefusedException("--slots is " + atOnce + ": give at least 1.");
@@ -92,7 +97,7 @@ public final class RunCommand implements Callable<Integer> {
         Preflight.space(folder, cost.bytes());
         PrintWriter terminal = command.commandLine().getOut();
         announce(terminal, spec, cost, folder, atOnce);
-        return run(spec, studyId, folder, atOnce, new Terminal(terminal, isTerminal()));
+        return run(spec, folder, atOnce, new Terminal(terminal, isTerminal()));
     }
 
     private static boolean isTerminal() {
@@ -101,13 +106,16 @@ public final class RunCommand implements Callable<Integer> {
 
     private static void announce(PrintWriter terminal, StudySpec spec, CostEstimate cost, Path folder, int atOnce) {
         terminal.printf(
-                "Study %s: %d runs (%d sizes × %d rates × %d seeds), %,d steps each; %s words; at most %d"
+                "Study %s: %d runs (%d sizes × %d rates × %d seeds%s), %,d steps each; %s words; at most %d"
                         + " checkpoints.%n",
                 spec.name(),
                 cost.runs(),
                 spec.sizes().size(),
                 spec.rates().size(),
                 spec.seeds().size(),
+                spec.startFrom()
+                        .map(starts -> " × " + starts.size() + " checkpoints")
+                        .orElse(""),
                 spec.training().steps(),
                 Wording.count(cost.tokens()),
                 cost.checkpoints());
@@ -117,7 +125,7 @@ public final class RunCommand implements Callable<Integer> {
         terminal.flush();
     }
 
-    private int run(StudySpec spec, String studyId, Path folder, int atOnce, Terminal terminal) throws Exception {
+    private int run(StudySpec spec, Path folder, int atOnce, Terminal terminal) throws Exception {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         LocalPipeline pipeline = LocalPipeline.start(folder, port, atOnce);
@@ -127,8 +135,9 @@ public final class RunCommand implements Callable<Integer> {
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try (pipeline) {
+            StudySpec settled = StartPoints.settled(pipeline.endpoint(), spec);
             terminal.line("Page: " + pipeline.aggregator().address());
-            Submission.submit(pipeline.endpoint(), spec);
+            String studyId = Submission.submit(pipeline.endpoint(), settled);
             Optional<StudyView> end = follow(pipeline, studyId, terminal, stopped);
             if (end.isEmpty()) {
                 terminal.line("Interrupted; the same command on the same folder goes on from here.");

@@ -3,6 +3,7 @@ package basin.local.command;
 import basin.aggregator.StudiesOnRecord;
 import basin.events.spec.StudySpec;
 import basin.lm.Studies;
+import basin.local.pipeline.StartPoints;
 import basin.local.pipeline.Submission;
 import basin.service.kafka.KafkaEndpoint;
 import java.io.PrintWriter;
@@ -41,7 +42,7 @@ public final class SubmitCommand implements Callable<Integer> {
         StudySpec spec = Studies.settled(StudyCatalogue.beside().find(study));
         Studies.check(spec);
         KafkaEndpoint endpoint = connection.ready();
-        String studyId = Submission.submit(endpoint, spec);
+        String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));
         PrintWriter out = command.commandLine().getOut();
         String state =
                 KnownStudies.find(StudiesOnRecord.read(endpoint), studyId).state();

@@ -88,10 +88,10 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             }
             NetworkShape shape = Networks.shape(run.spec());
             NetworkCost network = NetworkCost.of(shape, run.spec().size(), objective);
-            int steps = study.training().steps();
+            int steps = run.spec().training().steps();
             int batch = study.training().batch();
-            int own = study.checkpoints().scheduledSteps(steps).size()
-                    + study.checkpoints().excess().size();
+            int levels = run.spec().checkpoints().excess().size();
+            int own = run.spec().checkpoints().scheduledSteps(steps).size() + levels;
             checkpoints += own;
             tokens += (long) batch * shape.longest() * steps;
             // Weights, and the state to resume from, which is three times as large and kept until it is compacted.

@@ -11,6 +11,7 @@ import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogScan;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +89,16 @@ final class StudyRecords {
     }
 
     boolean holdsChunk(String key) {
-        return runs.contains(key.split("/", -1)[0]);
+        String[] parts = key.split("/", -1);
+        return runs.contains(parts[0]) || (parts.length == 2 && isSource(parts[0], parts[1]));
+    }
+
+    /** Whether runs of the study start from that checkpoint: without it nobody could train them again. */
+    private boolean isSource(String runId, String step) {
+        return spec.startFrom().stream()
+                .flatMap(List::stream)
+                .anyMatch(start -> start.run().equals(runId)
+                        && String.valueOf(start.step()).equals(step));
     }
 
     /** As {@link #hold(Topic, LogRecord)}, of an event. */
@@ -101,12 +111,16 @@ final class StudyRecords {
                 if (ours) {
                     runs.add(declared.runId());
                 }
-                yield ours;
+                yield ours
+                        || spec.startFrom().stream()
+                                .flatMap(List::stream)
+                                .anyMatch(start -> start.run().equals(declared.runId()));
             }
             case Event.RunFinished finished -> runs.contains(finished.runId());
             case Event.RunFailed failed -> runs.contains(failed.runId());
             case Event.LossMeasured loss -> runs.contains(loss.runId());
-            case Event.CheckpointPublished checkpoint -> runs.contains(checkpoint.runId());
+            case Event.CheckpointPublished checkpoint ->
+                runs.contains(checkpoint.runId()) || isSource(checkpoint.runId(), String.valueOf(checkpoint.step()));
             // Another study may have had the same checkpoint measured otherwise.
             case Event.FlatnessMeasured flatness ->
                 runs.contains(flatness.runId())

@@ -1,0 +1,118 @@
+// Arms of a study beside the one of reference: mean differences within pairs, with intervals as numbers and as lines about zero.
+
+import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
+import {count, level, plain, plural, probability, rounded} from './format.js';
+import {lines} from './tip.js';
+import {measure} from './words.js';
+
+const COLUMNS = ['trace', 'accuracy', 'excess', 'steps', 'gradients'];
+
+const signed = (text) => (text.startsWith('−') || Number(text) === 0 ? text : `+${text}`);
+
+/** A difference with as many digits as its error allows. */
+const difference = (value, error) => signed(rounded(value, error ?? 0));
+
+/** Where arms are compared: where they branched off, if they did, and what is chosen for the figures. */
+function placesOf(study, {points}) {
+  const chosen = points === 'last' || points === 'all' ? {at: 'LAST', level: null} : {at: 'MATCHED', level: Number(points)};
+  return [...(study.arms.some((row) => row.at === 'BRANCH') ? [{at: 'BRANCH', level: null}] : []), chosen];
+}
+
+const WORDS = {
+  LAST: () => ['last checkpoints', 'whatever their loss'],
+  MATCHED: (at) => [`at equal loss, ${level(at)} nats`, 'first checkpoint there'],
+  BRANCH: () => ['at equal loss', 'a band below the checkpoint both start from'],
+};
+
+function rowsOf(study, choices) {
+  const arms = [...new Set(study.arms.map((row) => row.arm))];
+  return arms.flatMap((arm) => placesOf(study, choices).map((place) => ({arm, ...place})));
+}
+
+function found(study, row, column, {measure: trace, task, protocol}) {
+  const wanted = column === 'trace' ? trace : column;
+  return study.arms.find((one) => one.arm === row.arm && one.at === row.at && (one.level ?? null) === row.level && one.measure === wanted
+    && (column !== 'accuracy' || (one.task === task && one.protocol === protocol)));
+}
+
+function make() {
+  const made = element('tr', {role: 'row'}, element('th', {scope: 'row', role: 'rowheader'}, element('strong'), element('span')));
+  for (const column of COLUMNS) {
+    made.append(element('td', {role: 'cell', 'data-column': column},
+      element('span', {class: 'cell'},
+        element('span', {class: 'value'}), element('span', {class: 'interval'}),
+        element('span', {class: 'reach-line', 'aria-hidden': 'true'}, element('i'), element('b')),
+        element('span', {class: 'under'}), element('span', {class: 'words'}))));
+  }
+  return made;
+}
+
+function fill(cell, one, heading, reach, {study, ages, row}) {
+  const inner = cell.firstChild;
+  const part = (name) => inner.querySelector(`.${name}`);
+  const told = typeof one?.value === 'number';
+  cell.dataset.heading = heading;
+  setAttributes(cell, {
+    'data-status': told ? 'ESTIMATE' : 'NOT_YET', 'data-value': told ? one.value : null, 'data-low': told ? one.interval?.low : null,
+    'data-high': told ? one.interval?.high : null, 'data-p': told ? one.p : null, 'data-pairs': one?.pairs,
+  });
+  const error = told ? one.standardError : 0;
+  setText(part('value'), told ? difference(one.value, error) : '');
+  setText(part('interval'), told && one.interval ? `${difference(one.interval.low, error)} to ${difference(one.interval.high, error)}` : '');
+  setText(part('under'), told ? `${one.pairs} of ${plural(one.possible, 'pair')}${one.pairs === 1 ? ', measurement errors alone' : ''}${
+    one.provisional ? ', provisional' : typeof one.p === 'number' ? ` · p ${probability(one.p).replace(/^(?!<)/, '= ')}` : ''}` : '');
+  part('under').classList.toggle('provisional', Boolean(told && one.provisional));
+  setText(part('words'), told ? '' : one ? `None of ${plural(one.possible, 'pair')} yet.` : 'Not measured.');
+  drawLine(part('reach-line'), told ? one : null, reach);
+  const key = `arm:${row.arm}:${row.at}:${row.level}:${heading}`;
+  inner.dataset.tip = one ? lines(`${row.arm} less ${one.reference}`,
+    [heading, told ? plain(one.value) : 'none'],
+    told && ['standard error', plain(one.standardError)],
+    told && one.interval && [`${Number((100 * one.interval.confidence).toPrecision(3))} % interval`, `${plain(one.interval.low)} to ${plain(one.interval.high)}`],
+    ['n', `${one.pairs} of ${plural(one.possible, 'pair')}`],
+    ['p', typeof one.p === 'number' ? probability(one.p) : ''],
+    ['unit', one.unit], ['estimator', one.method], ['seed', study.seed], ['age', told ? ages.of(key, one.value) : ''], one.note)
+    : `${row.arm}: ${heading}\nNot measured.`;
+}
+
+function drawLine(line, one, reach) {
+  line.hidden = !one || !(reach > 0);
+  if (line.hidden) return;
+  const at = (value) => `${(100 * (Math.max(-reach, Math.min(reach, value)) + reach)) / (2 * reach)}%`;
+  const [bar, dot] = line.children;
+  dot.style.left = at(one.value);
+  bar.hidden = !one.interval;
+  if (one.interval) {
+    bar.style.left = at(one.interval.low);
+    bar.style.right = `calc(100% - ${at(one.interval.high)})`;
+  }
+}
+
+/** Draws the arms at the chosen points, or hides the part where a study has one arm alone. */
+export function draw(study, choices, ages) {
+  byId('arms').hidden = study.arms.length === 0;
+  if (study.arms.length === 0) return;
+  const {reference} = study.arms[0];
+  setText(byId('arms-title'), `Arms beside ${reference}`);
+  setText(byId('arms-caption'), `Mean of arm less ${reference} over pairs of runs alike in size, seed and start; intervals at ${
+    Number((100 * study.confidence).toPrecision(3))} %. Of the trace the difference of ln: below zero is flatter. One scale a column, zero in the middle.`);
+  const headings = [`ln ${measure(choices.measure).symbol}`, 'Accuracy', 'Excess loss, nats', 'Steps', 'Gradients of a batch'];
+  headings.forEach((heading, place) => setText(byId('arms-table').tHead.rows[0].cells[place + 1], heading));
+  const rows = rowsOf(study, choices);
+  const reach = COLUMNS.map((column) => d3.max(rows, (row) => {
+    const one = found(study, row, column, choices);
+    return one?.interval ? Math.max(Math.abs(one.interval.low), Math.abs(one.interval.high)) : 0;
+  }));
+  keyed(byId('arms-table').tBodies[0], rows, (row) => `${row.arm}@${row.at}`, make, (tr, row) => {
+    const [strong, more] = WORDS[row.at](row.level);
+    tr.dataset.at = row.at;
+    tr.dataset.arm = row.arm;
+    setText(tr.querySelector('strong'), row.arm);
+    setText(tr.querySelector('th span'), `${strong}: ${more}`);
+    COLUMNS.forEach((column, place) => {
+      fill(tr.cells[place + 1], found(study, row, column, choices), headings[place], reach[place], {study, ages, row});
+    });
+  });
+  roving(byId('arms-table'), '.cell');
+  setText(byId('arms-count'), `${count(new Set(rows.map((row) => row.arm)).size + 1)} arms.`);
+}

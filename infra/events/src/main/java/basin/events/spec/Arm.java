@@ -1,0 +1,63 @@
+package basin.events.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One way of training of a study: an algorithm at a peak rate for a number of steps. Immutable.
+ *
+ * @param name what tells the study's arms apart: the algorithm, where it has several rates the rate, where it has steps of its own these
+ * @param rate peak learning rate
+ * @param steps optimiser steps, where they are not the study's
+ */
+public record Arm(String name, AlgorithmSpec algorithm, double rate, Optional<Integer> steps) {
+
+    /** The trained arms of a study, in the order of its file: algorithms, and rates within each. */
+    public static List<Arm> of(StudySpec study) {
+        List<Arm> arms = new ArrayList<>();
+        for (ArmSpec listed : study.algorithms()) {
+            List<Double> rates = listed.algorithm().isTrained() ? listed.ratesOr(study.rates()) : List.<Double>of();
+            for (double rate : rates) {
+                String name = listed.algorithm().name()
+                        + (rates.size() > 1 ? " · rate " + rate : "")
+                        + listed.steps().map(own -> " · " + own + " steps").orElse("");
+                arms.add(new Arm(name, listed.algorithm(), rate, listed.steps()));
+            }
+        }
+        return List.copyOf(arms);
+    }
+
+    /** The arm that others are compared with: the one that the study names, the first where it names none. */
+    public static Optional<Arm> reference(StudySpec study) {
+        List<Arm> arms = of(study);
+        return study.reference()
+                .flatMap(named ->
+                        arms.stream().filter(arm -> arm.isCalled(named)).findFirst())
+                .or(() -> arms.stream().findFirst());
+    }
+
+    /** Whether a study file may mean this arm by that name: its own, or its algorithm's, which means the first rate. */
+    boolean isCalled(String named) {
+        return name.equals(named) || algorithm.name().equals(named);
+    }
+
+    /** Whether that is how a run was trained. */
+    public boolean trained(RunSpec run, StudySpec study) {
+        return run.algorithm().equals(algorithm)
+                && run.rate() == rate
+                && run.training().steps() == steps.orElse(study.training().steps());
+    }
+
+    /**
+     * What a step costs, in gradients of one batch: SAM takes two, and an adversary the gradient of its labelled sentences beside the batch's.
+     */
+    public double gradientsAStep(TrainingSpec training) {
+        double batches = 1
+                + algorithm
+                        .part(AlgorithmSpec.Adversarial.class)
+                        .map(own -> (double) own.examples() / training.batch())
+                        .orElse(0.0);
+        return algorithm.part(AlgorithmSpec.Sam.class).isPresent() ? 2 * batches : batches;
+    }
+}
