@@ -46,8 +46,7 @@ public record TaskData(
      * @param tests test examples
      * @throws IllegalArgumentException where the task cannot be asked there, or has too few examples, in one sentence
      */
-    public static TaskData of(
-            SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
+    public static TaskData of(SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         return switch (source) {
             case TextLanguage text
             when spec.table().isPresent() ->

@@ -54,8 +54,7 @@ final class DataNames {
                 throw new InvalidSpecException("tasks.table.layout is '"
                         + table.path("layout").asText() + "' beside names of columns: give the one or the other.");
             }
-            TableSpec.Columns columns =
-                    TableSpec.columns(table.remove("layout").asText());
+            TableSpec.Columns columns = TableSpec.columns(table.remove("layout").asText());
             columns.texts().forEach(table.withArray("texts")::add);
             table.put("label", columns.label());
             columns.classes().forEach(table.withArray("classes")::add);
@@ -76,8 +75,8 @@ final class DataNames {
         try {
             long bytes = Files.size(file);
             if (bytes > DataFiles.MOST_BYTES) {
-                throw new InvalidSpecException(field + " is '" + name + "', of " + bytes + " bytes: give a part of at most "
-                        + DataFiles.MOST_BYTES + ".");
+                throw new InvalidSpecException(field + " is '" + name + "', of " + bytes
+                        + " bytes: give a part of at most " + DataFiles.MOST_BYTES + ".");
             }
             return DataFiles.remember(file);
         } catch (IOException e) {

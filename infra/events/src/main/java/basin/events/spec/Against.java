@@ -6,7 +6,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Against {
     /** The language's optimal loss, which is known: the loss is the excess over it. */
     @JsonProperty("optimum")
-    OPTIMUM("excess loss", "excess", "excess", "Excess loss: KL from the optimum", "mean over sentences less the exact optimum"),
+    OPTIMUM(
+            "excess loss",
+            "excess",
+            "excess",
+            "Excess loss: KL from the optimum",
+            "mean over sentences less the exact optimum"),
 
     /** Nothing, for the optimum is unknown: the loss is the cross-entropy of held-out sentences. */
     @JsonProperty("held-out")

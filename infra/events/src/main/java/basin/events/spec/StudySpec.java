@@ -108,7 +108,9 @@ public record StudySpec(
             for (ArmSpec arm : algorithms) {
                 require(
                         arm.algorithm().isTrained()
-                                && arm.algorithm().part(AlgorithmSpec.Adversarial.class).isEmpty(),
+                                && arm.algorithm()
+                                        .part(AlgorithmSpec.Adversarial.class)
+                                        .isEmpty(),
                         "algorithms.kind",
                         "'" + arm.algorithm().name() + "'",
                         "leave it out, for the conditionals of a text and the labels of its sentences are unknown");

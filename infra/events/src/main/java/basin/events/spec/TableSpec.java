@@ -58,8 +58,7 @@ public record TableSpec(String file, String test, List<String> texts, String lab
                 known != null,
                 "tasks.table.layout",
                 "'" + layout + "'",
-                "give one of " + String.join(", ", LAYOUTS.keySet())
-                        + ", or name the columns as texts and label");
+                "give one of " + String.join(", ", LAYOUTS.keySet()) + ", or name the columns as texts and label");
         return Objects.requireNonNull(known);
     }
 

@@ -51,8 +51,8 @@ record DataText(String name, byte[] bytes) {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         // A decoder that is told of no other way refuses what is no UTF-8.
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.length() > MOST_CHARACTERS) {
                     throw new IllegalArgumentException(name + " has " + line.length() + " characters in line "

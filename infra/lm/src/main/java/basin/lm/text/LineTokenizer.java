@@ -19,10 +19,10 @@ import java.util.Map;
 final class LineTokenizer implements AutoCloseable {
     /** BERT's way to split, with a vocabulary of nothing: of what is found the places are taken, not the numbers. */
     private static final String SPLITTER = """
-            {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
-             "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": null, "decoder": null,
-             "model": {"type": "WordLevel", "vocab": {"[UNK]": 0}, "unk_token": "[UNK]"}}
-            """;
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+         "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": null, "decoder": null,
+         "model": {"type": "WordLevel", "vocab": {"[UNK]": 0}, "unk_token": "[UNK]"}}
+        """;
 
     private static final Map<String, String> AS_IT_IS =
             Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
@@ -52,8 +52,7 @@ final class LineTokenizer implements AutoCloseable {
 
     private static LineTokenizer open(byte[] json, String origin, boolean words) {
         try {
-            return new LineTokenizer(
-                    HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_IS), words);
+            return new LineTokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_IS), words);
         } catch (IOException | RuntimeException refused) {
             throw new IllegalArgumentException(
                     "language.tokenizer is " + origin + ", which cannot be read ("

@@ -148,9 +148,7 @@ public final class TextLanguage implements SentenceSource {
     }
 
     private static LineTokenizer splitter(byte[] tokenizer, LanguageSpec.Text spec) {
-        return tokenizer.length == 0
-                ? LineTokenizer.words()
-                : LineTokenizer.of(tokenizer, spec.tokenizer());
+        return tokenizer.length == 0 ? LineTokenizer.words() : LineTokenizer.of(tokenizer, spec.tokenizer());
     }
 
     /** Which of the different lines are held out. */
