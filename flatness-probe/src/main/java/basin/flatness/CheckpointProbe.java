@@ -25,7 +25,7 @@ import basin.flatness.estimator.Watch;
 import basin.lm.Networks;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
-import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.model.SequenceModel;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
@@ -77,13 +77,14 @@ final class CheckpointProbe {
      * Measures.
      *
      * @param weights as safetensors
-     * @throws IllegalArgumentException where the weights are not of such a run, there is no such estimator, or the network does not fit into
-     *     the architecture that it is to be embedded in
+     * @throws IllegalArgumentException where the weights are not of such a run, there is no such estimator or it wants the conditionals of a
+     *     text, or the network does not fit into the architecture that it is to be embedded in
      * @throws ArithmeticException where a value is no finite number, or the embedded network does not say the same
      * @throws CancellationException where the thread is interrupted
      * @throws DeviceAbsentException where this machine lacks the platform's device
      */
     Probed measure(String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
+        asked.check(spec.language());
         LanguageModel model = Networks.model(spec);
         float[] trained = Weights.decode(model.shape(), weights);
         if (model instanceof SequenceModel sequence) {
@@ -176,7 +177,7 @@ final class CheckpointProbe {
     }
 
     private BatchSource<TokenSequences> batches(RunSpec spec, SequenceModel model, EstimatorSpec asked) {
-        Language language = Networks.language(spec);
+        SentenceSource language = Networks.language(spec);
         Objective objective = spec.training().predicted();
         SentenceBatches fresh = new SentenceBatches(language, objective, model, asked.batch(), asked.seed());
         int predictions = objective == Objective.CAUSAL ? language.longest() : 1;

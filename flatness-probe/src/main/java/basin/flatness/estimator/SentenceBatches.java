@@ -2,7 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.spec.Objective;
 import basin.lm.Seeds;
-import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.language.MaskedSentences;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.LanguageModel;
@@ -12,25 +12,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Batches drawn from a language as in pre-training, the sentences and positions of {@link LanguageBatches}, as sequences of a network's tokens
- * with the language's exact distributions as targets. Thread-safe.
+ * The sentences and positions of {@link LanguageBatches} as sequences of a network's tokens, with a target for each word that is predicted. Thread-safe.
  */
 public final class SentenceBatches implements BatchSource<TokenSequences> {
-    private final Language language;
+    private final SentenceSource source;
     private final Objective objective;
     private final LanguageModel model;
     private final int size;
     private final long seed;
 
     /**
-     * Batches of a language.
+     * Batches of a language or text.
      *
      * @param objective what the model predicts
      * @param size sentences a batch
      * @param seed of sentences and positions
      */
-    public SentenceBatches(Language language, Objective objective, LanguageModel model, int size, long seed) {
-        this.language = language;
+    public SentenceBatches(SentenceSource source, Objective objective, LanguageModel model, int size, long seed) {
+        this.source = source;
         this.objective = objective;
         this.model = model;
         this.size = size;
@@ -39,14 +38,10 @@ public final class SentenceBatches implements BatchSource<TokenSequences> {
 
     @Override
     public TokenSequences batch(int pair) {
-        MaskedSentences drawn = language.masked(Seeds.generator(seed, "flatness.batch", pair), size);
+        MaskedSentences drawn = Targets.draw(source, Seeds.generator(seed, "flatness.batch", pair), size);
         double[][][] targets = new double[size][][];
         for (int i = 0; i < size; i++) {
-            int[] sentence = drawn.sentences()[i];
-            targets[i] = switch (objective) {
-                case MASKED -> new double[][] {language.conditional(sentence, drawn.positions()[i])};
-                case CAUSAL -> language.nextWords(sentence);
-            };
+            targets[i] = Targets.of(source, objective, drawn.sentences()[i], drawn.positions()[i]);
         }
         return sequences(model.training(drawn.sentences(), drawn.positions()), targets);
     }

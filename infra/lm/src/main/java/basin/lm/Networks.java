@@ -4,6 +4,7 @@ import basin.events.spec.LanguageSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.model.Decoder;
 import basin.lm.model.DecoderShape;
 import basin.lm.network.Encoder;
@@ -17,9 +18,9 @@ import java.util.stream.IntStream;
 public final class Networks {
     private Networks() {}
 
-    /** The run's language. */
-    public static Language language(RunSpec spec) {
-        return Languages.of(spec.language());
+    /** What the run learns from. */
+    public static SentenceSource language(RunSpec spec) {
+        return Languages.source(spec.language());
     }
 
     /**
@@ -53,7 +54,7 @@ public final class Networks {
             // Without its weights, which may be large or elsewhere.
             return encoder(teacher.tokens(), teacher.longest(), size);
         }
-        Language language = language(spec);
+        SentenceSource language = language(spec);
         return encoder(language.words(), language.longest(), size);
     }
 
@@ -61,18 +62,24 @@ public final class Networks {
         return new EncoderShape(words, longest, size.width(), size.layers(), size.heads(), size.intermediate());
     }
 
-    private static DecoderShape decoder(Language language, SizeSpec size) {
-        long lengths = IntStream.rangeClosed(1, language.longest())
-                .filter(length -> language.lengthProbability(length) > 0)
-                .count();
+    private static DecoderShape decoder(SentenceSource source, SizeSpec size) {
         return new DecoderShape(
-                language.words(),
-                language.longest(),
+                source.words(),
+                source.longest(),
                 size.width(),
                 size.layers(),
                 size.heads(),
                 size.intermediate(),
-                lengths > 1);
+                hasLengths(source));
+    }
+
+    /** Whether sentences differ in length, as those of a text do. */
+    private static boolean hasLengths(SentenceSource source) {
+        return !(source instanceof Language language)
+                || IntStream.rangeClosed(1, language.longest())
+                                .filter(length -> language.lengthProbability(length) > 0)
+                                .count()
+                        > 1;
     }
 
     /** Trainable parameters of the run's network; 0 where nothing is trained. */

@@ -10,6 +10,8 @@ import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
 import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
+import basin.lm.language.SentenceSource;
+import basin.lm.text.TextLanguage;
 
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
@@ -37,22 +39,32 @@ public final class Studies {
     }
 
     /**
-     * Builds the study's language and the shape of every network, and looks whether every task can be asked on the language.
+     * Builds the study's language and the shape of every network, and looks whether every task can be asked on the language and has as many
+     * examples as every protocol wants.
      *
      * @throws IllegalArgumentException one sentence that names the field, the value and the fix
      */
     public static void check(StudySpec study) {
-        Language language = Languages.of(study.language());
+        SentenceSource language = Languages.source(study.language());
+        if (language instanceof TextLanguage text) {
+            text.check("validation.sentences", study.validation().sentences());
+        }
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
         checkMemory(language, study);
-        study.tasks().forEach(task -> Tasks.check(language, task));
+        study.tasks().forEach(task -> {
+            Tasks.check(language, task);
+            task.table().ifPresent(table -> Tables.check(table, study.protocols()));
+        });
         for (ArmSpec arm : study.algorithms()) {
             arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
         }
     }
 
     /** The exact distributions of all words of the validation sentences are held. */
-    private static void checkMemory(Language language, StudySpec study) {
+    private static void checkMemory(SentenceSource source, StudySpec study) {
+        if (!(source instanceof Language language)) {
+            return; // Nothing exact is known of a text.
+        }
         long sentence = (long) language.words() * language.longest();
         if (study.training().predicted() == Objective.CAUSAL
                 && study.validation().sentences() * sentence > MOST_EXACT_NUMBERS) {
@@ -63,7 +75,7 @@ public final class Studies {
         }
     }
 
-    private static void check(AlgorithmSpec.Adversarial adversary, Language language) {
+    private static void check(AlgorithmSpec.Adversarial adversary, SentenceSource language) {
         if (!(language instanceof Pcfg)) {
             throw new InvalidSpecException(
                     "algorithms.kind is 'adversarial': leave it out, or give the language of a grammar, for an"

@@ -9,9 +9,9 @@ import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 
 /**
- * The excess loss: KL(p* ‖ model), in nats, the mean over the validation sentences of the mean over a sentence's predictions: its masked
- * position, or all its words. Against the exact distribution instead of the word that stands there, so that the words' own randomness does not
- * enter. Sums are taken in float64.
+ * The loss that runs are compared by, in nats, the mean over the validation sentences of the mean over a sentence's predictions: its masked
+ * position, or all its words. Where distributions are known the excess loss, KL(p* ‖ model): against the exact distribution instead of the word
+ * that stands there, so that the words' own randomness does not enter. Else the held-out loss, −ln p of the word. Sums are taken in float64.
  */
 final class ExcessLoss {
     private static final int PART = 512;
@@ -34,13 +34,18 @@ final class ExcessLoss {
                 float[] logits = logits(model, parameters, validation, from, to);
                 int at = 0;
                 for (int i = from; i < to; i++) {
-                    double divergence = 0;
-                    for (double[] exact : validation.exact(i)) {
-                        divergence += divergence(logits, at, vocabulary, exact) / validation.exact(i).length;
+                    double loss = 0;
+                    int predictions = validation.predictions(i);
+                    for (int prediction = 0; prediction < predictions; prediction++) {
+                        double normaliser = normaliser(logits, at, vocabulary);
+                        double one = validation.isExact()
+                                ? divergence(logits, at, normaliser, validation.exact(i, prediction))
+                                : normaliser - logits[at + EncoderShape.FIRST_WORD + validation.word(i, prediction)];
+                        loss += one / predictions;
                         at += vocabulary;
                     }
-                    sum += divergence;
-                    squares += divergence * divergence;
+                    sum += loss;
+                    squares += loss * loss;
                 }
             }
         }
@@ -55,7 +60,7 @@ final class ExcessLoss {
     private static int part(ValidationSet validation, int count, int vocabulary) {
         int most = 1;
         for (int i = 0; i < count; i++) {
-            most = Math.max(most, validation.exact(i).length);
+            most = Math.max(most, validation.predictions(i));
         }
         return most == 1 ? PART : Math.clamp(MOST_SCORES / ((long) most * vocabulary), 1, PART);
     }
@@ -75,8 +80,8 @@ final class ExcessLoss {
         });
     }
 
-    /** Σ p*(w)·(log p*(w) − log p(w)) over words; the special tokens have p* = 0. */
-    private static double divergence(float[] logits, int offset, int vocabulary, double[] exact) {
+    /** ln Σ exp of all scores. */
+    private static double normaliser(float[] logits, int offset, int vocabulary) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int token = 0; token < vocabulary; token++) {
             largest = Math.max(largest, logits[offset + token]);
@@ -85,7 +90,11 @@ final class ExcessLoss {
         for (int token = 0; token < vocabulary; token++) {
             total += Math.exp(logits[offset + token] - largest);
         }
-        double normaliser = largest + Math.log(total);
+        return largest + Math.log(total);
+    }
+
+    /** Σ p*(w)·(log p*(w) − log p(w)) over words; the special tokens have p* = 0. */
+    private static double divergence(float[] logits, int offset, double normaliser, double[] exact) {
         double divergence = 0;
         for (int word = 0; word < exact.length; word++) {
             if (exact[word] > 0) {

@@ -8,14 +8,16 @@ import basin.events.spec.ValidationSpec;
 import basin.lm.Languages;
 import basin.lm.language.Language;
 import basin.lm.language.OptimalLoss;
+import basin.lm.language.SentenceSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What all runs of a language share: the language, its optimal loss and the validation sentences. Made once and kept, for they
+ * What all runs of a language share: the language, its optimal loss where it is known, and the validation sentences. Made once and kept, for they
  * are pure functions of the spec. Immutable; thread-safe.
  */
-record Preparation(Language language, ValidationSet validation, Measured optimum) {
+record Preparation(SentenceSource language, ValidationSet validation, Optional<Measured> optimum) {
 
     /** Keeps preparations by what they are made from. */
     static final class Shelf {
@@ -29,16 +31,19 @@ record Preparation(Language language, ValidationSet validation, Measured optimum
         }
 
         private static Preparation prepare(Key key) {
-            Language language = Languages.of(key.language());
+            SentenceSource source = Languages.source(key.language());
+            Optional<Measured> optimum =
+                    source instanceof Language language ? Optional.of(optimum(language, key)) : Optional.empty();
+            return new Preparation(source, ValidationSet.draw(source, key.validation(), key.objective()), optimum);
+        }
+
+        private static Measured optimum(Language language, Key key) {
             OptimalLoss optimum = OptimalLoss.of(
                     language,
                     key.objective(),
                     key.validation().sentences(),
                     key.validation().seed());
-            return new Preparation(
-                    language,
-                    ValidationSet.draw(language, key.validation(), key.objective()),
-                    new Measured(optimum.nats(), optimum.standardError()));
+            return new Measured(optimum.nats(), optimum.standardError());
         }
     }
 }

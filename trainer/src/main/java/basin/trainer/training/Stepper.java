@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.RunSpec;
 import basin.lm.engine.Torch;
-import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.network.AdamW;
 import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
@@ -33,7 +33,7 @@ final class Stepper implements AutoCloseable {
      *
      * @param language the run's
      */
-    Stepper(LanguageModel model, RunSpec spec, Language language, TrainingState state) {
+    Stepper(LanguageModel model, RunSpec spec, SentenceSource language, TrainingState state) {
         this(
                 model,
                 Optimiser.of(spec),

@@ -5,25 +5,42 @@ import basin.events.spec.ValidationSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
+import basin.lm.language.SentenceSource;
+import basin.lm.text.TextLanguage;
+import java.util.random.RandomGenerator;
 
 /**
- * Sentences with a position each, drawn as in training, and the exact distribution of every word that is predicted. The same for
- * every run of a language and objective, so that differences between runs carry no sampling noise of their own. Immutable; thread-safe.
+ * Sentences with a position each, and the exact distribution of every word that is predicted: drawn as in training, or those that were held out
+ * of a text, of whose words no distribution is known. The same for every run of a language and objective, so that differences between runs carry
+ * no sampling noise of their own. Immutable; thread-safe.
  */
 final class ValidationSet {
     private final int[][] sentences;
     private final int[] positions;
+    private final Objective objective;
+    /** None where they are unknown. */
     private final double[][][] exact;
 
-    private ValidationSet(int[][] sentences, int[] positions, double[][][] exact) {
-        this.sentences = sentences;
-        this.positions = positions;
+    private ValidationSet(MaskedSentences drawn, Objective objective, double[][][] exact) {
+        this.sentences = drawn.sentences();
+        this.positions = drawn.positions();
+        this.objective = objective;
         this.exact = exact;
     }
 
-    static ValidationSet draw(Language language, ValidationSpec spec, Objective objective) {
-        MaskedSentences drawn = language.masked(Seeds.generator(spec.seed(), "validation"), spec.sentences());
-        double[][][] exact = new double[spec.sentences()][][];
+    static ValidationSet draw(SentenceSource source, ValidationSpec spec, Objective objective) {
+        RandomGenerator random = Seeds.generator(spec.seed(), "validation");
+        return switch (source) {
+            case Language language -> draw(language, random, spec.sentences(), objective);
+            case TextLanguage text ->
+                new ValidationSet(text.validation(random, spec.sentences()), objective, new double[0][][]);
+            default -> throw new IllegalStateException("These sentences have nothing to be measured on: " + source);
+        };
+    }
+
+    private static ValidationSet draw(Language language, RandomGenerator random, int count, Objective objective) {
+        MaskedSentences drawn = language.masked(random, count);
+        double[][][] exact = new double[count][][];
         for (int i = 0; i < exact.length; i++) {
             int[] sentence = drawn.sentences()[i];
             exact[i] = switch (objective) {
@@ -31,7 +48,7 @@ final class ValidationSet {
                 case CAUSAL -> language.nextWords(sentence);
             };
         }
-        return new ValidationSet(drawn.sentences(), drawn.positions(), exact);
+        return new ValidationSet(drawn, objective, exact);
     }
 
     int size() {
@@ -48,8 +65,23 @@ final class ValidationSet {
         return java.util.Arrays.copyOfRange(positions, from, to);
     }
 
-    /** p*(· | what is known there) of every prediction of sentence {@code i}, over words. */
-    double[][] exact(int i) {
-        return exact[i];
+    /** Whether distributions are known. */
+    boolean isExact() {
+        return exact.length > 0;
+    }
+
+    /** How many words of sentence {@code i} are predicted. */
+    int predictions(int i) {
+        return objective == Objective.CAUSAL ? sentences[i].length : 1;
+    }
+
+    /** The word that stands where sentence {@code i} has its {@code prediction}-th. */
+    int word(int i, int prediction) {
+        return sentences[i][objective == Objective.CAUSAL ? prediction : positions[i]];
+    }
+
+    /** p*(· | what is known there) of a prediction of sentence {@code i}, over words. */
+    double[] exact(int i, int prediction) {
+        return exact[i][prediction];
     }
 }

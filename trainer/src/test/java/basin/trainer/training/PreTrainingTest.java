@@ -112,7 +112,7 @@ class PreTrainingTest {
         assertThat(losses).filteredOn(Event.LossMeasured::full).containsExactly(advance.loss());
         Event.LossMeasured loss = advance.loss();
         assertThat(loss.lossNats())
-                .isCloseTo(loss.optimum().value() + loss.excess().value(), within(1e-12));
+                .isCloseTo(loss.optimum().orElseThrow().value() + loss.excess().value(), within(1e-12));
         assertThat(loss.excess().value()).isPositive();
         assertThat(loss.excess().standardError()).isPositive();
         assertThat(Weights.decode(Networks.shape(spec), advance.weights()))
