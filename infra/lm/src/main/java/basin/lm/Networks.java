@@ -1,10 +1,13 @@
 package basin.lm;
 
+import basin.events.spec.Objective;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
 import basin.lm.model.Decoder;
 import basin.lm.model.DecoderShape;
+import basin.lm.model.RecurrentEncoder;
+import basin.lm.model.RecurrentShape;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
@@ -27,9 +30,20 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static LanguageModel model(RunSpec spec) {
-        return switch (spec.training().predicted()) {
-            case MASKED -> new Encoder(encoder(spec, spec.size()));
-            case CAUSAL -> new Decoder(decoder(language(spec), spec.size()));
+        Language language = language(spec);
+        SizeSpec size = spec.size();
+        boolean causal = spec.training().predicted() == Objective.CAUSAL;
+        return switch (size.madeOf()) {
+            case TRANSFORMER -> causal ? new Decoder(decoder(language, size)) : new Encoder(encoder(spec, size));
+            case LSTM -> {
+                if (causal) {
+                    throw new IllegalArgumentException("training.objective is causal: give size '" + size.name()
+                            + "' another architecture, for an LSTM that reads both ways sees the words that it would"
+                            + " predict.");
+                }
+                yield new RecurrentEncoder(
+                        new RecurrentShape(language.words(), language.longest(), size.width(), size.layers()));
+            }
         };
     }
 
