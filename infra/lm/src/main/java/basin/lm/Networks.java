@@ -1,5 +1,6 @@
 package basin.lm;
 
+import basin.events.spec.LanguageSpec;
 import basin.events.spec.Objective;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
@@ -30,11 +31,11 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static LanguageModel model(RunSpec spec) {
-        Language language = language(spec);
+        Read read = Read.of(spec.language());
         SizeSpec size = spec.size();
         boolean causal = spec.training().predicted() == Objective.CAUSAL;
         return switch (size.madeOf()) {
-            case TRANSFORMER -> causal ? new Decoder(decoder(language, size)) : new Encoder(encoder(spec, size));
+            case TRANSFORMER -> causal ? new Decoder(decoder(read, size)) : new Encoder(encoder(spec, size));
             case LSTM -> {
                 if (causal) {
                     throw new IllegalArgumentException("training.objective is causal: give size '" + size.name()
@@ -42,7 +43,7 @@ public final class Networks {
                             + " predict.");
                 }
                 yield new RecurrentEncoder(
-                        new RecurrentShape(language.words(), language.longest(), size.width(), size.layers()));
+                        new RecurrentShape(read.words(), read.longest(), size.width(), size.layers()));
             }
         };
     }
@@ -62,23 +63,35 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
-        Language language = language(spec);
+        Read read = Read.of(spec.language());
         return new EncoderShape(
-                language.words(), language.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+                read.words(), read.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
     }
 
-    private static DecoderShape decoder(Language language, SizeSpec size) {
-        long lengths = IntStream.rangeClosed(1, language.longest())
-                .filter(length -> language.lengthProbability(length) > 0)
-                .count();
+    private static DecoderShape decoder(Read read, SizeSpec size) {
         return new DecoderShape(
-                language.words(),
-                language.longest(),
+                read.words(),
+                read.longest(),
                 size.width(),
                 size.layers(),
                 size.heads(),
                 size.intermediate(),
-                lengths > 1);
+                read.severalLengths());
+    }
+
+    /** What a network knows of the language that it reads. */
+    private record Read(int words, int longest, boolean severalLengths) {
+        static Read of(LanguageSpec spec) {
+            if (spec instanceof LanguageSpec.Teacher teacher) {
+                // Without its weights, which may be large or elsewhere.
+                return new Read(teacher.tokens(), teacher.longest(), teacher.shortest() < teacher.longest());
+            }
+            Language language = Languages.of(spec);
+            long lengths = IntStream.rangeClosed(1, language.longest())
+                    .filter(length -> language.lengthProbability(length) > 0)
+                    .count();
+            return new Read(language.words(), language.longest(), lengths > 1);
+        }
     }
 
     /** Trainable parameters of the run's network; 0 where nothing is trained. */
