@@ -1,12 +1,15 @@
 package basin.lm;
 
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
 import basin.lm.language.SentenceSource;
 import basin.lm.model.Decoder;
 import basin.lm.model.DecoderShape;
+import basin.lm.model.RecurrentEncoder;
+import basin.lm.model.RecurrentShape;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
@@ -29,9 +32,20 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static LanguageModel model(RunSpec spec) {
-        return switch (spec.training().predicted()) {
-            case MASKED -> new Encoder(encoder(spec, spec.size()));
-            case CAUSAL -> new Decoder(decoder(language(spec), spec.size()));
+        Read read = Read.of(spec.language());
+        SizeSpec size = spec.size();
+        boolean causal = spec.training().predicted() == Objective.CAUSAL;
+        return switch (size.madeOf()) {
+            case TRANSFORMER -> causal ? new Decoder(decoder(read, size)) : new Encoder(encoder(spec, size));
+            case LSTM -> {
+                if (causal) {
+                    throw new IllegalArgumentException("training.objective is causal: give size '" + size.name()
+                            + "' another architecture, for an LSTM that reads both ways sees the words that it would"
+                            + " predict.");
+                }
+                yield new RecurrentEncoder(
+                        new RecurrentShape(read.words(), read.longest(), size.width(), size.layers()));
+            }
         };
     }
 
@@ -50,36 +64,41 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
-        if (spec.language() instanceof LanguageSpec.Teacher teacher) {
-            // Without its weights, which may be large or elsewhere.
-            return encoder(teacher.tokens(), teacher.longest(), size);
-        }
-        SentenceSource language = language(spec);
-        return encoder(language.words(), language.longest(), size);
+        Read read = Read.of(spec.language());
+        return new EncoderShape(
+                read.words(), read.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
     }
 
-    private static EncoderShape encoder(int words, int longest, SizeSpec size) {
-        return new EncoderShape(words, longest, size.width(), size.layers(), size.heads(), size.intermediate());
-    }
-
-    private static DecoderShape decoder(SentenceSource source, SizeSpec size) {
+    private static DecoderShape decoder(Read read, SizeSpec size) {
         return new DecoderShape(
-                source.words(),
-                source.longest(),
+                read.words(),
+                read.longest(),
                 size.width(),
                 size.layers(),
                 size.heads(),
                 size.intermediate(),
-                hasLengths(source));
+                read.severalLengths());
     }
 
-    /** Whether sentences differ in length, as those of a text do. */
-    private static boolean hasLengths(SentenceSource source) {
-        return !(source instanceof Language language)
-                || IntStream.rangeClosed(1, language.longest())
-                                .filter(length -> language.lengthProbability(length) > 0)
-                                .count()
-                        > 1;
+    /** What a network knows of the language that it reads. */
+    private record Read(int words, int longest, boolean severalLengths) {
+        static Read of(LanguageSpec spec) {
+            if (spec instanceof LanguageSpec.Teacher teacher) {
+                // Without its weights, which may be large or elsewhere.
+                return new Read(teacher.tokens(), teacher.longest(), teacher.shortest() < teacher.longest());
+            }
+            SentenceSource source = Languages.source(spec);
+            return new Read(source.words(), source.longest(), hasLengths(source));
+        }
+
+        /** Whether sentences differ in length, as those of a text do. */
+        private static boolean hasLengths(SentenceSource source) {
+            return !(source instanceof Language language)
+                    || IntStream.rangeClosed(1, language.longest())
+                                    .filter(length -> language.lengthProbability(length) > 0)
+                                    .count()
+                            > 1;
+        }
     }
 
     /** Trainable parameters of the run's network; 0 where nothing is trained. */

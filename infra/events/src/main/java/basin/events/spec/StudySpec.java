@@ -66,6 +66,7 @@ public record StudySpec(
         once("rates", rates);
         once("seeds", seeds);
         once("flatness.estimator", flatness.stream().map(EstimatorSpec::title).toList());
+        checkObjective(sizes, training);
         checkEmbeddings(sizes, flatness, training);
         once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
         once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
@@ -281,6 +282,17 @@ public record StudySpec(
         }
     }
 
+    private static void checkObjective(List<SizeSpec> sizes, TrainingSpec training) {
+        if (training.predicted() == Objective.CAUSAL) {
+            sizes.forEach(size -> require(
+                    size.madeOf() == Architecture.TRANSFORMER,
+                    "training.objective",
+                    "causal",
+                    "leave it out, or leave size '" + size.name() + "' out, for an LSTM that reads both ways sees the"
+                            + " words that it would predict"));
+        }
+    }
+
     private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {
         for (EstimatorSpec entry : flatness) {
             entry.embed().ifPresent(into -> {
@@ -297,6 +309,11 @@ public record StudySpec(
 
     /** Whether a network fits into an architecture: what {@code Enlargement} asks for, at the door. */
     private static void checkEmbedding(SizeSpec size, SizeSpec into) {
+        require(
+                size.madeOf() == Architecture.TRANSFORMER,
+                "flatness.embed",
+                "'" + into.name() + "'",
+                "leave it out, or leave size '" + size.name() + "' out, for an LSTM is not embedded in a larger network");
         boolean whole = into.width() % size.width() == 0 && into.intermediate() % size.intermediate() == 0;
         boolean heads = (long) into.heads() * size.width() == (long) size.heads() * into.width();
         require(

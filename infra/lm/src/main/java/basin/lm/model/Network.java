@@ -7,17 +7,20 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import basin.lm.engine.Torch;
 import basin.lm.network.Parameter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A language model as a function of one flat parameter vector, in float32 or float64 as the vector is; it can be differentiated twice.
  * Tied weights are there once. Stateless; thread-safe, each thread with arrays of its own.
  */
-public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork, Gpt2Network, OptNetwork {
+public abstract sealed class Network 
+        permits RobertaPreNormNetwork, BertNetwork, Gpt2Network, OptNetwork, RecurrentNetwork {
     private static final float NEVER = -1e30f;
     static final int MOST_VOCABULARY = 10_000_000;
     static final int MOST_WIDTH = 1 << 17;
@@ -129,6 +132,10 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
             }
         }
 
+        int length() {
+            return batch.length();
+        }
+
         NDArray part(String name) {
             return Optional.ofNullable(parts.get(name)).orElseThrow();
         }
@@ -212,6 +219,28 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
             NDArray made = mask == null ? makeMask() : mask;
             mask = made;
             return made;
+        }
+
+        /**
+         * For each step of a pass in both directions which sequences are at a token of their own: [2, size, 1], 1 there and 0 at filler. The
+         * first direction begins at the first token and what it finds in filler is without meaning, so it is 1 throughout; the second begins at
+         * the longest sequence's last token. Empty where no sequence is filled up.
+         */
+        List<NDArray> ownTokens() {
+            int size = batch.size();
+            if (IntStream.range(0, size).allMatch(row -> batch.lengthOf(row) == batch.length())) {
+                return List.of();
+            }
+            List<NDArray> steps = new ArrayList<>();
+            for (int step = 0; step < batch.length(); step++) {
+                double[] own = new double[2 * size];
+                for (int row = 0; row < size; row++) {
+                    own[row] = 1;
+                    own[size + row] = batch.length() - 1 - step < batch.lengthOf(row) ? 1 : 0;
+                }
+                steps.add(Torch.array(manager, own, dtype, 2, size, 1));
+            }
+            return steps;
         }
 
         /** 0 where a key may be attended to, a very negative number elsewhere: [size, 1, length, length]. */

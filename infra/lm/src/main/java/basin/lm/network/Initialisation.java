@@ -31,6 +31,7 @@ public final class Initialisation {
                 }
             }
         }
+        shape.begin(theta);
         return theta;
     }
 }

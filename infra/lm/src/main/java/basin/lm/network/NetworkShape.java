@@ -30,6 +30,13 @@ public interface NetworkShape {
         return last.offset() + last.size();
     }
 
+    /**
+     * Puts what begins neither at zero, nor at one as a gain, nor by chance into new weights.
+     *
+     * @param theta flat parameters, changed in place
+     */
+    default void begin(float[] theta) {}
+
     /** Refuses a number below 1. */
     static void positive(String field, int value) {
         if (value < 1) {

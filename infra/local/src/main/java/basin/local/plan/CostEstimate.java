@@ -2,7 +2,6 @@ package basin.local.plan;
 
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Objective;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.ValidationSpec;
@@ -62,7 +61,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     /**
      * Estimates a study.
      *
-     * @param conditionalSeconds of one core, for one exact conditional of the study's language
+     * @param conditionalSeconds of one core, for what one sentence of the study's language
      */
     public static CostEstimate of(StudySpec study, double conditionalSeconds) {
         int checkpoints = 0;
@@ -73,7 +72,6 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             parts.put(part, Work.NONE);
         }
         int sentences = study.validation().sentences();
-        Objective objective = study.training().predicted();
         // One process draws the validation set once, for all its runs.
         add(parts, Part.CONDITIONALS, new Work(0, sentences * conditionalSeconds));
         List<StudyPlan.PlannedRun> runs = StudyPlan.runs(study);
@@ -87,7 +85,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                 continue;
             }
             NetworkShape shape = Networks.shape(run.spec());
-            NetworkCost network = NetworkCost.of(shape, run.spec().size(), objective);
+            NetworkCost network = NetworkCost.of(shape);
             int steps = run.spec().training().steps();
             int batch = study.training().batch();
             int levels = run.spec().checkpoints().excess().size();
@@ -108,7 +106,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             for (EstimatorSpec estimator : study.flatness()) {
                 NetworkCost measured = estimator
                         .embed()
-                        .map(into -> NetworkCost.of(Networks.encoder(run.spec(), into), into, objective))
+                        .map(into -> NetworkCost.of(Networks.encoder(run.spec(), into)))
                         .orElse(network);
                 double examples = (double) own * estimator.pairs() * estimator.batch();
                 add(

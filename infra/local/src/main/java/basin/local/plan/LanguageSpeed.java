@@ -1,6 +1,7 @@
 package basin.local.plan;
 
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
 import basin.lm.AbsentModelException;
 import basin.lm.Languages;
 import basin.lm.language.Language;
@@ -15,11 +16,11 @@ public final class LanguageSpeed {
     private LanguageSpeed() {}
 
     /**
-     * Seconds of one core for one exact conditional.
+     * Seconds of one core for what one sentence is held against: an exact conditional, or the exact distributions of all next words.
      *
      * @return empty where the language is a model's that this machine does not have
      */
-    public static OptionalDouble conditionalSeconds(LanguageSpec spec) {
+    public static OptionalDouble conditionalSeconds(LanguageSpec spec, Objective objective) {
         Language language;
         try {
             language = Languages.of(spec);
@@ -27,16 +28,20 @@ public final class LanguageSpeed {
             return OptionalDouble.empty();
         }
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        seconds(language, random); // What runs for the first time is slow.
-        return OptionalDouble.of(seconds(language, random));
+        seconds(language, objective, random); // What runs for the first time is slow.
+        return OptionalDouble.of(seconds(language, objective, random));
     }
 
-    private static double seconds(Language language, RandomGenerator random) {
+    private static double seconds(Language language, Objective objective, RandomGenerator random) {
         long started = System.nanoTime();
         int done = 0;
         do {
             MaskedSentences drawn = language.masked(random, 1);
-            language.conditional(drawn.sentences()[0], drawn.positions()[0]);
+            if (objective == Objective.CAUSAL) {
+                language.nextWords(drawn.sentences()[0]);
+            } else {
+                language.conditional(drawn.sentences()[0], drawn.positions()[0]);
+            }
             done++;
         } while (System.nanoTime() - started < NANOSECONDS);
         return 1e-9 * (System.nanoTime() - started) / done;

@@ -12,6 +12,7 @@ import basin.lm.language.Pcfg;
 import basin.lm.model.DecoderFolder;
 import basin.lm.model.DecoderShape;
 import basin.lm.model.EncoderFolder;
+import basin.lm.model.RecurrentShape;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.NetworkShape;
 import basin.lm.network.Weights;
@@ -86,6 +87,7 @@ public final class CheckpointExport {
                 throw new IllegalArgumentException(String.valueOf(gone.getMessage()), gone);
             }
             NetworkShape shape = Networks.shape(run.spec());
+            refuseRecurrent(run, shape);
             Path unfinished = Files.createTempDirectory(
                     Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
             try {
@@ -111,9 +113,15 @@ public final class CheckpointExport {
         switch (shape) {
             case EncoderShape encoder -> EncoderFolder.write(folder, encoder, theta, language);
             case DecoderShape decoder -> DecoderFolder.write(folder, decoder, theta, language);
-            default ->
-                throw new IllegalArgumentException(
-                        "The run's network has no layout in transformers: choose a run of a transformer.");
+            default -> throw new IllegalStateException("This shape has no folder: " + shape);
+        }
+    }
+
+    private static void refuseRecurrent(Event.RunDeclared run, NetworkShape shape) {
+        if (shape instanceof RecurrentShape) {
+            throw new IllegalArgumentException("Run " + run.runId() + " is an LSTM ('"
+                    + run.spec().size().name()
+                    + "'), for which transformers has no layout: choose a run of a transformer.");
         }
     }
 
