@@ -7,25 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One point a run, as the figures draw them, with standard errors: the checkpoint that stands for the run at each matched level of excess
+ * One point a run, as the figures draw them, with standard errors: the checkpoint that stands for the run at each matched level of
  * loss, and the last one, which bears the level {@code last}. One thread.
  */
 final class PointMetrics {
     private final List<NumberTable> tables = new ArrayList<>();
-    private final NumberTable excess;
-    private final NumberTable excessError;
+    private final Losses losses;
     private final NumberTable flatness;
     private final NumberTable flatnessError;
     private final NumberTable accuracy;
     private final NumberTable accuracyError;
 
     PointMetrics(MeterRegistry registry) {
-        excess = gauge(
-                registry,
-                "basin.matched.excess",
-                "Excess loss of the checkpoint that stands for the run at the level",
-                "nats");
-        excessError = gauge(registry, "basin.matched.excess.stderr", "Standard error of this excess loss", "nats");
+        losses = new Losses(registry, "basin.matched.", "Of the checkpoint that stands for the run at the level. ");
         flatness = gauge(
                 registry,
                 "basin.matched.flatness",
@@ -52,15 +46,15 @@ final class PointMetrics {
                 .subList(0, Math.min(StudyMetrics.MOST_RUNS, view.runs().size()))) {
             for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
                 for (String level : levels(checkpoint)) {
-                    point(StudyMetrics.runTags(view, run).and("level", level), checkpoint);
+                    Tags tags = StudyMetrics.runTags(view, run).and("level", level);
+                    losses.put(view.loss(), tags, checkpoint.excess());
+                    point(tags, checkpoint);
                 }
             }
         }
     }
 
     private void point(Tags tags, StudyView.Checkpoint checkpoint) {
-        excess.put(tags, checkpoint.excess().value());
-        excessError.put(tags, checkpoint.excess().standardError());
         // Of several measurements of a quantity the first stands, as in the table.
         checkpoint.flatness().reversed().forEach(flat -> {
             Tags own = tags.and("quantity", flat.quantity());
@@ -77,6 +71,7 @@ final class PointMetrics {
     /** Shows the views that were put since the last call, and no others. */
     void show() {
         tables.forEach(NumberTable::show);
+        losses.show();
     }
 
     private static List<String> levels(StudyView.Checkpoint checkpoint) {

@@ -170,7 +170,7 @@ public final class Replay {
     /**
      * What choosing one of the study's runs at equal loss costs.
      *
-     * @param level excess loss, nats; absent for the study's level that most runs reach
+     * @param level loss, nats; absent for the study's level that most runs reach
      * @param task absent for the study's first
      * @param protocol absent for the study's first
      * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or nothing to choose among

@@ -29,8 +29,7 @@ final class StudyMetrics {
     private final NumberTable traceError;
     private final NumberTable eigenvalue;
     private final NumberTable eigenvalueError;
-    private final NumberTable excess;
-    private final NumberTable excessError;
+    private final Losses losses;
     private final NumberTable accuracy;
     private final NumberTable accuracyError;
     private final NumberTable step;
@@ -64,8 +63,7 @@ final class StudyMetrics {
                 "nats");
         eigenvalueError = gauge(
                 registry, "basin.flatness.top.eigenvalue.stderr", "Standard error of the largest eigenvalue", "nats");
-        excess = gauge(registry, "basin.loss.excess", "Newest excess loss: KL from the optimum", "nats");
-        excessError = gauge(registry, "basin.loss.excess.stderr", "Standard error of the excess loss", "nats");
+        losses = new Losses(registry, "basin.loss.", "Newest value. ");
         accuracy = gauge(registry, "basin.downstream.accuracy", "Accuracy of the newest checkpoint evaluated", "ratio");
         accuracyError = gauge(registry, "basin.downstream.accuracy.stderr", "Standard error of the accuracy", "ratio");
         step = gauge(registry, "basin.run.step", "Optimiser steps taken", "steps");
@@ -120,6 +118,7 @@ final class StudyMetrics {
         }
         others.forEach(this::correlations);
         tables.forEach(NumberTable::show);
+        losses.show();
         points.show();
     }
 
@@ -127,7 +126,7 @@ final class StudyMetrics {
         Tags tags = runTags(view, run).and("algorithm", run.algorithm());
         step.put(tags, run.step());
         if (!run.losses().isEmpty()) {
-            put(excess, excessError, tags, run.losses().getLast().excess());
+            losses.put(view.loss(), tags, run.losses().getLast().excess());
         }
         newest(run, checkpoint -> !checkpoint.flatness().isEmpty())
                 .ifPresent(checkpoint -> checkpoint.flatness().forEach(flat -> {

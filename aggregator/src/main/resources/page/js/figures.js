@@ -4,7 +4,7 @@ import {byId, setText} from './dom.js';
 import {extent} from './curves.js';
 import {count, level, plain} from './format.js';
 import {scatter} from './scatter.js';
-import {accuracyFacts, excessFacts, findingText, findingTip, flatnessFacts, runFacts} from './tell.js';
+import {accuracyFacts, findingText, findingTip, flatnessFacts, lossFacts, runFacts} from './tell.js';
 import {lines, part} from './tip.js';
 import {measure} from './words.js';
 
@@ -50,7 +50,7 @@ function collect(study, choices, ages) {
       ['age', ages.of(`point:${key}`, [down.accuracy.value, flat?.value])]);
     const flatTip = () => tip([part('Flatness'), ['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
       ...flatnessFacts(flat)]);
-    const lossTip = () => tip([part('Loss'), ...excessFacts(point.excess, point.sentences, point.lossSeed)]);
+    const lossTip = () => tip([part('Loss'), ...lossFacts(study.loss, point.excess, point.sentences, point.lossSeed)]);
     return [{key, run, point, strong, down, flat, flatTip, lossTip, y: around(down.above)}];
   });
 }
@@ -64,7 +64,7 @@ function table(study, choices, points) {
     task: choices.task, protocol: choices.protocol,
     accuracy: down.accuracy.value, accuracy_se: down.accuracy.standardError,
     above_untrained: down.above.value, above_untrained_se: down.above.standardError,
-    untrained: down.untrained.value, floor: down.floor, ceiling: down.ceiling.value,
+    untrained: down.untrained.value, floor: down.floor, ceiling: down.ceiling?.value,
   }));
 }
 
@@ -99,13 +99,13 @@ export function draw(study, choices, ages) {
     extent: extent([...points.map((point) => point.y.value), ...strong.flatMap((point) => [point.y.low, point.y.high])], [0, 0.4]),
     label: '↑ better · accuracy above the untrained network',
   };
-  const best = d3.min(points, (point) => point.down.ceiling.value - point.down.untrained.value);
+  const best = d3.min(points.filter((point) => point.down.ceiling), (point) => point.down.ceiling.value - point.down.untrained.value);
   const levels = [
     {y: 0, text: 'untrained network'},
     ...(best === undefined ? [] : [{y: best, text: 'best possible'}]),
   ];
   const common = (what, row, name) => ({
-    finding: row ? {text: findingText(row, study.confidence), tip: findingTip(what, row, study.seed, ages.of(`row:${row.key}`, row.finding.value))}
+    finding: row ? {text: findingText(row, study.confidence), tip: findingTip(what, row, study, ages.of(`row:${row.key}`, row.finding.value))}
       : {text: ''},
     name: `${study.id}-${name}-${choices.points}-${choices.task}-${choices.protocol}`,
     table: () => table(study, choices, points),
@@ -130,7 +130,7 @@ export function draw(study, choices, ages) {
   });
 
   const loss = (point) => around(point.point.excess);
-  const right = drawn(loss, 'excess loss in nats', (point) => point.lossTip());
+  const right = drawn(loss, `${study.loss.quantity} in nats`, (point) => point.lossTip());
   const losses = right.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value]));
   const target = Number(choices.points);
   const bands = study.levels.map((from) => ({from: from - study.band, to: from, strong: from === target, text: `matched at ${level(from)}`}));
@@ -140,7 +140,7 @@ export function draw(study, choices, ages) {
     title: 'Loss against accuracy',
     empty: words(study, choices, right),
     points: right, trails: trails(study, choices, points, loss), bands,
-    x: {extent: extent(seen, [0.1, 2]), reversed: true, log: true, label: 'excess loss, nats · lower loss is to the right →'},
+    x: {extent: extent(seen, [0.1, 2]), reversed: true, log: true, label: `${study.loss.quantity}, nats · lower loss is to the right →`},
   });
   setText(byId('rooms'), rooms(points));
   setText(byId('parameterisation'), parameterisation(study, choices));
@@ -149,13 +149,14 @@ export function draw(study, choices, ages) {
 /** The room that the accuracies have. */
 function rooms(points) {
   if (points.length === 0) return 'Bars are ± 1 standard error.';
+  const ceilings = points.flatMap((point) => point.down.ceiling ?? []);
   const span = (values) => {
     const [low, high] = d3.extent(values);
     return high - low < 0.005 ? low.toFixed(2) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
   };
   return `Bars are ± 1 standard error. Room for accuracy here: commonest label ${span(points.map((point) => point.down.floor))}, `
     + `untrained network ${span(points.map((point) => point.down.untrained.value))}, `
-    + `best possible ${span(points.map((point) => point.down.ceiling.value))}.`;
+    + `best possible ${ceilings.length > 0 ? span(ceilings.map((ceiling) => ceiling.value)) : 'unknown'}.`;
 }
 
 function parameterisation(study, choices) {

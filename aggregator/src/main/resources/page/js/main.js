@@ -49,7 +49,7 @@ function choose(change) {
 
 function drawControls(choices) {
   drawChoices('control-points', [
-    ...study.levels.map((value) => ({value: String(value), text: level(value), title: `first checkpoint at or below ${level(value)} nats excess loss`})),
+    ...study.levels.map((value) => ({value: String(value), text: level(value), title: `first checkpoint at or below ${level(value)} nats ${study.loss.quantity}`})),
     {value: 'last', text: 'last', title: 'last checkpoint of every run'},
     {value: 'all', text: 'all checkpoints', title: 'all checkpoints of every run'},
   ], choices.points, (points) => choose({points}));
@@ -63,6 +63,8 @@ function drawControls(choices) {
 }
 
 function drawAnswer() {
+  document.querySelectorAll('#how .above-optimum').forEach((told) => { told.hidden = !study.loss.aboveOptimum; });
+  document.querySelectorAll('#how .held-out').forEach((told) => { told.hidden = study.loss.aboveOptimum; });
   const headline = byId('headline');
   setText(headline, study.headline.text);
   setAttributes(headline, {'data-revision': study.revision.events});

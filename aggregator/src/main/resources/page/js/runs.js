@@ -5,11 +5,12 @@ import {curves, small} from './curves.js';
 import {flatness} from './figures.js';
 import {count, duration, level, measured, plain, plural, setting} from './format.js';
 import {picture} from './marks.js';
-import {accuracyFacts, excessFacts, flatnessFacts, runFacts} from './tell.js';
+import {accuracyFacts, flatnessFacts, lossFacts, runFacts} from './tell.js';
 import {lines} from './tip.js';
 import {measure, STATES} from './words.js';
 
 /** In the middle of a sentence; symbols keep their capitals. */
+const capped = (text) => text[0].toUpperCase() + text.slice(1);
 const uncapped = (text) => text[0].toLowerCase() + text.slice(1);
 
 /** What is drawn over steps, of the chosen measure, task and protocol. */
@@ -23,14 +24,14 @@ function kinds(study, choices) {
   });
   return [
     {
-      id: 'excess', title: 'Excess loss', label: 'nats', log: true,
+      id: 'excess', title: capped(study.loss.quantity), label: 'nats', log: true,
       levels: study.levels.map((y) => ({y, text: level(y)})),
-      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => excessFacts(point.excess, point.sentences, point.lossSeed)),
+      points: (run) => checkpoints(run, (point) => point.excess.value, (point) => lossFacts(study.loss, point.excess, point.sentences, point.lossSeed)),
       line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess > 0).map((loss) => ({x: loss.step, y: loss.excess})),
       last: (run) => {
         const loss = run.losses.at(-1);
         return loss && {text: measured({value: loss.excess, standardError: loss.standardError}), value: loss.excess, step: loss.step,
-          facts: excessFacts({value: loss.excess, standardError: loss.standardError}, loss.sentences, loss.seed)};
+          facts: lossFacts(study.loss, {value: loss.excess, standardError: loss.standardError}, loss.sentences, loss.seed)};
       },
     },
     {
@@ -75,17 +76,17 @@ export function draw(study, choices, ages) {
     });
   }
   setText(byId('runs-caption'), study.runs.length === 0 ? 'No run has been declared yet.'
-    : `${study.progress.ended} of ${plural(study.progress.runs, 'run')} ended. Dashed: the excess losses at which runs are compared. In a row the other runs are grey.`);
+    : `${study.progress.ended} of ${plural(study.progress.runs, 'run')} ended. Dashed: the ${study.loss.level} at which runs are compared. In a row the other runs are grey.`);
   const rows = byId('run-rows');
   keyed(rows, [{id: 'head'}, ...study.runs], (run) => run.id,
     (run) => (run.id === 'head' ? makeHead() : makeRow(run, all)),
-    (row, run) => (run.id === 'head' ? setText(row.children[2], `${all[1].title}, nats`) : fill(row, run, all, study, ages)));
+    (row, run) => (run.id === 'head' ? [0, 1].forEach((place) => setText(row.children[place + 1], `${all[place].title}, nats`)) : fill(row, run, all, study, ages)));
   roving(rows, '.last');
 }
 
 function makeHead() {
   return element('div', {class: 'run-row head', role: 'row'},
-    ...['Run', 'Excess loss, nats', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
+    ...['Run', 'Loss, nats', 'Trace', 'Accuracy above untrained'].map((text) => element('span', {role: 'columnheader'}, text)));
 }
 
 function makeRow(run, all) {

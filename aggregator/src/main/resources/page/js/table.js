@@ -68,7 +68,7 @@ function fill(cell, row, heading, context) {
   part('under').classList.toggle('provisional', Boolean(told && finding.provisional));
   setText(part('words'), told ? '' : finding ? words(finding) : context.absent);
   drawLine(part('reach-line'), told ? finding : null, row?.measure === 'difference' ? 2 : 1);
-  inner.dataset.tip = row ? findingTip(`${context.title}: ${heading}`, row, study.seed, ages.of(`row:${row.key}`, finding.value))
+  inner.dataset.tip = row ? findingTip(`${context.title}: ${heading}`, row, study, ages.of(`row:${row.key}`, finding.value))
     : `${context.title}: ${heading}\n${context.absent}`;
 }
 

@@ -40,7 +40,7 @@ export function accuracyFacts(down) {
     around(down.above),
     ['accuracy', measured(down.accuracy)],
     ['untrained', measured(down.untrained)],
-    ['room', `commonest label ${share(down.floor)}, best ${share(down.ceiling.value)}`],
+    ['room', `commonest label ${share(down.floor)}, best ${down.ceiling ? share(down.ceiling.value) : 'unknown'}`],
     ['unit', 'share of test sentences'],
     ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
     ['seed', down.seed],
@@ -48,14 +48,14 @@ export function accuracyFacts(down) {
   ];
 }
 
-/** What is known of an excess loss. */
-export const excessFacts = (excess, sentences, seed) => [
-  ['excess loss', measured(excess)],
-  around(excess),
+/** What is known of a loss, called as the study calls it. */
+export const lossFacts = (named, loss, sentences, seed) => [
+  [named.quantity, measured(loss)],
+  around(loss),
   ['unit', 'nats a masked word'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
-  ['estimator', 'mean over sentences less the exact optimum'],
+  ['estimator', named.estimator],
 ];
 
 const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be told apart', NOT_APPLICABLE: 'not applicable'};
@@ -78,7 +78,7 @@ export function findingText(row, confidence) {
 }
 
 /** All that stands behind a correlation. */
-export function findingTip(title, row, seed, age) {
+export function findingTip(title, row, study, age) {
   const finding = row.finding;
   return lines(
     title,
@@ -88,8 +88,8 @@ export function findingTip(title, row, seed, age) {
     ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : row.follows ? 'follows' : ''],
     ['estimator', finding.method],
     ['unit', row.measure === 'difference' ? 'none (−2 to 2)' : 'none (−1 to 1)'],
-    ['level', row.level ? `${level(row.level)} nats excess loss` : ''],
-    ['seed', seed],
+    ['level', row.level ? `${level(row.level)} nats ${study.loss.quantity}` : ''],
+    ['seed', study.seed],
     ['age', age],
     finding.note,
   );

@@ -161,7 +161,7 @@ public final class SyntheticStudy {
                 new Measured(full ? excess : excess + error * random.nextGaussian(), error),
                 full ? spec.validation().sentences() : spec.validation().quickSentences(),
                 spec.validation().seed(),
-                Measured.exact(1.3),
+                Optional.of(Measured.exact(1.3)),
                 10 + StrictMath.sqrt(step) / 10,
                 run.spec().rate());
     }
@@ -297,7 +297,7 @@ public final class SyntheticStudy {
                 new Measured(accuracy, .009),
                 .21,
                 new Measured(.34, .006),
-                new Measured(.92, .001),
+                Optional.of(new Measured(.92, .001)),
                 6,
                 0);
     }

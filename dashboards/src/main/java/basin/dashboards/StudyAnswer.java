@@ -100,7 +100,7 @@ final class StudyAnswer {
     private static Panel rivals() {
         return number(
                         "The same for loss, and the difference",
-                        "What −excess loss tells at the same level, and the correlation of flatness less that of loss,"
+                        "What −loss tells at the same level, and the correlation of flatness less that of loss,"
                                 + " which is Spearman's among all runs. A difference above 0: flatness tells more than"
                                 + " loss does. " + ZERO)
                 .ask(Query.instant(StudyBoard.orNone(StudyBoard.matched("basin_correlation_ratio", "loss")), "loss"))
@@ -151,13 +151,14 @@ final class StudyAnswer {
         return StudyBoard.linked(Panel.bars(
                                 "How equal the losses are",
                                 Unit.NATS,
-                                "Excess loss of the checkpoint with which each run enters. Bars of one length are"
+                                "Loss of the checkpoint with which each run enters: over the optimum, or of held-out"
+                                        + " sentences where that is unknown. Bars of one length are"
                                         + " better: what is left of the correlation is then not the loss. The number of"
                                         + " bars is n.")
                         .from(0)
                         .decimals(3))
                 .ask(Query.instant(
-                        "sort(" + StudyBoard.ofRuns("basin_matched_excess_nats", "label", "level=\"$level\"") + ")",
+                        "sort(" + StudyBoard.lossOfRuns("basin_matched_%s_nats", "label", "level=\"$level\"") + ")",
                         "{{label}}"));
     }
 }

@@ -1,8 +1,14 @@
 package basin.dashboards;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** The board of one study: the numbers of the live page, in its order. */
 final class StudyBoard {
     private static final String STUDY = "study=\"$study\"";
+
+    /** How losses are called in the names of metrics: a study has one of them. */
+    private static final List<String> LOSSES = List.of("excess", "held_out");
 
     private StudyBoard() {}
 
@@ -111,6 +117,14 @@ final class StudyBoard {
     /** A gauge of the study's runs, with more conditions, by labels. */
     static String ofRuns(String metric, String labels, String more) {
         return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "})";
+    }
+
+    /** A loss of the study's runs, whichever its kind: over the optimum, or of held-out sentences where that is unknown. */
+    static String lossOfRuns(String metric, String labels, String more) {
+        String where = "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "}";
+        return "max by (" + labels + ") ("
+                + LOSSES.stream().map(kind -> metric.formatted(kind) + where).collect(Collectors.joining(" or "))
+                + ")";
     }
 
     /** Gives every value a link to the page. */

@@ -38,13 +38,13 @@ final class StudyScatter {
     static Panel loss() {
         return chart(
                 "Loss and accuracy",
-                "Excess loss is the KL from the optimum; smaller is better. At one level it is nearly the same for"
-                        + " all runs, so these points should not rise.",
-                "Excess loss, nats",
+                "Loss is the KL from the optimum, or that of held-out sentences where the optimum is unknown; smaller"
+                    + " is better. At one level it is nearly the same for all runs, so these points should not rise.",
+                "Loss, nats",
                 3,
                 Measured.of(
-                        StudyBoard.ofRuns("basin_matched_excess_nats", RUN, level("")),
-                        StudyBoard.ofRuns("basin_matched_excess_stderr_nats", RUN, level(""))));
+                        StudyBoard.lossOfRuns("basin_matched_%s_nats", RUN, level("")),
+                        StudyBoard.lossOfRuns("basin_matched_%s_stderr_nats", RUN, level(""))));
     }
 
     private static Panel chart(String title, String description, String name, int decimals, Measured x) {

@@ -120,12 +120,13 @@ final class StudyTables {
 
     private static Panel excess() {
         return StudyBoard.linked(Panel.lines(
-                                "Excess loss",
+                                "Loss above the optimum, or of held-out sentences",
                                 Unit.NATS,
-                                "What each run still loses beyond the exact optimum, on a logarithmic axis. Lower is"
-                                        + " better; zero is the language itself.")
+                                "What each run still loses beyond the exact optimum, where zero is the language"
+                                    + " itself; where the optimum is unknown, its loss on held-out sentences, and zero"
+                                    + " is out of reach. On a logarithmic axis; lower is better.")
                         .forQuery("A", Json.property("custom.scaleDistribution", Map.of("type", "log", "log", 10))))
-                .ask(Query.range(StudyBoard.ofRuns("basin_loss_excess_nats", BY_RUN, ""), RUN));
+                .ask(Query.range(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, ""), RUN));
     }
 
     private static Panel traces() {
@@ -159,11 +160,11 @@ final class StudyTables {
         return StudyBoard.linked(Panel.table(
                         "Runs, newest values",
                         Unit.NATS,
-                        "Each run's newest excess loss, trace and accuracy, with standard errors. Lower loss and"
+                        "Each run's newest loss, trace and accuracy, with standard errors. Lower loss and"
                                 + " higher accuracy are better; a difference smaller than its standard error tells"
                                 + " nothing."))
-                .ask(Query.table(StudyBoard.ofRuns("basin_loss_excess_nats", BY_RUN, "")))
-                .ask(Query.table(StudyBoard.ofRuns("basin_loss_excess_stderr_nats", BY_RUN, "")))
+                .ask(Query.table(StudyBoard.lossOfRuns("basin_loss_%s_nats", BY_RUN, "")))
+                .ask(Query.table(StudyBoard.lossOfRuns("basin_loss_%s_stderr_nats", BY_RUN, "")))
                 .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_nats", BY_RUN, trace())))
                 .ask(Query.table(StudyBoard.ofRuns("basin_flatness_trace_stderr_nats", BY_RUN, trace())))
                 .ask(Query.table(StudyBoard.ofRuns("basin_downstream_accuracy_ratio", BY_RUN, task())))
@@ -184,9 +185,9 @@ final class StudyTables {
                                         "label",
                                         "run",
                                         "Value #A",
-                                        "excess",
+                                        "loss",
                                         "Value #B",
-                                        "± excess",
+                                        "± loss",
                                         "Value #C",
                                         "trace",
                                         "Value #D",

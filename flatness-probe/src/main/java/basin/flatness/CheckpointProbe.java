@@ -64,13 +64,14 @@ final class CheckpointProbe {
      * Measures.
      *
      * @param weights as safetensors
-     * @throws IllegalArgumentException where the weights are not of such a run, there is no such estimator, or the network does not fit into
-     *     the architecture that it is to be embedded in
+     * @throws IllegalArgumentException where the weights are not of such a run, there is no such estimator or it wants the conditionals of a
+     *     text, or the network does not fit into the architecture that it is to be embedded in
      * @throws ArithmeticException where a value is no finite number, or the embedded network does not say the same
      * @throws CancellationException where the thread is interrupted
      * @throws DeviceAbsentException where this machine lacks the platform's device
      */
     Probed measure(String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
+        asked.check(spec.language());
         BatchSource<MaskedBatch> batches = batches(spec.language(), asked);
         EncoderShape own = Networks.shape(spec);
         float[] trained = Weights.decode(own, weights);
@@ -123,7 +124,7 @@ final class CheckpointProbe {
     }
 
     private BatchSource<MaskedBatch> batches(LanguageSpec language, EstimatorSpec asked) {
-        LanguageBatches fresh = new LanguageBatches(Languages.of(language), asked.batch(), asked.seed());
+        LanguageBatches fresh = new LanguageBatches(Languages.source(language), asked.batch(), asked.seed());
         return pair -> {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("The probe was asked to stop.");

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Choosing one of several checkpoints of nearly equal loss, one a run, and what it costs to choose by flatness, by loss or at random.
  * Immutable.
  *
- * @param level excess loss (nats) at which runs are compared
+ * @param level loss (nats) at which runs are compared
  * @param band how far below it a checkpoint may lie
  * @param measure whose trace tells flatness
  * @param candidates flattest first
@@ -77,7 +77,7 @@ public record Picking(
                                 .thenComparing(Comparator.reverseOrder())))
                 .orElseThrow(() ->
                         new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
-                                + " loss: give an excess loss in nats."));
+                                + " loss: give a loss in nats."));
         List<Point> points = points(study, spec, task, protocol, at, measure);
         List<Candidate> candidates = points.stream()
                 .map(point -> candidate(point, task, protocol, measure))

@@ -72,7 +72,9 @@ public final class HtmlReport {
             for (String protocol : view.protocols()) {
                 for (String level : levels) {
                     String title = "Task " + task + ", " + protocol + ", "
-                            + (level.equals(LAST) ? "last checkpoints" : "at equal loss, excess " + level + " nats");
+                            + (level.equals(LAST)
+                                    ? "last checkpoints"
+                                    : "at equal loss, " + view.loss().level() + " " + level + " nats");
                     raw(
                             first
                                     ? "<h3>" + escape(title) + "</h3>\n"
@@ -129,12 +131,12 @@ public final class HtmlReport {
         figure(
                 Svg.scatter(
                         "Loss and accuracy. " + title,
-                        "excess loss, nats: right is lower",
+                        view.loss().quantity() + ", nats: right is lower",
                         "accuracy above untrained",
                         false,
                         losses),
-                losses.size() + " runs; bars: 95 % (normal) of the excess loss over sentences and of the accuracy over"
-                        + " repetitions");
+                losses.size() + " runs; bars: 95 % (normal) of the "
+                        + view.loss().quantity() + " over sentences and of the accuracy over repetitions");
         raw("</div>\n");
     }
 
@@ -168,6 +170,10 @@ public final class HtmlReport {
                         + flat.pairs() + " pairs, " + flat.estimator() + ", seed " + flat.seed() + ")" + above(down));
     }
 
+    private static String capital(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
     private Svg.Dot lossDot(StudyView.Run run, StudyView.Checkpoint checkpoint, StudyView.Downstream down) {
         double error = NORMAL_95 * down.above().standardError();
         double own = NORMAL_95 * checkpoint.excess().standardError();
@@ -180,7 +186,7 @@ public final class HtmlReport {
                 down.above().value() - error,
                 down.above().value() + error,
                 group(run),
-                about(run, checkpoint) + ": excess loss " + number(excess) + " nats (standard error "
+                about(run, checkpoint) + ": " + view.loss().quantity() + " " + number(excess) + " nats (standard error "
                         + number(checkpoint.excess().standardError()) + ", " + checkpoint.sentences() + " sentences)"
                         + above(down));
     }
@@ -205,7 +211,8 @@ public final class HtmlReport {
         tag("h2", "", "Correlations");
         raw("<div class=\"scroll\"><table><caption>With accuracy above the untrained network; one point a run; seed "
                 + view.seed() + "; intervals at " + percent(view.confidence())
-                + ". Flatness is −ln of the trace, loss is −excess.</caption>\n<thead><tr>");
+                + ". Flatness is −ln of the trace, loss is −"
+                + view.loss().level() + ".</caption>\n<thead><tr>");
         for (String head : List.of(
                 "task", "protocol", "compared", "statistic", "measure", "value", "interval", "n", "p", "remark")) {
             raw("<th scope=\"col\">" + head + "</th>");
@@ -243,7 +250,11 @@ public final class HtmlReport {
 
     private void runs() {
         tag("h2", "", "Runs");
-        tag("p", "soft", "Excess loss in nats, logarithmic, by step; one scale for all.");
+        tag(
+                "p",
+                "soft",
+                capital(view.loss().quantity()) + " in nats, logarithmic, by step; one scale for all."
+                        + (view.loss().aboveOptimum() ? "" : " The best there can be is unknown."));
         raw("<div class=\"runs\">\n");
         Axis scale = Axis.around(
                 view.runs().stream()
@@ -262,7 +273,7 @@ public final class HtmlReport {
                     + (run.reason().isEmpty() ? "" : ", " + run.reason())
                     + (run.losses().isEmpty()
                             ? ""
-                            : ", excess "
+                            : ", " + view.loss().level() + " "
                                     + number(run.losses().getLast().excess().value()));
             figure(Svg.curve(told, values, scale, group(run)), told);
         }

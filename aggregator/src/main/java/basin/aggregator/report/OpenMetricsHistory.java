@@ -4,6 +4,7 @@ import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.view.StudyView;
 import basin.events.Event;
+import basin.events.spec.Against;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,19 +49,21 @@ public final class OpenMetricsHistory {
         labels.put("run", run.declared().runId());
         labels.put("size", run.declared().spec().size().name());
         labels.put("algorithm", run.declared().spec().algorithm().name());
+        Against against = run.declared().spec().language().against();
+        String metric = "basin_loss_" + against.metric().replace('.', '_');
         for (Event.LossMeasured loss : run.losses()) {
             add(
                     loss,
-                    "basin_loss_excess_nats",
+                    metric + "_nats",
                     "nats",
-                    "Excess loss: KL from the optimum",
+                    against.about(),
                     labels,
                     loss.excess().value());
             add(
                     loss,
-                    "basin_loss_excess_stderr_nats",
+                    metric + "_stderr_nats",
                     "nats",
-                    "Standard error of the excess loss",
+                    "Standard error of the " + against.quantity(),
                     labels,
                     loss.excess().standardError());
             add(loss, "basin_run_step_steps", "steps", "Optimiser steps taken", labels, loss.step());

@@ -1,6 +1,7 @@
 package basin.aggregator.report;
 
 import basin.aggregator.view.StudyView;
+import basin.events.Measured;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -94,8 +95,8 @@ public final class PointColumns {
             down("untrained", REAL, "share", down -> down.untrained().value()),
             down("untrained_stderr", REAL, "share", down -> down.untrained().standardError()),
             down("floor", REAL, "share", StudyView.Downstream::floor),
-            down("ceiling", REAL, "share", down -> down.ceiling().value()),
-            down("ceiling_stderr", REAL, "share", down -> down.ceiling().standardError()),
+            ceiling("ceiling", Measured::value),
+            ceiling("ceiling_stderr", Measured::standardError),
             down("classes", WHOLE, "", StudyView.Downstream::classes),
             down("left_out", REAL, "share", StudyView.Downstream::leftOut),
             down("repetitions", WHOLE, "", StudyView.Downstream::repetitions),
@@ -123,6 +124,17 @@ public final class PointColumns {
 
     private static Column down(String name, ArrowType type, String unit, Function<StudyView.Downstream, Object> value) {
         return new Column(name, type, unit, point -> point.downstream().map(value));
+    }
+
+    /** Empty where the ceiling is unknown. */
+    private static Column ceiling(String name, Function<Measured, Object> value) {
+        return new Column(
+                name,
+                REAL,
+                "share",
+                point -> point.downstream()
+                        .flatMap(StudyView.Downstream::ceiling)
+                        .map(value));
     }
 
     /** Writes the file, over one that exists. */

@@ -6,6 +6,7 @@ import basin.events.spec.QuestionSpec;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The table of a study's answer to another question, as it was published under a name. Immutable.
@@ -39,7 +40,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
                 newest.generation(),
                 newest.revision(),
                 rows.stream()
-                        .map(row -> Views.row(row.row(), row.finding(), false))
+                        .map(row -> Views.row(row.row(), row.finding(), Optional.empty(), false))
                         .sorted(ORDER)
                         .toList());
     }

@@ -65,8 +65,8 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         Optional<CorrelationRow> row = primary.map(Row::asked);
         if (finding.status() != Finding.Status.ESTIMATE) {
             return new Headline(
-                    "At equal loss (excess " + level + " nats) nothing can be told yet: " + finding.runs() + " of "
-                            + finding.declared() + " runs have a point.",
+                    "At equal loss (" + named(study) + " " + level + " nats) nothing can be told yet: " + finding.runs()
+                            + " of " + finding.declared() + " runs have a point.",
                     finding.provisional() ? ended : finding.note(),
                     row);
         }
@@ -77,8 +77,8 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         Finding finding = primary.finding();
         double value = finding.value().orElse(0.0);
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
-        String where = "At equal loss (excess " + level + " nats, at most " + number(analysis.band()) + " below)"
-                + (withinSize ? " and size" : "");
+        String where = "At equal loss (" + named(study) + " " + level + " nats, at most " + number(analysis.band())
+                + " below)" + (withinSize ? " and size" : "");
         String numbers = symbol(primary) + " = " + number(value) + ", " + Math.round(100 * interval.confidence())
                 + " % interval "
                 + number(interval.low()) + " to " + number(interval.high()) + ", " + finding.runs() + " runs"
@@ -92,6 +92,10 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
             return where + ", " + models + " do worse on " + task + ": " + numbers;
         }
         return where + ", it cannot be told whether " + models + " do better on " + task + ": " + numbers;
+    }
+
+    private static String named(StudyState study) {
+        return study.spec().language().against().level();
     }
 
     private static String symbol(Row row) {

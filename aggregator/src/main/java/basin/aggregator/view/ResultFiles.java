@@ -2,6 +2,7 @@ package basin.aggregator.view;
 
 import basin.events.Finding;
 import basin.events.Json;
+import basin.events.Measured;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,7 +124,9 @@ public final class ResultFiles {
                                             down.untrained().value(),
                                             down.untrained().standardError(),
                                             down.floor(),
-                                            down.ceiling().value(),
+                                            down.ceiling()
+                                                    .<Object>map(Measured::value)
+                                                    .orElse(""),
                                             "share",
                                             down.seed(),
                                             ""))

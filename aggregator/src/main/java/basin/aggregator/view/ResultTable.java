@@ -25,8 +25,8 @@ public final class ResultTable {
         }
         text.append(ArmTable.text(view));
         text.append('\n')
-                .append("Correlations of −ln of the trace, and of −excess loss, with accuracy above the untrained"
-                        + " network;")
+                .append("Correlations of −ln of the trace, and of −"
+                        + view.loss().quantity() + ", with accuracy above the untrained network;")
                 .append('\n')
                 .append(String.format(
                         Locale.ROOT,

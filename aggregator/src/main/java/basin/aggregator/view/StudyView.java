@@ -9,6 +9,7 @@ import basin.events.LayerTraces;
 import basin.events.Measured;
 import basin.events.Revision;
 import basin.events.SpectralDensity;
+import basin.events.spec.Against;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,12 @@ import java.util.Optional;
  *     (somebody asked for it, and not all was there)
  * @param headline one sentence that answers, made from the numbers
  * @param more a second sentence: what is still to come, or what would tell
- * @param levels excess losses (nats) at which runs are compared, descending
+ * @param levels losses of the study's kind (nats) at which runs are compared, descending
  * @param band how far below its level a matched checkpoint may lie, nats
  * @param seed of permutations and resamples
  * @param confidence of all intervals
+ * @param loss what the study's loss is called
+ * @param optimum the language's optimal loss, nats; absent where it is unknown
  * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
  */
 public record StudyView(
@@ -41,7 +44,8 @@ public record StudyView(
         double band,
         long seed,
         double confidence,
-        Measured optimum,
+        LossName loss,
+        Optional<Measured> optimum,
         List<Size> sizes,
         List<String> tasks,
         List<String> protocols,
@@ -59,6 +63,20 @@ public record StudyView(
         runs = List.copyOf(runs);
         rows = List.copyOf(rows);
         arms = List.copyOf(arms);
+    }
+
+    /**
+     * What the study's loss is called, in every sentence, table and figure.
+     *
+     * @param quantity such as "excess loss"
+     * @param level the same where runs are compared, such as "excess"
+     * @param estimator how the number comes about
+     * @param aboveOptimum whether the optimum is known, so that 0 is the best there can be
+     */
+    public record LossName(String quantity, String level, String estimator, boolean aboveOptimum) {
+        static LossName of(Against against) {
+            return new LossName(against.quantity(), against.level(), against.estimator(), against == Against.OPTIMUM);
+        }
     }
 
     /** Whether nothing more will come by itself: done, incomplete or failed. */
@@ -113,7 +131,7 @@ public record StudyView(
     /**
      * A measured loss.
      *
-     * @param excess nats above the optimum
+     * @param excess nats above the optimum; the loss itself where that is unknown
      * @param sentences validation sentences
      * @param seed of these sentences
      */
@@ -217,6 +235,7 @@ public record StudyView(
      * A measured accuracy.
      *
      * @param above accuracy less that of the untrained network
+     * @param ceiling the best accuracy there can be; absent where it is unknown
      */
     public record Downstream(
             String task,
@@ -225,7 +244,7 @@ public record StudyView(
             Measured above,
             Measured untrained,
             double floor,
-            Measured ceiling,
+            Optional<Measured> ceiling,
             int classes,
             double leftOut,
             int repetitions,

@@ -17,6 +17,7 @@ import basin.events.Event;
 import basin.events.Finding;
 import basin.events.Measured;
 import basin.events.Quantity;
+import basin.events.spec.Against;
 import basin.events.spec.AnalysisSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
@@ -102,6 +103,7 @@ public final class Views {
                 analysis.band(),
                 analysis.seed(),
                 analysis.confidence(),
+                StudyView.LossName.of(study.spec().language().against()),
                 optimum(study),
                 study.spec().sizes().stream()
                         .map(size -> new StudyView.Size(size.name(), size.width(), size.layers()))
@@ -115,6 +117,7 @@ public final class Views {
                 rows.stream()
                         .map(row -> rowView(
                                 row,
+                                study.spec().language().against(),
                                 headline.primary().filter(row.asked()::equals).isPresent()))
                         .toList(),
                 ArmAnalysis.of(study, analysis, !completeness.complete()));
@@ -162,12 +165,15 @@ public final class Views {
                 : "";
     }
 
-    private static Measured optimum(StudyState study) {
+    /** Absent where it is unknown; 0 before the first loss of a language that has one. */
+    private static Optional<Measured> optimum(StudyState study) {
         return study.runs().stream()
                 .flatMap(run -> run.losses().stream())
                 .map(Event.LossMeasured::optimum)
                 .findFirst()
-                .orElse(Measured.exact(0));
+                .orElseGet(() -> study.spec().language().against() == Against.OPTIMUM
+                        ? Optional.of(Measured.exact(0))
+                        : Optional.empty());
     }
 
     private static StudyView.Run run(RunState run, StudyState study, AnalysisSpec analysis) {
@@ -326,15 +332,19 @@ public final class Views {
                 measured.protocol().seed());
     }
 
-    private static StudyView.RowView rowView(Row row, boolean primary) {
-        return row(row.asked(), row.finding(), primary);
+    private static StudyView.RowView rowView(Row row, Against against, boolean primary) {
+        return row(row.asked(), row.finding(), Optional.of(against), primary);
     }
 
-    /** A row with words for people. */
-    static StudyView.RowView row(CorrelationRow asked, Finding finding, boolean primary) {
+    /**
+     * A row with words for people.
+     *
+     * @param against what its levels are measured against, where that is known
+     */
+    static StudyView.RowView row(CorrelationRow asked, Finding finding, Optional<Against> against, boolean primary) {
         return new StudyView.RowView(
                 asked.comparison(),
-                compared(asked),
+                compared(asked, against),
                 asked.level(),
                 asked.measure(),
                 asked.task(),
@@ -345,17 +355,18 @@ public final class Views {
     }
 
     /** A comparison in words. */
-    static String compared(CorrelationRow asked) {
-        String level = asked.level().map(Views::level).orElse("");
+    static String compared(CorrelationRow asked, Optional<Against> against) {
+        String level = against.map(known -> known.level() + " ").orElse("")
+                + asked.level().map(Views::level).orElse("");
         return switch (asked.comparison()) {
             case RAW -> "last checkpoints";
-            case MATCHED -> "at equal loss, excess " + level;
-            case MATCHED_WITHIN_RATE -> "at equal loss, excess " + level + ", within a rate";
-            case MATCHED_WITHIN_SIZE -> "at equal loss, excess " + level + ", within a size";
+            case MATCHED -> "at equal loss, " + level;
+            case MATCHED_WITHIN_RATE -> "at equal loss, " + level + ", within a rate";
+            case MATCHED_WITHIN_SIZE -> "at equal loss, " + level + ", within a size";
             case PARTIAL_GIVEN_LOSS -> "last checkpoints, loss held (partial)";
             case ALL_CHECKPOINTS -> "all checkpoints (description)";
             case RAW_WITH_ADVERSARIES -> "last checkpoints, with adversaries";
-            case MATCHED_WITH_ADVERSARIES -> "at equal loss, excess " + level + ", with adversaries";
+            case MATCHED_WITH_ADVERSARIES -> "at equal loss, " + level + ", with adversaries";
         };
     }
 

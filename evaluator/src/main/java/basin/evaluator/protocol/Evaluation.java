@@ -82,8 +82,8 @@ public final class Evaluation {
                 language, task, protocol.labels(), protocol.test(), protocol.repetitions(), protocol.seed());
         return data.get(
                 key,
-                () -> TaskData.draw(
-                        Languages.of(language), task, key.labels(), key.tests(), key.repetitions(), key.seed()));
+                () -> TaskData.of(
+                        Languages.source(language), task, key.labels(), key.tests(), key.repetitions(), key.seed()));
     }
 
     private Accuracies table(LookupTable table, TaskData examples, ProtocolSpec protocol) throws InterruptedException {

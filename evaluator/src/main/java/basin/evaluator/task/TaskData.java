@@ -4,28 +4,32 @@ import basin.events.Measured;
 import basin.events.spec.TaskSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
+import basin.lm.text.TextLanguage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
  * The examples of a task, the same for every checkpoint: training examples differ by repetition, test examples are common to all
  * repetitions. Sentences are drawn from streams that the seed alone names, so tasks with the same seed share sentences as far as
- * they have labels in both. Not to be changed; thread-safe for reading.
+ * they have labels in both. Where a table has the examples, each repetition learns from other rows of the one file, drawn without replacement,
+ * and the test examples are rows of the other. Not to be changed; thread-safe for reading.
  *
  * @param test test examples, none of them in a stream that training draws from
  * @param training training examples, one set a repetition
  * @param classes different labels
  * @param floor accuracy on the test examples of always naming the commonest label of all training examples together
  * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
- *     has a shift, of the posterior by the grammar that the test sentences come from
+ *     has a shift, of the posterior by the grammar that the test sentences come from; empty where labels come from a table
  * @param leftOut share of all sentences drawn that are too short for the span or have no label, or that are no test sentences because the
  *     language has them
  */
 public record TaskData(
-        Examples test, List<Examples> training, int classes, double floor, Measured ceiling, double leftOut) {
+        Examples test, List<Examples> training, int classes, double floor, Optional<Measured> ceiling, double leftOut) {
     /** So many sentences are drawn before a task is found to be hopeless. */
     private static final int PATIENCE = 20_000;
     /** The least share of sentences with a label. */
@@ -33,6 +37,25 @@ public record TaskData(
 
     public TaskData {
         training = List.copyOf(training);
+    }
+
+    /**
+     * The examples of a task on whatever the network learns from.
+     *
+     * @param labels training examples a repetition
+     * @param tests test examples
+     * @throws IllegalArgumentException where the task cannot be asked there, or has too few examples, in one sentence
+     */
+    public static TaskData of(SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
+        return switch (source) {
+            case TextLanguage text
+            when spec.table().isPresent() ->
+                TableExamples.draw(text, spec.table().get(), labels, tests, repetitions, seed);
+            case Language language -> draw(language, spec, labels, tests, repetitions, seed);
+            default ->
+                throw new IllegalArgumentException("task '" + spec.name()
+                        + "' has no table: give one of labelled texts, for nothing else tells the labels of a text.");
+        };
     }
 
     /**
@@ -57,7 +80,7 @@ public record TaskData(
                 training,
                 task.classes(),
                 floor(test, training, task.classes()),
-                ceiling(onTest, test),
+                Optional.of(ceiling(onTest, test)),
                 (double) (drawn[0] - kept) / drawn[0]);
     }
 
@@ -88,7 +111,7 @@ public record TaskData(
         return new Examples(sentences, labels);
     }
 
-    private static double floor(Examples test, List<Examples> training, int classes) {
+    static double floor(Examples test, List<Examples> training, int classes) {
         int[] counts = new int[classes];
         training.forEach(examples -> Arrays.stream(examples.labels()).forEach(label -> counts[label]++));
         int commonest = 0;

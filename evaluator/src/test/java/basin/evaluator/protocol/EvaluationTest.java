@@ -61,9 +61,10 @@ class EvaluationTest {
         assertThat(root.leftOut()).isZero();
         assertThat(root.accuracy().value()).isGreaterThan(root.floor() + 0.1);
         // Test examples are common, so a classifier may beat the expectation by their luck: 4 binomial standard errors.
-        assertThat(root.accuracy().value()).isLessThan(root.ceiling().value() + 4 * Math.sqrt(0.25 / 500));
+        assertThat(root.accuracy().value())
+                .isLessThan(root.ceiling().orElseThrow().value() + 4 * Math.sqrt(0.25 / 500));
         Event.DownstreamMeasured half = evaluate(evaluation, HALF, probe(ProtocolSpec.Features.CONCATENATED, 0, 5));
-        assertThat(half.ceiling().value()).isEqualTo(1);
+        assertThat(half.ceiling().orElseThrow().value()).isEqualTo(1);
         assertThat(half.accuracy().value()).isGreaterThan(half.untrained().value());
     }
 

@@ -63,7 +63,7 @@ class ShiftedTaskTest {
                     best += byLabel.values().stream().mapToDouble(p -> p).max().orElseThrow();
                 }
                 TaskData data = TaskData.draw(language, task, 200, 3000, 2, 11);
-                Measured ceiling = data.ceiling();
+                Measured ceiling = data.ceiling().orElseThrow();
                 // 5 standard errors.
                 assertThat(ceiling.value())
                         .as("%s", shift)
@@ -114,7 +114,7 @@ class ShiftedTaskTest {
         Pcfg changed = Tasks.shifted(TREE, task);
         SpanTask onTest = SpanTask.of(TREE, task).onTest();
         TaskData data = TaskData.draw(TREE, task, 50, 100, 1, 5);
-        assertThat(data.ceiling()).isEqualTo(Measured.exact(1));
+        assertThat(data.ceiling().orElseThrow()).isEqualTo(Measured.exact(1));
         for (int i = 0; i < 100; i++) {
             int[] sentence = data.test().sentences()[i];
             assertThat(onTest.names().get(data.test().labels()[i]))

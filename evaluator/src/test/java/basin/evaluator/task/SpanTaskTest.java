@@ -164,7 +164,7 @@ class SpanTaskTest {
                     assertThat(data.leftOut())
                             .isCloseTo(1 - labelled / all, within(5 * binomial(labelled / all, drawn) + 1e-12));
                     assertThat(data.floor()).isCloseTo(floor, within(5 * binomial(floor, 4000) + 1e-12));
-                    Measured measured = data.ceiling();
+                    Measured measured = data.ceiling().orElseThrow();
                     assertThat(measured.value()).isCloseTo(ceiling, within(5 * measured.standardError() + 1e-12));
                     assertThat(measured.standardError()).isLessThanOrEqualTo(0.5 / Math.sqrt(3999));
                 }

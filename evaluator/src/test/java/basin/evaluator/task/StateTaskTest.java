@@ -39,10 +39,14 @@ class StateTaskTest {
             TaskData data = TaskData.draw(MODEL, state(position, Label.STATE), 500, 4000, 4, 11);
             assertThat(data.classes()).isEqualTo(3);
             // 5 standard errors, 8 comparisons: passed by chance once in 200,000 times.
-            assertThat(data.ceiling().value())
-                    .isCloseTo(best / labelled, within(5 * data.ceiling().standardError()));
-            assertThat(data.ceiling().standardError()).isPositive().isLessThan(0.01);
-            assertThat(data.ceiling().value()).isLessThan(1);
+            assertThat(data.ceiling().orElseThrow().value())
+                    .isCloseTo(
+                            best / labelled,
+                            within(5 * data.ceiling().orElseThrow().standardError()));
+            assertThat(data.ceiling().orElseThrow().standardError())
+                    .isPositive()
+                    .isLessThan(0.01);
+            assertThat(data.ceiling().orElseThrow().value()).isLessThan(1);
             assertThat(data.leftOut())
                     .isCloseTo(
                             1 - labelled, within(5 * Math.sqrt(Math.max(0, labelled * (1 - labelled)) / 6000) + 1e-12));
@@ -79,7 +83,9 @@ class StateTaskTest {
             assertThat(posterior[drawn.label().orElseThrow()])
                     .isEqualTo(Arrays.stream(posterior).max().orElseThrow());
         }
-        assertThat(TaskData.draw(MODEL, state(1, Label.LIKELIEST), 10, 10, 1, 1).ceiling())
+        assertThat(TaskData.draw(MODEL, state(1, Label.LIKELIEST), 10, 10, 1, 1)
+                        .ceiling()
+                        .orElseThrow())
                 .isEqualTo(basin.events.Measured.exact(1));
         assertThat(task.names()).containsExactly("H0", "H1", "H2");
     }

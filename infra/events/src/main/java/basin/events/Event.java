@@ -213,16 +213,17 @@ public sealed interface Event {
     }
 
     /**
-     * The masked loss of a network against the exact conditional.
+     * The masked loss of a network against the exact conditional, or on held-out sentences where that is unknown.
      *
      * @param step optimiser steps taken
      * @param tokens words seen in training
      * @param full whether all validation sentences were used, or the quick subset
-     * @param lossNats mean cross-entropy to the exact conditional: the language's optimum plus the excess
-     * @param excess mean KL(p* ‖ model), in nats a masked position
+     * @param lossNats mean cross-entropy to the exact conditional: the language's optimum plus the excess; to the hidden words where the
+     *     optimum is unknown
+     * @param excess mean KL(p* ‖ model), in nats a masked position; the loss itself where the optimum is unknown
      * @param sentences validation sentences used
      * @param seed of the validation sentences
-     * @param optimum the language's optimal loss, in nats
+     * @param optimum the language's optimal loss, in nats; null where it is unknown
      * @param weightNorm Euclidean norm of all parameters
      * @param rate learning rate of the last step
      */
@@ -235,7 +236,7 @@ public sealed interface Event {
             Measured excess,
             int sentences,
             long seed,
-            Measured optimum,
+            Optional<Measured> optimum,
             double weightNorm,
             double rate)
             implements Event {
@@ -270,7 +271,7 @@ public sealed interface Event {
      *
      * @param ordinal its place among the run's checkpoints, from 0
      * @param triggers why it was published, at least one reason
-     * @param excess mean KL(p* ‖ model) of the full validation, nats
+     * @param excess mean KL(p* ‖ model) of the full validation, nats; the loss itself where the language's optimum is unknown
      * @param lossNats full validation loss, nats
      * @param weightNorm Euclidean norm of all parameters
      */
@@ -456,7 +457,7 @@ public sealed interface Event {
      * @param accuracy their mean and its standard error over repetitions
      * @param floor accuracy of always naming the commonest label, on the same test examples
      * @param untrained the same protocol on the run's network before its first step
-     * @param ceiling expected accuracy of the exact posterior given the sentence (Bayes)
+     * @param ceiling expected accuracy of the exact posterior given the sentence (Bayes); null where it is unknown
      * @param classes different labels
      * @param leftOut share of sentences without a label, or of no use to a task with a shift, left out
      */
@@ -470,7 +471,7 @@ public sealed interface Event {
             Measured accuracy,
             double floor,
             Measured untrained,
-            Measured ceiling,
+            Optional<Measured> ceiling,
             int classes,
             double leftOut)
             implements Event {

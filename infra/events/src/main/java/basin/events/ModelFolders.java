@@ -2,15 +2,9 @@ package basin.events;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,15 +24,10 @@ public final class ModelFolders {
     static final String PROPERTY = "basin.models";
 
     private static final String CONFIG = "config.json";
-    private static final int BUFFER = 1 << 16;
 
     private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
-    private static final Map<List<Stamp>, String> HASHES = new ConcurrentHashMap<>();
 
     private ModelFolders() {}
-
-    /** A file as it is found: as long as this stays, its hash does. */
-    private record Stamp(Path file, long size, long modified) {}
 
     /**
      * The hash of a folder's model, which is known by it from now on: the SHA-256 of a line for each of {@code config.json} and the files
@@ -95,24 +84,11 @@ public final class ModelFolders {
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> isOfModel(name(file))).sorted().toList();
         }
-        List<Stamp> stamps = new ArrayList<>();
-        for (Path file : files) {
-            stamps.add(new Stamp(
-                    file.toAbsolutePath(),
-                    Files.size(file),
-                    Files.getLastModifiedTime(file).toMillis()));
-        }
-        String known = HASHES.get(List.copyOf(stamps));
-        if (known != null) {
-            return known;
-        }
         StringBuilder lines = new StringBuilder();
         for (Path file : files) {
-            lines.append(sha256(file)).append("  ").append(name(file)).append('\n');
+            lines.append(FileHashes.of(file)).append("  ").append(name(file)).append('\n');
         }
-        String hash = Ids.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
-        HASHES.put(List.copyOf(stamps), hash);
-        return hash;
+        return Ids.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isOfModel(String name) {
@@ -121,18 +97,5 @@ public final class ModelFolders {
 
     private static String name(Path file) {
         return String.valueOf(file.getFileName());
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[BUFFER];
-            while (digested.read(buffer) >= 0) {
-                // Read to the end, part by part: a model does not fit into memory twice.
-            }
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
     }
 }

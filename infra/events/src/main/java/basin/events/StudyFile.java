@@ -45,7 +45,7 @@ public final class StudyFile {
 
     /**
      * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it, and a model that it names by {@code
-     * folder:} is hashed and remembered.
+     * folder:} is hashed and remembered, as are the files of a text and of tables.
      *
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
@@ -66,14 +66,18 @@ public final class StudyFile {
                 throw new InvalidSpecException(
                         origin + " holds no study: begin with 'name:' and the fields of a study file.");
             }
-            if (tree.get("language") instanceof ObjectNode language && language.has("file")) {
+            Path beside = folder == null ? Path.of("") : folder;
+            if (tree.get("language") instanceof ObjectNode language && isText(language)) {
+                DataNames.language(language, beside);
+            } else if (tree.get("language") instanceof ObjectNode language && language.has("file")) {
                 Path grammar = Path.of(language.remove("file").asText());
-                language.put("grammar", text(folder == null ? grammar : folder.resolve(grammar)));
+                language.put("grammar", text(beside.resolve(grammar)));
             }
             if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
                 Path model = Path.of(language.remove("folder").asText());
-                language.put("weights", hash(folder == null ? model : folder.resolve(model)));
+                language.put("weights", hash(beside.resolve(model)));
             }
+            tree.path("tasks").forEach(task -> DataNames.task(task, beside));
             embed(tree, origin);
             starts(tree);
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
@@ -92,6 +96,10 @@ public final class StudyFile {
             JsonNode given = fields.remove(START_FROM);
             fields.set("startFrom", given.isArray() ? given : fields.arrayNode().add(given));
         }
+    }
+
+    private static boolean isText(JsonNode language) {
+        return language.path("kind").asText().equals("text");
     }
 
     /** A flatness entry may name one of the study's sizes; what is asked for holds the size itself, for other studies have other names. */

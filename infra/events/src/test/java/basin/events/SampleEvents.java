@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 13;
+    private static final int ADDED = 16;
 
     /** An algorithm in every form that there is. */
     private static final String ARMS = """
@@ -59,7 +59,7 @@ public final class SampleEvents {
                 new Measured(0.625, 0.125),
                 0.375,
                 new Measured(0.5, 0.0625),
-                Measured.exact(0.875),
+                Optional.of(Measured.exact(0.875)),
                 3,
                 0.25);
     }
@@ -89,11 +89,17 @@ public final class SampleEvents {
                 "{kind: teacher, weights: " + "0123456789abcdef".repeat(4)
                         + ", tokens: 5, shortest: 2, longest: 4, temperature: 0.5, seed: 1}",
                 "");
+        StudySpec text = on(
+                "{kind: text, files: [" + "0123456789abcdef".repeat(4)
+                        + "], tokenizer: words, words: 100, longest: 8, pairs: 0.25, heldOut: 0.25, seed: 1}",
+                "{name: pair, table: {layout: qnli, file: " + "0123456789abcdef".repeat(4) + ", test: "
+                        + "fedcba9876543210".repeat(4) + "}}");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
                 new Event.RunDeclared(studyId, runId, 0, run.label(), run.spec(), 1234),
-                new Event.LossMeasured(runId, 60, 7680, true, 2.0, excess, 512, 101, new Measured(1.25, 0), 9.5, 0.009),
+                new Event.LossMeasured(
+                        runId, 60, 7680, true, 2.0, excess, 512, 101, Optional.of(new Measured(1.25, 0)), 9.5, 0.009),
                 new Event.CheckpointPublished(
                         runId,
                         60,
@@ -202,7 +208,23 @@ public final class SampleEvents {
                 measured(runId, reversed),
                 new Event.StudySubmitted(taught),
                 new Event.StudySubmitted(arms),
-                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234));
+                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234),
+                new Event.StudySubmitted(text),
+                new Event.LossMeasured(
+                        runId, 90, 7680, true, 2.0, new Measured(2.0, 0.25), 512, 101, Optional.empty(), 9.5, 0.009),
+                new Event.DownstreamMeasured(
+                        runId,
+                        60,
+                        text.tasks().getFirst(),
+                        text.protocols().getFirst(),
+                        PlatformSpec.CPU,
+                        List.of(0.5, 0.75),
+                        new Measured(0.625, 0.125),
+                        0.375,
+                        new Measured(0.5, 0.0625),
+                        Optional.empty(),
+                        2,
+                        0));
     }
 
     /** So many of them have the form of the first release. */

@@ -3,7 +3,7 @@ package basin.lm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A language needs a model that this machine does not have now. Whoever works waits until it is there. */
+/** A language or a task needs a model or a file that this machine does not have now. Whoever works waits until it is there. */
 public final class AbsentModelException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,10 @@ import basin.lm.language.Hmm;
 import basin.lm.language.Language;
 import basin.lm.language.OptimalLoss;
 import basin.lm.language.Pcfg;
+import basin.lm.language.SentenceSource;
 import basin.lm.model.FolderModel;
 import basin.lm.model.TeacherLanguage;
+import basin.lm.text.TextLanguage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,21 +24,35 @@ public final class Languages {
     /** Languages are immutable and few; beyond this many the memory is given back. */
     private static final int REMEMBERED = 32;
 
-    private static final Map<LanguageSpec, Language> MADE = new ConcurrentHashMap<>();
+    private static final Map<LanguageSpec, SentenceSource> MADE = new ConcurrentHashMap<>();
 
     private Languages() {}
 
     /**
-     * The language of that spec.
+     * What sentences of that spec are drawn from, be it a language of which everything is known or a text.
+     *
+     * @throws IllegalArgumentException where there is no such language, in one sentence
+     * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
+     */
+    public static SentenceSource source(LanguageSpec spec) {
+        if (MADE.size() > REMEMBERED) {
+            MADE.clear();
+        }
+        return MADE.computeIfAbsent(spec, Languages::make);
+    }
+
+    /**
+     * The language of that spec, whose conditionals are known.
      *
      * @throws IllegalArgumentException where there is no such language, in one sentence
      * @throws AbsentModelException where it needs a model that this machine does not have now, in one sentence
      */
     public static Language of(LanguageSpec spec) {
-        if (MADE.size() > REMEMBERED) {
-            MADE.clear();
+        if (source(spec) instanceof Language language) {
+            return language;
         }
-        return MADE.computeIfAbsent(spec, Languages::make);
+        throw new IllegalArgumentException("language.kind is " + spec.kind()
+                + ": choose a run on another language, for the conditionals of a text are unknown.");
     }
 
     /**
@@ -46,7 +62,7 @@ public final class Languages {
      * @throws IllegalArgumentException where it is another kind of language, in one sentence
      */
     public static Pcfg grammar(LanguageSpec spec, String what) {
-        if (of(spec) instanceof Pcfg grammar) {
+        if (source(spec) instanceof Pcfg grammar) {
             return grammar;
         }
         throw new IllegalArgumentException("language.kind is " + spec.kind()
@@ -58,7 +74,7 @@ public final class Languages {
         return OptimalLoss.of(language, sentences, seed);
     }
 
-    private static Language make(LanguageSpec spec) {
+    private static SentenceSource make(LanguageSpec spec) {
         return switch (spec) {
             case LanguageSpec.Tree tree ->
                 Grammars.tree(tree.depth(), tree.symbols(), tree.rules(), tree.words(), tree.seed());
@@ -84,7 +100,16 @@ public final class Languages {
                         teacher.longest(),
                         teacher.temperature(),
                         teacher.seed());
+            case LanguageSpec.Text text -> text(text);
         };
+    }
+
+    private static TextLanguage text(LanguageSpec.Text text) {
+        try {
+            return TextLanguage.of(text);
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
     }
 
     private static Path folder(LanguageSpec.Teacher teacher) {

@@ -2,7 +2,7 @@ package basin.lm;
 
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
-import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
 
@@ -10,9 +10,9 @@ import basin.lm.network.Initialisation;
 public final class Networks {
     private Networks() {}
 
-    /** The run's language. */
-    public static Language language(RunSpec spec) {
-        return Languages.of(spec.language());
+    /** What the run learns from. */
+    public static SentenceSource language(RunSpec spec) {
+        return Languages.source(spec.language());
     }
 
     /**
@@ -30,7 +30,7 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static EncoderShape shape(RunSpec spec, SizeSpec size) {
-        Language language = language(spec);
+        SentenceSource language = language(spec);
         return new EncoderShape(
                 language.words(), language.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
     }

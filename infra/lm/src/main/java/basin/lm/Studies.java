@@ -7,8 +7,9 @@ import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
-import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
+import basin.lm.language.SentenceSource;
+import basin.lm.text.TextLanguage;
 
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
@@ -33,20 +34,27 @@ public final class Studies {
     }
 
     /**
-     * Builds the study's language and the shape of every network, and looks whether every task can be asked on the language.
+     * Builds the study's language and the shape of every network, and looks whether every task can be asked on the language and has as many
+     * examples as every protocol wants.
      *
      * @throws IllegalArgumentException one sentence that names the field, the value and the fix
      */
     public static void check(StudySpec study) {
-        Language language = Languages.of(study.language());
+        SentenceSource language = Languages.source(study.language());
+        if (language instanceof TextLanguage text) {
+            text.check("validation.sentences", study.validation().sentences());
+        }
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
-        study.tasks().forEach(task -> Tasks.check(language, task));
+        study.tasks().forEach(task -> {
+            Tasks.check(language, task);
+            task.table().ifPresent(table -> Tables.check(table, study.protocols()));
+        });
         for (ArmSpec arm : study.algorithms()) {
             arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
         }
     }
 
-    private static void check(AlgorithmSpec.Adversarial adversary, Language language) {
+    private static void check(AlgorithmSpec.Adversarial adversary, SentenceSource language) {
         if (!(language instanceof Pcfg)) {
             throw new InvalidSpecException(
                     "algorithms.kind is 'adversarial': leave it out, or give the language of a grammar, for an"

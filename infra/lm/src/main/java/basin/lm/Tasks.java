@@ -7,8 +7,8 @@ import basin.events.spec.TaskSpec.Label;
 import basin.lm.language.Brackets;
 import basin.lm.language.ChangedGrammars;
 import basin.lm.language.Hmm;
-import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
+import basin.lm.language.SentenceSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -25,7 +25,7 @@ public final class Tasks {
      *
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
-    public static void check(Language language, TaskSpec task) {
+    public static void check(SentenceSource language, TaskSpec task) {
         String in = " in task '" + task.name() + "': ";
         if (task.start() >= language.longest()) {
             throw new InvalidSpecException("tasks.start is " + task.start() + in + "give a position from 0 to "
@@ -36,6 +36,9 @@ public final class Tasks {
             throw new InvalidSpecException("tasks.length is " + task.length() + in + "give at most "
                     + (language.longest() - task.start()) + ", or 0 for the rest, for the"
                     + " language's longest sentence has " + language.longest() + " words.");
+        }
+        if (task.table().isPresent()) {
+            return; // Its span is the whole text, and its label what the table says.
         }
         Askable askable = askable(language);
         if (!askable.labels.contains(task.label())) {
@@ -82,7 +85,7 @@ public final class Tasks {
         }
     }
 
-    private static Askable askable(Language language) {
+    private static Askable askable(SentenceSource language) {
         return switch (language) {
             case Pcfg ignored -> new Askable("a grammar", List.of(Label.INSIDE, Label.ANCESTOR));
             case Hmm ignored -> new Askable("a hidden Markov model", List.of(Label.STATE, Label.LIKELIEST));

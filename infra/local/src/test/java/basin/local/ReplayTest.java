@@ -347,7 +347,7 @@ class ReplayTest {
                                         last.excess(),
                                         1,
                                         1,
-                                        last.excess(),
+                                        Optional.of(last.excess()),
                                         1,
                                         1),
                                 Map.of());

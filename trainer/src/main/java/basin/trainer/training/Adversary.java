@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import basin.events.spec.AlgorithmSpec;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
-import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.network.Encoder;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
@@ -17,9 +17,9 @@ import java.util.Arrays;
  */
 final class Adversary {
     private final AlgorithmSpec.Adversarial spec;
-    private final Language language;
+    private final SentenceSource language;
 
-    Adversary(AlgorithmSpec.Adversarial spec, Language language) {
+    Adversary(AlgorithmSpec.Adversarial spec, SentenceSource language) {
         this.spec = spec;
         this.language = language;
     }

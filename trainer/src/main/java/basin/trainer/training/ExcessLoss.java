@@ -9,8 +9,9 @@ import basin.lm.network.EncoderShape;
 import basin.lm.network.TokenBatch;
 
 /**
- * The excess loss: mean KL(p* ‖ model) at the masked positions of the validation sentences, in nats. Against the exact
- * conditional vector instead of the hidden word, so that the words' own randomness does not enter. Sums are taken in float64.
+ * The loss that runs are compared by, in nats, at the masked positions of the validation sentences. Where conditionals are known the excess loss,
+ * mean KL(p* ‖ model): against the exact conditional vector instead of the hidden word, so that the words' own randomness does not enter. Else
+ * the held-out loss, the mean of −ln p of the hidden word. Sums are taken in float64.
  */
 final class ExcessLoss {
     private static final int PART = 512;
@@ -29,10 +30,13 @@ final class ExcessLoss {
                 float[] logits = logits(encoder, parameters, validation, from, to);
                 int vocabulary = logits.length / (to - from);
                 for (int i = from; i < to; i++) {
-                    double divergence =
-                            divergence(logits, (i - from) * vocabulary, vocabulary, validation.conditional(i));
-                    sum += divergence;
-                    squares += divergence * divergence;
+                    int offset = (i - from) * vocabulary;
+                    double normaliser = normaliser(logits, offset, vocabulary);
+                    double loss = validation.exact()
+                            ? divergence(logits, offset, normaliser, validation.conditional(i))
+                            : normaliser - logits[offset + EncoderShape.FIRST_WORD + validation.hidden(i)];
+                    sum += loss;
+                    squares += loss * loss;
                 }
             }
         }
@@ -60,8 +64,8 @@ final class ExcessLoss {
         });
     }
 
-    /** Σ p*(w)·(log p*(w) − log p(w)) over words; the special tokens have p* = 0. */
-    private static double divergence(float[] logits, int offset, int vocabulary, double[] exact) {
+    /** ln Σ exp of all scores. */
+    private static double normaliser(float[] logits, int offset, int vocabulary) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int token = 0; token < vocabulary; token++) {
             largest = Math.max(largest, logits[offset + token]);
@@ -70,7 +74,11 @@ final class ExcessLoss {
         for (int token = 0; token < vocabulary; token++) {
             total += Math.exp(logits[offset + token] - largest);
         }
-        double normaliser = largest + Math.log(total);
+        return largest + Math.log(total);
+    }
+
+    /** Σ p*(w)·(log p*(w) − log p(w)) over words; the special tokens have p* = 0. */
+    private static double divergence(float[] logits, int offset, double normaliser, double[] exact) {
         double divergence = 0;
         for (int word = 0; word < exact.length; word++) {
             if (exact[word] > 0) {

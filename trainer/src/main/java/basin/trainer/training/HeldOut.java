@@ -2,8 +2,8 @@ package basin.trainer.training;
 
 import basin.events.spec.TaskSpec;
 import basin.lm.language.Derivation;
-import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
+import basin.lm.language.SentenceSource;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +24,7 @@ record HeldOut(int[][] sentences, int[] labels, int classes) {
      *
      * @throws IllegalArgumentException where the language has no spans, or hardly ever one with a label
      */
-    static HeldOut draw(Language language, TaskSpec task, int examples, RandomGenerator random) {
+    static HeldOut draw(SentenceSource language, TaskSpec task, int examples, RandomGenerator random) {
         if (!(language instanceof Pcfg grammar)) {
             throw new IllegalArgumentException("algorithms.task is '" + task.name()
                     + "': give an adversary the language of a grammar, for its task is a span's non-terminal.");

@@ -10,8 +10,8 @@ import basin.events.spec.ValidationSpec;
 import basin.lm.Networks;
 import basin.lm.Seeds;
 import basin.lm.engine.Devices;
-import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
+import basin.lm.language.SentenceSource;
 import basin.lm.network.Encoder;
 import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
@@ -70,7 +70,7 @@ public final class PreTraining {
         if (!spec.algorithm().isTrained()) {
             return 0;
         }
-        Language language = Networks.language(spec);
+        SentenceSource language = Networks.language(spec);
         long tokens = 0;
         for (int step = 1; step <= steps; step++) {
             for (int[] sentence : draw(language, spec, step).sentences()) {
@@ -126,12 +126,16 @@ public final class PreTraining {
     private static Advance table(
             String runId, RunSpec spec, Preparation preparation, Consumer<Event.LossMeasured> losses) {
         int step = spec.training().steps();
+        Measured optimum = preparation
+                .optimum()
+                .orElseThrow(() -> new IllegalArgumentException("a lookup table has the conditionals of a language, and"
+                        + " those of a text are unknown: leave it out."));
         Event.LossMeasured loss = new Event.LossMeasured(
                 runId,
                 step,
                 0,
                 true,
-                preparation.optimum().value(),
+                optimum.value(),
                 Measured.exact(0),
                 spec.validation().sentences(),
                 spec.validation().seed(),
@@ -153,14 +157,14 @@ public final class PreTraining {
         }
     }
 
-    private static MaskedSentences draw(Language language, RunSpec spec, int step) {
+    private static MaskedSentences draw(SentenceSource language, RunSpec spec, int step) {
         return language.masked(
                 Seeds.generator(spec.seed(), stream(spec, "training-batch"), step),
                 spec.training().batch());
     }
 
     /** The batch as the network reads it; where the algorithm has noise in its labels, drawn apart from the batch. */
-    private static TokenBatch labelled(MaskedSentences batch, Language language, RunSpec spec, int step) {
+    private static TokenBatch labelled(MaskedSentences batch, SentenceSource language, RunSpec spec, int step) {
         TokenBatch masked = TokenBatch.masked(batch.sentences(), batch.positions());
         return spec.algorithm()
                 .part(AlgorithmSpec.LabelNoise.class)
@@ -282,7 +286,7 @@ public final class PreTraining {
                     step,
                     tokens,
                     full,
-                    preparation.optimum().value() + excess.value(),
+                    preparation.optimum().map(Measured::value).orElse(0.0) + excess.value(),
                     excess,
                     sentences,
                     spec.validation().seed(),

@@ -6,14 +6,16 @@ import basin.events.spec.ValidationSpec;
 import basin.lm.Languages;
 import basin.lm.language.Language;
 import basin.lm.language.OptimalLoss;
+import basin.lm.language.SentenceSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What all runs of a language share: the language, its optimal loss and the validation sentences. Made once and kept, for they
+ * What all runs of a language share: the language, its optimal loss where it is known, and the validation sentences. Made once and kept, for they
  * are pure functions of the spec. Immutable; thread-safe.
  */
-record Preparation(Language language, ValidationSet validation, Measured optimum) {
+record Preparation(SentenceSource language, ValidationSet validation, Optional<Measured> optimum) {
 
     /** Keeps preparations by what they are made from. */
     static final class Shelf {
@@ -26,12 +28,16 @@ record Preparation(Language language, ValidationSet validation, Measured optimum
         }
 
         private static Preparation prepare(LanguageSpec languageSpec, ValidationSpec validationSpec) {
-            Language language = Languages.of(languageSpec);
-            OptimalLoss optimum = Languages.optimalLoss(language, validationSpec.sentences(), validationSpec.seed());
-            return new Preparation(
-                    language,
-                    ValidationSet.draw(language, validationSpec),
-                    new Measured(optimum.nats(), optimum.standardError()));
+            SentenceSource source = Languages.source(languageSpec);
+            Optional<Measured> optimum = source instanceof Language language
+                    ? Optional.of(optimum(language, validationSpec))
+                    : Optional.empty();
+            return new Preparation(source, ValidationSet.draw(source, validationSpec), optimum);
+        }
+
+        private static Measured optimum(Language language, ValidationSpec validation) {
+            OptimalLoss optimum = Languages.optimalLoss(language, validation.sentences(), validation.seed());
+            return new Measured(optimum.nats(), optimum.standardError());
         }
     }
 }

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.RunSpec;
 import basin.lm.engine.Torch;
-import basin.lm.language.Language;
+import basin.lm.language.SentenceSource;
 import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
 import basin.lm.network.TokenBatch;
@@ -34,7 +34,7 @@ final class Stepper implements AutoCloseable {
      *
      * @param language the run's
      */
-    Stepper(Encoder encoder, RunSpec spec, Language language, TrainingState state) {
+    Stepper(Encoder encoder, RunSpec spec, SentenceSource language, TrainingState state) {
         this(
                 encoder,
                 Optimiser.of(spec),

@@ -4,14 +4,19 @@ import basin.events.spec.ValidationSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
+import basin.lm.language.SentenceSource;
+import basin.lm.text.TextLanguage;
+import java.util.random.RandomGenerator;
 
 /**
- * Sentences with one masked position each, drawn as in training, and the exact conditional of every masked word. The same for
- * every run of a language, so that differences between runs carry no sampling noise of their own. Immutable; thread-safe.
+ * Sentences with one masked position each, and the exact conditional of every masked word: drawn as in training, or those that were held out
+ * of a text, whose conditionals are unknown. The same for every run of a language, so that differences between runs carry no sampling noise of
+ * their own. Immutable; thread-safe.
  */
 final class ValidationSet {
     private final int[][] sentences;
     private final int[] positions;
+    /** None where they are unknown. */
     private final double[][] conditionals;
 
     private ValidationSet(int[][] sentences, int[] positions, double[][] conditionals) {
@@ -20,9 +25,22 @@ final class ValidationSet {
         this.conditionals = conditionals;
     }
 
-    static ValidationSet draw(Language language, ValidationSpec spec) {
-        MaskedSentences drawn = language.masked(Seeds.generator(spec.seed(), "validation"), spec.sentences());
-        double[][] conditionals = new double[spec.sentences()][];
+    static ValidationSet draw(SentenceSource source, ValidationSpec spec) {
+        RandomGenerator random = Seeds.generator(spec.seed(), "validation");
+        return switch (source) {
+            case Language language -> draw(language, random, spec.sentences());
+            case TextLanguage text -> heldOut(text.validation(random, spec.sentences()));
+            default -> throw new IllegalStateException("These sentences have nothing to be measured on: " + source);
+        };
+    }
+
+    private static ValidationSet heldOut(MaskedSentences drawn) {
+        return new ValidationSet(drawn.sentences(), drawn.positions(), new double[0][]);
+    }
+
+    private static ValidationSet draw(Language language, RandomGenerator random, int count) {
+        MaskedSentences drawn = language.masked(random, count);
+        double[][] conditionals = new double[count][];
         for (int i = 0; i < conditionals.length; i++) {
             conditionals[i] = language.conditional(drawn.sentences()[i], drawn.positions()[i]);
         }
@@ -41,6 +59,16 @@ final class ValidationSet {
     /** Masked positions of sentences {@code from} to {@code to}, exclusive. */
     int[] positions(int from, int to) {
         return java.util.Arrays.copyOfRange(positions, from, to);
+    }
+
+    /** Whether the conditionals are known. */
+    boolean exact() {
+        return conditionals.length > 0;
+    }
+
+    /** The hidden word of sentence {@code i}. */
+    int hidden(int i) {
+        return sentences[i][positions[i]];
     }
 
     /** p*(· | the other words, the length) of sentence {@code i}'s masked position, over words. */

@@ -343,7 +343,12 @@ class AlgorithmsTest {
         assertThat(losses).containsExactly(only.loss());
         assertThat(only.loss().excess().value()).isZero();
         assertThat(only.loss().lossNats())
-                .isEqualTo(all(run("'adamw'", 0.02)).getLast().loss().optimum().value());
+                .isEqualTo(all(run("'adamw'", 0.02))
+                        .getLast()
+                        .loss()
+                        .optimum()
+                        .orElseThrow()
+                        .value());
         assertThat(Networks.parameters(spec)).isZero();
         try (NDManager scope = Torch.scope()) {
             assertThat(NDList.decode(scope, only.weights())).isEmpty();

@@ -63,6 +63,7 @@ public record EstimatorSpec(
     /** Closer than this single precision does not come. */
     private static final double LEAST_ERROR = 1e-4;
 
+    private static final String SOFT = "fisher.soft";
     private static final String BATCH_FORM = "fisher.batch";
     private static final String SELECTED = "fisher.selected";
     private static final String REFINED = "hessian.refined";
@@ -92,7 +93,7 @@ public record EstimatorSpec(
             Map.entry("fisher.forward", List.of(Quantity.FISHER_TRACE)),
             Map.entry(BATCH_FORM, List.of(Quantity.FISHER_TRACE)),
             Map.entry(SELECTED, List.of(Quantity.FISHER_TRACE)),
-            Map.entry("fisher.soft", List.of(Quantity.DATA_FISHER_TRACE)),
+            Map.entry(SOFT, List.of(Quantity.DATA_FISHER_TRACE)),
             Map.entry(REFINED, List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP)),
             Map.entry("hessian.hutchpp", List.of(Quantity.HESSIAN_TRACE)),
             Map.entry("hessian.xtrace", List.of(Quantity.HESSIAN_TRACE)),
@@ -218,6 +219,16 @@ public record EstimatorSpec(
     /** Whether it measures eigenvalues and their density. */
     public boolean measuresSpectrum() {
         return estimator.equals(SPECTRUM);
+    }
+
+    /** Refuses an estimator that takes the exact conditionals of a language that has none. */
+    public void check(LanguageSpec language) {
+        require(
+                language.against() == Against.OPTIMUM || !estimator.equals(SOFT),
+                "flatness.estimator",
+                "'" + estimator + "'",
+                "give another, such as fisher.sampled, for it averages over the exact conditionals and those of a "
+                        + language.kind() + " are unknown");
     }
 
     /** The fields as they are read: every field must be there but probes, error, radius and embedding. Creators of records have no such choice. */

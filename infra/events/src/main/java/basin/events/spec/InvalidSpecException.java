@@ -44,4 +44,13 @@ public final class InvalidSpecException extends IllegalArgumentException {
                 "give 1 to 40 letters, digits, dots, dashes, plus signs or underscores, a letter or digit first");
         return value;
     }
+
+    static String sha256(String field, String value) {
+        require(
+                value.matches("[0-9a-f]{64}"),
+                field,
+                "'" + value + "'",
+                "give the 64 hexadecimal digits that sha256sum prints, or a study file that names the file");
+        return value;
+    }
 }

@@ -1,12 +1,17 @@
 package basin.events.spec;
 
 import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.InvalidSpecException.sha256;
 import static basin.events.spec.InvalidSpecException.within;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
-/** A language whose conditionals are known exactly. All generators are seeded: the same spec is the same language. */
+/**
+ * What a network learns: a language whose conditionals are known exactly, or the text of files. All generators are seeded: the same spec is the
+ * same language.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LanguageSpec.Tree.class, name = "tree"),
@@ -15,7 +20,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar"),
     @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm"),
     @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets"),
-    @JsonSubTypes.Type(value = LanguageSpec.Teacher.class, name = "teacher")
+    @JsonSubTypes.Type(value = LanguageSpec.Teacher.class, name = "teacher"),
+    @JsonSubTypes.Type(value = LanguageSpec.Text.class, name = "text")
 })
 public sealed interface LanguageSpec {
 
@@ -29,7 +35,13 @@ public sealed interface LanguageSpec {
             case HiddenMarkov ignored -> "hmm";
             case Brackets ignored -> "brackets";
             case Teacher ignored -> "teacher";
+            case Text ignored -> "text";
         };
+    }
+
+    /** What losses are measured against. */
+    default Against against() {
+        return this instanceof Text ? Against.HELD_OUT : Against.OPTIMUM;
     }
 
     /**
@@ -174,6 +186,42 @@ public sealed interface LanguageSpec {
                     "language.temperature",
                     temperature,
                     "give a number from 0.01 to 100, such as 1");
+        }
+    }
+
+    /**
+     * Sentences of files, one a line. A part of them is held out: training never sees it, and losses and flatness are measured on it alone.
+     *
+     * @param files hashes of UTF-8 files, in order; a study file may name the files themselves
+     * @param tokenizer {@code words} for words and punctuation marks in lower case, or the hash of a {@code tokenizer.json}; a study file may
+     *     name that file itself
+     * @param words the most different words that are kept, those that the training part has most often, twice at least; all others are one, the
+     *     unknown word
+     * @param longest longest sentence in words; longer ones are cut
+     * @param pairs share of training examples that are two sentences with the separator between them, 0 to 0.9; with 0 there is no separator
+     * @param heldOut share of the different sentences that is held out, 0.01 to 0.5
+     * @param seed draws which
+     */
+    record Text(List<String> files, String tokenizer, int words, int longest, double pairs, double heldOut, long seed)
+            implements LanguageSpec {
+        /** The tokenizer that splits at blanks and punctuation marks. */
+        public static final String WORDS = "words";
+
+        public Text {
+            files = List.copyOf(files);
+            require(
+                    !files.isEmpty() && files.stream().distinct().count() == files.size(),
+                    "language.files",
+                    files,
+                    "name one file at least, each once");
+            files.forEach(file -> sha256("language.files", file));
+            if (!tokenizer.equals(WORDS)) {
+                sha256("language.tokenizer", tokenizer);
+            }
+            within(4, 50_000, "language.words", words);
+            within(2, 512, "language.longest", longest);
+            within(0.0, 0.9, "language.pairs", pairs);
+            within(0.01, 0.5, "language.heldOut", heldOut);
         }
     }
 }

@@ -64,6 +64,7 @@ public record StudySpec(
         checkEmbeddings(sizes, flatness);
         once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
         once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
+        checkLanguage(language, algorithms, flatness, tasks);
         startFrom = startFrom.map(List::copyOf);
         checkStarts(sizes, startFrom);
         checkReference(reference, Arm.of(algorithms, rates));
@@ -151,7 +152,11 @@ public record StudySpec(
     private static void checkStarts(List<SizeSpec> sizes, Optional<List<StartSpec>> startFrom) {
         startFrom.ifPresent(starts -> {
             require(!starts.isEmpty(), "start_from", "empty", "name at least one RUN@STEP, or leave it out");
-            once("start_from", starts.stream().map(start -> start.run() + "@" + start.step()).toList());
+            once(
+                    "start_from",
+                    starts.stream()
+                            .map(start -> start.run() + "@" + start.step())
+                            .toList());
             require(
                     sizes.size() == 1,
                     "sizes",
@@ -179,6 +184,42 @@ public record StudySpec(
                 new PlatformSpec(device, platform.dtype()),
                 startFrom,
                 reference);
+    }
+
+    /** What cannot be on a language whatever it is like. */
+    private static void checkLanguage(
+            LanguageSpec language, List<ArmSpec> algorithms, List<EstimatorSpec> flatness, List<TaskSpec> tasks) {
+        boolean text = language.against() == Against.HELD_OUT;
+        for (TaskSpec task : tasks) {
+            require(
+                    text == task.table().isPresent(),
+                    "tasks.table",
+                    (text ? "absent" : "given") + " in task '" + task.name() + "'",
+                    text
+                            ? "give a table of labelled texts, for nothing else tells the labels of a text"
+                            : "leave the task out, or give a language of kind text, for only it has a tokenizer with an"
+                                    + " unknown word");
+            require(
+                    task.table().map(table -> !table.pairs()).orElse(true)
+                            || (language instanceof LanguageSpec.Text own && own.pairs() > 0),
+                    "language.pairs",
+                    0,
+                    "give a share above 0, such as 0.2, for task '" + task.name()
+                            + "' has pairs, and pre-training has to see the separator between two sentences");
+        }
+        if (text) {
+            for (ArmSpec arm : algorithms) {
+                require(
+                        arm.algorithm().isTrained()
+                                && arm.algorithm()
+                                        .part(AlgorithmSpec.Adversarial.class)
+                                        .isEmpty(),
+                        "algorithms.kind",
+                        "'" + arm.algorithm().name() + "'",
+                        "leave it out, for the conditionals of a text and the labels of its sentences are unknown");
+            }
+            flatness.forEach(entry -> entry.check(language));
+        }
     }
 
     private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness) {

@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A task: name what a span of the sentence has, be it the non-terminal of a grammar over it or the hidden state behind its one word.
+ * A task: name what a span of the sentence has, be it the non-terminal of a grammar over it or the hidden state behind its one word; or the
+ * label that a table gives a text.
  *
  * @param name shown on plots and as a metric label
  * @param start first position of the span, 0-based, in words
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  * @param label what counts as right
  * @param shift what the test sentences come from, where that is another grammar; absent where it is the language itself, and its form in
  *     the record is without the field
+ * @param table the examples, where a file has them; then the span is the whole text and the label the table's. Absent otherwise, and its
+ *     form in the record is without the field
  */
 @JsonDeserialize(builder = TaskSpec.Fields.class)
 public record TaskSpec(
@@ -31,11 +34,33 @@ public record TaskSpec(
         int start,
         int length,
         Label label,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ShiftSpec> shift) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ShiftSpec> shift,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<TableSpec> table) {
     public TaskSpec {
         identifier("tasks.name", name);
         within(0, 10_000, "tasks.start", start);
         within(0, 10_000, "tasks.length", length);
+        require(
+                table.isPresent() == (label == Label.COLUMN),
+                "tasks.label",
+                "'" + label.name().toLowerCase(Locale.ROOT) + "' " + (table.isPresent() ? "beside" : "without")
+                        + " a table",
+                table.isPresent() ? "leave it out, for the table names its label" : "give the table, too");
+        require(
+                table.isEmpty() || (start == 0 && length == 0 && shift.isEmpty()),
+                "tasks.table",
+                "given with a span or a shift",
+                "leave start, length and shift out, for a table's texts are read whole");
+    }
+
+    /** A task whose examples are in a table. */
+    public TaskSpec(String name, TableSpec table) {
+        this(name, 0, 0, Label.COLUMN, Optional.empty(), Optional.of(table));
+    }
+
+    /** A task on spans. */
+    public TaskSpec(String name, int start, int length, Label label, Optional<ShiftSpec> shift) {
+        this(name, start, length, label, shift, Optional.empty());
     }
 
     /** A task whose test sentences are of the language itself. */
@@ -43,7 +68,7 @@ public record TaskSpec(
         this(name, start, length, label, Optional.empty());
     }
 
-    /** The fields as they are read: every field must be there but the shift. Creators of records have no such choice. */
+    /** The fields as they are read: every field must be there but shift and table. Creators of records have no such choice. */
     @JsonPOJOBuilder
     static final class Fields {
         private final String name;
@@ -51,6 +76,7 @@ public record TaskSpec(
         private final int length;
         private final Label label;
         private Optional<ShiftSpec> shift = Optional.empty();
+        private Optional<TableSpec> table = Optional.empty();
 
         // Nodes, so that what is wrong with one is told under its own name.
         @JsonCreator
@@ -67,6 +93,7 @@ public record TaskSpec(
                     .findFirst()
                     .orElseThrow(() -> new InvalidSpecException("tasks.label is '" + label.asText() + "': give "
                             + Arrays.stream(Label.values())
+                                    .filter(known -> known != Label.COLUMN)
                                     .map(known -> known.name().toLowerCase(Locale.ROOT))
                                     .collect(Collectors.joining(", "))
                             + "."));
@@ -87,8 +114,14 @@ public record TaskSpec(
             return this;
         }
 
+        @JsonProperty("table")
+        Fields withTable(TableSpec given) {
+            this.table = Optional.of(given);
+            return this;
+        }
+
         TaskSpec build() {
-            return new TaskSpec(name, start, length, label, shift);
+            return new TaskSpec(name, start, length, label, shift, table);
         }
     }
 
@@ -103,6 +136,8 @@ public record TaskSpec(
         /** The hidden state that is most likely given the whole sentence: a function of its words. */
         LIKELIEST,
         /** How many brackets open within the span. */
-        OPENINGS
+        OPENINGS,
+        /** What a table's column says; there where the table is. */
+        COLUMN
     }
 }

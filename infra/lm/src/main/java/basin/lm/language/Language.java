@@ -11,13 +11,7 @@ import java.util.random.RandomGenerator;
  * generates the sentences may make longer ones: these are rejected, so every probability here is divided by the
  * probability of a length of at most {@code longest}. Implementations are immutable and thread-safe.
  */
-public interface Language {
-    /** Number of words of the vocabulary; word ids lie below it. Some words may never occur. */
-    int words();
-
-    /** Length in words of the longest sentence. */
-    int longest();
-
+public interface Language extends SentenceSource {
     /** P(T = {@code length}); sums to one over 1 .. {@link #longest()} and is zero elsewhere. */
     double lengthProbability(int length);
 
@@ -28,6 +22,7 @@ public interface Language {
      * So many sentences, each with one of its positions: as training, validation and probing draw them. Sentence, position, sentence and so
      * on, unless the language can draw many sentences faster than one after the other. Uses only draws of {@code random}.
      */
+    @Override
     default MaskedSentences masked(RandomGenerator random, int count) {
         int[][] sentences = new int[count][];
         int[] positions = new int[count];

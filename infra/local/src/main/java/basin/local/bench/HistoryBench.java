@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +188,17 @@ public final class HistoryBench {
                 for (int step = 1; !closing; step++) {
                     underWay.acquire();
                     Event event = new Event.LossMeasured(
-                            RUN, step, step, false, 1, new Measured(1, 0), 1, 1, Measured.exact(0), 1, 0.001);
+                            RUN,
+                            step,
+                            step,
+                            false,
+                            1,
+                            new Measured(1, 0),
+                            1,
+                            1,
+                            Optional.of(Measured.exact(0)),
+                            1,
+                            0.001);
                     history.isWriting(event);
                     CompletableFuture<LogPosition> written = events.write(event, Map.of("basin_run", RUN));
                     var _ = written.whenComplete((position, failure) -> {

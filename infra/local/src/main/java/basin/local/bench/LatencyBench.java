@@ -44,6 +44,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -237,7 +238,7 @@ public final class LatencyBench {
                 new Measured(excess, 0.001),
                 study.validation().sentences(),
                 study.validation().seed(),
-                Measured.exact(1.3),
+                Optional.of(Measured.exact(1.3)),
                 10,
                 0.003);
     }

@@ -58,7 +58,7 @@ final class SyntheticLog {
                     new Measured(random.nextDouble(), 0.01 * random.nextDouble()),
                     256,
                     101,
-                    Measured.exact(1.3),
+                    Optional.of(Measured.exact(1.3)),
                     10 + random.nextDouble(),
                     0.003));
             if (i % LOSSES_A_CHECKPOINT == 0) {
@@ -112,7 +112,7 @@ final class SyntheticLog {
                         new Measured(mean, 0.01 * random.nextDouble()),
                         0.4,
                         new Measured(0.5, 0.01),
-                        Measured.exact(0.9),
+                        Optional.of(Measured.exact(0.9)),
                         4,
                         0));
             }

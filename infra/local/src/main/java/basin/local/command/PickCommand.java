@@ -34,7 +34,7 @@ public final class PickCommand implements Callable<Integer> {
     @Option(
             names = "--level",
             paramLabel = "NATS",
-            description = "Excess loss at which runs are compared; default: the study's level that most runs reach.")
+            description = "Loss at which runs are compared; default: the study's level that most runs reach.")
     private Optional<Double> level = Optional.empty();
 
     @Option(names = "--task", paramLabel = "TASK", description = "Whose accuracy counts; default: the study's first.")
@@ -70,7 +70,7 @@ public final class PickCommand implements Callable<Integer> {
             throw new RefusedException("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
-            throw new RefusedException("--level is " + level.get() + ": give an excess loss above 0 nats.");
+            throw new RefusedException("--level is " + level.get() + ": give a loss above 0 nats.");
         }
         PrintWriter out = command.commandLine().getOut();
         try (PlainSource.Opened record = source.open()) {
@@ -88,12 +88,14 @@ public final class PickCommand implements Callable<Integer> {
     }
 
     private static void show(PrintWriter out, String studyId, Picking picked, Replay replay, QuestionSpec question) {
+        String loss = replay.spec(studyId).language().against().level();
         out.printf(
                 Locale.ROOT,
-                "%n%s: %d of %d runs at excess %s nats (at most %s below), task %s, %s.%n",
+                "%n%s: %d of %d runs at %s %s nats (at most %s below), task %s, %s.%n",
                 studyId,
                 picked.candidates().size(),
                 picked.declared(),
+                loss,
                 picked.level(),
                 picked.band(),
                 picked.task(),
@@ -102,12 +104,12 @@ public final class PickCommand implements Callable<Integer> {
             out.println(picked.leftOut());
         }
         out.printf(
-                "%n  %-24s %-16s %8s %12s %10s %10s%n",
-                "flattest first", "run", "step", picked.measure().id(), "excess", "accuracy");
+                "%n  %-24s %-16s %8s %12s %13s %10s%n",
+                "flattest first", "run", "step", picked.measure().id(), loss, "accuracy");
         for (Picking.Candidate one : picked.candidates()) {
             out.printf(
                     Locale.ROOT,
-                    "  %-24s %-16s %8d %12.4g %10.4f %10.4f%n",
+                    "  %-24s %-16s %8d %12.4g %13.4f %10.4f%n",
                     one.label(),
                     one.runId(),
                     one.step(),

@@ -61,7 +61,7 @@ final class Terminal {
             Progress.Run own = progress.runs().get(i);
             text.append("\u001b[2K")
                     .append(String.format(
-                            "  %-24s %s %s  %s%n", run.label(), bar(own.fraction()), state(run, own), excess(run)));
+                            "  %-24s %s %s  %s%n", run.label(), bar(own.fraction()), state(run, own), loss(view, run)));
         }
         text.append("\u001b[2K").append(summary(view, progress)).append(System.lineSeparator());
         drawn = runs.size() + 1;
@@ -74,7 +74,7 @@ final class Terminal {
             String before = states.put(run.runId(), run.state());
             boolean ended = run.state().equals("done") || run.state().equals("failed");
             if (ended && !run.state().equals(before)) {
-                line("  " + run.label() + ": " + run.state() + ", " + excess(run)
+                line("  " + run.label() + ": " + run.state() + ", " + loss(view, run)
                         + (run.reason().isEmpty() ? "" : ". " + run.reason()));
             }
         }
@@ -115,13 +115,14 @@ final class Terminal {
         };
     }
 
-    private static String excess(StudyView.Run run) {
+    private static String loss(StudyView view, StudyView.Run run) {
         return run.losses().isEmpty()
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "step %d, excess loss %.3f nats",
+                        "step %d, %s %.3f nats",
                         run.losses().getLast().step(),
+                        view.loss().quantity(),
                         run.losses().getLast().excess().value());
     }
 

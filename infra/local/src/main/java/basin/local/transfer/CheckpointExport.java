@@ -171,7 +171,7 @@ public final class CheckpointExport {
             }
             try {
                 switch (EventCodec.decode(record.value())) {
-                    case Event.LossMeasured loss -> optimum = Optional.of(loss.optimum());
+                    case Event.LossMeasured loss -> optimum = loss.optimum();
                     case Event.FlatnessMeasured one when one.step() == step -> flatness.put(one.id(), one);
                     default -> {}
                 }

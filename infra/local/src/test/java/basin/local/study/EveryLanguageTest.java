@@ -97,7 +97,7 @@ class EveryLanguageTest {
                     .hasSize(study.tasks().size() * study.protocols().size())
                     .allSatisfy(measured -> {
                         assertThat(measured.accuracy().value()).isBetween(0.0, 1.0);
-                        assertThat(measured.ceiling().value()).isBetween(0.2, 1.0);
+                        assertThat(measured.ceiling().orElseThrow().value()).isBetween(0.2, 1.0);
                     });
         }
     }

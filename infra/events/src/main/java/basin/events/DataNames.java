@@ -1,0 +1,86 @@
+package basin.events;
+
+import basin.events.spec.InvalidSpecException;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.TableSpec;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts hashes where a study file names files of data, and the columns where it names a layout. */
+final class DataNames {
+    private DataNames() {}
+
+    /** The files of a text and its tokenizer. */
+    static void language(ObjectNode language, Path folder) {
+        if (language.get("files") instanceof ArrayNode files) {
+            List<String> hashes = new ArrayList<>();
+            files.forEach(file -> hashes.add(hash("language.files", file.asText(), folder)));
+            ArrayNode named = language.putArray("files");
+            hashes.forEach(named::add);
+        }
+        String tokenizer = language.path("tokenizer").asText();
+        if (language.path("tokenizer").isTextual() && !tokenizer.equals(LanguageSpec.Text.WORDS)) {
+            language.put("tokenizer", hash("language.tokenizer", tokenizer, folder));
+        }
+    }
+
+    /** The files and columns of a task's table. */
+    static void task(JsonNode task, Path folder) {
+        if (!(task instanceof ObjectNode own) || !(own.get("table") instanceof ObjectNode table)) {
+            return;
+        }
+        // The record holds a span with every task; that of a table's texts is all of them.
+        for (String field : List.of("start", "length")) {
+            if (!own.has(field)) {
+                own.put(field, 0);
+            }
+        }
+        if (!own.has("label")) {
+            own.put("label", "column");
+        }
+        for (String field : List.of("file", "test")) {
+            if (table.path(field).isTextual()) {
+                table.put(field, hash("tasks.table." + field, table.path(field).asText(), folder));
+            }
+        }
+        if (table.has("layout")) {
+            if (table.has("texts") || table.has("label") || table.has("classes")) {
+                throw new InvalidSpecException("tasks.table.layout is '"
+                        + table.path("layout").asText() + "' beside names of columns: give the one or the other.");
+            }
+            TableSpec.Columns columns = TableSpec.columns(table.remove("layout").asText());
+            columns.texts().forEach(table.withArray("texts")::add);
+            table.put("label", columns.label());
+            columns.classes().forEach(table.withArray("classes")::add);
+        } else if (!table.has("classes")) {
+            table.putArray("classes");
+        }
+    }
+
+    private static String hash(String field, String name, Path folder) {
+        if (name.matches("[0-9a-f]{64}")) {
+            return name;
+        }
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidSpecException(
+                    field + " is '" + name + "', and there is no file " + file + ": name one beside the study file.");
+        }
+        try {
+            long bytes = Files.size(file);
+            if (bytes > DataFiles.MOST_BYTES) {
+                throw new InvalidSpecException(field + " is '" + name + "', of " + bytes
+                        + " bytes: give a part of at most " + DataFiles.MOST_BYTES + ".");
+            }
+            return DataFiles.remember(file);
+        } catch (IOException e) {
+            throw new InvalidSpecException(field + " " + file + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package basin.events.spec;
+
+import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.InvalidSpecException.sha256;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Labelled examples in two files of tab-separated values with a header, one to learn from and one to test on.
+ *
+ * @param file hash of the file to learn from; a study file may name the file itself
+ * @param test hash of the file to test on; a study file may name the file itself
+ * @param texts the column of the text, or the two columns of a pair
+ * @param label the column of the label
+ * @param classes every label there may be, in the order of their classes; empty for those of the file to learn from, sorted
+ */
+public record TableSpec(String file, String test, List<String> texts, String label, List<String> classes) {
+    /** Those of the GLUE benchmark's files. */
+    private static final SortedMap<String, Columns> LAYOUTS = new TreeMap<>(Map.of(
+            "sst-2",
+            new Columns(List.of("sentence"), "label", List.of("0", "1")),
+            "qnli",
+            new Columns(List.of("question", "sentence"), "label", List.of("entailment", "not_entailment"))));
+
+    public TableSpec {
+        sha256("tasks.table.file", file);
+        sha256("tasks.table.test", test);
+        texts = List.copyOf(texts);
+        classes = List.copyOf(classes);
+        require(
+                texts.size() == 1 || texts.size() == 2,
+                "tasks.table.texts",
+                texts,
+                "name one column, or two for a pair");
+        require(
+                texts.stream().distinct().count() == texts.size() && !texts.contains(label),
+                "tasks.table.label",
+                "'" + label + "' beside the texts " + texts,
+                "name each column once");
+        require(
+                classes.size() != 1 && classes.stream().distinct().count() == classes.size(),
+                "tasks.table.classes",
+                classes,
+                "name two labels at least, each once, or leave it out");
+    }
+
+    /** What a layout says of its columns. */
+    public record Columns(List<String> texts, String label, List<String> classes) {}
+
+    /** The columns of a layout by its name. */
+    public static Columns columns(String layout) {
+        Columns known = LAYOUTS.get(layout);
+        require(
+                known != null,
+                "tasks.table.layout",
+                "'" + layout + "'",
+                "give one of " + String.join(", ", LAYOUTS.keySet()) + ", or name the columns as texts and label");
+        return Objects.requireNonNull(known);
+    }
+
+    /** Whether two texts make an example. */
+    public boolean pairs() {
+        return texts.size() == 2;
+    }
+}
