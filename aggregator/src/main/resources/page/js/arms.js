@@ -96,7 +96,7 @@ export function draw(study, choices, ages) {
   setText(byId('arms-title'), `Arms beside ${reference}`);
   setText(byId('arms-caption'), `Mean of arm less ${reference} over pairs of runs alike in size, seed and start; intervals at ${
     Number((100 * study.confidence).toPrecision(3))} %. Of the trace the difference of ln: below zero is flatter. One scale a column, zero in the middle.`);
-  const headings = [`ln ${measure(choices.measure).symbol}`, 'Accuracy', 'Excess loss, nats', 'Steps', 'Gradients of a batch'];
+  const headings = [`ln ${measure(choices.measure).symbol}`, 'Accuracy', `${study.loss.quantity[0].toUpperCase()}${study.loss.quantity.slice(1)}, nats`, 'Steps', 'Gradients of a batch'];
   headings.forEach((heading, place) => setText(byId('arms-table').tHead.rows[0].cells[place + 1], heading));
   const rows = rowsOf(study, choices);
   const reach = COLUMNS.map((column) => d3.max(rows, (row) => {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param arm name of the arm
  * @param reference name of the arm that it is compared with
  * @param at where the two are compared
- * @param level excess loss (nats) at which they are, where it is the same for all pairs
+ * @param level loss (nats) at which they are, where it is the same for all pairs
  * @param measure a flatness quantity (difference of ln), {@code excess}, {@code accuracy}, {@code steps} or {@code gradients}
  * @param task of an accuracy; else empty
  * @param protocol of an accuracy; else empty
@@ -47,19 +47,9 @@ public record ArmRow(
     public enum At {
         /** At each run's last step, whatever its loss. */
         LAST,
-        /** At each run's first checkpoint at or below an excess loss. */
+        /** At each run's first checkpoint at or below a loss. */
         MATCHED,
-        /** The same, the excess loss being that of the checkpoint from which both start less the analysis' band. */
+        /** The same, the loss being that of the checkpoint from which both start less the analysis' band. */
         BRANCH
-    }
-
-    /** Where arms are compared, in words. */
-    public String compared() {
-        return switch (at) {
-            case LAST -> "last checkpoints";
-            case MATCHED ->
-                "at equal loss, excess " + level.map(String::valueOf).orElse("");
-            case BRANCH -> "at equal loss, a band below the checkpoint that both start from";
-        };
     }
 }

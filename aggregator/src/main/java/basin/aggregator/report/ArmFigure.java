@@ -37,22 +37,23 @@ final class ArmFigure {
             List<ArmRow> rows = ArmTable.at(view, place.at(), place.level());
             if (!rows.isEmpty()) {
                 page.append(first ? "<h3>" : "<details><summary>")
-                        .append(Html.escape(rows.getFirst().compared()))
+                        .append(Html.escape(ArmTable.compared(view, rows.getFirst())))
                         .append(first ? "</h3>\n" : "</summary>\n");
-                figures(page, rows);
+                figures(page, view, rows);
                 page.append(first ? "" : "</details>\n");
                 first = false;
             }
         }
-        table(page, view.arms());
+        table(page, view);
         return page.toString();
     }
 
-    private static void figures(StringBuilder page, List<ArmRow> rows) {
+    private static void figures(StringBuilder page, StudyView view, List<ArmRow> rows) {
         page.append("<div class=\"pair\">\n");
-        for (String title : rows.stream().map(ArmTable::title).distinct().toList()) {
+        for (String title :
+                rows.stream().map(row -> ArmTable.title(view, row)).distinct().toList()) {
             List<ArmRow> own = rows.stream()
-                    .filter(row -> ArmTable.title(row).equals(title))
+                    .filter(row -> ArmTable.title(view, row).equals(title))
                     .toList();
             page.append("<figure>")
                     .append(dots(title, own))
@@ -82,7 +83,7 @@ final class ArmFigure {
             svg.append("<g class=\"s")
                     .append(i % Style.GROUPS)
                     .append("\"><title>")
-                    .append(Html.escape(told(row)))
+                    .append(Html.escape(told(title, row)))
                     .append("</title>");
             row.interval().ifPresent(one -> Svg.line(svg, "bar", x.place(one.low()), y, x.place(one.high()), y));
             Svg.mark(svg, i, x.place(row.value().orElseThrow()), y);
@@ -91,8 +92,8 @@ final class ArmFigure {
         return svg.append("</svg>").toString();
     }
 
-    private static String told(ArmRow row) {
-        return row.arm() + ", " + ArmTable.title(row) + ": " + value(row) + ", " + row.pairs()
+    private static String told(String title, ArmRow row) {
+        return row.arm() + ", " + title + ": " + value(row) + ", " + row.pairs()
                 + (row.pairs() == 1 ? " pair" : " pairs") + ". " + row.note();
     }
 
@@ -104,18 +105,18 @@ final class ArmFigure {
                         .orElse("");
     }
 
-    private static void table(StringBuilder page, List<ArmRow> rows) {
+    private static void table(StringBuilder page, StudyView view) {
         page.append("<div class=\"scroll\"><table><thead><tr>");
         for (String head : List.of("arm", "compared", "measure", "arm less reference", "n", "p", "remark")) {
             page.append("<th scope=\"col\">").append(head).append("</th>");
         }
         page.append("</tr></thead>\n<tbody>\n");
-        for (ArmRow row : rows) {
+        for (ArmRow row : view.arms()) {
             page.append("<tr>");
             for (String cell : List.of(
                     row.arm(),
-                    row.compared(),
-                    ArmTable.title(row),
+                    ArmTable.compared(view, row),
+                    ArmTable.title(view, row),
                     row.value().isPresent() ? value(row) : "none",
                     row.pairs() + " of " + row.possible(),
                     row.p().map(one -> String.format(Locale.ROOT, "%.2g", one)).orElse(""),

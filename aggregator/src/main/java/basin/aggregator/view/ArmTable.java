@@ -23,11 +23,22 @@ public final class ArmTable {
                         100 * view.confidence());
     }
 
+    /** Where arms are compared, in words. */
+    public static String compared(StudyView view, ArmRow row) {
+        return switch (row.at()) {
+            case LAST -> "last checkpoints";
+            case MATCHED ->
+                "at equal loss, " + view.loss().level() + " "
+                        + row.level().map(Views::level).orElse("");
+            case BRANCH -> "at equal loss, a band below the checkpoint that both start from";
+        };
+    }
+
     /** A measure in words. */
-    public static String title(ArmRow row) {
+    public static String title(StudyView view, ArmRow row) {
         return switch (row.measure()) {
             case ArmAnalysis.ACCURACY -> "accuracy, " + row.task() + ", " + row.protocol();
-            case ArmAnalysis.EXCESS -> "excess loss, nats";
+            case ArmAnalysis.EXCESS -> view.loss().quantity() + ", nats";
             case ArmAnalysis.STEPS -> "steps";
             case ArmAnalysis.GRADIENTS -> "gradients of a batch";
             default -> "ln " + row.measure();
@@ -52,7 +63,7 @@ public final class ArmTable {
                 .append('\n');
         String before = "";
         for (ArmRow row : told) {
-            String place = row.arm() + ", " + row.compared();
+            String place = row.arm() + ", " + compared(view, row);
             if (!place.equals(before)) {
                 text.append("  ").append(place).append('\n');
                 before = place;
@@ -60,7 +71,7 @@ public final class ArmTable {
             text.append(String.format(
                     Locale.ROOT,
                     "    %-40s %-44s n %d%s%s%n",
-                    title(row),
+                    title(view, row),
                     value(row),
                     row.pairs(),
                     p(row),

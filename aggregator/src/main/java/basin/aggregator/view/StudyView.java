@@ -28,9 +28,9 @@ import java.util.Optional;
  * @param band how far below its level a matched checkpoint may lie, nats
  * @param seed of permutations and resamples
  * @param confidence of all intervals
- * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
  * @param loss what the study's loss is called
  * @param optimum the language's optimal loss, nats; absent where it is unknown
+ * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
  */
 public record StudyView(
         String studyId,

@@ -45,7 +45,8 @@ class ArmAnalysisTest {
 
     private static ArmRow row(List<ArmRow> rows, String arm, ArmRow.At at, String measure) {
         return rows.stream()
-                .filter(row -> row.arm().equals(arm) && row.at() == at && row.measure().equals(measure))
+                .filter(row ->
+                        row.arm().equals(arm) && row.at() == at && row.measure().equals(measure))
                 .filter(row -> row.level().isEmpty() || row.level().equals(Optional.of(.2)))
                 .findFirst()
                 .orElseThrow();
@@ -62,8 +63,8 @@ class ArmAnalysisTest {
                             && flat.step() == spec.training().steps()
                             && flat.quantity() == Quantity.HESSIAN_TRACE)
                     .map(event -> ((Event.FlatnessMeasured) event).value().value())
-                    .forEach(trace -> found.put(
-                            run.spec().size().name() + run.spec().seed(), Math.log(trace)));
+                    .forEach(trace ->
+                            found.put(run.spec().size().name() + run.spec().seed(), Math.log(trace)));
         }
         return found;
     }
@@ -82,18 +83,21 @@ class ArmAnalysisTest {
         assertThat(row.value().orElseThrow())
                 .isCloseTo(
                         slow.keySet().stream()
-                                .mapToDouble(pair -> fast.getOrDefault(pair, Double.NaN)
-                                        - slow.getOrDefault(pair, Double.NaN))
+                                .mapToDouble(pair ->
+                                        fast.getOrDefault(pair, Double.NaN) - slow.getOrDefault(pair, Double.NaN))
                                 .average()
                                 .orElseThrow(),
                         within(1e-12));
         assertThat(row.p()).isPresent();
         // The faster rate's trace is (0.003/0.012)^0.8 times as large, but for the loss.
         assertThat(row.interval().orElseThrow().high()).isNegative();
-        assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.LAST, "steps").value()).contains(0.0);
+        assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.LAST, "steps").value())
+                .contains(0.0);
         ArmRow matched = row(rows, "adamw · rate 0.012", ArmRow.At.MATCHED, "steps");
         assertThat(matched.value().orElseThrow()).isNegative();
-        assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.MATCHED, "excess").value().orElseThrow())
+        assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.MATCHED, "excess")
+                        .value()
+                        .orElseThrow())
                 .isBetween(-.02, .02);
     }
 
@@ -105,14 +109,15 @@ class ArmAnalysisTest {
                 "reference: sam(rho=0.05)\n");
         StudyState state = state(spec, SyntheticStudy.complete(spec, 1));
         List<ArmRow> rows = ArmAnalysis.of(state, spec.analysis(), true);
-        assertThat(rows).extracting(ArmRow::arm)
-                .containsOnly(
-                        "adamw · rate 0.003", "adamw · rate 0.006", "adamw · rate 0.012", "adamw · 4000 steps");
+        assertThat(rows)
+                .extracting(ArmRow::arm)
+                .containsOnly("adamw · rate 0.003", "adamw · rate 0.006", "adamw · rate 0.012", "adamw · 4000 steps");
         ArmRow gradients = row(rows, "adamw · rate 0.006", ArmRow.At.LAST, "gradients");
         assertThat(gradients.value()).contains(-3000.0);
         assertThat(gradients.provisional()).isTrue();
         assertThat(gradients.p()).isEmpty();
-        assertThat(row(rows, "adamw · rate 0.006", ArmRow.At.LAST, "steps").value()).contains(0.0);
+        assertThat(row(rows, "adamw · rate 0.006", ArmRow.At.LAST, "steps").value())
+                .contains(0.0);
     }
 
     @Test
@@ -149,12 +154,15 @@ class ArmAnalysisTest {
         assertThat(excess.pairs()).isEqualTo(3);
         // Losses of the synthetic study are a function of the step alone: both arms come there at once.
         assertThat(excess.value()).contains(0.0);
-        StudyPlan.runs(spec).forEach(run -> assertThat(run.spec().checkpoints().excess())
-                .contains(run.spec().start().orElseThrow().excess().orElseThrow() - .02));
+        StudyPlan.runs(spec)
+                .forEach(run -> assertThat(run.spec().checkpoints().excess())
+                        .contains(run.spec().start().orElseThrow().excess().orElseThrow() - .02));
         StudyView view = Views.of(state);
         assertThat(view.arms()).isEqualTo(rows);
         assertThat(ArmTable.csv(view).lines()).hasSize(rows.size() + 1);
         assertThat(ResultTable.of(view)).contains("Arms beside adamw", "a band below the checkpoint");
-        assertThat(HtmlReportArms.of(view)).contains("<svg", "Arms beside adamw").doesNotContain("NaN");
+        assertThat(HtmlReportArms.of(view))
+                .contains("<svg", "Arms beside adamw")
+                .doesNotContain("NaN");
     }
 }

@@ -53,7 +53,10 @@ class PairedMeanTest {
                 // Few values, so that sums tie.
                 differences[i] = round % 2 == 0 ? random.nextInt(-3, 4) * .1 : random.nextGaussian() + .5;
             }
-            assertThat(PairedMean.of(pairs(differences), PLAN, "all").p().orElseThrow().value())
+            assertThat(PairedMean.of(pairs(differences), PLAN, "all")
+                            .p()
+                            .orElseThrow()
+                            .value())
                     .as("round %d", round)
                     .isEqualTo(enumerated(differences));
         }
@@ -107,7 +110,8 @@ class PairedMeanTest {
         int left = 0;
         int small = 0;
         for (int study = 0; study < studies; study++) {
-            double[] differences = random.doubles(6).map(any -> random.nextGaussian()).toArray();
+            double[] differences =
+                    random.doubles(6).map(any -> random.nextGaussian()).toArray();
             PairedMean mean = PairedMean.of(pairs(differences), PLAN, "null");
             left += mean.interval().contains(0) ? 0 : 1;
             small += mean.p().orElseThrow().value() <= .05 ? 1 : 0;

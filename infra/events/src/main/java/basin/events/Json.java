@@ -1,13 +1,21 @@
 package basin.events;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.InjectableValues;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The one JSON mapper's settings: canonical output, bounded input, no polymorphism beyond sealed types. Thread-safe. */
 public final class Json {
@@ -23,6 +31,29 @@ public final class Json {
     /** The mapper: fields sorted, unknown fields ignored, absent ones refused. */
     public static JsonMapper mapper() {
         return MAPPER;
+    }
+
+    /**
+     * What a component of a record may be left out of the input: one that is left out of the output where it is absent. Creators of records
+     * cannot say so themselves.
+     */
+    private static final class MayBeAbsent extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+        private static final String ABSENT = "absent";
+
+        @Override
+        public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
+            return member instanceof AnnotatedParameter
+                            && member.getRawType() == Optional.class
+                            && member.hasAnnotation(JsonInclude.class)
+                    ? JacksonInject.Value.construct(ABSENT, true, false)
+                    : super.findInjectableValue(member);
+        }
+
+        /** What stands for such a component. */
+        static InjectableValues values() {
+            return new InjectableValues.Std().addValue(ABSENT, Optional.empty());
+        }
     }
 
     /** A mapper of the same settings over another form of JSON, such as a binary one. */
@@ -41,6 +72,8 @@ public final class Json {
 
     static JsonMapper.Builder settings(JsonMapper.Builder builder) {
         builder.addModule(new Jdk8Module())
+                .annotationIntrospector(new MayBeAbsent())
+                .injectableValues(MayBeAbsent.values())
                 .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)

@@ -39,7 +39,9 @@ class StartSpecTest {
     void oneOrSeveralCheckpointsAreRead() throws IOException {
         assertThat(study("start_from: 0123ABCD@500\n").startFrom().orElseThrow())
                 .containsExactly(new StartSpec("0123abcd", 500, Optional.empty(), Optional.empty()));
-        assertThat(study("start_from: [0123abcd@500, 4567abcd@700]\n").startFrom().orElseThrow())
+        assertThat(study("start_from: [0123abcd@500, 4567abcd@700]\n")
+                        .startFrom()
+                        .orElseThrow())
                 .hasSize(2);
         assertThat(study("").startFrom()).isEmpty();
     }
@@ -64,15 +66,19 @@ class StartSpecTest {
         assertThatThrownBy(() -> new Event.StudySubmitted(written)).hasMessageContaining("SHA-256");
         StudySpec spec = written.from(List.of(settled("0123456789abcdef", 500)));
         byte[] bytes = EventCodec.encode(new Event.StudySubmitted(spec));
-        assertThat(Json.mapper().readTree(bytes).at("/study/startFrom/0/weights").asText()).hasSize(64);
+        assertThat(Json.mapper()
+                        .readTree(bytes)
+                        .at("/study/startFrom/0/weights")
+                        .asText())
+                .hasSize(64);
         RunSpec run = StudyPlan.runs(spec).getFirst().spec();
         RunSpec plain = StudyPlan.runs(study("")).getFirst().spec();
-        RunSpec other = run.from(new StartSpec(
-                "0123456789abcdef", 500, Optional.of("b".repeat(64)), Optional.of(.3)));
+        RunSpec other = run.from(new StartSpec("0123456789abcdef", 500, Optional.of("b".repeat(64)), Optional.of(.3)));
         assertThat(List.of(Ids.run(run), Ids.run(plain), Ids.run(other))).doesNotHaveDuplicates();
         assertThat(Json.mapper().readValue(Json.canonical(run), RunSpec.class)).isEqualTo(run);
         assertThat(new String(Json.canonical(plain), StandardCharsets.UTF_8)).doesNotContain("start");
-        assertThat(Json.mapper().readValue(Json.canonical(spec), StudySpec.class)).isEqualTo(spec);
+        assertThat(Json.mapper().readValue(Json.canonical(spec), StudySpec.class))
+                .isEqualTo(spec);
     }
 
     @Test
@@ -82,18 +88,22 @@ class StartSpecTest {
         int cells = spec.rates().size() * spec.seeds().size() * 2;
         assertThat(text).contains("algorithms: [adamw]");
         assertThat(StudyPlan.runs(spec)).hasSize(cells);
-        assertThat(new HashSet<>(StudyPlan.runs(spec).stream().map(StudyPlan.PlannedRun::label).toList()))
+        assertThat(new HashSet<>(StudyPlan.runs(spec).stream()
+                        .map(StudyPlan.PlannedRun::label)
+                        .toList()))
                 .hasSize(cells);
         assertThat(StudyPlan.runs(spec).getFirst().label()).endsWith("from 01234567@500");
         double level = .3 - spec.analysis().band();
-        assertThat(StudyPlan.runs(spec).getFirst().spec().checkpoints().excess()).contains(level);
+        assertThat(StudyPlan.runs(spec).getFirst().spec().checkpoints().excess())
+                .contains(level);
     }
 
     @Test
     void anArmMayHaveStepsOfItsOwn() throws IOException {
         StudySpec spec = StudyFile.parse(
                 Files.readString(QUICK)
-                        .replace("algorithms: [adamw]", "algorithms: [adamw, {kind: adamw, rates: [0.005], steps: 77}]"),
+                        .replace(
+                                "algorithms: [adamw]", "algorithms: [adamw, {kind: adamw, rates: [0.005], steps: 77}]"),
                 "steps");
         assertThat(Arm.of(spec)).extracting(Arm::name).endsWith("adamw · 77 steps");
         assertThat(StudyPlan.runs(spec).stream()
@@ -101,7 +111,8 @@ class StartSpecTest {
                         .map(StudyPlan.PlannedRun::label))
                 .isNotEmpty()
                 .allMatch(label -> label.contains("77 steps"));
-        assertThat(Json.mapper().readValue(Json.canonical(spec), StudySpec.class)).isEqualTo(spec);
+        assertThat(Json.mapper().readValue(Json.canonical(spec), StudySpec.class))
+                .isEqualTo(spec);
         assertThatThrownBy(() -> StudyFile.parse(
                         Files.readString(QUICK)
                                 .replace("algorithms: [adamw]", "algorithms: [{kind: adamw, steps: many}]"),

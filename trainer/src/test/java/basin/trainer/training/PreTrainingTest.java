@@ -209,8 +209,7 @@ class PreTrainingTest {
         PreTraining training = new PreTraining();
         PreTraining.Advance source = training.advance("parent", parent, training.initial(parent), loss -> {});
         double excess = source.loss().excess().value();
-        StartSpec start =
-                new StartSpec("0123456789abcdef", 60, Optional.of("c".repeat(64)), Optional.of(excess));
+        StartSpec start = new StartSpec("0123456789abcdef", 60, Optional.of("c".repeat(64)), Optional.of(excess));
         RunSpec branch = new RunSpec(
                         parent.language(),
                         parent.size(),
@@ -238,10 +237,11 @@ class PreTrainingTest {
         PreTraining.Advance first = training.advance("branch", branch, state, loss -> {});
         assertThat(first.triggers()).containsExactly(new Trigger(Trigger.Kind.SCHEDULED, 1));
         assertThat(first.loss().excess().value()).isCloseTo(excess, within(1e-4));
-        // Sentences are told by the weights' hash and the seed: of another checkpoint they are others, and so are the tokens' gradients.
+        // Sentences are told by the weights' hash and the seed: of another checkpoint they are others, and so are the
+        // tokens' gradients.
         RunSpec fast = rated(branch, 0.02);
-        RunSpec elsewhere = fast.from(
-                new StartSpec("0123456789abcdef", 60, Optional.of("d".repeat(64)), Optional.of(excess)));
+        RunSpec elsewhere =
+                fast.from(new StartSpec("0123456789abcdef", 60, Optional.of("d".repeat(64)), Optional.of(excess)));
         assertThat(advanced(training, fast, theta)).isEqualTo(advanced(new PreTraining(), fast, theta));
         assertThat(advanced(training, elsewhere, theta)).isNotEqualTo(advanced(training, fast, theta));
         TrainingState plain = TrainingState.initial(parent, theta);

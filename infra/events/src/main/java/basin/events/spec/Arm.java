@@ -15,9 +15,13 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, Optional<In
 
     /** The trained arms of a study, in the order of its file: algorithms, and rates within each. */
     public static List<Arm> of(StudySpec study) {
+        return of(study.algorithms(), study.rates());
+    }
+
+    static List<Arm> of(List<ArmSpec> algorithms, List<Double> common) {
         List<Arm> arms = new ArrayList<>();
-        for (ArmSpec listed : study.algorithms()) {
-            List<Double> rates = listed.algorithm().isTrained() ? listed.ratesOr(study.rates()) : List.<Double>of();
+        for (ArmSpec listed : algorithms) {
+            List<Double> rates = listed.algorithm().isTrained() ? listed.ratesOr(common) : List.<Double>of();
             for (double rate : rates) {
                 String name = listed.algorithm().name()
                         + (rates.size() > 1 ? " · rate " + rate : "")

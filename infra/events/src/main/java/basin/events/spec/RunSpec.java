@@ -2,11 +2,7 @@ package basin.events.spec;
 
 import static basin.events.spec.InvalidSpecException.positive;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.Optional;
 
 /**
@@ -17,7 +13,6 @@ import java.util.Optional;
  * @param seed draws the initial weights, the sentences and the masked positions
  * @param start the checkpoint whose weights it starts from; absent where it starts from its initial weights
  */
-@JsonDeserialize(builder = RunSpec.Fields.class)
 public record RunSpec(
         LanguageSpec language,
         SizeSpec size,
@@ -48,38 +43,6 @@ public record RunSpec(
             ValidationSpec validation,
             PlatformSpec platform) {
         this(language, size, algorithm, rate, seed, training, checkpoints, validation, platform, Optional.empty());
-    }
-
-    /** The fields as they are read: every one must be there but the start, which creators of records cannot tell. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final RunSpec plain;
-        private Optional<StartSpec> start = Optional.empty();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("language") LanguageSpec language,
-                @JsonProperty("size") SizeSpec size,
-                @JsonProperty("algorithm") AlgorithmSpec algorithm,
-                @JsonProperty("rate") double rate,
-                @JsonProperty("seed") long seed,
-                @JsonProperty("training") TrainingSpec training,
-                @JsonProperty("checkpoints") CheckpointSpec checkpoints,
-                @JsonProperty("validation") ValidationSpec validation,
-                @JsonProperty("platform") PlatformSpec platform) {
-            this.plain =
-                    new RunSpec(language, size, algorithm, rate, seed, training, checkpoints, validation, platform);
-        }
-
-        @JsonProperty("start")
-        Fields withStart(StartSpec given) {
-            this.start = Optional.of(given);
-            return this;
-        }
-
-        RunSpec build() {
-            return start.isEmpty() ? plain : plain.from(start.get());
-        }
     }
 
     /** The same run from a checkpoint's weights. */

@@ -4,11 +4,7 @@ import static basin.events.spec.InvalidSpecException.identifier;
 import static basin.events.spec.InvalidSpecException.positive;
 import static basin.events.spec.InvalidSpecException.require;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +19,6 @@ import java.util.Optional;
  * @param startFrom checkpoints of earlier runs whose weights the runs start from; absent where they start from initial weights
  * @param reference the arm that others are compared with; the first where it is absent
  */
-@JsonDeserialize(builder = StudySpec.Fields.class)
 public record StudySpec(
         String name,
         LanguageSpec language,
@@ -73,6 +68,7 @@ public record StudySpec(
         checkLanguage(language, algorithms, flatness, tasks);
         startFrom = startFrom.map(List::copyOf);
         checkStarts(sizes, startFrom);
+        checkReference(reference, Arm.of(algorithms, rates));
         long cells =
                 (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
         List<Double> common = rates;
@@ -119,65 +115,9 @@ public record StudySpec(
                 Optional.empty());
     }
 
-    /** The fields as they are read: every one must be there but the last two. Creators of records have no such choice. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final StudySpec plain;
-        private Optional<List<StartSpec>> startFrom = Optional.empty();
-        private Optional<String> reference = Optional.empty();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("name") String name,
-                @JsonProperty("language") LanguageSpec language,
-                @JsonProperty("sizes") List<SizeSpec> sizes,
-                @JsonProperty("algorithms") List<ArmSpec> algorithms,
-                @JsonProperty("rates") List<Double> rates,
-                @JsonProperty("seeds") List<Long> seeds,
-                @JsonProperty("training") TrainingSpec training,
-                @JsonProperty("checkpoints") CheckpointSpec checkpoints,
-                @JsonProperty("validation") ValidationSpec validation,
-                @JsonProperty("flatness") List<EstimatorSpec> flatness,
-                @JsonProperty("tasks") List<TaskSpec> tasks,
-                @JsonProperty("protocols") List<ProtocolSpec> protocols,
-                @JsonProperty("analysis") AnalysisSpec analysis,
-                @JsonProperty("platform") PlatformSpec platform) {
-            this.plain = new StudySpec(
-                    name,
-                    language,
-                    sizes,
-                    algorithms,
-                    rates,
-                    seeds,
-                    training,
-                    checkpoints,
-                    validation,
-                    flatness,
-                    tasks,
-                    protocols,
-                    analysis,
-                    platform);
-        }
-
-        @JsonProperty("startFrom")
-        Fields withStartFrom(List<StartSpec> given) {
-            this.startFrom = Optional.of(given);
-            return this;
-        }
-
-        @JsonProperty("reference")
-        Fields withReference(String given) {
-            this.reference = Optional.of(given);
-            return this;
-        }
-
-        StudySpec build() {
-            return startFrom.isEmpty() && reference.isEmpty() ? plain : plain.with(startFrom, reference);
-        }
-    }
-
-    private StudySpec with(Optional<List<StartSpec>> starts, Optional<String> compared) {
-        StudySpec made = new StudySpec(
+    /** The same study from these checkpoints. */
+    public StudySpec from(List<StartSpec> starts) {
+        return new StudySpec(
                 name,
                 language,
                 sizes,
@@ -192,20 +132,8 @@ public record StudySpec(
                 protocols,
                 analysis,
                 platform,
-                starts,
-                compared);
-        compared.ifPresent(named -> require(
-                Arm.of(made).stream().anyMatch(arm -> arm.isCalled(named)),
-                "reference",
-                "'" + named + "'",
-                "give one of the study's arms, "
-                        + String.join(", ", Arm.of(made).stream().map(Arm::name).toList())));
-        return made;
-    }
-
-    /** The same study from these checkpoints. */
-    public StudySpec from(List<StartSpec> starts) {
-        return with(Optional.of(starts), reference);
+                Optional.of(starts),
+                reference);
     }
 
     /** Whether it says of every checkpoint that it starts from what is in it, as a study on record does. */
@@ -213,10 +141,23 @@ public record StudySpec(
         return startFrom.stream().flatMap(List::stream).allMatch(StartSpec::settled);
     }
 
+    private static void checkReference(Optional<String> reference, List<Arm> arms) {
+        reference.ifPresent(named -> require(
+                arms.stream().anyMatch(arm -> arm.isCalled(named)),
+                "reference",
+                "'" + named + "'",
+                "give one of the study's arms, "
+                        + String.join(", ", arms.stream().map(Arm::name).toList())));
+    }
+
     private static void checkStarts(List<SizeSpec> sizes, Optional<List<StartSpec>> startFrom) {
         startFrom.ifPresent(starts -> {
             require(!starts.isEmpty(), "start_from", "empty", "name at least one RUN@STEP, or leave it out");
-            once("start_from", starts.stream().map(StartSpec::title).toList());
+            once(
+                    "start_from",
+                    starts.stream()
+                            .map(start -> start.run() + "@" + start.step())
+                            .toList());
             require(
                     sizes.size() == 1,
                     "sizes",

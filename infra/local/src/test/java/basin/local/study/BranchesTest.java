@@ -64,11 +64,11 @@ class BranchesTest {
             Submission.submit(pipeline.endpoint(), parent);
             StudyView before = ended(pipeline, Ids.study(parent));
             String kafka = pipeline.endpoint().bootstrapServers();
-            List<String> runs =
-                    before.runs().stream().map(StudyView.Run::runId).toList();
+            List<String> runs = before.runs().stream().map(StudyView.Run::runId).toList();
             refused(kafka, runs.getFirst());
             Path study = branches("[" + runs.get(0).substring(0, 8) + "@60, " + runs.get(1) + "@60]");
-            String said = at(kafka, "submit", study.toString()).says("is recorded").out();
+            String said =
+                    at(kafka, "submit", study.toString()).says("is recorded").out();
             view = ended(pipeline, said.substring(0, said.indexOf(' ')));
             at(kafka, "reproduce", view.runs().getLast().runId()).says("same to the bit");
         }
@@ -109,7 +109,8 @@ class BranchesTest {
         Files.writeString(otherSize, Files.readString(otherSize).replace("layers: 1", "layers: 2"));
         at(kafka, "submit", otherSize.toString()).refused("name a trained run of the study's width");
         Path otherLanguage = branches(run + "@60  ");
-        Files.writeString(otherLanguage, Files.readString(otherLanguage).replace("words: 6, seed: 1", "words: 6, seed: 2"));
+        Files.writeString(
+                otherLanguage, Files.readString(otherLanguage).replace("words: 6, seed: 1", "words: 6, seed: 2"));
         at(kafka, "submit", otherLanguage.toString()).refused("give the study that run's language");
     }
 }
