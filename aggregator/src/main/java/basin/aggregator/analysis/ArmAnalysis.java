@@ -176,7 +176,7 @@ public final class ArmAnalysis {
                     "gradients of a batch",
                     (checkpoint, of) -> Optional.of(new Value(
                             checkpoint.published().step()
-                                    * of.gradientsAStep(study.spec().training()),
+                                    * of.gradientsAStep(),
                             0)));
         }
     }
@@ -195,13 +195,13 @@ public final class ArmAnalysis {
     private List<Two> pairs(Arm arm) {
         Map<Like, RunState> others = new LinkedHashMap<>();
         study.runs().stream()
-                .filter(run -> reference.trained(run.declared().spec(), study.spec()))
+                .filter(run -> reference.trained(run.declared().spec()))
                 .forEach(run -> others.put(Like.of(run.declared().spec()), run));
         List<Two> pairs = new ArrayList<>();
         for (RunState run : study.runs()) {
             Like like = Like.of(run.declared().spec());
             RunState other = others.get(like);
-            if (other != null && arm.trained(run.declared().spec(), study.spec())) {
+            if (other != null && arm.trained(run.declared().spec())) {
                 pairs.add(new Two(like, run, other));
             }
         }

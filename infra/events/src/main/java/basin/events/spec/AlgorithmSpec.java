@@ -82,6 +82,19 @@ public sealed interface AlgorithmSpec {
         return part(Adversarial.class).isPresent();
     }
 
+    /**
+     * What a step costs, in gradients of one batch: SAM takes two, and an adversary the gradient of its labelled sentences beside the batch's.
+     *
+     * @param batch sentences of a batch
+     */
+    default double gradientsAStep(int batch) {
+        if (!isTrained()) {
+            return 0;
+        }
+        double batches = 1 + part(Adversarial.class).map(own -> (double) own.examples() / batch).orElse(0.0);
+        return part(Sam.class).isPresent() ? 2 * batches : batches;
+    }
+
     /** AdamW with the constants of {@link TrainingSpec}. */
     record AdamW() implements AlgorithmSpec {
         @Override

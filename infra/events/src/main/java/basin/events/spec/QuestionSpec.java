@@ -269,9 +269,7 @@ public record QuestionSpec(
 
     private static List<ArmSpec> arms(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
         return study.algorithms().stream()
-                .map(arm -> new ArmSpec(
-                        arm.algorithm(),
-                        arm.rates()
+                .map(arm -> arm.at(arm.rates()
                                 .map(own -> kept(
                                         own,
                                         chosen.stream()

@@ -53,10 +53,7 @@ public record StudySpec(
         once(
                 "algorithms",
                 algorithms.stream()
-                        .map(arm -> arm.algorithm().name()
-                                + arm.steps()
-                                        .map(own -> " over " + own + " steps")
-                                        .orElse(""))
+                        .map(arm -> arm.algorithm().name() + arm.departures())
                         .toList());
         once("rates", rates);
         once("seeds", seeds);
@@ -68,7 +65,7 @@ public record StudySpec(
         checkLanguage(language, algorithms, flatness, tasks);
         startFrom = startFrom.map(List::copyOf);
         checkStarts(sizes, startFrom);
-        checkReference(reference, Arm.of(algorithms, rates));
+        checkReference(reference, Arm.of(algorithms, rates, training));
         long cells =
                 (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
         List<Double> common = rates;

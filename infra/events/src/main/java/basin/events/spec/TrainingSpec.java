@@ -122,9 +122,9 @@ public record TrainingSpec(
         }
     }
 
-    /** The same over so many steps. */
-    public TrainingSpec over(int ownSteps) {
+    /** The same over so many steps, and by that schedule. */
+    TrainingSpec with(int ownSteps, Schedule ownSchedule) {
         return new TrainingSpec(
-                ownSteps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation);
+                ownSteps, batch, ownSchedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, objective);
     }
 }

@@ -1,6 +1,5 @@
 package basin.local.plan;
 
-import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
@@ -97,7 +96,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             add(
                     parts,
                     Part.TRAINING,
-                    new Work(gradients(run.spec().algorithm(), batch) * network.gradient(), SECONDS_A_STEP).times(steps));
+                    new Work(
+                            run.spec().algorithm().gradientsAStep(batch) * batch * network.gradient(), SECONDS_A_STEP).times(steps));
             double looks = (double) steps
                             / (ValidationSpec.STRIDE_FAR * study.validation().every())
                             * study.validation().quickSentences()
@@ -126,19 +126,6 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
 
     private static void add(Map<Part, Work> parts, Part part, Work work) {
         parts.merge(part, work, Work::plus);
-    }
-
-    /** Gradients of one sentence that a step of so many sentences takes. */
-    private static double gradients(AlgorithmSpec algorithm, int batch) {
-        return switch (algorithm) {
-                    case AlgorithmSpec.Sam sam -> 2 * gradients(sam.over(), batch);
-                    case AlgorithmSpec.Adversarial adversary -> adversary.examples() + gradients(adversary.over(), batch);
-                    case AlgorithmSpec.LabelNoise noise -> gradients(noise.over(), batch);
-                    case AlgorithmSpec.Average average -> gradients(average.over(), batch);
-                    case AlgorithmSpec.AdamW plain -> batch;
-                    case AlgorithmSpec.Sgd plain -> batch;
-                    case AlgorithmSpec.LookupTable none -> 0;
-        };
     }
 
     private static Work evaluation(ProtocolSpec protocol, NetworkCost network) {
