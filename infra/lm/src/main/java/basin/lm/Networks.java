@@ -32,7 +32,8 @@ public final class Networks {
      */
     public static EncoderShape shape(RunSpec spec, SizeSpec size) {
         if (spec.language() instanceof LanguageSpec.Teacher teacher) {
-            return shape(teacher.tokens(), teacher.longest(), size); // Without its weights, which may be large or elsewhere.
+            return shape(
+                    teacher.tokens(), teacher.longest(), size); // Without its weights, which may be large or elsewhere.
         }
         Language language = language(spec);
         return shape(language.words(), language.longest(), size);
