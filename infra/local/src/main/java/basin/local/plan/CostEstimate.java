@@ -118,7 +118,11 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                 add(parts, Part.CONDITIONALS, new Work(0, examples * conditionalSeconds));
             }
             for (ProtocolSpec protocol : study.protocols()) {
-                add(parts, Part.DOWNSTREAM, evaluation(protocol, network).times((double) own * study.tasks().size()));
+                add(
+                        parts,
+                        Part.DOWNSTREAM,
+                        evaluation(protocol, network)
+                                .times((double) own * study.tasks().size()));
             }
         }
         return new CostEstimate(runs.size(), checkpoints, tokens, bytes, parts);
