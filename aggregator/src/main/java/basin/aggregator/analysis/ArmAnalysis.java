@@ -174,10 +174,8 @@ public final class ArmAnalysis {
                     "",
                     "",
                     "gradients of a batch",
-                    (checkpoint, of) -> Optional.of(new Value(
-                            checkpoint.published().step()
-                                    * of.gradientsAStep(),
-                            0)));
+                    (checkpoint, of) ->
+                            Optional.of(new Value(checkpoint.published().step() * of.gradientsAStep(), 0)));
         }
     }
 

@@ -2,8 +2,8 @@ package basin.flatness.estimator;
 
 import basin.events.spec.Objective;
 import basin.lm.Seeds;
-import basin.lm.language.SentenceSource;
 import basin.lm.language.MaskedSentences;
+import basin.lm.language.SentenceSource;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;

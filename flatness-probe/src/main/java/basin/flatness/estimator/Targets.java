@@ -26,11 +26,10 @@ final class Targets {
                 case CAUSAL -> language.nextWords(sentence);
             };
         }
-        int[] predicted =
-                switch (objective) {
-                    case MASKED -> new int[] {sentence[position]};
-                    case CAUSAL -> sentence;
-                };
+        int[] predicted = switch (objective) {
+            case MASKED -> new int[] {sentence[position]};
+            case CAUSAL -> sentence;
+        };
         double[][] certain = new double[predicted.length][source.words()];
         for (int i = 0; i < predicted.length; i++) {
             certain[i][predicted[i]] = 1;

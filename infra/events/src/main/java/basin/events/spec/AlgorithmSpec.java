@@ -91,7 +91,10 @@ public sealed interface AlgorithmSpec {
         if (!isTrained()) {
             return 0;
         }
-        double batches = 1 + part(Adversarial.class).map(own -> (double) own.examples() / batch).orElse(0.0);
+        double batches = 1
+                + part(Adversarial.class)
+                        .map(own -> (double) own.examples() / batch)
+                        .orElse(0.0);
         return part(Sam.class).isPresent() ? 2 * batches : batches;
     }
 

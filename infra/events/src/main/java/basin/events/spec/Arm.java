@@ -24,9 +24,8 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpe
         for (ArmSpec listed : algorithms) {
             List<Double> rates = listed.algorithm().isTrained() ? listed.ratesOr(common) : List.<Double>of();
             for (double rate : rates) {
-                String name = listed.algorithm().name()
-                        + (rates.size() > 1 ? " · rate " + rate : "")
-                        + listed.departures();
+                String name =
+                        listed.algorithm().name() + (rates.size() > 1 ? " · rate " + rate : "") + listed.departures();
                 arms.add(new Arm(name, listed.algorithm(), rate, listed.training(training)));
             }
         }

@@ -134,7 +134,8 @@ public record ArmSpec(
     /** What it has of its own but rates, for people: empty, or such as {@code " · 4000 steps · constant rate"}. */
     public String departures() {
         return steps.map(own -> " · " + own + " steps").orElse("")
-                + schedule.map(own -> " · " + own.name().toLowerCase(Locale.ROOT) + " rate").orElse("");
+                + schedule.map(own -> " · " + own.name().toLowerCase(Locale.ROOT) + " rate")
+                        .orElse("");
     }
 
     /** The peak learning rates with which this algorithm is run. */

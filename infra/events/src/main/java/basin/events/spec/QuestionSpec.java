@@ -270,14 +270,13 @@ public record QuestionSpec(
     private static List<ArmSpec> arms(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
         return study.algorithms().stream()
                 .map(arm -> arm.at(arm.rates()
-                                .map(own -> kept(
-                                        own,
-                                        chosen.stream()
-                                                .filter(run ->
-                                                        run.spec().algorithm().equals(arm.algorithm()))
-                                                .toList(),
-                                        RunSpec::rate))
-                                .filter(own -> !own.isEmpty())))
+                        .map(own -> kept(
+                                own,
+                                chosen.stream()
+                                        .filter(run -> run.spec().algorithm().equals(arm.algorithm()))
+                                        .toList(),
+                                RunSpec::rate))
+                        .filter(own -> !own.isEmpty())))
                 .filter(arm ->
                         chosen.stream().anyMatch(run -> run.spec().algorithm().equals(arm.algorithm())))
                 .toList();

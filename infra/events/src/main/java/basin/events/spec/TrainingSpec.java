@@ -3,12 +3,8 @@ package basin.events.spec;
 import static basin.events.spec.InvalidSpecException.positive;
 import static basin.events.spec.InvalidSpecException.within;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +24,6 @@ import java.util.stream.Collectors;
  * @param initialDeviation standard deviation of the initial weights
  * @param objective what is predicted; absent where it is one masked position a sentence, and its form in the record is without the field
  */
-@JsonDeserialize(builder = TrainingSpec.Fields.class)
 public record TrainingSpec(
         int steps,
         int batch,
@@ -81,45 +76,6 @@ public record TrainingSpec(
     private TrainingSpec with(Optional<Objective> other) {
         return new TrainingSpec(
                 steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, other);
-    }
-
-    /** The fields as they are read: every field must be there but the objective. Creators of records have no such choice. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final TrainingSpec masked;
-        private Optional<Objective> objective = Optional.empty();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("steps") int steps,
-                @JsonProperty("batch") int batch,
-                @JsonProperty("schedule") Schedule schedule,
-                @JsonProperty("warmup") double warmup,
-                @JsonProperty("beta1") double beta1,
-                @JsonProperty("beta2") double beta2,
-                @JsonProperty("epsilon") double epsilon,
-                @JsonProperty("weightDecay") double weightDecay,
-                @JsonProperty("initialDeviation") double initialDeviation) {
-            this.masked = new TrainingSpec(
-                    steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation);
-        }
-
-        @JsonProperty("objective")
-        Fields withObjective(JsonNode given) {
-            this.objective = Optional.of(Arrays.stream(Objective.values())
-                    .filter(known -> known.name().equalsIgnoreCase(given.asText()))
-                    .findFirst()
-                    .orElseThrow(() -> new InvalidSpecException("training.objective is '" + given.asText() + "': give "
-                            + Arrays.stream(Objective.values())
-                                    .map(known -> known.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(" or "))
-                            + ".")));
-            return this;
-        }
-
-        TrainingSpec build() {
-            return masked.with(objective);
-        }
     }
 
     /** The same over so many steps, and by that schedule. */

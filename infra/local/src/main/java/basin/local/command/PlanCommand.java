@@ -42,7 +42,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StudySpec spec = StudyCatalogue.beside().draft(study);
-        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(spec.language(), spec.training().predicted());
+        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
+                spec.language(), spec.training().predicted());
         if (conditional.isPresent()) {
             Studies.check(spec);
         }

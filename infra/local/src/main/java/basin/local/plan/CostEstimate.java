@@ -96,8 +96,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             add(
                     parts,
                     Part.TRAINING,
-                    new Work(
-                            run.spec().algorithm().gradientsAStep(batch) * batch * network.gradient(), SECONDS_A_STEP).times(steps));
+                    new Work(run.spec().algorithm().gradientsAStep(batch) * batch * network.gradient(), SECONDS_A_STEP)
+                            .times(steps));
             double looks = (double) steps
                             / (ValidationSpec.STRIDE_FAR * study.validation().every())
                             * study.validation().quickSentences()
