@@ -4,11 +4,7 @@ import static basin.events.spec.InvalidSpecException.positive;
 import static basin.events.spec.InvalidSpecException.within;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Pre-training.
