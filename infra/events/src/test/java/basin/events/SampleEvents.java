@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 13;
+    private static final int ADDED = 15;
 
     /** An algorithm in every form that there is. */
     private static final String ARMS = """
@@ -89,6 +89,10 @@ public final class SampleEvents {
                 "{kind: teacher, weights: " + "0123456789abcdef".repeat(4)
                         + ", tokens: 5, shortest: 2, longest: 4, temperature: 0.5, seed: 1}",
                 "");
+        StudySpec causal = StudyFile.parse(STUDY.replace("{steps: 120", "{objective: causal, steps: 120"), "sample");
+        StudySpec recurrent = StudyFile.parse(
+                STUDY.replaceFirst("(?m)^sizes: .*$", "sizes: [{name: l8, architecture: lstm, width: 8, layers: 1}]"),
+                "sample");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -202,7 +206,9 @@ public final class SampleEvents {
                 measured(runId, reversed),
                 new Event.StudySubmitted(taught),
                 new Event.StudySubmitted(arms),
-                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234));
+                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234),
+                new Event.StudySubmitted(causal),
+                new Event.StudySubmitted(recurrent));
     }
 
     /** So many of them have the form of the first release. */
