@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 16;
+    private static final int ADDED = 18;
 
     /** An algorithm in every form that there is. */
     private static final String ARMS = """
@@ -94,6 +94,10 @@ public final class SampleEvents {
                         + "], tokenizer: words, words: 100, longest: 8, pairs: 0.25, heldOut: 0.25, seed: 1}",
                 "{name: pair, table: {layout: qnli, file: " + "0123456789abcdef".repeat(4) + ", test: "
                         + "fedcba9876543210".repeat(4) + "}}");
+        StudySpec causal = StudyFile.parse(STUDY.replace("{steps: 120", "{objective: causal, steps: 120"), "sample");
+        StudySpec recurrent = StudyFile.parse(
+                STUDY.replaceFirst("(?m)^sizes: .*$", "sizes: [{name: l8, architecture: lstm, width: 8, layers: 1}]"),
+                "sample");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -224,7 +228,9 @@ public final class SampleEvents {
                         new Measured(0.5, 0.0625),
                         Optional.empty(),
                         2,
-                        0));
+                        0),
+                new Event.StudySubmitted(causal),
+                new Event.StudySubmitted(recurrent));
     }
 
     /** So many of them have the form of the first release. */

@@ -3,7 +3,9 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.spec.Architecture;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Objective;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.ShiftSpec;
@@ -126,11 +128,46 @@ class StudyFileTest {
         assertThat(Ids.hash(study.flatness().getFirst())).isEqualTo(Ids.hash(new EstimatorSpec("paired", 40, 24, 201)));
     }
 
+    @org.junit.jupiter.api.Test
+    void objectiveAndArchitectureAreSaidOnceAndTheirAbsenceChangesNoOldId() throws IOException {
+        String text = Files.readString(QUICK);
+        StudySpec plain = StudyFile.parse(text, "study.yaml");
+        StudySpec said = StudyFile.parse(
+                text.replace("  steps: 1000", "  objective: masked\n  steps: 1000")
+                        .replace("name: d16, width", "name: d16, architecture: transformer, width"),
+                "study.yaml");
+        assertThat(said).isEqualTo(plain);
+        assertThat(new String(Json.canonical(plain), StandardCharsets.UTF_8))
+                .doesNotContain("objective")
+                .doesNotContain("architecture");
+        StudySpec causal = StudyFile.parse(text.replace("  steps: 1000", "  objective: causal\n  steps: 1000"), "study.yaml");
+        assertThat(causal.training().predicted()).isEqualTo(Objective.CAUSAL);
+        assertThat(StudyPlan.runs(causal).getFirst().runId())
+                .isNotEqualTo(StudyPlan.runs(plain).getFirst().runId());
+        assertThat(Json.mapper().readValue(Json.canonical(causal), StudySpec.class)).isEqualTo(causal);
+        StudySpec recurrent = StudyFile.parse(
+                text.replace("{name: d16, width: 16, layers: 2, heads: 4, intermediate: 0}", "{name: l16, architecture: lstm, width: 16, layers: 2}"),
+                "study.yaml");
+        assertThat(recurrent.sizes().getFirst().madeOf()).isEqualTo(Architecture.LSTM);
+        assertThat(new String(Json.canonical(recurrent.sizes().getFirst()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"architecture\":\"LSTM\",\"layers\":2,\"name\":\"l16\",\"width\":16}");
+        assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class)).isEqualTo(recurrent);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "steps: 1000 | objective: forwards\n  steps: 1000 | training.objective is 'forwards': give masked or causal",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
+                        + " layers: 2 | sizes.architecture is 'rnn': give transformer or lstm",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"
+                        + " intermediate: 0 | field 'sizes.heads' is missing in size 'd16'",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
+                        + " layers: 2, heads: 4 | sizes.heads is 4: leave it out of size 'd16', for an LSTM has none",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
+                        + " layers: 2, hidden: 4 | unknown field 'sizes[0].hidden'",
                 "width: 16, layers | widht: 16, layers | sizes[0].widht",
                 "width: 16, layers | width: -16, layers | sizes.width is -16",
                 "width: 16, layers: 2, heads: 4 | width: 16, layers: 2, heads: 3 | divides the width, 16",

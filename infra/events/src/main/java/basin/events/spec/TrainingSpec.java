@@ -63,17 +63,6 @@ public record TrainingSpec(
         return objective.orElse(Objective.MASKED);
     }
 
-    /** The same with so many steps. */
-    TrainingSpec until(int last) {
-        return new TrainingSpec(
-                last, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, objective);
-    }
-
-    private TrainingSpec with(Optional<Objective> other) {
-        return new TrainingSpec(
-                steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, other);
-    }
-
     /** The same over so many steps, and by that schedule. */
     TrainingSpec with(int ownSteps, Schedule ownSchedule) {
         return new TrainingSpec(
