@@ -81,6 +81,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, D
         double testing = (double) protocol.test() * shape.longest() * tokenSeconds * FORWARD_SHARE;
         return switch (protocol) {
             case ProtocolSpec.LinearProbe probe -> testing + CLASSIFIER_SECONDS;
+            case ProtocolSpec.Scores ignored -> 0;
             case ProtocolSpec.FineTune tuned ->
                 protocol.repetitions()
                         * (testing + (double) tuned.labels() * tuned.epochs() * shape.longest() * tokenSeconds);
