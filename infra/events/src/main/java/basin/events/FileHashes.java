@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Hashes of files by their bytes, each file read once as long as it stays as it is. Thread-safe. */
 final class FileHashes {
@@ -27,7 +28,7 @@ final class FileHashes {
         Stamp stamp = new Stamp(
                 file.toAbsolutePath(),
                 Files.size(file),
-                Files.getLastModifiedTime(file).toMillis());
+                Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS));
         String known = KNOWN.get(stamp);
         if (known != null) {
             return known;

@@ -1,0 +1,59 @@
+package basin.evaluator.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import basin.events.StudyFile;
+import basin.events.spec.StudySpec;
+import basin.events.spec.TaskSpec;
+import basin.lm.Languages;
+import basin.lm.language.Grammars;
+import basin.lm.language.SentenceSource;
+import basin.lm.text.TextLanguage;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Examples of tables, on the text that comes with Basin. */
+class TableExamplesTest {
+    private static final StudySpec STUDY = StudyFile.read(Path.of("../infra/studies/text.yaml"));
+    private static final SentenceSource TEXT = Languages.source(STUDY.language());
+
+    @Test
+    void repetitionsLearnFromOtherRowsAndAllAreTestedOnTheSame() {
+        TaskSpec days = STUDY.tasks().getFirst();
+        TaskData data = TaskData.of(TEXT, days, 100, 1_000, 3, 7);
+        assertThat(data).usingRecursiveComparison().isEqualTo(TaskData.of(TEXT, days, 100, 1_000, 3, 7));
+        assertThat(data.classes()).isEqualTo(2);
+        assertThat(data.ceiling()).isEmpty();
+        assertThat(data.leftOut()).isZero();
+        assertThat(data.floor()).isBetween(0.45, 0.55);
+        assertThat(data.training()).hasSize(3);
+        assertThat(data.training().get(0).sentences())
+                .isNotEqualTo(data.training().get(1).sentences());
+        assertThat(data.training()).allSatisfy(own -> assertThat(own.size()).isEqualTo(100));
+        assertThat(data.test().size()).isEqualTo(1_000);
+        assertThatThrownBy(() -> TaskData.of(TEXT, days, 100, 1_001, 3, 7))
+                .hasMessageStartingWith("protocols.test is 1001: give at most 1000");
+    }
+
+    @Test
+    void pairsAreOneSentenceWithTheSeparatorBetween() {
+        TaskData data = TaskData.of(TEXT, STUDY.tasks().getLast(), 200, 200, 1, 7);
+        assertThat(List.of(data.test().sentences())).allSatisfy(pair -> {
+            assertThat(Arrays.stream(pair).filter(word -> word == TextLanguage.SEPARATOR))
+                    .hasSize(1);
+            assertThat(pair.length).isLessThanOrEqualTo(TEXT.longest());
+        });
+    }
+
+    @Test
+    void noTableIsAskedOfALanguageThatHasNoText() {
+        SentenceSource grammar = Grammars.tree(2, 3, 2, 6, 1);
+        assertThatThrownBy(() -> TaskData.of(grammar, STUDY.tasks().getFirst(), 10, 10, 1, 7))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("task 'days' has a table, which this language has no tokenizer for: give a language of kind"
+                        + " text.");
+    }
+}

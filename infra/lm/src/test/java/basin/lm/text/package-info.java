@@ -1,0 +1,4 @@
+@NullMarked
+package basin.lm.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,168 @@
+package basin.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import basin.events.DataFiles;
+import basin.events.Event;
+import basin.events.Measured;
+import basin.events.spec.CheckpointSpec;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.Schedule;
+import basin.events.spec.SizeSpec;
+import basin.events.spec.TrainingSpec;
+import basin.events.spec.ValidationSpec;
+import basin.lm.Languages;
+import basin.lm.Networks;
+import basin.lm.Seeds;
+import basin.lm.engine.Torch;
+import basin.lm.language.MaskedSentences;
+import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.TokenBatch;
+import basin.lm.network.Weights;
+import basin.lm.text.TextLanguage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loss on held-out sentences: what it is, and that training lowers it. */
+class HeldOutLossTest {
+    private static final List<String> WORDS = List.of("fox", "hen", "owl", "mouse", "otter", "fish", "goat", "thistle");
+
+    @TempDir
+    private Path folder;
+
+    /** Sentences of two pairs: whoever sees one word of a pair knows the other. */
+    private RunSpec run(double pairs, int steps) throws IOException {
+        RandomGenerator random = Seeds.generator(11, "sentences");
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            int first = 2 * random.nextInt(4);
+            int second = 2 * random.nextInt(4);
+            String line = WORDS.get(first) + " " + WORDS.get(first + 1) + " " + WORDS.get(second) + " "
+                    + WORDS.get(second + 1);
+            // Numbers make the sentences different, so that there is something to hold out; each is the unknown word.
+            lines.add(random.nextBoolean() ? line + " " + i : i + " " + line);
+        }
+        Path file = folder.resolve("text.txt");
+        Files.write(file, lines);
+        LanguageSpec text =
+                new LanguageSpec.Text(List.of(DataFiles.remember(file)), "words", 100, 8, pairs, 0.3, 3);
+        return new RunSpec(
+                text,
+                new SizeSpec("d16", 16, 1, 2, 0),
+                RunSpec.ADAMW,
+                0.02,
+                5,
+                new TrainingSpec(steps, 64, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.02),
+                new CheckpointSpec(Optional.empty(), 0, List.of(2.0)),
+                new ValidationSpec(300, 100, 20, 3),
+                PlatformSpec.CPU);
+    }
+
+    private static TextLanguage text(RunSpec spec) {
+        return (TextLanguage) Languages.source(spec.language());
+    }
+
+    /** −ln p of the hidden word, sentence by sentence. */
+    private static double[] alone(RunSpec spec, float[] theta) {
+        MaskedSentences drawn = text(spec).validation(Seeds.generator(3, "validation"), 300);
+        Encoder encoder = new Encoder(Networks.shape(spec));
+        double[] losses = new double[300];
+        for (int i = 0; i < 300; i++) {
+            int[] sentence = drawn.sentences()[i];
+            int hidden = drawn.positions()[i];
+            TokenBatch batch = TokenBatch.masked(new int[][] {sentence}, new int[] {hidden});
+            float[] scores = Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray own = scope.create(theta);
+                    return encoder.maskedLogits(own, batch).toFloatArray();
+                }
+            });
+            double total = 0;
+            for (float score : scores) {
+                total += Math.exp(score);
+            }
+            losses[i] = Math.log(total) - scores[EncoderShape.FIRST_WORD + sentence[hidden]];
+        }
+        return losses;
+    }
+
+    private static double unigramEntropy(RunSpec spec) {
+        MaskedSentences drawn = text(spec).validation(Seeds.generator(3, "validation"), 300);
+        Map<Integer, Double> counts = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            counts.merge(drawn.sentences()[i][drawn.positions()[i]], 1.0, Double::sum);
+        }
+        return counts.values().stream()
+                .mapToDouble(count -> -count / 300 * Math.log(count / 300))
+                .sum();
+    }
+
+    @Test
+    void theLossIsTheMeanOverHeldOutSentencesOneByOne() throws Exception {
+        RunSpec spec = run(0.3, 20);
+        PreTraining training = new PreTraining();
+        PreTraining.Advance end = training.advance("run", spec, training.initial(spec), loss -> {});
+        float[] theta = Weights.decode(Networks.shape(spec), end.weights());
+        double[] losses = alone(spec, theta);
+        double mean = 0;
+        for (double loss : losses) {
+            mean += loss / losses.length;
+        }
+        double squares = 0;
+        for (double loss : losses) {
+            squares += (loss - mean) * (loss - mean);
+        }
+        Event.LossMeasured told = end.loss();
+        assertThat(told.excess().value()).isCloseTo(mean, within(1e-5));
+        assertThat(told.excess().standardError()).isCloseTo(Math.sqrt(squares / 299 / 300), within(1e-5));
+        assertThat(told.lossNats()).isEqualTo(told.excess().value());
+        assertThat(told.optimum()).isEmpty();
+        assertThat(told.sentences()).isEqualTo(300);
+    }
+
+    @Test
+    void anUntrainedNetworkKnowsNothingAndATrainedOneMoreThanFrequencies() throws Exception {
+        RunSpec spec = run(0, 300);
+        TextLanguage text = text(spec);
+        assertThat(text.words()).isEqualTo(1 + WORDS.size());
+        Encoder encoder = new Encoder(Networks.shape(spec));
+        Measured before = ExcessLoss.measure(
+                encoder,
+                Networks.initial(spec),
+                ValidationSet.draw(text, spec.validation()),
+                300,
+                0);
+        // Four special tokens are among those that the network may name.
+        assertThat(before.value()).isCloseTo(Math.log(text.words() + EncoderShape.FIRST_WORD), within(0.1));
+        PreTraining training = new PreTraining();
+        TrainingState state = training.initial(spec);
+        List<PreTraining.Advance> advances = new ArrayList<>();
+        while (state.step() < 300) {
+            advances.add(training.advance("run", spec, state, loss -> {}));
+            state = advances.getLast().state();
+        }
+        double unigram = unigramEntropy(spec);
+        assertThat(unigram).isBetween(1.9, 2.2);
+        // Of the eight words the partner tells which, and whoever sees a number knows that no other is there.
+        assertThat(advances.getLast().loss().excess().value()).isLessThan(unigram - 0.5);
+        assertThat(advances.getFirst().loss().excess().value())
+                .as("the first at or below the target")
+                .isLessThanOrEqualTo(2.0);
+        assertThat(state.reached()).containsExactly(2.0);
+    }
+}
