@@ -57,10 +57,18 @@ public final class FolderProbe {
 
     private final FolderModel model;
     private final Subject subject;
+    private final Optional<Function<EstimatorSpec, BatchSource<TokenSequences>>> text;
+    private final boolean precise;
 
-    private FolderProbe(FolderModel model, Subject subject) {
+    private FolderProbe(
+            FolderModel model,
+            Subject subject,
+            Optional<Function<EstimatorSpec, BatchSource<TokenSequences>>> text,
+            boolean precise) {
         this.model = model;
         this.subject = subject;
+        this.text = text;
+        this.precise = precise;
     }
 
     /** A model with what it is measured on. */
@@ -193,7 +201,9 @@ public final class FolderProbe {
                         own,
                         precise,
                         "its own language, with exact conditionals",
-                        asked -> new LanguageBatches(language, asked.batch(), asked.seed())));
+                        asked -> new LanguageBatches(language, asked.batch(), asked.seed())),
+                Optional.empty(),
+                precise);
     }
 
     /**
@@ -243,7 +253,9 @@ public final class FolderProbe {
                             int words = own.get().shape().words();
                             return pair -> masked(drawn.batch(pair), words);
                         })
-                        : new NetworkSubject(model, precise, told, batches));
+                        : new NetworkSubject(model, precise, told, batches),
+                Optional.of(batches),
+                precise);
     }
 
     /** Whether every line is the start token and words, as our own encoders read them. */
@@ -330,6 +342,29 @@ public final class FolderProbe {
                         .toList(),
                 (System.nanoTime() - start) / 1e9,
                 taken.gradients());
+    }
+
+    /**
+     * The loss on the text, on the calling thread's device.
+     *
+     * @param asked batches, lines a batch and seed
+     * @return mean over lines of the mean over a line's predicted tokens, nats, and its standard error over lines
+     * @throws ArithmeticException where it is no finite number
+     * @throws IllegalStateException where the model is measured on its own language
+     */
+    public Measured loss(EstimatorSpec asked) {
+        Function<EstimatorSpec, BatchSource<TokenSequences>> batches =
+                text.orElseThrow(() -> new IllegalStateException("A text's loss is asked for without a text."));
+        return TextLoss.of(model, batches.apply(asked), asked.pairs(), precise);
+    }
+
+    /** The Euclidean norm of all parameters. */
+    public double weightNorm() {
+        double squares = 0;
+        for (double weight : model.theta()) {
+            squares += weight * weight;
+        }
+        return Math.sqrt(squares);
     }
 
     /** What the network says of the examples of the first batch, in the arithmetic that it is measured in. */

@@ -9,6 +9,7 @@ import basin.events.Event;
 import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.Quantity;
+import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.AnalysisSpec;
 import basin.events.spec.Arm;
 import basin.events.spec.ProtocolSpec;
@@ -166,6 +167,10 @@ public final class ArmAnalysis {
                     "steps",
                     (checkpoint, of) ->
                             Optional.of(new Value(checkpoint.published().step(), 0)));
+            if (arm.algorithm() instanceof AlgorithmSpec.Other
+                    || reference.algorithm() instanceof AlgorithmSpec.Other) {
+                continue; // What a step of another program costs is not known.
+            }
             row(
                     arm,
                     pairs,

@@ -109,7 +109,8 @@ final class SharedParts {
                 one(spec.checkpoints()),
                 one(spec.validation()),
                 one(spec.platform()),
-                spec.start().map(this::one));
+                spec.start().map(this::one),
+                spec.ingested());
     }
 
     @SuppressWarnings("unchecked") // Equal objects of our records and of the platform's values are of one class.

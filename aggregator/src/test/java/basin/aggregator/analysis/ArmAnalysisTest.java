@@ -140,7 +140,7 @@ class ArmAnalysisTest {
         List<StartSpec> points = new ArrayList<>();
         for (int i = 0; i < starts; i++) {
             points.add(new StartSpec(
-                    "0123456789abcde" + i, 100, Optional.of(("" + i).repeat(64)), Optional.of(.5 + .05 * i)));
+                    "0123456789abcde" + i, 100, Optional.of(("" + i).repeat(64)), Optional.of(.25 + .05 * i)));
         }
         return StudyFile.parse(text, "branched").from(points);
     }

@@ -99,6 +99,8 @@ public final class Evaluation {
         return switch (protocol) {
             case ProtocolSpec.LinearProbe linear -> probe.evaluate(network, examples, linear);
             case ProtocolSpec.FineTune tuning -> FineTuning.evaluate(network, examples, tuning);
+            case ProtocolSpec.Scores ignored ->
+                throw new IllegalArgumentException("protocols.kind is 'scores': another program gives them.");
         };
     }
 }

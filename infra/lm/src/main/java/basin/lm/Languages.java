@@ -1,6 +1,7 @@
 package basin.lm;
 
 import basin.events.ModelFolders;
+import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
 import basin.lm.language.Brackets;
 import basin.lm.language.GrammarFile;
@@ -95,6 +96,9 @@ public final class Languages {
                         teacher.temperature(),
                         teacher.seed());
             case LanguageSpec.Text text -> text(text);
+            case LanguageSpec.Ingested ingested ->
+                throw new InvalidSpecException("language.kind is 'ingested': another program trains '"
+                        + ingested.source() + "', so go on with infra/basin ingest.");
         };
     }
 

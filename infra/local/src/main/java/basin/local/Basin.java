@@ -7,6 +7,7 @@ import basin.local.command.DeadLettersCommand;
 import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
+import basin.local.command.IngestCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
 import basin.local.command.PlanCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.HelpCommand;
             ReplayCommand.class,
             PickCommand.class,
             ProbeCommand.class,
+            IngestCommand.class,
             ReproduceCommand.class,
             TheoryCommand.class,
             HelpCommand.class

@@ -270,7 +270,8 @@ class PreTrainingTest {
                 spec.checkpoints(),
                 spec.validation(),
                 spec.platform(),
-                spec.start());
+                spec.start(),
+                spec.ingested());
     }
 
     private static byte[] advanced(PreTraining training, RunSpec spec, float[] theta) throws Exception {

@@ -47,6 +47,16 @@ final class AlgorithmFields {
         return (int) number;
     }
 
+    String text(String name) {
+        known.add(name);
+        require(
+                form.path(name).isTextual(),
+                "algorithms." + name,
+                form.has(name) ? form.get(name) : "absent",
+                "give '" + kind + "' a name");
+        return form.get(name).asText();
+    }
+
     TaskSpec task() {
         known.add("task");
         JsonNode task = form.path("task");

@@ -22,7 +22,7 @@ import java.util.TreeMap;
  */
 public sealed interface AlgorithmSpec {
     /** The kinds, from what stands innermost to what stands outermost. */
-    List<String> KINDS = List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table");
+    List<String> KINDS = List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
 
     /** The name of its kind. */
     String kind();
@@ -305,6 +305,32 @@ public sealed interface AlgorithmSpec {
         }
     }
 
+    /**
+     * How another program trained, by the name that it gave.
+     *
+     * @param title 1 to 40 letters, digits, dots, dashes, plus signs or underscores
+     */
+    record Other(String title) implements AlgorithmSpec {
+        public Other {
+            InvalidSpecException.identifier("algorithms.name", title);
+        }
+
+        @Override
+        public String kind() {
+            return "other";
+        }
+
+        @Override
+        public String name() {
+            return title;
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("name", title);
+        }
+    }
+
     private static void checkOver(String kind, AlgorithmSpec over) {
         require(
                 KINDS.indexOf(over.kind()) < KINDS.indexOf(kind),
@@ -354,6 +380,7 @@ public sealed interface AlgorithmSpec {
                         fields.whole("seed"),
                         fields.base());
             case "lookup-table" -> new LookupTable();
+            case "other" -> new Other(fields.text("name"));
             default -> new AdamW();
         };
         fields.refuseOthers();

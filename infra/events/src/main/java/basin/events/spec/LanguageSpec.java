@@ -21,7 +21,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm"),
     @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets"),
     @JsonSubTypes.Type(value = LanguageSpec.Teacher.class, name = "teacher"),
-    @JsonSubTypes.Type(value = LanguageSpec.Text.class, name = "text")
+    @JsonSubTypes.Type(value = LanguageSpec.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = LanguageSpec.Ingested.class, name = "ingested")
 })
 public sealed interface LanguageSpec {
 
@@ -36,12 +37,13 @@ public sealed interface LanguageSpec {
             case Brackets ignored -> "brackets";
             case Teacher ignored -> "teacher";
             case Text ignored -> "text";
+            case Ingested ignored -> "ingested";
         };
     }
 
     /** What losses are measured against. */
     default Against against() {
-        return this instanceof Text ? Against.HELD_OUT : Against.OPTIMUM;
+        return this instanceof Text || this instanceof Ingested ? Against.HELD_OUT : Against.OPTIMUM;
     }
 
     /**
@@ -222,6 +224,21 @@ public sealed interface LanguageSpec {
             within(2, 512, "language.longest", longest);
             within(0.0, 0.9, "language.pairs", pairs);
             within(0.01, 0.5, "language.heldOut", heldOut);
+        }
+    }
+
+    /**
+     * What another program's models are measured on: the lines of a text, read with each model's own tokenizer. Nothing is trained on it here.
+     *
+     * @param source whose runs they are: the name in the manifest
+     * @param text SHA-256 of the text
+     * @param longest tokens that a line is cut to; 0 for as many as a model reads
+     */
+    record Ingested(String source, String text, int longest) implements LanguageSpec {
+        public Ingested {
+            InvalidSpecException.identifier("study", source);
+            sha256("text", text);
+            within(0, 1_000_000, "longest", longest);
         }
     }
 }

@@ -12,7 +12,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ProtocolSpec.LinearProbe.class, name = "linear-probe"),
-    @JsonSubTypes.Type(value = ProtocolSpec.FineTune.class, name = "fine-tune")
+    @JsonSubTypes.Type(value = ProtocolSpec.FineTune.class, name = "fine-tune"),
+    @JsonSubTypes.Type(value = ProtocolSpec.Scores.class, name = "scores")
 })
 public sealed interface ProtocolSpec {
 
@@ -85,6 +86,43 @@ public sealed interface ProtocolSpec {
         public FineTune {
             check(name, labels, test, epochs, batch, rate, repetitions);
             within(0, 1_000_000, "protocols.warmupSteps", warmupSteps);
+        }
+    }
+
+    /**
+     * Scores that another program gives. What is wanted of a checkpoint is what comes.
+     *
+     * @param metric the score's name in that program's results, such as {@code acc}
+     */
+    record Scores(String name, String metric) implements ProtocolSpec {
+        public Scores {
+            identifier("protocols.name", name);
+            identifier("protocols.metric", metric);
+        }
+
+        @Override
+        public int labels() {
+            return 0;
+        }
+
+        @Override
+        public int test() {
+            return 0;
+        }
+
+        @Override
+        public int repetitions() {
+            return 1;
+        }
+
+        @Override
+        public long seed() {
+            return 0;
+        }
+
+        @Override
+        public CheckpointChoice on() {
+            return CheckpointChoice.ALL;
         }
     }
 

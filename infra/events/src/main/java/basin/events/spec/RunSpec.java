@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param rate peak learning rate
  * @param seed draws the initial weights, the sentences and the masked positions
  * @param start the checkpoint whose weights it starts from; absent where it starts from its initial weights
+ * @param ingested its name, where another program trained it; of its training the last step alone is known then
  */
 public record RunSpec(
         LanguageSpec language,
@@ -23,7 +24,8 @@ public record RunSpec(
         CheckpointSpec checkpoints,
         ValidationSpec validation,
         PlatformSpec platform,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<StartSpec> start) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<StartSpec> start,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> ingested) {
     /** AdamW with nothing over it. */
     public static final AlgorithmSpec ADAMW = new AlgorithmSpec.AdamW();
 
@@ -42,7 +44,34 @@ public record RunSpec(
             CheckpointSpec checkpoints,
             ValidationSpec validation,
             PlatformSpec platform) {
-        this(language, size, algorithm, rate, seed, training, checkpoints, validation, platform, Optional.empty());
+        this(
+                language,
+                size,
+                algorithm,
+                rate,
+                seed,
+                training,
+                checkpoints,
+                validation,
+                platform,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same run as another program trained it under that name. */
+    public RunSpec ingested(String name) {
+        return new RunSpec(
+                language,
+                size,
+                algorithm,
+                rate,
+                seed,
+                training,
+                checkpoints,
+                validation,
+                platform,
+                start,
+                Optional.of(name));
     }
 
     /** The same run from a checkpoint's weights. */
@@ -57,6 +86,7 @@ public record RunSpec(
                 checkpoints,
                 validation,
                 platform,
-                Optional.of(checkpoint));
+                Optional.of(checkpoint),
+                ingested);
     }
 }

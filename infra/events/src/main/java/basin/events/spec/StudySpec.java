@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param seeds one run a size, algorithm, rate and seed, and a checkpoint to start from where there are any
  * @param startFrom checkpoints of earlier runs whose weights the runs start from; absent where they start from initial weights
  * @param reference the arm that others are compared with; the first where it is absent
+ * @param ingested the runs, where another program trains them; absent where they are those of the grid
  */
 public record StudySpec(
         String name,
@@ -35,7 +36,8 @@ public record StudySpec(
         AnalysisSpec analysis,
         PlatformSpec platform,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<StartSpec>> startFrom,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reference) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reference,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<IngestedRun>> ingested) {
     /** The most runs that one study may ask for. */
     public static final int MOST_RUNS = 10_000;
 
@@ -66,6 +68,8 @@ public record StudySpec(
         startFrom = startFrom.map(List::copyOf);
         checkStarts(sizes, startFrom);
         checkReference(reference, Arm.of(algorithms, rates, training));
+        ingested = ingested.map(List::copyOf);
+        checkIngested(language, sizes, protocols, ingested);
         long cells =
                 (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
         List<Double> common = rates;
@@ -109,6 +113,7 @@ public record StudySpec(
                 analysis,
                 platform,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -130,12 +135,38 @@ public record StudySpec(
                 analysis,
                 platform,
                 Optional.of(starts),
-                reference);
+                reference,
+                ingested);
     }
 
     /** Whether it says of every checkpoint that it starts from what is in it, as a study on record does. */
     public boolean namesWeights() {
         return startFrom.stream().flatMap(List::stream).allMatch(StartSpec::settled);
+    }
+
+    /** Runs of another program, its scores and a text to measure on come together or not at all. */
+    private static void checkIngested(
+            LanguageSpec language,
+            List<SizeSpec> sizes,
+            List<ProtocolSpec> protocols,
+            Optional<List<IngestedRun>> ingested) {
+        boolean other = language instanceof LanguageSpec.Ingested;
+        require(
+                ingested.isPresent() == other
+                        && protocols.stream().allMatch(one -> one instanceof ProtocolSpec.Scores == other),
+                "language.kind",
+                "'" + language.kind() + "'",
+                "give another language and other protocols, or let infra/basin ingest make the study");
+        ingested.ifPresent(runs -> {
+            require(!runs.isEmpty(), "runs", "empty", "name at least one");
+            once("runs.name", runs.stream().map(IngestedRun::name).toList());
+            List<String> names = sizes.stream().map(SizeSpec::name).toList();
+            runs.forEach(run -> require(
+                    names.contains(run.size()),
+                    "runs.size",
+                    "'" + run.size() + "'",
+                    "give one of the sizes, " + String.join(", ", names)));
+        });
     }
 
     private static void checkReference(Optional<String> reference, List<Arm> arms) {
@@ -181,13 +212,23 @@ public record StudySpec(
                 analysis,
                 new PlatformSpec(device, platform.dtype()),
                 startFrom,
-                reference);
+                reference,
+                ingested);
     }
 
     /** What cannot be on a language whatever it is like. */
     private static void checkLanguage(
             LanguageSpec language, List<ArmSpec> algorithms, List<EstimatorSpec> flatness, List<TaskSpec> tasks) {
         boolean text = language.against() == Against.HELD_OUT;
+        if (language instanceof LanguageSpec.Ingested) {
+            flatness.forEach(entry -> entry.check(language));
+            tasks.forEach(task -> require(
+                    task.label() == TaskSpec.Label.SCORED,
+                    "tasks.label",
+                    task.label(),
+                    "give the task's name alone, for another program scores it"));
+            return;
+        }
         for (TaskSpec task : tasks) {
             require(
                     text == task.table().isPresent(),

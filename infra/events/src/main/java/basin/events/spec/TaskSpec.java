@@ -58,6 +58,11 @@ public record TaskSpec(
         this(name, 0, 0, Label.COLUMN, Optional.empty(), Optional.of(table));
     }
 
+    /** A task that another program scores. */
+    public static TaskSpec scored(String name) {
+        return new TaskSpec(name, 0, 0, Label.SCORED, Optional.empty(), Optional.empty());
+    }
+
     /** A task on spans. */
     public TaskSpec(String name, int start, int length, Label label, Optional<ShiftSpec> shift) {
         this(name, start, length, label, shift, Optional.empty());
@@ -93,7 +98,7 @@ public record TaskSpec(
                     .findFirst()
                     .orElseThrow(() -> new InvalidSpecException("tasks.label is '" + label.asText() + "': give "
                             + Arrays.stream(Label.values())
-                                    .filter(known -> known != Label.COLUMN)
+                                    .filter(known -> known != Label.COLUMN && known != Label.SCORED)
                                     .map(known -> known.name().toLowerCase(Locale.ROOT))
                                     .collect(Collectors.joining(", "))
                             + "."));
@@ -138,6 +143,8 @@ public record TaskSpec(
         /** How many brackets open within the span. */
         OPENINGS,
         /** What a table's column says; there where the table is. */
-        COLUMN
+        COLUMN,
+        /** Whatever another program scores; there is no span. */
+        SCORED
     }
 }

@@ -4,6 +4,7 @@ import basin.events.Ids;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
 import basin.events.spec.CheckpointSpec;
+import basin.events.spec.IngestedRun;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
@@ -30,6 +31,9 @@ public final class StudyPlan {
 
     /** The study's runs. Sizes change fastest, so that the first runs to end already differ in size. */
     public static List<PlannedRun> runs(StudySpec study) {
+        if (study.ingested().isPresent()) {
+            return ingested(study, study.ingested().get());
+        }
         List<PlannedRun> runs = new ArrayList<>();
         List<Optional<StartSpec>> starts = study.startFrom()
                 .map(given -> given.stream().map(Optional::of).toList())
@@ -51,6 +55,29 @@ public final class StudyPlan {
                     }
                 }
             }
+        }
+        return List.copyOf(runs);
+    }
+
+    /** Runs that another program trains. */
+    private static List<PlannedRun> ingested(StudySpec study, List<IngestedRun> named) {
+        List<PlannedRun> runs = new ArrayList<>();
+        for (IngestedRun run : named) {
+            RunSpec spec = new RunSpec(
+                            study.language(),
+                            study.sizes().stream()
+                                    .filter(size -> size.name().equals(run.size()))
+                                    .findFirst()
+                                    .orElseThrow(),
+                            new AlgorithmSpec.Other(run.algorithm()),
+                            run.rate(),
+                            run.seed(),
+                            run.steps().map(study.training()::over).orElse(study.training()),
+                            study.checkpoints(),
+                            study.validation(),
+                            study.platform())
+                    .ingested(run.name());
+            runs.add(new PlannedRun(runs.size(), Ids.run(spec), run.name(), spec));
         }
         return List.copyOf(runs);
     }
@@ -96,6 +123,8 @@ public final class StudyPlan {
         }
         study.protocols().stream()
                 .filter(protocol -> algorithm.isTrained() || !(protocol instanceof ProtocolSpec.FineTune))
+                // Another program's scores come when they come.
+                .filter(protocol -> !(protocol instanceof ProtocolSpec.Scores))
                 .filter(protocol -> protocol.on().chooses(triggers))
                 .forEach(protocol -> study.tasks()
                         .forEach(task -> pieces.add(

@@ -109,6 +109,10 @@ final class SchemaFiles {
                     properties.putObject("task").put("type", "object");
                     required.add("task");
                 }
+                case "other" -> {
+                    properties.putObject("name").put("type", "string");
+                    required.add("name");
+                }
                 case "sgd" -> number(properties, required, "momentum");
                 case "sam" -> number(properties, required, "rho");
                 case "label-noise" -> number(properties, required, "probability");
@@ -118,7 +122,7 @@ final class SchemaFiles {
                 }
                 default -> throw new IllegalStateException("Say what the fields of '" + kind + "' are.");
             }
-            if (!List.of("adamw", "sgd", "lookup-table").contains(kind)) {
+            if (!List.of("adamw", "sgd", "lookup-table", "other").contains(kind)) {
                 properties
                         .putObject("base")
                         .put("description", "what it is done over, in the same form; adamw where it is absent")

@@ -1,5 +1,6 @@
 package basin.local.plan;
 
+import basin.events.spec.CheckpointChoice;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
@@ -60,7 +61,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     /**
      * Estimates a study.
      *
-     * @param conditionalSeconds of one core, for what one sentence of the study's language
+     * @param conditionalSeconds of one core, for what is exact of one sentence of the study's language
      */
     public static CostEstimate of(StudySpec study, double conditionalSeconds) {
         int checkpoints = 0;
@@ -118,11 +119,13 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                 add(parts, Part.CONDITIONALS, new Work(0, examples * conditionalSeconds));
             }
             for (ProtocolSpec protocol : study.protocols()) {
+                // At most: a loss may not be reached, or the last checkpoint be one that reached it.
+                int chosen = protocol.on() == CheckpointChoice.ALL ? own : levels + 1;
                 add(
                         parts,
                         Part.DOWNSTREAM,
                         evaluation(protocol, network)
-                                .times((double) own * study.tasks().size()));
+                                .times((double) chosen * study.tasks().size()));
             }
         }
         return new CostEstimate(runs.size(), checkpoints, tokens, bytes, parts);
@@ -137,6 +140,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
         return switch (protocol) {
             case ProtocolSpec.LinearProbe probe ->
                 testing.plus(new Work(probe.labels() * network.forward(), CLASSIFIER_SECONDS));
+            case ProtocolSpec.Scores ignored -> Work.NONE;
             case ProtocolSpec.FineTune tuned ->
                 testing.plus(new Work((double) tuned.labels() * tuned.epochs() * network.gradient(), 0))
                         .times(protocol.repetitions());
