@@ -186,7 +186,9 @@ public final class FolderProbe {
                             precise,
                             "its own language, all next words of a sentence, with exact distributions",
                             asked -> new SentenceBatches(
-                                    language, Objective.CAUSAL, decoder.get(), asked.batch(), asked.seed())));
+                                    language, Objective.CAUSAL, decoder.get(), asked.batch(), asked.seed())),
+                    Optional.empty(),
+                    precise);
         }
         FolderModel.OwnEncoder own = model.asEncoder()
                 .filter(one ->

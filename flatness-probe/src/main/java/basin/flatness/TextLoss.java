@@ -34,7 +34,7 @@ final class TextLoss {
                 double[] scores = scores(model, home, theta, batch);
                 int row = 0;
                 for (int i = 0; i < batch.size(); i++) {
-                    int[] labels = batch.example(i).labels();
+                    int[] labels = batch.example(i).firsts(); // Tokens that were seen are certain.
                     double loss = 0;
                     for (int label : labels) {
                         loss += surprise(scores, row++ * model.network().vocabulary(), model.network().vocabulary(), label);

@@ -118,7 +118,7 @@ public final class IngestFile {
                     runs.stream()
                             .map(IngestedRun::algorithm)
                             .distinct()
-                            .map(name -> new ArmSpec(new AlgorithmSpec.Other(name), Optional.empty()))
+                            .map(name -> new ArmSpec(new AlgorithmSpec.Other(name)))
                             .toList(),
                     runs.stream().map(IngestedRun::rate).distinct().toList(),
                     runs.stream().map(IngestedRun::seed).distinct().toList(),

@@ -32,7 +32,7 @@ public record ArmSpec(
     private static final List<String> OWN = List.of(RATES, STEPS, SCHEDULE);
 
     /** With the study's own rates, steps and schedule. */
-    ArmSpec(AlgorithmSpec algorithm) {
+    public ArmSpec(AlgorithmSpec algorithm) {
         this(algorithm, Optional.empty(), Optional.empty(), Optional.empty());
     }
 

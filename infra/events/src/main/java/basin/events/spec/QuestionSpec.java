@@ -312,7 +312,7 @@ public record QuestionSpec(
                 .filter(range::holds)
                 .max(Integer::compare)
                 .orElse(range.to().map(to -> Math.min(to, own.steps())).orElse(own.steps()));
-        return own.with(last, own.schedule());
+        return own.over(last);
     }
 
     private static <T> List<T> known(String field, Collection<T> names, Collection<T> all) {

@@ -63,6 +63,11 @@ public record TrainingSpec(
         return objective.orElse(Objective.MASKED);
     }
 
+    /** The same over so many steps. */
+    public TrainingSpec over(int ownSteps) {
+        return with(ownSteps, schedule);
+    }
+
     /** The same over so many steps, and by that schedule. */
     TrainingSpec with(int ownSteps, Schedule ownSchedule) {
         return new TrainingSpec(
