@@ -50,6 +50,9 @@ final class StudyRoutes {
         router.get("/api/studies/:study/table.csv")
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
+        router.get("/api/studies/:study/league.csv")
+                .handler(context -> published(context)
+                        .ifPresent(published -> csv(context, "league", ResultFiles.leagueCsv(published.view()))));
         router.get("/api/studies/:study/generations")
                 .handler(context -> published(context)
                         .ifPresent(published ->

@@ -90,6 +90,7 @@ export function findingTip(title, row, seed, age) {
     ['unit', row.measure === 'difference' ? 'none (−2 to 2)' : 'none (−1 to 1)'],
     ['level', row.level ? `${level(row.level)} nats excess loss` : ''],
     ['seed', seed],
+    ['standing', row.standing === 'registered' ? 'the registered claim' : 'exploratory'],
     ['age', age],
     finding.note,
   );

@@ -18,6 +18,8 @@ public record PValue(double value, Method method, long arrangements) {
         EXACT_FREEDMAN_LANE("Freedman-Lane, every permutation"),
         /** Residuals on the covariates permuted (Freedman and Lane 1983), permutations drawn; approximate. */
         DRAWN_FREEDMAN_LANE("Freedman-Lane, drawn permutations"),
+        /** How often the largest of all scaled differences comes as far when outcomes are permuted (Westfall and Young 1993). */
+        PERMUTED_MAXIMUM("permuted outcomes, all differences together"),
         /** One less the level of the widest expanded BCa interval that leaves zero out; approximate. */
         EXPANDED_BCA_INVERSION("BCa bootstrap, expanded for few runs, inverted");
 

@@ -18,6 +18,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
             .thenComparing(StudyView.RowView::protocol)
             .thenComparing(StudyView.RowView::comparison)
             .thenComparingDouble(row -> -row.level().orElse(0.0))
+            .thenComparing(row -> String.join(" ", row.held()))
             .thenComparing(StudyView.RowView::statistic)
             .thenComparingInt(row -> place(row.measure()));
 
@@ -39,7 +40,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
                 newest.generation(),
                 newest.revision(),
                 rows.stream()
-                        .map(row -> Views.row(row.row(), row.finding(), false))
+                        .map(row -> Views.row(row.row(), row.finding(), false, false))
                         .sorted(ORDER)
                         .toList());
     }

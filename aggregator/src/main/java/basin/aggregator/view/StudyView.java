@@ -1,5 +1,6 @@
 package basin.aggregator.view;
 
+import basin.aggregator.analysis.League;
 import basin.events.CorrelationRow;
 import basin.events.Eigenvalue;
 import basin.events.Finding;
@@ -8,9 +9,12 @@ import basin.events.LayerTraces;
 import basin.events.Measured;
 import basin.events.Revision;
 import basin.events.SpectralDensity;
+import basin.events.spec.ClaimSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
@@ -26,6 +30,10 @@ import java.util.Optional;
  * @param band how far below its level a matched checkpoint may lie, nats
  * @param seed of permutations and resamples
  * @param confidence of all intervals
+ * @param claim the one that the study registered; where there is none, all is exploratory
+ * @param rows the claim's first, where it is judged
+ * @param budgets protocols that differ in their number of labels alone
+ * @param leagues every measure beside every other, one a task, protocol and level
  */
 public record StudyView(
         String studyId,
@@ -46,7 +54,16 @@ public record StudyView(
         List<String> measures,
         Done done,
         List<Run> runs,
-        List<RowView> rows) {
+        List<RowView> rows,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Claim> claim,
+        List<League> leagues,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Budget> budgets) {
+    /** What stands in {@link RowView#standing()} of a row that is no registered claim. */
+    public static final String EXPLORATORY = "exploratory";
+
+    /** What stands there of the registered claim's row. */
+    public static final String REGISTERED = "registered";
+
     public StudyView {
         levels = List.copyOf(levels);
         sizes = List.copyOf(sizes);
@@ -55,6 +72,8 @@ public record StudyView(
         measures = List.copyOf(measures);
         runs = List.copyOf(runs);
         rows = List.copyOf(rows);
+        leagues = List.copyOf(leagues);
+        budgets = List.copyOf(budgets);
     }
 
     /** Whether nothing more will come by itself: done, incomplete or failed. */
@@ -63,6 +82,33 @@ public record StudyView(
             case "done", "incomplete", "failed", "cancelled" -> true;
             default -> false;
         };
+    }
+
+    /**
+     * The claim that a study registered before its first run.
+     *
+     * @param registered as the study file says it
+     * @param sha256 of its canonical JSON
+     * @param statement in words
+     * @param verdict {@code holds}, {@code contradicted}, {@code cannot be told}, {@code not judged yet} (runs or measurements are still
+     *     to come), or {@code not asked here} (this is the answer to another question)
+     * @param sentence statement, verdict and numbers
+     */
+    public record Claim(ClaimSpec registered, String sha256, String statement, String verdict, String sentence) {}
+
+    /**
+     * One protocol at several numbers of labels.
+     *
+     * @param name what the protocols' names have in common
+     * @param points ascending by labels
+     */
+    public record Budget(String name, List<Labelled> points) {
+        public Budget {
+            points = List.copyOf(points);
+        }
+
+        /** A protocol and its number of labelled training examples. */
+        public record Labelled(String protocol, int labels) {}
     }
 
     /** A network's size. */
@@ -234,6 +280,8 @@ public record StudyView(
      *
      * @param compared what is compared, in words
      * @param primary whether it is the row that the headline speaks of
+     * @param held as in {@link CorrelationRow}
+     * @param standing {@link #REGISTERED} or {@link #EXPLORATORY}
      */
     public record RowView(
             CorrelationRow.Comparison comparison,
@@ -244,5 +292,18 @@ public record StudyView(
             String protocol,
             String statistic,
             boolean primary,
-            Finding finding) {}
+            Finding finding,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> held,
+            String standing) {
+        /** The comparison as a metric label: with what is held besides. */
+        public String comparisonLabel() {
+            return String.join("_", Stream.concat(Stream.of(comparison.name()), held.stream()).toList())
+                    .toLowerCase(Locale.ROOT);
+        }
+
+        /** The row as it is in the record. */
+        public CorrelationRow row() {
+            return new CorrelationRow(comparison, level, measure, task, protocol, statistic, held);
+        }
+    }
 }

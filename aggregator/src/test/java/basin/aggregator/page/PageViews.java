@@ -78,6 +78,9 @@ final class PageViews {
                 view.measures(),
                 view.done(),
                 view.runs(),
-                view.rows());
+                view.rows(),
+                view.claim(),
+                view.leagues(),
+                view.budgets());
     }
 }

@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 13;
+    private static final int ADDED = 15;
 
     /** An algorithm in every form that there is. */
     private static final String ARMS = """
@@ -89,6 +89,13 @@ public final class SampleEvents {
                 "{kind: teacher, weights: " + "0123456789abcdef".repeat(4)
                         + ", tokens: 5, shortest: 2, longest: 4, temperature: 0.5, seed: 1}",
                 "");
+        StudySpec claiming = StudyFile.parse(
+                STUDY.replace("seeds: [1]", "seeds: [1, 2]")
+                        .replace(
+                                "seed: 401}",
+                                "seed: 401, claim: {task: root, protocol: probe, measure: hessian.trace, statistic:"
+                                        + " spearman, match: 0.8, given: [rate, norm], expects: positive}}"),
+                "sample");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -202,7 +209,23 @@ public final class SampleEvents {
                 measured(runId, reversed),
                 new Event.StudySubmitted(taught),
                 new Event.StudySubmitted(arms),
-                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234));
+                new Event.RunDeclared(armsId, arm.runId(), 3, arm.label(), arm.spec(), 1234),
+                new Event.StudySubmitted(claiming),
+                new Event.CorrelationComputed(
+                        Ids.study(claiming),
+                        "live",
+                        new Revision(9, "00112233445566ff"),
+                        claiming.analysis().claim().orElseThrow().row(),
+                        new Finding(
+                                Finding.Status.NOT_YET,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                2,
+                                2,
+                                true,
+                                "",
+                                "2 of at least 5 runs that are needed.")));
     }
 
     /** So many of them have the form of the first release. */

@@ -7,6 +7,7 @@ import basin.local.command.DeadLettersCommand;
 import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
+import basin.local.command.LeagueCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
 import basin.local.command.ProbeCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.HelpCommand;
             DoctorCommand.class,
             ReplayCommand.class,
             PickCommand.class,
+            LeagueCommand.class,
             ProbeCommand.class,
             ReproduceCommand.class,
             TheoryCommand.class,
