@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +100,7 @@ public final class StudyFile {
             tree.path("tasks").forEach(task -> DataNames.task(task, beside));
             embed(tree, origin);
             starts(tree);
+            budgets(tree, origin);
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
@@ -137,6 +140,38 @@ public final class StudyFile {
                 fields.set("embed", tree.path("sizes").get(names.indexOf(name)));
             }
         }
+    }
+
+    /** A protocol may have several numbers of labels: it is as many protocols, each named after its own. */
+    private static void budgets(JsonNode tree, String origin) {
+        if (!(tree.get("protocols") instanceof ArrayNode protocols)) {
+            return;
+        }
+        List<JsonNode> expanded = new ArrayList<>();
+        for (JsonNode protocol : protocols) {
+            JsonNode labels = protocol.path("labels");
+            if (!(protocol instanceof ObjectNode fields) || !labels.isArray()) {
+                expanded.add(protocol);
+                continue;
+            }
+            if (labels.isEmpty() || !labels.valueStream().allMatch(JsonNode::canConvertToInt)
+                    || !labels.valueStream().allMatch(JsonNode::isIntegralNumber)) {
+                throw new InvalidSpecException(origin + ": protocols.labels is " + labels
+                        + ": give a whole number, or a list of them such as [25, 100, 400].");
+            }
+            if (labels.valueStream().distinct().count() < labels.size()) {
+                throw new InvalidSpecException(
+                        origin + ": protocols.labels is " + labels + ": name each number once.");
+            }
+            for (JsonNode own : labels) {
+                ObjectNode one = fields.deepCopy();
+                one.put("name", protocol.path("name").asText() + "-" + own.asInt());
+                one.set("labels", own);
+                expanded.add(one);
+            }
+        }
+        protocols.removeAll();
+        expanded.forEach(protocols::add);
     }
 
     /** An adversary may name one of the study's tasks; what is asked for holds the task itself. */

@@ -154,6 +154,23 @@ class StudyFileTest {
         assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class)).isEqualTo(recurrent);
     }
 
+    @org.junit.jupiter.api.Test
+    void aListOfLabelsIsAProtocolEach() throws IOException {
+        String text = Files.readString(QUICK);
+        StudySpec plain = StudyFile.read(QUICK);
+        StudySpec study = StudyFile.parse(text.replaceFirst("labels: 200", "labels: [25, 200, 400]"), "study.yaml");
+        assertThat(study.protocols())
+                .extracting(protocol -> protocol.name())
+                .containsExactly(
+                        "probe-200-25", "probe-200-200", "probe-200-400", "probe-200-common", "fine-tune-200");
+        assertThat(study.protocols())
+                .extracting(protocol -> protocol.labels())
+                .containsExactly(25, 200, 400, 200, 200);
+        assertThat(study.protocols().get(1)).isEqualTo(plain.protocols().getFirst().called("probe-200-200", 200));
+        assertThat(study.protocols().subList(3, 5))
+                .isEqualTo(plain.protocols().subList(1, 3));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -206,6 +223,10 @@ class StudyFileTest {
                         + " 4, longest: 8, sharpness: -1 | language.sharpness is -1.0: give a number from 0.0 to 10.0",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
                         + " 4, longest: 8 | 'language.sharpness' is missing",
+                "labels: 200 | labels: [] | protocols.labels is []: give a whole number, or a list of them",
+                "labels: 200 | labels: [25, many] | protocols.labels is [25,",
+                "labels: 200 | labels: [25, 25] | protocols.labels is [25,25]: name each number once",
+                "labels: 200 | labels: [1, 25] | protocols.labels is 1: give a whole number from 2",
                 "rates: [0.006 | rates: [-1 | rates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
                 "name: quick | name: [ | cannot be read",

@@ -8,6 +8,7 @@ import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.IngestCommand;
+import basin.local.command.LeagueCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
 import basin.local.command.PlanCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.HelpCommand;
             DoctorCommand.class,
             ReplayCommand.class,
             PickCommand.class,
+            LeagueCommand.class,
             ProbeCommand.class,
             IngestCommand.class,
             ReproduceCommand.class,

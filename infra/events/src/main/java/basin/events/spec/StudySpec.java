@@ -79,6 +79,27 @@ public record StudySpec(
                         : 1)
                 .sum();
         require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
+        if (analysis.claim().isPresent()) {
+            analysis.claim()
+                    .get()
+                    .fits(
+                            tasks.stream().map(TaskSpec::name).toList(),
+                            protocols.stream().map(ProtocolSpec::name).toList(),
+                            analysis.match(),
+                            flatness,
+                            cells(sizes, algorithms, rates, seeds));
+        }
+    }
+
+    /** Size and rate of every run that enters correlations. */
+    private static List<ClaimSpec.Cell> cells(
+            List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> rates, List<Long> seeds) {
+        return algorithms.stream()
+                .filter(arm -> arm.algorithm().isTrained() && !arm.algorithm().looksAtATask())
+                .flatMap(arm -> arm.ratesOr(rates).stream())
+                .flatMap(rate -> sizes.stream()
+                        .flatMap(size -> seeds.stream().map(seed -> new ClaimSpec.Cell(size.name(), rate))))
+                .toList();
     }
 
     /** A study whose runs start from their initial weights. */
