@@ -171,16 +171,12 @@ public final class Leagues {
             return Contest.of(name, entries, plan.withoutP());
         }
         if (!pointsOnly) {
-            return remembered.contests.of(
-                    asked, entries, study.revision(), () -> Contest.of(name, entries, plan));
+            return remembered.contests.of(asked, entries, study.revision(), () -> Contest.of(name, entries, plan));
         }
-        return remembered
-                .contests
-                .known(asked, entries, study.revision())
-                .orElseGet(() -> {
-                    whole = false;
-                    return Contest.of(name, entries, plan.withoutP());
-                });
+        return remembered.contests.known(asked, entries, study.revision()).orElseGet(() -> {
+            whole = false;
+            return Contest.of(name, entries, plan.withoutP());
+        });
     }
 
     private League league(
@@ -199,8 +195,8 @@ public final class Leagues {
                                 ? findings.of(result.taus().get(place), result.runs(), "")
                                 : findings.notYet(result.runs(), spec.leastRuns(), "")))
                 // Stable: of equal ones, and of those without a number, the usual order.
-                .sorted(Comparator.comparingDouble(entrant ->
-                        -entrant.finding().value().orElse(Double.NEGATIVE_INFINITY)))
+                .sorted(Comparator.comparingDouble(
+                        entrant -> -entrant.finding().value().orElse(Double.NEGATIVE_INFINITY)))
                 .toList();
         Optional<String> best = result.best()
                 .filter(place -> result.taus().get(place) instanceof Inference.Estimate own
@@ -267,8 +263,7 @@ public final class Leagues {
             if (provisional) {
                 return where + "measures are compared with one another once all runs have ended.";
             }
-            if (entrants.stream()
-                    .noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
+            if (entrants.stream().noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
                 return where + "too few runs can be compared: " + result.runs() + ".";
             }
             if (result.differences().isEmpty()) {
@@ -277,12 +272,14 @@ public final class Leagues {
             String runs = " (" + result.runs() + " runs)";
             String leader = entrants.getFirst().measure();
             String tau = String.format(
-                    Locale.ROOT, "τ = %.2f", entrants.getFirst().finding().value().orElse(0.0));
+                    Locale.ROOT,
+                    "τ = %.2f",
+                    entrants.getFirst().finding().value().orElse(0.0));
             String first = best.isPresent()
                     ? where + leader + " tells most" + runs + ": its " + tau
                             + " lies above that of every other measure, each difference's interval above zero."
-                    : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, " + tau
-                            + alike(leader) + ".";
+                    : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, "
+                            + tau + alike(leader) + ".";
             return first + " " + againstLoss(leader);
         }
 

@@ -2,7 +2,6 @@ package basin.aggregator.analysis;
 
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
-import basin.aggregator.fold.StudyState;
 import basin.aggregator.statistics.RivalPoint;
 import basin.aggregator.statistics.RunPoint;
 import basin.events.Event;

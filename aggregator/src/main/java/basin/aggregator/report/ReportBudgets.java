@@ -27,7 +27,10 @@ final class ReportBudgets {
         StringBuilder page = new StringBuilder();
         List<Optional<Double>> levels = new ArrayList<>();
         primary.map(StudyView.RowView::level).ifPresent(levels::add);
-        view.levels().stream().map(Optional::of).filter(one -> !levels.contains(one)).forEach(levels::add);
+        view.levels().stream()
+                .map(Optional::of)
+                .filter(one -> !levels.contains(one))
+                .forEach(levels::add);
         if (!levels.contains(Optional.<Double>empty())) {
             levels.add(Optional.empty());
         }
@@ -43,7 +46,8 @@ final class ReportBudgets {
 
     private void write(StringBuilder page) {
         String title = "Task " + task + ", " + budget.name() + ", "
-                + level.map(own -> "at equal loss, " + view.loss().level() + " " + own + " nats").orElse("last checkpoints");
+                + level.map(own -> "at equal loss, " + view.loss().level() + " " + own + " nats")
+                        .orElse("last checkpoints");
         List<Svg.Series> accuracies = accuracies();
         boolean first = page.isEmpty();
         page.append("<details class=\"budget\"").append(first ? " open" : "").append("><summary>");

@@ -88,8 +88,8 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
     private static String told(StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
         Finding finding = primary.finding();
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
-        String where = "At equal loss (" + named(study) + " " + level + " nats, at most " + number(analysis.band()) + " below)"
-                + (withinSize ? " and size" : "");
+        String where = "At equal loss (" + named(study) + " " + level + " nats, at most " + number(analysis.band())
+                + " below)" + (withinSize ? " and size" : "");
         String numbers = numbers(primary.asked().statistic(), finding) + ".";
         String task = "task " + study.spec().tasks().getFirst().name();
         String models = primary.asked().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";

@@ -61,14 +61,7 @@ public final class Views {
         List<Row> rows = Analysis.of(study, !completeness.complete(), remembered);
         List<League> leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, false)
                 .leagues();
-        return of(
-                study,
-                rows,
-                leagues,
-                completeness,
-                Choice.ALL,
-                true,
-                Claimed.of(study.spec(), rows));
+        return of(study, rows, leagues, completeness, Choice.ALL, true, Claimed.of(study.spec(), rows));
     }
 
     /**
@@ -81,8 +74,7 @@ public final class Views {
         Leagues.Told leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, true);
         boolean whole = table.whole() && leagues.whole();
         Optional<StudyView.Claim> claim = Claimed.of(study.spec(), table.rows());
-        return new Draft(
-                of(study, table.rows(), leagues.leagues(), completeness, Choice.ALL, whole, claim), whole);
+        return new Draft(of(study, table.rows(), leagues.leagues(), completeness, Choice.ALL, whole, claim), whole);
     }
 
     /**
@@ -97,7 +89,9 @@ public final class Views {
         StudyState study = asked.state();
         Optional<StudyView.Claim> claim = asked.own()
                 ? Claimed.of(study.spec(), asked.rows())
-                : asked.claim().map(claim -> Claimed.elsewhere(claim, study.spec().language().against()));
+                : asked.claim()
+                        .map(claim ->
+                                Claimed.elsewhere(claim, study.spec().language().against()));
         return of(study, asked.rows(), asked.leagues(), asked.completeness(), Choice.of(question), true, claim);
     }
 
@@ -399,8 +393,7 @@ public final class Views {
                         ? "last checkpoints, loss and covariates held"
                         : (asked.level().isEmpty() ? "last checkpoints" : "at equal loss, " + level) + ", held: "
                                 + String.join(", ", asked.held()) + " (partial)";
-            case MATCHED_WITHIN ->
-                "at equal loss, " + level + ", within one " + String.join(" and ", asked.held());
+            case MATCHED_WITHIN -> "at equal loss, " + level + ", within one " + String.join(" and ", asked.held());
         };
     }
 

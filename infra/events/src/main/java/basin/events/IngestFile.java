@@ -47,7 +47,9 @@ public final class IngestFile {
      * @param name as that program calls it
      * @param baseline the score of chance, or of an untrained network, 0 to 1, above which scores are told; 0 where it is absent
      */
-    public record Scored(String name, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> baseline) {
+    public record Scored(
+            String name,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> baseline) {
         public Scored {
             baseline.ifPresent(own -> Ranges.share("tasks.baseline", own));
         }
@@ -88,7 +90,9 @@ public final class IngestFile {
             flatness = List.copyOf(flatness);
             tasks = List.copyOf(tasks);
             for (EstimatorSpec asked : flatness) {
-                if (asked.tellsLayers() || asked.measuresSpectrum() || asked.embed().isPresent()) {
+                if (asked.tellsLayers()
+                        || asked.measuresSpectrum()
+                        || asked.embed().isPresent()) {
                     throw new InvalidSpecException("flatness.estimator is '" + asked.title()
                             + "': give one that measures a model in a folder whole, such as hessian.split.");
                 }
@@ -128,9 +132,7 @@ public final class IngestFile {
                     new ValidationSpec(sentences, sentences, 1, seed),
                     flatness,
                     tasks.stream().map(one -> TaskSpec.scored(one.name())).toList(),
-                    tasks.isEmpty()
-                            ? List.of()
-                            : List.of(new ProtocolSpec.Scores(PROTOCOL, metric.orElse("acc"))),
+                    tasks.isEmpty() ? List.of() : List.of(new ProtocolSpec.Scores(PROTOCOL, metric.orElse("acc"))),
                     analysis,
                     new PlatformSpec(device, platform.dtype()),
                     Optional.empty(),

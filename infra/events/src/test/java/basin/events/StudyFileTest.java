@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.spec.Architecture;
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Objective;
 import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Objective;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.StudySpec;
@@ -140,18 +140,23 @@ class StudyFileTest {
         assertThat(new String(Json.canonical(plain), StandardCharsets.UTF_8))
                 .doesNotContain("objective")
                 .doesNotContain("architecture");
-        StudySpec causal = StudyFile.parse(text.replace("  steps: 1000", "  objective: causal\n  steps: 1000"), "study.yaml");
+        StudySpec causal =
+                StudyFile.parse(text.replace("  steps: 1000", "  objective: causal\n  steps: 1000"), "study.yaml");
         assertThat(causal.training().predicted()).isEqualTo(Objective.CAUSAL);
         assertThat(StudyPlan.runs(causal).getFirst().runId())
                 .isNotEqualTo(StudyPlan.runs(plain).getFirst().runId());
-        assertThat(Json.mapper().readValue(Json.canonical(causal), StudySpec.class)).isEqualTo(causal);
+        assertThat(Json.mapper().readValue(Json.canonical(causal), StudySpec.class))
+                .isEqualTo(causal);
         StudySpec recurrent = StudyFile.parse(
-                text.replace("{name: d16, width: 16, layers: 2, heads: 4, intermediate: 0}", "{name: l16, architecture: lstm, width: 16, layers: 2}"),
+                text.replace(
+                        "{name: d16, width: 16, layers: 2, heads: 4, intermediate: 0}",
+                        "{name: l16, architecture: lstm, width: 16, layers: 2}"),
                 "study.yaml");
         assertThat(recurrent.sizes().getFirst().madeOf()).isEqualTo(Architecture.LSTM);
         assertThat(new String(Json.canonical(recurrent.sizes().getFirst()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"architecture\":\"LSTM\",\"layers\":2,\"name\":\"l16\",\"width\":16}");
-        assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class)).isEqualTo(recurrent);
+        assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class))
+                .isEqualTo(recurrent);
     }
 
     @org.junit.jupiter.api.Test
@@ -161,14 +166,11 @@ class StudyFileTest {
         StudySpec study = StudyFile.parse(text.replaceFirst("labels: 200", "labels: [25, 200, 400]"), "study.yaml");
         assertThat(study.protocols())
                 .extracting(protocol -> protocol.name())
-                .containsExactly(
-                        "probe-200-25", "probe-200-200", "probe-200-400", "probe-200-common", "fine-tune-200");
-        assertThat(study.protocols())
-                .extracting(protocol -> protocol.labels())
-                .containsExactly(25, 200, 400, 200, 200);
-        assertThat(study.protocols().get(1)).isEqualTo(plain.protocols().getFirst().called("probe-200-200", 200));
-        assertThat(study.protocols().subList(3, 5))
-                .isEqualTo(plain.protocols().subList(1, 3));
+                .containsExactly("probe-200-25", "probe-200-200", "probe-200-400", "probe-200-common", "fine-tune-200");
+        assertThat(study.protocols()).extracting(protocol -> protocol.labels()).containsExactly(25, 200, 400, 200, 200);
+        assertThat(study.protocols().get(1))
+                .isEqualTo(plain.protocols().getFirst().called("probe-200-200", 200));
+        assertThat(study.protocols().subList(3, 5)).isEqualTo(plain.protocols().subList(1, 3));
     }
 
     @ParameterizedTest
@@ -176,7 +178,8 @@ class StudyFileTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "steps: 1000 | objective: forwards\n  steps: 1000 | training.objective is 'forwards': give masked or causal",
+                "steps: 1000 | objective: forwards\n"
+                        + "  steps: 1000 | training.objective is 'forwards': give masked or causal",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
                         + " layers: 2 | sizes.architecture is 'rnn': give transformer or lstm",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"

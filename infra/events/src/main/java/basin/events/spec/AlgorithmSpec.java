@@ -22,7 +22,8 @@ import java.util.TreeMap;
  */
 public sealed interface AlgorithmSpec {
     /** The kinds, from what stands innermost to what stands outermost. */
-    List<String> KINDS = List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
+    List<String> KINDS =
+            List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
 
     /** The name of its kind. */
     String kind();
