@@ -52,7 +52,7 @@ export function accuracyFacts(down) {
 export const excessFacts = (excess, sentences, seed) => [
   ['excess loss', measured(excess)],
   around(excess),
-  ['unit', 'nats a masked word'],
+  ['unit', 'nats a predicted word'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
   ['estimator', 'mean over sentences less the exact optimum'],
