@@ -52,7 +52,7 @@ export function accuracyFacts(down) {
 export const lossFacts = (named, loss, sentences, seed) => [
   [named.quantity, measured(loss)],
   around(loss),
-  ['unit', 'nats a masked word'],
+  ['unit', 'nats a predicted word'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
   ['estimator', named.estimator],

@@ -22,7 +22,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -155,8 +154,6 @@ public final class IngestFile {
             return YAML.treeToValue(tree, Manifest.class);
         } catch (JsonProcessingException e) {
             throw new InvalidSpecException(file + ": " + StudyFile.explain(e));
-        } catch (IOException e) {
-            throw new InvalidSpecException(file + " cannot be read: " + e.getMessage() + ".");
         }
     }
 }
