@@ -222,8 +222,10 @@ public final class Replay {
             Optional<List<String>> within) {
         Reanalysis asked = known(Reanalysis.of(fold, studyId, question, letters.parked()), studyId);
         StudyState state = asked.state();
-        String ofTask =
-                named("--task", task, state.spec().tasks().stream().map(TaskSpec::name).toList());
+        String ofTask = named(
+                "--task",
+                task,
+                state.spec().tasks().stream().map(TaskSpec::name).toList());
         String byProtocol = named(
                 "--protocol",
                 protocol,
@@ -232,13 +234,14 @@ public final class Replay {
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
         double at = level.or(() -> own.stream()
-                        .max(Comparator.comparingInt(League::runs).thenComparing(one -> -one.level()))
+                        .max(Comparator.comparingInt(League::runs).thenComparingDouble(one -> -one.level()))
                         .map(League::level))
                 .orElseThrow(() ->
                         new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
                                 + " loss: give an excess loss in nats."));
         return own.stream()
-                .filter(one -> one.level() == at && within.map(one.within()::equals).orElse(true))
+                .filter(one ->
+                        one.level() == at && within.map(one.within()::equals).orElse(true))
                 .findFirst()
                 .orElseGet(() -> Leagues.of(
                         state,
@@ -247,9 +250,8 @@ public final class Replay {
                         ofTask,
                         byProtocol,
                         at,
-                        within.orElseGet(() -> question.within()
-                                .map(List::getFirst)
-                                .orElseGet(() -> Leagues.usualStrata(state)))));
+                        within.orElseGet(() ->
+                                question.within().map(List::getFirst).orElseGet(() -> Leagues.usualStrata(state)))));
     }
 
     private static String named(String option, Optional<String> name, List<String> names) {

@@ -111,15 +111,14 @@ public final class Leagues {
         return Stream.concat(measured, Stream.of(Analysis.LOSS))
                 .distinct()
                 .filter(measure -> choice.competes(measure))
-                .sorted(Comparator.comparingInt(Leagues::place))
+                .sorted(Comparator.comparingInt(Leagues::place).thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
+    /** The usual ones in their order, then the others by name, the loss last. */
     private static int place(String measure) {
         int usual = QuestionSpec.MEASURES.indexOf(measure);
-        return measure.equals(Analysis.LOSS)
-                ? Integer.MAX_VALUE
-                : usual >= 0 ? usual : 100 + Quantity.of(measure).ordinal();
+        return measure.equals(Analysis.LOSS) ? Integer.MAX_VALUE : usual >= 0 ? usual : QuestionSpec.MEASURES.size();
     }
 
     private League league(String task, String protocol, double level, List<String> within) {
@@ -171,16 +170,12 @@ public final class Leagues {
             return Contest.of(name, entries, plan.withoutP());
         }
         if (!pointsOnly) {
-            return remembered.contests.of(
-                    asked, entries, study.revision(), () -> Contest.of(name, entries, plan));
+            return remembered.contests.of(asked, entries, study.revision(), () -> Contest.of(name, entries, plan));
         }
-        return remembered
-                .contests
-                .known(asked, entries, study.revision())
-                .orElseGet(() -> {
-                    whole = false;
-                    return Contest.of(name, entries, plan.withoutP());
-                });
+        return remembered.contests.known(asked, entries, study.revision()).orElseGet(() -> {
+            whole = false;
+            return Contest.of(name, entries, plan.withoutP());
+        });
     }
 
     private League league(
@@ -199,8 +194,8 @@ public final class Leagues {
                                 ? findings.of(result.taus().get(place), result.runs(), "")
                                 : findings.notYet(result.runs(), spec.leastRuns(), "")))
                 // Stable: of equal ones, and of those without a number, the usual order.
-                .sorted(Comparator.comparingDouble(entrant ->
-                        -entrant.finding().value().orElse(Double.NEGATIVE_INFINITY)))
+                .sorted(Comparator.comparingDouble(
+                        entrant -> -entrant.finding().value().orElse(Double.NEGATIVE_INFINITY)))
                 .toList();
         Optional<String> best = result.best()
                 .filter(place -> result.taus().get(place) instanceof Inference.Estimate own
@@ -267,8 +262,7 @@ public final class Leagues {
             if (provisional) {
                 return where + "measures are compared with one another once all runs have ended.";
             }
-            if (entrants.stream()
-                    .noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
+            if (entrants.stream().noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
                 return where + "too few runs can be compared: " + result.runs() + ".";
             }
             if (result.differences().isEmpty()) {
@@ -277,12 +271,14 @@ public final class Leagues {
             String runs = " (" + result.runs() + " runs)";
             String leader = entrants.getFirst().measure();
             String tau = String.format(
-                    Locale.ROOT, "τ = %.2f", entrants.getFirst().finding().value().orElse(0.0));
+                    Locale.ROOT,
+                    "τ = %.2f",
+                    entrants.getFirst().finding().value().orElse(0.0));
             String first = best.isPresent()
                     ? where + leader + " tells most" + runs + ": its " + tau
                             + " lies above that of every other measure, each difference's interval above zero."
-                    : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, " + tau
-                            + alike(leader) + ".";
+                    : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, "
+                            + tau + alike(leader) + ".";
             return first + " " + againstLoss(leader);
         }
 

@@ -27,7 +27,10 @@ final class ReportBudgets {
         StringBuilder page = new StringBuilder();
         List<Optional<Double>> levels = new ArrayList<>();
         primary.map(StudyView.RowView::level).ifPresent(levels::add);
-        view.levels().stream().map(Optional::of).filter(one -> !levels.contains(one)).forEach(levels::add);
+        view.levels().stream()
+                .map(Optional::of)
+                .filter(one -> !levels.contains(one))
+                .forEach(levels::add);
         if (!levels.contains(Optional.<Double>empty())) {
             levels.add(Optional.empty());
         }

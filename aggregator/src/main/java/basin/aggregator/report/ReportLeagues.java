@@ -16,21 +16,28 @@ final class ReportLeagues {
         if (view.leagues().isEmpty()) {
             return "";
         }
-        StringBuilder page = new StringBuilder("<h2>League of measures</h2>\n<p class=\"soft\">Every measure and the loss"
-                + " over the same runs at equal loss. Intervals of differences hold together within a league, p is adjusted"
-                + " for its pairs, q for all leagues too. All of it is exploratory.</p>\n");
+        StringBuilder page = new StringBuilder("<h2>League of measures</h2>\n"
+                + "<p class=\"soft\">Every measure and the loss over the same runs at equal loss. Intervals of"
+                + " differences hold together within a league, p is adjusted for its pairs, q for all leagues too."
+                + " All of it is exploratory.</p>\n");
         List<League> leagues = view.leagues().stream()
                 .sorted(Comparator.comparing(league -> !isOf(league, primary)))
                 .toList();
         for (int place = 0; place < leagues.size(); place++) {
             League league = leagues.get(place);
-            page.append("<details class=\"league\"").append(place == 0 ? " open" : "").append("><summary>");
+            page.append("<details class=\"league\"")
+                    .append(place == 0 ? " open" : "")
+                    .append("><summary>");
             page.append(Html.escape("Task " + league.task() + ", " + league.protocol() + ", at equal loss, excess "
                     + league.level() + " nats"
                     + (league.within().isEmpty() ? "" : ", within one " + String.join(" and ", league.within()))));
-            page.append("</summary>\n<p>").append(Html.escape(league.sentence())).append("</p>\n");
+            page.append("</summary>\n<p>")
+                    .append(Html.escape(league.sentence()))
+                    .append("</p>\n");
             if (!league.note().isEmpty()) {
-                page.append("<p class=\"soft\">").append(Html.escape(league.note())).append("</p>\n");
+                page.append("<p class=\"soft\">")
+                        .append(Html.escape(league.note()))
+                        .append("</p>\n");
             }
             page.append("<figure>").append(figure(league)).append("<figcaption>");
             page.append(Html.escape(league.runs() + " of " + league.declared() + " runs in " + league.strata()

@@ -70,11 +70,14 @@ final class Svg {
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Series one : all) {
-            svg.append("<polyline class=\"path s").append(one.group() % Style.GROUPS).append("\" points=\"");
-            one.dots().forEach(dot -> svg.append(number(x.place(dot.x())))
-                    .append(',')
-                    .append(number(y.place(dot.y())))
-                    .append(' '));
+            svg.append("<polyline class=\"path s")
+                    .append(one.group() % Style.GROUPS)
+                    .append("\" points=\"");
+            one.dots()
+                    .forEach(dot -> svg.append(number(x.place(dot.x())))
+                            .append(',')
+                            .append(number(y.place(dot.y())))
+                            .append(' '));
             svg.append("\"/>");
             one.dots().forEach(dot -> dot(svg, dot, x, y));
         }

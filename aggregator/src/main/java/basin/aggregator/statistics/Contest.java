@@ -79,8 +79,7 @@ public final class Contest {
         public Optional<Integer> best() {
             return IntStream.range(0, taus.size())
                     .filter(one -> taus.size() > 1
-                            && IntStream.range(0, taus.size())
-                                    .allMatch(other -> other == one || tellsMore(one, other)))
+                            && IntStream.range(0, taus.size()).allMatch(other -> other == one || tellsMore(one, other)))
                     .boxed()
                     .findFirst();
         }
@@ -157,8 +156,8 @@ public final class Contest {
         int pair = 0;
         for (int first = 0; first < told.length; first++) {
             for (int second = first + 1; second < told.length; second++, pair++) {
-                differences.add(difference(
-                        told[first], told[second], values[pair], spread[pair], largest, plan.level()));
+                differences.add(
+                        difference(told[first], told[second], values[pair], spread[pair], largest, plan.level()));
             }
         }
         return differences;

@@ -18,7 +18,8 @@ final class Budgets {
                         protocol.called("any", ProtocolSpec.LEAST_LABELS), any -> new ArrayList<>())
                 .add(protocol));
         return families.values().stream()
-                .filter(family -> family.stream().map(ProtocolSpec::labels).distinct().count() > 1)
+                .filter(family ->
+                        family.stream().map(ProtocolSpec::labels).distinct().count() > 1)
                 .map(family -> new StudyView.Budget(
                         name(family),
                         family.stream()

@@ -70,8 +70,9 @@ public final class ResultFiles {
     /** The leagues of measures: a line a measure, and a line a difference of two; all of it is exploratory. */
     public static String leagueCsv(StudyView view) {
         List<String> lines = new ArrayList<>();
-        lines.add("task,protocol,level_nats,within,measure,other,status,value,low,high,confidence,p_adjusted,q_all_leagues,"
-                + "runs,strata,provisional,best,note,revision");
+        lines.add(
+                "task,protocol,level_nats,within,measure,other,status,value,low,high,confidence,p_adjusted,q_all_leagues,"
+                    + "runs,strata,provisional,best,note,revision");
         for (League league : view.leagues()) {
             for (League.Entrant one : league.entrants()) {
                 Finding finding = one.finding();

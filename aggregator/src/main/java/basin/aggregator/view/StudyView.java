@@ -297,7 +297,10 @@ public record StudyView(
             String standing) {
         /** The comparison as a metric label: with what is held besides. */
         public String comparisonLabel() {
-            return String.join("_", Stream.concat(Stream.of(comparison.name()), held.stream()).toList())
+            return String.join(
+                            "_",
+                            Stream.concat(Stream.of(comparison.name()), held.stream())
+                                    .toList())
                     .toLowerCase(Locale.ROOT);
         }
 

@@ -79,8 +79,7 @@ public final class Views {
         Leagues.Told leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, true);
         boolean whole = table.whole() && leagues.whole();
         Optional<StudyView.Claim> claim = Claimed.of(study.spec().analysis(), table.rows());
-        return new Draft(
-                of(study, table.rows(), leagues.leagues(), completeness, Choice.ALL, whole, claim), whole);
+        return new Draft(of(study, table.rows(), leagues.leagues(), completeness, Choice.ALL, whole, claim), whole);
     }
 
     /**

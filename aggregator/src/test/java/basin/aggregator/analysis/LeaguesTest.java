@@ -35,17 +35,18 @@ class LeaguesTest {
     @Test
     void everyMeasureCompetesInEveryTaskProtocolAndLevel() {
         assertThat(LEAGUES).hasSize(2 * 3 * 3);
-        assertThat(LEAGUES).allSatisfy(league -> assertThat(league.entrants())
-                .extracting(League.Entrant::measure)
-                .containsExactlyInAnyOrder(
-                        "hessian.trace",
-                        "fisher.trace",
-                        "adaptive.trace",
-                        "hessian.trace.per.parameter",
-                        "weighted.trace",
-                        "average.sharpness",
-                        "hessian.top.eigenvalue",
-                        "loss"));
+        assertThat(LEAGUES)
+                .allSatisfy(league -> assertThat(league.entrants())
+                        .extracting(League.Entrant::measure)
+                        .containsExactlyInAnyOrder(
+                                "hessian.trace",
+                                "fisher.trace",
+                                "adaptive.trace",
+                                "hessian.trace.per.parameter",
+                                "weighted.trace",
+                                "average.sharpness",
+                                "hessian.top.eigenvalue",
+                                "loss"));
     }
 
     @Test
@@ -76,7 +77,8 @@ class LeaguesTest {
             }
             assertThat(league.entrants())
                     .isSortedAccordingTo((a, b) -> Double.compare(
-                            b.finding().value().orElse(-2.0), a.finding().value().orElse(-2.0)));
+                            b.finding().value().orElse(-2.0),
+                            a.finding().value().orElse(-2.0)));
         }
     }
 
@@ -91,10 +93,11 @@ class LeaguesTest {
             }
             assertThat(league.sentence())
                     .contains(league.best().isPresent() ? "tells most" : "cannot be told which measure tells most");
-            league.best().ifPresent(best -> assertThat(league.differences())
-                    .filteredOn(one -> one.measure().equals(best))
-                    .hasSize(7)
-                    .allMatch(one -> one.interval().orElseThrow().low() > 0));
+            league.best()
+                    .ifPresent(best -> assertThat(league.differences())
+                            .filteredOn(one -> one.measure().equals(best))
+                            .hasSize(7)
+                            .allMatch(one -> one.interval().orElseThrow().low() > 0));
         }
         // tr H a parameter orders runs of a size as tr H does, and so does the synthetic study's sharpness.
         assertThat(LEAGUES.getFirst().best()).isEmpty();
@@ -113,8 +116,8 @@ class LeaguesTest {
     @Test
     void nothingIsComparedBeforeAllRunsHaveEnded() {
         StudyState until = state(SyntheticStudy.until(SPEC, 1, 9, false));
-        List<League> leagues =
-                Leagues.of(until, true, Choice.own(SPEC), new Remembered(), false).leagues();
+        List<League> leagues = Leagues.of(until, true, Choice.own(SPEC), new Remembered(), false)
+                .leagues();
         assertThat(leagues).allSatisfy(league -> {
             assertThat(league.differences()).isEmpty();
             assertThat(league.best()).isEmpty();

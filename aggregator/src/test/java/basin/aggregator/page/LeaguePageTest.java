@@ -81,7 +81,9 @@ class LeaguePageTest extends Browsed {
                 .orElseThrow();
         assertThat(page.locator("#league-sentence")).hasText(league.sentence());
         Map<String, Double> expected = new TreeMap<>();
-        league.entrants().forEach(one -> expected.put(one.measure(), one.finding().value().orElseThrow()));
+        league.entrants()
+                .forEach(
+                        one -> expected.put(one.measure(), one.finding().value().orElseThrow()));
         assertThat(dots(page, "#figure-league g.point", "measure")).isEqualTo(expected);
         assertThat(page.locator("#league-differences tbody tr"))
                 .hasCount(league.differences().size());

@@ -58,7 +58,9 @@ class ContestTest {
         double[][] x = new double[3][];
         for (int k = 0; k < 3; k++) {
             int own = k;
-            x[k] = entries.stream().mapToDouble(entry -> entry.predictors().get(own)).toArray();
+            x[k] = entries.stream()
+                    .mapToDouble(entry -> entry.predictors().get(own))
+                    .toArray();
         }
         int[][] strata = {{0, 1, 2, 3}, {4, 5, 6}};
         List<double[]> all = new ArrayList<>();
@@ -89,7 +91,8 @@ class ContestTest {
                     / 144.0;
             Contest.Difference difference = result.differences().get(own);
             assertThat(difference.value()).isCloseTo(observed[pair], within(1e-12));
-            // 9,999 draws: at most .005 of standard error, five of them; spreads are drawn too, hence the hundredth above.
+            // 9,999 draws: at most .005 of standard error, five of them; spreads are drawn too, hence the hundredth
+            // above.
             assertThat(difference.p().orElseThrow().value()).isCloseTo(exact, within(.03));
         }
     }
@@ -102,7 +105,8 @@ class ContestTest {
     @Test
     void tausAreThoseOfTheTableAndIntervalsAgreeWithP() {
         Random random = new Random(82);
-        CorrelationInference inference = CorrelationInference.with(PLAN.withoutP()).withoutSensitivity();
+        CorrelationInference inference =
+                CorrelationInference.with(PLAN.withoutP()).withoutSensitivity();
         for (int trial = 0; trial < 30; trial++) {
             List<Contest.Entry> entries = drawn(random, .4, .3, 3, 4, 4, 4);
             Contest.Result result = Contest.of("trial-" + trial, entries, new ResamplingPlan(3, 999, 100, .95));
@@ -113,7 +117,9 @@ class ContestTest {
                                 "alone",
                                 entries.stream()
                                         .map(entry -> RunPoint.of(
-                                                        entry.runId(), entry.predictors().get(own), entry.outcome())
+                                                        entry.runId(),
+                                                        entry.predictors().get(own),
+                                                        entry.outcome())
                                                 .in(entry.stratum()))
                                         .toList()));
             }
@@ -131,9 +137,11 @@ class ContestTest {
     @ParameterizedTest
     @CsvSource({"3 3 3 3, 0, 0", "3 3 3 3, .6, .5", "6 6, 0, .5", "12, 0, .5", "12, .6, .8", "2 2 2 2 2 2, .6, .8"})
     void namesABestNoMoreOftenThanPromisedWhereAllAreAlike(String strata, double r, double shared) {
-        // 1,000 studies in which four predictors tell alike: any difference at all may be told in .05 of them. Five standard
+        // 1,000 studies in which four predictors tell alike: any difference at all may be told in .05 of them. Five
+        // standard
         // errors above, .085, are a false alarm in 3,500,000 seeds.
-        int[] sizes = Arrays.stream(strata.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
+        int[] sizes =
+                Arrays.stream(strata.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
         Random random = new Random(83);
         int told = 0;
         int named = 0;
@@ -158,7 +166,10 @@ class ContestTest {
             List<Contest.Entry> entries = drawn(random, 0, 0, 3, 12, 12).stream()
                     .map(entry -> new Contest.Entry(
                             entry.runId(),
-                            List.of(entry.predictors().getFirst(), entry.outcome(), entry.predictors().getLast()),
+                            List.of(
+                                    entry.predictors().getFirst(),
+                                    entry.outcome(),
+                                    entry.predictors().getLast()),
                             entry.outcome(),
                             entry.stratum()))
                     .toList();
@@ -174,7 +185,9 @@ class ContestTest {
         List<Contest.Entry> entries = drawn(new Random(85), .9, 0, 1, 12).stream()
                 .map(entry -> new Contest.Entry(
                         entry.runId(),
-                        List.of(entry.predictors().getFirst(), Math.exp(entry.predictors().getFirst())),
+                        List.of(
+                                entry.predictors().getFirst(),
+                                Math.exp(entry.predictors().getFirst())),
                         entry.outcome(),
                         entry.stratum()))
                 .toList();

@@ -118,14 +118,14 @@ public final class StudyFile {
                 expanded.add(protocol);
                 continue;
             }
-            if (labels.isEmpty() || !labels.valueStream().allMatch(JsonNode::canConvertToInt)
+            if (labels.isEmpty()
+                    || !labels.valueStream().allMatch(JsonNode::canConvertToInt)
                     || !labels.valueStream().allMatch(JsonNode::isIntegralNumber)) {
                 throw new InvalidSpecException(origin + ": protocols.labels is " + labels
                         + ": give a whole number, or a list of them such as [25, 100, 400].");
             }
             if (labels.valueStream().distinct().count() < labels.size()) {
-                throw new InvalidSpecException(
-                        origin + ": protocols.labels is " + labels + ": name each number once.");
+                throw new InvalidSpecException(origin + ": protocols.labels is " + labels + ": name each number once.");
             }
             for (JsonNode own : labels) {
                 ObjectNode one = fields.deepCopy();

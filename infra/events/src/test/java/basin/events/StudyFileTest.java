@@ -133,14 +133,11 @@ class StudyFileTest {
         StudySpec study = StudyFile.parse(text.replaceFirst("labels: 200", "labels: [25, 200, 400]"), "study.yaml");
         assertThat(study.protocols())
                 .extracting(protocol -> protocol.name())
-                .containsExactly(
-                        "probe-200-25", "probe-200-200", "probe-200-400", "probe-200-common", "fine-tune-200");
-        assertThat(study.protocols())
-                .extracting(protocol -> protocol.labels())
-                .containsExactly(25, 200, 400, 200, 200);
-        assertThat(study.protocols().get(1)).isEqualTo(plain.protocols().getFirst().called("probe-200-200", 200));
-        assertThat(study.protocols().subList(3, 5))
-                .isEqualTo(plain.protocols().subList(1, 3));
+                .containsExactly("probe-200-25", "probe-200-200", "probe-200-400", "probe-200-common", "fine-tune-200");
+        assertThat(study.protocols()).extracting(protocol -> protocol.labels()).containsExactly(25, 200, 400, 200, 200);
+        assertThat(study.protocols().get(1))
+                .isEqualTo(plain.protocols().getFirst().called("probe-200-200", 200));
+        assertThat(study.protocols().subList(3, 5)).isEqualTo(plain.protocols().subList(1, 3));
     }
 
     @ParameterizedTest

@@ -117,7 +117,8 @@ class ReplayTest {
         Said said = replay("# Nothing is changed.\n");
         assertThat(said.error()).isEmpty();
         assertThat(said.status()).isZero();
-        for (String file : List.of("table.csv", "league.csv", "points.csv", "table.json", "points.json", "view.json", "table.txt")) {
+        for (String file : List.of(
+                "table.csv", "league.csv", "points.csv", "table.json", "points.json", "view.json", "table.txt")) {
             assertThat(out.resolve("answer").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("live").resolve(file));
         }

@@ -101,8 +101,7 @@ public sealed interface ProtocolSpec {
 
         @Override
         public FineTune called(String another, int examples) {
-            return new FineTune(
-                    another, examples, test, epochs, batch, rate, warmupSteps, repetitions, seed, on);
+            return new FineTune(another, examples, test, epochs, batch, rate, warmupSteps, repetitions, seed, on);
         }
     }
 

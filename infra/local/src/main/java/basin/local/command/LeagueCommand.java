@@ -96,8 +96,7 @@ public final class LeagueCommand implements Callable<Integer> {
                     throw new RefusedException("--within is '" + one + "': give some of "
                             + String.join(", ", QuestionSpec.STRATA) + ", or none.");
                 });
-        return Optional.of(
-                QuestionSpec.STRATA.stream().filter(within::contains).toList());
+        return Optional.of(QuestionSpec.STRATA.stream().filter(within::contains).toList());
     }
 
     private static void show(PrintWriter out, String studyId, League league) {
@@ -134,9 +133,9 @@ public final class LeagueCommand implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%nKendall's τ with accuracy above the untrained network, %d runs in %d strata. Intervals of differences"
-                        + " hold together; p is adjusted for all pairs, q for all leagues of the answer too. All of it"
-                        + " is exploratory.%n",
+                "%nKendall's τ with accuracy above the untrained network, %d runs in %d strata. Intervals of"
+                    + " differences hold together; p is adjusted for all pairs, q for all leagues of the answer too."
+                    + " All of it is exploratory.%n",
                 league.runs(),
                 league.strata());
         out.flush();
