@@ -10,6 +10,7 @@ import basin.local.command.ImportCommand;
 import basin.local.command.LeagueCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
+import basin.local.command.PlanCommand;
 import basin.local.command.ProbeCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             StudiesCommand.class,
+            PlanCommand.class,
             BrokerCommand.class,
             TopicsCommand.class,
             SubmitCommand.class,
