@@ -234,7 +234,7 @@ public final class Replay {
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
         double at = level.or(() -> own.stream()
-                        .max(Comparator.comparingInt(League::runs).thenComparing(one -> -one.level()))
+                        .max(Comparator.comparingInt(League::runs).thenComparingDouble(one -> -one.level()))
                         .map(League::level))
                 .orElseThrow(() ->
                         new IllegalArgumentException("--level is not given, and the study compares no runs at equal"

@@ -111,15 +111,14 @@ public final class Leagues {
         return Stream.concat(measured, Stream.of(Analysis.LOSS))
                 .distinct()
                 .filter(measure -> choice.competes(measure))
-                .sorted(Comparator.comparingInt(Leagues::place))
+                .sorted(Comparator.comparingInt(Leagues::place).thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
+    /** The usual ones in their order, then the others by name, the loss last. */
     private static int place(String measure) {
         int usual = QuestionSpec.MEASURES.indexOf(measure);
-        return measure.equals(Analysis.LOSS)
-                ? Integer.MAX_VALUE
-                : usual >= 0 ? usual : 100 + Quantity.of(measure).ordinal();
+        return measure.equals(Analysis.LOSS) ? Integer.MAX_VALUE : usual >= 0 ? usual : QuestionSpec.MEASURES.size();
     }
 
     private League league(String task, String protocol, double level, List<String> within) {
