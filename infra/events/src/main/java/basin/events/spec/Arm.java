@@ -46,11 +46,19 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, Optional<In
         return name.equals(named) || algorithm.name().equals(named);
     }
 
-    /** Whether that is how a run was trained. */
-    public boolean trained(RunSpec run, StudySpec study) {
-        return run.algorithm().equals(algorithm)
-                && run.rate() == rate
-                && run.training().steps() == steps.orElse(study.training().steps());
+    /**
+     * How a run of the study was trained; absent of a run without weights.
+     *
+     * @param study whose steps may be fewer than the run's, where a question asks for some of them alone
+     */
+    public static Optional<Arm> of(StudySpec study, RunSpec run) {
+        List<Arm> same = of(study).stream()
+                .filter(arm -> arm.algorithm.equals(run.algorithm()) && arm.rate == run.rate())
+                .toList();
+        return same.stream()
+                .filter(arm -> arm.steps.equals(Optional.of(run.training().steps())))
+                .findFirst()
+                .or(() -> same.stream().filter(arm -> arm.steps.isEmpty()).findFirst());
     }
 
     /**
