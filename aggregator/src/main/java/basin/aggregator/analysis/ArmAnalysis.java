@@ -194,17 +194,21 @@ public final class ArmAnalysis {
                 .toList();
     }
 
+    private boolean isOf(Arm arm, RunState run) {
+        return Arm.of(study.spec(), run.declared().spec()).equals(Optional.of(arm));
+    }
+
     /** In the order of the grid. */
     private List<Two> pairs(Arm arm) {
         Map<Like, RunState> others = new LinkedHashMap<>();
         study.runs().stream()
-                .filter(run -> reference.trained(run.declared().spec()))
+                .filter(run -> isOf(reference, run))
                 .forEach(run -> others.put(Like.of(run.declared().spec()), run));
         List<Two> pairs = new ArrayList<>();
         for (RunState run : study.runs()) {
             Like like = Like.of(run.declared().spec());
             RunState other = others.get(like);
-            if (other != null && arm.trained(run.declared().spec())) {
+            if (other != null && isOf(arm, run)) {
                 pairs.add(new Two(like, run, other));
             }
         }
@@ -213,7 +217,7 @@ public final class ArmAnalysis {
 
     private Optional<CheckpointState> at(Place place, RunState run) {
         return switch (place.at()) {
-            case LAST -> Points.last(run);
+            case LAST -> Points.last(run, study);
             case MATCHED -> place.level().flatMap(level -> Points.matched(run, level, spec.band()));
             case BRANCH ->
                 run.declared()

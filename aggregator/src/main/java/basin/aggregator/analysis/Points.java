@@ -2,10 +2,13 @@ package basin.aggregator.analysis;
 
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
+import basin.aggregator.fold.StudyState;
 import basin.aggregator.statistics.RivalPoint;
 import basin.aggregator.statistics.RunPoint;
 import basin.events.Event;
 import basin.events.Quantity;
+import basin.events.spec.Arm;
+import basin.events.spec.RunSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,8 +36,13 @@ public final class Points {
     }
 
     /** The run's last scheduled checkpoint, once the run has taken its last step. */
-    public static Optional<CheckpointState> last(RunState run) {
-        int steps = run.declared().spec().training().steps();
+    public static Optional<CheckpointState> last(RunState run, StudyState study) {
+        RunSpec spec = run.declared().spec();
+        // Where an arm or a run has none of its own they are the study's, which may be fewer than were trained: a question asks for some.
+        int steps = Arm.of(study.spec(), spec)
+                .flatMap(Arm::steps)
+                .or(() -> spec.ingested().map(own -> spec.training().steps()))
+                .orElse(study.spec().training().steps());
         return run.checkpoints().stream()
                 .filter(checkpoint -> checkpoint.published().step() == steps)
                 .findFirst();

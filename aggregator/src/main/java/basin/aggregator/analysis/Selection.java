@@ -77,7 +77,7 @@ record Selection(
                 continue;
             }
             Optional<CheckpointState> chosen =
-                    level.isPresent() ? Points.matched(run, level.get(), band) : Points.last(run);
+                    level.isPresent() ? Points.matched(run, level.get(), band) : Points.last(run, study);
             Optional<Point> point = chosen.flatMap(checkpoint -> Points.point(run, checkpoint, task, protocol));
             if (point.isPresent()) {
                 points.add(point.get());

@@ -227,7 +227,7 @@ class IngestCommandTest {
     void aManifestThatCannotBeIsRefused() throws IOException {
         String data = folder.resolve("none").toString();
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("seed: 5", "sead: 5"));
-        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("sead");
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("field 'seed' is missing");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("sentences: 640", "sentences: 6"));
         basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("sentences is 6");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("held-out.txt", "none.txt"));

@@ -291,11 +291,12 @@ public record QuestionSpec(
                                 .toList()));
         require(!chosen.isEmpty(), "runs", "a choice of none", "widen it, for no run of the study is left");
         AnalysisSpec own = study.analysis();
+        List<ArmSpec> arms = arms(study, chosen);
         return new StudySpec(
                 study.name(),
                 study.language(),
                 kept(study.sizes(), chosen, RunSpec::size),
-                arms(study, chosen),
+                arms,
                 rates(study, chosen),
                 kept(study.seeds(), chosen, RunSpec::seed),
                 steps.map(range -> until(study, range)).orElse(study.training()),
@@ -314,7 +315,21 @@ public record QuestionSpec(
                         seed.orElse(own.seed()),
                         // A claim was registered for the study's own question, and for no other.
                         asksNothingElse() ? own.claim() : Optional.empty()),
-                study.platform());
+                study.platform(),
+                study.startFrom()
+                        .map(starts -> starts.stream()
+                                .filter(start -> chosen.stream()
+                                        .anyMatch(run -> run.spec().start().equals(Optional.of(start))))
+                                .toList())
+                        .filter(starts -> !starts.isEmpty()),
+                study.reference()
+                        .filter(named -> Arm.of(arms, rates(study, chosen), study.training()).stream()
+                                .anyMatch(arm -> arm.isCalled(named))),
+                study.ingested()
+                        .map(runs -> runs.stream()
+                                .filter(run -> chosen.stream()
+                                        .anyMatch(one -> one.spec().ingested().equals(Optional.of(run.name()))))
+                                .toList()));
     }
 
     private static <T> List<T> kept(List<T> all, List<StudyPlan.PlannedRun> chosen, Function<RunSpec, T> part) {
