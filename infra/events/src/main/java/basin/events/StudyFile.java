@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class StudyFile {
     /** What the parser says of itself and not of the text. */
     private static final Pattern PARSER_INTERNALS =
             Pattern.compile(", from `Stream[^`]*`| \\(start marker at \\[Source: .*?\\]\\)|\\.$");
+
+    /** The hash of no model: what a draft has in the place of one that is not there. */
+    public static final String ABSENT = "0".repeat(64);
 
     private static final long MOST_BYTES = 1_000_000;
 
@@ -49,15 +53,29 @@ public final class StudyFile {
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
     public static StudySpec read(Path file) {
-        return parse(text(file), file.toString(), file.toAbsolutePath().getParent());
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), StudyFile::hash);
+    }
+
+    /**
+     * Reads a study that is to be looked at and not run: a model that it names by {@code folder:} need not be there, and then stands as
+     * {@link #ABSENT}.
+     *
+     * @throws InvalidSpecException as {@link #read}
+     */
+    public static StudySpec draft(Path file) {
+        return parse(
+                text(file),
+                file.toString(),
+                file.toAbsolutePath().getParent(),
+                model -> Files.exists(model) ? hash(model) : ABSENT);
     }
 
     /** Reads a study from text; {@code origin} names it in messages. */
     public static StudySpec parse(String yaml, String origin) {
-        return parse(yaml, origin, Path.of(""));
+        return parse(yaml, origin, Path.of(""), StudyFile::hash);
     }
 
-    private static StudySpec parse(String yaml, String origin, @Nullable Path folder) {
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, Function<Path, String> hashed) {
         @Nullable JsonNode tree = null;
         try {
             tree = YAML.readTree(yaml);
@@ -74,7 +92,7 @@ public final class StudyFile {
             }
             if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
                 Path model = Path.of(language.remove("folder").asText());
-                language.put("weights", hash(beside.resolve(model)));
+                language.put("weights", hashed.apply(beside.resolve(model)));
             }
             tree.path("tasks").forEach(task -> DataNames.task(task, beside));
             embed(tree, origin);

@@ -1,5 +1,6 @@
 package basin.lm;
 
+import basin.events.spec.LanguageSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.SentenceSource;
@@ -30,9 +31,16 @@ public final class Networks {
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
     public static EncoderShape shape(RunSpec spec, SizeSpec size) {
+        if (spec.language() instanceof LanguageSpec.Teacher teacher) {
+            return shape(
+                    teacher.tokens(), teacher.longest(), size); // Without its weights, which may be large or elsewhere.
+        }
         SentenceSource language = language(spec);
-        return new EncoderShape(
-                language.words(), language.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+        return shape(language.words(), language.longest(), size);
+    }
+
+    private static EncoderShape shape(int words, int longest, SizeSpec size) {
+        return new EncoderShape(words, longest, size.width(), size.layers(), size.heads(), size.intermediate());
     }
 
     /** Trainable parameters of the run's network; 0 where nothing is trained. */

@@ -9,6 +9,7 @@ import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
+import basin.local.command.PlanCommand;
 import basin.local.command.ProbeCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             StudiesCommand.class,
+            PlanCommand.class,
             BrokerCommand.class,
             TopicsCommand.class,
             SubmitCommand.class,
