@@ -40,7 +40,8 @@ public final class Points {
         RunSpec spec = run.declared().spec();
         // Where an arm or a run has none of its own they are the study's, which may be fewer than were trained: a question asks for some.
         int steps = Arm.of(study.spec(), spec)
-                .flatMap(Arm::steps)
+                .filter(Arm::hasOwnSteps)
+                .map(arm -> arm.training().steps())
                 .or(() -> spec.ingested().map(own -> spec.training().steps()))
                 .orElse(study.spec().training().steps());
         return run.checkpoints().stream()
