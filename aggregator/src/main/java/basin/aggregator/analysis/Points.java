@@ -38,7 +38,8 @@ public final class Points {
     /** The run's last scheduled checkpoint, once the run has taken its last step. */
     public static Optional<CheckpointState> last(RunState run, StudyState study) {
         RunSpec spec = run.declared().spec();
-        // Where an arm or a run has none of its own they are the study's, which may be fewer than were trained: a question asks for some.
+        // Where an arm or a run has none of its own they are the study's, which may be fewer than were trained: a
+        // question asks for some.
         int steps = Arm.of(study.spec(), spec)
                 .filter(Arm::hasOwnSteps)
                 .map(arm -> arm.training().steps())

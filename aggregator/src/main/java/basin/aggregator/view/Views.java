@@ -227,7 +227,9 @@ public final class Views {
                 run.checkpoints().stream()
                         .map(checkpoint -> checkpoint(
                                 checkpoint,
-                                Points.last(run, study).filter(checkpoint::equals).isPresent(),
+                                Points.last(run, study)
+                                        .filter(checkpoint::equals)
+                                        .isPresent(),
                                 levels,
                                 study,
                                 analysis))

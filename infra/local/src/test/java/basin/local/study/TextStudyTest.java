@@ -34,7 +34,10 @@ class TextStudyTest {
         text = replaced(text, "seeds: \\[1, 2\\]", "seeds: [1]");
         text = replaced(text, "first: \\d+", "first: 10");
         text = replaced(text, "excess: \\[.*\\]", "excess: []");
-        text = replaced(text, "sentences: \\d+, quickSentences: \\d+, every: \\d+", "sentences: 200, quickSentences: 50, every: 100");
+        text = replaced(
+                text,
+                "sentences: \\d+, quickSentences: \\d+, every: \\d+",
+                "sentences: 200, quickSentences: 50, every: 100");
         text = replaced(text, "pairs: 40, batch: 32", "pairs: 40, batch: 16");
         text = replaced(text, "labels: 400, test: 1000, epochs: \\d+", "labels: 60, test: 100, epochs: 1");
         text = replaced(text, "match: \\[.*\\], band: [0-9.]+", "match: [4.8], band: 4");
@@ -66,7 +69,9 @@ class TextStudyTest {
         assertThat(view.optimum()).isEmpty();
         assertThat(view.loss().quantity()).isEqualTo("held-out loss");
         assertThat(view.loss().aboveOptimum()).isFalse();
-        assertThat(view.headline()).startsWith("At equal loss (held-out loss 4.80 nats").doesNotContain("excess");
+        assertThat(view.headline())
+                .startsWith("At equal loss (held-out loss 4.80 nats")
+                .doesNotContain("excess");
         assertThat(ResultTable.of(view))
                 .contains("at equal loss, held-out loss 4.80", "−held-out loss")
                 .doesNotContain("excess");
