@@ -6,7 +6,7 @@
 FOLDER is an exported checkpoint, DATA what TimeToError wrote: fresh sentences with a masked place and the exact conditional there.
 "spread" prints how far the values of 30 repetitions lie apart, each from EXAMPLES of these sentences, the same for every method, so that
 data and probes are both in it, whatever the tool itself says. Tools that compute the same random number share a spread. "time" prints
-what an example costs. NAME picks methods. One line of JSON a setting.
+what an example costs. NAME picks methods, SIZES in the environment the batches (8,16,64). One line of JSON a setting.
 """
 
 import json
@@ -191,15 +191,16 @@ def main():
     torch.set_num_threads(THREADS)
     model, data = Masked(folder), Data(data_folder)
     m = Methods(model)
-    sizes = (8, 16, 64)
+    sizes = tuple(int(size) for size in os.environ.get("SIZES", "8,16,64").split(","))
+    largest = sizes[-1:]
     # What is computed, by whoever: a spread each.
     drawn_numbers = {
         "v'Hv": ("hessian", m.double_backward, sizes),
-        "4 v'Hv": ("hessian", lambda r, t: m.pyhessian(r, t, 4), (64,)),
+        "4 v'Hv": ("hessian", lambda r, t: m.pyhessian(r, t, 4), largest),
         "v'Gv": ("fisher", lambda r, t: m.curvlinops("ggn", r, t), sizes),
         "v'Fv of sampled labels": ("fisher", lambda r, t: m.curvlinops("mc", r, t), sizes),
         "gradient of a batch": ("fisher", m.batch_form, sizes),
-        "gradient of an example": ("fisher", m.per_example, (64,)),
+        "gradient of an example": ("fisher", m.per_example, largest),
     }
     # Who computes it, released or written by hand.
     methods = [

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Time to 2 % for tr F and tr H beside other tools and plain PyTorch: same checkpoint, same examples, one thread each, in turn.
 #   PYTHON=/path/to/python flatness-probe/bench/speed.sh MODEL [EXAMPLES] [FOLDER]
-# MODEL is a folder that infra/basin export wrote. How a method varies comes from 30 repetitions of EXAMPLES (default 640) each, the same
-# examples for every method; what an example costs, in processor time of the one thread, is taken in five rounds in turn (ROUNDS). What FOLDER holds already is not computed
-# again: spreads do not depend on how busy the machine is, times do. Needs a Python with torch, transformers, numpy, PyHessian and
-# curvlinops-for-pytorch.
+# MODEL is a folder that infra/basin export wrote, of the study tree-5.yaml beside this file say, or what grow.sh made of that. How a
+# method varies comes from 30 repetitions of EXAMPLES (default 640) each, the same examples for every method; what an example costs, in
+# processor time of the one thread, is taken in five rounds in turn (ROUNDS). What FOLDER holds already is not computed again: spreads do
+# not depend on how busy the machine is, times do. OURS names settings of ours (estimator:batch), SIZES batches of the others. Needs a
+# Python with torch, transformers, numpy, PyHessian and curvlinops-for-pytorch.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
 . "$home/local/bench/bench"
 here=$home/../flatness-probe/bench

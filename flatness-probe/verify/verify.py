@@ -1,7 +1,8 @@
 """Checks a folder that `infra/basin export` wrote against an implementation of its own: PyTorch, transformers and what is in this file.
 
 1. transformers opens model and tokenizer, and the model's scores are those that Basin wrote (`infra/basin probe DIR --logits FILE`).
-2. The exact conditionals p(x_t | the other words, the length), by an inside-outside algorithm of this file's own, give the loss on record.
+2. The exact conditionals p(x_t | the other words, the length), or of a causal model p(x_t | the words before, the length), by an
+   inside-outside algorithm of this file's own, give the loss on record.
 3. tr H and tr F, estimated here with fresh batches and fresh probes, are those that Basin measured (`infra/basin probe DIR --json FILE`):
    within three standard errors of the difference, and that no larger than two per cent.
 
@@ -18,7 +19,7 @@ import time
 
 import numpy
 import torch
-from transformers import AutoModelForMaskedLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoModelForMaskedLM, AutoTokenizer
 
 START, MASK, FIRST_WORD = 0, 3, 4
 MOST_APART = 3.0  # standard errors
@@ -98,7 +99,8 @@ class Grammar:
         for span in range(1, n + 1):
             for i in range(n - span + 1):
                 if span == 1:
-                    below = self.emit.T[sentences[:, i]]  # without a chain above
+                    # Without a chain above; -1 is any word.
+                    below = numpy.where(sentences[:, i, None] < 0, self.emit.sum(1), self.emit.T[sentences[:, i]])
                 else:
                     below = sum(
                         (self.chance * whole[:, i, k, self.left] * whole[:, k, i + span, self.right]) @ self.to_parent
@@ -109,22 +111,33 @@ class Grammar:
 
     def conditionals(self, sentences, positions):
         """p(x_t | the other words, the length) over all words, for sentences of one length: [sentences, words]."""
+        joint = self.joint(sentences)[numpy.arange(len(sentences)), positions]
+        return joint / joint.sum(1, keepdims=True)
+
+    def next_words(self, sentences):
+        """p(x_t | the words before, the length) over all words, for sentences of one length: [sentences, length, words]."""
+        joint = self.joint(sentences, free=True)
+        return joint / joint.sum(2, keepdims=True)
+
+    def joint(self, sentences, free=False):
+        """The mass of the sentences with every word at each place; free: with any words at all behind the place."""
         count, n = sentences.shape
         whole = self.inside(sentences)
+        behind = self.inside(numpy.full((1, n), -1)) if free else whole
         outer = numpy.zeros((count, n, n + 1, self.symbols))
-        joint = numpy.zeros((count, len(self.words)))
+        joint = numpy.zeros((count, n, len(self.words)))
         outer[:, 0, n, self.start] = 1
         for span in range(n, 0, -1):
             for i in range(n - span + 1):
                 j = i + span
                 above = outer[:, i, j] @ self.chains  # outside of a symbol, the chains above it done
                 if span == 1:
-                    joint[positions == i] = (above @ self.emit)[positions == i]
+                    joint[:, i] = above @ self.emit
                 given = self.chance * above[:, self.parent]
                 for k in range(i + 1, j):
-                    outer[:, i, k] += (given * whole[:, k, j, self.right]) @ self.to_left
+                    outer[:, i, k] += (given * behind[:, k, j, self.right]) @ self.to_left
                     outer[:, k, j] += (given * whole[:, i, k, self.left]) @ self.to_right
-        return joint / joint.sum(1, keepdims=True)
+        return joint
 
     def conditional(self, sentence, position):
         return self.conditionals(numpy.array([sentence]), numpy.array([position]))[0]
@@ -137,30 +150,66 @@ def without(grammar, sentence, position):
     return mass / mass.sum()
 
 
-class Batches:
-    """Fresh sentences, each with one masked position and its exact conditional."""
+def without_next(grammar, sentence, position):
+    """p(x_t | the words before, the length) by putting every word in, with any words behind it."""
+    rest = [-1] * (len(sentence) - position - 1)
+    tried = numpy.array([sentence[:position] + [word] + rest for word in range(len(grammar.words))])
+    mass = grammar.inside(tried)[:, 0, len(sentence), grammar.start]
+    return mass / mass.sum()
 
-    def __init__(self, grammar, vocabulary, dtype, seed):
-        self.grammar, self.vocabulary, self.dtype = grammar, vocabulary, dtype
+
+class Batches:
+    """Fresh sentences, each with one masked position and its exact conditional, or with all its words and what may come next."""
+
+    def __init__(self, grammar, reader, dtype, seed):
+        self.grammar, self.reader, self.dtype = grammar, reader, dtype
         self.random = numpy.random.default_rng(seed)
 
     def draw(self, size):
+        """Rows of tokens, the places of each that are predicted, and each one's target over all tokens."""
         sentences = [self.grammar.sample(self.random) for _ in range(size)]
         positions = [int(self.random.integers(len(sentence))) for sentence in sentences]
-        targets = numpy.zeros((size, self.vocabulary))
+        words = [None] * size
         for length in set(map(len, sentences)):
             same = [i for i in range(size) if len(sentences[i]) == length]
-            targets[same, FIRST_WORD:] = self.grammar.conditionals(
-                numpy.array([sentences[i] for i in same]), numpy.array([positions[i] for i in same])
-            )
-        rows = [[START] + [FIRST_WORD + word for word in sentence] for sentence in sentences]
+            alike = numpy.array([sentences[i] for i in same])
+            if self.reader.causal:
+                found = self.grammar.next_words(alike)
+            else:
+                found = self.grammar.conditionals(alike, numpy.array([positions[i] for i in same]))[:, None]
+            for i, own in zip(same, found):
+                words[i] = own
+        targets = []
+        for own in words:
+            whole = numpy.zeros((len(own), self.reader.vocabulary))
+            whole[:, FIRST_WORD : FIRST_WORD + own.shape[1]] = own
+            targets.append(torch.tensor(whole, dtype=self.dtype))
+        rows = [self.reader.tokens(sentence) for sentence in sentences]
+        if self.reader.causal:
+            return rows, [list(range(len(sentence))) for sentence in sentences], targets
         for row, position in zip(rows, positions):
             row[1 + position] = MASK
-        return rows, [1 + position for position in positions], torch.tensor(targets, dtype=self.dtype)
+        return rows, [[1 + position] for position in positions], targets
+
+
+class Reader:
+    """How sentences become tokens: behind <s>, or where a causal model has a token for each length behind that."""
+
+    def __init__(self, grammar, vocabulary, causal):
+        self.vocabulary, self.causal, self.words = vocabulary, causal, len(grammar.words)
+        self.tells_length = vocabulary > FIRST_WORD + self.words
+
+    def tokens(self, sentence):
+        first = FIRST_WORD + self.words + len(sentence) - 1 if self.tells_length else START
+        return [first] + [FIRST_WORD + word for word in sentence]
+
+    def text(self, sentence):
+        start = f"<length={len(sentence)}> " if self.tells_length else ""
+        return start + " ".join(f"w{word}" for word in sentence)
 
 
 def scores(model, rows, places, parameters=None):
-    """Scores at one place of each row: [rows, vocabulary]."""
+    """Scores at the places of each row, row by row: [places, vocabulary]."""
     length = max(map(len, rows))
     ids = torch.tensor([row + [1] * (length - len(row)) for row in rows])
     mask = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in rows])
@@ -168,7 +217,13 @@ def scores(model, rows, places, parameters=None):
         out = model(input_ids=ids, attention_mask=mask)
     else:
         out = torch.func.functional_call(model, parameters, kwargs={"input_ids": ids, "attention_mask": mask})
-    return out.logits[torch.arange(len(rows)), torch.tensor(places)]
+    of = [i for i, own in enumerate(places) for _ in own]
+    return out.logits[torch.tensor(of), torch.tensor([place for own in places for place in own])]
+
+
+def means(of_places, targets):
+    """The mean over each row's places: [rows]."""
+    return torch.stack([own.mean() for own in of_places.split([len(t) for t in targets])])
 
 
 def gradients_of(model):
@@ -189,27 +244,27 @@ def measure(model, batches, size, relative, seed, limit):
     while True:
         rows, places, targets = batches.draw(size)
         z = scores(model, rows, places, leaves)
-        loss = -(torch.log_softmax(z, -1) * targets).sum() / size
+        loss = -means((torch.log_softmax(z, -1) * torch.cat(targets)).sum(-1), targets).mean()
         gradient = torch.autograd.grad(loss, values, create_graph=True)
         signs = [(torch.randint(0, 2, (PROBES, *v.shape), generator=generator) * 2 - 1).to(v.dtype) for v in values]
         products = torch.autograd.grad(gradient, values, grad_outputs=signs, is_grads_batched=True)
         # The mean over the probes of a batch is one value, for they share the batch's noise.
         forms = sum((h * s).flatten(1).sum(1) for h, s in zip(products, signs))
         hessian.append(float(forms.mean()))
-        fisher += [fisher_of(model, row, place, leaves, values) for row, place in list(zip(rows, places))[:FISHER_OF_EACH]]
+        fisher += [fisher_of(model, row, own, leaves, values) for row, own in list(zip(rows, places))[:FISHER_OF_EACH]]
         if len(hessian) >= 100 and len(hessian) % 20 == 0:
             errors = [error(x) / abs(numpy.mean(x)) for x in (hessian, fisher)]
             if max(errors) <= relative or time.time() - began > limit:
                 return hessian, fisher
 
 
-def fisher_of(model, row, place, leaves, values):
-    """Σ_y p(y) ‖∇ log p(y)‖² of one example, the sum over labels taken exactly: no label is drawn."""
-    logarithms = torch.log_softmax(scores(model, [row], [place], leaves)[0], -1)
+def fisher_of(model, row, places, leaves, values):
+    """Σ_y p(y) ‖∇ log p(y)‖² of one example, the mean over its places, the sum over labels taken exactly: no label is drawn."""
+    logarithms = torch.log_softmax(scores(model, [row], [places], leaves), -1).flatten()
     every = torch.eye(len(logarithms), dtype=logarithms.dtype)
     gradients = torch.autograd.grad(logarithms, values, grad_outputs=every, is_grads_batched=True)
     squares = sum(g.flatten(1).pow(2).sum(1) for g in gradients)
-    return float((logarithms.detach().exp() * squares).sum())
+    return float((logarithms.detach().exp() * squares).sum()) / len(places)
 
 
 def error(values):
@@ -240,7 +295,9 @@ def main():
         about = json.loads((asked.folder / "basin.json").read_text())
         given = json.loads(asked.logits.read_text()) if asked.logits else None
         measured = json.loads(asked.measured.read_text()) if asked.measured else None
-        model, info = AutoModelForMaskedLM.from_pretrained(asked.folder, output_loading_info=True, attn_implementation="eager")
+        causal = json.loads((asked.folder / "config.json").read_text())["model_type"] == "gpt2"
+        kind = AutoModelForCausalLM if causal else AutoModelForMaskedLM
+        model, info = kind.from_pretrained(asked.folder, output_loading_info=True, attn_implementation="eager")
         tokenizer = AutoTokenizer.from_pretrained(asked.folder)
     except (OSError, ValueError, KeyError) as e:
         print(f"verify: {asked.folder} cannot be used: {e}", file=sys.stderr)
@@ -258,17 +315,24 @@ def main():
     )
     random = numpy.random.default_rng(asked.seed)
     sentence = grammar.sample(random)
-    ids = tokenizer(" ".join(f"w{word}" for word in sentence))["input_ids"]
+    reader = Reader(grammar, model.config.vocab_size, causal)
+    ids = tokenizer(reader.text(sentence))["input_ids"]
     checks.tell(
-        ids == [START] + [FIRST_WORD + word for word in sentence] and tokenizer.mask_token_id == MASK,
-        f"the tokenizer reads a sentence of {len(sentence)} words as <s> and its words; <mask> is token {tokenizer.mask_token_id}",
+        ids == reader.tokens(sentence) and (causal or tokenizer.mask_token_id == MASK),
+        f"the tokenizer reads '{reader.text(sentence)}' as {tokenizer.decode(ids[:1])} and {len(sentence)} words"
+        if causal
+        else f"the tokenizer reads a sentence of {len(sentence)} words as <s> and its words; <mask> is token {tokenizer.mask_token_id}",
     )
 
     apart = 0.0
     for _ in range(5):
         sentence = grammar.sample(random)
         t = int(random.integers(len(sentence)))
-        apart = max(apart, float(abs(grammar.conditional(sentence, t) - without(grammar, sentence, t)).max()))
+        if causal:
+            found, tried = grammar.next_words(numpy.array([sentence]))[0, t], without_next(grammar, sentence, t)
+        else:
+            found, tried = grammar.conditional(sentence, t), without(grammar, sentence, t)
+        apart = max(apart, float(abs(found - tried).max()))
     checks.tell(apart < 1e-10, f"inside-outside here equals putting every word in: largest difference {apart:.1e}")
 
     if given:
@@ -277,24 +341,25 @@ def main():
         with torch.no_grad():
             for one in given["examples"]:
                 for place, row in zip(one["places"], one["logits"]):
-                    own = scores(same, [one["tokens"]], [place])[0].double()
+                    own = scores(same, [one["tokens"]], [[place]])[0].double()
                     largest = max(largest, float((own - torch.tensor(row, dtype=torch.float64)).abs().max()))
                     count += 1
         checks.tell(
             count > 0 and largest <= LOGITS_APART,
-            f"scores of {count} masked places: largest difference {largest:.1e} in {given['dtype']} "
+            f"scores of {count} {'' if causal else 'masked '}places: largest difference {largest:.1e} in {given['dtype']} "
             f"({LOGITS_APART:.0e} allowed)",
         )
 
-    batches = Batches(grammar, len(grammar.words) + FIRST_WORD, torch.float64, asked.seed + 1)
+    batches = Batches(grammar, reader, torch.float64, asked.seed + 1)
     precise = model.double()
     losses, excesses = [], []
     with torch.no_grad():
         for _ in range(80):
             rows, places, targets = batches.draw(50)
             logarithms = torch.log_softmax(scores(precise, rows, places), -1)
-            cross = -(targets * logarithms).sum(-1)
-            entropy = -torch.where(targets > 0, targets * targets.clamp_min(1e-300).log(), 0.0).sum(-1)
+            exact = torch.cat(targets)
+            cross = means(-(exact * logarithms).sum(-1), targets)
+            entropy = means(-torch.where(exact > 0, exact * exact.clamp_min(1e-300).log(), 0.0).sum(-1), targets)
             losses += cross.tolist()
             excesses += (cross - entropy).tolist()
     own, se = float(numpy.mean(excesses)), math.hypot(error(excesses), about["excess"]["standardError"])
@@ -316,7 +381,7 @@ def main():
 
     if measured:
         began = time.time()
-        batches = Batches(grammar, len(grammar.words) + FIRST_WORD, torch.float64, asked.seed + 2)
+        batches = Batches(grammar, reader, torch.float64, asked.seed + 2)
         hessian, fisher = measure(precise, batches, BATCH, asked.relative, asked.seed, asked.limit)
         print(
             f"measured here in float64: {len(hessian)} batches of {BATCH} sentences with {PROBES} probes each for tr H, {len(fisher)} "

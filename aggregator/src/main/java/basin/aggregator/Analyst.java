@@ -164,8 +164,7 @@ final class Analyst implements AutoCloseable {
     private void write(StudyView view) {
         Map<CorrelationRow, Finding> before = written.computeIfAbsent(view.studyId(), study -> new HashMap<>());
         for (StudyView.RowView row : view.rows()) {
-            CorrelationRow asked = new CorrelationRow(
-                    row.comparison(), row.level(), row.measure(), row.task(), row.protocol(), row.statistic());
+            CorrelationRow asked = row.row();
             if (!row.finding().equals(before.put(asked, row.finding()))) {
                 var _ = events.write(
                         new Event.CorrelationComputed(

@@ -2,7 +2,6 @@ package basin.aggregator;
 
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
-import basin.events.CorrelationRow;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
@@ -80,10 +79,8 @@ public final class Generations implements AutoCloseable {
             Map<String, String> headers = Map.of("basin_study", view.studyId());
             List<CompletableFuture<?>> written = new ArrayList<>();
             for (StudyView.RowView row : view.rows()) {
-                CorrelationRow asked = new CorrelationRow(
-                        row.comparison(), row.level(), row.measure(), row.task(), row.protocol(), row.statistic());
                 Event.CorrelationComputed computed =
-                        new Event.CorrelationComputed(view.studyId(), name, view.revision(), asked, row.finding());
+                        new Event.CorrelationComputed(view.studyId(), name, view.revision(), row.row(), row.finding());
                 before.remove(computed.key());
                 written.add(events.write(computed, headers));
             }

@@ -1,5 +1,8 @@
 package basin.aggregator;
 
+import basin.aggregator.analysis.Choice;
+import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.Leagues;
 import basin.aggregator.analysis.Picking;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.fold.Fold;
@@ -22,6 +25,7 @@ import basin.service.kafka.LogTail;
 import basin.service.kafka.OpenLetters;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +202,56 @@ public final class Replay {
                                 .toList()),
                 level,
                 measure);
+    }
+
+    /**
+     * Every measure of the study beside every other.
+     *
+     * @param level excess loss, nats; absent for the study's level that most runs reach
+     * @param task absent for the study's first
+     * @param protocol absent for the study's first
+     * @param within what runs of a stratum have in common; absent for the usual one
+     * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or compares nothing at equal loss
+     */
+    public League league(
+            String studyId,
+            QuestionSpec question,
+            Optional<Double> level,
+            Optional<String> task,
+            Optional<String> protocol,
+            Optional<List<String>> within) {
+        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, letters.parked()), studyId);
+        StudyState state = asked.state();
+        String ofTask = named(
+                "--task",
+                task,
+                state.spec().tasks().stream().map(TaskSpec::name).toList());
+        String byProtocol = named(
+                "--protocol",
+                protocol,
+                state.spec().protocols().stream().map(ProtocolSpec::name).toList());
+        List<League> own = asked.leagues().stream()
+                .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
+                .toList();
+        double at = level.or(() -> own.stream()
+                        .max(Comparator.comparingInt(League::runs).thenComparingDouble(one -> -one.level()))
+                        .map(League::level))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
+                                + " loss: give an excess loss in nats."));
+        return own.stream()
+                .filter(one ->
+                        one.level() == at && within.map(one.within()::equals).orElse(true))
+                .findFirst()
+                .orElseGet(() -> Leagues.of(
+                        state,
+                        own.isEmpty() || own.getFirst().provisional(),
+                        Choice.of(question),
+                        ofTask,
+                        byProtocol,
+                        at,
+                        within.orElseGet(() ->
+                                question.within().map(List::getFirst).orElseGet(() -> Leagues.usualStrata(state)))));
     }
 
     private static String named(String option, Optional<String> name, List<String> names) {

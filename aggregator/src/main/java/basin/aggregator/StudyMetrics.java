@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -176,7 +175,7 @@ final class StudyMetrics {
                 "study",
                 studyId,
                 "comparison",
-                row.comparison().name().toLowerCase(Locale.ROOT),
+                row.comparisonLabel(),
                 "level",
                 row.level().map(String::valueOf).orElse("none"),
                 "measure",

@@ -54,6 +54,9 @@ final class StudyRoutes {
         router.get("/api/studies/:study/arms.csv")
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "arms", ArmTable.csv(published.view()))));
+        router.get("/api/studies/:study/league.csv")
+                .handler(context -> published(context)
+                        .ifPresent(published -> csv(context, "league", ResultFiles.leagueCsv(published.view()))));
         router.get("/api/studies/:study/generations")
                 .handler(context -> published(context)
                         .ifPresent(published ->

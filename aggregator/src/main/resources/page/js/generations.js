@@ -33,13 +33,13 @@ export function draw(study, choices, redraw) {
     redraw();
   });
   setText(byId('generation-caption'), `${shown.name}, of ${plural(shown.revision.events, 'event')} (digest ${shown.revision.digest}): task `
-    + `${choices.task} by ${choices.protocol}. Runs, levels and measures may be others than the live table's; its report says what was asked.`);
+    + `${choices.task} by ${choices.protocol}. Runs, levels and measures may be others than the live table's; its report says what was asked. All of it is exploratory.`);
   setText(byId('column-generation'), shown.name);
   const rows = shown.rows.filter((row) => row.task === choices.task && row.protocol === choices.protocol && row.statistic === choices.statistic
     && [choices.measure, 'loss', 'difference'].includes(row.measure));
   const table = byId('generation-rows');
   setAttributes(table, {'data-generation': shown.name});
-  keyed(table.tBodies[0], rows, (row) => `${row.comparison}@${row.level}@${row.measure}`, makeRow, (tr, row) => {
+  keyed(table.tBodies[0], rows, (row) => `${row.comparison}@${row.level}@${row.measure}@${row.held?.join('+')}`, makeRow, (tr, row) => {
     setText(tr.querySelector('strong'), row.compared);
     setText(tr.querySelector('th span'), row.measure === 'loss' || row.measure === 'difference' ? row.measure : measure(row.measure).short);
     const live = study.row({...row, level: row.level ?? null}, choices);

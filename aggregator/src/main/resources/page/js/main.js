@@ -1,6 +1,7 @@
 // Wires the page: the address, the connection, the controls and the parts that draw.
 
 import * as address from './address.js';
+import * as budgets from './budgets.js';
 import {ages as newAges} from './ages.js';
 import * as arms from './arms.js';
 import {follow, generations as askGenerations, links, studies} from './connection.js';
@@ -9,6 +10,7 @@ import {byId, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
 import * as figures from './figures.js';
 import * as generations from './generations.js';
+import * as league from './league.js';
 import * as pipeline from './pipeline.js';
 import * as runs from './runs.js';
 import * as spectrum from './spectrum.js';
@@ -34,7 +36,7 @@ function complete(given) {
   return {
     study: study.id,
     points: pick(given.points, [...study.levels.map(String), 'last', 'all'], pointsOf(study.primary)),
-    measure: pick(given.measure, study.measures, study.primary.measure),
+    measure: pick(given.measure, study.measures, study.measures.includes(study.primary.measure) ? study.primary.measure : undefined),
     task: pick(given.task, study.tasks, study.primary.task),
     protocol: pick(given.protocol, study.protocols, study.primary.protocol),
     statistic: pick(given.statistic, study.statistics, study.primary.statistic),
@@ -69,6 +71,11 @@ function drawAnswer() {
   setText(headline, study.headline.text);
   setAttributes(headline, {'data-revision': study.revision.events});
   setText(byId('more'), study.headline.more ?? '');
+  const claim = byId('claim');
+  setText(claim, study.claim
+    ? `Registered claim, ${study.claim.verdict}: ${study.claim.statement} SHA-256 ${study.claim.sha256}. All else here is exploratory.`
+    : 'No claim was registered: everything here is exploratory.');
+  claim.dataset.verdict = study.claim?.verdict ?? 'none';
   const state = byId('state');
   setText(state, STATES[study.state]);
   state.dataset.state = study.state;
@@ -113,6 +120,7 @@ function drawLinks() {
   byId('link-table').href = `${base}/table.csv`;
   byId('table-csv').href = `${base}/table.csv`;
   byId('arms-csv').href = `${base}/arms.csv`;
+  byId('league-csv').href = `${base}/league.csv`;
   setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.${
     study.intervals < study.revision.events ? ` Intervals: none older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
 }
@@ -129,6 +137,8 @@ function draw() {
     figures.draw(study, choices, ages);
     table.draw(study, choices, ages);
     arms.draw(study, choices, ages);
+    league.draw(study, choices, ages);
+    budgets.draw(study, choices, ages);
     generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);
     spectrum.draw(study, choices, ages, choose);

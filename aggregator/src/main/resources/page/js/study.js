@@ -14,7 +14,7 @@ const TOPICS = {
   'basin.downstream': 'Accuracies',
 };
 
-const rowKey = (row) => [row.comparison, row.level ?? '', row.measure, row.task, row.protocol, row.statistic].join('|');
+const rowKey = (row) => [row.comparison, row.level ?? '', row.measure, row.task, row.protocol, row.statistic, (row.held ?? []).join('+')].join('|');
 
 /** Of several estimators' measurements of one quantity the first stands, as on the server. */
 const firstOf = (list, keyOf) => new Map(list.toReversed().map((one) => [keyOf(one), one]));
@@ -66,6 +66,7 @@ export function read(view) {
   const follows = view.intervalsOf !== undefined;
   const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row), follows: follows && row.finding.note.endsWith(' follows.')}]));
   const asked = new Set(view.rows.map((row) => row.statistic));
+  const heldKey = ({comparison, level: at, held}) => [comparison, at ?? '', held.join('+')].join('|');
   const statistics = STATISTICS.filter((statistic) => asked.size === 0 || asked.has(statistic));
   return {
     ...view,
@@ -76,6 +77,15 @@ export function read(view) {
     sizes,
     statistics,
     comparisons: new Set(view.rows.map((row) => row.comparison)),
+    // Rows in which more is held than their comparison says, each once.
+    held: [...new Map(view.rows.filter((row) => row.held).map(({comparison, level: at = null, held}) => {
+      const one = {comparison, level: at, held};
+      return [heldKey(one), one];
+    })).values()],
+    leagues: view.leagues ?? [],
+    // Left out where no protocol has several numbers of labels.
+    budgets: view.budgets ?? [],
+    claim: view.claim ? {...view.claim, row: view.rows.find((row) => row.standing === 'registered') ?? null} : null,
     primary: primaryOf(view),
     intervals: follows ? view.intervalsOf?.events ?? 0 : view.revision.events,
     runs: view.runs.map((run) => runOf(run, place.get(run.size))),

@@ -16,21 +16,45 @@ const SAID = {
   ALL_CHECKPOINTS: ['All checkpoints', 'both follow the loss: a description only'],
   RAW_WITH_ADVERSARIES: ['Last checkpoints, all runs', 'those trained against a task too'],
   MATCHED_WITH_ADVERSARIES: ['At equal loss, all runs', 'those trained against a task too'],
+  PARTIAL_GIVEN: ['Last checkpoints, more held', 'partial rank correlation given '],
+  MATCHED_WITHIN: ['At equal loss, within strata', 'pairs of one '],
 };
 
-/** The rows in the order of the question: at equal loss first. */
-export function rowsOf(study) {
+const HELD = {loss: 'loss', rate: 'learning rate', size: 'parameters', steps: 'steps', norm: 'weight norm'};
+
+/** What a row compares, in two lines. */
+function said({comparison, level: at, held}) {
+  const [strong, more] = SAID[comparison];
+  const title = at === null ? strong.replace('more held', 'loss and covariates held')
+    : strong.replace('At equal loss', `At ${level(at)} nats`).replace('Last checkpoints', `At ${level(at)} nats`);
+  return [title, held ? `${more}${held.map((one) => HELD[one]).join(', ')}` : more];
+}
+
+const keyOf = ({comparison, level: at, held}) => `${comparison}${at === null ? '' : `@${at}`}${held ? `:${held.join('+')}` : ''}`;
+
+/** The rows in the order of the question: the registered claim's first, then at equal loss. */
+export function rowsOf(study, choices) {
+  const claimed = study.claim?.row;
+  const first = claimed && claimed.task === choices.task && claimed.protocol === choices.protocol
+    ? keyOf({comparison: claimed.comparison, level: claimed.level ?? null, held: claimed.held}) : null;
+  const rows = allRows(study);
+  return first ? [...rows.filter((row) => keyOf(row) === first), ...rows.filter((row) => keyOf(row) !== first)] : rows;
+}
+
+function allRows(study) {
   // Where runs were trained against a task the table is told with them too.
   const withAdversaries = (comparison) => (study.comparisons.has(comparison) ? [comparison] : []);
   const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE', ...withAdversaries('MATCHED_WITH_ADVERSARIES')];
+  const heldAt = (target) => study.held.filter((row) => row.level === target);
   return [
-    ...study.levels.flatMap((target) => at.map((comparison) => ({comparison, level: target}))),
-    ...['PARTIAL_GIVEN_LOSS', 'RAW', 'ALL_CHECKPOINTS', ...withAdversaries('RAW_WITH_ADVERSARIES')].map((comparison) => ({comparison, level: null})),
+    ...study.levels.flatMap((target) => [...at.map((comparison) => ({comparison, level: target})), ...heldAt(target)]),
+    {comparison: 'PARTIAL_GIVEN_LOSS', level: null}, ...heldAt(null),
+    ...['RAW', 'ALL_CHECKPOINTS', ...withAdversaries('RAW_WITH_ADVERSARIES')].map((comparison) => ({comparison, level: null})),
   ];
 }
 
 function chosen(row, choices) {
-  if (choices.points === 'last') return row.comparison === 'RAW' || row.comparison === 'PARTIAL_GIVEN_LOSS';
+  if (choices.points === 'last') return row.level === null && row.comparison !== 'ALL_CHECKPOINTS' && row.comparison !== 'RAW_WITH_ADVERSARIES';
   if (choices.points === 'all') return row.comparison === 'ALL_CHECKPOINTS';
   return row.level === Number(choices.points);
 }
@@ -59,7 +83,7 @@ function fill(cell, row, heading, context) {
     'data-value': told ? finding.value : null,
     'data-low': told ? finding.interval?.low : null, 'data-high': told ? finding.interval?.high : null,
     'data-p': told ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
-    'data-provisional': finding?.provisional, 'data-follows': row?.follows ? 'yes' : null,
+    'data-provisional': finding?.provisional, 'data-standing': row?.standing, 'data-follows': row?.follows ? 'yes' : null,
   });
   const symbol = STATISTICS[row?.statistic]?.symbol;
   setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${symbol} `}${correlation(finding.value)}` : '');
@@ -75,7 +99,7 @@ function fill(cell, row, heading, context) {
 /** Why a question is not asked at all. */
 function absent(row, column) {
   if (column === 'flatness') return 'Nothing yet.';
-  if (row.comparison === 'PARTIAL_GIVEN_LOSS') return 'Not applicable: the loss is what is held.';
+  if (row.comparison === 'PARTIAL_GIVEN_LOSS' || (column === 'loss' && row.held?.includes('loss'))) return 'Not applicable: the loss is what is held.';
   return column === 'difference' && row.comparison !== 'MATCHED' && row.comparison !== 'RAW' ? 'Not given for this comparison.' : 'Nothing yet.';
 }
 
@@ -116,18 +140,18 @@ export function draw(study, choices, ages) {
     `Accuracy above the untrained network${choices.task ? ` on task ${choices.task} by ${choices.protocol}` : ''}. Positive: flatter, or lower loss, goes with better. `
     + `${STATISTICS[choices.statistic].name}’s ${STATISTICS[choices.statistic].symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
   const headings = [`Flatness (${measure(choices.measure).short})`, 'Loss', 'Difference'];
-  keyed(table.tBodies[0], rowsOf(study), (row) => `${row.comparison}${row.level === null ? '' : `@${row.level}`}`, makeRow, (tr, row) => {
-    const [strong, more] = SAID[row.comparison];
-    const title = row.level === null ? strong : strong.replace('At equal loss', `At ${level(row.level)} nats`);
+  keyed(table.tBodies[0], rowsOf(study, choices), keyOf, makeRow, (tr, row) => {
+    const [title, more] = said(row);
     tr.dataset.row = row.comparison;
-    setAttributes(tr, {'data-level': row.level, 'data-chosen': chosen(row, choices) ? 'yes' : 'no'});
+    setAttributes(tr, {'data-level': row.level, 'data-held': row.held?.join(' '), 'data-chosen': chosen(row, choices) ? 'yes' : 'no'});
     setText(tr.querySelector('strong'), title);
-    setText(tr.querySelector('th span'), more);
     COLUMNS.forEach((column, place) => {
-      const wanted = {comparison: row.comparison, level: row.level, measure: column === 'flatness' ? choices.measure : column,
+      const wanted = {comparison: row.comparison, level: row.level, held: row.held, measure: column === 'flatness' ? choices.measure : column,
         statistic: choices.statistic};
       fill(tr.cells[place + 1], study.row(wanted, choices), headings[place], {study, ages, title, statistic: choices.statistic, absent: absent(row, column)});
     });
+    const registered = [...tr.cells].some((cell) => cell.dataset.standing === 'registered');
+    setText(tr.querySelector('th span'), `${more} · ${registered ? 'the framed cell is the registered claim' : 'exploratory'}`);
   });
   roving(table, '.cell');
 }

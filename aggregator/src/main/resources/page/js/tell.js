@@ -52,7 +52,7 @@ export function accuracyFacts(down) {
 export const lossFacts = (named, loss, sentences, seed) => [
   [named.quantity, measured(loss)],
   around(loss),
-  ['unit', 'nats a masked word'],
+  ['unit', 'nats a predicted word'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
   ['estimator', named.estimator],
@@ -89,7 +89,8 @@ export function findingTip(title, row, study, age) {
     ['estimator', finding.method],
     ['unit', row.measure === 'difference' ? 'none (−2 to 2)' : 'none (−1 to 1)'],
     ['level', row.level ? `${level(row.level)} nats ${study.loss.quantity}` : ''],
-    ['seed', study.seed],
+    ['seed', seed],
+    ['standing', row.standing === 'registered' ? 'the registered claim' : 'exploratory'],
     ['age', age],
     finding.note,
   );

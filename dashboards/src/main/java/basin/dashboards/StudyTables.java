@@ -17,6 +17,7 @@ final class StudyTables {
             "matched_within_rate", "matched, within a rate",
             "matched_within_size", "matched, within a size",
             "partial_given_loss", "raw, given the loss",
+            "partial_given_loss_rate_size_steps_norm", "raw, given loss and covariates",
             "raw", "raw, last checkpoints");
     /** A link in a row's first column is enough. */
     private static final ObjectNode NO_LINKS = Json.property("links", List.of());

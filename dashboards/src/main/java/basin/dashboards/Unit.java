@@ -6,7 +6,7 @@ public enum Unit {
     NUMBER("none"),
     /** Shares between 0 and 1, shown as per cent. */
     SHARE("percentunit"),
-    /** Nats a masked word. */
+    /** Nats a predicted word. */
     NATS("suffix:nats"),
     /** Runs of a study. */
     RUNS("suffix:runs"),

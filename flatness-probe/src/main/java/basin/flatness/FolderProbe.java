@@ -7,6 +7,7 @@ import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Objective;
 import basin.flatness.estimator.Batch;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.EncoderSurface;
@@ -19,12 +20,14 @@ import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.MeasurementSettings;
 import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.NetworkSurface;
+import basin.flatness.estimator.SentenceBatches;
 import basin.flatness.estimator.TextBatches;
 import basin.flatness.estimator.TokenSequences;
 import basin.flatness.estimator.Watch;
 import basin.lm.engine.Torch;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
+import basin.lm.model.Decoder;
 import basin.lm.model.EncoderFolder;
 import basin.lm.model.FolderModel;
 import basin.lm.model.Network;
@@ -172,6 +175,21 @@ public final class FolderProbe {
             throw new IllegalArgumentException(
                     file + " cannot be read: check that it is a text file that you may read.", unreadable);
         }
+        Optional<Decoder> decoder = model.asDecoder(language.words())
+                .filter(shape -> shape.longest() >= language.longest())
+                .map(Decoder::new);
+        if (decoder.isPresent()) {
+            return new FolderProbe(
+                    model,
+                    new NetworkSubject(
+                            model,
+                            precise,
+                            "its own language, all next words of a sentence, with exact distributions",
+                            asked -> new SentenceBatches(
+                                    language, Objective.CAUSAL, decoder.get(), asked.batch(), asked.seed())),
+                    Optional.empty(),
+                    precise);
+        }
         FolderModel.OwnEncoder own = model.asEncoder()
                 .filter(one ->
                         one.shape().words() == language.words() && one.shape().longest() >= language.longest())
@@ -258,7 +276,7 @@ public final class FolderProbe {
         for (int i = 0; i < positions.length; i++) {
             TokenSequences.Example one = drawn.example(i);
             positions[i] = one.places()[0] - 1;
-            int label = one.labels()[0] - EncoderShape.FIRST_WORD;
+            int label = one.firsts()[0] - EncoderShape.FIRST_WORD;
             int[] tokens = one.tokens();
             sentences[i] = new int[tokens.length - 1];
             for (int at = 0; at < sentences[i].length; at++) {

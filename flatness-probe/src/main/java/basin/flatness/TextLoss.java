@@ -28,16 +28,23 @@ final class TextLoss {
         long lines = 0;
         try (NDManager home = Torch.scope()) {
             NDArray theta = Torch.array(
-                    home, model.theta(), precise ? DataType.FLOAT64 : DataType.FLOAT32, model.network().parameterCount());
+                    home,
+                    model.theta(),
+                    precise ? DataType.FLOAT64 : DataType.FLOAT32,
+                    model.network().parameterCount());
             for (int at = 0; at < number; at++) {
                 TokenSequences batch = batches.batch(at);
                 double[] scores = scores(model, home, theta, batch);
                 int row = 0;
                 for (int i = 0; i < batch.size(); i++) {
-                    int[] labels = batch.example(i).labels();
+                    int[] labels = batch.example(i).firsts(); // Tokens that were seen are certain.
                     double loss = 0;
                     for (int label : labels) {
-                        loss += surprise(scores, row++ * model.network().vocabulary(), model.network().vocabulary(), label);
+                        loss += surprise(
+                                scores,
+                                row++ * model.network().vocabulary(),
+                                model.network().vocabulary(),
+                                label);
                     }
                     loss /= labels.length;
                     sum += loss;

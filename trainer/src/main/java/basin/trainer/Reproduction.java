@@ -7,7 +7,7 @@ import basin.events.Topic;
 import basin.events.spec.RunSpec;
 import basin.lm.Networks;
 import basin.lm.engine.NumericProfile;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.NetworkShape;
 import basin.lm.network.Weights;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
@@ -284,7 +284,7 @@ public final class Reproduction {
     /** How far the weights are from those of the record, where it still holds them. */
     private String distance(int step, byte[] weights) {
         try {
-            EncoderShape shape = Networks.shape(spec);
+            NetworkShape shape = Networks.shape(spec);
             float[] before = Weights.decode(shape, reader.read(runId, step));
             float[] now = Weights.decode(shape, weights);
             double most = 0;

@@ -1,6 +1,5 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.analysis.Points.Point;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
@@ -48,6 +47,7 @@ public final class Analysis {
     private final Choice choice;
     private final Remembered remembered;
     private final boolean pointsOnly;
+    private final Findings findings;
     private final CorrelationInference withoutP;
     private final CorrelationInference withP;
     private final List<Row> rows = new ArrayList<>();
@@ -66,6 +66,7 @@ public final class Analysis {
         this.choice = choice;
         this.remembered = remembered;
         this.pointsOnly = pointsOnly;
+        this.findings = new Findings(study.runs().size(), provisional);
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
         // The table shows one interval a row.
         this.withoutP = CorrelationInference.with(plan.withoutP()).withoutSensitivity();
@@ -79,7 +80,7 @@ public final class Analysis {
 
     /** The study's table, by another question. */
     public static List<Row> of(StudyState study, AnalysisSpec spec) {
-        return of(study, spec, !study.completeness().complete(), Choice.ALL);
+        return of(study, spec, !study.completeness().complete(), Choice.own(study.spec()));
     }
 
     /**
@@ -101,7 +102,7 @@ public final class Analysis {
      * @param remembered of this study
      */
     public static List<Row> of(StudyState study, boolean provisional, Remembered remembered) {
-        return new Analysis(study, study.spec().analysis(), provisional, Choice.ALL, remembered, false)
+        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), remembered, false)
                 .table()
                 .rows();
     }
@@ -115,7 +116,8 @@ public final class Analysis {
      * @param remembered of this study
      */
     public static Table points(StudyState study, boolean provisional, Remembered remembered) {
-        return new Analysis(study, study.spec().analysis(), provisional, Choice.ALL, remembered, true).table();
+        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), remembered, true)
+                .table();
     }
 
     private Table table() {
@@ -144,17 +146,26 @@ public final class Analysis {
                         Selection.matched(study, task, protocol, level, spec.band(), true));
             }
             if (choice.has(Association.KENDALL)) {
-                stratified(Comparison.MATCHED_WITHIN_RATE, task, protocol, matched, Analysis::rate);
-                stratified(Comparison.MATCHED_WITHIN_SIZE, task, protocol, matched, Analysis::size);
+                stratified(Comparison.MATCHED_WITHIN_RATE, List.of("rate"), task, protocol, matched);
+                stratified(Comparison.MATCHED_WITHIN_SIZE, List.of("size"), task, protocol, matched);
+                choice.within().stream()
+                        .filter(strata -> !Choice.isUsual(strata))
+                        .forEach(strata -> stratified(Comparison.MATCHED_WITHIN, strata, task, protocol, matched));
+            }
+            // The loss is held either way: by its rank where it is among what is given, by matching where not.
+            if (choice.has(Association.SPEARMAN)) {
+                choice.given().stream()
+                        .filter(given -> !given.contains(LOSS))
+                        .forEach(given -> partial(Comparison.PARTIAL_GIVEN, given, task, protocol, matched));
             }
         }
-        for (Quantity quantity : choice.has(Association.SPEARMAN) ? choice.quantities() : List.<Quantity>of()) {
-            CorrelationRow asked =
-                    row(Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), quantity.id(), task, protocol, "spearman");
-            List<RunPoint> points = withLoss(last.points(), quantity);
-            put(asked, points, inference -> inference.partial(name(asked), points), last);
-        }
         if (choice.has(Association.SPEARMAN)) {
+            partial(Comparison.PARTIAL_GIVEN_LOSS, List.of(LOSS), task, protocol, last);
+            for (List<String> given : choice.given()) {
+                if (given.contains(LOSS)) {
+                    partial(Comparison.PARTIAL_GIVEN, given, task, protocol, last);
+                }
+            }
             everything(task, protocol);
         }
     }
@@ -169,23 +180,49 @@ public final class Analysis {
             String statistic = association.name().toLowerCase(Locale.ROOT);
             for (String measure : choice.measures()) {
                 CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
-                List<RunPoint> own = points(selection.points(), measure, point -> "all");
+                List<RunPoint> own = Points.inStrata(selection.points(), measure, point -> "all");
                 put(asked, own, inference -> inference.correlate(association, name(asked), own), selection);
             }
             if (association == Association.SPEARMAN && choice.comparesWithLoss()) {
                 CorrelationRow asked = row(comparison, selection.level(), DIFFERENCE, task, protocol, statistic);
-                List<RivalPoint> rivals = rivals(selection.points());
+                List<RivalPoint> rivals = Points.rivals(selection.points());
                 put(asked, rivals, inference -> inference.difference(association, name(asked), rivals), selection);
             }
         }
     }
 
     private void stratified(
-            Comparison comparison, String task, String protocol, Selection selection, Function<Point, String> stratum) {
+            Comparison comparison, List<String> strata, String task, String protocol, Selection selection) {
         for (String measure : choice.measures()) {
-            CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, "kendall");
-            List<RunPoint> own = points(selection.points(), measure, stratum);
+            CorrelationRow asked = new CorrelationRow(
+                    comparison,
+                    selection.level(),
+                    measure,
+                    task,
+                    protocol,
+                    "kendall",
+                    comparison == Comparison.MATCHED_WITHIN ? strata : List.of());
+            List<RunPoint> own = Points.inStrata(selection.points(), measure, point -> Held.stratum(point, strata));
             put(asked, own, inference -> inference.stratifiedTau(name(asked), own), selection);
+        }
+    }
+
+    /** Flatness alone where the loss is held, for a rank that is held is left with nothing. */
+    private void partial(Comparison comparison, List<String> given, String task, String protocol, Selection selection) {
+        for (String measure : choice.measures()) {
+            if (given.contains(measure)) {
+                continue;
+            }
+            CorrelationRow asked = new CorrelationRow(
+                    comparison,
+                    selection.level(),
+                    measure,
+                    task,
+                    protocol,
+                    "spearman",
+                    comparison == Comparison.PARTIAL_GIVEN ? given : List.of());
+            List<RunPoint> points = Points.given(selection.points(), measure, given);
+            put(asked, points, inference -> inference.partial(name(asked), points), selection);
         }
     }
 
@@ -201,7 +238,7 @@ public final class Analysis {
                 for (CheckpointState checkpoint :
                         Selection.isOrdinary(run) ? run.checkpoints() : List.<CheckpointState>of()) {
                     Points.point(run, checkpoint, task, protocol)
-                            .ifPresent(point -> value(point, measure)
+                            .ifPresent(point -> Points.value(point, measure)
                                     .ifPresent(x -> own.add(new ClusterBootstrap.Pair(x, point.outcome()))));
                 }
                 if (!own.isEmpty()) {
@@ -213,7 +250,7 @@ public final class Analysis {
             rows.add(new Row(
                     asked,
                     runs.size() < spec.leastRuns()
-                            ? notYet(runs.size(), spec.leastRuns(), note)
+                            ? findings.notYet(runs.size(), spec.leastRuns(), note)
                             : description(asked, runs, note)));
         }
     }
@@ -248,17 +285,9 @@ public final class Analysis {
 
     private Finding described(Optional<ClusterBootstrap.Description> described, int runs, String note) {
         return described
-                .map(one -> new Finding(
-                        Finding.Status.ESTIMATE,
-                        Optional.of(one.rho()),
-                        one.interval(),
-                        Optional.empty(),
-                        runs,
-                        study.runs().size(),
-                        provisional,
-                        "percentile bootstrap over runs",
-                        note))
-                .orElseGet(() -> notYet(runs, spec.leastRuns(), note));
+                .map(one -> findings.estimate(
+                        one.rho(), one.interval(), Optional.empty(), runs, "percentile bootstrap over runs", note))
+                .orElseGet(() -> findings.notYet(runs, spec.leastRuns(), note));
     }
 
     private static CorrelationRow row(
@@ -274,54 +303,8 @@ public final class Analysis {
     /** Names the row's random draws. */
     private static String name(CorrelationRow asked) {
         return asked.comparison() + "/" + asked.level().map(String::valueOf).orElse("") + "/" + asked.measure() + "/"
-                + asked.task() + "/" + asked.protocol() + "/" + asked.statistic();
-    }
-
-    private static Optional<Double> value(Point point, String measure) {
-        if (measure.equals(LOSS)) {
-            return Optional.of(point.minusLoss());
-        }
-        var flatness = point.flatness(Quantity.of(measure));
-        return flatness.isPresent() ? Optional.of(flatness.getAsDouble()) : Optional.empty();
-    }
-
-    private static List<RunPoint> points(List<Point> points, String measure, Function<Point, String> stratum) {
-        return points.stream()
-                .flatMap(point -> value(point, measure)
-                        .map(x -> RunPoint.of(point.run().declared().runId(), x, point.outcome())
-                                .in(stratum.apply(point)))
-                        .stream())
-                .toList();
-    }
-
-    private static List<RunPoint> withLoss(List<Point> points, Quantity quantity) {
-        return points.stream()
-                .filter(point -> point.flatness(quantity).isPresent())
-                .map(point -> RunPoint.of(
-                                point.run().declared().runId(),
-                                point.flatness(quantity).getAsDouble(),
-                                point.outcome())
-                        .given(point.minusLoss()))
-                .toList();
-    }
-
-    private static List<RivalPoint> rivals(List<Point> points) {
-        return points.stream()
-                .filter(point -> point.flatness(MEASURES.getFirst()).isPresent())
-                .map(point -> new RivalPoint(
-                        point.run().declared().runId(),
-                        point.flatness(MEASURES.getFirst()).getAsDouble(),
-                        point.minusLoss(),
-                        point.outcome()))
-                .toList();
-    }
-
-    private static String rate(Point point) {
-        return String.valueOf(point.run().declared().spec().rate());
-    }
-
-    private static String size(Point point) {
-        return point.run().declared().spec().size().name();
+                + asked.task() + "/" + asked.protocol() + "/" + asked.statistic()
+                + (asked.held().isEmpty() ? "" : "/" + String.join("+", asked.held()));
     }
 
     private void put(
@@ -329,15 +312,22 @@ public final class Analysis {
             List<?> points,
             Function<CorrelationInference, Inference> infer,
             Selection selection) {
-        boolean acrossSizes = asked.comparison() != Comparison.MATCHED_WITHIN_SIZE
+        boolean withinSize = asked.comparison() == Comparison.MATCHED_WITHIN_SIZE
+                || (asked.comparison() == Comparison.MATCHED_WITHIN
+                        && asked.held().contains("size"));
+        boolean acrossSizes = !withinSize
                 && !asked.measure().equals(LOSS)
                 && study.spec().sizes().size() > 1;
         String note = java.util.stream.Stream.of(
-                        selection.leftOut(asked.measure()), acrossSizes ? parameterisation(asked.measure()) : "")
+                        selection.leftOut(asked.measure()),
+                        acrossSizes ? parameterisation(asked.measure()) : "",
+                        asked.comparison() == Comparison.PARTIAL_GIVEN
+                                ? Held.constant(selection.points(), asked.held())
+                                : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
         Finding finding = points.size() < spec.leastRuns()
-                ? notYet(points.size(), spec.leastRuns(), note)
+                ? findings.notYet(points.size(), spec.leastRuns(), note)
                 : inferred(asked, points, infer, note);
         rows.add(new Row(asked, finding));
     }
@@ -362,65 +352,12 @@ public final class Analysis {
                     ? remembered.withP.known(asked, points, study.revision())
                     : Optional.of(remembered.withP.of(asked, points, study.revision(), () -> infer.apply(withP)));
             if (known.isPresent()) {
-                return finding(known.get(), points.size(), note);
+                return findings.of(known.get(), points.size(), note);
             }
         }
         Inference quick = remembered.withoutP.of(asked, points, study.revision(), () -> infer.apply(withoutP));
         boolean follows = !provisional && spec.permutations() > 0 && quick instanceof Inference.Estimate;
         whole &= !follows;
-        return finding(quick, points.size(), follows ? (note + " The p-value follows.").strip() : note);
-    }
-
-    private Finding notYet(int runs, int needed, String note) {
-        return empty(
-                Finding.Status.NOT_YET,
-                runs,
-                (runs + " of at least " + needed + " runs that are needed. " + note).strip());
-    }
-
-    private Finding finding(Inference inferred, int runs, String note) {
-        return switch (inferred) {
-            case Inference.Estimate estimate ->
-                new Finding(
-                        Finding.Status.ESTIMATE,
-                        Optional.of(plain(estimate.value())),
-                        Optional.of(new Interval(
-                                plain(estimate.interval().low()),
-                                plain(estimate.interval().high()),
-                                estimate.interval().level())),
-                        estimate.p().map(p -> p.value()),
-                        estimate.runs(),
-                        study.runs().size(),
-                        provisional,
-                        estimate.interval().method().title()
-                                + estimate.p()
-                                        .map(p -> "; p: " + p.method().title())
-                                        .orElse(""),
-                        note);
-            case Inference.NotYet notYet ->
-                empty(Finding.Status.NOT_YET, notYet.runs(), (notYet.reason() + " " + note).strip());
-            case Inference.NotIdentifiable not ->
-                empty(Finding.Status.NOT_IDENTIFIABLE, not.runs(), (not.reason() + " " + note).strip());
-            case Inference.NotApplicable not ->
-                empty(Finding.Status.NOT_APPLICABLE, runs, (not.reason() + " " + note).strip());
-        };
-    }
-
-    /** Without a negative zero, which one reader prints and another does not. */
-    private static double plain(double value) {
-        return value + 0.0;
-    }
-
-    private Finding empty(Finding.Status status, int runs, String note) {
-        return new Finding(
-                status,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                runs,
-                study.runs().size(),
-                provisional,
-                "",
-                note);
+        return findings.of(quick, points.size(), follows ? (note + " The p-value follows.").strip() : note);
     }
 }

@@ -179,10 +179,8 @@ public final class ArmAnalysis {
                     "",
                     "",
                     "gradients of a batch",
-                    (checkpoint, of) -> Optional.of(new Value(
-                            checkpoint.published().step()
-                                    * of.gradientsAStep(study.spec().training()),
-                            0)));
+                    (checkpoint, of) ->
+                            Optional.of(new Value(checkpoint.published().step() * of.gradientsAStep(), 0)));
         }
     }
 

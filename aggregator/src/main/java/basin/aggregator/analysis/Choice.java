@@ -1,25 +1,61 @@
 package basin.aggregator.analysis;
 
 import basin.aggregator.statistics.Association;
+import basin.events.CorrelationRow;
+import basin.events.CorrelationRow.Comparison;
 import basin.events.Quantity;
+import basin.events.spec.ClaimSpec;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.StudySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which rows of the table are asked for. Immutable.
  *
  * @param measures what is correlated with accuracy, in the table's order
  * @param associations by which correlations
+ * @param given sets of covariates that are held besides the loss alone
+ * @param within sets of strata besides the usual ones
+ * @param named whether a question names the measures, so that no others compete with one another
  */
-public record Choice(List<String> measures, List<Association> associations) {
+public record Choice(
+        List<String> measures,
+        List<Association> associations,
+        List<List<String>> given,
+        List<List<String>> within,
+        boolean named) {
     /** Every row. */
     public static final Choice ALL = of(QuestionSpec.OWN);
 
     public Choice {
         measures = List.copyOf(measures);
         associations = List.copyOf(associations);
+        given = List.copyOf(given);
+        within = List.copyOf(within);
+    }
+
+    /** The rows of a study's own table: every row, and that of its claim where the others lack it. */
+    public static Choice own(StudySpec study) {
+        Optional<CorrelationRow> claimed = study.analysis().claim().map(ClaimSpec::row);
+        return new Choice(
+                ALL.measures,
+                ALL.associations,
+                with(ALL.given, claimed, Comparison.PARTIAL_GIVEN),
+                with(ALL.within, claimed, Comparison.MATCHED_WITHIN),
+                false);
+    }
+
+    private static List<List<String>> with(
+            List<List<String>> sets, Optional<CorrelationRow> claimed, Comparison comparison) {
+        return Stream.concat(
+                        sets.stream(),
+                        claimed.filter(row -> row.comparison() == comparison).map(CorrelationRow::held).stream())
+                .distinct()
+                .toList();
     }
 
     /** The rows that a question asks for. */
@@ -34,7 +70,20 @@ public record Choice(List<String> measures, List<Association> associations) {
                         .filter(one -> question.statistics()
                                 .orElse(QuestionSpec.STATISTICS)
                                 .contains(one.name().toLowerCase(Locale.ROOT)))
-                        .toList());
+                        .toList(),
+                question.given().orElse(QuestionSpec.USUAL_GIVEN),
+                question.within().orElse(List.of()),
+                question.measures().isPresent());
+    }
+
+    /** Whether a stratum alone has a row of its own in every table. */
+    static boolean isUsual(List<String> strata) {
+        return strata.size() == 1 && QuestionSpec.USUAL_STRATA.contains(strata.getFirst());
+    }
+
+    /** Whether a measure, which may be none of the table's, enters the league. */
+    boolean competes(String measure) {
+        return !named || measures.contains(measure);
     }
 
     boolean has(Association association) {

@@ -3,12 +3,19 @@ package basin.aggregator.analysis;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.statistics.RivalPoint;
+import basin.aggregator.statistics.RunPoint;
 import basin.events.Event;
 import basin.events.Quantity;
 import basin.events.spec.Arm;
+import basin.events.spec.IngestedRun;
 import basin.events.spec.RunSpec;
+import basin.events.spec.StudySpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Which checkpoint of a run stands for it, and the numbers that enter a correlation. */
 public final class Points {
@@ -32,15 +39,22 @@ public final class Points {
 
     /** The run's last scheduled checkpoint, once the run has taken its last step. */
     public static Optional<CheckpointState> last(RunState run, StudyState study) {
-        RunSpec spec = run.declared().spec();
-        // Where an arm or a run has none of its own they are the study's, which may be fewer than were trained: a question asks for some.
-        int steps = Arm.of(study.spec(), spec)
-                .flatMap(Arm::steps)
-                .or(() -> spec.ingested().map(own -> spec.training().steps()))
-                .orElse(study.spec().training().steps());
+        int steps = steps(run.declared().spec(), study.spec());
         return run.checkpoints().stream()
                 .filter(checkpoint -> checkpoint.published().step() == steps)
                 .findFirst();
+    }
+
+    /** The last step that counts: fewer than were trained where a question asks for some of a study's steps. */
+    private static int steps(RunSpec run, StudySpec study) {
+        Optional<Integer> own = run.ingested().isPresent()
+                ? study.ingested().stream()
+                        .flatMap(List::stream)
+                        .filter(one -> run.ingested().equals(Optional.of(one.name())))
+                        .findFirst()
+                        .flatMap(IngestedRun::steps)
+                : Arm.of(study, run).map(arm -> arm.training().steps());
+        return own.orElse(study.training().steps());
     }
 
     /** Whether a checkpoint of the run lies at or below an excess loss. */
@@ -65,5 +79,46 @@ public final class Points {
                         checkpoint,
                         -checkpoint.published().excess().value(),
                         measured.accuracy().value() - measured.untrained().value()));
+    }
+
+    /** What is correlated with the outcome: more is flatter, or of lower loss; empty where it was not measured or is not positive. */
+    static Optional<Double> value(Point point, String measure) {
+        if (measure.equals(Analysis.LOSS)) {
+            return Optional.of(point.minusLoss());
+        }
+        OptionalDouble flatness = point.flatness(Quantity.of(measure));
+        return flatness.isPresent() ? Optional.of(flatness.getAsDouble()) : Optional.empty();
+    }
+
+    private static Stream<RunPoint> runPoint(Point point, String measure) {
+        return value(point, measure).map(x -> RunPoint.of(point.run().declared().runId(), x, point.outcome())).stream();
+    }
+
+    /** The points that have a value of the measure, each in its stratum. */
+    static List<RunPoint> inStrata(List<Point> points, String measure, Function<Point, String> stratum) {
+        return points.stream()
+                .flatMap(point -> runPoint(point, measure).map(own -> own.in(stratum.apply(point))))
+                .toList();
+    }
+
+    /** The points that have a value of the measure, each with these covariates. */
+    static List<RunPoint> given(List<Point> points, String measure, List<String> covariates) {
+        return points.stream()
+                .flatMap(point -> runPoint(point, measure)
+                        .map(own -> own.given(covariates.stream()
+                                .map(name -> Held.covariate(point, name))
+                                .toArray(Double[]::new))))
+                .toList();
+    }
+
+    /** The points that have a primary flatness, with the loss as its rival. */
+    static List<RivalPoint> rivals(List<Point> points) {
+        String primary = Analysis.MEASURES.getFirst().id();
+        return points.stream()
+                .flatMap(point -> value(point, primary)
+                        .map(flatness -> new RivalPoint(
+                                point.run().declared().runId(), flatness, point.minusLoss(), point.outcome()))
+                        .stream())
+                .toList();
     }
 }

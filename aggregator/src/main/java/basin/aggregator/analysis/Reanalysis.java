@@ -5,6 +5,7 @@ import basin.aggregator.fold.Completeness;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
+import basin.events.spec.ClaimSpec;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.QuestionSpec;
 import java.util.List;
@@ -18,10 +19,20 @@ import java.util.Set;
  * @param state with the runs, checkpoints and measurements that enter; its spec is the study as the question sees it
  * @param completeness of what enters
  * @param rows the table
+ * @param leagues of measures
+ * @param claim that the study registered, whatever is asked
+ * @param own whether it is the study's own question, so that the claim can be judged
  */
-public record Reanalysis(StudyState state, Completeness completeness, List<Row> rows) {
+public record Reanalysis(
+        StudyState state,
+        Completeness completeness,
+        List<Row> rows,
+        List<League> leagues,
+        Optional<ClaimSpec> claim,
+        boolean own) {
     public Reanalysis {
         rows = List.copyOf(rows);
+        leagues = List.copyOf(leagues);
     }
 
     /**
@@ -32,7 +43,9 @@ public record Reanalysis(StudyState state, Completeness completeness, List<Row> 
      * @throws InvalidSpecException where the question names what the study does not have
      */
     public static Optional<Reanalysis> of(Fold fold, String studyId, QuestionSpec question, Set<String> parked) {
-        return state(fold, studyId, question).map(state -> of(state, question, parked));
+        Optional<ClaimSpec> claim =
+                fold.study(studyId).flatMap(study -> study.spec().analysis().claim());
+        return state(fold, studyId, question).map(state -> of(state, question, parked, claim));
     }
 
     /** The state alone, as the question sees it; errors as {@link #of}. */
@@ -44,13 +57,17 @@ public record Reanalysis(StudyState state, Completeness completeness, List<Row> 
                 .map(state -> narrowed(state, question));
     }
 
-    private static Reanalysis of(StudyState state, QuestionSpec question, Set<String> parked) {
-        List<Row> rows = Analysis.of(
+    private static Reanalysis of(
+            StudyState state, QuestionSpec question, Set<String> parked, Optional<ClaimSpec> claim) {
+        boolean provisional = !chosen(state.completeness(), question).complete();
+        Choice choice = question.asksNothingElse() ? Choice.own(state.spec()) : Choice.of(question);
+        return new Reanalysis(
                 state,
-                state.spec().analysis(),
-                !chosen(state.completeness(), question).complete(),
-                Choice.of(question));
-        return new Reanalysis(state, chosen(state.completeness(parked), question), rows);
+                chosen(state.completeness(parked), question),
+                Analysis.of(state, state.spec().analysis(), provisional, choice),
+                Leagues.of(state, provisional, choice, new Remembered(), false).leagues(),
+                claim,
+                question.asksNothingElse());
     }
 
     private static StudyState narrowed(StudyState state, QuestionSpec question) {

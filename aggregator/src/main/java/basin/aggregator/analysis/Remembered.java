@@ -1,5 +1,6 @@
 package basin.aggregator.analysis;
 
+import basin.aggregator.statistics.Contest;
 import basin.aggregator.statistics.Inference;
 import basin.events.CorrelationRow;
 import basin.events.Revision;
@@ -18,6 +19,7 @@ public final class Remembered {
     final Told<Inference> withP = new Told<>();
     final Told<Inference> withoutP = new Told<>();
     final Told<Optional<ClusterBootstrap.Description>> described = new Told<>();
+    final Told<Contest.Result> contests = new Told<>();
 
     /**
      * Results of one kind by row.

@@ -23,7 +23,7 @@ import java.util.TreeSet;
  */
 public final class Fold {
     /** Changes whenever the same events give another state, so that what an older fold kept is not taken for this one's. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     private final EventTable events = new EventTable();
     private final SharedParts shared = new SharedParts();

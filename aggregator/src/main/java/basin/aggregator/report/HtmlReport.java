@@ -1,5 +1,6 @@
 package basin.aggregator.report;
 
+import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.events.CorrelationRow;
 import basin.events.Finding;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * same answer gives the same bytes.
  */
 public final class HtmlReport {
-    private static final double NORMAL_95 = 1.959964;
+    static final double NORMAL_95 = 1.959964;
     private static final String LAST = "last";
 
     private final StudyView view;
@@ -44,10 +45,16 @@ public final class HtmlReport {
         if (!view.more().isEmpty()) {
             tag("p", "", view.more());
         }
+        tag("p", "standing", ResultTable.standing(view));
+        view.claim()
+                .filter(claim -> !view.headline().equals(claim.sentence()))
+                .ifPresent(claim -> tag("p", "", claim.sentence()));
         asked.remarks().forEach(remark -> tag("p", "", remark));
         figures();
         table();
         raw(ArmFigure.of(view));
+        raw(ReportLeagues.of(view, primary()));
+        raw(ReportBudgets.of(view, primary()));
         runs();
         question();
         raw("</main>\n</body>\n</html>\n");
@@ -203,6 +210,11 @@ public final class HtmlReport {
     }
 
     private int group(StudyView.Run run) {
+        return group(view, run);
+    }
+
+    /** Which of the sizes a run is of, from 0. */
+    static int group(StudyView view, StudyView.Run run) {
         List<String> names = view.sizes().stream().map(StudyView.Size::name).toList();
         return Math.max(0, names.indexOf(run.size()));
     }
@@ -214,13 +226,24 @@ public final class HtmlReport {
                 + ". Flatness is −ln of the trace, loss is −"
                 + view.loss().level() + ".</caption>\n<thead><tr>");
         for (String head : List.of(
-                "task", "protocol", "compared", "statistic", "measure", "value", "interval", "n", "p", "remark")) {
+                "standing",
+                "task",
+                "protocol",
+                "compared",
+                "statistic",
+                "measure",
+                "value",
+                "interval",
+                "n",
+                "p",
+                "remark")) {
             raw("<th scope=\"col\">" + head + "</th>");
         }
         raw("</tr></thead>\n<tbody>\n");
         for (StudyView.RowView row : view.rows()) {
             Finding finding = row.finding();
             raw(row.primary() ? "<tr class=\"primary\">" : "<tr>");
+            cell(row.standing());
             cell(row.task());
             cell(row.protocol());
             cell(row.compared());
@@ -290,6 +313,7 @@ public final class HtmlReport {
         entry("seed", String.valueOf(view.seed()));
         entry("levels", view.levels() + " nats, at most " + view.band() + " below");
         entry("confidence", percent(view.confidence()));
+        view.claim().ifPresent(claim -> entry("registered claim", claim.statement() + " SHA-256 " + claim.sha256()));
         entry("generation", asked.generation());
         if (!asked.measured().isEmpty()) {
             entry("measured anew", asked.measured());
@@ -326,7 +350,7 @@ public final class HtmlReport {
         return Html.escape(text);
     }
 
-    private static String symbol(String measure) {
+    static String symbol(String measure) {
         return switch (measure) {
             case "hessian.trace" -> "tr H";
             case "fisher.trace" -> "tr F";
@@ -335,20 +359,20 @@ public final class HtmlReport {
         };
     }
 
-    private static String percent(double share) {
+    static String percent(double share) {
         return Axis.label(100 * share) + " %";
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return Axis.label(Double.parseDouble(String.format(Locale.ROOT, "%.3g", value)));
     }
 
-    private static String correlation(double value) {
+    static String correlation(double value) {
         String text = String.format(Locale.ROOT, "%.2f", value);
         return text.equals("-0.00") ? "0.00" : text.replace('-', '−');
     }
 
-    private static String probability(double p) {
+    static String probability(double p) {
         return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, p < 0.01 ? "%.4f" : "%.3f", p);
     }
 }

@@ -154,7 +154,7 @@ public final class OpenMetricsHistory {
             if (number.isPresent() && newest > 0) {
                 Map<String, String> labels = new TreeMap<>();
                 labels.put("study", answer.view().studyId());
-                labels.put("comparison", row.comparison().name().toLowerCase(Locale.ROOT));
+                labels.put("comparison", row.comparisonLabel());
                 labels.put("level", row.level().map(String::valueOf).orElse("none"));
                 labels.put("measure", row.measure());
                 labels.put("task", row.task());

@@ -44,17 +44,79 @@ final class Svg {
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Dot dot : dots) {
-            double cx = x.place(dot.x());
-            double cy = y.place(dot.y());
-            svg.append("<g class=\"s").append(dot.group() % Style.GROUPS).append("\"><title>");
-            svg.append(Html.escape(dot.title())).append("</title>");
-            line(svg, "bar", x.place(dot.xLow()), cy, x.place(dot.xHigh()), cy);
-            line(svg, "bar", cx, y.place(dot.yLow()), cx, y.place(dot.yHigh()));
-            mark(svg, dot.group(), cx, cy);
-            svg.append("</g>");
+            dot(svg, dot, x, y);
         }
         return svg.append("</svg>").toString();
     }
+
+    /**
+     * Points that belong together, joined in their order.
+     *
+     * @param group decides colour and form
+     */
+    record Series(int group, List<Dot> dots) {}
+
+    /** Series over a logarithmic axis, more to the right. */
+    static String series(String title, String xTitle, String yTitle, List<Series> all) {
+        List<Dot> dots = all.stream().flatMap(one -> one.dots().stream()).toList();
+        Axis x = Axis.around(dots.stream().map(Dot::x).toList(), true, LEFT, RIGHT);
+        Axis y = Axis.around(
+                dots.stream()
+                        .flatMap(dot -> java.util.stream.Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
+                        .toList(),
+                false,
+                BOTTOM,
+                TOP);
+        StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
+        axes(svg, x, y, xTitle, yTitle);
+        for (Series one : all) {
+            svg.append("<polyline class=\"path s")
+                    .append(one.group() % Style.GROUPS)
+                    .append("\" points=\"");
+            one.dots()
+                    .forEach(dot -> svg.append(number(x.place(dot.x())))
+                            .append(',')
+                            .append(number(y.place(dot.y())))
+                            .append(' '));
+            svg.append("\"/>");
+            one.dots().forEach(dot -> dot(svg, dot, x, y));
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    /** Correlations with their intervals, one below the other, from −1 to 1. */
+    static String ranked(String title, List<Ranked> entries) {
+        int height = TOP + 26 * entries.size() + 40;
+        int left = 170;
+        int bottom = height - 36;
+        Axis x = new Axis(-1, 1, false, left, RIGHT);
+        StringBuilder svg = open(title, WIDTH, height, "figure");
+        for (double tick : x.ticks()) {
+            line(svg, tick == 0 ? "axis" : "grid", x.place(tick), TOP, x.place(tick), bottom);
+            text(svg, "tick middle", x.place(tick), bottom + 15, Axis.label(tick));
+        }
+        for (int place = 0; place < entries.size(); place++) {
+            Ranked one = entries.get(place);
+            double y = TOP + 26 * place + 13;
+            svg.append("<g class=\"s").append(one.group()).append("\"><title>").append(Html.escape(one.title()));
+            svg.append("</title>");
+            text(svg, "tick end", left - 8, y + 4, one.label());
+            if (one.known()) {
+                line(svg, "bar", x.place(one.low()), y, x.place(one.high()), y);
+                mark(svg, one.group(), x.place(one.value()), y);
+            }
+            svg.append("</g>");
+        }
+        text(svg, "title middle", (left + RIGHT) / 2.0, height - 4, "Kendall's τ with accuracy");
+        return svg.append("</svg>").toString();
+    }
+
+    /**
+     * A line of {@link #ranked}.
+     *
+     * @param known whether there is a number; the others are then of no meaning
+     */
+    record Ranked(String label, boolean known, double value, double low, double high, int group, String title) {}
 
     /** One run's excess loss by step, small. */
     static String curve(String title, List<Value> values, Axis stepsAndLosses, int group) {
@@ -118,6 +180,17 @@ final class Svg {
                 .append(") rotate(-90)\">")
                 .append(Html.escape(yTitle))
                 .append("</text>");
+    }
+
+    private static void dot(StringBuilder svg, Dot dot, Axis x, Axis y) {
+        double cx = x.place(dot.x());
+        double cy = y.place(dot.y());
+        svg.append("<g class=\"s").append(dot.group() % Style.GROUPS).append("\"><title>");
+        svg.append(Html.escape(dot.title())).append("</title>");
+        line(svg, "bar", x.place(dot.xLow()), cy, x.place(dot.xHigh()), cy);
+        line(svg, "bar", cx, y.place(dot.yLow()), cx, y.place(dot.yHigh()));
+        mark(svg, dot.group(), cx, cy);
+        svg.append("</g>");
     }
 
     /** Groups differ by form too, for whoever cannot tell the colours apart. */

@@ -173,17 +173,26 @@ public final class CorrelationInference {
      * Partial rank correlation of x and y given the covariates: Pearson's r of what least squares on the covariates' midranks
      * leave of the midranks of x and y. p permutes the residuals of y (Freedman and Lane 1983; approximate even when all
      * permutations are enumerated), the interval is Bonett and Wright's with n − 3 − k, the sensitivity interval the BCa
-     * bootstrap over runs.
+     * bootstrap over runs. A covariate that is the same in all runs, or that earlier ones determine, takes nothing away and counts for
+     * nothing in k.
      *
      * @throws IllegalArgumentException if a run has more than one point, or runs have different numbers of covariates, or none
      */
     public Inference partial(String name, List<RunPoint> points) {
         List<RunPoint> runs = Points.inRunOrder(points, RunPoint::runId);
         int n = runs.size();
-        int k = Points.covariates(runs);
-        int needed = Association.SPEARMAN.minimumRuns() + k;
-        if (n < needed) {
-            return tooFew("A partial correlation given " + k + " covariates", n, needed);
+        int given = Points.covariates(runs);
+        int least = Association.SPEARMAN.minimumRuns();
+        if (n < least) {
+            return tooFew("A partial correlation given " + given + " covariates", n, least + given);
+        }
+        List<TieClasses> covariates = IntStream.range(0, given)
+                .mapToObj(c -> TieClasses.of(
+                        Points.column(runs, run -> run.covariates().get(c))))
+                .toList();
+        int k = CountedPartial.independent(covariates);
+        if (n < least + k) {
+            return tooFew("A partial correlation given " + k + " covariates", n, least + k);
         }
         double[] x = Points.column(runs, RunPoint::x);
         double[] y = Points.column(runs, RunPoint::y);
@@ -193,10 +202,6 @@ public final class CorrelationInference {
         }
         TieClasses classesX = TieClasses.of(x);
         TieClasses classesY = TieClasses.of(y);
-        List<TieClasses> covariates = IntStream.range(0, k)
-                .mapToObj(c -> TieClasses.of(
-                        Points.column(runs, run -> run.covariates().get(c))))
-                .toList();
         double explained = CountedPartial.multipleCorrelation(classesX, covariates);
         if (explained > MOST_EXPLAINED) {
             return new NotIdentifiable(

@@ -102,6 +102,12 @@ final class CountedPartial implements CountedStatistic {
         return Math.sqrt(1 - left / product(ranks, ranks, once));
     }
 
+    /** How many of the covariates take something away of their own: neither constant nor determined by the ones before. */
+    static int independent(List<TieClasses> covariates) {
+        TieClasses first = covariates.getFirst();
+        return new CountedPartial(first, first, covariates).fillBasis(once(first.runs()));
+    }
+
     private static int[] once(int runs) {
         int[] once = new int[runs];
         Arrays.fill(once, 1);

@@ -25,6 +25,8 @@ public record Interval(double low, double high, double level, Method method) {
         EXPANDED_BCA_BOOTSTRAP("BCa bootstrap over runs, expanded for few runs"),
         /** Percentiles of the statistic over resampled runs (Efron 1979); too narrow with few runs. */
         PERCENTILE_BOOTSTRAP("percentile bootstrap over runs"),
+        /** As wide as the largest of all differences gets when outcomes are permuted (Westfall and Young 1993). */
+        PERMUTED_MAXIMUM("permuted outcomes, all differences together"),
         /** From the limits of the two correlations and the correlation of their errors (Zou 2007). */
         ZOU("Zou, dependent correlations"),
         /** Mean ± Student's quantile with n − 1 degrees of freedom times the standard error of the mean (Student 1908). */

@@ -22,6 +22,8 @@ public record PValue(double value, Method method, long arrangements) {
         EXACT_SIGN_FLIP("exact sign flips"),
         /** (b + 1)/(m + 1) for b of m drawn patterns of signs at least as extreme; valid for every m. */
         DRAWN_SIGN_FLIP("drawn sign flips"),
+        /** How often the largest of all scaled differences comes as far when outcomes are permuted (Westfall and Young 1993). */
+        PERMUTED_MAXIMUM("permuted outcomes, all differences together"),
         /** One less the level of the widest expanded BCa interval that leaves zero out; approximate. */
         EXPANDED_BCA_INVERSION("BCa bootstrap, expanded for few runs, inverted");
 

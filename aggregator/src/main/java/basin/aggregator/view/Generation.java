@@ -19,6 +19,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
             .thenComparing(StudyView.RowView::protocol)
             .thenComparing(StudyView.RowView::comparison)
             .thenComparingDouble(row -> -row.level().orElse(0.0))
+            .thenComparing(row -> String.join(" ", row.held()))
             .thenComparing(StudyView.RowView::statistic)
             .thenComparingInt(row -> place(row.measure()));
 
@@ -40,7 +41,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
                 newest.generation(),
                 newest.revision(),
                 rows.stream()
-                        .map(row -> Views.row(row.row(), row.finding(), Optional.empty(), false))
+                        .map(row -> Views.row(row.row(), row.finding(), Optional.empty(), false, false))
                         .sorted(ORDER)
                         .toList());
     }

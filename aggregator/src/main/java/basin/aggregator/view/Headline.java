@@ -22,14 +22,22 @@ import java.util.stream.Stream;
  *
  * @param sentence what the primary row says
  * @param more what is still to come, what would tell, or what kind of comparison it is
- * @param primary the row that it speaks of: first task, first protocol, the full Hessian's trace, Kendall's τ at the matched
+ * @param primary the row that it speaks of: that of the registered claim; where there is none: first task, first protocol, the full Hessian's trace, Kendall's τ at the matched
  *     level with the most runs (the lowest of several), within a size where there are several, for their traces are not in one
  *     parameterisation. Where a question leaves these out: the first measure and the first of Kendall, Spearman and Pearson that the
  *     table has
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
 
-    static Headline of(StudyState study, AnalysisSpec analysis, List<Row> rows) {
+    static Headline of(StudyState study, AnalysisSpec analysis, List<Row> rows, Optional<StudyView.Claim> claim) {
+        Optional<Row> registered = analysis.claim()
+                .flatMap(own -> rows.stream()
+                        .filter(row -> row.asked().equals(own.row()))
+                        .findFirst());
+        if (registered.isPresent() && claim.isPresent() && !study.runs().isEmpty()) {
+            Finding finding = registered.get().finding();
+            return new Headline(claim.get().sentence(), more(finding, ended(study)), registered.map(Row::asked));
+        }
         String statistic = first(List.of("kendall", "spearman", "pearson"), rows, CorrelationRow::statistic);
         String measure = first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
         boolean withinSize = statistic.equals("kendall")
@@ -52,7 +60,7 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                         .equals(row.asked().protocol()))
                 .max(Comparator.<Row>comparingInt(row -> row.finding().runs())
                         .thenComparingDouble(row -> -row.asked().level().orElse(0.0)));
-        String ended = "Provisional: " + study.ended() + " of " + study.runs().size() + " runs have ended.";
+        String ended = ended(study);
         if (study.runs().isEmpty()) {
             return new Headline(
                     "Nothing has been measured yet.", "The study's runs are being declared.", Optional.empty());
@@ -73,16 +81,16 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         return new Headline(told(study, analysis, primary.get(), level, withinSize), more(finding, ended), row);
     }
 
+    private static String ended(StudyState study) {
+        return "Provisional: " + study.ended() + " of " + study.runs().size() + " runs have ended.";
+    }
+
     private static String told(StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
         Finding finding = primary.finding();
-        double value = finding.value().orElse(0.0);
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
         String where = "At equal loss (" + named(study) + " " + level + " nats, at most " + number(analysis.band())
                 + " below)" + (withinSize ? " and size" : "");
-        String numbers = symbol(primary) + " = " + number(value) + ", " + Math.round(100 * interval.confidence())
-                + " % interval "
-                + number(interval.low()) + " to " + number(interval.high()) + ", " + finding.runs() + " runs"
-                + finding.p().map(p -> ", p = " + probability(p)).orElse("") + ".";
+        String numbers = numbers(primary.asked().statistic(), finding) + ".";
         String task = "task " + study.spec().tasks().getFirst().name();
         String models = primary.asked().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";
         if (interval.low() > 0) {
@@ -98,8 +106,20 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         return study.spec().language().against().level();
     }
 
-    private static String symbol(Row row) {
-        return switch (row.asked().statistic()) {
+    /** An estimate, its interval, runs and p. */
+    static String numbers(String statistic, Finding finding) {
+        return symbol(statistic) + " = " + number(finding.value().orElse(0.0))
+                + finding.interval()
+                        .map(interval -> ", " + Math.round(100 * interval.confidence()) + " % interval "
+                                + number(interval.low()) + " to " + number(interval.high()))
+                        .orElse("")
+                + ", " + finding.runs() + " runs"
+                + finding.p().map(p -> ", p = " + probability(p)).orElse("");
+    }
+
+    /** The letter of a statistic. */
+    static String symbol(String statistic) {
+        return switch (statistic) {
             case "kendall" -> "τ";
             case "spearman" -> "ρ";
             default -> "r";
@@ -124,12 +144,12 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                 .collect(Collectors.joining(" "));
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         String text = String.format(Locale.ROOT, "%.2f", value);
         return text.equals("-0.00") ? "0.00" : text.replace('-', '−');
     }
 
-    private static String probability(double p) {
+    static String probability(double p) {
         return p < 0.001 ? "less than 0.001" : String.format(Locale.ROOT, p < 0.01 ? "%.3f" : "%.2f", p);
     }
 }

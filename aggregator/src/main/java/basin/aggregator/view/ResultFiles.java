@@ -1,5 +1,6 @@
 package basin.aggregator.view;
 
+import basin.aggregator.analysis.League;
 import basin.events.Finding;
 import basin.events.Json;
 import basin.events.Measured;
@@ -18,13 +19,15 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code points.json}, {@code points.csv} and {@code
-     * table.txt} into a folder that exists, and {@code arms.csv} and {@code arms.json} where the study has several arms.
+     * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code league.json}, {@code league.csv}, {@code points.json}, {@code
+     * points.csv} and {@code table.txt} into a folder that exists, and {@code arms.csv} and {@code arms.json} where the study has several arms.
      */
     public static void write(StudyView view, Path folder) throws IOException {
         Files.write(folder.resolve("view.json"), Json.canonical(view));
         Files.write(folder.resolve("table.json"), Json.canonical(view.rows()));
         Files.writeString(folder.resolve("table.csv"), tableCsv(view), StandardCharsets.UTF_8);
+        Files.write(folder.resolve("league.json"), Json.canonical(view.leagues()));
+        Files.writeString(folder.resolve("league.csv"), leagueCsv(view), StandardCharsets.UTF_8);
         Files.write(folder.resolve("points.json"), Json.canonical(view.runs()));
         Files.writeString(folder.resolve("points.csv"), pointsCsv(view), StandardCharsets.UTF_8);
         if (!view.arms().isEmpty()) {
@@ -39,7 +42,7 @@ public final class ResultFiles {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "comparison,level_nats,measure,task,protocol,statistic,status,value,low,high,confidence,p,runs,declared,"
-                    + "provisional,primary,method,note,revision");
+                    + "provisional,primary,method,note,revision,held,standing,claim_sha256");
         for (StudyView.RowView row : view.rows()) {
             Finding finding = row.finding();
             lines.add(line(
@@ -61,7 +64,66 @@ public final class ResultFiles {
                     row.primary(),
                     finding.method(),
                     finding.note(),
-                    view.revision().digest()));
+                    view.revision().digest(),
+                    String.join(" ", row.held()),
+                    row.standing(),
+                    row.standing().equals(StudyView.REGISTERED) ? view.claim().map(StudyView.Claim::sha256) : ""));
+        }
+        return String.join("\r\n", lines) + "\r\n";
+    }
+
+    /** The leagues of measures: a line a measure, and a line a difference of two; all of it is exploratory. */
+    public static String leagueCsv(StudyView view) {
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "task,protocol,level_nats,within,measure,other,status,value,low,high,confidence,p_adjusted,q_all_leagues,"
+                    + "runs,strata,provisional,best,note,revision");
+        for (League league : view.leagues()) {
+            for (League.Entrant one : league.entrants()) {
+                Finding finding = one.finding();
+                lines.add(line(
+                        league.task(),
+                        league.protocol(),
+                        league.level(),
+                        String.join(" ", league.within()),
+                        one.measure(),
+                        "",
+                        finding.status(),
+                        finding.value(),
+                        finding.interval().map(interval -> interval.low()),
+                        finding.interval().map(interval -> interval.high()),
+                        finding.interval().map(interval -> interval.confidence()),
+                        "",
+                        "",
+                        league.runs(),
+                        league.strata(),
+                        league.provisional(),
+                        league.best().equals(Optional.of(one.measure())),
+                        (finding.note() + " " + league.note()).strip(),
+                        view.revision().digest()));
+            }
+            for (League.Versus one : league.differences()) {
+                lines.add(line(
+                        league.task(),
+                        league.protocol(),
+                        league.level(),
+                        String.join(" ", league.within()),
+                        one.measure(),
+                        one.other(),
+                        one.interval().isPresent() ? Finding.Status.ESTIMATE : Finding.Status.NOT_IDENTIFIABLE,
+                        one.value(),
+                        one.interval().map(interval -> interval.low()),
+                        one.interval().map(interval -> interval.high()),
+                        one.interval().map(interval -> interval.confidence()),
+                        one.p(),
+                        one.q(),
+                        league.runs(),
+                        league.strata(),
+                        league.provisional(),
+                        "",
+                        league.note(),
+                        view.revision().digest()));
+            }
         }
         return String.join("\r\n", lines) + "\r\n";
     }

@@ -18,6 +18,16 @@ public final class ResultTable {
         if (!view.more().isEmpty()) {
             text.append(view.more()).append('\n');
         }
+        text.append(standing(view)).append('\n');
+        view.rows().stream()
+                .filter(row -> row.standing().equals(StudyView.REGISTERED))
+                .forEach(row -> text.append(String.format(
+                        "  %-44s %s, task %s, %s: %s%n",
+                        symbol(row.statistic()) + " " + row.compared(),
+                        row.measure(),
+                        row.task(),
+                        row.protocol(),
+                        cell(Optional.of(row)))));
         for (String task : view.tasks()) {
             for (String protocol : view.protocols()) {
                 section(text, view, task, protocol);
@@ -38,6 +48,14 @@ public final class ResultTable {
         return text.toString();
     }
 
+    /** What of the table was registered beforehand. */
+    public static String standing(StudyView view) {
+        return view.claim()
+                .map(claim -> "Registered claim (SHA-256 " + claim.sha256() + "): " + claim.verdict()
+                        + ". All else is exploratory.")
+                .orElse("No claim was registered: all of this is exploratory.");
+    }
+
     private static void section(StringBuilder text, StudyView view, String task, String protocol) {
         List<StudyView.RowView> own = view.rows().stream()
                 .filter(row -> row.task().equals(task) && row.protocol().equals(protocol))
@@ -50,6 +68,7 @@ public final class ResultTable {
                 .append(task)
                 .append(", ")
                 .append(protocol)
+                .append(" (exploratory)")
                 .append('\n');
         String lead = QuestionSpec.MEASURES.stream()
                 .filter(measure -> own.stream().anyMatch(row -> row.measure().equals(measure)))
@@ -88,6 +107,7 @@ public final class ResultTable {
                 .filter(other -> other.comparison() == row.comparison()
                         && other.level().equals(row.level())
                         && other.statistic().equals(row.statistic())
+                        && other.held().equals(row.held())
                         && other.measure().equals(measure))
                 .findFirst();
     }

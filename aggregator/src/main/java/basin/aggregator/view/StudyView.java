@@ -1,6 +1,7 @@
 package basin.aggregator.view;
 
 import basin.aggregator.analysis.ArmRow;
+import basin.aggregator.analysis.League;
 import basin.events.CorrelationRow;
 import basin.events.Eigenvalue;
 import basin.events.Finding;
@@ -10,9 +11,12 @@ import basin.events.Measured;
 import basin.events.Revision;
 import basin.events.SpectralDensity;
 import basin.events.spec.Against;
+import basin.events.spec.ClaimSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
@@ -31,6 +35,10 @@ import java.util.Optional;
  * @param loss what the study's loss is called
  * @param optimum the language's optimal loss, nats; absent where it is unknown
  * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
+ * @param claim the one that the study registered; where there is none, all is exploratory
+ * @param rows the claim's first, where it is judged
+ * @param budgets protocols that differ in their number of labels alone
+ * @param leagues every measure beside every other, one a task, protocol and level
  */
 public record StudyView(
         String studyId,
@@ -53,7 +61,16 @@ public record StudyView(
         Done done,
         List<Run> runs,
         List<RowView> rows,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ArmRow> arms) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ArmRow> arms,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Claim> claim,
+        List<League> leagues,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Budget> budgets) {
+    /** What stands in {@link RowView#standing()} of a row that is no registered claim. */
+    public static final String EXPLORATORY = "exploratory";
+
+    /** What stands there of the registered claim's row. */
+    public static final String REGISTERED = "registered";
+
     public StudyView {
         levels = List.copyOf(levels);
         sizes = List.copyOf(sizes);
@@ -63,6 +80,8 @@ public record StudyView(
         runs = List.copyOf(runs);
         rows = List.copyOf(rows);
         arms = List.copyOf(arms);
+        leagues = List.copyOf(leagues);
+        budgets = List.copyOf(budgets);
     }
 
     /**
@@ -85,6 +104,33 @@ public record StudyView(
             case "done", "incomplete", "failed", "cancelled" -> true;
             default -> false;
         };
+    }
+
+    /**
+     * The claim that a study registered before its first run.
+     *
+     * @param registered as the study file says it
+     * @param sha256 of its canonical JSON
+     * @param statement in words
+     * @param verdict {@code holds}, {@code contradicted}, {@code cannot be told}, {@code not judged yet} (runs or measurements are still
+     *     to come), or {@code not asked here} (this is the answer to another question)
+     * @param sentence statement, verdict and numbers
+     */
+    public record Claim(ClaimSpec registered, String sha256, String statement, String verdict, String sentence) {}
+
+    /**
+     * One protocol at several numbers of labels.
+     *
+     * @param name what the protocols' names have in common
+     * @param points ascending by labels
+     */
+    public record Budget(String name, List<Labelled> points) {
+        public Budget {
+            points = List.copyOf(points);
+        }
+
+        /** A protocol and its number of labelled training examples. */
+        public record Labelled(String protocol, int labels) {}
     }
 
     /** A network's size. */
@@ -257,6 +303,8 @@ public record StudyView(
      *
      * @param compared what is compared, in words
      * @param primary whether it is the row that the headline speaks of
+     * @param held as in {@link CorrelationRow}
+     * @param standing {@link #REGISTERED} or {@link #EXPLORATORY}
      */
     public record RowView(
             CorrelationRow.Comparison comparison,
@@ -267,5 +315,21 @@ public record StudyView(
             String protocol,
             String statistic,
             boolean primary,
-            Finding finding) {}
+            Finding finding,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> held,
+            String standing) {
+        /** The comparison as a metric label: with what is held besides. */
+        public String comparisonLabel() {
+            return String.join(
+                            "_",
+                            Stream.concat(Stream.of(comparison.name()), held.stream())
+                                    .toList())
+                    .toLowerCase(Locale.ROOT);
+        }
+
+        /** The row as it is in the record. */
+        public CorrelationRow row() {
+            return new CorrelationRow(comparison, level, measure, task, protocol, statistic, held);
+        }
+    }
 }

@@ -3,6 +3,8 @@ package basin.aggregator.view;
 import basin.aggregator.analysis.Analysis;
 import basin.aggregator.analysis.ArmAnalysis;
 import basin.aggregator.analysis.Choice;
+import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.Leagues;
 import basin.aggregator.analysis.Points;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.analysis.Remembered;
@@ -19,11 +21,13 @@ import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.Against;
 import basin.events.spec.AnalysisSpec;
+import basin.events.spec.ClaimSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.TaskSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +59,9 @@ public final class Views {
     public static StudyView of(StudyState study, Set<String> parked, Remembered remembered) {
         Completeness completeness = study.completeness(parked);
         List<Row> rows = Analysis.of(study, !completeness.complete(), remembered);
-        return of(study, study.spec().analysis(), rows, completeness, Choice.ALL, true);
+        List<League> leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, false)
+                .leagues();
+        return of(study, rows, leagues, completeness, Choice.ALL, true, Claimed.of(study.spec(), rows));
     }
 
     /**
@@ -65,9 +71,10 @@ public final class Views {
     public static Draft points(StudyState study, Set<String> parked, Remembered remembered) {
         Completeness completeness = study.completeness(parked);
         Table table = Analysis.points(study, !completeness.complete(), remembered);
-        return new Draft(
-                of(study, study.spec().analysis(), table.rows(), completeness, Choice.ALL, table.whole()),
-                table.whole());
+        Leagues.Told leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, true);
+        boolean whole = table.whole() && leagues.whole();
+        Optional<StudyView.Claim> claim = Claimed.of(study.spec(), table.rows());
+        return new Draft(of(study, table.rows(), leagues.leagues(), completeness, Choice.ALL, whole, claim), whole);
     }
 
     /**
@@ -80,17 +87,25 @@ public final class Views {
     /** The view of a study as another question sees it. */
     public static StudyView of(Reanalysis asked, QuestionSpec question) {
         StudyState study = asked.state();
-        return of(study, study.spec().analysis(), asked.rows(), asked.completeness(), Choice.of(question), true);
+        Optional<StudyView.Claim> claim = asked.own()
+                ? Claimed.of(study.spec(), asked.rows())
+                : asked.claim()
+                        .map(registered ->
+                                Claimed.elsewhere(registered, study.spec().language().against()));
+        return of(study, asked.rows(), asked.leagues(), asked.completeness(), Choice.of(question), true, claim);
     }
 
     private static StudyView of(
             StudyState study,
-            AnalysisSpec analysis,
             List<Row> rows,
+            List<League> leagues,
             Completeness completeness,
             Choice choice,
-            boolean whole) {
-        Headline headline = Headline.of(study, analysis, rows);
+            boolean whole,
+            Optional<StudyView.Claim> claim) {
+        AnalysisSpec analysis = study.spec().analysis();
+        Headline headline = Headline.of(study, analysis, rows, claim);
+        Optional<CorrelationRow> registered = analysis.claim().map(ClaimSpec::row);
         return new StudyView(
                 study.studyId(),
                 study.spec().name(),
@@ -115,12 +130,19 @@ public final class Views {
                         completeness.runs(), completeness.ended(), completeness.pieces(), completeness.done()),
                 study.runs().stream().map(run -> run(run, study, analysis)).toList(),
                 rows.stream()
-                        .map(row -> rowView(
-                                row,
-                                study.spec().language().against(),
-                                headline.primary().filter(row.asked()::equals).isPresent()))
+                        .map(row -> row(
+                                row.asked(),
+                                row.finding(),
+                                Optional.of(study.spec().language().against()),
+                                headline.primary().filter(row.asked()::equals).isPresent(),
+                                registered.filter(row.asked()::equals).isPresent()))
+                        // The claim's row first, the others as they were.
+                        .sorted(Comparator.comparing(row -> row.standing().equals(StudyView.EXPLORATORY)))
                         .toList(),
-                ArmAnalysis.of(study, analysis, !completeness.complete()));
+                ArmAnalysis.of(study, analysis, !completeness.complete()),
+                claim,
+                leagues,
+                Budgets.of(study.spec().protocols()));
     }
 
     /** A study's state, in the words of {@link StudyView#state()}. */
@@ -253,11 +275,11 @@ public final class Views {
                 checkpoint.flatness().stream()
                         .sorted(CheckpointState.OWN_ARCHITECTURE_FIRST)
                         .map(Views::flatness)
-                        .sorted(java.util.Comparator.comparing(StudyView.Flatness::quantity))
+                        .sorted(Comparator.comparing(StudyView.Flatness::quantity))
                         .toList(),
                 checkpoint.downstream().stream()
                         .map(Views::downstream)
-                        .sorted(java.util.Comparator.comparing(StudyView.Downstream::task)
+                        .sorted(Comparator.comparing(StudyView.Downstream::task)
                                 .thenComparing(StudyView.Downstream::protocol))
                         .toList(),
                 checkpoint.layers().stream().map(Views::layers).toList(),
@@ -332,16 +354,13 @@ public final class Views {
                 measured.protocol().seed());
     }
 
-    private static StudyView.RowView rowView(Row row, Against against, boolean primary) {
-        return row(row.asked(), row.finding(), Optional.of(against), primary);
-    }
-
     /**
      * A row with words for people.
      *
      * @param against what its levels are measured against, where that is known
      */
-    static StudyView.RowView row(CorrelationRow asked, Finding finding, Optional<Against> against, boolean primary) {
+    static StudyView.RowView row(
+            CorrelationRow asked, Finding finding, Optional<Against> against, boolean primary, boolean registered) {
         return new StudyView.RowView(
                 asked.comparison(),
                 compared(asked, against),
@@ -351,7 +370,9 @@ public final class Views {
                 asked.protocol(),
                 asked.statistic(),
                 primary,
-                finding);
+                finding,
+                asked.held(),
+                registered ? StudyView.REGISTERED : StudyView.EXPLORATORY);
     }
 
     /** A comparison in words. */
@@ -367,6 +388,12 @@ public final class Views {
             case ALL_CHECKPOINTS -> "all checkpoints (description)";
             case RAW_WITH_ADVERSARIES -> "last checkpoints, with adversaries";
             case MATCHED_WITH_ADVERSARIES -> "at equal loss, " + level + ", with adversaries";
+            case PARTIAL_GIVEN ->
+                asked.held().equals(QuestionSpec.COVARIATES)
+                        ? "last checkpoints, loss and covariates held"
+                        : (asked.level().isEmpty() ? "last checkpoints" : "at equal loss, " + level) + ", held: "
+                                + String.join(", ", asked.held()) + " (partial)";
+            case MATCHED_WITHIN -> "at equal loss, " + level + ", within one " + String.join(" and ", asked.held());
         };
     }
 
@@ -374,18 +401,5 @@ public final class Views {
     static String level(double level) {
         String text = String.format(Locale.ROOT, "%.2f", level);
         return Double.parseDouble(text) == level ? text : String.valueOf(level);
-    }
-
-    /** The finding of a row, where the table has it. */
-    static Optional<Row> find(
-            List<Row> rows,
-            CorrelationRow.Comparison comparison,
-            Optional<Double> level,
-            String measure,
-            String task,
-            String protocol,
-            String statistic) {
-        CorrelationRow asked = new CorrelationRow(comparison, level, measure, task, protocol, statistic);
-        return rows.stream().filter(row -> row.asked().equals(asked)).findFirst();
     }
 }

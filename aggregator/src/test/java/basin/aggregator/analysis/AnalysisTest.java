@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import basin.aggregator.SyntheticStudy;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.statistics.CorrelationInference;
+import basin.aggregator.statistics.Inference;
+import basin.aggregator.statistics.ResamplingPlan;
+import basin.aggregator.statistics.RunPoint;
 import basin.events.CorrelationRow;
 import basin.events.CorrelationRow.Comparison;
 import basin.events.Event;
@@ -14,7 +18,9 @@ import basin.events.Finding.Status;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.Quantity;
+import basin.events.QuestionFile;
 import basin.events.StudyFile;
+import basin.events.spec.QuestionSpec;
 import basin.events.spec.StudySpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -192,8 +198,10 @@ class AnalysisTest {
     void theTableHasARowForEveryQuestion() {
         // Plain comparisons (raw and three levels): three statistics of four measures and one difference; strata: two
         // of four
-        // measures a level; three partial rows; four descriptions; all for two tasks by three protocols.
-        assertThat(ROWS).hasSize(2 * 3 * (4 * (3 * 4 + 1) + 3 * 2 * 4 + 3 + 4));
+        // measures a level; three partial rows given the loss and three given all covariates; four descriptions; all
+        // for
+        // two tasks by three protocols.
+        assertThat(ROWS).hasSize(2 * 3 * (4 * (3 * 4 + 1) + 3 * 2 * 4 + 3 + 3 + 4));
         assertThat(ROWS.stream().map(Row::asked)).doesNotHaveDuplicates();
         assertThat(finding(ROWS, Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), "hessian.trace", "spearman")
                         .status())
@@ -202,6 +210,77 @@ class AnalysisTest {
         assertThat(all.interval()).isPresent();
         assertThat(all.p()).isEmpty();
         assertThat(all.note()).contains("description");
+    }
+
+    @Test
+    void covariatesAreHeldByTheirRanksAndThoseThatAreTheSameAreNamed() {
+        Finding found = ROWS.stream()
+                .filter(row -> row.asked()
+                        .equals(new CorrelationRow(
+                                Comparison.PARTIAL_GIVEN,
+                                Optional.empty(),
+                                "hessian.trace",
+                                "root",
+                                "probe-200",
+                                "spearman",
+                                List.of("loss", "rate", "size", "steps", "norm"))))
+                .findFirst()
+                .orElseThrow()
+                .finding();
+        List<Gathered> points = gathered(false);
+        List<RunPoint> held = new ArrayList<>();
+        for (int i = 0; i < points.size(); i++) {
+            Gathered point = points.get(i);
+            // Sizes are named after their widths, of which parameters are an increasing function.
+            held.add(RunPoint.of("run-" + (10 + i), point.flatness(), point.above())
+                    .given(
+                            point.minusLoss(),
+                            point.rate(),
+                            Double.valueOf(point.size().substring(1))));
+        }
+        Inference.Estimate expected = (Inference.Estimate)
+                CorrelationInference.with(ResamplingPlan.of(1)).partial("", held);
+        assertThat(found.value().orElseThrow()).isCloseTo(expected.value(), within(1e-12));
+        assertThat(found.interval().orElseThrow().low())
+                .isCloseTo(expected.interval().low(), within(1e-12));
+        assertThat(found.p()).isPresent();
+        assertThat(found.note()).contains("nothing is to be held: steps, norm.");
+    }
+
+    @Test
+    void otherSetsAreHeldWhereTheyAreAsked() {
+        QuestionSpec question =
+                QuestionFile.parse("given: [[loss, rate], [rate, steps, norm]]\nwithin: [[rate, norm]]", "question");
+        List<Row> rows = Analysis.of(state(EVENTS), QUICK.analysis(), false, Choice.of(question));
+        List<Row> more = rows.stream()
+                .filter(row -> !row.asked().held().isEmpty())
+                .filter(row -> row.asked().task().equals("root")
+                        && row.asked().protocol().equals("probe-200"))
+                .toList();
+        // Three rows of last checkpoints, where the loss is held by its rank; at three levels four of the other set,
+        // with that of the loss, and four within strata.
+        assertThat(more).hasSize(3 + 3 * 4 + 3 * 4);
+        assertThat(more)
+                .filteredOn(row -> row.asked().held().contains("loss"))
+                .allMatch(row -> row.asked().level().isEmpty());
+        assertThat(more)
+                .filteredOn(row -> row.asked().comparison() == Comparison.MATCHED_WITHIN)
+                .hasSize(12)
+                .allMatch(row -> row.asked().held().equals(List.of("rate", "norm")));
+        assertThat(rows.stream().map(Row::asked)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void binsHaveFixedEnds() {
+        assertThat(List.of(Held.doubling(1), Held.doubling(2), Held.doubling(3), Held.doubling(1024)))
+                .containsExactly(0, 1, 1, 10);
+        assertThat(List.of(
+                        Held.halfDoubling(1),
+                        Held.halfDoubling(1.42),
+                        Held.halfDoubling(Math.nextDown(2.0)),
+                        Held.halfDoubling(2),
+                        Held.halfDoubling(.5)))
+                .containsExactly(0, 1, 1, 2, -2);
     }
 
     @Test

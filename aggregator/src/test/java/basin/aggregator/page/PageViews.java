@@ -80,6 +80,9 @@ final class PageViews {
                 view.done(),
                 view.runs(),
                 view.rows(),
-                view.arms());
+                view.arms(),
+                view.claim(),
+                view.leagues(),
+                view.budgets());
     }
 }

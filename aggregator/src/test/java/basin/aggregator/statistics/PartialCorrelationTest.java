@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.stat.correlation.PearsonsCorrelation;
 import org.hipparchus.stat.ranking.NaturalRanking;
 import org.hipparchus.stat.ranking.TiesStrategy;
@@ -158,6 +160,86 @@ class PartialCorrelationTest {
                         Inference.NotIdentifiable.class,
                         none -> assertThat(none.reason()).contains("correlation 0.993, above 0.95"));
         assertThat(INFERENCE.partial("y", points(y, x, x))).isInstanceOf(Inference.NotIdentifiable.class);
+    }
+
+    @Test
+    void covariatesThatTellNothingOfTheirOwnCostNoRuns() {
+        List<RunPoint> one = drawn(new Random(67), 7, .5);
+        List<RunPoint> more = one.stream()
+                .map(run -> run.given(
+                        run.covariates().getFirst(), 7.0, -run.covariates().getFirst()))
+                .toList();
+        Inference.Estimate alone = Draws.estimate(INFERENCE.partial("one", one));
+        Inference.Estimate beside = Draws.estimate(INFERENCE.partial("one", more));
+        assertThat(beside.interval().low()).isCloseTo(alone.interval().low(), within(1e-12));
+        assertThat(beside.interval().high()).isCloseTo(alone.interval().high(), within(1e-12));
+        List<RunPoint> own = more.stream()
+                .map(run -> run.given(run.covariates().getFirst(), run.x() * run.x() + run.y(), 0.0))
+                .toList();
+        assertThat(INFERENCE.partial("own", own))
+                .isInstanceOfSatisfying(
+                        Inference.NotYet.class, few -> assertThat(few.needed()).isEqualTo(8));
+    }
+
+    @Test
+    void equalsTheInverseCorrelationMatrixForSeveralCovariates() {
+        // The partial correlation of x and y is -P_xy/√(P_xx·P_yy), P the inverse of the matrix of rank correlations.
+        Random random = new Random(68);
+        for (int trial = 0; trial < 50; trial++) {
+            double[][] columns = new double[6][];
+            for (int c = 0; c < 6; c++) {
+                columns[c] = c % 2 == 0 ? Draws.plain(random, 16) : Draws.tied(random, 16, 9);
+            }
+            RealMatrix inverse =
+                    MatrixUtils.inverse(new PearsonsCorrelation().computeCorrelationMatrix(transposed(columns)));
+            double expected = -inverse.getEntry(0, 1) / Math.sqrt(inverse.getEntry(0, 0) * inverse.getEntry(1, 1));
+            Inference.Estimate estimate = Draws.estimate(INFERENCE.partial(
+                    "inverse", points(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5])));
+            assertThat(estimate.value()).isCloseTo(expected, within(1e-10));
+            assertThat(estimate.interval()).isEqualTo(ClosedForms.bonettWright(estimate.value(), 16, 4, .95));
+        }
+    }
+
+    private static double[][] transposed(double[][] columns) {
+        double[][] rows = new double[columns[0].length][columns.length];
+        for (int c = 0; c < columns.length; c++) {
+            double[] ranks = ranks(columns[c]);
+            for (int i = 0; i < ranks.length; i++) {
+                rows[i][c] = ranks[i];
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void rejectsNearlyAsOftenAsStatedWithFourCovariates() {
+        // 3,000 null studies of 16 runs, x and y each following four covariates, one of them tied in threes; bounds as
+        // below.
+        CorrelationInference inference = CorrelationInference.with(new ResamplingPlan(6, 199, 100, .95));
+        Random random = new Random(69);
+        int tested = 0;
+        int rejected = 0;
+        int covered = 0;
+        for (int trial = 0; trial < 3_000; trial++) {
+            List<RunPoint> points = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                double[] z = random.doubles(4).map(u -> 2 * u - 1).toArray();
+                z[3] = Math.floor(i / 3.0);
+                double common = z[0] + z[1] - z[2] + .2 * z[3];
+                points.add(
+                        RunPoint.of("run-" + (10 + i), common + random.nextGaussian(), common + random.nextGaussian())
+                                .given(z[0], z[1], z[2], z[3]));
+            }
+            if (inference.partial("null-" + trial, points) instanceof Inference.Estimate estimate) {
+                tested++;
+                rejected += estimate.p().orElseThrow().value() <= .05 ? 1 : 0;
+                covered += estimate.interval().contains(0) ? 1 : 0;
+            }
+        }
+        assertThat(tested).isGreaterThan(2_900);
+        assertThat(rejected / (double) tested).isBetween(.03, .07);
+        // The truth given ranks is near zero and not zero, hence the room below .95 beside five standard errors.
+        assertThat(covered / (double) tested).isBetween(.92, .975);
     }
 
     @Test

@@ -11,8 +11,7 @@ import basin.events.spec.TaskSpec;
 import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.engine.Devices;
-import basin.lm.language.Language;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
 
 /**
  * Evaluates checkpoints. Task data, states of frozen networks and untrained networks' accuracies are remembered for a while, by
@@ -50,16 +49,17 @@ public final class Evaluation {
         Measured before;
         try (Devices.Use _ = Devices.use(platform.device())) {
             if (run.algorithm().isTrained()) {
-                EncoderShape shape = Networks.shape(run);
-                accuracies = accuracies(Network.of(shape, theta, platform), examples, protocol);
-                Network start = Network.of(shape, Networks.initial(run), platform);
+                LanguageModel model = Networks.model(run);
+                accuracies = accuracies(Network.of(model, theta, platform), examples, protocol);
+                Network start = Network.of(model, Networks.initial(run), platform);
                 before = untrained.get(
                         new UntrainedKey(run.language(), start.digest(), task, protocol),
                         () -> accuracies(start, examples, protocol).mean());
             } else {
-                Language language = Languages.of(run.language());
-                accuracies = table(LookupTable.of(language), examples, protocol);
-                before = table(LookupTable.empty(language), examples, protocol).mean();
+                LookupTable known = LookupTable.of(
+                        Languages.of(run.language()), run.training().predicted());
+                accuracies = table(known, examples, protocol);
+                before = table(known.emptied(), examples, protocol).mean();
             }
         }
         return new Event.DownstreamMeasured(

@@ -12,14 +12,15 @@ import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.network.AdamW;
 import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Fine-tuning: all weights of the network and a linear classifier on the final state of the start token, trained together by AdamW
- * on the mean cross-entropy of shuffled batches. The rate rises linearly over the warm-up and then falls linearly towards zero.
+ * Fine-tuning: all weights of the network and a linear classifier on the state that stands for the sentence (of a masked network the start
+ * token's, of a causal one the last word's), trained together by AdamW on the mean cross-entropy of shuffled batches. The rate rises linearly over the warm-up and then falls linearly towards zero.
  * The classifier starts from normal weights of deviation .02, without biases; AdamW's constants are PyTorch's defaults. The
  * passes are in the network's arithmetic, weights and moments are kept in float32. Thread-safe.
  */
@@ -49,7 +50,7 @@ final class FineTuning {
 
     /** One repetition's network and classifier. One thread. */
     private static final class Tuned {
-        private final Encoder encoder;
+        private final LanguageModel model;
         private final DataType dtype;
         private final int classes;
         private final ProtocolSpec.FineTune spec;
@@ -58,13 +59,13 @@ final class FineTuning {
         private final Trained head;
 
         Tuned(Network network, int classes, ProtocolSpec.FineTune spec, int repetition) {
-            this.encoder = network.encoder();
+            this.model = network.model();
             this.dtype = network.dtype();
             this.classes = classes;
             this.spec = spec;
             this.repetition = repetition;
-            this.body = new Trained(network.theta().clone(), AdamW.decays(encoder.shape()));
-            int weights = classes * encoder.shape().width();
+            this.body = new Trained(network.theta().clone(), AdamW.decays(model.shape()));
+            int weights = classes * model.shape().stateWidth();
             double[] draws = new double[weights];
             Seeds.gaussian(Seeds.generator(spec.seed(), "fine-tune/head", repetition), draws);
             float[] start = new float[weights + classes];
@@ -94,7 +95,7 @@ final class FineTuning {
         }
 
         private void step(int step, double rate, Examples examples, int[] rows) {
-            TokenBatch batch = TokenBatch.plain(Arrays.stream(rows)
+            TokenBatch batch = model.plain(Arrays.stream(rows)
                     .mapToObj(row -> examples.sentences()[row])
                     .toArray(int[][]::new));
             float[] targets = new float[rows.length * classes];
@@ -134,17 +135,16 @@ final class FineTuning {
         private float[] scores(int[][] sentences) {
             return Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    return floats(
-                            scores(array(scope, body.theta), array(scope, head.theta), TokenBatch.plain(sentences)));
+                    return floats(scores(array(scope, body.theta), array(scope, head.theta), model.plain(sentences)));
                 }
             });
         }
 
         private NDArray scores(NDArray theta, NDArray classifier, TokenBatch batch) {
-            long width = encoder.shape().width();
+            long width = model.shape().stateWidth();
             NDList parts = Torch.split(classifier, new long[] {classes * width, classes});
             return Torch.linear(
-                    encoder.maskedStates(theta, batch), Torch.view(parts.get(0), classes, width), parts.get(1));
+                    model.sentenceStates(theta, batch), Torch.view(parts.get(0), classes, width), parts.get(1));
         }
 
         private NDArray array(NDManager scope, float[] values) {

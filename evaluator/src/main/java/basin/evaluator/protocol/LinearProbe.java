@@ -49,8 +49,8 @@ final class LinearProbe {
     /** Features of sentences, one a row. */
     Features features(Network network, int[][] sentences, ProtocolSpec.LinearProbe spec) throws InterruptedException {
         return features(
-                network.encoder().shape().width(),
-                network.encoder().shape().longestSequence(),
+                network.model().shape().stateWidth(),
+                network.model().shape().longestSequence(),
                 (all, taker) -> readStates(network, all, taker),
                 sentences,
                 spec);
@@ -91,8 +91,8 @@ final class LinearProbe {
     }
 
     private void readStates(Network network, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
-        int row = network.encoder().shape().longestSequence()
-                * network.encoder().shape().width();
+        int row = network.model().shape().longestSequence()
+                * network.model().shape().stateWidth();
         if ((long) sentences.length * row > REMEMBERED_NUMBERS) {
             TokenStates.read(network, sentences, taker);
             return;

@@ -1,24 +1,25 @@
 package basin.evaluator.protocol;
 
+import basin.events.spec.Objective;
 import basin.lm.language.Language;
 import java.util.Arrays;
 
 /**
- * A table of the true conditionals as a network: the state of a position is p(x_t = · | the other words, the length), over all words, and that
- * of the start token zero, so that its rows are those of a network's tokens. Before anything is known of the language every row is uniform.
+ * A table of the true conditionals as a network: the state of a position is p(x_t = · | the other words, the length), or with a causal objective
+ * p(x_t = · | the words before, the length), over all words, and that of the start token zero, so that its rows are those of a network's tokens. Before anything is known of the language every row is uniform.
  * Immutable; thread-safe.
  *
  * @param known whether the rows are the conditionals
  */
-record LookupTable(Language language, boolean known) {
+record LookupTable(Language language, Objective objective, boolean known) {
     /** The language's table. */
-    static LookupTable of(Language language) {
-        return new LookupTable(language, true);
+    static LookupTable of(Language language, Objective objective) {
+        return new LookupTable(language, objective, true);
     }
 
-    /** The table before anything is known: what an untrained network is to a trained one. */
-    static LookupTable empty(Language language) {
-        return new LookupTable(language, false);
+    /** The same table before anything is known: what an untrained network is to a trained one. */
+    LookupTable emptied() {
+        return new LookupTable(language, objective, false);
     }
 
     /** Numbers a token. */
@@ -52,7 +53,10 @@ record LookupTable(Language language, boolean known) {
             Arrays.fill(states, first, first + sentence.length * width(), (float) (1.0 / width()));
             return;
         }
-        double[][] conditionals = language.conditionals(sentence);
+        double[][] conditionals = switch (objective) {
+            case MASKED -> language.conditionals(sentence);
+            case CAUSAL -> language.nextWords(sentence);
+        };
         for (int t = 0; t < sentence.length; t++) {
             for (int word = 0; word < width(); word++) {
                 states[first + t * width() + word] = (float) conditionals[t][word];

@@ -3,22 +3,23 @@ package basin.evaluator.protocol;
 import ai.djl.ndarray.types.DataType;
 import basin.events.Ids;
 import basin.events.spec.PlatformSpec;
-import basin.lm.network.Encoder;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.NetworkShape;
 import java.nio.ByteBuffer;
 
 /**
  * A network as it is to be evaluated; its weights are not to be changed. Thread-safe for reading.
  *
- * @param encoder its forward pass
+ * @param model its forward pass
  * @param theta flat parameters
  * @param dtype arithmetic of its passes
  * @param digest of shape, parameters and arithmetic: equal for networks that compute the same
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the network; shared and read only.
-record Network(Encoder encoder, float[] theta, DataType dtype, String digest) {
+record Network(LanguageModel model, float[] theta, DataType dtype, String digest) {
 
-    static Network of(EncoderShape shape, float[] theta, PlatformSpec platform) {
+    static Network of(LanguageModel model, float[] theta, PlatformSpec platform) {
+        NetworkShape shape = model.shape();
         if (theta.length != shape.parameterCount()) {
             throw new IllegalArgumentException("the checkpoint has " + theta.length
                     + " parameters: give weights of a network with " + shape.parameterCount() + ".");
@@ -32,6 +33,7 @@ record Network(Encoder encoder, float[] theta, DataType dtype, String digest) {
         };
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES));
         bytes.asFloatBuffer().put(theta);
-        return new Network(new Encoder(shape), theta, dtype, Ids.of(shape, platform, Ids.hex(bytes.array())));
+        return new Network(
+                model, theta, dtype, Ids.of(shape.getClass().getSimpleName(), shape, platform, Ids.hex(bytes.array())));
     }
 }

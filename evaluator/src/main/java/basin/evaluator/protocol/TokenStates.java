@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.lm.engine.Torch;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.NetworkShape;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 
-/** The final states of all tokens of sentences, start token included, from a frozen network. */
+/** The final states of all tokens of sentences, first token included, from a frozen network. */
 final class TokenStates {
     /** Sentences a forward pass: fixed, so that the numbers do not depend on who asks. */
     static final int PART = 250;
@@ -30,8 +30,8 @@ final class TokenStates {
                     throw new InterruptedException("Interrupted while reading states.");
                 }
                 int to = Math.min(sentences.length, from + PART);
-                TokenBatch batch = TokenBatch.plain(Arrays.copyOfRange(sentences, from, to));
-                taker.take(from, to, filled(network.encoder().shape(), batch, states(home, network, theta, batch)));
+                TokenBatch batch = network.model().plain(Arrays.copyOfRange(sentences, from, to));
+                taker.take(from, to, filled(network.model().shape(), batch, states(home, network, theta, batch)));
             }
         }
     }
@@ -47,7 +47,7 @@ final class TokenStates {
             try (NDManager scope = Torch.scope(home)) {
                 theta.attach(scope);
                 try {
-                    return network.encoder()
+                    return network.model()
                             .states(theta, batch)
                             .toType(DataType.FLOAT32, false)
                             .toFloatArray();
@@ -59,11 +59,11 @@ final class TokenStates {
     }
 
     /** Rows as long as the longest sequence of all, zeros where a sentence has ended. */
-    private static float[] filled(EncoderShape shape, TokenBatch batch, float[] states) {
+    private static float[] filled(NetworkShape shape, TokenBatch batch, float[] states) {
         if (batch.length() == shape.longestSequence() && !batch.padded()) {
             return states;
         }
-        int width = shape.width();
+        int width = shape.stateWidth();
         float[] filled = new float[batch.size() * shape.longestSequence() * width];
         for (int i = 0; i < batch.size(); i++) {
             System.arraycopy(

@@ -8,6 +8,7 @@ import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.CheckpointChoice;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
@@ -45,7 +46,7 @@ class LookupTableTest {
         java.util.random.RandomGenerator random = basin.lm.Seeds.generator(1, "test");
         int[][] sentences = new int[300][];
         java.util.Arrays.setAll(sentences, i -> language.sample(random));
-        LookupTable table = LookupTable.of(language);
+        LookupTable table = LookupTable.of(language, Objective.MASKED);
         int row = table.sequence() * table.width();
         int[] seen = new int[1];
         table.read(sentences, (from, to, states) -> {

@@ -29,7 +29,7 @@ record Trained(RunSpec run, float[] theta) {
     static Trained after(int steps, LanguageSpec language, int width) {
         RunSpec run = run(language, width);
         Language sentences = Languages.of(language);
-        EncoderShape shape = Networks.shape(run);
+        EncoderShape shape = Networks.encoder(run, run.size());
         Encoder encoder = new Encoder(shape);
         float[] theta = Networks.initial(run);
         float[] first = new float[theta.length];
@@ -75,6 +75,6 @@ record Trained(RunSpec run, float[] theta) {
     }
 
     Network network() {
-        return Network.of(Networks.shape(run), theta, PlatformSpec.CPU);
+        return Network.of(Networks.model(run), theta, PlatformSpec.CPU);
     }
 }

@@ -1,12 +1,9 @@
 package basin.flatness.estimator;
 
+import basin.events.spec.Objective;
 import basin.lm.Seeds;
-import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
 import basin.lm.language.SentenceSource;
-import basin.lm.text.TextLanguage;
-import java.util.function.IntFunction;
-import java.util.random.RandomGenerator;
 
 /**
  * Batches drawn from a language as in pre-training, with its exact conditionals as targets; or from the held-out sentences of a text, each with
@@ -31,31 +28,11 @@ public final class LanguageBatches implements BatchSource<MaskedBatch> {
 
     @Override
     public MaskedBatch batch(int pair) {
-        RandomGenerator random = Seeds.generator(seed, "flatness.batch", pair);
-        return switch (source) {
-            case Language language -> {
-                MaskedSentences drawn = language.masked(random, size);
-                yield batch(drawn, i -> language.conditional(drawn.sentences()[i], drawn.positions()[i]));
-            }
-            case TextLanguage text -> {
-                MaskedSentences drawn = text.heldOut(random, size);
-                yield batch(drawn, i -> certain(drawn.sentences()[i][drawn.positions()[i]], text.words()));
-            }
-            default -> throw new IllegalStateException("These sentences have nothing to be measured on: " + source);
-        };
-    }
-
-    private MaskedBatch batch(MaskedSentences drawn, IntFunction<double[]> target) {
+        MaskedSentences drawn = Targets.draw(source, Seeds.generator(seed, "flatness.batch", pair), size);
         double[][] targets = new double[size][];
         for (int i = 0; i < size; i++) {
-            targets[i] = target.apply(i);
+            targets[i] = Targets.of(source, Objective.MASKED, drawn.sentences()[i], drawn.positions()[i])[0];
         }
         return new MaskedBatch(drawn.sentences(), drawn.positions(), targets);
-    }
-
-    private static double[] certain(int word, int words) {
-        double[] target = new double[words];
-        target[word] = 1;
-        return target;
     }
 }

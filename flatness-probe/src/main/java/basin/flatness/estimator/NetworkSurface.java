@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The loss of a network from a folder around its weights: of each sequence the mean cross-entropy over its predictions, in nats a predicted
- * token, against the tokens seen. Gradients of examples are taken one after the other. Holds no native memory between calls; one thread at
+ * The loss of a network around its weights: of each sequence the mean cross-entropy over its predictions, in nats a predicted
+ * token, against the tokens seen or distributions. Gradients of examples are taken one after the other. Holds no native memory between calls; one thread at
  * a time.
  */
 public final class NetworkSurface implements LossSurface<TokenSequences> {
@@ -120,7 +120,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
                     NDArray loss = network.logits(leaf, some.placed(0))
                             .logSoftmax(-1)
-                            .mul(labels(scope, some, weights(some, batch.size())))
+                            .mul(targets(scope, some, weights(some, batch.size())))
                             .sum()
                             .neg();
                     return Torch.doubles(Torch.gradient(loss, leaf));
@@ -167,13 +167,15 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         double[] target = new double[vocabulary];
         int at = 0;
         for (int i = 0; i < some.size(); i++) {
-            int[] labels = some.example(i).labels();
-            double share = 1 / Math.sqrt((double) labels.length);
-            for (int place = 0; place < labels.length; place++) {
+            TokenSequences.Example example = some.example(i);
+            double share = 1 / Math.sqrt((double) example.firsts().length);
+            for (int place = 0; place < example.firsts().length; place++) {
                 Arrays.fill(row, 0);
-                target[labels[place]] = 1;
+                double[] words = example.targets()[place];
+                int from = example.firsts()[place];
+                System.arraycopy(words, 0, target, from, words.length);
                 probe.fill(first + i, place, Arrays.copyOfRange(probabilities, at, at + vocabulary), target, row);
-                target[labels[place]] = 0;
+                Arrays.fill(target, from, from + words.length, 0);
                 for (int y = 0; y < vocabulary; y++) {
                     rows[at + y] = share * row[y];
                 }
@@ -234,7 +236,7 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 double[] weights = weights(some, size);
                 NDArray loss = scores.add(tap)
                         .logSoftmax(-1)
-                        .mul(labels(scope, some, weights))
+                        .mul(targets(scope, some, weights))
                         .sum()
                         .neg();
                 NDArray gradient = Torch.gradientWithGraph(loss, leaf);
@@ -279,12 +281,17 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         return weights;
     }
 
-    private NDArray labels(NDManager scope, TokenSequences some, double[] weights) {
+    private NDArray targets(NDManager scope, TokenSequences some, double[] weights) {
         double[] rows = new double[weights.length * network.vocabulary()];
         int at = 0;
         for (int i = 0; i < some.size(); i++) {
-            for (int label : some.example(i).labels()) {
-                rows[at * network.vocabulary() + label] = weights[at];
+            TokenSequences.Example example = some.example(i);
+            for (int place = 0; place < example.firsts().length; place++) {
+                double[] words = example.targets()[place];
+                int from = at * network.vocabulary() + example.firsts()[place];
+                for (int word = 0; word < words.length; word++) {
+                    rows[from + word] = weights[at] * words[word];
+                }
                 at++;
             }
         }

@@ -29,11 +29,12 @@ final class SequencesOutlook implements Outlook {
         int[] firsts = new int[scores.size()];
         int at = 0;
         for (int i = 0; i < batch.size(); i++) {
-            for (int label : batch.example(i).labels()) {
+            TokenSequences.Example example = batch.example(i);
+            for (int place = 0; place < example.firsts().length; place++) {
                 examples[at] = i;
                 counts[i]++;
-                firsts[at] = label;
-                targets.add(new double[] {1});
+                firsts[at] = example.firsts()[place];
+                targets.add(example.targets()[place]);
                 at++;
             }
         }

@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Sequences of tokens as a network reads them, each with the places at which a token is predicted and the token seen. Immutable. */
+/**
+ * Sequences of tokens as a network reads them, each with the places at which a token is predicted and what stands there: the token seen, or a
+ * distribution. Immutable.
+ */
 public final class TokenSequences implements Batch<TokenSequences> {
     private final List<Example> examples;
 
@@ -15,15 +18,31 @@ public final class TokenSequences implements Batch<TokenSequences> {
      *
      * @param tokens with the mask in the hidden token's place
      * @param places where scores are asked for, from 0, at least one
-     * @param labels the token that was seen, one a place
+     * @param firsts one a place: the token that the target's first entry belongs to
+     * @param targets one a place: the probabilities of consecutive tokens from there on, which sum to one
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once and read often.
-    public record Example(int[] tokens, int[] places, int[] labels) {
+    public record Example(int[] tokens, int[] places, int[] firsts, double[][] targets) {
+        private static final double[] CERTAIN = {1};
+
         public Example {
-            if (places.length == 0 || places.length != labels.length) {
-                throw new IllegalArgumentException("A sequence has " + places.length + " places and " + labels.length
-                        + " labels: give as many of each, at least one.");
+            if (places.length == 0 || places.length != firsts.length || places.length != targets.length) {
+                throw new IllegalArgumentException("A sequence has " + places.length + " places, " + firsts.length
+                        + " first tokens and " + targets.length + " targets: give as many of each, at least one.");
             }
+        }
+
+        /**
+         * One of which tokens were seen.
+         *
+         * @param labels one a place
+         */
+        public Example(int[] tokens, int[] places, int[] labels) {
+            this(
+                    tokens,
+                    places,
+                    labels,
+                    IntStream.range(0, labels.length).mapToObj(at -> CERTAIN).toArray(double[][]::new));
         }
     }
 

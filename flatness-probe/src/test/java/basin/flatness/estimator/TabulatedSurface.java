@@ -1,6 +1,11 @@
 package basin.flatness.estimator;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import basin.lm.engine.Torch;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The tiny encoder's surface with the Hessian and the Jacobian of every context of its language written out: the same function
+ * The surface of a tiny network with the Hessian and the Jacobian of every context of its language written out: the same function
  * as the engine's, from whole matrices instead of products, and fast enough for a thousand repetitions.
  */
 final class TabulatedSurface implements LossSurface<MaskedBatch> {
@@ -85,23 +90,56 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
         }
     }
 
-    TabulatedSurface(LossSurface<MaskedBatch> surface, MaskedBatch everything) {
+    /**
+     * @param model of which it is the surface, in float64
+     * @param everything all contexts that there are
+     */
+    TabulatedSurface(LossSurface<MaskedBatch> surface, LanguageModel model, MaskedBatch everything) {
         this.theta = surface.theta();
         this.blocks = surface.blocks();
         for (int example = 0; example < everything.size(); example++) {
             MaskedBatch one = everything.part(example, example + 1);
-            contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, one));
+            contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, model, one));
         }
     }
 
-    private static Curvature tabulated(LossSurface<MaskedBatch> surface, MaskedBatch one) {
+    private static Curvature tabulated(LossSurface<MaskedBatch> surface, LanguageModel model, MaskedBatch one) {
         double[][] hessian = surface.products(one, units(surface.parameters())).stream()
                 .map(CurvatureProduct::hessianProduct)
                 .toArray(double[][]::new);
-        double[] logits = TinyEncoder.logits(one);
+        double[] logits = logits(model, surface.theta(), one);
         double sum = Arrays.stream(logits).map(Math::exp).sum();
         double[] prediction = Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
-        return new Curvature(hessian, TinyEncoder.jacobian(one), prediction);
+        return new Curvature(hessian, jacobian(model, surface.theta(), one), prediction);
+    }
+
+    /** Scores of one example. */
+    private static double[] logits(LanguageModel model, double[] theta, MaskedBatch one) {
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                return model.logits(scope.create(theta), tokens(model, one)).toDoubleArray();
+            }
+        });
+    }
+
+    /** The gradient of every score of one example, one backward pass each: vocabulary × parameters. */
+    private static double[][] jacobian(LanguageModel model, double[] theta, MaskedBatch one) {
+        double[][] rows = new double[model.shape().vocabulary()][];
+        for (int row = 0; row < rows.length; row++) {
+            int token = row;
+            rows[row] = Torch.recording(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray leaf = Torch.leaf(scope.create(theta));
+                    NDArray logits = model.logits(leaf, tokens(model, one));
+                    return Torch.gradient(logits.get(0).get(token), leaf).toDoubleArray();
+                }
+            });
+        }
+        return rows;
+    }
+
+    private static TokenBatch tokens(LanguageModel model, MaskedBatch one) {
+        return model.training(new int[][] {one.sentence(0)}, new int[] {one.position(0)});
     }
 
     private static List<double[]> units(int parameters) {

@@ -33,32 +33,6 @@ final class TinyEncoder {
         return doubles;
     }
 
-    /** Logits of one example at the masked position, in float64. */
-    static double[] logits(MaskedBatch example) {
-        return Torch.unrecorded(() -> {
-            try (NDManager scope = Torch.scope()) {
-                NDArray theta = scope.create(doubles(theta()));
-                return new Encoder(SHAPE).maskedLogits(theta, tokens(example)).toDoubleArray();
-            }
-        });
-    }
-
-    /** The gradient of every logit of one example, one backward pass each: vocabulary × parameters. */
-    static double[][] jacobian(MaskedBatch example) {
-        double[][] rows = new double[SHAPE.vocabulary()][];
-        for (int row = 0; row < rows.length; row++) {
-            int token = row;
-            rows[row] = Torch.recording(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    NDArray theta = Torch.leaf(scope.create(doubles(theta())));
-                    NDArray logits = new Encoder(SHAPE).maskedLogits(theta, tokens(example));
-                    return Torch.gradient(logits.get(0).get(token), theta).toDoubleArray();
-                }
-            });
-        }
-        return rows;
-    }
-
     /** Diagonal of the population Hessian from second differences of the loss: no derivative of the engine's is used. */
     static double[] hessianDiagonalByDifferences(double step) {
         double[] theta = doubles(theta());

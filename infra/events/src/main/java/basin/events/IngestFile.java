@@ -22,7 +22,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,9 @@ public final class IngestFile {
      * @param name as that program calls it
      * @param baseline the score of chance, or of an untrained network, 0 to 1, above which scores are told; 0 where it is absent
      */
-    public record Scored(String name, @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> baseline) {
+    public record Scored(
+            String name,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> baseline) {
         public Scored {
             baseline.ifPresent(own -> Ranges.share("tasks.baseline", own));
         }
@@ -88,7 +89,9 @@ public final class IngestFile {
             flatness = List.copyOf(flatness);
             tasks = List.copyOf(tasks);
             for (EstimatorSpec asked : flatness) {
-                if (asked.tellsLayers() || asked.measuresSpectrum() || asked.embed().isPresent()) {
+                if (asked.tellsLayers()
+                        || asked.measuresSpectrum()
+                        || asked.embed().isPresent()) {
                     throw new InvalidSpecException("flatness.estimator is '" + asked.title()
                             + "': give one that measures a model in a folder whole, such as hessian.split.");
                 }
@@ -118,7 +121,7 @@ public final class IngestFile {
                     runs.stream()
                             .map(IngestedRun::algorithm)
                             .distinct()
-                            .map(name -> new ArmSpec(new AlgorithmSpec.Other(name), Optional.empty()))
+                            .map(name -> new ArmSpec(new AlgorithmSpec.Other(name)))
                             .toList(),
                     runs.stream().map(IngestedRun::rate).distinct().toList(),
                     runs.stream().map(IngestedRun::seed).distinct().toList(),
@@ -128,9 +131,7 @@ public final class IngestFile {
                     new ValidationSpec(sentences, sentences, 1, seed),
                     flatness,
                     tasks.stream().map(one -> TaskSpec.scored(one.name())).toList(),
-                    tasks.isEmpty()
-                            ? List.of()
-                            : List.of(new ProtocolSpec.Scores(PROTOCOL, metric.orElse("acc"))),
+                    tasks.isEmpty() ? List.of() : List.of(new ProtocolSpec.Scores(PROTOCOL, metric.orElse("acc"))),
                     analysis,
                     new PlatformSpec(device, platform.dtype()),
                     Optional.empty(),
@@ -153,8 +154,6 @@ public final class IngestFile {
             return YAML.treeToValue(tree, Manifest.class);
         } catch (JsonProcessingException e) {
             throw new InvalidSpecException(file + ": " + StudyFile.explain(e));
-        } catch (IOException e) {
-            throw new InvalidSpecException(file + " cannot be read: " + e.getMessage() + ".");
         }
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -18,10 +19,12 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ public final class StudyFile {
     /** What the parser says of itself and not of the text. */
     private static final Pattern PARSER_INTERNALS =
             Pattern.compile(", from `Stream[^`]*`| \\(start marker at \\[Source: .*?\\]\\)|\\.$");
+
+    /** The hash of no model: what a draft has in the place of one that is not there. */
+    public static final String ABSENT = "0".repeat(64);
 
     private static final long MOST_BYTES = 1_000_000;
     private static final String START_FROM = "start_from";
@@ -50,15 +56,29 @@ public final class StudyFile {
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
     public static StudySpec read(Path file) {
-        return parse(text(file), file.toString(), file.toAbsolutePath().getParent());
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), StudyFile::hash);
+    }
+
+    /**
+     * Reads a study that is to be looked at and not run: a model that it names by {@code folder:} need not be there, and then stands as
+     * {@link #ABSENT}.
+     *
+     * @throws InvalidSpecException as {@link #read}
+     */
+    public static StudySpec draft(Path file) {
+        return parse(
+                text(file),
+                file.toString(),
+                file.toAbsolutePath().getParent(),
+                model -> Files.exists(model) ? hash(model) : ABSENT);
     }
 
     /** Reads a study from text; {@code origin} names it in messages. */
     public static StudySpec parse(String yaml, String origin) {
-        return parse(yaml, origin, Path.of(""));
+        return parse(yaml, origin, Path.of(""), StudyFile::hash);
     }
 
-    private static StudySpec parse(String yaml, String origin, @Nullable Path folder) {
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, Function<Path, String> hashed) {
         @Nullable JsonNode tree = null;
         try {
             tree = YAML.readTree(yaml);
@@ -75,11 +95,12 @@ public final class StudyFile {
             }
             if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
                 Path model = Path.of(language.remove("folder").asText());
-                language.put("weights", hash(beside.resolve(model)));
+                language.put("weights", hashed.apply(beside.resolve(model)));
             }
             tree.path("tasks").forEach(task -> DataNames.task(task, beside));
             embed(tree, origin);
             starts(tree);
+            budgets(tree, origin);
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
@@ -119,6 +140,38 @@ public final class StudyFile {
                 fields.set("embed", tree.path("sizes").get(names.indexOf(name)));
             }
         }
+    }
+
+    /** A protocol may have several numbers of labels: it is as many protocols, each named after its own. */
+    private static void budgets(JsonNode tree, String origin) {
+        if (!(tree.get("protocols") instanceof ArrayNode protocols)) {
+            return;
+        }
+        List<JsonNode> expanded = new ArrayList<>();
+        for (JsonNode protocol : protocols) {
+            JsonNode labels = protocol.path("labels");
+            if (!(protocol instanceof ObjectNode fields) || !labels.isArray()) {
+                expanded.add(protocol);
+                continue;
+            }
+            if (labels.isEmpty()
+                    || !labels.valueStream().allMatch(JsonNode::canConvertToInt)
+                    || !labels.valueStream().allMatch(JsonNode::isIntegralNumber)) {
+                throw new InvalidSpecException(origin + ": protocols.labels is " + labels
+                        + ": give a whole number, or a list of them such as [25, 100, 400].");
+            }
+            if (labels.valueStream().distinct().count() < labels.size()) {
+                throw new InvalidSpecException(origin + ": protocols.labels is " + labels + ": name each number once.");
+            }
+            for (JsonNode own : labels) {
+                ObjectNode one = fields.deepCopy();
+                one.put("name", protocol.path("name").asText() + "-" + own.asInt());
+                one.set("labels", own);
+                expanded.add(one);
+            }
+        }
+        protocols.removeAll();
+        expanded.forEach(protocols::add);
     }
 
     /** An adversary may name one of the study's tasks; what is asked for holds the task itself. */

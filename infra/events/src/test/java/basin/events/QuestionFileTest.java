@@ -10,6 +10,7 @@ import basin.events.spec.SizeSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,33 @@ class QuestionFileTest {
         assertThat(asked.flatness()).containsExactly(new EstimatorSpec("paired", 80, 24, 5));
         assertThat(asked.sizes()).extracting(SizeSpec::name).containsExactly("d16", "d48");
         assertThat(asked.rates()).containsExactly(0.009);
+    }
+
+    @Test
+    void setsOfWhatIsHeldHaveOneOrder() {
+        QuestionSpec question =
+                QuestionFile.parse("given: [[norm, loss], [rate]]\nwithin: [[size, rate]]", "question.yaml");
+        assertThat(question.given().orElseThrow()).containsExactly(List.of("loss", "norm"), List.of("rate"));
+        assertThat(question.within().orElseThrow()).containsExactly(List.of("rate", "size"));
+        assertThat(question.of(QUICK)).isEqualTo(QUICK);
+        assertThat(question.asksNothingElse()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "given: [[loss, width]] | given is 'width': give one of [loss, rate, size, steps, norm]",
+                "given: [[loss]] | given is [[loss]]: leave out the set of loss alone",
+                "given: [[rate, norm], [norm, rate]] | name each set once",
+                "given: [[]] | given is [[]]: name at least one",
+                "given: [[rate, rate]] | given is [rate, rate]: name each once",
+                "within: [[loss]] | within is 'loss': give one of [rate, size, steps, norm]",
+            })
+    void setsOfWhatCannotBeHeldAreRefused(String yaml, String expected) {
+        assertThatThrownBy(() -> QuestionFile.parse(yaml, "question.yaml"))
+                .isInstanceOf(InvalidSpecException.class)
+                .hasMessageContaining(expected);
     }
 
     @Test

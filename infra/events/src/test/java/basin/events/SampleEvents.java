@@ -30,7 +30,7 @@ public final class SampleEvents {
         """;
 
     /** So many of them came after the first release. */
-    private static final int ADDED = 16;
+    private static final int ADDED = 20;
 
     /** An algorithm in every form that there is. */
     private static final String ARMS = """
@@ -94,6 +94,17 @@ public final class SampleEvents {
                         + "], tokenizer: words, words: 100, longest: 8, pairs: 0.25, heldOut: 0.25, seed: 1}",
                 "{name: pair, table: {layout: qnli, file: " + "0123456789abcdef".repeat(4) + ", test: "
                         + "fedcba9876543210".repeat(4) + "}}");
+        StudySpec causal = StudyFile.parse(STUDY.replace("{steps: 120", "{objective: causal, steps: 120"), "sample");
+        StudySpec recurrent = StudyFile.parse(
+                STUDY.replaceFirst("(?m)^sizes: .*$", "sizes: [{name: l8, architecture: lstm, width: 8, layers: 1}]"),
+                "sample");
+        StudySpec claiming = StudyFile.parse(
+                STUDY.replace("seeds: [1]", "seeds: [1, 2]")
+                        .replace(
+                                "seed: 401}",
+                                "seed: 401, claim: {task: root, protocol: probe, measure: hessian.trace, statistic:"
+                                        + " spearman, match: 0.8, given: [rate, norm], expects: positive}}"),
+                "sample");
         Interval interval = new Interval(100.5, 140.25, 0.95);
         return List.of(
                 new Event.StudySubmitted(study),
@@ -224,7 +235,25 @@ public final class SampleEvents {
                         new Measured(0.5, 0.0625),
                         Optional.empty(),
                         2,
-                        0));
+                        0),
+                new Event.StudySubmitted(causal),
+                new Event.StudySubmitted(recurrent),
+                new Event.StudySubmitted(claiming),
+                new Event.CorrelationComputed(
+                        Ids.study(claiming),
+                        "live",
+                        new Revision(9, "00112233445566ff"),
+                        claiming.analysis().claim().orElseThrow().row(),
+                        new Finding(
+                                Finding.Status.NOT_YET,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                2,
+                                2,
+                                true,
+                                "",
+                                "2 of at least 5 runs that are needed.")));
     }
 
     /** So many of them have the form of the first release. */

@@ -3,8 +3,10 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.spec.Architecture;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Objective;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.StudySpec;
@@ -126,11 +128,66 @@ class StudyFileTest {
         assertThat(Ids.hash(study.flatness().getFirst())).isEqualTo(Ids.hash(new EstimatorSpec("paired", 40, 24, 201)));
     }
 
+    @org.junit.jupiter.api.Test
+    void objectiveAndArchitectureAreSaidOnceAndTheirAbsenceChangesNoOldId() throws IOException {
+        String text = Files.readString(QUICK);
+        StudySpec plain = StudyFile.parse(text, "study.yaml");
+        StudySpec said = StudyFile.parse(
+                text.replace("  steps: 1000", "  objective: masked\n  steps: 1000")
+                        .replace("name: d16, width", "name: d16, architecture: transformer, width"),
+                "study.yaml");
+        assertThat(said).isEqualTo(plain);
+        assertThat(new String(Json.canonical(plain), StandardCharsets.UTF_8))
+                .doesNotContain("objective")
+                .doesNotContain("architecture");
+        StudySpec causal =
+                StudyFile.parse(text.replace("  steps: 1000", "  objective: causal\n  steps: 1000"), "study.yaml");
+        assertThat(causal.training().predicted()).isEqualTo(Objective.CAUSAL);
+        assertThat(StudyPlan.runs(causal).getFirst().runId())
+                .isNotEqualTo(StudyPlan.runs(plain).getFirst().runId());
+        assertThat(Json.mapper().readValue(Json.canonical(causal), StudySpec.class))
+                .isEqualTo(causal);
+        StudySpec recurrent = StudyFile.parse(
+                text.replace(
+                        "{name: d16, width: 16, layers: 2, heads: 4, intermediate: 0}",
+                        "{name: l16, architecture: lstm, width: 16, layers: 2}"),
+                "study.yaml");
+        assertThat(recurrent.sizes().getFirst().madeOf()).isEqualTo(Architecture.LSTM);
+        assertThat(new String(Json.canonical(recurrent.sizes().getFirst()), StandardCharsets.UTF_8))
+                .isEqualTo("{\"architecture\":\"LSTM\",\"layers\":2,\"name\":\"l16\",\"width\":16}");
+        assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class))
+                .isEqualTo(recurrent);
+    }
+
+    @org.junit.jupiter.api.Test
+    void aListOfLabelsIsAProtocolEach() throws IOException {
+        String text = Files.readString(QUICK);
+        StudySpec plain = StudyFile.read(QUICK);
+        StudySpec study = StudyFile.parse(text.replaceFirst("labels: 200", "labels: [25, 200, 400]"), "study.yaml");
+        assertThat(study.protocols())
+                .extracting(protocol -> protocol.name())
+                .containsExactly("probe-200-25", "probe-200-200", "probe-200-400", "probe-200-common", "fine-tune-200");
+        assertThat(study.protocols()).extracting(protocol -> protocol.labels()).containsExactly(25, 200, 400, 200, 200);
+        assertThat(study.protocols().get(1))
+                .isEqualTo(plain.protocols().getFirst().called("probe-200-200", 200));
+        assertThat(study.protocols().subList(3, 5)).isEqualTo(plain.protocols().subList(1, 3));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '"',
             value = {
+                "steps: 1000 | objective: forwards\n"
+                        + "  steps: 1000 | training.objective is 'forwards': give masked or causal",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
+                        + " layers: 2 | sizes.architecture is 'rnn': give transformer or lstm",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"
+                        + " intermediate: 0 | field 'sizes.heads' is missing in size 'd16'",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
+                        + " layers: 2, heads: 4 | sizes.heads is 4: leave it out of size 'd16', for an LSTM has none",
+                "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
+                        + " layers: 2, hidden: 4 | unknown field 'sizes[0].hidden'",
                 "width: 16, layers | widht: 16, layers | sizes[0].widht",
                 "width: 16, layers | width: -16, layers | sizes.width is -16",
                 "width: 16, layers: 2, heads: 4 | width: 16, layers: 2, heads: 3 | divides the width, 16",
@@ -169,6 +226,10 @@ class StudyFileTest {
                         + " 4, longest: 8, sharpness: -1 | language.sharpness is -1.0: give a number from 0.0 to 10.0",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
                         + " 4, longest: 8 | 'language.sharpness' is missing",
+                "labels: 200 | labels: [] | protocols.labels is []: give a whole number, or a list of them",
+                "labels: 200 | labels: [25, many] | protocols.labels is [25,",
+                "labels: 200 | labels: [25, 25] | protocols.labels is [25,25]: name each number once",
+                "labels: 200 | labels: [1, 25] | protocols.labels is 1: give a whole number from 2",
                 "rates: [0.006 | rates: [-1 | rates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
                 "name: quick | name: [ | cannot be read",

@@ -8,7 +8,6 @@ import basin.lm.language.GrammarFile;
 import basin.lm.language.Grammars;
 import basin.lm.language.Hmm;
 import basin.lm.language.Language;
-import basin.lm.language.OptimalLoss;
 import basin.lm.language.Pcfg;
 import basin.lm.language.SentenceSource;
 import basin.lm.model.FolderModel;
@@ -68,11 +67,6 @@ public final class Languages {
         }
         throw new IllegalArgumentException("language.kind is " + spec.kind()
                 + ": choose a run on tree, layered, random or grammar, for " + what + " takes a grammar.");
-    }
-
-    /** Its optimal masked loss: exact where the language is small, else from {@code sentences} sentences. */
-    public static OptimalLoss optimalLoss(Language language, int sentences, long seed) {
-        return OptimalLoss.of(language, sentences, seed);
     }
 
     private static SentenceSource make(LanguageSpec spec) {

@@ -1,10 +1,21 @@
 package basin.lm;
 
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
+import basin.lm.language.Language;
 import basin.lm.language.SentenceSource;
+import basin.lm.model.Decoder;
+import basin.lm.model.DecoderShape;
+import basin.lm.model.RecurrentEncoder;
+import basin.lm.model.RecurrentShape;
+import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.NetworkShape;
+import java.util.stream.IntStream;
 
 /** Networks by their runs' specifications. Thread-safe. */
 public final class Networks {
@@ -16,23 +27,78 @@ public final class Networks {
     }
 
     /**
+     * The run's network.
+     *
+     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     */
+    public static LanguageModel model(RunSpec spec) {
+        Read read = Read.of(spec.language());
+        SizeSpec size = spec.size();
+        boolean causal = spec.training().predicted() == Objective.CAUSAL;
+        return switch (size.madeOf()) {
+            case TRANSFORMER -> causal ? new Decoder(decoder(read, size)) : new Encoder(encoder(spec, size));
+            case LSTM -> {
+                if (causal) {
+                    throw new IllegalArgumentException("training.objective is causal: give size '" + size.name()
+                            + "' another architecture, for an LSTM that reads both ways sees the words that it would"
+                            + " predict.");
+                }
+                yield new RecurrentEncoder(
+                        new RecurrentShape(read.words(), read.longest(), size.width(), size.layers()));
+            }
+        };
+    }
+
+    /**
      * The shape of the run's network.
      *
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
-    public static EncoderShape shape(RunSpec spec) {
-        return shape(spec, spec.size());
+    public static NetworkShape shape(RunSpec spec) {
+        return model(spec).shape();
     }
 
     /**
-     * The shape of a network of another size that reads the run's language.
+     * The shape of an encoder of any size that reads the run's language.
      *
      * @throws IllegalArgumentException where language or network cannot be, in one sentence
      */
-    public static EncoderShape shape(RunSpec spec, SizeSpec size) {
-        SentenceSource language = language(spec);
+    public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
+        Read read = Read.of(spec.language());
         return new EncoderShape(
-                language.words(), language.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+                read.words(), read.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+    }
+
+    private static DecoderShape decoder(Read read, SizeSpec size) {
+        return new DecoderShape(
+                read.words(),
+                read.longest(),
+                size.width(),
+                size.layers(),
+                size.heads(),
+                size.intermediate(),
+                read.severalLengths());
+    }
+
+    /** What a network knows of the language that it reads. */
+    private record Read(int words, int longest, boolean severalLengths) {
+        static Read of(LanguageSpec spec) {
+            if (spec instanceof LanguageSpec.Teacher teacher) {
+                // Without its weights, which may be large or elsewhere.
+                return new Read(teacher.tokens(), teacher.longest(), teacher.shortest() < teacher.longest());
+            }
+            SentenceSource source = Languages.source(spec);
+            return new Read(source.words(), source.longest(), hasLengths(source));
+        }
+
+        /** Whether sentences differ in length, as those of a text do. */
+        private static boolean hasLengths(SentenceSource source) {
+            return !(source instanceof Language language)
+                    || IntStream.rangeClosed(1, language.longest())
+                                    .filter(length -> language.lengthProbability(length) > 0)
+                                    .count()
+                            > 1;
+        }
     }
 
     /** Trainable parameters of the run's network; 0 where nothing is trained. */

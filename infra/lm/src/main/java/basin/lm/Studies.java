@@ -3,16 +3,21 @@ package basin.lm;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
 import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Objective;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
+import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
 import basin.lm.language.SentenceSource;
 import basin.lm.text.TextLanguage;
 
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
+    /** Of probabilities that are held at once, 8 bytes each. */
+    private static final long MOST_EXACT_NUMBERS = 1L << 25;
+
     private Studies() {}
 
     /** The study with its device named: {@code auto} is what this machine has, settled before the study goes on record. */
@@ -45,12 +50,28 @@ public final class Studies {
             text.check("validation.sentences", study.validation().sentences());
         }
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
+        checkMemory(language, study);
         study.tasks().forEach(task -> {
             Tasks.check(language, task);
             task.table().ifPresent(table -> Tables.check(table, study.protocols()));
         });
         for (ArmSpec arm : study.algorithms()) {
             arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
+        }
+    }
+
+    /** The exact distributions of all words of the validation sentences are held. */
+    private static void checkMemory(SentenceSource source, StudySpec study) {
+        if (!(source instanceof Language language)) {
+            return; // Nothing exact is known of a text.
+        }
+        long sentence = (long) language.words() * language.longest();
+        if (study.training().predicted() == Objective.CAUSAL
+                && study.validation().sentences() * sentence > MOST_EXACT_NUMBERS) {
+            throw new InvalidSpecException(
+                    "validation.sentences is " + study.validation().sentences()
+                            + ": give at most " + MOST_EXACT_NUMBERS / sentence + ", for with " + sentence
+                            + " probabilities a sentence more do not fit into memory.");
         }
     }
 

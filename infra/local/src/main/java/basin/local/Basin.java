@@ -8,8 +8,10 @@ import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.IngestCommand;
+import basin.local.command.LeagueCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
+import basin.local.command.PlanCommand;
 import basin.local.command.ProbeCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
@@ -35,6 +37,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             StudiesCommand.class,
+            PlanCommand.class,
             BrokerCommand.class,
             TopicsCommand.class,
             SubmitCommand.class,
@@ -49,6 +52,7 @@ import picocli.CommandLine.HelpCommand;
             DoctorCommand.class,
             ReplayCommand.class,
             PickCommand.class,
+            LeagueCommand.class,
             ProbeCommand.class,
             IngestCommand.class,
             ReproduceCommand.class,

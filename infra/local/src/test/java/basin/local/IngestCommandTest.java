@@ -33,25 +33,25 @@ class IngestCommandTest {
     private static final Path MODELS = Path.of("../lm/src/test/resources/basin/lm/model");
 
     private static final String MANIFEST = """
-            study: mine
-            text: held-out.txt
-            sentences: 640
-            seed: 5
-            steps: 20
-            sizes:
-              - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
-            runs:
-              - {name: run-a, size: tiny, algorithm: muon, rate: 0.01, seed: 1}
-              - {name: run-b, size: tiny, algorithm: muon, rate: 0.02, seed: 1}
-              - {name: run-c, size: tiny, algorithm: adamw, rate: 0.01, seed: 1}
-              - {name: run-d, size: tiny, algorithm: adamw, rate: 0.02, seed: 1}
-            flatness:
-              - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
-            tasks:
-              - {name: questions, baseline: 0.25}
-            analysis: {match: [3.0], band: 10, leastRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
-            platform: {device: cpu, dtype: float32}
-            """;
+        study: mine
+        text: held-out.txt
+        sentences: 640
+        seed: 5
+        steps: 20
+        sizes:
+          - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
+        runs:
+          - {name: run-a, size: tiny, algorithm: muon, rate: 0.01, seed: 1}
+          - {name: run-b, size: tiny, algorithm: muon, rate: 0.02, seed: 1}
+          - {name: run-c, size: tiny, algorithm: adamw, rate: 0.01, seed: 1}
+          - {name: run-d, size: tiny, algorithm: adamw, rate: 0.02, seed: 1}
+        flatness:
+          - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
+        tasks:
+          - {name: questions, baseline: 0.25}
+        analysis: {match: [3.0], band: 10, leastRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
+        platform: {device: cpu, dtype: float32}
+        """;
 
     @TempDir
     private Path folder;
@@ -104,7 +104,13 @@ class IngestCommandTest {
         return at(
                 kafka,
                 Stream.concat(
-                                Stream.of("ingest", "--once", "--watch", watched.toString(), "--scores", scores.toString()),
+                                Stream.of(
+                                        "ingest",
+                                        "--once",
+                                        "--watch",
+                                        watched.toString(),
+                                        "--scores",
+                                        scores.toString()),
                                 Stream.of(more))
                         .toArray(String[]::new));
     }
@@ -127,18 +133,16 @@ class IngestCommandTest {
                 bad.resolve("config.json"),
                 Files.readString(bad.resolve("config.json")).replace("\"gpt2\"", "\"abacus\""));
         Files.writeString(scores.resolve("scores.csv"), """
-                run,step,task,score,stderr,n
-                run-a,20,questions,0.5,0.02,
-                run-c,20,questions,0.7,,400
-                run-d,20,questions,70,0.02,
-                """);
+            run,step,task,score,stderr,n
+            run-a,20,questions,0.5,0.02,
+            run-c,20,questions,0.7,,400
+            run-d,20,questions,70,0.02,
+            """);
         Files.createDirectories(scores.resolve("run-b"));
-        Files.writeString(
-                scores.resolve("run-b/results_1.json"),
-                """
-                {"results": {"questions": {"alias": "questions", "acc,none": 0.6, "acc_stderr,none": 0.03}},
-                 "config": {"model_args": {"pretrained": "/elsewhere/run-b/step-20"}}}
-                """);
+        Files.writeString(scores.resolve("run-b/results_1.json"), """
+            {"results": {"questions": {"alias": "questions", "acc,none": 0.6, "acc_stderr,none": 0.03}},
+             "config": {"model_args": {"pretrained": "/elsewhere/run-b/step-20"}}}
+            """);
         Path data = folder.resolve("data");
         Path out = folder.resolve("out");
         String study;
@@ -168,7 +172,9 @@ class IngestCommandTest {
             study = second.lines().getFirst().split(" ")[1];
             Path again = folder.resolve("again");
             once(kafka, "--out", Files.createDirectories(again).toString()).says("5 checkpoints are on record");
-            assertThat(again.resolve("view.json")).as("nothing was added").hasSameBinaryContentAs(out.resolve("view.json"));
+            assertThat(again.resolve("view.json"))
+                    .as("nothing was added")
+                    .hasSameBinaryContentAs(out.resolve("view.json"));
 
             // The same place with other weights, and the same place with another score.
             Files.delete(half.resolve("model.safetensors"));
@@ -193,12 +199,11 @@ class IngestCommandTest {
         assertThat(last.path("flatness").path(0).path("value").asDouble()).isPositive();
         assertThat(last.path("downstream").path(0).path("above").path("value").asDouble())
                 .isEqualTo(0.25);
-        assertThat(view.path("rows"))
-                .anySatisfy(row -> {
-                    assertThat(row.path("measure").asText()).isEqualTo("fisher.trace");
-                    assertThat(row.path("comparison").asText()).isEqualTo("RAW");
-                    assertThat(row.path("finding").path("runs").asInt()).isEqualTo(4);
-                });
+        assertThat(view.path("rows")).anySatisfy(row -> {
+            assertThat(row.path("measure").asText()).isEqualTo("fisher.trace");
+            assertThat(row.path("comparison").asText()).isEqualTo("RAW");
+            assertThat(row.path("finding").path("runs").asInt()).isEqualTo(4);
+        });
         // Without the folders, from the record alone.
         Files.move(watched, folder.resolve("away"));
         Path replayed = Files.createDirectories(folder.resolve("replayed"));

@@ -6,7 +6,7 @@ import basin.events.spec.AlgorithmSpec;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.language.SentenceSource;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 
@@ -30,9 +30,9 @@ final class Adversary {
     }
 
     /** V at these weights. */
-    double validationLoss(Encoder encoder, NDArray theta, HeldOut heldOut) {
+    double validationLoss(LanguageModel model, NDArray theta, HeldOut heldOut) {
         return Torch.unrecorded(
-                () -> validation(states(encoder, theta, heldOut), heldOut).loss());
+                () -> validation(states(model, theta, heldOut), heldOut).loss());
     }
 
     /**
@@ -40,8 +40,8 @@ final class Adversary {
      *
      * @param loss a scalar computed from theta
      */
-    NDArray against(NDArray loss, Encoder encoder, NDArray theta, HeldOut heldOut) {
-        NDArray states = states(encoder, theta, heldOut);
+    NDArray against(NDArray loss, LanguageModel model, NDArray theta, HeldOut heldOut) {
+        NDArray states = states(model, theta, heldOut);
         double[] slopes = validation(states, heldOut).gradient();
         for (int i = 0; i < slopes.length; i++) {
             slopes[i] *= -spec.weight();
@@ -60,9 +60,9 @@ final class Adversary {
     }
 
     /** Final states of all tokens, zero at padding: [examples, length, width]. */
-    private static NDArray states(Encoder encoder, NDArray theta, HeldOut heldOut) {
-        TokenBatch batch = TokenBatch.plain(heldOut.sentences());
-        NDArray states = encoder.states(theta, batch);
+    private static NDArray states(LanguageModel model, NDArray theta, HeldOut heldOut) {
+        TokenBatch batch = model.plain(heldOut.sentences());
+        NDArray states = model.states(theta, batch);
         if (!batch.padded()) {
             return states;
         }

@@ -4,37 +4,46 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.events.Measured;
 import basin.lm.engine.Torch;
-import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 
 /**
- * The loss that runs are compared by, in nats, at the masked positions of the validation sentences. Where conditionals are known the excess loss,
- * mean KL(p* ‖ model): against the exact conditional vector instead of the hidden word, so that the words' own randomness does not enter. Else
- * the held-out loss, the mean of −ln p of the hidden word. Sums are taken in float64.
+ * The loss that runs are compared by, in nats, the mean over the validation sentences of the mean over a sentence's predictions: its masked
+ * position, or all its words. Where distributions are known the excess loss, KL(p* ‖ model): against the exact distribution instead of the word
+ * that stands there, so that the words' own randomness does not enter. Else the held-out loss, −ln p of the word. Sums are taken in float64.
  */
 final class ExcessLoss {
     private static final int PART = 512;
+    /** Scores that are held at once where a sentence has many. */
+    private static final int MOST_SCORES = 1 << 23;
 
     private ExcessLoss() {}
 
     /** Over the first {@code count} validation sentences; the standard error is over sentences. */
-    static Measured measure(Encoder encoder, float[] theta, ValidationSet validation, int count, int step)
+    static Measured measure(LanguageModel model, float[] theta, ValidationSet validation, int count, int step)
             throws DivergedException {
         double sum = 0;
         double squares = 0;
         try (NDManager scope = Torch.scope()) {
             NDArray parameters = scope.create(theta);
-            for (int from = 0; from < count; from += PART) {
-                int to = Math.min(count, from + PART);
-                float[] logits = logits(encoder, parameters, validation, from, to);
-                int vocabulary = logits.length / (to - from);
+            int vocabulary = model.shape().vocabulary();
+            int part = part(validation, count, vocabulary);
+            for (int from = 0; from < count; from += part) {
+                int to = Math.min(count, from + part);
+                float[] logits = logits(model, parameters, validation, from, to);
+                int at = 0;
                 for (int i = from; i < to; i++) {
-                    int offset = (i - from) * vocabulary;
-                    double normaliser = normaliser(logits, offset, vocabulary);
-                    double loss = validation.exact()
-                            ? divergence(logits, offset, normaliser, validation.conditional(i))
-                            : normaliser - logits[offset + EncoderShape.FIRST_WORD + validation.hidden(i)];
+                    double loss = 0;
+                    int predictions = validation.predictions(i);
+                    for (int prediction = 0; prediction < predictions; prediction++) {
+                        double normaliser = normaliser(logits, at, vocabulary);
+                        double one = validation.isExact()
+                                ? divergence(logits, at, normaliser, validation.exact(i, prediction))
+                                : normaliser - logits[at + EncoderShape.FIRST_WORD + validation.word(i, prediction)];
+                        loss += one / predictions;
+                        at += vocabulary;
+                    }
                     sum += loss;
                     squares += loss * loss;
                 }
@@ -48,15 +57,22 @@ final class ExcessLoss {
         return new Measured(mean, Math.sqrt(variance / count));
     }
 
-    private static float[] logits(Encoder encoder, NDArray theta, ValidationSet validation, int from, int to) {
+    private static int part(ValidationSet validation, int count, int vocabulary) {
+        int most = 1;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, validation.predictions(i));
+        }
+        return most == 1 ? PART : Math.clamp(MOST_SCORES / ((long) most * vocabulary), 1, PART);
+    }
+
+    private static float[] logits(LanguageModel model, NDArray theta, ValidationSet validation, int from, int to) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope(theta.getManager())) {
                 NDManager home = theta.getManager();
                 theta.attach(scope);
                 try {
-                    TokenBatch batch =
-                            TokenBatch.masked(validation.sentences(from, to), validation.positions(from, to));
-                    return encoder.maskedLogits(theta, batch).toFloatArray();
+                    TokenBatch batch = model.training(validation.sentences(from, to), validation.positions(from, to));
+                    return model.logits(theta, batch).toFloatArray();
                 } finally {
                     theta.attach(home);
                 }

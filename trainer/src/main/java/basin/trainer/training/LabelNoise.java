@@ -8,14 +8,14 @@ final class LabelNoise {
     private LabelNoise() {}
 
     /**
-     * The same sentences, each hidden word replaced as a label by a uniformly drawn one.
+     * The same sentences, each word to be predicted replaced as a label by a uniformly drawn one.
      *
      * @param probability with which a label is replaced; the drawn word may be the true one
      * @param words of the language
      * @param random two draws a label are used, so that a label's noise does not depend on those before it
      */
     static TokenBatch in(TokenBatch batch, double probability, int words, RandomGenerator random) {
-        int[] labels = new int[batch.size()];
+        int[] labels = new int[batch.predictions()];
         for (int i = 0; i < labels.length; i++) {
             boolean replaced = random.nextDouble() < probability;
             int word = random.nextInt(words);

@@ -12,7 +12,7 @@ import basin.lm.Seeds;
 import basin.lm.engine.Devices;
 import basin.lm.language.MaskedSentences;
 import basin.lm.language.SentenceSource;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
 import java.util.ArrayList;
@@ -90,21 +90,21 @@ public final class PreTraining {
      */
     public Advance advance(String runId, RunSpec spec, TrainingState from, Consumer<Event.LossMeasured> losses)
             throws DivergedException, InterruptedException {
-        Preparation preparation = shelf.of(spec.language(), spec.validation());
+        Preparation preparation = shelf.of(spec);
         if (!spec.algorithm().isTrained()) {
             return table(runId, spec, preparation, losses);
         }
-        Encoder encoder = new Encoder(Networks.shape(spec));
+        LanguageModel model = Networks.model(spec);
         SortedSet<Integer> scheduled =
                 spec.checkpoints().scheduledSteps(spec.training().steps());
-        Progress progress = new Progress(runId, spec, preparation, encoder, from);
+        Progress progress = new Progress(runId, spec, preparation, model, from);
         try (Devices.Use _ = Devices.use(spec.platform().device());
-                Stepper stepper = new Stepper(encoder, spec, preparation.language(), from)) {
+                Stepper stepper = new Stepper(model, spec, preparation.language(), from)) {
             while (true) {
                 int step = progress.step + 1;
                 MaskedSentences batch = draw(preparation.language(), spec, step);
                 double rate = LearningRate.at(spec, step);
-                double loss = stepper.step(step, rate, labelled(batch, preparation.language(), spec, step));
+                double loss = stepper.step(step, rate, labelled(model, batch, preparation.language(), spec, step));
                 if (!Double.isFinite(loss)) {
                     throw new DivergedException(step - 1);
                 }
@@ -164,16 +164,17 @@ public final class PreTraining {
     }
 
     /** The batch as the network reads it; where the algorithm has noise in its labels, drawn apart from the batch. */
-    private static TokenBatch labelled(MaskedSentences batch, SentenceSource language, RunSpec spec, int step) {
-        TokenBatch masked = TokenBatch.masked(batch.sentences(), batch.positions());
+    private static TokenBatch labelled(
+            LanguageModel model, MaskedSentences batch, SentenceSource language, RunSpec spec, int step) {
+        TokenBatch plain = model.training(batch.sentences(), batch.positions());
         return spec.algorithm()
                 .part(AlgorithmSpec.LabelNoise.class)
                 .map(noise -> LabelNoise.in(
-                        masked,
+                        plain,
                         noise.probability(),
                         language.words(),
                         Seeds.generator(spec.seed(), stream(spec, "label-noise"), step)))
-                .orElse(masked);
+                .orElse(plain);
     }
 
     /**
@@ -192,18 +193,18 @@ public final class PreTraining {
         private final String runId;
         private final RunSpec spec;
         private final Preparation preparation;
-        private final Encoder encoder;
+        private final LanguageModel model;
         private final TrainingState from;
         private int step;
         private long tokens;
         private double rate;
         private double excess;
 
-        Progress(String runId, RunSpec spec, Preparation preparation, Encoder encoder, TrainingState from) {
+        Progress(String runId, RunSpec spec, Preparation preparation, LanguageModel model, TrainingState from) {
             this.runId = runId;
             this.spec = spec;
             this.preparation = preparation;
-            this.encoder = encoder;
+            this.model = model;
             this.from = from;
             this.step = from.step();
             this.tokens = from.tokens();
@@ -263,7 +264,7 @@ public final class PreTraining {
                     stepper.theta(),
                     stepper.moments(),
                     stepper.average());
-            return Optional.of(new Advance(state, triggers, full, Weights.encode(encoder.shape(), theta)));
+            return Optional.of(new Advance(state, triggers, full, Weights.encode(model.shape(), theta)));
         }
 
         /** Targets at or above this excess that the run had not reached before. */
@@ -280,7 +281,7 @@ public final class PreTraining {
             for (float parameter : theta) {
                 norm += (double) parameter * parameter;
             }
-            Measured excess = ExcessLoss.measure(encoder, theta, preparation.validation(), sentences, step);
+            Measured excess = ExcessLoss.measure(model, theta, preparation.validation(), sentences, step);
             return new Event.LossMeasured(
                     runId,
                     step,

@@ -2,6 +2,8 @@ package basin.trainer.training;
 
 import basin.events.Measured;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
+import basin.events.spec.RunSpec;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Languages;
 import basin.lm.language.Language;
@@ -21,22 +23,26 @@ record Preparation(SentenceSource language, ValidationSet validation, Optional<M
     static final class Shelf {
         private final Map<Key, Preparation> made = new ConcurrentHashMap<>();
 
-        private record Key(LanguageSpec language, ValidationSpec validation) {}
+        private record Key(LanguageSpec language, ValidationSpec validation, Objective objective) {}
 
-        Preparation of(LanguageSpec language, ValidationSpec validation) {
-            return made.computeIfAbsent(new Key(language, validation), key -> prepare(language, validation));
+        Preparation of(RunSpec run) {
+            return made.computeIfAbsent(
+                    new Key(run.language(), run.validation(), run.training().predicted()), Shelf::prepare);
         }
 
-        private static Preparation prepare(LanguageSpec languageSpec, ValidationSpec validationSpec) {
-            SentenceSource source = Languages.source(languageSpec);
-            Optional<Measured> optimum = source instanceof Language language
-                    ? Optional.of(optimum(language, validationSpec))
-                    : Optional.empty();
-            return new Preparation(source, ValidationSet.draw(source, validationSpec), optimum);
+        private static Preparation prepare(Key key) {
+            SentenceSource source = Languages.source(key.language());
+            Optional<Measured> optimum =
+                    source instanceof Language language ? Optional.of(optimum(language, key)) : Optional.empty();
+            return new Preparation(source, ValidationSet.draw(source, key.validation(), key.objective()), optimum);
         }
 
-        private static Measured optimum(Language language, ValidationSpec validation) {
-            OptimalLoss optimum = Languages.optimalLoss(language, validation.sentences(), validation.seed());
+        private static Measured optimum(Language language, Key key) {
+            OptimalLoss optimum = OptimalLoss.of(
+                    language,
+                    key.objective(),
+                    key.validation().sentences(),
+                    key.validation().seed());
             return new Measured(optimum.nats(), optimum.standardError());
         }
     }

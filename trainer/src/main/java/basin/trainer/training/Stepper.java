@@ -7,7 +7,7 @@ import basin.events.spec.RunSpec;
 import basin.lm.engine.Torch;
 import basin.lm.language.SentenceSource;
 import basin.lm.network.AdamW;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Takes optimiser steps: gradients from the engine, the update in Java on flat arrays. One thread. */
 final class Stepper implements AutoCloseable {
     private final NDManager home = Torch.scope();
-    private final Encoder encoder;
+    private final LanguageModel model;
     private final Optimiser optimiser;
     private final Optional<Double> rho;
     private final Optional<WeightAverage> average;
@@ -25,7 +25,6 @@ final class Stepper implements AutoCloseable {
     private final float[] decays;
     private final float[] theta;
     private final List<float[]> moments;
-    private final boolean shortcut;
     private final NDArray leaf;
     private int step;
 
@@ -34,39 +33,36 @@ final class Stepper implements AutoCloseable {
      *
      * @param language the run's
      */
-    Stepper(Encoder encoder, RunSpec spec, SentenceSource language, TrainingState state) {
+    Stepper(LanguageModel model, RunSpec spec, SentenceSource language, TrainingState state) {
         this(
-                encoder,
+                model,
                 Optimiser.of(spec),
                 spec.algorithm().part(AlgorithmSpec.Sam.class).map(AlgorithmSpec.Sam::rho),
                 spec.algorithm()
                         .part(AlgorithmSpec.Average.class)
                         .map(own -> new WeightAverage(own, spec.training().steps(), state.average())),
                 spec.algorithm().part(AlgorithmSpec.Adversarial.class).map(own -> new Adversary(own, language)),
-                state,
-                true);
+                state);
     }
 
-    /** Plain AdamW. Without the shortcut every place is computed, which changes the speed alone. */
-    Stepper(Encoder encoder, AdamW optimiser, TrainingState state, boolean shortcut) {
-        this(encoder, Optimiser.of(optimiser), Optional.empty(), Optional.empty(), Optional.empty(), state, shortcut);
+    /** Plain AdamW. */
+    Stepper(LanguageModel model, AdamW optimiser, TrainingState state) {
+        this(model, Optimiser.of(optimiser), Optional.empty(), Optional.empty(), Optional.empty(), state);
     }
 
     private Stepper(
-            Encoder encoder,
+            LanguageModel model,
             Optimiser optimiser,
             Optional<Double> rho,
             Optional<WeightAverage> average,
             Optional<Adversary> adversary,
-            TrainingState state,
-            boolean shortcut) {
-        this.shortcut = shortcut;
-        this.encoder = encoder;
+            TrainingState state) {
+        this.model = model;
         this.optimiser = optimiser;
         this.rho = rho;
         this.average = average;
         this.adversary = adversary;
-        this.decays = AdamW.decays(encoder.shape());
+        this.decays = AdamW.decays(model.shape());
         this.theta = state.theta().clone();
         this.moments = copies(state.moments());
         this.step = state.step();
@@ -80,7 +76,7 @@ final class Stepper implements AutoCloseable {
     }
 
     /**
-     * One step; the loss before it, in nats a masked word. Nothing is changed where that, or the loss that SAM looks at, is no number.
+     * One step; the loss before it, in nats a prediction. Nothing is changed where that, or the loss that SAM looks at, is no number.
      *
      * @param now the step's number, from 1
      */
@@ -107,13 +103,11 @@ final class Stepper implements AutoCloseable {
         try (NDManager scope = Torch.scope(home)) {
             leaf.attach(scope);
             try {
-                NDArray value = Torch.recording(() -> Encoder.crossEntropy(
-                        shortcut ? encoder.maskedLogits(leaf, batch) : encoder.maskedLogitsInFull(leaf, batch),
-                        encoder.labels(scope, batch, leaf.getDataType())));
+                NDArray value = Torch.recording(() -> model.loss(leaf, batch));
                 double loss = value.getFloat();
                 NDArray minimised = adversary.isEmpty()
                         ? value
-                        : Torch.recording(() -> adversary.get().against(value, encoder, leaf, heldOut.orElseThrow()));
+                        : Torch.recording(() -> adversary.get().against(value, model, leaf, heldOut.orElseThrow()));
                 float[] found = Torch.gradient(minimised, leaf).toFloatArray();
                 System.arraycopy(found, 0, gradient, 0, found.length);
                 return loss;

@@ -54,7 +54,8 @@ public final class TrainingSpeed {
         TrainingState state = TrainingState.initial(weights(shape));
         double[] millis = new double[steps];
         double loss = Double.NaN;
-        try (Stepper stepper = new Stepper(new Encoder(shape), new AdamW(0.9, 0.98, 1e-6, 0.01), state, shortcut)) {
+        try (Stepper stepper = new Stepper(
+                shortcut ? new Encoder(shape) : new Encoder(shape).inFull(), new AdamW(0.9, 0.98, 1e-6, 0.01), state)) {
             for (int step = 1; step <= steps; step++) {
                 int[][] sentences = sentences(shape, batch, step);
                 int[] positions = positions(shape, batch, step);

@@ -1,5 +1,6 @@
 package basin.trainer.training;
 
+import basin.events.spec.Objective;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
@@ -9,42 +10,45 @@ import basin.lm.text.TextLanguage;
 import java.util.random.RandomGenerator;
 
 /**
- * Sentences with one masked position each, and the exact conditional of every masked word: drawn as in training, or those that were held out
- * of a text, whose conditionals are unknown. The same for every run of a language, so that differences between runs carry no sampling noise of
- * their own. Immutable; thread-safe.
+ * Sentences with a position each, and the exact distribution of every word that is predicted: drawn as in training, or those that were held out
+ * of a text, of whose words no distribution is known. The same for every run of a language and objective, so that differences between runs carry
+ * no sampling noise of their own. Immutable; thread-safe.
  */
 final class ValidationSet {
     private final int[][] sentences;
     private final int[] positions;
+    private final Objective objective;
     /** None where they are unknown. */
-    private final double[][] conditionals;
+    private final double[][][] exact;
 
-    private ValidationSet(int[][] sentences, int[] positions, double[][] conditionals) {
-        this.sentences = sentences;
-        this.positions = positions;
-        this.conditionals = conditionals;
+    private ValidationSet(MaskedSentences drawn, Objective objective, double[][][] exact) {
+        this.sentences = drawn.sentences();
+        this.positions = drawn.positions();
+        this.objective = objective;
+        this.exact = exact;
     }
 
-    static ValidationSet draw(SentenceSource source, ValidationSpec spec) {
+    static ValidationSet draw(SentenceSource source, ValidationSpec spec, Objective objective) {
         RandomGenerator random = Seeds.generator(spec.seed(), "validation");
         return switch (source) {
-            case Language language -> draw(language, random, spec.sentences());
-            case TextLanguage text -> heldOut(text.validation(random, spec.sentences()));
+            case Language language -> draw(language, random, spec.sentences(), objective);
+            case TextLanguage text ->
+                new ValidationSet(text.validation(random, spec.sentences()), objective, new double[0][][]);
             default -> throw new IllegalStateException("These sentences have nothing to be measured on: " + source);
         };
     }
 
-    private static ValidationSet heldOut(MaskedSentences drawn) {
-        return new ValidationSet(drawn.sentences(), drawn.positions(), new double[0][]);
-    }
-
-    private static ValidationSet draw(Language language, RandomGenerator random, int count) {
+    private static ValidationSet draw(Language language, RandomGenerator random, int count, Objective objective) {
         MaskedSentences drawn = language.masked(random, count);
-        double[][] conditionals = new double[count][];
-        for (int i = 0; i < conditionals.length; i++) {
-            conditionals[i] = language.conditional(drawn.sentences()[i], drawn.positions()[i]);
+        double[][][] exact = new double[count][][];
+        for (int i = 0; i < exact.length; i++) {
+            int[] sentence = drawn.sentences()[i];
+            exact[i] = switch (objective) {
+                case MASKED -> new double[][] {language.conditional(sentence, drawn.positions()[i])};
+                case CAUSAL -> language.nextWords(sentence);
+            };
         }
-        return new ValidationSet(drawn.sentences(), drawn.positions(), conditionals);
+        return new ValidationSet(drawn, objective, exact);
     }
 
     int size() {
@@ -56,23 +60,28 @@ final class ValidationSet {
         return java.util.Arrays.copyOfRange(sentences, from, to);
     }
 
-    /** Masked positions of sentences {@code from} to {@code to}, exclusive. */
+    /** Positions of sentences {@code from} to {@code to}, exclusive. */
     int[] positions(int from, int to) {
         return java.util.Arrays.copyOfRange(positions, from, to);
     }
 
-    /** Whether the conditionals are known. */
-    boolean exact() {
-        return conditionals.length > 0;
+    /** Whether distributions are known. */
+    boolean isExact() {
+        return exact.length > 0;
     }
 
-    /** The hidden word of sentence {@code i}. */
-    int hidden(int i) {
-        return sentences[i][positions[i]];
+    /** How many words of sentence {@code i} are predicted. */
+    int predictions(int i) {
+        return objective == Objective.CAUSAL ? sentences[i].length : 1;
     }
 
-    /** p*(· | the other words, the length) of sentence {@code i}'s masked position, over words. */
-    double[] conditional(int i) {
-        return conditionals[i];
+    /** The word that stands where sentence {@code i} has its {@code prediction}-th. */
+    int word(int i, int prediction) {
+        return sentences[i][objective == Objective.CAUSAL ? prediction : positions[i]];
+    }
+
+    /** p*(· | what is known there) of a prediction of sentence {@code i}, over words. */
+    double[] exact(int i, int prediction) {
+        return exact[i][prediction];
     }
 }

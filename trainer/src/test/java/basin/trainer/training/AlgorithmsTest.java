@@ -199,7 +199,7 @@ class AlgorithmsTest {
         double rho = 0.3;
         double rate = 0.5;
         RunSpec spec = run("{'kind':'sam','rho':" + rho + ",'base':{'kind':'sgd','momentum':0}}", rate);
-        Encoder encoder = new Encoder(Networks.shape(spec));
+        Encoder encoder = new Encoder(Networks.encoder(spec, spec.size()));
         float[] start = Networks.initial(spec);
         double[] theta = new double[start.length];
         for (int i = 0; i < theta.length; i++) {

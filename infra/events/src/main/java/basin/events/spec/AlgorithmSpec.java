@@ -22,7 +22,8 @@ import java.util.TreeMap;
  */
 public sealed interface AlgorithmSpec {
     /** The kinds, from what stands innermost to what stands outermost. */
-    List<String> KINDS = List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
+    List<String> KINDS =
+            List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
 
     /** The name of its kind. */
     String kind();
@@ -80,6 +81,22 @@ public sealed interface AlgorithmSpec {
     /** Whether it looks at a downstream task while it trains: such runs say nothing of what flatness tells of tasks not looked at. */
     default boolean looksAtATask() {
         return part(Adversarial.class).isPresent();
+    }
+
+    /**
+     * What a step costs, in gradients of one batch: SAM takes two, and an adversary the gradient of its labelled sentences beside the batch's.
+     *
+     * @param batch sentences of a batch
+     */
+    default double gradientsAStep(int batch) {
+        if (!isTrained()) {
+            return 0;
+        }
+        double batches = 1
+                + part(Adversarial.class)
+                        .map(own -> (double) own.examples() / batch)
+                        .orElse(0.0);
+        return part(Sam.class).isPresent() ? 2 * batches : batches;
     }
 
     /** AdamW with the constants of {@link TrainingSpec}. */

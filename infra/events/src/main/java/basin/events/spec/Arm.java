@@ -5,28 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One way of training of a study: an algorithm at a peak rate for a number of steps. Immutable.
+ * One way of training of a study: an algorithm at a peak rate, with steps and a schedule. Immutable.
  *
- * @param name what tells the study's arms apart: the algorithm, where it has several rates the rate, where it has steps of its own these
+ * @param name what tells the study's arms apart: the algorithm, where it has several rates the rate, where it has steps or a schedule of its own
+ *     these
  * @param rate peak learning rate
- * @param steps optimiser steps, where they are not the study's
+ * @param training how its runs are trained
  */
-public record Arm(String name, AlgorithmSpec algorithm, double rate, Optional<Integer> steps) {
+public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpec training) {
 
     /** The trained arms of a study, in the order of its file: algorithms, and rates within each. */
     public static List<Arm> of(StudySpec study) {
-        return of(study.algorithms(), study.rates());
+        return of(study.algorithms(), study.rates(), study.training());
     }
 
-    static List<Arm> of(List<ArmSpec> algorithms, List<Double> common) {
+    static List<Arm> of(List<ArmSpec> algorithms, List<Double> common, TrainingSpec training) {
         List<Arm> arms = new ArrayList<>();
         for (ArmSpec listed : algorithms) {
             List<Double> rates = listed.algorithm().isTrained() ? listed.ratesOr(common) : List.<Double>of();
             for (double rate : rates) {
-                String name = listed.algorithm().name()
-                        + (rates.size() > 1 ? " · rate " + rate : "")
-                        + listed.steps().map(own -> " · " + own + " steps").orElse("");
-                arms.add(new Arm(name, listed.algorithm(), rate, listed.steps()));
+                String name =
+                        listed.algorithm().name() + (rates.size() > 1 ? " · rate " + rate : "") + listed.departures();
+                arms.add(new Arm(name, listed.algorithm(), rate, listed.training(training)));
             }
         }
         return List.copyOf(arms);
@@ -55,21 +55,18 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, Optional<In
         List<Arm> same = of(study).stream()
                 .filter(arm -> arm.algorithm.equals(run.algorithm()) && arm.rate == run.rate())
                 .toList();
+        int steps = study.training().steps();
         return same.stream()
-                .filter(arm -> arm.steps.equals(Optional.of(run.training().steps())))
+                .filter(arm -> arm.training.equals(run.training()))
                 .findFirst()
-                .or(() -> same.stream().filter(arm -> arm.steps.isEmpty()).findFirst());
+                .or(() -> same.stream()
+                        .filter(arm -> arm.training.steps() == steps
+                                && arm.training.over(run.training().steps()).equals(run.training()))
+                        .findFirst());
     }
 
-    /**
-     * What a step costs, in gradients of one batch: SAM takes two, and an adversary the gradient of its labelled sentences beside the batch's.
-     */
-    public double gradientsAStep(TrainingSpec training) {
-        double batches = 1
-                + algorithm
-                        .part(AlgorithmSpec.Adversarial.class)
-                        .map(own -> (double) own.examples() / training.batch())
-                        .orElse(0.0);
-        return algorithm.part(AlgorithmSpec.Sam.class).isPresent() ? 2 * batches : batches;
+    /** What a step costs, in gradients of one batch. */
+    public double gradientsAStep() {
+        return algorithm.gradientsAStep(training.batch());
     }
 }

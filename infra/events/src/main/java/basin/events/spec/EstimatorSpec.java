@@ -277,6 +277,12 @@ public record EstimatorSpec(
 
         @JsonProperty("embed")
         Fields withEmbed(JsonNode given) {
+            String made = given.path("architecture").asText(Architecture.TRANSFORMER.name());
+            require(
+                    made.equalsIgnoreCase(Architecture.TRANSFORMER.name()),
+                    "flatness.embed",
+                    "'" + given.path("name").asText() + "'",
+                    "name a transformer, for no network is embedded in an LSTM");
             SIZE_FIELDS.forEach(name -> require(
                     name.equals("name")
                             ? given.path(name).isTextual()
@@ -287,7 +293,7 @@ public record EstimatorSpec(
                     "give one of the study's sizes by its name, or a size with " + String.join(", ", SIZE_FIELDS)));
             given.fieldNames()
                     .forEachRemaining(name -> require(
-                            SIZE_FIELDS.contains(name),
+                            SIZE_FIELDS.contains(name) || name.equals("architecture"),
                             "flatness.embed." + name,
                             given.get(name),
                             "remove it, for a size has " + String.join(", ", SIZE_FIELDS)));

@@ -35,6 +35,12 @@ public sealed interface ProtocolSpec {
     /** Which checkpoints are evaluated. */
     CheckpointChoice on();
 
+    /** Fewest labelled training examples. */
+    int LEAST_LABELS = 2;
+
+    /** The same protocol under another name, with another number of labels. */
+    ProtocolSpec called(String another, int examples);
+
     /**
      * A linear classifier on frozen features.
      *
@@ -61,6 +67,12 @@ public sealed interface ProtocolSpec {
             check(name, labels, test, epochs, batch, rate, repetitions);
             within(0, 65_536, "protocols.project", project);
         }
+
+        @Override
+        public LinearProbe called(String another, int examples) {
+            return new LinearProbe(
+                    another, features, project, examples, test, epochs, batch, rate, repetitions, seed, on);
+        }
     }
 
     /**
@@ -86,6 +98,11 @@ public sealed interface ProtocolSpec {
         public FineTune {
             check(name, labels, test, epochs, batch, rate, repetitions);
             within(0, 1_000_000, "protocols.warmupSteps", warmupSteps);
+        }
+
+        @Override
+        public FineTune called(String another, int examples) {
+            return new FineTune(another, examples, test, epochs, batch, rate, warmupSteps, repetitions, seed, on);
         }
     }
 
@@ -124,6 +141,11 @@ public sealed interface ProtocolSpec {
         public CheckpointChoice on() {
             return CheckpointChoice.ALL;
         }
+
+        @Override
+        public ProtocolSpec called(String another, int examples) {
+            return new Scores(another, metric);
+        }
     }
 
     /** How the states of a sentence's tokens become one feature vector. */
@@ -136,7 +158,7 @@ public sealed interface ProtocolSpec {
 
     private static void check(String name, int labels, int test, int epochs, int batch, double rate, int repetitions) {
         identifier("protocols.name", name);
-        within(2, 10_000_000, "protocols.labels", labels);
+        within(LEAST_LABELS, 10_000_000, "protocols.labels", labels);
         within(2, 10_000_000, "protocols.test", test);
         within(1, 100_000, "protocols.epochs", epochs);
         within(1, 65_536, "protocols.batch", batch);

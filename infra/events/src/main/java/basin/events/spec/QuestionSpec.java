@@ -1,7 +1,6 @@
 package basin.events.spec;
 
 import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
 
 import basin.events.Quantity;
 import basin.events.work.StudyPlan;
@@ -32,6 +31,9 @@ import java.util.function.Function;
  * @param runs which runs enter
  * @param steps which checkpoints enter
  * @param time which records enter, by their timestamps
+ * @param given sets of {@link #COVARIATES} that are held by partial rank correlation, a row a set
+ * @param within sets of {@link #STRATA}: pairs of matched runs that have a set in common, a row a set; the first one also stratifies the
+ *     league of measures
  */
 public record QuestionSpec(
         Optional<List<Double>> match,
@@ -48,7 +50,9 @@ public record QuestionSpec(
         Optional<List<EstimatorSpec>> flatness,
         Optional<RunChoice> runs,
         Optional<StepRange> steps,
-        Optional<TimeRange> time) {
+        Optional<TimeRange> time,
+        Optional<List<List<String>>> given,
+        Optional<List<List<String>>> within) {
     /** What can be correlated with accuracy, the primary one first. */
     public static final List<String> MEASURES =
             List.of(Quantity.HESSIAN_TRACE.id(), Quantity.FISHER_TRACE.id(), Quantity.ADAPTIVE_TRACE.id(), "loss");
@@ -56,8 +60,25 @@ public record QuestionSpec(
     /** The correlations that can be asked for. */
     public static final List<String> STATISTICS = List.of("pearson", "spearman", "kendall");
 
+    /**
+     * What can be held by partial rank correlation: the excess loss, the peak learning rate, the size (parameters, by rank that is
+     * their logarithm), the steps taken and the norm of all weights.
+     */
+    public static final List<String> COVARIATES = List.of("loss", "rate", "size", "steps", "norm");
+
+    /** What runs of a stratum can have in common: rate, size, and doublings of the steps and half doublings of the norm in which they lie. */
+    public static final List<String> STRATA = List.of("rate", "size", "steps", "norm");
+
+    /** Strata that have rows of their own in every table. */
+    public static final List<String> USUAL_STRATA = List.of("rate", "size");
+
+    /** The sets of covariates in a study's own table, beside the loss alone. */
+    public static final List<List<String>> USUAL_GIVEN = List.of(COVARIATES);
+
     /** Asks what the study itself asks. */
     public static final QuestionSpec OWN = new QuestionSpec(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -82,6 +103,33 @@ public record QuestionSpec(
         protocols = protocols.map(List::copyOf);
         flatness = flatness.map(List::copyOf);
         flatness.ifPresent(entries -> require(!entries.isEmpty(), "flatness", "empty", "name at least one estimator"));
+        given = given.map(sets -> sets("given", sets, COVARIATES));
+        within = within.map(sets -> sets("within", sets, STRATA));
+    }
+
+    private static List<List<String>> sets(String field, List<List<String>> sets, List<String> known) {
+        List<List<String>> ordered = sets.stream()
+                .map(set -> {
+                    require(!set.isEmpty(), field, sets, "name at least one of " + known + " in every set");
+                    return ordered(field, set, known);
+                })
+                .toList();
+        require(ordered.stream().distinct().count() == ordered.size(), field, sets, "name each set once");
+        require(
+                !ordered.contains(List.of(COVARIATES.getFirst())),
+                field,
+                sets,
+                "leave out the set of loss alone, which is in every table");
+        return ordered;
+    }
+
+    /** Names in the order in which they are known, each known and named once. */
+    static List<String> ordered(String field, List<String> names, List<String> known) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        List<String> asked = known(field, names, known);
+        return known.stream().filter(asked::contains).toList();
     }
 
     /**
@@ -116,8 +164,8 @@ public record QuestionSpec(
      */
     public record StepRange(Optional<Integer> from, Optional<Integer> to) {
         public StepRange {
-            from.ifPresent(step -> within(0, 10_000_000, "steps.from", step));
-            to.ifPresent(step -> within(1, 10_000_000, "steps.to", step));
+            from.ifPresent(step -> InvalidSpecException.within(0, 10_000_000, "steps.from", step));
+            to.ifPresent(step -> InvalidSpecException.within(1, 10_000_000, "steps.to", step));
             if (from.isPresent() && to.isPresent()) {
                 require(from.get() <= to.get(), "steps.from", from.get(), "give at most steps.to, " + to.get());
             }
@@ -183,7 +231,14 @@ public record QuestionSpec(
                 Optional.of(List.of(estimator)),
                 runs,
                 steps,
-                time);
+                time,
+                given,
+                within);
+    }
+
+    /** Whether it is the study's own question, word for word: only then can the answer be more than exploration. */
+    public boolean asksNothingElse() {
+        return equals(OWN);
     }
 
     /** Whether a run of the study enters. */
@@ -257,7 +312,9 @@ public record QuestionSpec(
                         permutations.orElse(own.permutations()),
                         resamples.orElse(own.resamples()),
                         confidence.orElse(own.confidence()),
-                        seed.orElse(own.seed())),
+                        seed.orElse(own.seed()),
+                        // A claim was registered for the study's own question, and for no other.
+                        asksNothingElse() ? own.claim() : Optional.empty()),
                 study.platform(),
                 study.startFrom()
                         .map(starts -> starts.stream()
@@ -266,7 +323,7 @@ public record QuestionSpec(
                                 .toList())
                         .filter(starts -> !starts.isEmpty()),
                 study.reference()
-                        .filter(named -> Arm.of(arms, rates(study, chosen)).stream()
+                        .filter(named -> Arm.of(arms, rates(study, chosen), study.training()).stream()
                                 .anyMatch(arm -> arm.isCalled(named))),
                 study.ingested()
                         .map(runs -> runs.stream()
@@ -284,18 +341,14 @@ public record QuestionSpec(
 
     private static List<ArmSpec> arms(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
         return study.algorithms().stream()
-                .map(arm -> new ArmSpec(
-                        arm.algorithm(),
-                        arm.rates()
-                                .map(own -> kept(
-                                        own,
-                                        chosen.stream()
-                                                .filter(run ->
-                                                        run.spec().algorithm().equals(arm.algorithm()))
-                                                .toList(),
-                                        RunSpec::rate))
-                                .filter(own -> !own.isEmpty()),
-                        arm.steps()))
+                .map(arm -> arm.at(arm.rates()
+                        .map(own -> kept(
+                                own,
+                                chosen.stream()
+                                        .filter(run -> run.spec().algorithm().equals(arm.algorithm()))
+                                        .toList(),
+                                RunSpec::rate))
+                        .filter(own -> !own.isEmpty())))
                 .filter(arm ->
                         chosen.stream().anyMatch(run -> run.spec().algorithm().equals(arm.algorithm())))
                 .toList();
@@ -331,16 +384,7 @@ public record QuestionSpec(
                 .filter(range::holds)
                 .max(Integer::compare)
                 .orElse(range.to().map(to -> Math.min(to, own.steps())).orElse(own.steps()));
-        return new TrainingSpec(
-                last,
-                own.batch(),
-                own.schedule(),
-                own.warmup(),
-                own.beta1(),
-                own.beta2(),
-                own.epsilon(),
-                own.weightDecay(),
-                own.initialDeviation());
+        return own.over(last);
     }
 
     private static <T> List<T> known(String field, Collection<T> names, Collection<T> all) {

@@ -55,21 +55,19 @@ public record StudySpec(
         once(
                 "algorithms",
                 algorithms.stream()
-                        .map(arm -> arm.algorithm().name()
-                                + arm.steps()
-                                        .map(own -> " over " + own + " steps")
-                                        .orElse(""))
+                        .map(arm -> arm.algorithm().name() + arm.departures())
                         .toList());
         once("rates", rates);
         once("seeds", seeds);
         once("flatness.estimator", flatness.stream().map(EstimatorSpec::title).toList());
-        checkEmbeddings(sizes, flatness);
+        checkObjective(sizes, training);
+        checkEmbeddings(sizes, flatness, training);
         once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
         once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
         checkLanguage(language, algorithms, flatness, tasks);
         startFrom = startFrom.map(List::copyOf);
         checkStarts(sizes, startFrom);
-        checkReference(reference, Arm.of(algorithms, rates));
+        checkReference(reference, Arm.of(algorithms, rates, training));
         ingested = ingested.map(List::copyOf);
         checkIngested(language, sizes, protocols, ingested);
         long cells =
@@ -81,6 +79,27 @@ public record StudySpec(
                         : 1)
                 .sum();
         require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
+        if (analysis.claim().isPresent()) {
+            analysis.claim()
+                    .get()
+                    .fits(
+                            tasks.stream().map(TaskSpec::name).toList(),
+                            protocols.stream().map(ProtocolSpec::name).toList(),
+                            analysis.match(),
+                            flatness,
+                            cells(sizes, algorithms, rates, seeds));
+        }
+    }
+
+    /** Size and rate of every run that enters correlations. */
+    private static List<ClaimSpec.Cell> cells(
+            List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> rates, List<Long> seeds) {
+        return algorithms.stream()
+                .filter(arm -> arm.algorithm().isTrained() && !arm.algorithm().looksAtATask())
+                .flatMap(arm -> arm.ratesOr(rates).stream())
+                .flatMap(rate -> sizes.stream()
+                        .flatMap(size -> seeds.stream().map(seed -> new ClaimSpec.Cell(size.name(), rate))))
+                .toList();
     }
 
     /** A study whose runs start from their initial weights. */
@@ -263,14 +282,39 @@ public record StudySpec(
         }
     }
 
-    private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness) {
+    private static void checkObjective(List<SizeSpec> sizes, TrainingSpec training) {
+        if (training.predicted() == Objective.CAUSAL) {
+            sizes.forEach(size -> require(
+                    size.madeOf() == Architecture.TRANSFORMER,
+                    "training.objective",
+                    "causal",
+                    "leave it out, or leave size '" + size.name() + "' out, for an LSTM that reads both ways sees the"
+                            + " words that it would predict"));
+        }
+    }
+
+    private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {
         for (EstimatorSpec entry : flatness) {
-            entry.embed().ifPresent(into -> sizes.forEach(size -> checkEmbedding(size, into)));
+            entry.embed().ifPresent(into -> {
+                require(
+                        training.predicted() == Objective.MASKED,
+                        "flatness.embed",
+                        "'" + into.name() + "'",
+                        "leave it out, for with training.objective causal no larger architecture is known that a"
+                                + " network can be embedded in");
+                sizes.forEach(size -> checkEmbedding(size, into));
+            });
         }
     }
 
     /** Whether a network fits into an architecture: what {@code Enlargement} asks for, at the door. */
     private static void checkEmbedding(SizeSpec size, SizeSpec into) {
+        require(
+                size.madeOf() == Architecture.TRANSFORMER,
+                "flatness.embed",
+                "'" + into.name() + "'",
+                "leave it out, or leave size '" + size.name()
+                        + "' out, for an LSTM is not embedded in a larger network");
         boolean whole = into.width() % size.width() == 0 && into.intermediate() % size.intermediate() == 0;
         boolean heads = (long) into.heads() * size.width() == (long) size.heads() * into.width();
         require(

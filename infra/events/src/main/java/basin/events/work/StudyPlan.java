@@ -95,7 +95,7 @@ public final class StudyPlan {
                 arm.algorithm(),
                 rate,
                 seed,
-                arm.steps().map(study.training()::over).orElse(study.training()),
+                arm.training(study.training()),
                 checkpoints,
                 study.validation(),
                 study.platform());
@@ -141,7 +141,7 @@ public final class StudyPlan {
         if (study.algorithms().size() > 1) {
             label.append(" · ").append(spec.algorithm().name());
         }
-        arm.steps().ifPresent(own -> label.append(" · ").append(own).append(" steps"));
+        label.append(arm.departures());
         if (study.seeds().size() > 1) {
             label.append(" · seed ").append(spec.seed());
         }

@@ -145,6 +145,24 @@ public final class Brackets implements Language {
         return row;
     }
 
+    @Override
+    public double[][] nextWords(int[] sentence) {
+        Vocabulary.check(sentence, 2, length, length);
+        double[][] rows = new double[length][2];
+        int height = 0;
+        for (int t = 0; t < length; t++) {
+            if (ways(length - t, height) == 0) {
+                throw Vocabulary.noBeginning(t);
+            }
+            long up = ways(length - t - 1, height + 1);
+            long down = ways(length - t - 1, height - 1);
+            rows[t][OPENING] = (double) up / (up + down);
+            rows[t][CLOSING] = (double) down / (up + down);
+            height += sentence[t] == OPENING ? 1 : -1;
+        }
+        return rows;
+    }
+
     /**
      * How many opening brackets strings can have among the words {@code from} to {@code to}, exclusive: ascending.
      *

@@ -95,29 +95,45 @@ final class Chart {
 
     /** Adds the outside values. */
     Chart outside() {
+        return outside(new double[0]);
+    }
+
+    /**
+     * Adds the outside values of sentences that are as long and have any words at all behind a cell: those of [i, j) know the words before i
+     * alone. What lies beside a cell is on its left, known, or on its right, free, so one pass does it for all cells.
+     *
+     * @param free inside probabilities of free words, from {@link Lengths#inside}
+     */
+    Chart outsideOfFreeEnds(double[] free) {
+        return outside(free);
+    }
+
+    private Chart outside(double[] free) {
         outsideBranching = new double[branching.length];
         outsideClosed = new double[branching.length];
         outsideClosed[cell(0, length) + form.start] = 1;
         for (int span = length; span >= 1; span--) {
             for (int from = 0; from + span <= length; from++) {
-                spread(from, from + span);
+                spread(from, from + span, free);
             }
         }
         return this;
     }
 
     /** A cell's outside values, complete by now, handed down to its parts. What lies inside the cell plays no role. */
-    private void spread(int from, int to) {
+    private void spread(int from, int to, double[] free) {
         int cell = cell(from, to);
         form.closure.downwards(outsideClosed, outsideBranching, cell, symbols);
         for (int split = from + 1; split < to; split++) {
             boolean leftFilled = isFilled(from, split);
-            boolean rightFilled = isFilled(split, to);
+            boolean rightFilled = free.length > 0 || isFilled(split, to);
             if (!leftFilled && !rightFilled) {
                 continue;
             }
             int lefts = cell(from, split);
             int rights = cell(split, to);
+            double[] behind = free.length > 0 ? free : closed;
+            int behindAt = free.length > 0 ? (to - split) * symbols : rights;
             for (int symbol = 0; symbol < symbols; symbol++) {
                 double value = outsideBranching[cell + symbol];
                 if (value == 0) {
@@ -125,7 +141,7 @@ final class Chart {
                 }
                 for (int rule : form.byParent[symbol]) {
                     double weight = value * form.probability[rule];
-                    outsideClosed[lefts + form.left[rule]] += weight * closed[rights + form.right[rule]];
+                    outsideClosed[lefts + form.left[rule]] += weight * behind[behindAt + form.right[rule]];
                     outsideClosed[rights + form.right[rule]] += weight * closed[lefts + form.left[rule]];
                 }
             }

@@ -218,6 +218,23 @@ public final class Hmm implements Language {
         return row(before(sentence, position)[position], after(sentence, position)[position], position);
     }
 
+    @Override
+    public double[][] nextWords(int[] sentence) {
+        check(sentence);
+        double[] every = new double[states()];
+        Arrays.fill(every, 1);
+        double[][] before = before(sentence, sentence.length - 1);
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            // What follows is free, and so weighs all states alike.
+            rows[t] = emitted(before[t], every);
+            if (!(scale(rows[t]) > 0)) {
+                throw Vocabulary.noBeginning(t);
+            }
+        }
+        return rows;
+    }
+
     /**
      * P(state at {@code position} | the whole sentence), one number a state.
      *
@@ -311,6 +328,14 @@ public final class Hmm implements Language {
     }
 
     private double[] row(double[] before, double[] after, int position) {
+        double[] row = emitted(before, after);
+        if (!(scale(row) > 0)) {
+            throw Vocabulary.disagreement(position);
+        }
+        return row;
+    }
+
+    private double[] emitted(double[] before, double[] after) {
         double[] row = new double[words()];
         for (int state = 0; state < before.length; state++) {
             double weight = before[state] * after[state];
@@ -320,9 +345,6 @@ public final class Hmm implements Language {
                     row[word] += weight * emitted[word];
                 }
             }
-        }
-        if (!(scale(row) > 0)) {
-            throw Vocabulary.disagreement(position);
         }
         return row;
     }

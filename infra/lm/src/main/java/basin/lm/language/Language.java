@@ -57,6 +57,16 @@ public interface Language extends SentenceSource {
     double[] conditional(int[] sentence, int position);
 
     /**
+     * What may come next, at every position of a sentence: row t is p(x_t = . | x_0 … x_(t-1), the length T), a distribution over the
+     * vocabulary, shape T x {@link #words()}. Row t depends on the words before t and on the length alone; the sentence's probability given
+     * its length is the product of its words' entries.
+     *
+     * @throws IllegalArgumentException for an empty sentence, one of a length that the language lacks, a word outside the vocabulary and
+     *     where no sentence of that length begins with the words before some position
+     */
+    double[][] nextWords(int[] sentence);
+
+    /**
      * Every sentence of the language, by length and then by word ids, or empty where there are more than {@code limit}.
      */
     Optional<List<int[]>> sentences(int limit);

@@ -4,8 +4,21 @@ package basin.lm.language;
 final class Lengths {
     private Lengths() {}
 
-    /** P(T = n) by the grammar, for n from 0 to {@code longest}. */
-    static double[] masses(NormalForm form, int longest) {
+    /** P(T = n) by the grammar, for n from 0 to {@code longest}, out of {@link #inside}. */
+    static double[] masses(NormalForm form, double[] inside) {
+        double[] masses = new double[inside.length / form.symbols];
+        for (int length = 1; length < masses.length; length++) {
+            masses[length] = inside[length * form.symbols + form.start];
+        }
+        return masses;
+    }
+
+    /**
+     * Inside probabilities of free words: that a symbol, at the top of a chain of unary rules, derives exactly n words, whichever they are.
+     *
+     * @return (n from 0 to {@code longest}) x symbols, row-major
+     */
+    static double[] inside(NormalForm form, int longest) {
         int symbols = form.symbols;
         double[] branching = new double[(longest + 1) * symbols];
         double[] closed = new double[(longest + 1) * symbols];
@@ -14,7 +27,6 @@ final class Lengths {
                 branching[symbols + form.emitters[word][e]] += form.emissions[word][e];
             }
         }
-        double[] masses = new double[longest + 1];
         for (int length = 1; length <= longest; length++) {
             int cell = length * symbols;
             for (int split = 1; split < length; split++) {
@@ -25,8 +37,7 @@ final class Lengths {
                 }
             }
             form.closure.upwards(branching, closed, cell, symbols);
-            masses[length] = closed[cell + form.start];
         }
-        return masses;
+        return closed;
     }
 }

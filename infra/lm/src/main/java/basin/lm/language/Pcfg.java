@@ -12,6 +12,7 @@ public final class Pcfg implements Language {
     private final Grammar grammar;
     private final NormalForm form;
     private final Sampler sampler;
+    private final double[] free;
     private final double[] lengthProbabilities;
     private final double shortEnough;
 
@@ -19,7 +20,8 @@ public final class Pcfg implements Language {
         this.grammar = grammar;
         this.form = new NormalForm(grammar);
         this.sampler = new Sampler(grammar);
-        double[] masses = Lengths.masses(form, grammar.longest());
+        this.free = Lengths.inside(form, grammar.longest());
+        double[] masses = Lengths.masses(form, free);
         this.shortEnough = Arrays.stream(masses).sum();
         if (!(shortEnough > 0)) {
             throw new IllegalArgumentException("longest is " + grammar.longest()
@@ -92,33 +94,63 @@ public final class Pcfg implements Language {
         return row(chart(sentence), position);
     }
 
+    @Override
+    public double[][] nextWords(int[] sentence) {
+        Chart chart = inside(sentence).outsideOfFreeEnds(free);
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            rows[t] = emissions(chart, t);
+            if (!scale(rows[t])) {
+                throw Vocabulary.noBeginning(t);
+            }
+        }
+        return rows;
+    }
+
     private Chart chart(int[] sentence) {
+        return inside(sentence).outside();
+    }
+
+    private Chart inside(int[] sentence) {
         check(sentence);
         if (sentence.length > longest()) {
             throw new IllegalArgumentException("the sentence has " + sentence.length
                     + " words: this language has sentences of at most " + longest() + ".");
         }
-        return Chart.inside(form, sentence).outside();
+        return Chart.inside(form, sentence);
     }
 
     private double[] row(Chart chart, int t) {
+        double[] row = emissions(chart, t);
+        if (!scale(row)) {
+            throw Vocabulary.disagreement(t);
+        }
+        return row;
+    }
+
+    /** Of each word, how likely position {@code t} is to be it, up to a factor common to all. */
+    private double[] emissions(Chart chart, int t) {
         double[] row = new double[words()];
-        double total = 0;
         for (int word = 0; word < row.length; word++) {
             double sum = 0;
             for (int e = 0; e < form.emitters[word].length; e++) {
                 sum += form.emissions[word][e] * chart.emissionOutside(t, form.emitters[word][e]);
             }
             row[word] = sum;
-            total += sum;
         }
-        if (!(total > 0)) {
-            throw Vocabulary.disagreement(t);
+        return row;
+    }
+
+    /** Scales to sum to one; false where there is no sum. */
+    private static boolean scale(double[] row) {
+        double total = 0;
+        for (double p : row) {
+            total += p;
         }
         for (int word = 0; word < row.length; word++) {
             row[word] /= total;
         }
-        return row;
+        return total > 0;
     }
 
     /**

@@ -212,6 +212,11 @@ public final class FolderModel {
     @SuppressWarnings("ArrayRecordComponent") // Handed over once.
     public record OwnEncoder(EncoderShape shape, double[] theta) {}
 
+    /** The shape of the same model as one of our own decoders of so many words, where it is made like one. */
+    public Optional<DecoderShape> asDecoder(int words) {
+        return network instanceof Gpt2Network gpt2 ? gpt2.asDecoder(words) : Optional.empty();
+    }
+
     /** The same model as one of our own encoders, where it is made like one. */
     public Optional<OwnEncoder> asEncoder() {
         if (!(network instanceof RobertaPreNormNetwork roberta)) {

@@ -1,8 +1,10 @@
 package basin.lm.model;
 
 import ai.djl.ndarray.NDArray;
+import basin.lm.network.EncoderShape;
 import basin.lm.network.Parameter;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code GPT2LMHeadModel}: each token sees those before it, weights of its layers stored as [in, out]. */
 final class Gpt2Network extends Network {
@@ -15,6 +17,7 @@ final class Gpt2Network extends Network {
     private final int width;
     private final int layers;
     private final int heads;
+    private final int intermediate;
     private final double epsilon;
     private final Activation activation;
     private final boolean tied;
@@ -30,10 +33,37 @@ final class Gpt2Network extends Network {
         config.mustBe("scale_attn_weights", true);
         config.mustBe("scale_attn_by_inverse_layer_idx", false);
         config.mustBe("add_cross_attention", false);
-        layOut(config.number("n_inner", 1, MOST_WIDTH, Math.multiplyExact(4, width)));
+        intermediate = config.number("n_inner", 1, MOST_WIDTH, Math.multiplyExact(4, width));
+        layOut();
     }
 
-    private void layOut(int intermediate) {
+    /** One of our own. */
+    Gpt2Network(DecoderShape shape) {
+        super(shape.vocabulary(), shape.longestSequence());
+        width = shape.width();
+        layers = shape.layers();
+        heads = shape.heads();
+        epsilon = DecoderShape.LAYER_NORM_EPSILON;
+        activation = Activation.GELU;
+        tied = true;
+        intermediate = shape.intermediate();
+        layOut();
+    }
+
+    /** The shape of our own network that this is the same as, where it is made like one that reads so many words. */
+    Optional<DecoderShape> asDecoder(int words) {
+        int lengths = vocabulary() - EncoderShape.FIRST_WORD - words;
+        boolean alike = longest() > 1
+                && (lengths == 0 || lengths == longest() - 1)
+                && epsilon == DecoderShape.LAYER_NORM_EPSILON
+                && activation == Activation.GELU
+                && tied;
+        return alike
+                ? Optional.of(new DecoderShape(words, longest() - 1, width, layers, heads, intermediate, lengths > 0))
+                : Optional.empty();
+    }
+
+    private void layOut() {
         Layout layout = layout();
         layout.words(WORDS, vocabulary(), width);
         layout.table(BODY + "wpe.weight", longest(), width);

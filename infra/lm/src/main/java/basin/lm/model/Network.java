@@ -7,16 +7,20 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import basin.lm.engine.Torch;
 import basin.lm.network.Parameter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A language model as a function of one flat parameter vector, in float32 or float64 as the vector is; it can be differentiated twice.
  * Tied weights are there once. Stateless; thread-safe, each thread with arrays of its own.
  */
-public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork, Gpt2Network, OptNetwork {
+public abstract sealed class Network
+        permits RobertaPreNormNetwork, BertNetwork, Gpt2Network, OptNetwork, RecurrentNetwork {
     private static final float NEVER = -1e30f;
     static final int MOST_VOCABULARY = 10_000_000;
     static final int MOST_WIDTH = 1 << 17;
@@ -82,6 +86,17 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
         return head(pass, Torch.rows(pass.manager.create(batch.rows()), flat));
     }
 
+    /**
+     * The final state of every token.
+     *
+     * @param theta flat parameters, one-dimensional, {@link #parameterCount()} numbers
+     * @return [size, length, width], in the dtype of theta; what stands at padding is without meaning
+     * @throws IllegalArgumentException as {@link #logits}
+     */
+    public final NDArray states(NDArray theta, PlacedTokens batch) {
+        return states(new Pass(theta, batch));
+    }
+
     /** One forward pass. */
     final class Pass {
         private final NDManager manager;
@@ -89,6 +104,7 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
         private final long[] tokens;
         private final DataType dtype;
         private final Map<String, NDArray> parts = new HashMap<>();
+        private @Nullable NDArray mask;
 
         Pass(NDArray theta, PlacedTokens batch) {
             this.manager = theta.getManager();
@@ -114,6 +130,10 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
                 NDArray part = split.get(i);
                 parts.put(parameter.name(), parameter.shape().length == 1 ? part : Torch.view(part, parameter.shape()));
             }
+        }
+
+        int length() {
+            return batch.length();
         }
 
         NDArray part(String name) {
@@ -195,8 +215,36 @@ public abstract sealed class Network permits RobertaPreNormNetwork, BertNetwork,
             return Torch.view(context, batch.size(), batch.length(), width);
         }
 
-        /** 0 where a key may be attended to, a very negative number elsewhere: [size, 1, length, length]. */
         private NDArray mask() {
+            NDArray made = mask == null ? makeMask() : mask;
+            mask = made;
+            return made;
+        }
+
+        /**
+         * For each step of a pass in both directions which sequences are at a token of their own: [2, size, 1], 1 there and 0 at filler. The
+         * first direction begins at the first token and what it finds in filler is without meaning, so it is 1 throughout; the second begins at
+         * the longest sequence's last token. Empty where no sequence is filled up.
+         */
+        List<NDArray> ownTokens() {
+            int size = batch.size();
+            if (IntStream.range(0, size).allMatch(row -> batch.lengthOf(row) == batch.length())) {
+                return List.of();
+            }
+            List<NDArray> steps = new ArrayList<>();
+            for (int step = 0; step < batch.length(); step++) {
+                double[] own = new double[2 * size];
+                for (int row = 0; row < size; row++) {
+                    own[row] = 1;
+                    own[size + row] = batch.length() - 1 - step < batch.lengthOf(row) ? 1 : 0;
+                }
+                steps.add(Torch.array(manager, own, dtype, 2, size, 1));
+            }
+            return steps;
+        }
+
+        /** 0 where a key may be attended to, a very negative number elsewhere: [size, 1, length, length]. */
+        private NDArray makeMask() {
             int length = batch.length();
             float[] mask = new float[batch.size() * length * length];
             for (int row = 0; row < batch.size(); row++) {

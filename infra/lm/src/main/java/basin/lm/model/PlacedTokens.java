@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 
 /** Sequences of tokens, filled up to one length, and the places in them at which tokens are predicted. Immutable. */
@@ -44,6 +45,23 @@ public final class PlacedTokens {
         }
         this.sequences = sequences.clone();
         this.positions = positions.clone();
+    }
+
+    private PlacedTokens(TokenBatch batch) {
+        size = batch.size();
+        length = batch.length();
+        tokens = batch.tokens();
+        lengths = new int[size];
+        Arrays.setAll(lengths, batch::lengthOf);
+        sequences = new int[batch.predictions()];
+        Arrays.setAll(sequences, batch::sequenceOf);
+        positions = new int[sequences.length];
+        Arrays.setAll(positions, batch::placeOf);
+    }
+
+    /** A batch of sentences, with the places of its predictions. */
+    public static PlacedTokens of(TokenBatch batch) {
+        return new PlacedTokens(batch);
     }
 
     /** Sequences. */

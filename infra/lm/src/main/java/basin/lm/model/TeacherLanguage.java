@@ -297,6 +297,17 @@ public final class TeacherLanguage implements Language {
         return row;
     }
 
+    @Override
+    public double[][] nextWords(int[] sentence) {
+        check(sentence, true);
+        int[][] text = {text(sentence, sentence.length - 1)};
+        double[][] rows = scorer.scores(text, 0, words());
+        for (double[] row : rows) {
+            probabilities(row);
+        }
+        return rows;
+    }
+
     private void check(int[] sentence, boolean length) {
         if (sentence.length == 0) {
             throw new IllegalArgumentException("the sentence is empty: give at least one word.");

@@ -39,7 +39,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     }
 
     /** 1 for parameters that decay, 0 for biases and LayerNorm. */
-    public static float[] decays(EncoderShape shape) {
+    public static float[] decays(NetworkShape shape) {
         float[] decays = new float[shape.parameterCount()];
         for (Parameter parameter : shape.parameters()) {
             if (parameter.decays()) {

@@ -14,19 +14,52 @@ import org.jspecify.annotations.Nullable;
  * The encoder's forward pass over a flat parameter vector, in float32 or float64 as the vector is. Stateless; thread-safe, each
  * thread with arrays of its own.
  */
-public final class Encoder {
+public final class Encoder implements LanguageModel {
     private final EncoderShape shape;
+    private final boolean shortcut;
     private final long[] partLengths;
 
     /** A network of that shape. */
     public Encoder(EncoderShape shape) {
+        this(shape, true);
+    }
+
+    private Encoder(EncoderShape shape, boolean shortcut) {
         this.shape = shape;
+        this.shortcut = shortcut;
         this.partLengths = partLengths();
     }
 
+    /** The same, every place computed for the scores at one: slower, for comparisons. */
+    public Encoder inFull() {
+        return new Encoder(shape, false);
+    }
+
     /** The network's shape. */
+    @Override
     public EncoderShape shape() {
         return shape;
+    }
+
+    @Override
+    public TokenBatch training(int[][] sentences, int[] positions) {
+        return TokenBatch.masked(sentences, positions);
+    }
+
+    @Override
+    public TokenBatch plain(int[][] sentences) {
+        return TokenBatch.plain(sentences);
+    }
+
+    @Override
+    public NDArray logits(NDArray theta, TokenBatch batch) {
+        return shortcut ? maskedLogits(theta, batch) : maskedLogitsInFull(theta, batch);
+    }
+
+    /** The start token's. */
+    @Override
+    public NDArray sentenceStates(NDArray theta, TokenBatch batch) {
+        return maskedStates(theta, batch);
     }
 
     /**
@@ -55,6 +88,7 @@ public final class Encoder {
      *
      * @return [size, length, width]; what stands at padding is without meaning
      */
+    @Override
     public NDArray states(NDArray theta, TokenBatch batch) {
         return new Pass(theta, batch, null).states();
     }
@@ -78,15 +112,6 @@ public final class Encoder {
     public static NDArray crossEntropy(NDArray logits, NDArray targets) {
         NDArray sum = logits.logSoftmax(-1).mul(targets).sum();
         return Torch.scaled(sum, -1.0 / logits.getShape().get(0));
-    }
-
-    /** The hidden words as rows of zeros and a one, in the dtype of {@code like}: [size, vocabulary]. */
-    public NDArray labels(NDManager manager, TokenBatch batch, DataType dtype) {
-        float[] rows = new float[batch.size() * shape.vocabulary()];
-        for (int i = 0; i < batch.size(); i++) {
-            rows[i * shape.vocabulary() + EncoderShape.FIRST_WORD + batch.target(i)] = 1;
-        }
-        return array(manager, rows, dtype, batch.size(), shape.vocabulary());
     }
 
     /** Rows of probabilities over words as targets over tokens: [rows, vocabulary]. */

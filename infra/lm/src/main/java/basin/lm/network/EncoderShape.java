@@ -17,7 +17,8 @@ import java.util.List;
  * @param heads attention heads a layer; divides the width
  * @param intermediate hidden units of the feed-forward block
  */
-public record EncoderShape(int words, int longest, int width, int layers, int heads, int intermediate) {
+public record EncoderShape(int words, int longest, int width, int layers, int heads, int intermediate)
+        implements NetworkShape {
     /** First token of every sentence; its state stands for the sentence in fine-tuning. */
     public static final int START = 0;
     /** Fills sentences up to the longest of a batch. */
@@ -34,25 +35,25 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
     private static final String BODY = "roberta_prelayernorm.";
 
     public EncoderShape {
-        positive("words", words);
-        positive("longest", longest);
-        positive("width", width);
-        positive("layers", layers);
-        positive("heads", heads);
-        positive("intermediate", intermediate);
+        NetworkShape.positive("words", words);
+        NetworkShape.positive("longest", longest);
+        NetworkShape.positive("width", width);
+        NetworkShape.positive("layers", layers);
+        NetworkShape.positive("heads", heads);
+        NetworkShape.positive("intermediate", intermediate);
         if (width % heads != 0) {
             throw new IllegalArgumentException(
                     "heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
         }
     }
 
-    private static void positive(String field, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(field + " is " + value + ": give a whole number of at least 1.");
-        }
+    @Override
+    public int stateWidth() {
+        return width;
     }
 
     /** Tokens: the words and four special ones. */
+    @Override
     public int vocabulary() {
         return words + FIRST_WORD;
     }
@@ -62,21 +63,11 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
         return longest + 1 + FIRST_POSITION;
     }
 
-    /** Longest sequence, in tokens. */
-    public int longestSequence() {
-        return longest + 1;
-    }
-
-    /** All numbers of the network. */
-    public int parameterCount() {
-        Parameter last = parameters().getLast();
-        return last.offset() + last.size();
-    }
-
     /**
      * Every tensor in the order of the flat vector. Queries, keys and values lie side by side, so that one product makes all
      * three.
      */
+    @Override
     public List<Parameter> parameters() {
         Layout layout = new Layout();
         layout.weight(BODY + "embeddings.word_embeddings.weight", vocabulary(), width);

@@ -2,7 +2,7 @@ package basin.lm.network;
 
 import basin.lm.Seeds;
 
-/** Initial weights: normal with mean 0, biases 0, LayerNorm gains 1, rows of padding 0, as Hugging Face's layout has it. */
+/** Initial weights: normal with mean 0, biases 0, LayerNorm gains 1, and of an encoder rows of padding 0, as Hugging Face's layouts have it. */
 public final class Initialisation {
     private Initialisation() {}
 
@@ -13,7 +13,7 @@ public final class Initialisation {
      * @param seed each tensor has its own stream, found by its name
      * @return flat parameters, float32
      */
-    public static float[] of(EncoderShape shape, double deviation, long seed) {
+    public static float[] of(NetworkShape shape, double deviation, long seed) {
         float[] theta = new float[shape.parameterCount()];
         for (Parameter parameter : shape.parameters()) {
             if (parameter.isGain()) {
@@ -23,13 +23,15 @@ public final class Initialisation {
                 Seeds.gaussian(Seeds.generator(seed, "initialisation/" + parameter.name()), draws);
                 boolean padded = parameter.name().endsWith("word_embeddings.weight")
                         || parameter.name().endsWith("position_embeddings.weight");
-                int from = EncoderShape.PADDING * shape.width();
+                int width = Math.toIntExact(parameter.shape()[parameter.shape().length - 1]);
+                int from = EncoderShape.PADDING * width;
                 for (int i = 0; i < draws.length; i++) {
-                    boolean padding = padded && i >= from && i < from + shape.width();
+                    boolean padding = padded && i >= from && i < from + width;
                     theta[parameter.offset() + i] = padding ? 0 : (float) (deviation * draws[i]);
                 }
             }
         }
+        shape.begin(theta);
         return theta;
     }
 }

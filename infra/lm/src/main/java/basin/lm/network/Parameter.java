@@ -19,8 +19,8 @@ public record Parameter(String name, long[] shape, int offset, boolean decays) {
         return size;
     }
 
-    /** Whether it is a LayerNorm's gain. */
+    /** Whether it is a LayerNorm's gain: of all weights these alone are a row and do not decay. */
     public boolean isGain() {
-        return name.endsWith("LayerNorm.weight") || name.endsWith("layer_norm.weight");
+        return !decays && name.endsWith(".weight");
     }
 }

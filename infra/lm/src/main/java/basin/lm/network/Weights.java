@@ -17,7 +17,7 @@ public final class Weights {
     private Weights() {}
 
     /** The flat parameters as safetensors. */
-    public static byte[] encode(EncoderShape shape, float[] theta) {
+    public static byte[] encode(NetworkShape shape, float[] theta) {
         try (NDManager scope = Torch.scope()) {
             NDList tensors = new NDList();
             for (Parameter parameter : shape.parameters()) {
@@ -46,7 +46,7 @@ public final class Weights {
      *
      * @throws IllegalArgumentException where the bytes are no weights of such a network, in one sentence
      */
-    public static float[] decode(EncoderShape shape, byte[] bytes) {
+    public static float[] decode(NetworkShape shape, byte[] bytes) {
         long numbers = 4L * shape.parameterCount();
         long header = bytes.length < 8
                 ? -1

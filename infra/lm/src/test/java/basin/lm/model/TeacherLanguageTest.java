@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import basin.events.ModelFolders;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
 import basin.lm.AbsentModelException;
 import basin.lm.Languages;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.language.Frequencies;
 import basin.lm.language.MaskedSentences;
+import basin.lm.language.NextWords;
 import basin.lm.language.OptimalLoss;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,6 +120,7 @@ class TeacherLanguageTest {
             double optimum = 0;
             for (Map.Entry<List<Integer>, Double> one : truth.entrySet()) {
                 int[] sentence = one.getKey().stream().mapToInt(i -> i).toArray();
+                NextWords.agree(language, sentence, truth);
                 double[][] rows = language.conditionals(sentence);
                 for (int t = 0; t < sentence.length; t++) {
                     double total = 0;
@@ -136,6 +139,8 @@ class TeacherLanguageTest {
                 }
             }
             assertThat(OptimalLoss.of(language, 2, 1).nats()).isCloseTo(optimum, within(1e-10));
+            assertThat(OptimalLoss.of(language, Objective.CAUSAL, 2, 1).nats())
+                    .isCloseTo(NextWords.optimum(truth, words), within(1e-10));
             assertThat(IntStream.rangeClosed(1, 3)
                             .mapToDouble(language::lengthProbability)
                             .sum())

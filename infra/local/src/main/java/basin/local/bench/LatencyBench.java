@@ -13,7 +13,7 @@ import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
 import basin.flatness.FlatnessProbeService;
 import basin.lm.Networks;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.NetworkShape;
 import basin.lm.network.Weights;
 import basin.local.broker.EmbeddedBroker;
 import basin.local.pipeline.Submission;
@@ -83,7 +83,7 @@ public final class LatencyBench {
 
     /** A run of the study, with the weights that it has now. */
     @SuppressWarnings("ArrayRecordComponent") // Changed in place from checkpoint to checkpoint.
-    private record Run(StudyPlan.PlannedRun planned, EncoderShape shape, float[] theta, List<Double> open) {}
+    private record Run(StudyPlan.PlannedRun planned, NetworkShape shape, float[] theta, List<Double> open) {}
 
     /** A checkpoint whose intervals are not shown yet. */
     private record Awaited(long events, long ackedAt, double measuring) {}
@@ -100,7 +100,7 @@ public final class LatencyBench {
         this.studyId = Submission.submit(endpoint, study);
         events = 1;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
-            EncoderShape shape = Networks.shape(run.spec());
+            NetworkShape shape = Networks.shape(run.spec());
             desk.events()
                     .writeAcked(
                             new Event.RunDeclared(

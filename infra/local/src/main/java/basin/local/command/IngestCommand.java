@@ -91,8 +91,8 @@ public final class IngestCommand implements Callable<Integer> {
         IngestFile.Manifest manifest = IngestFile.read(manifest());
         Path text = folder.resolve(manifest.text());
         if (!Files.isRegularFile(text)) {
-            throw new RefusedException("text is " + manifest.text() + ", and " + text
-                    + " is no file: put the text beside the manifest.");
+            throw new RefusedException(
+                    "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
         PrintWriter terminal = command.commandLine().getOut();
@@ -109,8 +109,8 @@ public final class IngestCommand implements Callable<Integer> {
                 .map(folder::resolve)
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new RefusedException("--watch " + folder
-                        + " holds no basin.yaml: write one, as infra/docs/your-own.md shows."));
+                .orElseThrow(() -> new RefusedException(
+                        "--watch " + folder + " holds no basin.yaml: write one, as infra/docs/your-own.md shows."));
     }
 
     private int once(KafkaEndpoint endpoint, Ingestion ingestion, PrintWriter terminal)
@@ -131,7 +131,8 @@ public final class IngestCommand implements Callable<Integer> {
     private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
             throws IOException, InterruptedException, TimeoutException {
         Optional<AggregatorService> page = record.own()
-                .map(broker -> AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
+                .map(broker ->
+                        AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
         try {
             page.ifPresent(shown -> say(terminal, "Page: " + shown.address()));
             String before = "";

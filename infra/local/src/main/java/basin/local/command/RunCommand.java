@@ -11,6 +11,7 @@ import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.StartPoints;
 import basin.local.pipeline.Submission;
 import basin.local.plan.CostEstimate;
+import basin.local.plan.LanguageSpeed;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -88,7 +89,11 @@ public final class RunCommand implements Callable<Integer> {
         if (atOnce < 1) {
             throw new RefusedException("--slots is " + atOnce + ": give at least 1.");
         }
-        CostEstimate cost = CostEstimate.of(spec);
+        CostEstimate cost = CostEstimate.of(
+                spec,
+                LanguageSpeed.conditionalSeconds(
+                                spec.language(), spec.training().predicted())
+                        .orElse(0));
         Preflight.free(port);
         Preflight.writable("--data", folder);
         out.ifPresent(results -> Preflight.writable("--out", results));

@@ -17,7 +17,7 @@ public final class StudiesCommand implements Callable<Integer> {
     public Integer call() {
         StudyCatalogue catalogue = StudyCatalogue.beside();
         for (String name : catalogue.names()) {
-            StudySpec study = catalogue.find(name);
+            StudySpec study = catalogue.draft(name);
             command.commandLine()
                     .getOut()
                     .printf(

@@ -36,18 +36,27 @@ final class StudyCatalogue {
         }
     }
 
-    /** The study of that name, or in that file. */
+    /** The study of that name, or in that file, to be run. */
     StudySpec find(String nameOrFile) {
+        return StudyFile.read(file(nameOrFile));
+    }
+
+    /** The same to be looked at: a model that it names need not be on this machine. */
+    StudySpec draft(String nameOrFile) {
+        return StudyFile.draft(file(nameOrFile));
+    }
+
+    private Path file(String nameOrFile) {
         Path own = Path.of(nameOrFile);
         Path ours = folder.resolve(nameOrFile + ENDING);
         boolean plain = own.getNameCount() == 1 && !nameOrFile.endsWith(ENDING) && !nameOrFile.endsWith(".yml");
         if (plain && Files.exists(ours)) {
-            return StudyFile.read(ours);
+            return ours;
         }
         if (!Files.exists(own)) {
             throw new RefusedException("There is no study '" + nameOrFile + "': name one of "
                     + String.join(", ", names()) + ", or an existing file.");
         }
-        return StudyFile.read(own);
+        return own;
     }
 }

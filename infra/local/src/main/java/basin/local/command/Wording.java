@@ -16,6 +16,9 @@ final class Wording {
         if (seconds < 3600) {
             return seconds / 60 + " min " + seconds % 60 + " s";
         }
+        if (seconds >= 72 * 3600) {
+            return String.format(Locale.ROOT, "%,d days", Math.round(seconds / 86_400.0));
+        }
         return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
     }
 

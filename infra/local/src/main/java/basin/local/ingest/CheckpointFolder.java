@@ -94,9 +94,7 @@ record CheckpointFolder(String run, int step, Path path) {
                 return Optional.of(INDEX + " is not there to its end");
             }
             TreeSet<String> shards = new TreeSet<>();
-            JSON.readTree(path.resolve(INDEX).toFile())
-                    .path("weight_map")
-                    .forEach(shard -> shards.add(shard.asText()));
+            JSON.readTree(path.resolve(INDEX).toFile()).path("weight_map").forEach(shard -> shards.add(shard.asText()));
             for (String shard : shards) {
                 if (isShort(path.resolve(shard))) {
                     return Optional.of(shard + " is not there to its end");
@@ -134,9 +132,10 @@ record CheckpointFolder(String run, int step, Path path) {
                 return true;
             }
             long end = 0;
-            for (Map.Entry<String, JsonNode> tensor :
-                    JSON.readTree(new String(text.array(), StandardCharsets.UTF_8)).properties()) {
-                end = Math.max(end, tensor.getValue().path("data_offsets").path(1).asLong());
+            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(new String(text.array(), StandardCharsets.UTF_8))
+                    .properties()) {
+                end = Math.max(
+                        end, tensor.getValue().path("data_offsets").path(1).asLong());
             }
             return channel.size() < Long.BYTES + header + end;
         } catch (JsonProcessingException damaged) {

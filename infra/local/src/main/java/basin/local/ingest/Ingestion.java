@@ -213,8 +213,8 @@ public final class Ingestion implements AutoCloseable {
                         .holds(new Piece.Probe(studyId(), run.runId(), one.step(), asked, study.platform())
                                 .resultIds()))
                 .toList();
-        Map<String, String> headers = Map.of(
-                Desk.STUDY, studyId(), "basin_run", run.runId(), "basin_checkpoint", String.valueOf(one.step()));
+        Map<String, String> headers =
+                Map.of(Desk.STUDY, studyId(), "basin_run", run.runId(), "basin_checkpoint", String.valueOf(one.step()));
         if (known.isEmpty() || !open.isEmpty()) {
             try (Devices.Use _ = Devices.use(study.platform().device())) {
                 FolderProbe probe = FolderProbe.onText(
@@ -236,7 +236,11 @@ public final class Ingestion implements AutoCloseable {
         if (one.step() >= run.spec().training().steps()) {
             desk.view().refresh();
             once(
-                    new Event.RunFinished(run.runId(), one.step(), 0, desk.view().checkpoints(run.runId()).size()),
+                    new Event.RunFinished(
+                            run.runId(),
+                            one.step(),
+                            0,
+                            desk.view().checkpoints(run.runId()).size()),
                     headers);
         }
         return Optional.empty();
@@ -259,8 +263,7 @@ public final class Ingestion implements AutoCloseable {
             Map<String, String> headers) {
         parameters.put(run.runId(), (long) probe.parameters());
         once(
-                new Event.RunDeclared(
-                        studyId(), run.runId(), run.index(), run.label(), run.spec(), probe.parameters()),
+                new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), probe.parameters()),
                 headers);
         List<Event> found = new ArrayList<>();
         if (!published) {

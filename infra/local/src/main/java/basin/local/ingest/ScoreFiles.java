@@ -71,7 +71,8 @@ final class ScoreFiles {
 
     private void csv(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty() || !Arrays.asList(lines.getFirst().strip().split(",")).equals(COLUMNS)) {
+        if (lines.isEmpty()
+                || !Arrays.asList(lines.getFirst().strip().split(",")).equals(COLUMNS)) {
             refused.add(file + " does not begin with " + String.join(",", COLUMNS) + ": give these columns.");
             return;
         }
@@ -85,7 +86,14 @@ final class ScoreFiles {
                 refused.add(where + ": give " + String.join(",", COLUMNS) + ", the step a whole number.");
                 continue;
             }
-            add(where, cells[0], Integer.parseInt(cells[1]), cells[2], number(cells[3]), number(cells[4]), number(cells[5]));
+            add(
+                    where,
+                    cells[0],
+                    Integer.parseInt(cells[1]),
+                    cells[2],
+                    number(cells[3]),
+                    number(cells[4]),
+                    number(cells[5]));
         }
     }
 
@@ -100,8 +108,9 @@ final class ScoreFiles {
         if (!root.path("results").isObject()) {
             return; // Other JSON files lie beside the results.
         }
-        Optional<Matcher> about = checkpoint(root.path("config").path("model_args").toString() + "\n"
-                + root.path("model_name").asText() + "\n" + file.toAbsolutePath());
+        Optional<Matcher> about =
+                checkpoint(root.path("config").path("model_args").toString() + "\n"
+                        + root.path("model_name").asText() + "\n" + file.toAbsolutePath());
         if (about.isEmpty()) {
             refused.add(file + " does not tell its checkpoint: let its model's path or its own hold RUN/step-N of a run"
                     + " of the manifest.");
@@ -139,9 +148,9 @@ final class ScoreFiles {
 
     /** A result's number under its name, or under its name and a filter's, of which {@code none} goes first. */
     private static OptionalDouble number(JsonNode result, String name) {
-        return Stream.concat(Stream.of(name, name + ",none"), result.properties().stream()
-                        .map(Map.Entry::getKey)
-                        .filter(key -> key.startsWith(name + ",")))
+        return Stream.concat(
+                        Stream.of(name, name + ",none"),
+                        result.properties().stream().map(Map.Entry::getKey).filter(key -> key.startsWith(name + ",")))
                 .map(result::path)
                 .filter(JsonNode::isNumber)
                 .mapToDouble(JsonNode::asDouble)

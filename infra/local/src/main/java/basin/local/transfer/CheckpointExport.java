@@ -9,8 +9,12 @@ import basin.events.Topic;
 import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.language.Pcfg;
+import basin.lm.model.DecoderFolder;
+import basin.lm.model.DecoderShape;
 import basin.lm.model.EncoderFolder;
+import basin.lm.model.RecurrentShape;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.NetworkShape;
 import basin.lm.network.Weights;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
@@ -82,11 +86,12 @@ public final class CheckpointExport {
             } catch (PoisonPiece gone) {
                 throw new IllegalArgumentException(String.valueOf(gone.getMessage()), gone);
             }
-            EncoderShape shape = Networks.shape(run.spec());
+            NetworkShape shape = Networks.shape(run.spec());
+            refuseRecurrent(run, shape);
             Path unfinished = Files.createTempDirectory(
                     Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
             try {
-                EncoderFolder.write(unfinished, shape, Weights.decode(shape, weights), language);
+                write(unfinished, shape, Weights.decode(shape, weights), language);
                 Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
                 // A folder of one's own, open to others as any new one.
                 Files.deleteIfExists(folder);
@@ -101,6 +106,22 @@ public final class CheckpointExport {
             }
             return new Written(
                     run.label(), shape.parameterCount(), checkpoint.event().excess());
+        }
+    }
+
+    private static void write(Path folder, NetworkShape shape, float[] theta, Pcfg language) throws IOException {
+        switch (shape) {
+            case EncoderShape encoder -> EncoderFolder.write(folder, encoder, theta, language);
+            case DecoderShape decoder -> DecoderFolder.write(folder, decoder, theta, language);
+            default -> throw new IllegalStateException("This shape has no folder: " + shape);
+        }
+    }
+
+    private static void refuseRecurrent(Event.RunDeclared run, NetworkShape shape) {
+        if (shape instanceof RecurrentShape) {
+            throw new IllegalArgumentException("Run " + run.runId() + " is an LSTM ('"
+                    + run.spec().size().name()
+                    + "'), for which transformers has no layout: choose a run of a transformer.");
         }
     }
 

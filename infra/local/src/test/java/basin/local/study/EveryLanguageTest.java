@@ -44,6 +44,10 @@ class EveryLanguageTest {
 
     /** The tiny study on another language: one size, one rate, one seed. */
     private static StudySpec study(String name, List<String> languageAndTasks) throws IOException {
+        return StudyFile.parse(text(name, languageAndTasks), name);
+    }
+
+    static String text(String name, List<String> languageAndTasks) throws IOException {
         String text = Files.readString(TinyStudy.FILE);
         text = replaced(text, "name: tiny", "name: " + name);
         // Some are on the tiny study's own language.
@@ -52,11 +56,10 @@ class EveryLanguageTest {
         text = replaced(text, "tasks:\n.*", "tasks: " + languageAndTasks.getLast());
         text = replaced(text, "sizes:\n.*\n.*", "sizes: [{name: d8, width: 8, layers: 1, heads: 2, intermediate: 0}]");
         text = replaced(text, "rates: .*", "rates: [0.01]");
-        text = replaced(text, "seeds: .*", "seeds: [1]");
-        return StudyFile.parse(text, name);
+        return replaced(text, "seeds: .*", "seeds: [1]");
     }
 
-    private static String replaced(String text, String line, String by) {
+    static String replaced(String text, String line, String by) {
         String changed = text.replaceFirst("(?m)^" + line + "$", Matcher.quoteReplacement(by));
         assertThat(changed).as(line).isNotEqualTo(text);
         return changed;
@@ -79,7 +82,7 @@ class EveryLanguageTest {
         }
     }
 
-    private static void ends(LocalPipeline pipeline, StudySpec study) {
+    static void ends(LocalPipeline pipeline, StudySpec study) {
         StudyView view = Awaitility.await()
                 .atMost(LIMIT)
                 .until(() -> pipeline.aggregator().view(Ids.study(study)).filter(StudyView::ended), Optional::isPresent)

@@ -69,7 +69,7 @@ class SameStudyTwiceTest {
     }
 
     private static float[] logits(RunSpec spec, float[] theta) {
-        EncoderShape shape = Networks.shape(spec);
+        EncoderShape shape = Networks.encoder(spec, spec.size());
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 int[][] sentences = {{0, 1, 2, 3}, {5, 4, 3, 2}};

@@ -1,0 +1,71 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.statistics.Inference;
+import basin.events.Finding;
+import basin.events.Interval;
+import java.util.Optional;
+
+/**
+ * What inference says, in the form of the record.
+ *
+ * @param declared runs that the study declared
+ * @param provisional whether runs or measurements are still to come
+ */
+record Findings(int declared, boolean provisional) {
+
+    Finding notYet(int runs, int needed, String note) {
+        return empty(
+                Finding.Status.NOT_YET,
+                runs,
+                (runs + " of at least " + needed + " runs that are needed. " + note).strip());
+    }
+
+    Finding of(Inference inferred, int runs, String note) {
+        return switch (inferred) {
+            case Inference.Estimate estimate ->
+                estimate(
+                        estimate.value(),
+                        Optional.of(new Interval(
+                                plain(estimate.interval().low()),
+                                plain(estimate.interval().high()),
+                                estimate.interval().level())),
+                        estimate.p().map(p -> p.value()),
+                        estimate.runs(),
+                        estimate.interval().method().title()
+                                + estimate.p()
+                                        .map(p -> "; p: " + p.method().title())
+                                        .orElse(""),
+                        note);
+            case Inference.NotYet notYet ->
+                empty(Finding.Status.NOT_YET, notYet.runs(), (notYet.reason() + " " + note).strip());
+            case Inference.NotIdentifiable not ->
+                empty(Finding.Status.NOT_IDENTIFIABLE, not.runs(), (not.reason() + " " + note).strip());
+            case Inference.NotApplicable not ->
+                empty(Finding.Status.NOT_APPLICABLE, runs, (not.reason() + " " + note).strip());
+        };
+    }
+
+    Finding estimate(
+            double value, Optional<Interval> interval, Optional<Double> p, int runs, String method, String note) {
+        return new Finding(
+                Finding.Status.ESTIMATE,
+                Optional.of(plain(value)),
+                interval,
+                p,
+                runs,
+                declared,
+                provisional,
+                method,
+                note);
+    }
+
+    /** Without a negative zero, which one reader prints and another does not. */
+    private static double plain(double value) {
+        return value + 0.0;
+    }
+
+    private Finding empty(Finding.Status status, int runs, String note) {
+        return new Finding(
+                status, Optional.empty(), Optional.empty(), Optional.empty(), runs, declared, provisional, "", note);
+    }
+}

@@ -1,0 +1,68 @@
+package basin.aggregator.analysis;
+
+import basin.events.Finding;
+import basin.events.Interval;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every measure of a study beside every other, the loss among them: how each goes with accuracy over the same runs at equal loss, and
+ * which differences can be told. Immutable.
+ *
+ * @param level loss above the optimum, or held-out loss (nats), at which runs are compared
+ * @param within what runs of a stratum have in common; empty where all are compared
+ * @param runs that have a value of every measure, in strata of at least two
+ * @param strata of at least two runs
+ * @param declared runs of the study
+ * @param entrants by their correlation, the highest first, those without one last
+ * @param differences of all pairs, the first of each pair being higher in the list of entrants; empty while runs are to come
+ * @param best that tells more than every other by the interval of each difference, and more than nothing by its own; absent where
+ *     two cannot be told apart
+ * @param sentence what can be told, and what cannot
+ * @param note on runs that are left out; may be empty
+ */
+public record League(
+        String task,
+        String protocol,
+        double level,
+        List<String> within,
+        int runs,
+        int strata,
+        int declared,
+        boolean provisional,
+        List<Entrant> entrants,
+        List<Versus> differences,
+        Optional<String> best,
+        String sentence,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String note) {
+    public League {
+        within = List.copyOf(within);
+        entrants = List.copyOf(entrants);
+        differences = List.copyOf(differences);
+    }
+
+    /**
+     * A measure.
+     *
+     * @param measure a quantity's id, smaller being flatter, or {@code loss}
+     * @param finding Kendall's τ with accuracy above the untrained network, within strata
+     */
+    public record Entrant(String measure, Finding finding) {}
+
+    /**
+     * The τ of one measure less that of another.
+     *
+     * @param value from −2 to 2
+     * @param interval holds together with those of all pairs of this league
+     * @param p adjusted for all pairs of this league
+     * @param q the same, adjusted for all leagues of the study too (Benjamini and Hochberg)
+     */
+    public record Versus(
+            String measure,
+            String other,
+            double value,
+            Optional<Interval> interval,
+            Optional<Double> p,
+            Optional<Double> q) {}
+}

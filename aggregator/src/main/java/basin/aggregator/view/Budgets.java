@@ -1,0 +1,42 @@
+package basin.aggregator.view;
+
+import basin.events.spec.ProtocolSpec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which protocols of a study are one at several numbers of labels: those that are equal but for name and labels. */
+final class Budgets {
+    private Budgets() {}
+
+    /** Those with at least two numbers of labels, in the order of the study. */
+    static List<StudyView.Budget> of(List<ProtocolSpec> protocols) {
+        Map<ProtocolSpec, List<ProtocolSpec>> families = new LinkedHashMap<>();
+        protocols.forEach(protocol -> families.computeIfAbsent(
+                        protocol.called("any", ProtocolSpec.LEAST_LABELS), any -> new ArrayList<>())
+                .add(protocol));
+        return families.values().stream()
+                .filter(family ->
+                        family.stream().map(ProtocolSpec::labels).distinct().count() > 1)
+                .map(family -> new StudyView.Budget(
+                        name(family),
+                        family.stream()
+                                .sorted(Comparator.comparingInt(ProtocolSpec::labels))
+                                .map(one -> new StudyView.Budget.Labelled(one.name(), one.labels()))
+                                .toList()))
+                .toList();
+    }
+
+    /** Without the number of labels at its end where every name has it there, as a list of labels makes them. */
+    private static String name(List<ProtocolSpec> family) {
+        List<String> stems = family.stream()
+                .map(one -> one.name().endsWith("-" + one.labels())
+                        ? one.name().substring(0, one.name().lastIndexOf('-'))
+                        : one.name())
+                .distinct()
+                .toList();
+        return stems.size() == 1 ? stems.getFirst() : String.join(", ", stems);
+    }
+}

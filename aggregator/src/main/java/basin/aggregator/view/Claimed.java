@@ -1,0 +1,102 @@
+package basin.aggregator.view;
+
+import basin.aggregator.analysis.Analysis;
+import basin.aggregator.analysis.Row;
+import basin.events.CorrelationRow;
+import basin.events.Finding;
+import basin.events.Interval;
+import basin.events.spec.Against;
+import basin.events.spec.AnalysisSpec;
+import basin.events.spec.ClaimSpec;
+import basin.events.spec.StudySpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has become of a registered claim. It holds where interval and p-value both say so on the expected side, is contradicted where both
+ * do on the other side, and otherwise cannot be told.
+ */
+final class Claimed {
+    private Claimed() {}
+
+    /** The claim of a study by its own question, where it registered one. */
+    static Optional<StudyView.Claim> of(StudySpec study, List<Row> rows) {
+        AnalysisSpec analysis = study.analysis();
+        Against against = study.language().against();
+        return analysis.claim().map(claim -> {
+            Optional<Finding> finding = rows.stream()
+                    .filter(row -> row.asked().equals(claim.row()))
+                    .map(Row::finding)
+                    .findFirst();
+            String verdict = verdict(claim, finding, 1 - analysis.confidence());
+            String said = switch (verdict) {
+                case "holds" -> "It holds";
+                case "contradicted" -> "It is contradicted";
+                case "not judged yet" -> "It is not judged before all is measured";
+                default -> "Whether it holds cannot be told";
+            };
+            return claim(
+                    claim,
+                    against,
+                    verdict,
+                    "Registered claim: " + statement(claim, against) + " " + said
+                            + finding.map(found -> numbers(claim, found))
+                                    .orElse(".")
+                                    .stripTrailing());
+        });
+    }
+
+    /** The claim beside the answer to another question, which cannot judge it. */
+    static StudyView.Claim elsewhere(ClaimSpec claim, Against against) {
+        return claim(
+                claim,
+                against,
+                "not asked here",
+                "The study registered one claim: " + statement(claim, against)
+                        + " This is the answer to another question, asked later: all of it is exploratory, and the"
+                        + " study's own table judges the claim.");
+    }
+
+    private static StudyView.Claim claim(ClaimSpec claim, Against against, String verdict, String sentence) {
+        return new StudyView.Claim(claim, claim.sha256(), statement(claim, against), verdict, sentence);
+    }
+
+    private static String verdict(ClaimSpec claim, Optional<Finding> finding, double significance) {
+        if (finding.isEmpty() || finding.get().provisional()) {
+            return "not judged yet";
+        }
+        Finding found = finding.get();
+        if (found.status() != Finding.Status.ESTIMATE
+                || found.interval().isEmpty()
+                || found.p().isEmpty()) {
+            return "cannot be told";
+        }
+        Interval interval = found.interval().get();
+        // 1 - .95 is a little more than .05.
+        boolean told = found.p().get() <= significance + 1e-12 && (interval.low() > 0 || interval.high() < 0);
+        if (!told) {
+            return "cannot be told";
+        }
+        return (interval.low() > 0) == (claim.expects() == ClaimSpec.Sign.POSITIVE) ? "holds" : "contradicted";
+    }
+
+    private static String numbers(ClaimSpec claim, Finding found) {
+        return found.status() == Finding.Status.ESTIMATE
+                ? ": " + Headline.numbers(claim.statistic(), found) + "."
+                : ": " + found.runs() + " of " + found.declared() + " runs have a point.";
+    }
+
+    private static String statement(ClaimSpec claim, Against against) {
+        CorrelationRow row = claim.row();
+        String compared = Views.compared(row, Optional.of(against));
+        String what = Headline.symbol(claim.statistic()) + " of "
+                + switch (claim.measure()) {
+                    case Analysis.LOSS -> "−" + against.quantity() + " with accuracy";
+                    case Analysis.DIFFERENCE -> "flatness with accuracy, less that of −" + against.quantity() + ",";
+                    default -> "−ln " + claim.measure() + " with accuracy";
+                };
+        return Character.toUpperCase(compared.charAt(0)) + compared.substring(1) + ", " + what + " on task "
+                + claim.task() + " by " + claim.protocol() + " is "
+                + (claim.expects() == ClaimSpec.Sign.POSITIVE ? "positive." : "negative.");
+    }
+}

@@ -1,0 +1,104 @@
+// Every measure beside every other at one level of loss: each with its interval, and the differences of all pairs.
+
+import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
+import {correlation, level, plural, probability} from './format.js';
+import {axes, frame, scale, ticks} from './frame.js';
+import {noNumber} from './tell.js';
+import {lines} from './tip.js';
+import {measure} from './words.js';
+
+const MARGIN = {left: 150, right: 16, top: 18, bottom: 44};
+const name = (id) => (id === 'loss' ? 'loss' : measure(id).short);
+const strata = (league) => (league.within.length > 0 ? `within one ${league.within.join(' and ')}` : 'all runs compared');
+
+/** The league of the chosen task, protocol and level; where no level is chosen, of the level that the headline speaks of, or the first. */
+function leagueOf(study, choices) {
+  const own = study.leagues.filter((one) => one.task === choices.task && one.protocol === choices.protocol);
+  return own.find((one) => one.level === Number(choices.points)) ?? own.find((one) => one.level === study.primary.level) ?? own[0];
+}
+
+function entries(league, study, ages) {
+  return league.entrants.map(({measure: id, finding}) => {
+    const told = finding.status === 'ESTIMATE';
+    const key = `${league.task}:${league.protocol}:${league.level}:${id}`;
+    return {
+      key, id, told, best: league.best === id, value: told ? finding.value : 0,
+      low: told ? finding.interval?.low ?? finding.value : 0, high: told ? finding.interval?.high ?? finding.value : 0,
+      label: told ? `${name(id)}: τ = ${correlation(finding.value)}` : `${name(id)}: ${noNumber(finding)}`,
+      tip: lines(`${name(id)}${league.best === id ? ', tells most' : ''}`,
+        told && ['Kendall', correlation(finding.value)],
+        told && finding.interval && [`${Number((100 * finding.interval.confidence).toPrecision(3))} % interval`, `${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`],
+        ['n', `${league.runs} of ${plural(league.declared, 'run')}, ${strata(league)}`],
+        ['estimator', finding.method],
+        ['unit', 'none (−1 to 1)'],
+        ['level', `${level(league.level)} nats ${study.loss.quantity}`],
+        ['seed', study.seed],
+        ['standing', 'exploratory'],
+        ['age', ages.of(`league:${key}`, finding.value)],
+        finding.note),
+    };
+  });
+}
+
+/** Draws the league, or nothing where the study compares no runs at equal loss. */
+export function draw(study, choices, ages) {
+  const league = leagueOf(study, choices);
+  byId('league').hidden = !league;
+  if (!league) return;
+  setText(byId('league-sentence'), league.sentence);
+  const drawn = entries(league, study, ages);
+  const known = drawn.filter((one) => one.told);
+  const {svg, width, height} = frame(byId('figure-league'), {
+    title: `At ${level(league.level)} nats, ${strata(league)}`,
+    finding: {text: `${league.runs} of ${plural(league.declared, 'run')}${league.provisional ? ', provisional' : ''}`},
+    empty: known.length > 0 ? '' : 'Nothing yet: too few runs have come to this loss.',
+    name: `${study.id}-league-${league.task}-${league.protocol}-${league.level}`,
+    table: () => league.entrants.map(({measure: id, finding}) => ({study: study.id, revision: study.revision.events, task: league.task, protocol: league.protocol,
+      level: league.level, within: league.within.join(' '), measure: id, tau: finding.value, low: finding.interval?.low, high: finding.interval?.high, runs: league.runs})),
+  });
+  const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
+  const x = scale([-1, 1], [box.left, box.right], {pad: 0});
+  const y = d3.scalePoint(drawn.map((one) => one.key), [box.top, box.bottom]).padding(0.5);
+  axes(svg, {x, y: d3.scaleLinear([0, 1], [box.bottom, box.top]), box, xTicks: ticks(x, 60), yTicks: [], xLabel: 'Kendall’s τ with accuracy · tells more is to the right →', yLabel: ''});
+  svg.select('.lines').selectAll('line.level').data([0]).join('line').attr('class', 'level')
+    .attr('x1', x(0)).attr('x2', x(0)).attr('y1', box.top).attr('y2', box.bottom);
+  svg.select('.legend').selectAll('text').data(drawn, (one) => one.key).join('text')
+    .attr('x', box.left - 10).attr('text-anchor', 'end').attr('dy', '.34em').attr('y', (one) => y(one.key)).text((one) => `${one.best ? '★ ' : ''}${name(one.id)}`);
+  const groups = svg.select('.points').selectAll('g.point').data(known, (one) => one.key).join((entering) => {
+    const made = entering.append('g').attr('role', 'img');
+    made.append('path').attr('class', 'error');
+    made.append('circle').attr('class', 'reach').attr('r', 10);
+    made.append('path').attr('class', 'shape');
+    return made;
+  });
+  const colour = (one) => (one.id === 'loss' ? 'var(--warn)' : 'var(--accent)');
+  groups.attr('class', 'point strong').attr('data-measure', (one) => one.id).attr('data-value', (one) => one.value)
+    .attr('data-low', (one) => one.low).attr('data-high', (one) => one.high)
+    .attr('data-tip', (one) => one.tip).attr('aria-label', (one) => one.label)
+    .attr('transform', (one) => `translate(${x(one.value)},${y(one.key)})`);
+  groups.select('.error').style('stroke', colour).attr('d', (one) => `M${x(one.low) - x(one.value)},0H${x(one.high) - x(one.value)}`);
+  groups.select('.shape').style('fill', colour)
+    .attr('d', (one) => d3.symbol(one.id === 'loss' ? d3.symbolSquare : d3.symbolCircle, 64)());
+  groups.order();
+  roving(svg.select('.points').node(), 'g.point');
+  differences(league);
+}
+
+function makeRow() {
+  return element('tr', {}, element('th', {scope: 'row'}, element('strong')),
+    ...['Value', 'Interval', 'p, q'].map((heading) => element('td', {'data-heading': heading}, element('span'))));
+}
+
+function differences(league) {
+  const table = byId('league-differences');
+  table.hidden = league.differences.length === 0;
+  setText(byId('league-caption'), `Exploratory. The intervals hold together; p is adjusted for all pairs of this league, q for all leagues of the study.${league.note ? ` ${league.note}` : ''}`);
+  keyed(table.tBodies[0], league.differences, (one) => `${one.measure}-${one.other}`, makeRow, (tr, one) => {
+    setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
+    const [, value, interval, p] = tr.cells;
+    setText(value.firstChild, correlation(one.value));
+    setText(interval.firstChild, one.interval ? `${correlation(one.interval.low)} to ${correlation(one.interval.high)}` : 'they order the runs alike');
+    setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
+    setAttributes(tr, {'data-value': one.value, 'data-told': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
+  });
+}

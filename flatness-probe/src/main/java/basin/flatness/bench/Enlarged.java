@@ -1,0 +1,46 @@
+package basin.flatness.bench;
+
+import basin.events.spec.EmbeddingRecipe;
+import basin.lm.language.GrammarFile;
+import basin.lm.model.EncoderFolder;
+import basin.lm.model.FolderModel;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Enlargement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes an exported encoder embedded in a larger architecture, its function unchanged: {@code Enlarged MODEL TO RATIO LAYERS}, with
+ * RATIO times the width, the heads and the hidden units.
+ */
+public final class Enlarged {
+    private Enlarged() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path from = Path.of(arguments[0]);
+        int ratio = Integer.parseInt(arguments[2]);
+        FolderModel.OwnEncoder own = FolderModel.open(from)
+                .asEncoder()
+                .orElseThrow(
+                        () -> new IllegalArgumentException(from + " is no encoder that infra/basin export wrote."));
+        EncoderShape shape = own.shape();
+        EncoderShape larger = new EncoderShape(
+                shape.words(),
+                shape.longest(),
+                shape.width() * ratio,
+                Integer.parseInt(arguments[3]),
+                shape.heads() * ratio,
+                shape.intermediate() * ratio);
+        float[] theta = new float[shape.parameterCount()];
+        double[] exact = own.theta();
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] = (float) exact[i];
+        }
+        EncoderFolder.write(
+                Path.of(arguments[1]),
+                larger,
+                Enlargement.of(shape, larger, EmbeddingRecipe.TILED).apply(theta),
+                GrammarFile.parse(Files.readString(from.resolve("language.json"))));
+    }
+}

@@ -1,0 +1,181 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.Quantity;
+import basin.events.spec.Objective;
+import basin.lm.Seeds;
+import basin.lm.language.Grammars;
+import basin.lm.language.Pcfg;
+import basin.lm.model.Decoder;
+import basin.lm.model.DecoderShape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Estimators on a network that predicts every next word, against the population's curvature from forward passes alone: every second
+ * derivative on the diagonal is a second difference of the loss over all sentences of the language.
+ */
+class CausalSurfaceTest {
+    private static final Pcfg LANGUAGE = Grammars.random(3, 2, 3, 2);
+    private static final Decoder DECODER = new Decoder(new DecoderShape(2, 3, 4, 1, 2, 4, true));
+    private static final NetworkSurface SURFACE = NetworkSurface.precise(DECODER.network(), theta());
+    private static final Map<Quantity, Double> TRUTH = new HashMap<>();
+
+    private static double[] theta() {
+        double[] theta = new double[DECODER.shape().parameterCount()];
+        Seeds.gaussian(Seeds.generator(17, "weights"), theta);
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] *= 0.6;
+        }
+        return theta;
+    }
+
+    private static TokenSequences.Example example(int[] sentence) {
+        return SentenceBatches.sequences(
+                        DECODER.training(new int[][] {sentence}, new int[1]),
+                        new double[][][] {LANGUAGE.nextWords(sentence)})
+                .example(0);
+    }
+
+    /** Every quantity of the population, sentence by sentence with the sentence's probability. */
+    @BeforeAll
+    static void enumerate() {
+        List<int[]> sentences = LANGUAGE.sentences(100).orElseThrow();
+        assertThat(sentences.stream().map(sentence -> sentence.length).distinct())
+                .hasSizeGreaterThan(1);
+        TokenSequences all = new TokenSequences(
+                sentences.stream().map(CausalSurfaceTest::example).toList());
+        double[] probabilities = sentences.stream()
+                .mapToDouble(sentence -> Math.exp(LANGUAGE.logProbability(sentence)))
+                .toArray();
+        double[] theta = theta();
+        double hessian = 0;
+        double adaptive = 0;
+        double fisher = 0;
+        Outlook middle = SURFACE.look(all, theta, 0);
+        for (int i = 0; i < theta.length; i++) {
+            double[] unit = new double[theta.length];
+            unit[i] = 1;
+            double[][] forms = ForwardForms.ofExamples(SURFACE, all, middle, unit, 1e-4);
+            for (int k = 0; k < probabilities.length; k++) {
+                hessian += probabilities[k] * forms[0][k];
+                adaptive += probabilities[k] * theta[i] * theta[i] * forms[0][k];
+                fisher += probabilities[k] * forms[1][k];
+            }
+        }
+        TRUTH.put(Quantity.HESSIAN_TRACE, hessian);
+        TRUTH.put(Quantity.ADAPTIVE_TRACE, adaptive);
+        TRUTH.put(Quantity.FISHER_TRACE, fisher);
+        TRUTH.put(Quantity.HESSIAN_FISHER_GAP, hessian - fisher);
+        TRUTH.put(Quantity.DATA_FISHER_TRACE, dataFisher(sentences, probabilities));
+    }
+
+    /** Gradients of single words, one by one: the mean over a sentence's words of the mean squared gradient of what may come next. */
+    private static double dataFisher(List<int[]> sentences, double[] probabilities) {
+        double sum = 0;
+        for (int k = 0; k < probabilities.length; k++) {
+            TokenSequences.Example whole = example(sentences.get(k));
+            for (int place = 0; place < whole.places().length; place++) {
+                for (int word = 0; word < whole.targets()[place].length; word++) {
+                    TokenSequences one = new TokenSequences(List.of(new TokenSequences.Example(
+                            whole.tokens(), new int[] {place}, new int[] {whole.firsts()[place] + word})));
+                    sum += probabilities[k]
+                            * whole.targets()[place][word]
+                            / whole.places().length
+                            * Directions.squaredNorm(SURFACE.gradient(one));
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static BatchSource<TokenSequences> batches(int size) {
+        return new SentenceBatches(LANGUAGE, Objective.CAUSAL, DECODER, size, 11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "paired",
+                "fisher.output",
+                "fisher.batch",
+                "fisher.soft",
+                "fisher.selected",
+                "hessian.split",
+                "hessian.refined",
+                "adaptive.forward"
+            })
+    void liesWithinFourStandardErrorsOfTheTruth(String name) {
+        FlatnessEstimator estimator = Estimators.named(name);
+        int size = Math.ceilDiv(estimator.leastExamples(), 80);
+        // False alarm: 6e-5 a quantity, of which there are thirteen.
+        for (Measurement measured :
+                estimator.measure(SURFACE, batches(size), new MeasurementSettings(80, 11, EstimatorKit.CONFIDENCE))) {
+            double truth = TRUTH.get(measured.quantity());
+            assertThat(measured.value().value())
+                    .as("%s of %s, s.e. %s", measured.quantity(), name, measured.value())
+                    .isCloseTo(truth, within(4 * measured.value().standardError() + 1e-6 * Math.abs(truth)));
+            assertThat(measured.value().standardError()).isPositive();
+        }
+    }
+
+    @Test
+    void theGradientOfASentencesWholeLossIsThatOfFiniteDifferences() {
+        TokenSequences one = new TokenSequences(
+                List.of(example(LANGUAGE.sentences(100).orElseThrow().getLast())));
+        double[] gradient = SURFACE.gradient(one);
+        double[] differences = new double[gradient.length];
+        double step = 1e-5;
+        for (int i = 0; i < gradient.length; i++) {
+            double[] unit = new double[gradient.length];
+            unit[i] = 1;
+            differences[i] = (SURFACE.look(one, unit, step).losses()[0]
+                            - SURFACE.look(one, unit, -step).losses()[0])
+                    / (2 * step);
+        }
+        assertThat(gradient).containsExactly(differences, within(1e-8));
+        // A probe that puts the targets in the labels' place gives the loss's own gradient, times the root of the
+        // number of words.
+        double norm = SURFACE.gradientNorms(
+                        one,
+                        (example, place, prediction, target, row) -> System.arraycopy(target, 0, row, 0, row.length))[
+                0];
+        assertThat(norm)
+                .isCloseTo(
+                        one.example(0).places().length * Directions.squaredNorm(gradient), within(1e-9 * (1 + norm)));
+    }
+
+    @Test
+    void layersAddUpAndTheSplitOfABatchChangesOnlyRounding() {
+        TokenSequences batch = batches(9).batch(0);
+        OutputProbe probe = Draws.outputSigns(3, 0, 0);
+        double[] whole = SURFACE.gradientNorms(batch, probe);
+        double[] sums = new double[batch.size()];
+        for (double[] own : SURFACE.gradientNormsOfBlocks(batch, probe)) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += own[i];
+            }
+        }
+        assertThat(sums).containsExactly(whole, within(1e-10));
+        NetworkSurface parts = SURFACE.inPartsOf(20);
+        List<double[]> directions = new ArrayList<>();
+        directions.add(Draws.signs(3, 0, 0, SURFACE.parameters()));
+        CurvatureProduct one = SURFACE.products(batch, directions).getFirst();
+        CurvatureProduct other = parts.products(batch, directions).getFirst();
+        assertThat(other.hessianForm()).isCloseTo(one.hessianForm(), within(1e-10));
+        assertThat(other.fisherForm()).isCloseTo(one.fisherForm(), within(1e-10));
+        assertThat(parts.joinedGradientNorm(batch, probe))
+                .isCloseTo(SURFACE.joinedGradientNorm(batch, probe), within(1e-9));
+        assertThat(parts.look(batch, directions.getFirst(), 0.01).losses())
+                .containsExactly(
+                        SURFACE.look(batch, directions.getFirst(), 0.01).losses(), within(1e-12));
+    }
+}

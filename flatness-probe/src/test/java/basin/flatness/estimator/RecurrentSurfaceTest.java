@@ -1,0 +1,174 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.Quantity;
+import basin.lm.Seeds;
+import basin.lm.model.RecurrentEncoder;
+import basin.lm.model.RecurrentShape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The kit on a bidirectional LSTM of 111 parameters in float64. It runs on the matrices of all contexts, written out from the engine's exact
+ * second derivatives, for a thousand repetitions take too long otherwise; that the engine's surface is the same is told method by method.
+ */
+class RecurrentSurfaceTest extends EstimatorKit {
+    private static final CountedLanguage LANGUAGE = TinyEncoder.LANGUAGE;
+    private static final MaskedBatch EVERYTHING = LANGUAGE.everything();
+    private static final RecurrentEncoder MODEL = new RecurrentEncoder(new RecurrentShape(3, 3, 2, 1));
+    private static final double[] THETA = weights();
+    private static final NetworkSurface SEQUENCES = NetworkSurface.precise(MODEL.network(), THETA);
+    private static final LossSurface<MaskedBatch> ENGINE = new MaskedSequences(SEQUENCES, MODEL);
+    private static final LossSurface<MaskedBatch> PARTS = new MaskedSequences(SEQUENCES.inPartsOf(21), MODEL);
+    private static final TabulatedSurface TABLE = new TabulatedSurface(ENGINE, MODEL, EVERYTHING);
+    private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
+
+    private static double[] weights() {
+        double[] theta = new double[MODEL.shape().parameterCount()];
+        Seeds.gaussian(Seeds.generator(17, "weights"), theta);
+        return theta;
+    }
+
+    @Override
+    LossSurface<MaskedBatch> surface(int part) {
+        return TABLE;
+    }
+
+    @Override
+    CountedLanguage language() {
+        return LANGUAGE;
+    }
+
+    @Override
+    int batch() {
+        return 8;
+    }
+
+    @Override
+    Map<Quantity, Double> truth() {
+        double hessian = 0;
+        double adaptive = 0;
+        for (int i = 0; i < THETA.length; i++) {
+            hessian += HESSIAN[i][i];
+            adaptive += THETA[i] * THETA[i] * HESSIAN[i][i];
+        }
+        double fisher = TABLE.fisherTrace(EVERYTHING);
+        return Map.of(
+                Quantity.FISHER_TRACE,
+                fisher,
+                Quantity.HESSIAN_TRACE,
+                hessian,
+                Quantity.ADAPTIVE_TRACE,
+                adaptive,
+                Quantity.HESSIAN_FISHER_GAP,
+                hessian - fisher,
+                Quantity.DATA_FISHER_TRACE,
+                TABLE.dataFisherTrace(EVERYTHING));
+    }
+
+    @Override
+    double[] hessianDiagonal() {
+        double[] diagonal = new double[HESSIAN.length];
+        for (int i = 0; i < diagonal.length; i++) {
+            diagonal[i] = HESSIAN[i][i];
+        }
+        return diagonal;
+    }
+
+    @Override
+    double[] fisherDiagonal() {
+        return TABLE.fisherDiagonal(EVERYTHING);
+    }
+
+    @Test
+    void theExactHessianIsSymmetricAndHasTheDiagonalOfSecondDifferences() {
+        // No derivative of the engine's is used: losses and scores at displaced weights alone.
+        Outlook middle = ENGINE.look(EVERYTHING, THETA, 0);
+        double[] fisher = fisherDiagonal();
+        double largest = 0;
+        for (double[] row : HESSIAN) {
+            for (double entry : row) {
+                largest = Math.max(largest, Math.abs(entry));
+            }
+        }
+        for (int i = 0; i < THETA.length; i++) {
+            double[] unit = new double[THETA.length];
+            unit[i] = 1;
+            ForwardForms.Forms forms = ForwardForms.of(ENGINE, EVERYTHING, middle, unit, 1e-4);
+            assertThat(HESSIAN[i][i]).as("entry %d", i).isCloseTo(forms.hessian(), within(1e-6 * largest));
+            assertThat(fisher[i]).as("of the Fisher, %d", i).isCloseTo(forms.fisher(), within(1e-6 * largest));
+            for (int j = 0; j < i; j++) {
+                assertThat(HESSIAN[i][j]).as("entry %d, %d", i, j).isCloseTo(HESSIAN[j][i], within(1e-12 * largest));
+            }
+        }
+    }
+
+    @Test
+    void theEnginesSurfaceIsThatOfTheMatricesHoweverABatchIsCut() {
+        MaskedBatch batch = LANGUAGE.batches(13, 5).batch(0);
+        List<double[]> directions = List.of(
+                Draws.signs(3, 0, 0, THETA.length),
+                Directions.scaled(Draws.signs(3, 0, 1, THETA.length), Directions.magnitudes(THETA)));
+        double[] still = new double[THETA.length];
+        for (LossSurface<MaskedBatch> surface : List.of(ENGINE, PARTS)) {
+            for (OutputProbe probe : List.of(
+                    Draws.outputSigns(3, 0, 0),
+                    Draws.targetSigns(3, 0, 0),
+                    Draws.labels(Draws.uniforms(3, 0, 0, batch.size()), 3, 0, 0))) {
+                same(surface.gradientNorms(batch, probe), TABLE.gradientNorms(batch, probe));
+                same(
+                        new double[] {surface.joinedGradientNorm(batch, probe)},
+                        new double[] {TABLE.joinedGradientNorm(batch, probe)});
+                double[][] blocks = TABLE.gradientNormsOfBlocks(batch, probe);
+                for (int block = 0; block < blocks.length; block++) {
+                    same(surface.gradientNormsOfBlocks(batch, probe)[block], blocks[block]);
+                }
+            }
+            same(surface.gradient(batch), TABLE.gradient(batch));
+            List<CurvatureProduct> products = surface.products(batch, directions);
+            List<CurvatureProduct> exact = TABLE.products(batch, directions);
+            for (int i = 0; i < products.size(); i++) {
+                same(products.get(i).hessianProduct(), exact.get(i).hessianProduct());
+                assertThat(products.get(i).fisherForm())
+                        .isCloseTo(
+                                exact.get(i).fisherForm(),
+                                within(1e-9 * (1 + exact.get(i).fisherForm())));
+            }
+            same(
+                    surface.look(batch, still, 0).spreads(),
+                    TABLE.look(batch, still, 0).spreads());
+            same(
+                    surface.look(batch, still, 0).misses(),
+                    TABLE.look(batch, still, 0).misses());
+            ForwardForms.Forms forms =
+                    ForwardForms.of(surface, batch, surface.look(batch, still, 0), directions.getFirst(), 3e-3);
+            double hessian = exact.getFirst().hessianForm();
+            assertThat(forms.hessian()).isCloseTo(hessian, within(1e-4 * (1 + Math.abs(hessian))));
+            assertThat(forms.fisher()).isCloseTo(exact.getFirst().fisherForm(), within(1e-4 * (1 + Math.abs(hessian))));
+        }
+    }
+
+    private static void same(double[] one, double[] other) {
+        double largest = 1;
+        for (double number : other) {
+            largest = Math.max(largest, Math.abs(number));
+        }
+        assertThat(one).containsExactly(other, within(1e-9 * largest));
+    }
+
+    @Test
+    void float32AgreesWithFloat64() {
+        LossSurface<MaskedBatch> single = new MaskedSequences(NetworkSurface.single(MODEL.network(), THETA), MODEL);
+        MaskedBatch batch = LANGUAGE.batches(16, 6).batch(0);
+        double[] signs = Draws.signs(4, 0, 0, THETA.length);
+        double exact = ENGINE.products(batch, List.of(signs)).getFirst().hessianForm();
+        assertThat(single.products(batch, List.of(signs)).getFirst().hessianForm())
+                .isCloseTo(exact, within(1e-4 * Math.abs(exact)));
+        OutputProbe probe = Draws.outputSigns(4, 0, 0);
+        double norm = ENGINE.joinedGradientNorm(batch, probe);
+        assertThat(single.joinedGradientNorm(batch, probe)).isCloseTo(norm, within(1e-4 * norm));
+    }
+}

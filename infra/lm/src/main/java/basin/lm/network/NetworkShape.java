@@ -1,0 +1,46 @@
+package basin.lm.network;
+
+import java.util.List;
+
+/** What a network reads, what it says of it, and how its weights lie in one flat vector. Immutable; thread-safe. */
+public interface NetworkShape {
+    /** Different words of the language. */
+    int words();
+
+    /** Longest sentence, in words. */
+    int longest();
+
+    /** Numbers of a token's final state. */
+    int stateWidth();
+
+    /** Tokens: the words behind {@link EncoderShape#FIRST_WORD} special ones, and what else there is. */
+    int vocabulary();
+
+    /** Every tensor in the order of the flat vector, without gaps. */
+    List<Parameter> parameters();
+
+    /** Longest sequence, in tokens: a sentence has one before its words. */
+    default int longestSequence() {
+        return longest() + 1;
+    }
+
+    /** All numbers of the network, tied ones once. */
+    default int parameterCount() {
+        Parameter last = parameters().getLast();
+        return last.offset() + last.size();
+    }
+
+    /**
+     * Puts what begins neither at zero, nor at one as a gain, nor by chance into new weights.
+     *
+     * @param theta flat parameters, changed in place
+     */
+    default void begin(float[] theta) {}
+
+    /** Refuses a number below 1. */
+    static void positive(String field, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(field + " is " + value + ": give a whole number of at least 1.");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package basin.local.command;
+
+import basin.aggregator.statistics.Association;
+import basin.aggregator.statistics.SmallestDetectable;
+import basin.events.spec.RunSpec;
+import basin.events.spec.StudySpec;
+import basin.events.work.StudyPlan;
+import basin.lm.Studies;
+import basin.local.plan.CostEstimate;
+import basin.local.plan.Device;
+import basin.local.plan.LanguageSpeed;
+import basin.local.plan.Work;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a study will take, and what it can find, before its first step. */
+@Command(
+        name = "plan",
+        description = "Says what a study takes before it is run, in words, operations, hours by device and bytes on the"
+                + " topics, and the smallest correlation that so many runs can tell from none.")
+public final class PlanCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(
+            paramLabel = "STUDY|FILE",
+            description =
+                    "A study that comes with Basin (infra/basin studies lists them) or a study file; a model that it"
+                            + " names need not be there.")
+    private String study;
+
+    @Override
+    public Integer call() {
+        StudySpec spec = StudyCatalogue.beside().draft(study);
+        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
+                spec.language(), spec.training().predicted());
+        if (conditional.isPresent()) {
+            Studies.check(spec);
+        }
+        CostEstimate cost = CostEstimate.of(spec, conditional.orElse(0));
+        PrintWriter out = command.commandLine().getOut();
+        grid(out, spec, cost);
+        parts(out, cost);
+        if (conditional.isEmpty()) {
+            out.println(
+                    "The language's model is not on this machine: its exact conditionals are not counted. Put it where"
+                            + " the study file says, and plan again.");
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "An exact conditional of this language took %s of one core, measured just now.%n",
+                    seconds(conditional.getAsDouble()));
+        }
+        devices(out, cost.work());
+        out.printf(
+                "%nOn the topics: at most %s in %,d checkpoints.%n", Wording.bytes(cost.bytes()), cost.checkpoints());
+        detectable(out, spec);
+        out.flush();
+        return 0;
+    }
+
+    private static void grid(PrintWriter out, StudySpec spec, CostEstimate cost) {
+        out.printf(
+                "Study %s: %d runs (%d sizes, %d algorithms, %d seeds), %,d steps each; %s words in training.%n%n",
+                spec.name(),
+                cost.runs(),
+                spec.sizes().size(),
+                spec.algorithms().size(),
+                spec.seeds().size(),
+                spec.training().steps(),
+                Wording.count(cost.tokens()));
+    }
+
+    private static void parts(PrintWriter out, CostEstimate cost) {
+        out.printf("%-20s %12s %14s%n", "", "operations", "on one core");
+        for (CostEstimate.Part part : CostEstimate.Part.values()) {
+            row(out, part.title(), cost.parts().getOrDefault(part, new Work(0, 0)));
+        }
+        row(out, "together", cost.work());
+    }
+
+    private static void row(PrintWriter out, String title, Work work) {
+        out.printf(
+                Locale.ROOT,
+                "%-20s %12s %14s%n",
+                title,
+                work.operations() == 0 ? "–" : String.format(Locale.ROOT, "%.1e", work.operations()),
+                Wording.time(work.on(Device.CORE)));
+    }
+
+    private static void devices(PrintWriter out, Work work) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        out.printf("%nTogether, by device, one of each and one core beside it:%n");
+        device(out, Device.CORE.name(), work.on(Device.CORE), "measured");
+        device(out, "this machine, " + cores + " cores", work.on(Device.CORE).dividedBy(cores), "from that");
+        for (Device gpu : Device.GPUS) {
+            device(
+                    out,
+                    gpu.name(),
+                    work.on(gpu),
+                    String.format(
+                            Locale.ROOT,
+                            "not measured: %.0f %% of the data sheet's float32 peak",
+                            100 * Device.KEPT_UP));
+        }
+        out.println("Good to about a factor of two where it was measured. More workers share the work.");
+    }
+
+    private static void device(PrintWriter out, String name, Duration time, String origin) {
+        out.printf(Locale.ROOT, "  %-28s %16s   %s%n", name, Wording.time(time), origin);
+    }
+
+    /** Runs that were trained against a task, and a table, are in no correlation. */
+    private static void detectable(PrintWriter out, StudySpec spec) {
+        List<RunSpec> runs = StudyPlan.runs(spec).stream()
+                .map(StudyPlan.PlannedRun::spec)
+                .filter(run -> run.algorithm().isTrained() && !run.algorithm().looksAtATask())
+                .toList();
+        out.printf(
+                Locale.ROOT,
+                "%nSmallest correlation that is told from none (two-sided, level %.2f) with probability %.2f, if all"
+                        + " runs come to the same loss:%n",
+                SmallestDetectable.SIGNIFICANCE,
+                SmallestDetectable.POWER);
+        for (Association association : Association.values()) {
+            least(
+                    out,
+                    association.title() + " over " + runs.size() + " runs",
+                    SmallestDetectable.over(association, runs.size()));
+        }
+        within(out, "sizes", runs, run -> run.size().name());
+        within(out, "rates", runs, RunSpec::rate);
+        within(out, "algorithms", runs, run -> run.algorithm().name());
+    }
+
+    private static void within(PrintWriter out, String strata, List<RunSpec> runs, Function<RunSpec, Object> by) {
+        int[] sizes = runs.stream().collect(Collectors.groupingBy(by, Collectors.counting())).values().stream()
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        if (sizes.length > 1) {
+            least(out, "Kendall's tau within " + sizes.length + " " + strata, SmallestDetectable.withinStrata(sizes));
+        }
+    }
+
+    private static void least(PrintWriter out, String what, OptionalDouble least) {
+        out.printf(
+                Locale.ROOT,
+                "  %-42s %s%n",
+                what,
+                least.isPresent() ? String.format(Locale.ROOT, "%.2f", least.getAsDouble()) : "none: too few runs");
+    }
+
+    private static String seconds(double seconds) {
+        return seconds < 1e-3
+                ? String.format(Locale.ROOT, "%.0f µs", 1e6 * seconds)
+                : seconds < 1
+                        ? String.format(Locale.ROOT, "%.1f ms", 1e3 * seconds)
+                        : String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+}

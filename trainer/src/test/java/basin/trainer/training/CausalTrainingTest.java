@@ -1,0 +1,108 @@
+package basin.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import basin.events.spec.CheckpointSpec;
+import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
+import basin.events.spec.PlatformSpec;
+import basin.events.spec.RunSpec;
+import basin.events.spec.Schedule;
+import basin.events.spec.SizeSpec;
+import basin.events.spec.TrainingSpec;
+import basin.events.spec.ValidationSpec;
+import basin.lm.Languages;
+import basin.lm.Networks;
+import basin.lm.engine.Torch;
+import basin.lm.language.Language;
+import basin.lm.language.OptimalLoss;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Runs that predict every next word: towards the exact optimum, and the same however they are cut. */
+class CausalTrainingTest {
+    private static final LanguageSpec TREE = new LanguageSpec.Tree(2, 3, 2, 6, 1);
+    /** Sentences of several lengths. */
+    private static final LanguageSpec RANDOM = new LanguageSpec.RandomGrammar(3, 3, 5, 1);
+
+    private static RunSpec run(LanguageSpec language, int steps, int every) {
+        return new RunSpec(
+                language,
+                new SizeSpec("d8", 8, 1, 2, 0),
+                RunSpec.ADAMW,
+                0.02,
+                5,
+                new TrainingSpec(
+                        steps, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1, Optional.of(Objective.CAUSAL)),
+                new CheckpointSpec(Optional.empty(), every, List.of()),
+                new ValidationSpec(256, 64, 50, 3),
+                PlatformSpec.CPU);
+    }
+
+    private static List<PreTraining.Advance> all(RunSpec spec) throws Exception {
+        List<PreTraining.Advance> advances = new ArrayList<>();
+        TrainingState state = new PreTraining().initial(spec);
+        while (state.step() < spec.training().steps()) {
+            PreTraining.Advance advance = new PreTraining().advance("run", spec, state, loss -> {});
+            advances.add(advance);
+            state = TrainingState.decode(advance.state().encode(), state.theta().length);
+        }
+        return advances;
+    }
+
+    @Test
+    void theLossComesCloseToTheExactOptimumAndARunIsTheSameHoweverItIsCut() throws Exception {
+        RunSpec spec = run(TREE, 400, 100);
+        List<PreTraining.Advance> cut = all(spec);
+        Language language = Languages.of(spec.language());
+        OptimalLoss optimum = OptimalLoss.of(language, Objective.CAUSAL, 2, 0);
+        assertThat(cut.getLast().loss().optimum().orElseThrow().value()).isEqualTo(optimum.nats());
+        // An untrained network is as good as a guess: ln of ten tokens, less the optimum.
+        double first = cut.getFirst().loss().excess().value();
+        double last = cut.getLast().loss().excess().value();
+        assertThat(last).isPositive().isLessThan(0.15).isLessThan(first);
+        assertThat(all(run(TREE, 400, 0)).getLast().weights())
+                .isEqualTo(cut.getLast().weights());
+    }
+
+    /** Against all sentences of the language one by one: the excess is the mean over sentences of the mean over their words. */
+    @Test
+    void theExcessIsTheMeanDivergenceFromTheExactDistributions() throws Exception {
+        RunSpec spec = run(RANDOM, 30, 0);
+        PreTraining.Advance advance = all(spec).getLast();
+        LanguageModel model = Networks.model(spec);
+        assertThat(model.shape().vocabulary()).isEqualTo(EncoderShape.FIRST_WORD + 3 + 5);
+        Language language = Languages.of(spec.language());
+        ValidationSet validation = ValidationSet.draw(language, spec.validation(), Objective.CAUSAL);
+        double sum = 0;
+        try (NDManager scope = Torch.scope()) {
+            for (int i = 0; i < validation.size(); i++) {
+                int[][] sentence = validation.sentences(i, i + 1);
+                double[][] exact = language.nextWords(sentence[0]);
+                float[] scores = Torch.unrecorded(
+                        () -> model.logits(scope.create(advance.state().theta()), model.training(sentence, new int[1]))
+                                .toFloatArray());
+                int vocabulary = model.shape().vocabulary();
+                for (int t = 0; t < exact.length; t++) {
+                    double total = 0;
+                    for (int token = 0; token < vocabulary; token++) {
+                        total += Math.exp(scores[t * vocabulary + token]);
+                    }
+                    for (int word = 0; word < exact[t].length; word++) {
+                        double p = exact[t][word];
+                        double q = Math.exp(scores[t * vocabulary + EncoderShape.FIRST_WORD + word]) / total;
+                        sum += p > 0 ? p * Math.log(p / q) / exact.length : 0;
+                    }
+                }
+            }
+        }
+        assertThat(advance.loss().excess().value()).isCloseTo(sum / validation.size(), within(1e-5));
+        assertThat(advance.loss().excess().standardError()).isPositive();
+    }
+}
