@@ -90,8 +90,8 @@ public final class Views {
         Optional<StudyView.Claim> claim = asked.own()
                 ? Claimed.of(study.spec(), asked.rows())
                 : asked.claim()
-                        .map(registered ->
-                                Claimed.elsewhere(registered, study.spec().language().against()));
+                        .map(registered -> Claimed.elsewhere(
+                                registered, study.spec().language().against()));
         return of(study, asked.rows(), asked.leagues(), asked.completeness(), Choice.of(question), true, claim);
     }
 
@@ -227,7 +227,9 @@ public final class Views {
                 run.checkpoints().stream()
                         .map(checkpoint -> checkpoint(
                                 checkpoint,
-                                Points.last(run, study).filter(checkpoint::equals).isPresent(),
+                                Points.last(run, study)
+                                        .filter(checkpoint::equals)
+                                        .isPresent(),
                                 levels,
                                 study,
                                 analysis))
