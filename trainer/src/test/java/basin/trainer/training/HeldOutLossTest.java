@@ -10,6 +10,7 @@ import basin.events.Event;
 import basin.events.Measured;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Objective;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Schedule;
@@ -79,7 +80,7 @@ class HeldOutLossTest {
     /** −ln p of the hidden word, sentence by sentence. */
     private static double[] alone(RunSpec spec, float[] theta) {
         MaskedSentences drawn = text(spec).validation(Seeds.generator(3, "validation"), 300);
-        Encoder encoder = new Encoder(Networks.shape(spec));
+        Encoder encoder = new Encoder(Networks.encoder(spec, spec.size()));
         double[] losses = new double[300];
         for (int i = 0; i < 300; i++) {
             int[] sentence = drawn.sentences()[i];
@@ -139,9 +140,9 @@ class HeldOutLossTest {
         RunSpec spec = run(0, 300);
         TextLanguage text = text(spec);
         assertThat(text.words()).isEqualTo(1 + WORDS.size());
-        Encoder encoder = new Encoder(Networks.shape(spec));
+        Encoder encoder = new Encoder(Networks.encoder(spec, spec.size()));
         Measured before = ExcessLoss.measure(
-                encoder, Networks.initial(spec), ValidationSet.draw(text, spec.validation()), 300, 0);
+                encoder, Networks.initial(spec), ValidationSet.draw(text, spec.validation(), Objective.MASKED), 300, 0);
         // Four special tokens are among those that the network may name.
         assertThat(before.value()).isCloseTo(Math.log(text.words() + EncoderShape.FIRST_WORD), within(0.1));
         PreTraining training = new PreTraining();

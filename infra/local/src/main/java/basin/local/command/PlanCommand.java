@@ -2,6 +2,7 @@ package basin.local.command;
 
 import basin.aggregator.statistics.Association;
 import basin.aggregator.statistics.SmallestDetectable;
+import basin.events.spec.Against;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
@@ -55,6 +56,8 @@ public final class PlanCommand implements Callable<Integer> {
             out.println(
                     "The language's model is not on this machine: its exact conditionals are not counted. Put it where"
                             + " the study file says, and plan again.");
+        } else if (spec.language().against() == Against.HELD_OUT) {
+            TextWords.of(spec).forEach(out::println);
         } else {
             out.printf(
                     Locale.ROOT,

@@ -122,6 +122,7 @@ public final class RunCommand implements Callable<Integer> {
                 spec.training().steps(),
                 Wording.count(cost.tokens()),
                 cost.checkpoints());
+        TextWords.of(spec).forEach(terminal::println);
         terminal.printf(
                 "Expected: about %s on %d at once; at most %s in %s.%n",
                 Wording.time(cost.on(atOnce)), atOnce, Wording.bytes(cost.bytes()), folder);

@@ -44,6 +44,7 @@ public final class SubmitCommand implements Callable<Integer> {
         KafkaEndpoint endpoint = connection.ready();
         String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));
         PrintWriter out = command.commandLine().getOut();
+        TextWords.of(spec).forEach(out::println);
         String state =
                 KnownStudies.find(StudiesOnRecord.read(endpoint), studyId).state();
         String at = studyId + " --bootstrap " + endpoint.bootstrapServers();

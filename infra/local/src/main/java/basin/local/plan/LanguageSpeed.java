@@ -6,6 +6,7 @@ import basin.lm.AbsentModelException;
 import basin.lm.Languages;
 import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
+import basin.lm.language.SentenceSource;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
@@ -18,14 +19,17 @@ public final class LanguageSpeed {
     /**
      * Seconds of one core for what one sentence is held against: an exact conditional, or the exact distributions of all next words.
      *
-     * @return empty where the language is a model's that this machine does not have
+     * @return 0 for a text, which has none; empty where the language is a model's that this machine does not have
      */
     public static OptionalDouble conditionalSeconds(LanguageSpec spec, Objective objective) {
-        Language language;
+        SentenceSource source;
         try {
-            language = Languages.of(spec);
+            source = Languages.source(spec);
         } catch (AbsentModelException absent) {
             return OptionalDouble.empty();
+        }
+        if (!(source instanceof Language language)) {
+            return OptionalDouble.of(0);
         }
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         seconds(language, objective, random); // What runs for the first time is slow.
