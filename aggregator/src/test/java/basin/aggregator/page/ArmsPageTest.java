@@ -1,0 +1,47 @@
+package basin.aggregator.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.analysis.ArmRow;
+import basin.aggregator.view.StudyView;
+import com.microsoft.playwright.Page;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The differences of arms that the page shows are those of the view, to the last digit, at the points that are chosen. */
+class ArmsPageTest extends Browsed {
+    private static final StudyView VIEW = PageViews.DONE;
+
+    private static List<Double> expected(ArmRow.At at, String measure) {
+        return VIEW.arms().stream()
+                .filter(row -> row.at() == at && row.measure().equals(measure))
+                .filter(row -> row.level().map(level -> level == 0.2).orElse(true))
+                .filter(row -> row.value().isPresent())
+                .map(row -> row.value().orElseThrow())
+                .toList();
+    }
+
+    private static List<Double> shown(Page page, String column) {
+        Object found = page.evaluate("""
+            column => [...document.querySelectorAll(`#arms-table td[data-column=${column}]`)].map(({dataset}) => dataset.value).filter(Boolean)
+            """, column);
+        return ((List<?>) found)
+                .stream().map(value -> Double.valueOf(String.valueOf(value))).toList();
+    }
+
+    @Test
+    void everyArmIsBesideTheReferenceAtTheChosenPoints() {
+        String measure = VIEW.measures().getFirst();
+        Page page = open(VIEW);
+        assertThat(page.locator("#arms-title")).containsText("Arms beside adamw · rate 0.003");
+        page.locator("#control-points").getByText("last", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "LAST");
+        assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.LAST, measure)).isNotEmpty();
+        page.locator("#control-points").getByText("0.20", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "MATCHED");
+        assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.MATCHED, measure));
+        assertThat(shown(page, "gradients")).isEqualTo(expected(ArmRow.At.MATCHED, "gradients"));
+        page.context().close();
+    }
+}
