@@ -52,13 +52,14 @@ public record TaskData(
             when spec.table().isPresent() ->
                 TableExamples.draw(text, spec.table().get(), labels, tests, repetitions, seed);
             case Language language
-            when spec.table().isEmpty() ->
-                draw(language, spec, labels, tests, repetitions, seed);
+            when spec.table().isEmpty() -> draw(language, spec, labels, tests, repetitions, seed);
             default ->
                 throw new IllegalArgumentException("task '" + spec.name() + "' "
                         + (spec.table().isPresent()
-                                ? "has a table, which this language has no tokenizer for: give a language of kind text."
-                                : "has no table: give one of labelled texts, for nothing else tells the labels of a text."));
+                                ? "has a table, which this language has no tokenizer for: give a language of"
+                                        + " kind text."
+                                : "has no table: give one of labelled texts, for nothing else tells the labels"
+                                        + " of a text."));
         };
     }
 

@@ -26,9 +26,9 @@ class DataFilesTest {
     private static final String LANGUAGE =
             "{kind: text, files: [a.txt], tokenizer: words, words: 100, longest: 8, pairs: 0.2, heldOut: 0.2, seed: 1}";
 
-    private static final String TASKS = "[{name: one, table: {layout: sst-2, file: a.tsv, test: b.tsv}}, {name: two, table:"
-            + " {layout: qnli, file: a.tsv, test: b.tsv}}, {name: own, table: {texts: [t], label: l, file: a.tsv,"
-            + " test: b.tsv}}]";
+    private static final String TASKS =
+            "[{name: one, table: {layout: sst-2, file: a.tsv, test: b.tsv}}, {name: two, table: {layout: qnli, file:"
+                    + " a.tsv, test: b.tsv}}, {name: own, table: {texts: [t], label: l, file: a.tsv, test: b.tsv}}]";
 
     @TempDir
     private Path folder;
@@ -50,7 +50,8 @@ class DataFilesTest {
         Files.writeString(named, "changed since");
         assertThat(DataFiles.find(hash("named"))).isEmpty();
 
-        Path listed = Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("x.txt"), "listed");
+        Path listed =
+                Files.writeString(Files.createDirectory(folder.resolve("data")).resolve("x.txt"), "listed");
         assertThat(DataFiles.find(hash("listed"))).isEmpty();
         System.setProperty(DataFiles.PROPERTY, folder.resolve("none") + File.pathSeparator + listed.getParent());
         assertThat(DataFiles.find(hash("listed"))).hasValue(listed);
@@ -85,9 +86,9 @@ class DataFilesTest {
         assertThat(Json.mapper().readValue(record, StudySpec.class)).isEqualTo(study);
         assertThat(new String(record, StandardCharsets.UTF_8)).doesNotContain("a.txt", "a.tsv", "sst-2");
         assertThat(study(LANGUAGE.replace("a.txt", hash("a.txt")), TASKS)).isEqualTo(study);
-        assertThat(study(LANGUAGE.replace("tokenizer: words", "tokenizer: tokenizer.json"), TASKS).language())
-                .isEqualTo(new LanguageSpec.Text(
-                        List.of(hash("a.txt")), hash("tokenizer.json"), 100, 8, 0.2, 0.2, 1));
+        assertThat(study(LANGUAGE.replace("tokenizer: words", "tokenizer: tokenizer.json"), TASKS)
+                        .language())
+                .isEqualTo(new LanguageSpec.Text(List.of(hash("a.txt")), hash("tokenizer.json"), 100, 8, 0.2, 0.2, 1));
     }
 
     private static TaskSpec task(String name, List<String> texts, String label, List<String> classes) {
@@ -104,14 +105,16 @@ class DataFilesTest {
                 "longest: 8 | longest: 1 | language.longest is 1",
                 "heldOut: 0.2 | heldOut: 0.7 | language.heldOut is 0.7: give a number from 0.01 to 0.5",
                 "tokenizer: words | tokenizer: none.json | language.tokenizer is 'none.json', and there is no file",
-                "', pairs: 0.2' | ', pairs: 0' | 'language.pairs is 0: give a share above 0, such as 0.2, for task ''two'''",
+                "', pairs: 0.2' | ', pairs: 0' | 'language.pairs is 0: give a share above 0, such as 0.2, for task"
+                        + " ''two'''",
                 "layout: sst-2 | layout: cola | 'tasks.table.layout is ''cola'': give one of qnli, sst-2'",
                 "layout: sst-2 | 'layout: sst-2, label: x' | beside names of columns: give the one or the other",
                 "texts: [t] | texts: [l] | 'tasks.table.label is ''l'' beside the texts [l]'",
                 "texts: [t] | 'texts: [t, u, v]' | 'tasks.table.texts is [t, u, v]: name one column, or two'",
                 "name: own | 'name: own, start: 1' | tasks.table is given with a span or a shift",
                 "name: own | 'name: own, label: inside' | 'tasks.label is ''inside'' beside a table: leave it out'",
-                "[{name: one | '[{name: root, start: 0, length: 0, label: inside}, {name: one' | tasks.table is absent in task 'root'",
+                "[{name: one | '[{name: root, start: 0, length: 0, label: inside}, {name: one' | tasks.table is absent"
+                        + " in task 'root'",
                 "test: b.tsv | test: c.tsv | tasks.table.test is 'c.tsv', and there is no file",
             })
     void whatCannotBeIsRefused(String what, String by, String expected) throws IOException {
@@ -130,7 +133,9 @@ class DataFilesTest {
         study(LANGUAGE, "[]");
         String own = Files.readString(folder.resolve("study.yaml"));
         refused(own.replace("[adamw]", "[adamw, lookup-table]"), "algorithms.kind is 'lookup-table': leave it out");
-        refused(own.replace("estimator: paired", "estimator: fisher.soft"), "flatness.estimator is 'fisher.soft': give");
+        refused(
+                own.replace("estimator: paired", "estimator: fisher.soft"),
+                "flatness.estimator is 'fisher.soft': give");
         refused(
                 text.replaceFirst("(?m)^tasks:\n(  - .*\n)+", "tasks: " + TASKS + "\n"),
                 "tasks.table is given in task 'one': leave the task out, or give a language of kind text");

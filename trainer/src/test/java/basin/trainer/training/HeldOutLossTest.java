@@ -59,8 +59,7 @@ class HeldOutLossTest {
         }
         Path file = folder.resolve("text.txt");
         Files.write(file, lines);
-        LanguageSpec text =
-                new LanguageSpec.Text(List.of(DataFiles.remember(file)), "words", 100, 8, pairs, 0.3, 3);
+        LanguageSpec text = new LanguageSpec.Text(List.of(DataFiles.remember(file)), "words", 100, 8, pairs, 0.3, 3);
         return new RunSpec(
                 text,
                 new SizeSpec("d16", 16, 1, 2, 0),
@@ -142,11 +141,7 @@ class HeldOutLossTest {
         assertThat(text.words()).isEqualTo(1 + WORDS.size());
         Encoder encoder = new Encoder(Networks.shape(spec));
         Measured before = ExcessLoss.measure(
-                encoder,
-                Networks.initial(spec),
-                ValidationSet.draw(text, spec.validation()),
-                300,
-                0);
+                encoder, Networks.initial(spec), ValidationSet.draw(text, spec.validation()), 300, 0);
         // Four special tokens are among those that the network may name.
         assertThat(before.value()).isCloseTo(Math.log(text.words() + EncoderShape.FIRST_WORD), within(0.1));
         PreTraining training = new PreTraining();

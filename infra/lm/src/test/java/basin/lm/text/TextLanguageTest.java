@@ -80,8 +80,7 @@ class TextLanguageTest {
         Set<String> training = drawn(text.masked(Seeds.generator(2, "training"), 5_000));
         assertThat(training).hasSize(60).doesNotContainAnyElementsOf(heldOut);
         assertThat(drawn(text.heldOut(Seeds.generator(3, "flatness"), 2_000))).isEqualTo(heldOut);
-        assertThat(TextLanguage.of(new LanguageSpec.Text(
-                                spec.files(), spec.tokenizer(), 100, 8, 0, 0.25, 8))
+        assertThat(TextLanguage.of(new LanguageSpec.Text(spec.files(), spec.tokenizer(), 100, 8, 0, 0.25, 8))
                         .validation(Seeds.generator(1, "validation"), 20))
                 .usingRecursiveComparison()
                 .isNotEqualTo(text.validation(Seeds.generator(1, "validation"), 20));
@@ -153,22 +152,22 @@ class TextLanguageTest {
     void aTokenizerOfOnesOwnSplitsAsItSays() throws IOException {
         Path tokenizer = folder.resolve("tokenizer.json");
         Files.writeString(tokenizer, """
-                {"version": "1.0", "truncation": {"max_length": 2, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
-                 "padding": null,
-                 "added_tokens": [{"id": 0, "content": "[CLS]", "single_word": false, "lstrip": false, "rstrip": false,
-                   "normalized": false, "special": true}],
-                 "normalizer": {"type": "Lowercase"}, "pre_tokenizer": {"type": "WhitespaceSplit"},
-                 "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}},
-                   {"Sequence": {"id": "A", "type_id": 0}}], "pair": [{"Sequence": {"id": "A", "type_id": 0}},
-                   {"Sequence": {"id": "B", "type_id": 1}}],
-                   "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [0], "tokens": ["[CLS]"]}}},
-                 "decoder": null,
-                 "model": {"type": "WordLevel", "vocab": {"[CLS]": 0, "<unk>": 1, "the": 2, "fox": 3, "runs": 4, "!": 5},
-                   "unk_token": "<unk>"}}
-                """);
+            {"version": "1.0", "truncation": {"max_length": 2, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
+             "padding": null,
+             "added_tokens": [{"id": 0, "content": "[CLS]", "single_word": false, "lstrip": false, "rstrip": false,
+               "normalized": false, "special": true}],
+             "normalizer": {"type": "Lowercase"}, "pre_tokenizer": {"type": "WhitespaceSplit"},
+             "post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}},
+               {"Sequence": {"id": "A", "type_id": 0}}], "pair": [{"Sequence": {"id": "A", "type_id": 0}},
+               {"Sequence": {"id": "B", "type_id": 1}}],
+               "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [0], "tokens": ["[CLS]"]}}},
+             "decoder": null,
+             "model": {"type": "WordLevel", "vocab": {"[CLS]": 0, "<unk>": 1, "the": 2, "fox": 3, "runs": 4, "!": 5},
+               "unk_token": "<unk>"}}
+            """);
         LanguageSpec.Text words = spec(sentences(), 100, 8, 0);
-        TextLanguage text = TextLanguage.of(new LanguageSpec.Text(
-                words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7));
+        TextLanguage text = TextLanguage.of(
+                new LanguageSpec.Text(words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7));
         // Neither its special tokens are added nor its limit kept; its own unknown token is a word like others.
         assertThat(text.words()).isEqualTo(1 + 5);
         assertThat(text.encode(List.of(List.of("The fox runs away !"))).sentences()[0])
@@ -179,8 +178,8 @@ class TextLanguageTest {
                         text.number("<unk>"),
                         text.number("!"));
         Files.writeString(tokenizer, "{}");
-        LanguageSpec.Text none = new LanguageSpec.Text(
-                words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7);
+        LanguageSpec.Text none =
+                new LanguageSpec.Text(words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7);
         assertThatThrownBy(() -> TextLanguage.of(none))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("which cannot be read");
@@ -198,8 +197,7 @@ class TextLanguageTest {
         Path file = folder.resolve("latin1.txt");
         Files.write(file, new byte[] {'a', '\n', (byte) 0xe4, '\n'});
         String hash = DataFiles.remember(file);
-        assertThatThrownBy(() -> TextLanguage.of(
-                        new LanguageSpec.Text(List.of(hash), "words", 100, 8, 0, 0.25, 7)))
+        assertThatThrownBy(() -> TextLanguage.of(new LanguageSpec.Text(List.of(hash), "words", 100, 8, 0, 0.25, 7)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("latin1.txt is no UTF-8 text after line ");
     }

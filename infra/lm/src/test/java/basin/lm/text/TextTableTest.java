@@ -73,7 +73,12 @@ class TextTableTest {
                 List.of());
         refused(unseen, "dev.tsv, line 3, column 'stars' is 'five': give a label that train.tsv has.");
         refused(
-                new TableSpec(file("one.tsv", "review\tstars\na\tone\n"), unseen.test(), List.of("review"), "stars", List.of()),
+                new TableSpec(
+                        file("one.tsv", "review\tstars\na\tone\n"),
+                        unseen.test(),
+                        List.of("review"),
+                        "stars",
+                        List.of()),
                 "one.tsv has one label alone, 'one', in column 'stars': give examples of two at least.");
     }
 
@@ -85,7 +90,8 @@ class TextTableTest {
                 "bad , bad\\t0 | bad\\tbad\\t0 | 'train.tsv has 3 columns in line 3'",
                 "bad , bad\\t0 | \\t0 | 'train.tsv, line 3, column ''sentence'' is empty: give a text.'",
                 "bad , bad\\t0 | bad\\t2 | 'train.tsv, line 3, column ''label'' is ''2'': give one of 0, 1.'",
-                "sentence\\tlabel | text\\tlabel | 'train.tsv, line 1, has no column ''sentence'': its columns are text, label;'",
+                "sentence\\tlabel | text\\tlabel | 'train.tsv, line 1, has no column ''sentence'': its columns are"
+                        + " text, label;'",
                 "sentence\\tlabel | label\\tlabel | 'train.tsv, line 1, has more than one column ''label'''",
             })
     void aBadRowIsNamedByFileLineAndColumn(String what, String by, String expected) {

@@ -30,10 +30,11 @@ final class TextWords {
                 counts.blank(),
                 text.words(),
                 100.0 * counts.unknown() / counts.words()));
-        told.add("The optimum of a text is unknown: losses are those of held-out sentences, and no ceiling of an accuracy is"
-                + " told.");
-        study.tasks().forEach(task -> task.table()
-                .ifPresent(table -> told.add("Task " + task.name() + ": " + examples(text, table))));
+        told.add("The optimum of a text is unknown: losses are those of held-out sentences, and no ceiling of an"
+                + " accuracy is told.");
+        study.tasks()
+                .forEach(task -> task.table()
+                        .ifPresent(table -> told.add("Task " + task.name() + ": " + examples(text, table))));
         return told;
     }
 
