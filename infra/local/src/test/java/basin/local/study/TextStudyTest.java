@@ -32,14 +32,15 @@ class TextStudyTest {
         text = replaced(text, "text/", STUDIES.toAbsolutePath() + "/text/");
         text = replaced(text, "steps: 3000", "steps: 20");
         text = replaced(text, "seeds: \\[1, 2\\]", "seeds: [1]");
-        text = replaced(text, "first: \\d+", "first: 10");
+        text = replaced(text, "first: \\d+", "first: 20");
         text = replaced(text, "excess: \\[.*\\]", "excess: []");
         text = replaced(
                 text,
                 "sentences: \\d+, quickSentences: \\d+, every: \\d+",
                 "sentences: 200, quickSentences: 50, every: 100");
         text = replaced(text, "pairs: 40, batch: 32", "pairs: 40, batch: 16");
-        text = replaced(text, "labels: 400, test: 1000, epochs: \\d+", "labels: 60, test: 100, epochs: 1");
+        text = replaced(text, "labels: 2000, test: 1000, epochs: \\d+", "labels: 200, test: 500, epochs: 3");
+        text = replaced(text, "labels: 1000, test: 1000, epochs: \\d+", "labels: 40, test: 50, epochs: 1");
         text = replaced(text, "match: \\[.*\\], band: [0-9.]+", "match: [4.8], band: 4");
         text = replaced(text, "permutations: 9999, resamples: 2000", "permutations: 99, resamples: 100");
         return StudyFile.read(Files.writeString(folder.resolve("brief.yaml"), text));
@@ -94,6 +95,7 @@ class TextStudyTest {
                         .filteredOn(row -> row.task().equals(task)
                                 && row.measure().equals(measure)
                                 && row.comparison() == Comparison.MATCHED
+                                && row.protocol().equals("probe-2000")
                                 && row.statistic().equals("spearman"))
                         .isNotEmpty()
                         .allSatisfy(row -> {
@@ -102,6 +104,6 @@ class TextStudyTest {
                         });
             }
         }
-        assertThat(ResultFiles.pointsCsv(view)).contains(",days,probe-400,", ",answers,fine-tune-400,");
+        assertThat(ResultFiles.pointsCsv(view)).contains(",days,probe-2000,", ",answers,fine-tune-1000,");
     }
 }
