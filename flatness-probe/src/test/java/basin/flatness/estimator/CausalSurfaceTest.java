@@ -49,7 +49,8 @@ class CausalSurfaceTest {
     @BeforeAll
     static void enumerate() {
         List<int[]> sentences = LANGUAGE.sentences(100).orElseThrow();
-        assertThat(sentences.stream().map(sentence -> sentence.length).distinct()).hasSizeGreaterThan(1);
+        assertThat(sentences.stream().map(sentence -> sentence.length).distinct())
+                .hasSizeGreaterThan(1);
         TokenSequences all = new TokenSequences(
                 sentences.stream().map(CausalSurfaceTest::example).toList());
         double[] probabilities = sentences.stream()
@@ -136,13 +137,17 @@ class CausalSurfaceTest {
         for (int i = 0; i < gradient.length; i++) {
             double[] unit = new double[gradient.length];
             unit[i] = 1;
-            differences[i] =
-                    (SURFACE.look(one, unit, step).losses()[0] - SURFACE.look(one, unit, -step).losses()[0]) / (2 * step);
+            differences[i] = (SURFACE.look(one, unit, step).losses()[0]
+                            - SURFACE.look(one, unit, -step).losses()[0])
+                    / (2 * step);
         }
         assertThat(gradient).containsExactly(differences, within(1e-8));
-        // A probe that puts the targets in the labels' place gives the loss's own gradient, times the root of the number of words.
-        double norm = SURFACE.gradientNorms(one, (example, place, prediction, target, row) ->
-                System.arraycopy(target, 0, row, 0, row.length))[0];
+        // A probe that puts the targets in the labels' place gives the loss's own gradient, times the root of the
+        // number of words.
+        double norm = SURFACE.gradientNorms(
+                        one,
+                        (example, place, prediction, target, row) -> System.arraycopy(target, 0, row, 0, row.length))[
+                0];
         assertThat(norm)
                 .isCloseTo(
                         one.example(0).places().length * Directions.squaredNorm(gradient), within(1e-9 * (1 + norm)));
@@ -170,6 +175,7 @@ class CausalSurfaceTest {
         assertThat(parts.joinedGradientNorm(batch, probe))
                 .isCloseTo(SURFACE.joinedGradientNorm(batch, probe), within(1e-9));
         assertThat(parts.look(batch, directions.getFirst(), 0.01).losses())
-                .containsExactly(SURFACE.look(batch, directions.getFirst(), 0.01).losses(), within(1e-12));
+                .containsExactly(
+                        SURFACE.look(batch, directions.getFirst(), 0.01).losses(), within(1e-12));
     }
 }

@@ -16,7 +16,8 @@ class EncoderSurfaceTest extends EstimatorKit {
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
     private static final EncoderSurface WHOLE = EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), THETA);
     private static final EncoderSurface PARTS = WHOLE.inPartsOf(3);
-    private static final TabulatedSurface TABLE = new TabulatedSurface(WHOLE, new Encoder(TinyEncoder.SHAPE), EVERYTHING);
+    private static final TabulatedSurface TABLE =
+            new TabulatedSurface(WHOLE, new Encoder(TinyEncoder.SHAPE), EVERYTHING);
     private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
     private static final Map<Quantity, Double> TRUTH = exactTruth();
 

@@ -124,9 +124,9 @@ class RecurrentSurfaceTest extends EstimatorKit {
                     Draws.targetSigns(3, 0, 0),
                     Draws.labels(Draws.uniforms(3, 0, 0, batch.size()), 3, 0, 0))) {
                 same(surface.gradientNorms(batch, probe), TABLE.gradientNorms(batch, probe));
-                same(new double[] {surface.joinedGradientNorm(batch, probe)}, new double[] {
-                    TABLE.joinedGradientNorm(batch, probe)
-                });
+                same(
+                        new double[] {surface.joinedGradientNorm(batch, probe)},
+                        new double[] {TABLE.joinedGradientNorm(batch, probe)});
                 double[][] blocks = TABLE.gradientNormsOfBlocks(batch, probe);
                 for (int block = 0; block < blocks.length; block++) {
                     same(surface.gradientNormsOfBlocks(batch, probe)[block], blocks[block]);
@@ -138,16 +138,21 @@ class RecurrentSurfaceTest extends EstimatorKit {
             for (int i = 0; i < products.size(); i++) {
                 same(products.get(i).hessianProduct(), exact.get(i).hessianProduct());
                 assertThat(products.get(i).fisherForm())
-                        .isCloseTo(exact.get(i).fisherForm(), within(1e-9 * (1 + exact.get(i).fisherForm())));
+                        .isCloseTo(
+                                exact.get(i).fisherForm(),
+                                within(1e-9 * (1 + exact.get(i).fisherForm())));
             }
-            same(surface.look(batch, still, 0).spreads(), TABLE.look(batch, still, 0).spreads());
-            same(surface.look(batch, still, 0).misses(), TABLE.look(batch, still, 0).misses());
+            same(
+                    surface.look(batch, still, 0).spreads(),
+                    TABLE.look(batch, still, 0).spreads());
+            same(
+                    surface.look(batch, still, 0).misses(),
+                    TABLE.look(batch, still, 0).misses());
             ForwardForms.Forms forms =
                     ForwardForms.of(surface, batch, surface.look(batch, still, 0), directions.getFirst(), 3e-3);
             double hessian = exact.getFirst().hessianForm();
             assertThat(forms.hessian()).isCloseTo(hessian, within(1e-4 * (1 + Math.abs(hessian))));
-            assertThat(forms.fisher())
-                    .isCloseTo(exact.getFirst().fisherForm(), within(1e-4 * (1 + Math.abs(hessian))));
+            assertThat(forms.fisher()).isCloseTo(exact.getFirst().fisherForm(), within(1e-4 * (1 + Math.abs(hessian))));
         }
     }
 

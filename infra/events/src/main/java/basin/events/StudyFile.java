@@ -75,8 +75,7 @@ public final class StudyFile {
         return parse(yaml, origin, Path.of(""), StudyFile::hash);
     }
 
-    private static StudySpec parse(
-            String yaml, String origin, @Nullable Path folder, Function<Path, String> hashed) {
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, Function<Path, String> hashed) {
         @Nullable JsonNode tree = null;
         try {
             tree = YAML.readTree(yaml);

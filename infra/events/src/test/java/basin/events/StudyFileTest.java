@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.spec.Architecture;
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Objective;
 import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Objective;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.StudySpec;
@@ -140,18 +140,23 @@ class StudyFileTest {
         assertThat(new String(Json.canonical(plain), StandardCharsets.UTF_8))
                 .doesNotContain("objective")
                 .doesNotContain("architecture");
-        StudySpec causal = StudyFile.parse(text.replace("  steps: 1000", "  objective: causal\n  steps: 1000"), "study.yaml");
+        StudySpec causal =
+                StudyFile.parse(text.replace("  steps: 1000", "  objective: causal\n  steps: 1000"), "study.yaml");
         assertThat(causal.training().predicted()).isEqualTo(Objective.CAUSAL);
         assertThat(StudyPlan.runs(causal).getFirst().runId())
                 .isNotEqualTo(StudyPlan.runs(plain).getFirst().runId());
-        assertThat(Json.mapper().readValue(Json.canonical(causal), StudySpec.class)).isEqualTo(causal);
+        assertThat(Json.mapper().readValue(Json.canonical(causal), StudySpec.class))
+                .isEqualTo(causal);
         StudySpec recurrent = StudyFile.parse(
-                text.replace("{name: d16, width: 16, layers: 2, heads: 4, intermediate: 0}", "{name: l16, architecture: lstm, width: 16, layers: 2}"),
+                text.replace(
+                        "{name: d16, width: 16, layers: 2, heads: 4, intermediate: 0}",
+                        "{name: l16, architecture: lstm, width: 16, layers: 2}"),
                 "study.yaml");
         assertThat(recurrent.sizes().getFirst().madeOf()).isEqualTo(Architecture.LSTM);
         assertThat(new String(Json.canonical(recurrent.sizes().getFirst()), StandardCharsets.UTF_8))
                 .isEqualTo("{\"architecture\":\"LSTM\",\"layers\":2,\"name\":\"l16\",\"width\":16}");
-        assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class)).isEqualTo(recurrent);
+        assertThat(Json.mapper().readValue(Json.canonical(recurrent), StudySpec.class))
+                .isEqualTo(recurrent);
     }
 
     @ParameterizedTest
@@ -159,7 +164,8 @@ class StudyFileTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "steps: 1000 | objective: forwards\n  steps: 1000 | training.objective is 'forwards': give masked or causal",
+                "steps: 1000 | objective: forwards\n"
+                        + "  steps: 1000 | training.objective is 'forwards': give masked or causal",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
                         + " layers: 2 | sizes.architecture is 'rnn': give transformer or lstm",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"

@@ -191,8 +191,7 @@ class AdversaryTest {
                 state = training.advance("run", spec, state, loss -> {}).state();
             }
             try (NDManager scope = Torch.scope()) {
-                lost[i] = look.validationLoss(
-                        Networks.model(spec), scope.create(state.theta()), look.heldOut(1));
+                lost[i] = look.validationLoss(Networks.model(spec), scope.create(state.theta()), look.heldOut(1));
             }
         }
         assertThat(lost[1]).as("against the task, beside %s", lost[0]).isGreaterThan(lost[0] + 0.02);

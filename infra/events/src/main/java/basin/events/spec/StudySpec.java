@@ -114,7 +114,8 @@ public record StudySpec(
                 size.madeOf() == Architecture.TRANSFORMER,
                 "flatness.embed",
                 "'" + into.name() + "'",
-                "leave it out, or leave size '" + size.name() + "' out, for an LSTM is not embedded in a larger network");
+                "leave it out, or leave size '" + size.name()
+                        + "' out, for an LSTM is not embedded in a larger network");
         boolean whole = into.width() % size.width() == 0 && into.intermediate() % size.intermediate() == 0;
         boolean heads = (long) into.heads() * size.width() == (long) size.heads() * into.width();
         require(

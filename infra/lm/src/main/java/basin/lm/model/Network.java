@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A language model as a function of one flat parameter vector, in float32 or float64 as the vector is; it can be differentiated twice.
  * Tied weights are there once. Stateless; thread-safe, each thread with arrays of its own.
  */
-public abstract sealed class Network 
+public abstract sealed class Network
         permits RobertaPreNormNetwork, BertNetwork, Gpt2Network, OptNetwork, RecurrentNetwork {
     private static final float NEVER = -1e30f;
     static final int MOST_VOCABULARY = 10_000_000;

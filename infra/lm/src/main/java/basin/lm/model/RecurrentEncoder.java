@@ -40,7 +40,6 @@ public final class RecurrentEncoder extends SequenceModel {
             rows[2 * i] = 2 * (first + batch.lengthOf(i) - 1);
             rows[2 * i + 1] = 2 * first + 1;
         }
-        return Torch.view(
-                Torch.rows(theta.getManager().create(rows), halves), batch.size(), shape.stateWidth());
+        return Torch.view(Torch.rows(theta.getManager().create(rows), halves), batch.size(), shape.stateWidth());
     }
 }

@@ -77,7 +77,8 @@ final class RecurrentNetwork extends Network {
         // One cut for all steps, whose backward pass is one concatenation.
         NDList steps = NDArrays.stack(new NDList(ahead, back)).split(pass.length(), 2);
         NDArray recurrent = NDArrays.stack(new NDList(
-                        pass.part(states(layer, DIRECTIONS.getFirst())), pass.part(states(layer, DIRECTIONS.getLast()))))
+                        pass.part(states(layer, DIRECTIONS.getFirst())),
+                        pass.part(states(layer, DIRECTIONS.getLast()))))
                 .transpose(0, 2, 1);
         NDList states = new NDList();
         NDArray state = null;

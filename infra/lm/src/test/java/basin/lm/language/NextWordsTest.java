@@ -84,8 +84,7 @@ class NextWordsTest {
             squares += nats * nats;
         }
         double mean = sum / draws;
-        double error = Math.hypot(
-                loss.standardError(), Math.sqrt((squares / draws - mean * mean) / draws));
+        double error = Math.hypot(loss.standardError(), Math.sqrt((squares / draws - mean * mean) / draws));
         // False alarm: 6e-5.
         assertThat(loss.nats()).isCloseTo(mean, within(4 * error));
         assertThat(error).isLessThan(0.01 * mean);

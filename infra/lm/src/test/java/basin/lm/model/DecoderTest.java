@@ -180,8 +180,7 @@ class DecoderTest {
                     language.sentences(2000).orElseThrow().subList(0, 5).toArray(int[][]::new), new int[5]);
             Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    double[] ours = decoder.logits(
-                                    scope.create(basin.lm.network.Weights.widened(theta)), batch)
+                    double[] ours = decoder.logits(scope.create(basin.lm.network.Weights.widened(theta)), batch)
                             .toDoubleArray();
                     assertThat(model.network()
                                     .logits(scope.create(model.theta()), PlacedTokens.of(batch))

@@ -34,14 +34,16 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "STUDY|FILE",
-            description = "A study that comes with Basin (infra/basin studies lists them) or a study file; a model that it"
-                    + " names need not be there.")
+            description =
+                    "A study that comes with Basin (infra/basin studies lists them) or a study file; a model that it"
+                            + " names need not be there.")
     private String study;
 
     @Override
     public Integer call() {
         StudySpec spec = StudyCatalogue.beside().draft(study);
-        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(spec.language(), spec.training().predicted());
+        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
+                spec.language(), spec.training().predicted());
         if (conditional.isPresent()) {
             Studies.check(spec);
         }
@@ -50,8 +52,9 @@ public final class PlanCommand implements Callable<Integer> {
         grid(out, spec, cost);
         parts(out, cost);
         if (conditional.isEmpty()) {
-            out.println("The language's model is not on this machine: its exact conditionals are not counted. Put it where the"
-                    + " study file says, and plan again.");
+            out.println(
+                    "The language's model is not on this machine: its exact conditionals are not counted. Put it where"
+                            + " the study file says, and plan again.");
         } else {
             out.printf(
                     Locale.ROOT,
@@ -106,7 +109,9 @@ public final class PlanCommand implements Callable<Integer> {
                     gpu.name(),
                     work.on(gpu),
                     String.format(
-                            Locale.ROOT, "not measured: %.0f %% of the data sheet's float32 peak", 100 * Device.KEPT_UP));
+                            Locale.ROOT,
+                            "not measured: %.0f %% of the data sheet's float32 peak",
+                            100 * Device.KEPT_UP));
         }
         out.println("Good to about a factor of two where it was measured. More workers share the work.");
     }
@@ -123,12 +128,14 @@ public final class PlanCommand implements Callable<Integer> {
                 .toList();
         out.printf(
                 Locale.ROOT,
-                "%nSmallest correlation that is told from none (two-sided, level %.2f) with probability %.2f, if all runs come to the"
-                        + " same loss:%n",
+                "%nSmallest correlation that is told from none (two-sided, level %.2f) with probability %.2f, if all"
+                        + " runs come to the same loss:%n",
                 SmallestDetectable.SIGNIFICANCE,
                 SmallestDetectable.POWER);
         for (Association association : Association.values()) {
-            least(out, association.title() + " over " + runs.size() + " runs",
+            least(
+                    out,
+                    association.title() + " over " + runs.size() + " runs",
                     SmallestDetectable.over(association, runs.size()));
         }
         within(out, "sizes", runs, run -> run.size().name());
@@ -137,10 +144,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private static void within(PrintWriter out, String strata, List<RunSpec> runs, Function<RunSpec, Object> by) {
-        int[] sizes = runs.stream()
-                .collect(Collectors.groupingBy(by, Collectors.counting()))
-                .values()
-                .stream()
+        int[] sizes = runs.stream().collect(Collectors.groupingBy(by, Collectors.counting())).values().stream()
                 .mapToInt(Math::toIntExact)
                 .toArray();
         if (sizes.length > 1) {

@@ -85,7 +85,10 @@ public final class RunCommand implements Callable<Integer> {
             throw new RefusedException("--slots is " + atOnce + ": give at least 1.");
         }
         CostEstimate cost = CostEstimate.of(
-                spec, LanguageSpeed.conditionalSeconds(spec.language(), spec.training().predicted()).orElse(0));
+                spec,
+                LanguageSpeed.conditionalSeconds(
+                                spec.language(), spec.training().predicted())
+                        .orElse(0));
         Preflight.free(port);
         Preflight.writable("--data", folder);
         out.ifPresent(results -> Preflight.writable("--out", results));

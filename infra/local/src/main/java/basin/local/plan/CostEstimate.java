@@ -97,7 +97,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             add(
                     parts,
                     Part.TRAINING,
-                    new Work(gradients(run.spec().algorithm(), batch) * network.gradient(), SECONDS_A_STEP).times(steps));
+                    new Work(gradients(run.spec().algorithm(), batch) * network.gradient(), SECONDS_A_STEP)
+                            .times(steps));
             double looks = (double) steps
                             / (ValidationSpec.STRIDE_FAR * study.validation().every())
                             * study.validation().quickSentences()
@@ -118,7 +119,11 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                 add(parts, Part.CONDITIONALS, new Work(0, examples * conditionalSeconds));
             }
             for (ProtocolSpec protocol : study.protocols()) {
-                add(parts, Part.DOWNSTREAM, evaluation(protocol, network).times((double) own * study.tasks().size()));
+                add(
+                        parts,
+                        Part.DOWNSTREAM,
+                        evaluation(protocol, network)
+                                .times((double) own * study.tasks().size()));
             }
         }
         return new CostEstimate(runs.size(), checkpoints, tokens, bytes, parts);
@@ -131,13 +136,13 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     /** Gradients of one sentence that a step of so many sentences takes. */
     private static double gradients(AlgorithmSpec algorithm, int batch) {
         return switch (algorithm) {
-                    case AlgorithmSpec.Sam sam -> 2 * gradients(sam.over(), batch);
-                    case AlgorithmSpec.Adversarial adversary -> adversary.examples() + gradients(adversary.over(), batch);
-                    case AlgorithmSpec.LabelNoise noise -> gradients(noise.over(), batch);
-                    case AlgorithmSpec.Average average -> gradients(average.over(), batch);
-                    case AlgorithmSpec.AdamW plain -> batch;
-                    case AlgorithmSpec.Sgd plain -> batch;
-                    case AlgorithmSpec.LookupTable none -> 0;
+            case AlgorithmSpec.Sam sam -> 2 * gradients(sam.over(), batch);
+            case AlgorithmSpec.Adversarial adversary -> adversary.examples() + gradients(adversary.over(), batch);
+            case AlgorithmSpec.LabelNoise noise -> gradients(noise.over(), batch);
+            case AlgorithmSpec.Average average -> gradients(average.over(), batch);
+            case AlgorithmSpec.AdamW plain -> batch;
+            case AlgorithmSpec.Sgd plain -> batch;
+            case AlgorithmSpec.LookupTable none -> 0;
         };
     }
 

@@ -22,7 +22,8 @@ final class EstimatorCost {
             case "paired", "layers.exact" -> 2 + probes * 2 * PRODUCT;
             case "hessian.hutchinson", "adaptive.exact" -> probes * PRODUCT;
             case "hessian.hutchpp", "hessian.xtrace" -> PROJECTIONS * PRODUCT;
-            case "hessian.forward", "hessian.refined", "adaptive.forward", "fisher.forward" -> (1 + 2 * probes) * FORWARD;
+            case "hessian.forward", "hessian.refined", "adaptive.forward", "fisher.forward" ->
+                (1 + 2 * probes) * FORWARD;
             case "hessian.split" -> 1 + (1 + 2 * probes) * FORWARD;
             case "spectrum.lanczos" -> STEPS * PRODUCT;
             case "sharpness.average", "sharpness.adaptive" -> 3 * FORWARD;

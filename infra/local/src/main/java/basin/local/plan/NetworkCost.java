@@ -35,7 +35,8 @@ record NetworkCost(double forward) {
 
     private static NetworkCost recurrent(RecurrentShape shape) {
         double width = shape.width();
-        // Of each layer two directions with four gates each; the first reads the embedding, the others both directions below.
+        // Of each layer two directions with four gates each; the first reads the embedding, the others both directions
+        // below.
         double read = width + (shape.layers() - 1) * 2 * width + shape.layers() * width;
         double steps = 2 * shape.longestSequence() * 2 * 4 * width * read;
         return new NetworkCost(steps + 2 * width * (2 * width + shape.vocabulary()));

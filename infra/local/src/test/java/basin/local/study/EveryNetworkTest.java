@@ -28,7 +28,8 @@ class EveryNetworkTest {
             "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}",
             "[{name: root, start: 0, length: 0, label: ancestor}]");
 
-    private static StudySpec study(String name, List<String> languageAndTasks, String line, String by) throws Exception {
+    private static StudySpec study(String name, List<String> languageAndTasks, String line, String by)
+            throws Exception {
         String text = EveryLanguageTest.text(name, languageAndTasks);
         return StudyFile.parse(EveryLanguageTest.replaced(text, line, by), name);
     }
@@ -65,7 +66,13 @@ class EveryNetworkTest {
             assertThat((long) probe.parameters()).isEqualTo(written.parameters());
             // The same network on the same batches: what the pipeline measured, from the folder.
             EstimatorSpec asked = causal.flatness().getFirst();
-            double measured = pipeline.aggregator().view(Ids.study(causal)).orElseThrow().runs().getFirst().checkpoints()
+            double measured = pipeline
+                    .aggregator()
+                    .view(Ids.study(causal))
+                    .orElseThrow()
+                    .runs()
+                    .getFirst()
+                    .checkpoints()
                     .getLast()
                     .flatness()
                     .stream()
@@ -79,10 +86,11 @@ class EveryNetworkTest {
                     .satisfies(reading -> assertThat(reading.value().value()).isEqualTo(measured));
             String recurrent = StudyPlan.runs(studies.getLast()).getFirst().runId();
             assertThatIllegalArgumentException()
-                    .isThrownBy(() -> CheckpointExport.write(
-                            pipeline.endpoint(), recurrent, last, folder.resolve("recurrent")))
-                    .withMessage("Run " + recurrent + " is an LSTM ('l8'), for which transformers has no layout: choose a"
-                            + " run of a transformer.");
+                    .isThrownBy(() ->
+                            CheckpointExport.write(pipeline.endpoint(), recurrent, last, folder.resolve("recurrent")))
+                    .withMessage(
+                            "Run " + recurrent + " is an LSTM ('l8'), for which transformers has no layout: choose a"
+                                    + " run of a transformer.");
         }
     }
 }
