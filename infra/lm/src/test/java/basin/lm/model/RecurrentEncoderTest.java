@@ -15,6 +15,7 @@ import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class RecurrentEncoderTest {
         }
 
         private double[] tensor(String name) {
-            return tensors.get(name);
+            return Objects.requireNonNull(tensors.get(name));
         }
 
         private static double sigmoid(double x) {
