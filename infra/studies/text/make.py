@@ -1,7 +1,7 @@
 """Writes the text and the two tables of the study `text`: python3 make.py
 
-A small world told in sentences of a template: animals that have their foods, places and weathers, and days that were good or bad. What is hidden in
-a sentence can be guessed from the rest, though never for certain. The tables ask whether a sentence thinks well of its day ("not" turns a word
+A small world told in sentences of a template: animals that have their foods and places, and days that were good or bad. What is hidden in a
+sentence can be guessed from the rest, though never for certain, and sentences that stand together belong together. The tables ask whether a sentence thinks well of its day ("not" turns a word
 round, and after "but" the last half counts, so that no word alone tells it) and whether a sentence answers a question (the same animal may do
 another thing, and another animal the same, so that no word alone tells it either). The same seed writes the same bytes; free to use for anything.
 """
@@ -61,26 +61,31 @@ def question(animal, verb):
 
 def judgement(rng, good):
     """A thing that is found good or bad, said plainly or by its opposite."""
-    turned = rng.random() < 0.35
+    turned = rng.random() < 0.2
     word = rng.choice(ADJECTIVES[good != turned])
     return f"the {rng.choice(THINGS)} was {'not ' if turned else rng.choice(('', 'very ', 'rather '))}{word}"
 
 
 def opinion(rng, good):
     """A sentence that ends well or badly, whatever it begins with; the weather mostly goes with its end."""
-    mood = good if rng.random() < 0.7 else not good
+    mood = good if rng.random() < 0.8 else not good
     weather = f"after the {rng.choice(WEATHERS[mood])} " if rng.random() < 0.5 else ""
-    if rng.random() < 0.4:
+    if rng.random() < 0.25:
         return f"{weather}{judgement(rng, not good)} but {judgement(rng, good)} ."
     more = f" and {judgement(rng, good)}" if rng.random() < 0.4 else ""
     return f"{weather}{judgement(rng, good)}{more} ."
 
 
-def sentence(rng):
+def passage(rng):
+    """Sentences that stand together: a question and its answer, a day that was good or bad, or what an animal does."""
     kind = rng.random()
-    if kind < 0.12:
-        return question(rng.choice(sorted(ANIMALS)), rng.choice(sorted(DEEDS)))
-    return opinion(rng, rng.random() < 0.5) if kind < 0.5 else statement(rng)
+    if kind < 0.35:
+        animal, verb = rng.choice(sorted(ANIMALS)), rng.choice(sorted(DEEDS))
+        return [question(animal, verb), statement(rng, animal, verb)]
+    if kind < 0.75:
+        good = rng.random() < 0.5
+        return [opinion(rng, good) for _ in range(rng.choice((1, 2, 3)))]
+    return [statement(rng)]
 
 
 def pair(rng, answers):
@@ -99,7 +104,10 @@ def write(name, lines):
 
 def main():
     rng = random.Random(SEED)
-    write("sentences.txt", [sentence(rng) for _ in range(SENTENCES)])
+    sentences = []
+    while len(sentences) < SENTENCES:
+        sentences += passage(rng)
+    write("sentences.txt", sentences)
     for part, count in (("train", TRAINING), ("dev", TEST)):
         rows = ["sentence\tlabel"]
         for _ in range(count):

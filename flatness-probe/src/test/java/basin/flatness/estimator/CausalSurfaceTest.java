@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,7 +120,7 @@ class CausalSurfaceTest {
         // False alarm: 6e-5 a quantity, of which there are thirteen.
         for (Measurement measured :
                 estimator.measure(SURFACE, batches(size), new MeasurementSettings(80, 11, EstimatorKit.CONFIDENCE))) {
-            double truth = TRUTH.get(measured.quantity());
+            double truth = Objects.requireNonNull(TRUTH.get(measured.quantity()));
             assertThat(measured.value().value())
                     .as("%s of %s, s.e. %s", measured.quantity(), name, measured.value())
                     .isCloseTo(truth, within(4 * measured.value().standardError() + 1e-6 * Math.abs(truth)));

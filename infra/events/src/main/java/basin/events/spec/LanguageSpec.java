@@ -200,7 +200,8 @@ public sealed interface LanguageSpec {
      * @param words the most different words that are kept, those that the training part has most often, twice at least; all others are one, the
      *     unknown word
      * @param longest longest sentence in words; longer ones are cut
-     * @param pairs share of training examples that are two sentences with the separator between them, 0 to 0.9; with 0 there is no separator
+     * @param pairs share of training examples that are two neighbouring sentences with the separator between them, 0 to 0.9; with 0 there is
+     *     no separator
      * @param heldOut share of the different sentences that is held out, 0.01 to 0.5
      * @param seed draws which
      */

@@ -41,6 +41,9 @@ public final class TextLanguage implements SentenceSource {
     private final Map<String, Integer> vocabulary;
     private final int words;
     private final int[][] training;
+    /** Numbers of sentences of the training part that another one of it follows in the text. */
+    private final int[] followed;
+
     private final int[][] heldOut;
     private final Counts counts;
 
@@ -61,6 +64,7 @@ public final class TextLanguage implements SentenceSource {
             byte[] tokenizer,
             Map<String, Integer> vocabulary,
             int[][] training,
+            int[] followed,
             int[][] heldOut,
             Counts counts) {
         this.spec = spec;
@@ -68,6 +72,7 @@ public final class TextLanguage implements SentenceSource {
         this.vocabulary = vocabulary;
         this.words = specials(spec) + vocabulary.size();
         this.training = training;
+        this.followed = followed;
         this.heldOut = heldOut;
         this.counts = counts;
     }
@@ -129,20 +134,29 @@ public final class TextLanguage implements SentenceSource {
         types.forEach((token, type) -> numbers[type] = vocabulary.getOrDefault(token, UNKNOWN));
         List<int[]> training = new ArrayList<>();
         List<int[]> heldOut = new ArrayList<>();
+        List<Integer> followed = new ArrayList<>();
         long words = 0;
         long unknown = 0;
         for (int i = 0; i < sentences.size(); i++) {
+            if (i > 0 && !held[line.get(i - 1)] && !held[line.get(i)]) {
+                followed.add(training.size() - 1);
+            }
             int[] sentence =
                     Arrays.stream(sentences.get(i)).map(type -> numbers[type]).toArray();
             (held[line.get(i)] ? heldOut : training).add(sentence);
             words += sentence.length;
             unknown += Arrays.stream(sentence).filter(word -> word == UNKNOWN).count();
         }
+        if (spec.pairs() > 0 && followed.isEmpty()) {
+            throw new InvalidSpecException("language.pairs is " + spec.pairs()
+                    + ": give 0, or a longer text, for no two neighbouring sentences of it are both learnt from.");
+        }
         return new TextLanguage(
                 spec,
                 tokenizer,
                 vocabulary,
                 training.toArray(int[][]::new),
+                followed.stream().mapToInt(Integer::intValue).toArray(),
                 heldOut.toArray(int[][]::new),
                 new Counts(training.size(), heldOut.size(), blank, cut, words, unknown));
     }
@@ -208,7 +222,7 @@ public final class TextLanguage implements SentenceSource {
     }
 
     /**
-     * Sentences of the training part, drawn with replacement, some of them pairs of two that are drawn apart; the position is never the
+     * Sentences of the training part, drawn with replacement, some of them pairs of neighbours in the text; the position is never the
      * separator's.
      */
     @Override
@@ -217,8 +231,9 @@ public final class TextLanguage implements SentenceSource {
         int[] positions = new int[count];
         for (int i = 0; i < count; i++) {
             boolean pair = spec.pairs() > 0 && random.nextDouble() < spec.pairs();
-            int[] first = training[random.nextInt(training.length)];
-            sentences[i] = pair ? joined(first, training[random.nextInt(training.length)]) : first.clone();
+            int number = pair ? followed[random.nextInt(followed.length)] : random.nextInt(training.length);
+            int[] first = training[number];
+            sentences[i] = pair ? joined(first, training[number + 1]) : first.clone();
             int position = random.nextInt(sentences[i].length - (pair ? 1 : 0));
             positions[i] = pair && position >= first.length ? position + 1 : position;
         }

@@ -119,6 +119,11 @@ class TextLanguageTest {
         MaskedSentences drawn = text.masked(Seeds.generator(4, "pairs"), 2_000);
         int pairs = 0;
         Set<Integer> beforeAndAfter = new HashSet<>();
+        Set<String> neighbours = new HashSet<>();
+        for (int i = 1; i < sentences().size(); i++) {
+            neighbours.add(Arrays.toString(
+                    text.encode(List.of(sentences().subList(i - 1, i + 1))).sentences()[0]));
+        }
         for (int i = 0; i < 2_000; i++) {
             int[] sentence = drawn.sentences()[i];
             int at = Arrays.stream(sentence).boxed().toList().indexOf(TextLanguage.SEPARATOR);
@@ -127,6 +132,7 @@ class TextLanguageTest {
             assertThat(drawn.positions()[i]).isBetween(0, sentence.length - 1).isNotEqualTo(at);
             if (at >= 0) {
                 pairs++;
+                assertThat(neighbours).contains(Arrays.toString(sentence));
                 beforeAndAfter.add(Integer.compare(drawn.positions()[i], at));
             }
         }
