@@ -8,7 +8,9 @@ import basin.aggregator.statistics.RunPoint;
 import basin.events.Event;
 import basin.events.Quantity;
 import basin.events.spec.Arm;
+import basin.events.spec.IngestedRun;
 import basin.events.spec.RunSpec;
+import basin.events.spec.StudySpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -37,17 +39,22 @@ public final class Points {
 
     /** The run's last scheduled checkpoint, once the run has taken its last step. */
     public static Optional<CheckpointState> last(RunState run, StudyState study) {
-        RunSpec spec = run.declared().spec();
-        // Where an arm or a run has none of its own they are the study's, which may be fewer than were trained: a
-        // question asks for some.
-        int steps = Arm.of(study.spec(), spec)
-                .filter(Arm::hasOwnSteps)
-                .map(arm -> arm.training().steps())
-                .or(() -> spec.ingested().map(own -> spec.training().steps()))
-                .orElse(study.spec().training().steps());
+        int steps = steps(run.declared().spec(), study.spec());
         return run.checkpoints().stream()
                 .filter(checkpoint -> checkpoint.published().step() == steps)
                 .findFirst();
+    }
+
+    /** The last step that counts: fewer than were trained where a question asks for some of a study's steps. */
+    private static int steps(RunSpec run, StudySpec study) {
+        Optional<Integer> own = run.ingested().isPresent()
+                ? study.ingested().stream()
+                        .flatMap(List::stream)
+                        .filter(one -> run.ingested().equals(Optional.of(one.name())))
+                        .findFirst()
+                        .flatMap(IngestedRun::steps)
+                : Arm.of(study, run).map(arm -> arm.training().steps());
+        return own.orElse(study.training().steps());
     }
 
     /** Whether a checkpoint of the run lies at or below an excess loss. */

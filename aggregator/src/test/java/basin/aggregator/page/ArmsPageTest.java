@@ -35,10 +35,16 @@ class ArmsPageTest extends Browsed {
         String measure = VIEW.measures().getFirst();
         Page page = open(VIEW);
         assertThat(page.locator("#arms-title")).containsText("Arms beside adamw · rate 0.003");
-        page.locator("#control-points").getByText("last", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true)).click();
+        page.locator("#control-points")
+                .getByText("last", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+                .click();
         assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "LAST");
-        assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.LAST, measure)).isNotEmpty();
-        page.locator("#control-points").getByText("0.20", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true)).click();
+        assertThat(shown(page, "trace"))
+                .isEqualTo(expected(ArmRow.At.LAST, measure))
+                .isNotEmpty();
+        page.locator("#control-points")
+                .getByText("0.20", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+                .click();
         assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "MATCHED");
         assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.MATCHED, measure));
         assertThat(shown(page, "gradients")).isEqualTo(expected(ArmRow.At.MATCHED, "gradients"));

@@ -11,9 +11,8 @@ import java.util.Optional;
  *     these
  * @param rate peak learning rate
  * @param training how its runs are trained
- * @param hasOwnSteps whether its steps are not the study's
  */
-public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpec training, boolean hasOwnSteps) {
+public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpec training) {
 
     /** The trained arms of a study, in the order of its file: algorithms, and rates within each. */
     public static List<Arm> of(StudySpec study) {
@@ -27,12 +26,7 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpe
             for (double rate : rates) {
                 String name =
                         listed.algorithm().name() + (rates.size() > 1 ? " · rate " + rate : "") + listed.departures();
-                arms.add(new Arm(
-                        name,
-                        listed.algorithm(),
-                        rate,
-                        listed.training(training),
-                        listed.steps().isPresent()));
+                arms.add(new Arm(name, listed.algorithm(), rate, listed.training(training)));
             }
         }
         return List.copyOf(arms);
@@ -59,14 +53,16 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpe
      */
     public static Optional<Arm> of(StudySpec study, RunSpec run) {
         List<Arm> same = of(study).stream()
-                .filter(arm -> arm.algorithm.equals(run.algorithm())
-                        && arm.rate == run.rate()
-                        && arm.training.schedule() == run.training().schedule())
+                .filter(arm -> arm.algorithm.equals(run.algorithm()) && arm.rate == run.rate())
                 .toList();
+        int steps = study.training().steps();
         return same.stream()
-                .filter(arm -> arm.training.steps() == run.training().steps())
+                .filter(arm -> arm.training.equals(run.training()))
                 .findFirst()
-                .or(() -> same.stream().filter(arm -> !arm.hasOwnSteps).findFirst());
+                .or(() -> same.stream()
+                        .filter(arm -> arm.training.steps() == steps
+                                && arm.training.over(run.training().steps()).equals(run.training()))
+                        .findFirst());
     }
 
     /** What a step costs, in gradients of one batch. */

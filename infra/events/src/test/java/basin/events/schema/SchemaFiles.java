@@ -137,6 +137,7 @@ final class SchemaFiles {
                         .putObject("items")
                         .put("type", "number");
                 properties.putObject("steps").put("type", "integer");
+                properties.putObject("schedule").putArray("enum").add("CONSTANT").add("LINEAR");
             }
         }
         return either;
