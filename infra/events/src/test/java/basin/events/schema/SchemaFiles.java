@@ -137,7 +137,11 @@ final class SchemaFiles {
                         .putObject("items")
                         .put("type", "number");
                 properties.putObject("steps").put("type", "integer");
-                properties.putObject("schedule").putArray("enum").add("CONSTANT").add("LINEAR");
+                properties
+                        .putObject("schedule")
+                        .putArray("enum")
+                        .add("CONSTANT")
+                        .add("LINEAR");
             }
         }
         return either;
