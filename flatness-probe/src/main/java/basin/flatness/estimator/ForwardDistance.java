@@ -1,6 +1,10 @@
 package basin.flatness.estimator;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
 /** How far to go from the weights for {@link ForwardForms}: tried out on the first pairs. */
@@ -8,8 +12,11 @@ final class ForwardDistance {
     private static final int TRIED_PAIRS = 4;
     /** Of each pair's batch; twenty passes over large batches would be a good part of a short measurement. */
     private static final int TRIED_EXAMPLES = 64;
-    /** Distances that are tried, as multiples of what suits the arithmetic. */
-    private static final double[] MULTIPLES = {1, 0.5, 0.25, 2, 0.125, 4};
+    /**
+     * Distances that are tried, as multiples of what suits the arithmetic: shorter ones where the loss is curved more than twice, longer
+     * ones where a large network's rounding outweighs so small a change.
+     */
+    private static final double[] MULTIPLES = {1, 0.5, 0.25, 2, 0.125, 4, 8, 16};
     /** So far a form may be from that over half the distance, relative to the forms' root mean square. */
     private static final double MOST_APART = 0.005;
 
@@ -24,18 +31,16 @@ final class ForwardDistance {
     /** The first distance over which the forms of some pairs are those over half of it. */
     static <B extends Batch<B>> double of(LossSurface<B> surface, BatchSource<B> batches, DirectionSource directions) {
         double suited = ForwardForms.distance(surface.precision());
-        double[] still = new double[surface.parameters()];
+        List<Tried<B>> pairs = IntStream.range(0, TRIED_PAIRS)
+                .mapToObj(pair -> new Tried<>(surface, batches, pair))
+                .toList();
         double best = Double.POSITIVE_INFINITY;
         for (double multiple : MULTIPLES) {
             double squares = 0;
             double apart = 0;
-            for (int pair = 0; pair < TRIED_PAIRS; pair++) {
-                B drawn = batches.batch(pair);
-                B batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
-                Outlook middle = surface.look(batch, still, 0);
-                double[] direction = directions.of(pair);
-                ForwardForms.Forms whole = ForwardForms.of(surface, batch, middle, direction, multiple * suited);
-                ForwardForms.Forms half = ForwardForms.of(surface, batch, middle, direction, multiple * suited / 2);
+            for (Tried<B> pair : pairs) {
+                ForwardForms.Forms whole = pair.over(multiple * suited, directions);
+                ForwardForms.Forms half = pair.over(multiple * suited / 2, directions);
                 squares += square(half.hessian()) + square(half.fisher());
                 apart += square(whole.hessian() - half.hessian()) + square(whole.fisher() - half.fisher());
             }
@@ -52,6 +57,28 @@ final class ForwardDistance {
                 "second differences of the loss do not settle at these weights: halving their distance changes them by"
                         + " %.1f %% at best; use an estimator with exact products, such as 'paired'",
                 100 * best));
+    }
+
+    /** A pair that distances are tried on. One's half is another's whole: each is looked at once. */
+    private static final class Tried<B extends Batch<B>> {
+        private final LossSurface<B> surface;
+        private final B batch;
+        private final int pair;
+        private final Outlook middle;
+        private final Map<Double, ForwardForms.Forms> looked = new HashMap<>();
+
+        Tried(LossSurface<B> surface, BatchSource<B> batches, int pair) {
+            B drawn = batches.batch(pair);
+            this.surface = surface;
+            this.batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
+            this.pair = pair;
+            this.middle = surface.look(batch, new double[surface.parameters()], 0);
+        }
+
+        ForwardForms.Forms over(double distance, DirectionSource directions) {
+            return looked.computeIfAbsent(
+                    distance, far -> ForwardForms.of(surface, batch, middle, directions.of(pair), far));
+        }
     }
 
     private static double square(double value) {
