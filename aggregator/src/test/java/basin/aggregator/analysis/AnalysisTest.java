@@ -219,7 +219,7 @@ class AnalysisTest {
                         .equals(new CorrelationRow(
                                 Comparison.PARTIAL_GIVEN,
                                 Optional.empty(),
-                                "hessian.trace",
+                                "adaptive.trace",
                                 "root",
                                 "probe-200",
                                 "spearman",
@@ -231,8 +231,8 @@ class AnalysisTest {
         List<RunPoint> held = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
             Gathered point = points.get(i);
-            // Sizes are named after their widths, of which parameters are an increasing function.
-            held.add(RunPoint.of("run-" + (10 + i), point.flatness(), point.above())
+            // The synthetic adaptive trace is the trace times the rate. Sizes are named after their widths, of which parameters are an increasing function.
+            held.add(RunPoint.of("run-" + (10 + i), point.flatness() - Math.log(point.rate()), point.above())
                     .given(
                             point.minusLoss(),
                             point.rate(),
