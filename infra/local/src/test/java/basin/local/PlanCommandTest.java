@@ -54,9 +54,10 @@ class PlanCommandTest {
                         "language: {kind: tree, depth: 3, symbols: 2, rules: 2, words: 4, seed: 1}")
                 .replaceAll(
                         "(?ms)^sizes:.*?^algorithms: .*?$",
-                        "sizes:\n"
-                                + "  - {name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}\n"
-                                + "algorithms: [adamw, {kind: sam, rho: 0.1}]")
+                        """
+                        sizes:
+                          - {name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}
+                        algorithms: [adamw, {kind: sam, rho: 0.1}]""")
                 .replaceAll("(?m)^rates: .*$", "rates: [0.01]")
                 .replaceAll("(?m)^seeds: .*$", "seeds: [1, 2, 3]")
                 .replaceAll("steps: \\d+, batch: \\d+", "steps: 100, batch: 10");
@@ -69,10 +70,10 @@ class PlanCommandTest {
         int weights = 2 * (4 * 8 * 8 + 2 * 8 * 32);
         int attention = 2 * 2 * 9 * 8;
         double forward = 2.0 * 9 * (weights + attention) + 2 * 8 * (8 + 8);
-        assertThat(cost.parts().get(Part.TRAINING).operations())
+        assertThat(cost.of(Part.TRAINING).operations())
                 .isCloseTo(3 * (1 + 2) * 100 * 10 * 3 * forward, within(1e-6 * 3 * forward));
         assertThat(cost.work()).isEqualTo(cost.parts().values().stream().reduce(new Work(0, 0), Work::plus));
-        assertThat(cost.parts().get(Part.CONDITIONALS).coreSeconds())
+        assertThat(cost.of(Part.CONDITIONALS).coreSeconds())
                 .isGreaterThanOrEqualTo(0.001 * spec.validation().sentences());
     }
 

@@ -1,11 +1,8 @@
 package basin.local.command;
 
-import basin.aggregator.statistics.Association;
-import basin.aggregator.statistics.SmallestDetectable;
+import basin.aggregator.analysis.StudyPower;
 import basin.events.spec.Against;
-import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
 import basin.lm.Studies;
 import basin.local.plan.CostEstimate;
 import basin.local.plan.Device;
@@ -13,12 +10,9 @@ import basin.local.plan.LanguageSpeed;
 import basin.local.plan.Work;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -87,7 +81,7 @@ public final class PlanCommand implements Callable<Integer> {
     private static void parts(PrintWriter out, CostEstimate cost) {
         out.printf("%-20s %12s %14s%n", "", "operations", "on one core");
         for (CostEstimate.Part part : CostEstimate.Part.values()) {
-            row(out, part.title(), cost.parts().getOrDefault(part, new Work(0, 0)));
+            row(out, part.title(), cost.of(part));
         }
         row(out, "together", cost.work());
     }
@@ -123,44 +117,23 @@ public final class PlanCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "  %-28s %16s   %s%n", name, Wording.time(time), origin);
     }
 
-    /** Runs that were trained against a task, and a table, are in no correlation. */
     private static void detectable(PrintWriter out, StudySpec spec) {
-        List<RunSpec> runs = StudyPlan.runs(spec).stream()
-                .map(StudyPlan.PlannedRun::spec)
-                .filter(run -> run.algorithm().isTrained() && !run.algorithm().looksAtATask())
-                .toList();
         out.printf(
                 Locale.ROOT,
                 "%nSmallest correlation that is told from none (two-sided, level %.2f) with probability %.2f, if all"
                         + " runs come to the same loss:%n",
-                SmallestDetectable.SIGNIFICANCE,
-                SmallestDetectable.POWER);
-        for (Association association : Association.values()) {
-            least(
-                    out,
-                    association.title() + " over " + runs.size() + " runs",
-                    SmallestDetectable.over(association, runs.size()));
+                StudyPower.SIGNIFICANCE,
+                StudyPower.POWER);
+        for (StudyPower.Comparison comparison : StudyPower.of(spec)) {
+            OptionalDouble smallest = comparison.smallest();
+            out.printf(
+                    Locale.ROOT,
+                    "  %-42s %s%n",
+                    comparison.title(),
+                    smallest.isPresent()
+                            ? String.format(Locale.ROOT, "%.2f", smallest.getAsDouble())
+                            : "none: too few runs");
         }
-        within(out, "sizes", runs, run -> run.size().name());
-        within(out, "rates", runs, RunSpec::rate);
-        within(out, "algorithms", runs, run -> run.algorithm().name());
-    }
-
-    private static void within(PrintWriter out, String strata, List<RunSpec> runs, Function<RunSpec, Object> by) {
-        int[] sizes = runs.stream().collect(Collectors.groupingBy(by, Collectors.counting())).values().stream()
-                .mapToInt(Math::toIntExact)
-                .toArray();
-        if (sizes.length > 1) {
-            least(out, "Kendall's tau within " + sizes.length + " " + strata, SmallestDetectable.withinStrata(sizes));
-        }
-    }
-
-    private static void least(PrintWriter out, String what, OptionalDouble least) {
-        out.printf(
-                Locale.ROOT,
-                "  %-42s %s%n",
-                what,
-                least.isPresent() ? String.format(Locale.ROOT, "%.2f", least.getAsDouble()) : "none: too few runs");
     }
 
     private static String seconds(double seconds) {

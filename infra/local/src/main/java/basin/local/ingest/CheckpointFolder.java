@@ -132,7 +132,7 @@ record CheckpointFolder(String run, int step, Path path) {
                 return true;
             }
             long end = 0;
-            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(new String(text.array(), StandardCharsets.UTF_8))
+            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(StandardCharsets.UTF_8.decode(text.flip()).toString())
                     .properties()) {
                 end = Math.max(
                         end, tensor.getValue().path("data_offsets").path(1).asLong());

@@ -147,6 +147,11 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
         };
     }
 
+    /** What one part takes. */
+    public Work of(Part part) {
+        return parts.getOrDefault(part, Work.NONE);
+    }
+
     /** All parts together. */
     public Work work() {
         return parts.values().stream().reduce(Work.NONE, Work::plus);

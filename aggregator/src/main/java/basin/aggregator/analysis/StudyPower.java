@@ -1,0 +1,63 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.statistics.Association;
+import basin.aggregator.statistics.SmallestDetectable;
+import basin.events.spec.RunSpec;
+import basin.events.spec.StudySpec;
+import basin.events.work.StudyPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a study can find before it is run: the smallest correlations that so many runs tell from none. Pure functions. */
+public final class StudyPower {
+    /** Level of the two-sided test. */
+    public static final double SIGNIFICANCE = SmallestDetectable.SIGNIFICANCE;
+
+    /** Probability of detection. */
+    public static final double POWER = SmallestDetectable.POWER;
+
+    private StudyPower() {}
+
+    /**
+     * A comparison of runs.
+     *
+     * @param title for people
+     * @param smallest absolute coefficient that is detected; absent where there are too few runs
+     */
+    public record Comparison(String title, OptionalDouble smallest) {}
+
+    /**
+     * All runs together, and only those within a size, a rate or an algorithm, if all come to the same loss. Runs that are trained against a
+     * task, and a table, are in no correlation.
+     */
+    public static List<Comparison> of(StudySpec study) {
+        List<RunSpec> runs = StudyPlan.runs(study).stream()
+                .map(StudyPlan.PlannedRun::spec)
+                .filter(run -> run.algorithm().isTrained() && !run.algorithm().looksAtATask())
+                .toList();
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Association association : Association.values()) {
+            comparisons.add(new Comparison(
+                    association.title() + " over " + runs.size() + " runs",
+                    SmallestDetectable.over(association, runs.size())));
+        }
+        within(comparisons, "sizes", runs, run -> run.size().name());
+        within(comparisons, "rates", runs, RunSpec::rate);
+        within(comparisons, "algorithms", runs, run -> run.algorithm().name());
+        return List.copyOf(comparisons);
+    }
+
+    private static void within(
+            List<Comparison> comparisons, String strata, List<RunSpec> runs, Function<RunSpec, Object> by) {
+        int[] sizes = runs.stream().collect(Collectors.groupingBy(by, Collectors.counting())).values().stream()
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        if (sizes.length > 1) {
+            comparisons.add(new Comparison(
+                    "Kendall's tau within " + sizes.length + " " + strata, SmallestDetectable.withinStrata(sizes)));
+        }
+    }
+}
