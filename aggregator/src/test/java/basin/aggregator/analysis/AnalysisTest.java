@@ -231,7 +231,8 @@ class AnalysisTest {
         List<RunPoint> held = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
             Gathered point = points.get(i);
-            // The synthetic adaptive trace is the trace times the rate. Sizes are named after their widths, of which parameters are an increasing function.
+            // The synthetic adaptive trace is the trace times the rate. Sizes are named after their widths, of which
+            // parameters are an increasing function.
             held.add(RunPoint.of("run-" + (10 + i), point.flatness() - Math.log(point.rate()), point.above())
                     .given(
                             point.minusLoss(),

@@ -83,11 +83,11 @@ class ContestTest {
             double scaled = Math.abs(observed[pair]) / Math.sqrt(spread[pair]);
             Contest.Difference difference = result.differences().get(own);
             assertThat(difference.value()).isCloseTo(observed[pair], within(1e-12));
-            // Spreads are drawn too, to a hundredth: so much either way may two permutations change places. 9,999 draws have a
+            // Spreads are drawn too, to a hundredth: so much either way may two permutations change places. 9,999 draws
+            // have a
             // standard error of at most .005; five of them.
             assertThat(difference.p().orElseThrow().value())
-                    .isBetween(
-                            share(all, spread, 1.03 * scaled) - .025, share(all, spread, .97 * scaled) + .025);
+                    .isBetween(share(all, spread, 1.03 * scaled) - .025, share(all, spread, .97 * scaled) + .025);
         }
     }
 

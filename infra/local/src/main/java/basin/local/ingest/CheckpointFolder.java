@@ -132,7 +132,8 @@ record CheckpointFolder(String run, int step, Path path) {
                 return true;
             }
             long end = 0;
-            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(StandardCharsets.UTF_8.decode(text.flip()).toString())
+            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(
+                            StandardCharsets.UTF_8.decode(text.flip()).toString())
                     .properties()) {
                 end = Math.max(
                         end, tensor.getValue().path("data_offsets").path(1).asLong());
