@@ -178,8 +178,8 @@ class StudyFileTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "  steps: 1000 | \"  objective: forwards\n"
-                        + "  steps: 1000\" | training.objective is 'forwards': give masked or causal",
+                "steps: 1000 | \"objective: forwards\n"
+                        + "  steps: 1000\" | field 'training.objective' does not hold a Objective",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
                         + " layers: 2 | sizes.architecture is 'rnn': give transformer or lstm",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"
