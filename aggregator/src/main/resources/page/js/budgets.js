@@ -68,7 +68,7 @@ function correlations(budget, study, choices, ages) {
       const {value, interval} = row.finding;
       const title = `${id === 'loss' ? 'Loss' : measure(id).short}, ${count(labels)} labels`;
       return [{key: `${id}:${protocol}`, x: labels, value, low: interval?.low ?? value, high: interval?.high ?? value, label: `${title}: ${correlation(value)}`,
-        tip: findingTip(title, row, study.seed, ages.of(`row:${row.key}`, value))}];
+        tip: findingTip(title, row, study, ages.of(`row:${row.key}`, value))}];
     }),
   })).filter((one) => one.points.length > 0);
 }
