@@ -35,15 +35,13 @@ class ArmsPageTest extends Browsed {
         String measure = VIEW.measures().getFirst();
         Page page = open(VIEW);
         assertThat(page.locator("#arms-title")).containsText("Arms beside adamw · rate 0.003");
-        page.locator("#control-points")
-                .getByText("last", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+        page.locator("#control-points label", new Page.LocatorOptions().setHasText("last"))
                 .click();
         assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "LAST");
         assertThat(shown(page, "trace"))
                 .isEqualTo(expected(ArmRow.At.LAST, measure))
                 .isNotEmpty();
-        page.locator("#control-points")
-                .getByText("0.20", new com.microsoft.playwright.Locator.GetByTextOptions().setExact(true))
+        page.locator("#control-points label", new Page.LocatorOptions().setHasText("0.20"))
                 .click();
         assertThat(page.locator("#arms-table tbody tr").first()).hasAttribute("data-at", "MATCHED");
         assertThat(shown(page, "trace")).isEqualTo(expected(ArmRow.At.MATCHED, measure));
