@@ -52,12 +52,11 @@ class PlanCommandTest {
                 .replaceAll(
                         "(?m)^language: .*$",
                         "language: {kind: tree, depth: 3, symbols: 2, rules: 2, words: 4, seed: 1}")
-                .replaceAll(
-                        "(?ms)^sizes:.*?^algorithms: .*?$",
-                        """
-                        sizes:
-                          - {name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}
-                        algorithms: [adamw, {kind: sam, rho: 0.1}]""")
+                .replaceAll("(?ms)^sizes:.*?^algorithms: .*?$", """
+                    sizes:
+                      - {name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}
+                    algorithms: [adamw, {kind: sam, rho: 0.1}]\
+                    """)
                 .replaceAll("(?m)^rates: .*$", "rates: [0.01]")
                 .replaceAll("(?m)^seeds: .*$", "seeds: [1, 2, 3]")
                 .replaceAll("steps: \\d+, batch: \\d+", "steps: 100, batch: 10");
