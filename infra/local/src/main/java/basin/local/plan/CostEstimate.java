@@ -1,6 +1,7 @@
 package basin.local.plan;
 
 import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.CheckpointChoice;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
@@ -88,8 +89,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             NetworkCost network = NetworkCost.of(shape);
             int steps = study.training().steps();
             int batch = study.training().batch();
-            int own = study.checkpoints().scheduledSteps(steps).size()
-                    + study.checkpoints().excess().size();
+            int levels = study.checkpoints().excess().size();
+            int own = study.checkpoints().scheduledSteps(steps).size() + levels;
             checkpoints += own;
             tokens += (long) batch * shape.longest() * steps;
             // Weights, and the state to resume from, which is three times as large and kept until it is compacted.
@@ -119,11 +120,13 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                 add(parts, Part.CONDITIONALS, new Work(0, examples * conditionalSeconds));
             }
             for (ProtocolSpec protocol : study.protocols()) {
+                // At most: a loss may not be reached, or the last checkpoint be one that reached it.
+                int chosen = protocol.on() == CheckpointChoice.ALL ? own : levels + 1;
                 add(
                         parts,
                         Part.DOWNSTREAM,
                         evaluation(protocol, network)
-                                .times((double) own * study.tasks().size()));
+                                .times((double) chosen * study.tasks().size()));
             }
         }
         return new CostEstimate(runs.size(), checkpoints, tokens, bytes, parts);
