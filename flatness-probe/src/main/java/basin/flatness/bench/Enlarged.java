@@ -34,7 +34,7 @@ public final class Enlarged {
                 shape.heads() * ratio,
                 shape.intermediate() * ratio);
         EncoderFolder.write(
-                Path.of(arguments[1]),
+                Files.createDirectories(Path.of(arguments[1])),
                 larger,
                 Weights.narrowed(
                         Enlargement.of(shape, larger, EmbeddingRecipe.TILED).apply(own.theta())),
