@@ -7,7 +7,6 @@ square), since tiled copies of a neuron have the same gradient for ever. Then Ad
 warmed up and brought down to nought. TO gets the same files with the new weights; the excess over the exact optimum is printed as it goes.
 """
 
-import json
 import math
 import os
 import pathlib
@@ -60,7 +59,7 @@ def main():
     torch.manual_seed(SEED)
     random = np.random.default_rng(SEED)
     model = AutoModelForMaskedLM.from_pretrained(folder, attn_implementation="eager")
-    grammar = Grammar(json.dumps(json.loads((folder / "language.json").read_text())))
+    grammar = Grammar((folder / "language.json").read_text())
     print("excess before: %.4f ± %.4f" % excess(model, grammar, np.random.default_rng(1), 256), flush=True)
     with torch.no_grad():
         for p in model.parameters():

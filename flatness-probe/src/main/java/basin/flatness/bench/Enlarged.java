@@ -6,6 +6,7 @@ import basin.lm.model.EncoderFolder;
 import basin.lm.model.FolderModel;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Enlargement;
+import basin.lm.network.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,15 +33,11 @@ public final class Enlarged {
                 Integer.parseInt(arguments[3]),
                 shape.heads() * ratio,
                 shape.intermediate() * ratio);
-        float[] theta = new float[shape.parameterCount()];
-        double[] exact = own.theta();
-        for (int i = 0; i < theta.length; i++) {
-            theta[i] = (float) exact[i];
-        }
         EncoderFolder.write(
-                Path.of(arguments[1]),
+                Files.createDirectories(Path.of(arguments[1])),
                 larger,
-                Enlargement.of(shape, larger, EmbeddingRecipe.TILED).apply(theta),
+                Weights.narrowed(
+                        Enlargement.of(shape, larger, EmbeddingRecipe.TILED).apply(own.theta())),
                 GrammarFile.parse(Files.readString(from.resolve("language.json"))));
     }
 }

@@ -71,6 +71,11 @@ class PlanCommandTest {
         double forward = 2.0 * 9 * (weights + attention) + 2 * 8 * (8 + 8);
         assertThat(cost.of(Part.TRAINING).operations())
                 .isCloseTo(3 * (1 + 2) * 100 * 10 * 3 * forward, within(1e-6 * 3 * forward));
+        // Three checkpoints a run, of which the one at an excess loss and the last are fine-tuned, twice.
+        double probed = 3 * (100 + 40);
+        double tuned = 2 * 2 * (100 + 40 * 2 * 3);
+        assertThat(cost.of(Part.DOWNSTREAM).operations())
+                .isCloseTo(6 * (probed + tuned) * forward, within(1e-6 * forward));
         assertThat(cost.work()).isEqualTo(cost.parts().values().stream().reduce(new Work(0, 0), Work::plus));
         assertThat(cost.of(Part.CONDITIONALS).coreSeconds())
                 .isGreaterThanOrEqualTo(0.001 * spec.validation().sentences());

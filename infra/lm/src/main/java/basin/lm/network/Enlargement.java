@@ -80,12 +80,7 @@ public final class Enlargement {
 
     /** The weights in the larger architecture, each product rounded to float32. */
     public float[] apply(float[] theta) {
-        double[] exact = apply(doubles(theta));
-        float[] single = new float[exact.length];
-        for (int i = 0; i < single.length; i++) {
-            single[i] = (float) exact[i];
-        }
-        return single;
+        return Weights.narrowed(apply(Weights.widened(theta)));
     }
 
     /** The weights in the larger architecture. */
@@ -167,14 +162,6 @@ public final class Enlargement {
         return Math.toIntExact(tensor.shape()[tensor.shape().length - 1]);
     }
 
-    private static double[] doubles(float[] theta) {
-        double[] doubles = new double[theta.length];
-        for (int i = 0; i < theta.length; i++) {
-            doubles[i] = theta[i];
-        }
-        return doubles;
-    }
-
     /**
      * Compares the two networks' scores in float64.
      *
@@ -198,7 +185,7 @@ public final class Enlargement {
      * @throws ArithmeticException in one sentence, where their scores differ by more than rounding in float64 explains
      */
     public void check(float[] theta, TokenBatch batch) {
-        double difference = difference(doubles(theta), batch);
+        double difference = difference(Weights.widened(theta), batch);
         if (!(difference <= EQUAL)) {
             throw new ArithmeticException("The scores of the embedded network differ from its own by " + difference
                     + " of the largest, more than " + EQUAL + ": its weights are too small or too large for float64.");

@@ -83,6 +83,15 @@ public final class Weights {
         }
     }
 
+    /** The nearest numbers in float32. */
+    public static float[] narrowed(double[] theta) {
+        float[] single = new float[theta.length];
+        for (int i = 0; i < single.length; i++) {
+            single[i] = (float) theta[i];
+        }
+        return single;
+    }
+
     /** The same numbers in float64. */
     public static double[] widened(float[] theta) {
         double[] wide = new double[theta.length];
