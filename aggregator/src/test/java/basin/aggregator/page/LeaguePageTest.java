@@ -66,6 +66,10 @@ class LeaguePageTest extends Browsed {
         assertThat(page.locator("#correlations td[data-standing=registered]")).hasCount(1);
         assertThat(page.locator("#correlations tbody tr th span").last()).containsText("exploratory");
         page.context().close();
+    }
+
+    @Test
+    void withoutAClaimAllIsExploratory() {
         Page plain = open(PageViews.DONE);
         assertThat(plain.locator("#claim")).hasText("No claim was registered: everything here is exploratory.");
         assertThat(plain.locator("#budgets")).isHidden();
