@@ -5,18 +5,12 @@ import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.statistics.PairedMean;
 import basin.aggregator.statistics.ResamplingPlan;
-import basin.events.Event;
 import basin.events.Interval;
-import basin.events.Measured;
-import basin.events.Quantity;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.AnalysisSpec;
 import basin.events.spec.Arm;
-import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StartSpec;
-import basin.events.spec.StudySpec;
-import basin.events.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,30 +61,6 @@ public final class ArmAnalysis {
     /** Where two runs are compared. */
     private record Place(ArmRow.At at, Optional<Double> level) {}
 
-    /** A value and its standard error; not finite where there is no logarithm. */
-    private record Value(double number, double error) {
-        static Value of(Measured measured) {
-            return new Value(measured.value(), measured.standardError());
-        }
-
-        /** Its error by the delta method. */
-        static Value logarithm(Measured trace) {
-            return trace.value() > 0
-                    ? new Value(StrictMath.log(trace.value()), trace.standardError() / trace.value())
-                    : new Value(Double.NEGATIVE_INFINITY, 0);
-        }
-
-        boolean isFinite() {
-            return Double.isFinite(number);
-        }
-    }
-
-    /** A value of a checkpoint, where it has one. */
-    @FunctionalInterface
-    private interface Reading {
-        Optional<Value> of(CheckpointState checkpoint, Arm arm);
-    }
-
     /**
      * The study's arms beside the one of reference.
      *
@@ -116,82 +86,14 @@ public final class ArmAnalysis {
         }
         spec.match().forEach(level -> places.add(new Place(ArmRow.At.MATCHED, Optional.of(level))));
         places.add(new Place(ArmRow.At.LAST, Optional.empty()));
+        boolean costs = !(arm.algorithm() instanceof AlgorithmSpec.Other)
+                && !(reference.algorithm() instanceof AlgorithmSpec.Other);
         for (Place place : places) {
-            for (Quantity quantity : quantities(study.spec())) {
-                row(
-                        arm,
-                        pairs,
-                        place,
-                        quantity.id(),
-                        "",
-                        "",
-                        "ln",
-                        (checkpoint, of) -> checkpoint
-                                .flatness(quantity)
-                                .map(Event.FlatnessMeasured::value)
-                                .map(Value::logarithm));
+            Readings.of(study.spec()).forEach(reading -> row(arm, pairs, place, reading));
+            if (costs) { // What a step of another program costs is not known.
+                row(arm, pairs, place, Readings.GRADIENTS_TAKEN);
             }
-            for (TaskSpec task : study.spec().tasks()) {
-                for (ProtocolSpec protocol : study.spec().protocols()) {
-                    row(
-                            arm,
-                            pairs,
-                            place,
-                            ACCURACY,
-                            task.name(),
-                            protocol.name(),
-                            "share",
-                            (checkpoint, of) -> checkpoint
-                                    .downstream(task.name(), protocol.name())
-                                    .map(Event.DownstreamMeasured::accuracy)
-                                    .map(Value::of));
-                }
-            }
-            row(
-                    arm,
-                    pairs,
-                    place,
-                    EXCESS,
-                    "",
-                    "",
-                    "nats",
-                    (checkpoint, of) ->
-                            Optional.of(Value.of(checkpoint.published().excess())));
-            row(
-                    arm,
-                    pairs,
-                    place,
-                    STEPS,
-                    "",
-                    "",
-                    "steps",
-                    (checkpoint, of) ->
-                            Optional.of(new Value(checkpoint.published().step(), 0)));
-            if (arm.algorithm() instanceof AlgorithmSpec.Other
-                    || reference.algorithm() instanceof AlgorithmSpec.Other) {
-                continue; // What a step of another program costs is not known.
-            }
-            row(
-                    arm,
-                    pairs,
-                    place,
-                    GRADIENTS,
-                    "",
-                    "",
-                    "gradients of a batch",
-                    (checkpoint, of) ->
-                            Optional.of(new Value(checkpoint.published().step() * of.gradientsAStep(), 0)));
         }
-    }
-
-    /** What the study measures of flatness and what has a logarithm. */
-    private static List<Quantity> quantities(StudySpec study) {
-        return study.flatness().stream()
-                .flatMap(asked -> asked.quantities().stream())
-                .distinct()
-                .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP)
-                .sorted()
-                .toList();
     }
 
     private boolean isOf(Arm arm, RunState run) {
@@ -228,15 +130,7 @@ public final class ArmAnalysis {
         };
     }
 
-    private void row(
-            Arm arm,
-            List<Two> pairs,
-            Place place,
-            String measure,
-            String task,
-            String protocol,
-            String unit,
-            Reading reading) {
+    private void row(Arm arm, List<Two> pairs, Place place, Readings reading) {
         List<PairedMean.Pair> differences = new ArrayList<>();
         List<Optional<StartSpec>> starts = new ArrayList<>();
         int absent = 0;
@@ -249,22 +143,21 @@ public final class ArmAnalysis {
                 absent++;
                 continue;
             }
-            Optional<Value> value = reading.of(own.get(), arm);
-            Optional<Value> beside = reading.of(other.get(), reference);
+            Optional<Readings.Value> value = reading.read(own.get(), Optional.of(arm));
+            Optional<Readings.Value> beside = reading.read(other.get(), Optional.of(reference));
             if (value.isEmpty() || beside.isEmpty()) {
                 unmeasured++;
             } else if (!value.get().isFinite() || !beside.get().isFinite()) {
                 notPositive++;
             } else {
                 starts.add(two.like().start());
-                differences.add(new PairedMean.Pair(
-                        value.get().number() - beside.get().number(),
-                        Math.hypot(value.get().error(), beside.get().error())));
+                differences.add(value.get().less(beside.get()));
             }
         }
         String note = note(place, pairs, absent, unmeasured, notPositive, starts);
         String name = "arms/" + arm.name() + "/" + place.at() + "/"
-                + place.level().map(String::valueOf).orElse("") + "/" + measure + "/" + task + "/" + protocol;
+                + place.level().map(String::valueOf).orElse("") + "/" + reading.measure() + "/" + reading.task() + "/"
+                + reading.protocol();
         Optional<PairedMean> mean =
                 differences.isEmpty() ? Optional.empty() : Optional.of(PairedMean.of(differences, plan, name));
         rows.add(new ArmRow(
@@ -272,10 +165,10 @@ public final class ArmAnalysis {
                 reference.name(),
                 place.at(),
                 place.level(),
-                measure,
-                task,
-                protocol,
-                unit,
+                reading.measure(),
+                reading.task(),
+                reading.protocol(),
+                reading.unit(),
                 mean.map(one -> one.mean() + 0.0),
                 mean.map(PairedMean::standardError),
                 mean.map(one -> new Interval(

@@ -65,7 +65,7 @@ final class ArmFigure {
     }
 
     /** A dot with its interval an arm, and a line at no difference. */
-    private static String dots(String title, List<ArmRow> rows) {
+    static String dots(String title, List<ArmRow> rows) {
         int bottom = TOP + ROW * rows.size();
         List<Double> ends = new ArrayList<>(List.of(0.0));
         rows.forEach(row -> row.interval().ifPresent(one -> ends.addAll(List.of(one.low(), one.high()))));

@@ -99,118 +99,25 @@ public final class HtmlReport {
     }
 
     private void pair(String title, String task, String protocol, String level) {
-        List<Svg.Dot> flatness = new ArrayList<>();
-        List<Svg.Dot> losses = new ArrayList<>();
-        String measure = view.measures().isEmpty() ? "" : view.measures().getFirst();
-        for (StudyView.Run run : view.runs()) {
-            for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-                boolean stands = level.equals(LAST)
-                        ? checkpoint.last()
-                        : checkpoint.matched().stream().map(String::valueOf).anyMatch(level::equals);
-                Optional<StudyView.Downstream> down = checkpoint.downstream().stream()
-                        .filter(one -> one.task().equals(task) && one.protocol().equals(protocol))
-                        .findFirst();
-                if (stands && down.isPresent()) {
-                    losses.add(lossDot(run, checkpoint, down.get()));
-                    checkpoint.flatness().stream()
-                            .filter(flat -> flat.quantity().equals(measure) && flat.value() > 0)
-                            .findFirst()
-                            .ifPresent(flat -> flatness.add(flatDot(run, checkpoint, flat, down.get())));
-                }
-            }
-        }
-        if (losses.isEmpty()) {
+        PointFigures figures = PointFigures.of(view, title, task, protocol, level);
+        if (figures.losses().isEmpty()) {
             tag("p", "soft", "No run has a point here.");
             return;
         }
         raw("<div class=\"pair\">\n");
-        if (!flatness.isEmpty()) {
-            figure(
-                    Svg.scatter(
-                            "Flatness and accuracy. " + title,
-                            symbol(measure) + ", nats, logarithmic: right is flatter",
-                            "accuracy above untrained",
-                            true,
-                            flatness),
-                    flatness.size() + " runs; bars: " + percent(flatness.isEmpty() ? 0.95 : confidenceOfTraces())
-                            + " interval of the trace over pairs, 95 % of the accuracy over repetitions (normal)");
+        if (!figures.flatness().isEmpty()) {
+            figure(figures.flatness(), figures.flatnessCaption());
         }
-        figure(
-                Svg.scatter(
-                        "Loss and accuracy. " + title,
-                        view.loss().quantity() + ", nats: right is lower",
-                        "accuracy above untrained",
-                        false,
-                        losses),
-                losses.size() + " runs; bars: 95 % (normal) of the "
-                        + view.loss().quantity() + " over sentences and of the accuracy over repetitions");
+        figure(figures.losses(), figures.lossCaption());
         raw("</div>\n");
-    }
-
-    private double confidenceOfTraces() {
-        return view.runs().stream()
-                .flatMap(run -> run.checkpoints().stream())
-                .flatMap(checkpoint -> checkpoint.flatness().stream())
-                .map(flat -> flat.interval().confidence())
-                .findFirst()
-                .orElse(0.95);
     }
 
     private void figure(String svg, String caption) {
         raw("<figure>" + svg + "<figcaption>" + escape(caption) + "</figcaption></figure>\n");
     }
 
-    private Svg.Dot flatDot(
-            StudyView.Run run, StudyView.Checkpoint checkpoint, StudyView.Flatness flat, StudyView.Downstream down) {
-        double error = NORMAL_95 * down.above().standardError();
-        return new Svg.Dot(
-                flat.value(),
-                flat.interval().low(),
-                flat.interval().high(),
-                down.above().value(),
-                down.above().value() - error,
-                down.above().value() + error,
-                group(run),
-                about(run, checkpoint) + ": " + symbol(flat.quantity()) + " = " + number(flat.value()) + " nats ("
-                        + number(flat.interval().low()) + " to "
-                        + number(flat.interval().high()) + ", "
-                        + flat.pairs() + " pairs, " + flat.estimator() + ", seed " + flat.seed() + ")" + above(down));
-    }
-
     private static String capital(String text) {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
-    }
-
-    private Svg.Dot lossDot(StudyView.Run run, StudyView.Checkpoint checkpoint, StudyView.Downstream down) {
-        double error = NORMAL_95 * down.above().standardError();
-        double own = NORMAL_95 * checkpoint.excess().standardError();
-        double excess = checkpoint.excess().value();
-        return new Svg.Dot(
-                excess,
-                excess - own,
-                excess + own,
-                down.above().value(),
-                down.above().value() - error,
-                down.above().value() + error,
-                group(run),
-                about(run, checkpoint) + ": " + view.loss().quantity() + " " + number(excess) + " nats (standard error "
-                        + number(checkpoint.excess().standardError()) + ", " + checkpoint.sentences() + " sentences)"
-                        + above(down));
-    }
-
-    private static String about(StudyView.Run run, StudyView.Checkpoint checkpoint) {
-        return run.label() + ", step " + checkpoint.step();
-    }
-
-    private static String above(StudyView.Downstream down) {
-        return "; accuracy " + number(down.accuracy().value()) + ", "
-                + number(down.above().value())
-                + " above untrained (standard error " + number(down.above().standardError()) + ", " + down.repetitions()
-                + " repetitions)";
-    }
-
-    private int group(StudyView.Run run) {
-        return group(view, run);
     }
 
     /** Which of the sizes a run is of, from 0. */
@@ -298,7 +205,7 @@ public final class HtmlReport {
                             ? ""
                             : ", " + view.loss().level() + " "
                                     + number(run.losses().getLast().excess().value()));
-            figure(Svg.curve(told, values, scale, group(run)), told);
+            figure(Svg.curve(told, values, scale, group(view, run)), told);
         }
         raw("</div>\n");
     }

@@ -163,6 +163,13 @@ final class Svg {
                 .append("</title>");
     }
 
+    /** A figure as a file of its own, with its colours in it. */
+    static String alone(String figure) {
+        int end = figure.indexOf('>');
+        return figure.substring(0, end).replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ") + "><style>"
+                + Style.ALONE + "</style>" + figure.substring(end + 1) + "\n";
+    }
+
     private static void axes(StringBuilder svg, Axis x, Axis y, String xTitle, String yTitle) {
         for (double tick : x.ticks()) {
             line(svg, "grid", x.place(tick), TOP, x.place(tick), BOTTOM);

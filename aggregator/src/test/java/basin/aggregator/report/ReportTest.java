@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -135,6 +136,46 @@ class ReportTest {
         assertThat(view.rows())
                 .filteredOn(row -> row.measure().equals("hessian.trace"))
                 .allSatisfy(row -> assertThat(row.finding().status()).isNotEqualTo(Finding.Status.ESTIMATE));
+    }
+
+    @Test
+    void aSectionOfAPageTellsEveryRowAndDrawsThePoints() {
+        Answer answer = answer("");
+        ResultsSection.Made made = ResultsSection.of(answer, "pictures", "infra/basin results --data DIR");
+        assertThat(made).isEqualTo(ResultsSection.of(answer(""), "pictures", "infra/basin results --data DIR"));
+        assertThat(made.markdown())
+                .contains(answer.view().headline())
+                .contains(answer.view().revision().digest())
+                .contains("#### Ways of training")
+                .contains("#### Training on")
+                .contains("#### Sizes, less d16");
+        for (StudyView.RowView row : answer.view().rows()) {
+            row.finding()
+                    .value()
+                    .ifPresent(value -> assertThat(made.markdown())
+                            .contains(String.format(Locale.ROOT, "%+.2f", value).replace('-', '−')
+                                    + row.finding()
+                                            .interval()
+                                            .map(one -> String.format(
+                                                            Locale.ROOT, " [%+.2f, %+.2f]", one.low(), one.high())
+                                                    .replace('-', '−'))
+                                            .orElse("")
+                                    + " n " + row.finding().runs()));
+        }
+        for (StudyView.Run run : answer.view().runs()) {
+            assertThat(made.markdown()).contains("| " + run.label() + ", seed " + run.seed());
+        }
+        assertThat(made.pictures())
+                .containsKeys("quick-equal-flatness.svg", "quick-equal-loss.svg", "quick-last-flatness.svg")
+                .allSatisfy((name, picture) -> {
+                    assertThat(made.markdown()).contains("pictures/" + name);
+                    assertThat(picture).startsWith("<svg xmlns=").contains("<style>");
+                });
+        for (String line : made.markdown().lines().toList()) {
+            assertThat(line.startsWith("|") ? line.endsWith("|") : true)
+                    .as(line)
+                    .isTrue();
+        }
     }
 
     @Test

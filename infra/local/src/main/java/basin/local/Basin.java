@@ -16,6 +16,7 @@ import basin.local.command.ProbeCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
 import basin.local.command.ReproduceCommand;
+import basin.local.command.ResultsCommand;
 import basin.local.command.ResumeCommand;
 import basin.local.command.RunCommand;
 import basin.local.command.StatusCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.HelpCommand;
             ImportCommand.class,
             DoctorCommand.class,
             ReplayCommand.class,
+            ResultsCommand.class,
             PickCommand.class,
             LeagueCommand.class,
             ProbeCommand.class,

@@ -132,6 +132,29 @@ class ReplayTest {
 
     @Test
     @Order(1)
+    void resultsStandWhereThePageHasAPlaceForThem() throws IOException {
+        Path page = Files.writeString(
+                out.resolve("page.md"),
+                "# Before\n<!-- results of charted: begin -->\nold\n<!-- results of charted: end -->\nAfter\n");
+        Said said = basin("results", "--data", data(), "--into", page.toString());
+        assertThat(said.status()).as(said.error()).isZero();
+        String once = Files.readString(page);
+        assertThat(once)
+                .startsWith("# Before\n<!-- results of charted: begin -->\n**")
+                .endsWith("<!-- results of charted: end -->\nAfter\n")
+                .contains("<img src=\"pictures/charted-last-loss.svg\"")
+                .doesNotContain("old");
+        assertThat(out.resolve("pictures/charted-last-loss.svg")).content().startsWith("<svg ");
+        assertThat(basin("results", "--data", data(), "--into", page.toString()).status())
+                .isZero();
+        assertThat(page).content().isEqualTo(once);
+        Path other = Files.writeString(out.resolve("other.md"), "# Nothing of it\n");
+        refused(basin("results", "--data", data(), "--into", other.toString()), "results of charted: begin");
+        assertThat(other).content().isEqualTo("# Nothing of it\n");
+    }
+
+    @Test
+    @Order(1)
     void anotherQuestionHasAnotherAnswer() throws IOException {
         Said said = replay("runs: {sizes: [d12]}\nstatistics: [kendall]\nprotocols: [probe]\nleastRuns: 4\n");
         assertThat(said.status()).as(said.error()).isZero();

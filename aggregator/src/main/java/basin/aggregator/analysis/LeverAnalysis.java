@@ -1,0 +1,160 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.fold.CheckpointState;
+import basin.aggregator.fold.RunState;
+import basin.aggregator.fold.StudyState;
+import basin.aggregator.statistics.PairedMean;
+import basin.aggregator.statistics.ResamplingPlan;
+import basin.events.spec.AnalysisSpec;
+import basin.events.spec.Arm;
+import basin.events.spec.RunSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Two of the study's levers as differences within pairs: duration, a run's last checkpoint beside its own first one at a level; and size, a run
+ * beside that of the first size which is alike in all else. The third, the algorithm, is {@link ArmAnalysis}. A pure function of a study's
+ * state and the question put to it.
+ */
+public final class LeverAnalysis {
+    /** In the place of an arm's name: all arms that are trained to the pre-training loss alone. */
+    public static final String ALL_ARMS = "all";
+
+    private final StudyState study;
+    private final AnalysisSpec spec;
+    private final ResamplingPlan plan;
+    private final List<LeverRow> rows = new ArrayList<>();
+
+    private LeverAnalysis(StudyState study, AnalysisSpec spec) {
+        this.study = study;
+        this.spec = spec;
+        this.plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
+    }
+
+    /** Two checkpoints: the one that is asked of, and the one that it is set beside. */
+    private record Two(CheckpointState own, CheckpointState other) {}
+
+    /** What one row is of. */
+    private record Head(LeverRow.Lever lever, String of, String reference, Optional<Double> level) {}
+
+    /** The rows of duration, then those of size; none of a lever that the study does not turn. */
+    public static List<LeverRow> of(StudyState study, AnalysisSpec spec) {
+        LeverAnalysis made = new LeverAnalysis(study, spec);
+        made.durations();
+        made.sizes();
+        return List.copyOf(made.rows);
+    }
+
+    private Optional<String> arm(RunState run) {
+        return Arm.of(study.spec(), run.declared().spec()).map(Arm::name);
+    }
+
+    private void durations() {
+        List<String> arms = Stream.concat(
+                        Stream.of(ALL_ARMS), Arm.of(study.spec()).stream().map(Arm::name))
+                .toList();
+        for (double level : spec.match()) {
+            for (String arm : arms) {
+                List<RunState> runs = study.runs().stream()
+                        .filter(run ->
+                                arm.equals(ALL_ARMS) ? Selection.isOrdinary(run) : arm(run).equals(Optional.of(arm)))
+                        .toList();
+                List<Two> pairs = runs.stream()
+                        .flatMap(run -> Points.matched(run, level, spec.band())
+                                .flatMap(first -> Points.last(run, study)
+                                        .filter(last -> last.published().step()
+                                                > first.published().step())
+                                        .map(last -> new Two(last, first)))
+                                .stream())
+                        .toList();
+                Head head = new Head(LeverRow.Lever.DURATION, arm, "first at the level", Optional.of(level));
+                Readings.of(study.spec()).forEach(reading -> row(head, reading, pairs, runs.size()));
+            }
+        }
+    }
+
+    private void sizes() {
+        List<String> sizes =
+                study.spec().sizes().stream().map(size -> size.name()).toList();
+        String reference = sizes.getFirst();
+        List<Optional<Double>> places = Stream.concat(
+                        spec.match().stream().map(Optional::of), Stream.of(Optional.<Double>empty()))
+                .toList();
+        for (Optional<Double> level : places) {
+            for (String size : sizes.subList(1, sizes.size())) {
+                List<RunState> runs = of(size);
+                List<Two> pairs = new ArrayList<>();
+                for (RunState run : runs) {
+                    of(reference).stream()
+                            .filter(other -> alike(
+                                    run.declared().spec(), other.declared().spec()))
+                            .findFirst()
+                            .flatMap(other -> at(level, run)
+                                    .flatMap(own -> at(level, other).map(beside -> new Two(own, beside))))
+                            .ifPresent(pairs::add);
+                }
+                Head head = new Head(LeverRow.Lever.SIZE, size, reference, level);
+                Stream.concat(Readings.of(study.spec()).stream(), Readings.embedded(study.spec()).stream())
+                        .forEach(reading -> row(head, reading, pairs, runs.size()));
+            }
+        }
+    }
+
+    /** Runs of a size that are trained to the pre-training loss alone. */
+    private List<RunState> of(String size) {
+        return study.runs().stream()
+                .filter(run -> run.declared().spec().size().name().equals(size) && Selection.isOrdinary(run))
+                .toList();
+    }
+
+    private static boolean alike(RunSpec run, RunSpec other) {
+        return run.algorithm().equals(other.algorithm())
+                && run.rate() == other.rate()
+                && run.training().equals(other.training())
+                && run.seed() == other.seed()
+                && Objects.equals(run.start(), other.start());
+    }
+
+    private Optional<CheckpointState> at(Optional<Double> level, RunState run) {
+        return level.isPresent() ? Points.matched(run, level.get(), spec.band()) : Points.last(run, study);
+    }
+
+    private void row(Head head, Readings reading, List<Two> pairs, int possible) {
+        List<PairedMean.Pair> differences = new ArrayList<>();
+        for (Two two : pairs) {
+            Optional<Readings.Value> own = reading.read(two.own(), Optional.empty());
+            Optional<Readings.Value> other = reading.read(two.other(), Optional.empty());
+            if (own.isPresent()
+                    && other.isPresent()
+                    && own.get().isFinite()
+                    && other.get().isFinite()) {
+                differences.add(own.get().less(other.get()));
+            }
+        }
+        String name = String.join(
+                "/",
+                "levers",
+                head.lever().name(),
+                head.of(),
+                head.level().map(String::valueOf).orElse("last"),
+                reading.measure(),
+                reading.task(),
+                reading.protocol(),
+                reading.estimator());
+        rows.add(new LeverRow(
+                head.lever(),
+                head.of(),
+                head.reference(),
+                head.level(),
+                reading.measure(),
+                reading.task(),
+                reading.protocol(),
+                reading.estimator(),
+                reading.unit(),
+                differences.isEmpty() ? Optional.empty() : Optional.of(PairedMean.of(differences, plan, name)),
+                possible));
+    }
+}

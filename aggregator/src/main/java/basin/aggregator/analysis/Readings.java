@@ -1,0 +1,145 @@
+package basin.aggregator.analysis;
+
+import basin.aggregator.fold.CheckpointState;
+import basin.aggregator.statistics.PairedMean;
+import basin.events.Event;
+import basin.events.Measured;
+import basin.events.Quantity;
+import basin.events.spec.Arm;
+import basin.events.spec.EstimatorSpec;
+import basin.events.spec.ProtocolSpec;
+import basin.events.spec.StudySpec;
+import basin.events.spec.TaskSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One number that a checkpoint has, of which differences within pairs are taken. Immutable.
+ *
+ * @param measure a flatness quantity, {@link ArmAnalysis#ACCURACY}, {@link ArmAnalysis#EXCESS}, {@link ArmAnalysis#STEPS} or {@link
+ *     ArmAnalysis#GRADIENTS}
+ * @param task of an accuracy; else empty
+ * @param protocol of an accuracy; else empty
+ * @param estimator of a trace that is one entry's alone; else empty
+ * @param unit of a difference
+ * @param source reads it
+ */
+record Readings(String measure, String task, String protocol, String estimator, String unit, Source source) {
+    /** What a run took in gradients of one batch, where its arm is known. */
+    static final Readings GRADIENTS_TAKEN = new Readings(
+            ArmAnalysis.GRADIENTS,
+            "",
+            "",
+            "",
+            "gradients of a batch",
+            (checkpoint, arm) -> arm.map(own -> new Value(checkpoint.published().step() * own.gradientsAStep(), 0)));
+
+    /** Reads a checkpoint of a run of an arm. */
+    @FunctionalInterface
+    interface Source {
+        Optional<Value> of(CheckpointState checkpoint, Optional<Arm> arm);
+    }
+
+    /** A value and its standard error; not finite where there is no logarithm. */
+    record Value(double number, double error) {
+        static Value of(Measured measured) {
+            return new Value(measured.value(), measured.standardError());
+        }
+
+        /** Its error by the delta method. */
+        static Value logarithm(Measured trace) {
+            return trace.value() > 0
+                    ? new Value(StrictMath.log(trace.value()), trace.standardError() / trace.value())
+                    : new Value(Double.NEGATIVE_INFINITY, 0);
+        }
+
+        boolean isFinite() {
+            return Double.isFinite(number);
+        }
+
+        /** This less that, both finite. */
+        PairedMean.Pair less(Value other) {
+            return new PairedMean.Pair(number - other.number, Math.hypot(error, other.error));
+        }
+    }
+
+    Optional<Value> read(CheckpointState checkpoint, Optional<Arm> arm) {
+        return source.of(checkpoint, arm);
+    }
+
+    /** What of any study can be set beside another run's: ln of its traces, its accuracies, loss and steps. */
+    static List<Readings> of(StudySpec study) {
+        List<Readings> all = new ArrayList<>();
+        study.flatness().stream()
+                .flatMap(asked -> asked.quantities().stream())
+                .distinct()
+                .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP) // It has no logarithm.
+                .sorted()
+                .forEach(quantity -> all.add(new Readings(
+                        quantity.id(),
+                        "",
+                        "",
+                        "",
+                        "ln",
+                        (checkpoint, arm) -> checkpoint
+                                .flatness(quantity)
+                                .map(Event.FlatnessMeasured::value)
+                                .map(Value::logarithm))));
+        for (TaskSpec task : study.tasks()) {
+            for (ProtocolSpec protocol : study.protocols()) {
+                all.add(new Readings(
+                        ArmAnalysis.ACCURACY,
+                        task.name(),
+                        protocol.name(),
+                        "",
+                        "share",
+                        (checkpoint, arm) -> checkpoint
+                                .downstream(task.name(), protocol.name())
+                                .map(Event.DownstreamMeasured::accuracy)
+                                .map(Value::of)));
+            }
+        }
+        all.add(new Readings(
+                ArmAnalysis.EXCESS,
+                "",
+                "",
+                "",
+                "nats",
+                (checkpoint, arm) -> Optional.of(Value.of(checkpoint.published().excess()))));
+        all.add(new Readings(
+                ArmAnalysis.STEPS,
+                "",
+                "",
+                "",
+                "steps",
+                (checkpoint, arm) ->
+                        Optional.of(new Value(checkpoint.published().step(), 0))));
+        return all;
+    }
+
+    /** ln of the traces that a study measures of networks embedded in a larger architecture, entry by entry. */
+    static List<Readings> embedded(StudySpec study) {
+        List<Readings> all = new ArrayList<>();
+        for (EstimatorSpec asked : study.flatness()) {
+            if (asked.embed().isPresent()) {
+                asked.quantities().stream()
+                        .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP)
+                        .sorted()
+                        .forEach(quantity -> all.add(new Readings(
+                                quantity.id(),
+                                "",
+                                "",
+                                asked.title(),
+                                "ln",
+                                (checkpoint, arm) -> checkpoint.flatness().stream()
+                                        .filter(one -> one.quantity() == quantity
+                                                && one.asked().equals(asked))
+                                        .findFirst()
+                                        .map(Event.FlatnessMeasured::value)
+                                        .map(Value::logarithm))));
+            }
+        }
+        return all;
+    }
+}
