@@ -2,6 +2,7 @@ package basin.events;
 
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -38,7 +39,7 @@ public final class StudyFile {
             Pattern.compile(", from `Stream[^`]*`| \\(start marker at \\[Source: .*?\\]\\)|\\.$");
 
     /** The single value in a parser's complaint of one in the place of a list. */
-    private static final Pattern GIVEN = Pattern.compile("from (?:String|Number) value \\('?([^\\n]*?)'?\\)$");
+    private static final Pattern GIVEN = Pattern.compile("from \\S+ value \\('?((?!token `)[^\\n]*?)'?\\)$");
 
     /** The hash of no model: what a draft has in the place of one that is not there. */
     public static final String ABSENT = "0".repeat(64);
@@ -308,9 +309,9 @@ public final class StudyFile {
             when isMissing(mismatch) -> "field '" + missing(mismatch, where) + "' is missing: give it a value.";
             case MismatchedInputException mismatch
             when mismatch.getTargetType() != null && Collection.class.isAssignableFrom(mismatch.getTargetType()) ->
-                "field '" + where + "' is no list: put what it holds in brackets, " + bracketed(mismatch) + ".";
+                "field '" + full(mismatch, where) + "' is no list: put what it holds in brackets, " + bracketed(mismatch) + ".";
             case MismatchedInputException mismatch ->
-                "field '" + where + "' does not hold "
+                "field '" + full(mismatch, where) + "' does not hold "
                         + (mismatch.getTargetType() == null
                                 ? "what is expected"
                                 : "a " + mismatch.getTargetType().getSimpleName())
@@ -320,6 +321,16 @@ public final class StudyFile {
                         + (e.getLocation() == null ? "unknown" : e.getLocation().getLineNr()) + "): " + firstLine(e)
                         + ".";
         };
+    }
+
+    /** With the field's own name, which the reader of a record with a builder leaves out. */
+    private static String full(MismatchedInputException e, String where) {
+        String name = e.getProcessor() instanceof JsonParser parser
+                ? parser.getParsingContext().getCurrentName()
+                : null;
+        return name == null || where.equals(name) || where.endsWith("." + name) || where.endsWith("]")
+                ? where
+                : where + "." + name;
     }
 
     /** As a list what a parser was given where it wanted one, as far as it says so. */
