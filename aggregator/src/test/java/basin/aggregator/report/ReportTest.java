@@ -249,8 +249,13 @@ class ReportTest {
             Page page = chromium.open(1280, ColorScheme.LIGHT);
             page.navigate(file.toUri().toString());
             assertThat(page.locator("h1").innerText()).isEqualTo(answer.view().headline());
-            assertThat(page.locator("tbody tr").count())
+            assertThat(page.locator("table").first().locator("tbody tr").count())
                     .isEqualTo(answer.view().rows().size());
+            assertThat(page.locator("h2:has-text('Arms beside') ~ div.scroll table")
+                            .first()
+                            .locator("tbody tr")
+                            .count())
+                    .isEqualTo(answer.view().arms().size());
             // The style sheet counts although all else is forbidden.
             assertThat(page.evaluate("() => getComputedStyle(document.querySelector('.pair')).display"))
                     .isEqualTo("grid");
