@@ -141,14 +141,24 @@ class ReportTest {
     @Test
     void aSectionOfAPageTellsEveryRowAndDrawsThePoints() {
         Answer answer = answer("");
-        ResultsSection.Made made = ResultsSection.of(answer, "pictures", "infra/basin results --data DIR");
-        assertThat(made).isEqualTo(ResultsSection.of(answer(""), "pictures", "infra/basin results --data DIR"));
+        ResultsSection.Made made =
+                ResultsSection.of(answer, ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR");
+        assertThat(made)
+                .isEqualTo(ResultsSection.of(
+                        answer(""), ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR"));
         assertThat(made.markdown())
                 .contains(answer.view().headline())
                 .contains(answer.view().revision().digest())
                 .contains("#### Ways of training")
                 .contains("#### Training on")
                 .contains("#### Sizes, less d16");
+        ResultsSection.Made summary =
+                ResultsSection.of(answer, ResultsSection.Part.SUMMARY, "pictures", "infra/basin results --data DIR");
+        assertThat(summary.markdown().length()).isLessThan(made.markdown().length());
+        assertThat(summary.pictures()).isEqualTo(made.pictures());
+        assertThat(ResultsSection.of(answer, ResultsSection.Part.ARMS, "pictures", "again")
+                        .pictures())
+                .containsOnlyKeys("quick-arms-trace.svg", "quick-arms-accuracy.svg");
         for (StudyView.RowView row : answer.view().rows()) {
             row.finding()
                     .value()
