@@ -382,9 +382,8 @@ public final class ResultsSection {
     }
 
     private boolean told(StudyView.RowView row, Focus focus) {
-        return part == Part.ALL
-                || (row.level().isEmpty() || row.level().equals(focus.level()))
-                        && !row.statistic().equals("pearson");
+        boolean here = row.level().isEmpty() || row.level().equals(focus.level());
+        return part == Part.ALL || (here && !row.statistic().equals("pearson"));
     }
 
     /** A line of the table of correlations. */
