@@ -245,7 +245,8 @@ class ComposeFilesTest {
         List<String> workers = WORKERS.stream()
                 .flatMap(worker -> Stream.of(worker, worker + "-gpu"))
                 .toList();
-        for (String name : Stream.concat(workers.stream(), Stream.of("submit", "basin")).toList()) {
+        for (String name :
+                Stream.concat(workers.stream(), Stream.of("submit", "basin")).toList()) {
             assertThat(compose.service(name).get("volumes")).as(name).isEqualTo(List.of(files));
         }
         for (String name : Stream.concat(workers.stream(), Stream.of("basin")).toList()) {
@@ -257,7 +258,9 @@ class ComposeFilesTest {
         }
         assertThat(Checkout.text("infra/compose/Dockerfile")).contains("COPY infra/studies /opt/basin/studies");
         for (String name : List.of("kafka", "topics", "aggregator", "prometheus", "grafana")) {
-            assertThat(mounts(compose.service(name))).as(name).noneMatch(mount -> mount.target().equals("/files"));
+            assertThat(mounts(compose.service(name)))
+                    .as(name)
+                    .noneMatch(mount -> mount.target().equals("/files"));
         }
     }
 

@@ -309,7 +309,8 @@ public final class StudyFile {
             when isMissing(mismatch) -> "field '" + missing(mismatch, where) + "' is missing: give it a value.";
             case MismatchedInputException mismatch
             when mismatch.getTargetType() != null && Collection.class.isAssignableFrom(mismatch.getTargetType()) ->
-                "field '" + full(mismatch, where) + "' is no list: put what it holds in brackets, " + bracketed(mismatch) + ".";
+                "field '" + full(mismatch, where) + "' is no list: put what it holds in brackets, "
+                        + bracketed(mismatch) + ".";
             case MismatchedInputException mismatch ->
                 "field '" + full(mismatch, where) + "' does not hold "
                         + (mismatch.getTargetType() == null

@@ -113,7 +113,8 @@ class DataFilesTest {
             value = {
                 "a.txt | absent.txt | language.files is 'absent.txt', and there is no file",
                 "[a.txt] | a.txt | 'field ''language.files'' is no list: put what it holds in brackets, [a.txt]'",
-                "texts: [t] | texts: t | 'field ''tasks[2].table.texts'' is no list: put what it holds in brackets, [t]'",
+                "texts: [t] | texts: t | 'field ''tasks[2].table.texts'' is no list: put what it holds in brackets,"
+                        + " [t]'",
                 "label: l | labels: l | unknown field 'tasks[2].table.labels'",
                 "'l, file: a.tsv, test: b.tsv' | 'l, file: a.tsv' | field 'tasks[2].table.test' is missing",
                 "[a.txt] | [] | language.files is []: name one file at least",

@@ -235,7 +235,8 @@ class IngestCommandTest {
     void aManifestThatCannotBeIsRefused() throws IOException {
         String data = folder.resolve("none").toString();
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("seed: 5", "sead: 5"));
-        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("unknown field 'sead': remove it or use one of");
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data)
+                .refused("unknown field 'sead': remove it or use one of");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("match: [3.0]", "match: 3.0"));
         basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("'analysis.match' is no list");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("sentences: 640", "sentences: 6"));

@@ -116,8 +116,8 @@ public final class GrammarFile {
         fields(which, one, RULE_FIELDS);
         JsonNode to = one.get("to");
         if (!to.isArray() || to.isEmpty()) {
-            throw new IllegalArgumentException("to is " + to + " in " + which
-                    + ": give a list of at least one non-terminal or word.");
+            throw new IllegalArgumentException(
+                    "to is " + to + " in " + which + ": give a list of at least one non-terminal or word.");
         }
         List<Symbol> children = new ArrayList<>();
         for (JsonNode child : to) {
@@ -125,10 +125,11 @@ public final class GrammarFile {
         }
         JsonNode probability = one.get("probability");
         if (!probability.isNumber() || !(probability.asDouble() >= 0 && probability.asDouble() <= 1)) {
-            throw new IllegalArgumentException("probability is " + probability + " in " + which
-                    + ": give a number between 0 and 1.");
+            throw new IllegalArgumentException(
+                    "probability is " + probability + " in " + which + ": give a number between 0 and 1.");
         }
-        return new Rule(nonTerminal(symbols, "from", one.get("from"), " in " + which), children, probability.asDouble());
+        return new Rule(
+                nonTerminal(symbols, "from", one.get("from"), " in " + which), children, probability.asDouble());
     }
 
     private static void fields(String what, JsonNode node, Set<String> known) {

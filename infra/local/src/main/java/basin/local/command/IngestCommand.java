@@ -133,8 +133,8 @@ public final class IngestCommand implements Callable<Integer> {
         // The record is whole at any time, so that nothing has to be closed first.
         Thread hook = Thread.ofPlatform()
                 .name("interrupt")
-                .unstarted(() -> say(
-                        terminal, "Interrupted; the same command goes on from here, and takes nothing twice."));
+                .unstarted(() ->
+                        say(terminal, "Interrupted; the same command goes on from here, and takes nothing twice."));
         Runtime.getRuntime().addShutdownHook(hook);
         Optional<AggregatorService> page = record.own()
                 .map(broker ->

@@ -74,8 +74,8 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String text = analysis.map(QuestionFile::text).orElse("");
-        QuestionSpec question = QuestionFile.parse(
-                text, analysis.map(Path::toString).orElse("the study's own question"));
+        QuestionSpec question =
+                QuestionFile.parse(text, analysis.map(Path::toString).orElse("the study's own question"));
         generation.ifPresent(Generations::check);
         if (publish && measure.isEmpty()) {
             throw new RefusedException(

@@ -162,7 +162,8 @@ public final class Ingestion implements AutoCloseable {
                 }
                 if (reason.isPresent()) {
                     refused++;
-                    say(one.title() + " is refused: " + reason.get() + (reason.get().endsWith(".") ? "" : "."));
+                    say(one.title() + " is refused: " + reason.get()
+                            + (reason.get().endsWith(".") ? "" : "."));
                 } else if (there) {
                     taken++;
                 } else {
