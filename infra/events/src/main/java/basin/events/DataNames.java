@@ -124,8 +124,8 @@ final class DataNames {
     private static void small(String field, String name, Path file) throws IOException {
         long bytes = Files.size(file);
         if (bytes > DataFiles.MOST_BYTES) {
-            throw new InvalidSpecException(field + " is '" + name + "', of " + bytes
-                    + " bytes: give a part of at most " + DataFiles.MOST_BYTES + ".");
+            throw new InvalidSpecException(field + " is '" + name + "', of " + bytes + " bytes: give a part of at most "
+                    + DataFiles.MOST_BYTES + ".");
         }
     }
 }

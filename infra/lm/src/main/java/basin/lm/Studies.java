@@ -56,8 +56,7 @@ public final class Studies {
         SentenceSource language = Languages.source(study.language());
         check(study, language);
         study.tasks()
-                .forEach(task ->
-                        task.table().ifPresent(table -> Tables.check(language, table, study.protocols())));
+                .forEach(task -> task.table().ifPresent(table -> Tables.check(language, table, study.protocols())));
     }
 
     /**

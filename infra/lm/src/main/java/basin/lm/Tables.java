@@ -42,8 +42,9 @@ public final class Tables {
             case TextLanguage text -> TableSentences.of(table, text::encode);
             case TeacherLanguage teacher -> some(TableSentences.of(table, texts(teacher, spec)::encode));
             default ->
-                throw new IllegalArgumentException("tasks.table is given: leave the task out, or give a language of kind"
-                        + " text or teacher, for only these have a tokenizer.");
+                throw new IllegalArgumentException(
+                        "tasks.table is given: leave the task out, or give a language of kind"
+                                + " text or teacher, for only these have a tokenizer.");
         };
     }
 

@@ -39,7 +39,8 @@ public final class TeacherTexts {
      */
     public static TeacherTexts of(TeacherLanguage teacher, String hash) throws IOException {
         Path file = ModelFolders.findTokenizer(hash)
-                .orElseThrow(() -> new FileNotFoundException("tasks.table.tokenizer is " + hash + ": no model with such a "
+                .orElseThrow(() -> new FileNotFoundException("tasks.table.tokenizer is " + hash
+                        + ": no model with such a "
                         + ModelFolders.TOKENIZER + " is known here; list its folder, or the folder above it, in "
                         + ModelFolders.VARIABLE + "."));
         int[] words = new int[teacher.vocabulary()];
@@ -48,8 +49,7 @@ public final class TeacherTexts {
         for (int word = 0; word < tokens.length; word++) {
             words[tokens[word]] = word;
         }
-        return new TeacherTexts(
-                "tasks.table.tokenizer is " + file, Files.readAllBytes(file), teacher.longest(), words);
+        return new TeacherTexts("tasks.table.tokenizer is " + file, Files.readAllBytes(file), teacher.longest(), words);
     }
 
     /**

@@ -162,7 +162,9 @@ public final class TextLanguage implements SentenceSource {
     }
 
     private static LineTokenizer splitter(byte[] tokenizer, LanguageSpec.Text spec) {
-        return tokenizer.length == 0 ? LineTokenizer.words() : LineTokenizer.of(tokenizer, "language.tokenizer is " + spec.tokenizer());
+        return tokenizer.length == 0
+                ? LineTokenizer.words()
+                : LineTokenizer.of(tokenizer, "language.tokenizer is " + spec.tokenizer());
     }
 
     /** Which of the different lines are held out. */

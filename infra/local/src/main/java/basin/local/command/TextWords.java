@@ -41,14 +41,15 @@ final class TextWords {
 
     private static String examples(TableSentences table) {
         return String.format(
-                Locale.ROOT,
-                "%,d examples to learn from, %,d to test on, %d classes; %,d texts cut",
-                table.training().labels().length,
-                table.test().labels().length,
-                table.classes().size(),
-                table.cut())
+                        Locale.ROOT,
+                        "%,d examples to learn from, %,d to test on, %d classes; %,d texts cut",
+                        table.training().labels().length,
+                        table.test().labels().length,
+                        table.classes().size(),
+                        table.cut())
                 + (table.leftOut() == 0
                         ? "."
-                        : String.format(Locale.ROOT, ", %,d rows left out, for no token of theirs is kept.", table.leftOut()));
+                        : String.format(
+                                Locale.ROOT, ", %,d rows left out, for no token of theirs is kept.", table.leftOut()));
     }
 }
