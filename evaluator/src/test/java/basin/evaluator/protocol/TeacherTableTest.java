@@ -90,7 +90,7 @@ class TeacherTableTest {
     void bothProtocolsTellTextsOfATableApart() throws Exception {
         LanguageSpec.Teacher spec = teacher();
         TeacherLanguage language = (TeacherLanguage) Languages.source(spec);
-        Trained trained = Trained.after(20, spec, 16);
+        Trained trained = Trained.after(2, spec, 8);
         List<ProtocolSpec> protocols = List.of(
                 new ProtocolSpec.LinearProbe(
                         "probe",
@@ -113,7 +113,7 @@ class TeacherTableTest {
                     .allSatisfy(sentence -> assertThat(sentence.length).isBetween(1, language.longest()));
             for (ProtocolSpec protocol : protocols) {
                 Event.DownstreamMeasured measured = evaluation.evaluate(
-                        "run", 20, trained.run(), trained.theta(), task, protocol, PlatformSpec.CPU);
+                        "run", 2, trained.run(), trained.theta(), task, protocol, PlatformSpec.CPU);
                 assertThat(measured.classes()).isEqualTo(2);
                 assertThat(measured.ceiling()).isEmpty();
                 assertThat(measured.leftOut()).isEqualTo(1.0 / EMPTY_EVERY);
@@ -122,9 +122,6 @@ class TeacherTableTest {
                 assertThat(measured.accuracy().value())
                         .as(layout + " by " + protocol.name())
                         .isGreaterThan(measured.floor() + 0.25);
-                assertThat(evaluation.evaluate(
-                                "run", 20, trained.run(), trained.theta(), task, protocol, PlatformSpec.CPU))
-                        .isEqualTo(measured);
             }
         }
     }

@@ -95,7 +95,7 @@ public final class PlanCommand implements Callable<Integer> {
     private static void parts(PrintWriter out, CostEstimate cost) {
         out.printf("%-20s %12s %14s%n", "", "operations", "on one core");
         for (CostEstimate.Part part : CostEstimate.Part.values()) {
-            if (part != CostEstimate.Part.SENTENCES || !cost.of(part).equals(Work.NONE)) {
+            if (part != CostEstimate.Part.SENTENCES || cost.of(part).coreSeconds() > 0) {
                 row(out, part.title(), cost.of(part));
             }
         }
