@@ -89,16 +89,25 @@ function makeRow() {
     ...['Value', 'Interval', 'p, q'].map((heading) => element('td', {'data-heading': heading}, element('span'))));
 }
 
+/** All pairs, told or not: a row is there from the start, so that nothing moves once it has a number. */
+function pairsOf(league) {
+  const ids = league.entrants.map((one) => one.measure);
+  return ids.flatMap((id, place) => ids.slice(place + 1).map((other) => league.differences.find((one) => one.measure === id && one.other === other)
+    ?? {measure: id, other}));
+}
+
 function differences(league) {
   const table = byId('league-differences');
-  table.hidden = league.differences.length === 0;
+  const pairs = pairsOf(league);
+  table.hidden = pairs.length === 0;
   setText(byId('league-caption'), `Exploratory. The intervals hold together; p is adjusted for all pairs of this league, q for all leagues of the study.${league.note ? ` ${league.note}` : ''}`);
-  keyed(table.tBodies[0], league.differences, (one) => `${one.measure}-${one.other}`, makeRow, (tr, one) => {
+  keyed(table.tBodies[0], pairs, (one) => [one.measure, one.other].sort().join(' '), makeRow, (tr, one) => {
     setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
+    const told = typeof one.value === 'number';
     const [, value, interval, p] = tr.cells;
-    setText(value.firstChild, correlation(one.value));
-    setText(interval.firstChild, one.interval ? `${correlation(one.interval.low)} to ${correlation(one.interval.high)}` : 'they order the runs alike');
+    setText(value.firstChild, told ? correlation(one.value) : 'not yet');
+    setText(interval.firstChild, one.interval ? `${correlation(one.interval.low)} to ${correlation(one.interval.high)}` : told ? 'they order the runs alike' : '');
     setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
-    setAttributes(tr, {'data-value': one.value, 'data-told': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
+    setAttributes(tr, {'data-value': told ? one.value : null, 'data-told': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
   });
 }

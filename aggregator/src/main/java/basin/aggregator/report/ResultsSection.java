@@ -13,6 +13,7 @@ import basin.events.CorrelationRow.Comparison;
 import basin.events.Finding;
 import basin.events.Measured;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,8 +33,22 @@ public final class ResultsSection {
     private final StudyView view;
     private final List<LeverRow> levers;
     private final String folder;
+    private final Part part;
     private final Map<String, String> pictures = new LinkedHashMap<>();
     private final StringBuilder text = new StringBuilder();
+
+    /** How much of it is told. */
+    public enum Part {
+        /** Everything. */
+        ALL,
+        /** Everything but correlations at other levels and by Pearson, for a page that has other things to say. */
+        SUMMARY,
+        /** The ways of training beside one another, alone. */
+        ARMS
+    }
+
+    /** A level as the view has it, or none. */
+    private record Focus(Optional<Double> level, String task, String protocol) {}
 
     /**
      * A section and its pictures.
@@ -47,52 +62,71 @@ public final class ResultsSection {
         }
     }
 
-    private ResultsSection(StudyView view, List<LeverRow> levers, String folder) {
+    private ResultsSection(StudyView view, List<LeverRow> levers, String folder, Part part) {
         this.view = view;
         this.levers = levers;
         this.folder = folder;
+        this.part = part;
     }
 
     /**
      * Writes the section.
      *
+     * @param part how much of it
      * @param folder of the pictures as the page refers to it, such as {@code pictures}
      * @param command that gives the same section, line by line
      */
-    public static Made of(Answer answer, String folder, String command) {
+    public static Made of(Answer answer, Part part, String folder, String command) {
         ResultsSection made = new ResultsSection(
                 answer.view(),
                 LeverAnalysis.of(
                         answer.asked().state(), answer.asked().state().spec().analysis()),
-                folder);
+                folder,
+                part);
         made.write(command);
         return new Made(made.text.toString(), made.pictures);
     }
 
     private void write(String command) {
+        Focus focus = focus();
+        if (part == Part.ARMS) {
+            line(about());
+            line("");
+            command(command);
+            algorithms(focus);
+            return;
+        }
         line("**" + view.headline() + "**" + (view.more().isEmpty() ? "" : " " + view.more()));
         line("");
         line(about());
         line("");
+        command(command);
+        focus.level().ifPresent(at -> points(focus, String.valueOf(at), "at equal loss, " + nats(at)));
+        points(focus, PointFigures.LAST, "last checkpoints");
+        algorithms(focus);
+        focus.level().ifPresent(this::durations);
+        sizes(focus.level());
+        correlations(focus);
+        leagues(focus);
+        runs();
+    }
+
+    private void command(String command) {
         line("```sh");
         line(command);
         line("```");
         line("");
+    }
+
+    /** What the headline speaks of. */
+    private Focus focus() {
         Optional<StudyView.RowView> primary =
                 view.rows().stream().filter(StudyView.RowView::primary).findFirst();
-        Optional<Double> level = primary.flatMap(StudyView.RowView::level)
-                .or(() -> view.levels().stream().min(Double::compare));
-        String task = primary.map(StudyView.RowView::task).orElse(view.tasks().getFirst());
-        String protocol =
-                primary.map(StudyView.RowView::protocol).orElse(view.protocols().getFirst());
-        level.ifPresent(at -> points(task, protocol, String.valueOf(at), "at equal loss, " + nats(at)));
-        points(task, protocol, PointFigures.LAST, "last checkpoints");
-        algorithms(level, task, protocol);
-        level.ifPresent(this::durations);
-        sizes(level);
-        correlations(task, protocol);
-        leagues(level, task, protocol);
-        runs();
+        return new Focus(
+                primary.flatMap(StudyView.RowView::level)
+                        .or(() -> view.levels().stream().min(Double::compare)),
+                primary.map(StudyView.RowView::task).orElse(view.tasks().getFirst()),
+                primary.map(StudyView.RowView::protocol).orElse(view.protocols().getFirst()));
     }
 
     private String about() {
@@ -120,9 +154,9 @@ public final class ResultsSection {
                 view.revision().digest());
     }
 
-    private void points(String task, String protocol, String level, String where) {
-        String title = "Task " + task + ", " + protocol + ", " + where;
-        PointFigures figures = PointFigures.of(view, title, task, protocol, level);
+    private void points(Focus focus, String level, String where) {
+        String title = "Task " + focus.task() + ", " + focus.protocol() + ", " + where;
+        PointFigures figures = PointFigures.of(view, title, focus.task(), focus.protocol(), level);
         if (figures.losses().isEmpty()) {
             return;
         }
@@ -164,8 +198,9 @@ public final class ResultsSection {
     /** A difference as a cell. */
     private record Cell(String column, String row, String text) {}
 
-    private void algorithms(Optional<Double> level, String task, String protocol) {
-        List<ArmRow> own = level.map(at -> ArmTable.at(view, ArmRow.At.MATCHED, Optional.of(at)))
+    private void algorithms(Focus focus) {
+        List<ArmRow> own = focus.level()
+                .map(at -> ArmTable.at(view, ArmRow.At.MATCHED, Optional.of(at)))
                 .orElse(List.of());
         List<ArmRow> rows = own.isEmpty() ? ArmTable.at(view, ArmRow.At.LAST, Optional.empty()) : own;
         if (rows.isEmpty()) {
@@ -183,8 +218,8 @@ public final class ResultsSection {
                 rows.stream().filter(row -> row.measure().equals(measure)).toList();
         List<ArmRow> accuracies = rows.stream()
                 .filter(row -> row.measure().equals(ArmAnalysis.ACCURACY)
-                        && row.task().equals(task)
-                        && row.protocol().equals(protocol))
+                        && row.task().equals(focus.task())
+                        && row.protocol().equals(focus.protocol()))
                 .toList();
         List<String> figures = new ArrayList<>();
         if (!traces.isEmpty()) {
@@ -201,7 +236,8 @@ public final class ResultsSection {
         }
         line(String.join(" ", figures));
         line("");
-        line("Left ln " + HtmlReport.symbol(measure) + ", right the accuracy on " + task + " by " + protocol + ".");
+        line("Left ln " + HtmlReport.symbol(measure) + ", right the accuracy on " + focus.task() + " by "
+                + focus.protocol() + ".");
         line("");
         table(rows.stream()
                 .map(row -> new Cell(
@@ -320,28 +356,34 @@ public final class ResultsSection {
         line("");
     }
 
-    private void correlations(String task, String protocol) {
+    private void correlations(Focus focus) {
         line("#### Correlations with accuracy above the untrained network");
         line("");
         line("One point a run. Flatness is −ln of the trace, loss is −"
                 + view.loss().level()
                 + "; positive: flatter, or lower loss, goes with better. *Difference*: the first measure's ρ less the"
-                + " loss's. ρ Spearman, τ Kendall, r Pearson; interval, n and permutation p.");
+                + " loss's. ρ Spearman, τ Kendall, r Pearson; interval, n and permutation p."
+                + (part == Part.SUMMARY ? " Other levels and Pearson's r are left out here." : ""));
         line("");
         List<String> measures = Stream.concat(view.measures().stream(), Stream.of("loss", "difference"))
                 .toList();
-        correlation(task, protocol, measures);
+        correlation(focus, measures);
         for (String other : view.tasks()) {
             for (String by : view.protocols()) {
-                if (!(other.equals(task) && by.equals(protocol))) {
+                if (!(other.equals(focus.task()) && by.equals(focus.protocol()))) {
                     line("<details><summary>Task " + other + ", " + by + "</summary>");
                     line("");
-                    correlation(other, by, measures);
+                    correlation(new Focus(focus.level(), other, by), measures);
                     line("</details>");
                     line("");
                 }
             }
         }
+    }
+
+    private boolean told(StudyView.RowView row, Focus focus) {
+        boolean here = row.level().isEmpty() || row.level().equals(focus.level());
+        return part == Part.ALL || (here && !row.statistic().equals("pearson"));
     }
 
     /** A line of the table of correlations. */
@@ -352,14 +394,15 @@ public final class ResultsSection {
         }
     }
 
-    private void correlation(String task, String protocol, List<String> measures) {
+    private void correlation(Focus focus, List<String> measures) {
         Map<Asked, Map<String, StudyView.RowView>> rows = new LinkedHashMap<>();
         view.rows().stream()
-                .filter(row -> row.task().equals(task) && row.protocol().equals(protocol))
-                .sorted(java.util.Comparator.comparing(StudyView.RowView::comparison))
+                .filter(row ->
+                        row.task().equals(focus.task()) && row.protocol().equals(focus.protocol()) && told(row, focus))
+                .sorted(Comparator.comparing(StudyView.RowView::comparison))
                 .forEach(row -> rows.computeIfAbsent(Asked.of(row), nothing -> new LinkedHashMap<>())
                         .put(row.measure(), row));
-        line("Task " + task + ", " + protocol + ":");
+        line("Task " + focus.task() + ", " + focus.protocol() + ":");
         line("");
         row(Stream.concat(Stream.of("compared"), measures.stream().map(HtmlReport::symbol))
                 .toList());
@@ -398,11 +441,11 @@ public final class ResultsSection {
                 + finding.p().map(p -> " p " + HtmlReport.probability(p)).orElse("");
     }
 
-    private void leagues(Optional<Double> level, String task, String protocol) {
+    private void leagues(Focus focus) {
         Optional<League> found = view.leagues().stream()
-                .filter(one -> one.task().equals(task)
-                        && one.protocol().equals(protocol)
-                        && Optional.of(one.level()).equals(level))
+                .filter(one -> one.task().equals(focus.task())
+                        && one.protocol().equals(focus.protocol())
+                        && Optional.of(one.level()).equals(focus.level()))
                 .findFirst();
         found.ifPresent(league -> {
             line("#### League of measures");

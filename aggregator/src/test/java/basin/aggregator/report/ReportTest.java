@@ -141,14 +141,24 @@ class ReportTest {
     @Test
     void aSectionOfAPageTellsEveryRowAndDrawsThePoints() {
         Answer answer = answer("");
-        ResultsSection.Made made = ResultsSection.of(answer, "pictures", "infra/basin results --data DIR");
-        assertThat(made).isEqualTo(ResultsSection.of(answer(""), "pictures", "infra/basin results --data DIR"));
+        ResultsSection.Made made =
+                ResultsSection.of(answer, ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR");
+        assertThat(made)
+                .isEqualTo(ResultsSection.of(
+                        answer(""), ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR"));
         assertThat(made.markdown())
                 .contains(answer.view().headline())
                 .contains(answer.view().revision().digest())
                 .contains("#### Ways of training")
                 .contains("#### Training on")
                 .contains("#### Sizes, less d16");
+        ResultsSection.Made summary =
+                ResultsSection.of(answer, ResultsSection.Part.SUMMARY, "pictures", "infra/basin results --data DIR");
+        assertThat(summary.markdown().length()).isLessThan(made.markdown().length());
+        assertThat(summary.pictures()).isEqualTo(made.pictures());
+        assertThat(ResultsSection.of(answer, ResultsSection.Part.ARMS, "pictures", "again")
+                        .pictures())
+                .containsOnlyKeys("quick-arms-trace.svg", "quick-arms-accuracy.svg");
         for (StudyView.RowView row : answer.view().rows()) {
             row.finding()
                     .value()
@@ -249,8 +259,13 @@ class ReportTest {
             Page page = chromium.open(1280, ColorScheme.LIGHT);
             page.navigate(file.toUri().toString());
             assertThat(page.locator("h1").innerText()).isEqualTo(answer.view().headline());
-            assertThat(page.locator("tbody tr").count())
+            assertThat(page.locator("table").first().locator("tbody tr").count())
                     .isEqualTo(answer.view().rows().size());
+            assertThat(page.locator("h2:has-text('Arms beside') ~ div.scroll table")
+                            .first()
+                            .locator("tbody tr")
+                            .count())
+                    .isEqualTo(answer.view().arms().size());
             // The style sheet counts although all else is forbidden.
             assertThat(page.evaluate("() => getComputedStyle(document.querySelector('.pair')).display"))
                     .isEqualTo("grid");

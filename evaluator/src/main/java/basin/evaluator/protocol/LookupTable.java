@@ -2,12 +2,14 @@ package basin.evaluator.protocol;
 
 import basin.events.spec.Objective;
 import basin.lm.language.Language;
+import basin.lm.language.UnheardOfException;
 import java.util.Arrays;
 
 /**
  * A table of the true conditionals as a network: the state of a position is p(x_t = · | the other words, the length), or with a causal objective
- * p(x_t = · | the words before, the length), over all words, and that of the start token zero, so that its rows are those of a network's tokens. Before anything is known of the language every row is uniform.
- * Immutable; thread-safe.
+ * p(x_t = · | the words before, the length), over all words, and that of the start token zero, so that its rows are those of a network's tokens. Before anything is known of the language every row is uniform;
+ * so are, in sentences of a changed language, rows of which the language says nothing: no sentence of it has the other words there, or, with a
+ * causal objective, it lacks the beginning of the sentence. Immutable; thread-safe.
  *
  * @param known whether the rows are the conditionals
  */
@@ -49,18 +51,39 @@ record LookupTable(Language language, Objective objective, boolean known) {
 
     private void rows(int[] sentence, float[] states, int offset) {
         int first = offset + width();
+        Arrays.fill(states, first, first + sentence.length * width(), (float) (1.0 / width()));
         if (!known) {
-            Arrays.fill(states, first, first + sentence.length * width(), (float) (1.0 / width()));
             return;
         }
-        double[][] conditionals = switch (objective) {
-            case MASKED -> language.conditionals(sentence);
-            case CAUSAL -> language.nextWords(sentence);
-        };
-        for (int t = 0; t < sentence.length; t++) {
-            for (int word = 0; word < width(); word++) {
-                states[first + t * width() + word] = (float) conditionals[t][word];
+        try {
+            double[][] conditionals = switch (objective) {
+                case MASKED -> language.conditionals(sentence);
+                case CAUSAL -> language.nextWords(sentence);
+            };
+            for (int t = 0; t < sentence.length; t++) {
+                put(conditionals[t], states, first + t * width());
             }
+        } catch (UnheardOfException lacking) {
+            if (objective == Objective.MASKED) {
+                whatIsKnown(sentence, states, first);
+            }
+        }
+    }
+
+    /** Position by position, for where one word is wrong the language still says what ought to stand there. */
+    private void whatIsKnown(int[] sentence, float[] states, int first) {
+        for (int t = 0; t < sentence.length; t++) {
+            try {
+                put(language.conditional(sentence, t), states, first + t * width());
+            } catch (UnheardOfException lacking) {
+                // The row stays uniform.
+            }
+        }
+    }
+
+    private static void put(double[] row, float[] states, int offset) {
+        for (int word = 0; word < row.length; word++) {
+            states[offset + word] = (float) row[word];
         }
     }
 }

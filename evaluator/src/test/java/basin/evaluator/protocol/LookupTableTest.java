@@ -13,12 +13,14 @@ import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Schedule;
+import basin.events.spec.ShiftSpec;
 import basin.events.spec.SizeSpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TrainingSpec;
 import basin.events.spec.ValidationSpec;
 import basin.lm.Languages;
 import basin.lm.language.Language;
+import basin.lm.language.UnheardOfException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,53 @@ class LookupTableTest {
             }
         });
         assertThat(seen[0]).isEqualTo(sentences.length);
+    }
+
+    @Test
+    void rowsOfWhichTheLanguageSaysNothingAreUniform() throws InterruptedException {
+        Language language = Languages.of(TREE);
+        int[] sentence = language.sample(basin.lm.Seeds.generator(2, "test"));
+        // One word that cannot stand there: the others' rows say nothing, its own is what ought to stand there.
+        int[] read = java.util.stream.IntStream.range(0, language.words())
+                .mapToObj(word -> {
+                    int[] changed = sentence.clone();
+                    changed[0] = word;
+                    return changed;
+                })
+                .filter(changed -> language.logProbability(changed) == Double.NEGATIVE_INFINITY)
+                .findFirst()
+                .orElseThrow();
+        LookupTable table = LookupTable.of(language, Objective.MASKED);
+        int[] uniform = new int[1];
+        table.read(new int[][] {read}, (from, to, states) -> {
+            for (int t = 0; t < read.length; t++) {
+                double[] expected;
+                try {
+                    expected = language.conditional(read, t);
+                } catch (UnheardOfException nothing) {
+                    expected = new double[language.words()];
+                    java.util.Arrays.fill(expected, 1.0 / language.words());
+                    uniform[0]++;
+                }
+                for (int word = 0; word < language.words(); word++) {
+                    assertThat(states[(t + 1) * table.width() + word]).isEqualTo((float) expected[word]);
+                }
+            }
+        });
+        assertThat(uniform[0]).isBetween(1, read.length - 1);
+    }
+
+    @Test
+    void aProbeReadsFromItOnSentencesThatTheLanguageLacks() throws InterruptedException {
+        ProtocolSpec probe = new ProtocolSpec.LinearProbe(
+                "probe", ProtocolSpec.Features.CONCATENATED, 0, 50, 100, 5, 20, 0.02, 2, 301, CheckpointChoice.ALL);
+        TaskSpec turned =
+                new TaskSpec("turned", 0, 0, TaskSpec.Label.ANCESTOR, Optional.of(new ShiftSpec.Extended(2, 1)));
+        assertThat(new Evaluation()
+                        .evaluate("run", 10, run(), new float[0], turned, probe, PlatformSpec.CPU)
+                        .accuracy()
+                        .value())
+                .isBetween(0.0, 1.0);
     }
 
     @Test

@@ -28,14 +28,14 @@ final class Vocabulary {
     }
 
     /** The refusal of a sentence of which no sentence of the language that is as long has the first {@code position} words. */
-    static IllegalArgumentException noBeginning(int position) {
-        return new IllegalArgumentException("no sentence of the language that is as long begins with the " + position
+    static UnheardOfException noBeginning(int position) {
+        return new UnheardOfException("no sentence of the language that is as long begins with the " + position
                 + " words before position " + position + ": give a sentence of the language.");
     }
 
     /** The refusal of a sentence that no sentence of the language agrees with but for the word at {@code position}. */
-    static IllegalArgumentException disagreement(int position) {
-        return new IllegalArgumentException("no sentence of the language agrees with the words beside position "
-                + position + ": give a sentence of the language.");
+    static UnheardOfException disagreement(int position) {
+        return new UnheardOfException("no sentence of the language agrees with the words beside position " + position
+                + ": give a sentence of the language.");
     }
 }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,6 +48,14 @@ public final class ResultsCommand implements Callable<Integer> {
     private Optional<Path> pictures = Optional.empty();
 
     @Option(
+            names = "--part",
+            paramLabel = "PART",
+            defaultValue = "all",
+            description = "How much: all; summary, without correlations at other levels; or arms, the ways of training"
+                    + " alone.")
+    private ResultsSection.Part part = ResultsSection.Part.ALL;
+
+    @Option(
             names = "--analysis",
             paramLabel = "FILE",
             description = "Another question than the study's own, an analysis file.")
@@ -70,8 +79,8 @@ public final class ResultsCommand implements Callable<Integer> {
             Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
             Answer answer = replay.answer(source.study(replay), question);
             String name = answer.view().name();
-            Section section = section(page, name);
-            ResultsSection.Made made = ResultsSection.of(answer, relative(page, folder), again(name, page));
+            Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
+            ResultsSection.Made made = ResultsSection.of(answer, part, relative(page, folder), again(name, page));
             for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
                 Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
             }
@@ -88,9 +97,9 @@ public final class ResultsCommand implements Callable<Integer> {
     /** What stands before and after a study's results. */
     private record Section(String before, String after) {}
 
-    private static Section section(Path page, String name) throws IOException {
-        String begin = "<!-- results of " + name + ": begin -->";
-        String end = "<!-- results of " + name + ": end -->";
+    private static Section section(Path page, String what) throws IOException {
+        String begin = "<!-- " + what + ": begin -->";
+        String end = "<!-- " + what + ": end -->";
         if (!Files.exists(page)) {
             return new Section(begin, end + "\n");
         }
@@ -98,8 +107,8 @@ public final class ResultsCommand implements Callable<Integer> {
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {
-            throw new RefusedException("--into " + page + " holds no place for the results of '" + name
-                    + "': put the lines " + begin + " and " + end + " where they are to stand.");
+            throw new RefusedException("--into " + page + " holds no place for the " + what + ": put the lines " + begin
+                    + " and " + end + " where they are to stand.");
         }
         return new Section(text.substring(0, from + begin.length()), text.substring(to));
     }
@@ -115,6 +124,9 @@ public final class ResultsCommand implements Callable<Integer> {
     private String again(String name, Path page) {
         return "infra/basin run " + name + " --data DIR --exit-when-done\ninfra/basin results " + source.again()
                 + " --into " + page.getFileName()
+                + (part == ResultsSection.Part.ALL
+                        ? ""
+                        : " --part " + part.name().toLowerCase(Locale.ROOT))
                 + analysis.map(file -> " --analysis " + file.getFileName()).orElse("");
     }
 }

@@ -142,7 +142,9 @@ class LivePageTest {
         Map<String, String> labels = new TreeMap<>();
         labels.put("study", TinyStudy.ID);
         labels.put("generation", "live");
-        labels.put("comparison", row.path("comparison").asText().toLowerCase(java.util.Locale.ROOT));
+        StringBuilder comparison = new StringBuilder(row.path("comparison").asText());
+        row.path("held").forEach(held -> comparison.append('_').append(held.asText()));
+        labels.put("comparison", comparison.toString().toLowerCase(java.util.Locale.ROOT));
         labels.put("level", row.path("level").isNumber() ? row.path("level").asText() : "none");
         for (String label : List.of("measure", "task", "protocol", "statistic")) {
             labels.put(label, row.path(label).asText());
