@@ -1,5 +1,6 @@
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -7,8 +8,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Unpacks the engine's native libraries into DJL_CACHE_DIR while an image is built, so that nothing is unpacked, and nothing
- * has to be writable, when a container starts. Started with PYTORCH_FLAVOR and the program's jars on the class path.
+ * Unpacks the native libraries of the engine and of the tokenizers into DJL_CACHE_DIR while an image is built, so that nothing
+ * is unpacked, and nothing has to be writable, when a container starts. Started with PYTORCH_FLAVOR and the program's jars on the
+ * class path.
  */
 final class Natives {
     private Natives() {}
@@ -28,6 +30,8 @@ final class Natives {
                 throw noDriver;
             }
         }
+        // Unpacks what texts are split with, or says why not.
+        LibUtils.checkStatus();
         // The name under which the engine looks when no jar with natives is on the class path.
         Path cache = Path.of(System.getenv("DJL_CACHE_DIR"), "pytorch");
         Path folder = cache.resolve(arguments[0] + "-" + flavor + "-linux-x86_64");

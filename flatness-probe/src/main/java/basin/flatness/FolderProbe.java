@@ -213,15 +213,16 @@ public final class FolderProbe {
      * targets.
      *
      * @param longest tokens that a line is cut to, where they are to be fewer than the network reads
+     * @param field what whoever gave {@code longest} calls it, for messages
      * @param precise in float64 instead of float32
      * @throws IllegalArgumentException in one sentence, where the folder holds no such model, or the text cannot be read with it
      */
-    public static FolderProbe onText(Path folder, Path text, OptionalInt longest, boolean precise) {
+    public static FolderProbe onText(Path folder, Path text, OptionalInt longest, String field, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
         int cut = longest.orElse(network.longest());
         if (cut < 2 || cut > network.longest()) {
-            throw new IllegalArgumentException("--longest is " + cut + ": give a number of tokens from 2 to "
+            throw new IllegalArgumentException(field + " is " + cut + ": give a number of tokens from 2 to "
                     + network.longest() + ", which this network reads at most.");
         }
         TextFile lines;

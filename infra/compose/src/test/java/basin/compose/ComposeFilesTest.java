@@ -4,6 +4,8 @@ import static basin.compose.Compose.list;
 import static basin.compose.Compose.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.events.DataFiles;
+import basin.events.ModelFolders;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every container of the stack must keep to, by the text of the compose files. */
@@ -97,7 +100,10 @@ class ComposeFilesTest {
                 .forEach((name, service) ->
                         assertThat(service).as(name).doesNotContainKeys("container_name", "hostname"));
         for (String worker : WORKERS) {
-            assertThat(compose.service(worker)).as(worker).doesNotContainKeys("ports", "volumes");
+            assertThat(compose.service(worker)).as(worker).doesNotContainKeys("ports");
+            assertThat(mounts(compose.service(worker)))
+                    .as("%s has nothing that two of it could not share", worker)
+                    .allMatch(mount -> !mount.named() && mount.readOnly());
         }
     }
 
@@ -165,11 +171,11 @@ class ComposeFilesTest {
     void volumesAreNamedAndFoldersOfTheHostCannotBeWritten() {
         Set<String> named = compose.part("volumes").keySet();
         compose.services()
-                .forEach((name, service) -> list(service.get("volumes")).forEach(volume -> {
-                    if (volume.startsWith(".")) {
-                        assertThat(volume).as(name).endsWith(":ro");
+                .forEach((name, service) -> mounts(service).forEach(mount -> {
+                    if (mount.named()) {
+                        assertThat(named).as(name).contains(mount.source());
                     } else {
-                        assertThat(named).as(name).contains(volume.substring(0, volume.indexOf(':')));
+                        assertThat(mount.readOnly()).as("%s: %s", name, mount).isTrue();
                     }
                 }));
         assertThat(list(compose.service("kafka").get("volumes")))
@@ -212,14 +218,85 @@ class ComposeFilesTest {
     @Test
     void whatIsMountedIsThere() {
         for (Map<String, Object> service : compose.services().values()) {
-            for (String volume : list(service.get("volumes"))) {
-                if (volume.startsWith("./")) {
-                    assertThat(Files.exists(
-                                    Checkout.path("infra/compose").resolve(volume.substring(0, volume.indexOf(':')))))
-                            .as(volume)
+            for (Mount mount : mounts(service)) {
+                if (!mount.named()) {
+                    assertThat(Files.exists(Checkout.path("infra/compose").resolve(mount.source())))
+                            .as("%s", mount)
                             .isTrue();
                 }
             }
         }
+    }
+
+    /** Studies of a user's own and what they name reach whoever reads them, wherever the folder is, and nobody makes or writes it. */
+    @Test
+    void aFolderOfTheUsersIsMountedForReadingWhereFilesAreLookedFor() {
+        Map<String, Object> files = Map.of(
+                "type",
+                "bind",
+                "source",
+                "${BASIN_FILES:?}",
+                "target",
+                "/files",
+                "read_only",
+                true,
+                "bind",
+                Map.of("create_host_path", false));
+        List<String> workers = WORKERS.stream()
+                .flatMap(worker -> Stream.of(worker, worker + "-gpu"))
+                .toList();
+        for (String name : Stream.concat(workers.stream(), Stream.of("submit", "basin")).toList()) {
+            assertThat(compose.service(name).get("volumes")).as(name).isEqualTo(List.of(files));
+        }
+        for (String name : Stream.concat(workers.stream(), Stream.of("basin")).toList()) {
+            Map<String, Object> environment = map(compose.service(name).get("environment"));
+            assertThat(String.valueOf(environment.get(DataFiles.VARIABLE)).split(":"))
+                    .as("%s knows the user's data and those of the studies in the image", name)
+                    .containsExactly("/files", "/opt/basin/studies");
+            assertThat(environment).as(name).containsEntry(ModelFolders.VARIABLE, "/files");
+        }
+        assertThat(Checkout.text("infra/compose/Dockerfile")).contains("COPY infra/studies /opt/basin/studies");
+        for (String name : List.of("kafka", "topics", "aggregator", "prometheus", "grafana")) {
+            assertThat(mounts(compose.service(name))).as(name).noneMatch(mount -> mount.target().equals("/files"));
+        }
+    }
+
+    /**
+     * What a container has of the host's.
+     *
+     * @param named whether it is a volume of that name, and not a folder
+     * @param source the folder, seen from {@code infra/compose}, variables replaced as {@code infra/compose/.env} says
+     */
+    private record Mount(boolean named, String source, String target, boolean readOnly) {}
+
+    /** Those of a service, of which the short form and the long one are written. */
+    private static List<Mount> mounts(Map<String, Object> service) {
+        List<Mount> mounts = new ArrayList<>();
+        if (service.get("volumes") instanceof List<?> volumes) {
+            for (Object volume : volumes) {
+                if (volume instanceof Map<?, ?> parts) {
+                    Map<String, Object> fields = map(parts);
+                    mounts.add(new Mount(
+                            !"bind".equals(fields.get("type")),
+                            settled(String.valueOf(fields.get("source"))),
+                            String.valueOf(fields.get("target")),
+                            Boolean.TRUE.equals(fields.get("read_only"))));
+                } else {
+                    List<String> parts = List.of(String.valueOf(volume).split(":", -1));
+                    mounts.add(new Mount(
+                            !parts.getFirst().startsWith("."),
+                            parts.getFirst(),
+                            parts.get(1),
+                            parts.getLast().equals("ro")));
+                }
+            }
+        }
+        return mounts;
+    }
+
+    private static String settled(String text) {
+        return VARIABLE.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        String.valueOf(Compose.variables().get(found.group(1)))));
     }
 }

@@ -65,6 +65,9 @@ class DockerfileTest {
     void itRunsAsNobodyWithItsEngineUnpacked() {
         assertThat(DOCKERFILE).containsPattern("(?m)^USER 10001:10001$");
         assertThat(DOCKERFILE).contains("DJL_CACHE_DIR=/opt/basin/natives");
+        assertThat(Checkout.text("infra/compose/Natives.java"))
+                .as("the root is read-only, so that nothing can be unpacked later")
+                .contains("Engine.getInstance()", "LibUtils.checkStatus()");
         assertThat(DOCKERFILE).contains("COPY --from=natives /natives /opt/basin/natives");
     }
 

@@ -2,18 +2,23 @@ package basin.events;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Files of text, tables and tokenizers by what is in them, as {@link ModelFolders} has models. A record names a file by its hash; each
  * machine looks for the file with that hash: among those that a study file named, and in those that the environment variable {@code
- * BASIN_DATA} lists, which are files or folders that hold files. Thread-safe.
+ * BASIN_DATA} lists, which are files or folders that hold files, {@value #DEEPEST} folders deep at most. Thread-safe.
  */
 public final class DataFiles {
     /** Lists files and folders, separated as in {@code PATH}. */
@@ -21,6 +26,9 @@ public final class DataFiles {
 
     /** The most bytes that a file may have: what is in it is held in memory. */
     public static final long MOST_BYTES = 100_000_000;
+
+    /** How many folders deep a file may lie below one that is listed. */
+    static final int DEEPEST = 3;
 
     /** As the variable, for this process. */
     static final String PROPERTY = "basin.data";
@@ -66,13 +74,25 @@ public final class DataFiles {
         return Optional.empty();
     }
 
+    /** The files that can be read there; what cannot be, or is gone meanwhile, is none that is looked for. */
     private static List<Path> files(Path entry) throws IOException {
-        if (!Files.isDirectory(entry)) {
-            return List.of(entry);
-        }
-        try (Stream<Path> below = Files.list(entry)) {
-            return below.sorted().toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(entry, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (Files.isReadable(file)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        found.sort(null);
+        return found;
     }
 
     private static boolean holds(Path file, String hash) throws IOException {

@@ -98,6 +98,9 @@ final class DataNames {
         } else if (!table.has("classes")) {
             table.putArray("classes");
         }
+        // Behind the fields that a task cannot be without: what is wrong within a table is then told under the table's name.
+        own.remove("table");
+        own.set("table", table);
     }
 
     private static String hash(String field, String name, Path folder) {

@@ -146,14 +146,15 @@ public final class IngestFile {
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
     public static Manifest read(Path file) {
+        @Nullable JsonNode tree = null;
         try {
-            @Nullable JsonNode tree = YAML.readTree(StudyFile.text(file));
+            tree = YAML.readTree(StudyFile.text(file));
             if (tree == null || !tree.isObject()) {
                 throw new InvalidSpecException(file + " holds no manifest: begin with 'study:' and the fields of one.");
             }
             return YAML.treeToValue(tree, Manifest.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpecException(file + ": " + StudyFile.explain(e));
+            throw new InvalidSpecException(file + ": " + StudyFile.explain(tree, e));
         }
     }
 }

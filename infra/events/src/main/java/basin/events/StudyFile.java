@@ -2,6 +2,7 @@ package basin.events;
 
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.StudySpec;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -21,9 +22,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,9 @@ public final class StudyFile {
     /** What the parser says of itself and not of the text. */
     private static final Pattern PARSER_INTERNALS =
             Pattern.compile(", from `Stream[^`]*`| \\(start marker at \\[Source: .*?\\]\\)|\\.$");
+
+    /** The single value in a parser's complaint of one in the place of a list. */
+    private static final Pattern GIVEN = Pattern.compile("from \\S+ value \\('?((?!token `)[^\\n]*?)'?\\)$");
 
     /** The hash of no model and no file: what a draft has in the place of one that is not there. */
     public static final String ABSENT = "0".repeat(64);
@@ -85,9 +91,8 @@ public final class StudyFile {
             Path beside = folder == null ? Path.of("") : folder;
             if (tree.get("language") instanceof ObjectNode language && isText(language)) {
                 DataNames.language(language, beside);
-            } else if (tree.get("language") instanceof ObjectNode language && language.has("file")) {
-                Path grammar = Path.of(language.remove("file").asText());
-                language.put("grammar", text(beside.resolve(grammar)));
+            } else if (tree.get("language") instanceof ObjectNode language && isGrammar(language)) {
+                grammar(language, beside);
             }
             if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
                 Path model = beside.resolve(Path.of(language.remove("folder").asText()));
@@ -101,10 +106,7 @@ public final class StudyFile {
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
-            String reason = tree != null && e instanceof MismatchedInputException mismatch && isMissing(mismatch)
-                    ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
-                    : explain(e);
-            throw new InvalidSpecException(origin + ": " + reason);
+            throw new InvalidSpecException(origin + ": " + explain(tree, e));
         }
     }
 
@@ -118,6 +120,23 @@ public final class StudyFile {
 
     private static boolean isText(JsonNode language) {
         return language.path("kind").asText().equals("text");
+    }
+
+    private static boolean isGrammar(JsonNode language) {
+        return language.path("kind").asText().equals("grammar") && !language.has("grammar");
+    }
+
+    /** The record holds a grammar whole. */
+    private static void grammar(ObjectNode language, Path beside) {
+        String name = language.path("file").asText();
+        Path file = beside.resolve(name);
+        if (!language.path("file").isTextual() || !Files.isRegularFile(file)) {
+            throw new InvalidSpecException("language.file is "
+                    + (language.has("file") ? "'" + name + "', and there is no file " + file : "absent")
+                    + ": name a grammar file beside the study file.");
+        }
+        language.remove("file");
+        language.put("grammar", text(file));
     }
 
     /** A flatness entry may name one of the study's sizes; what is asked for holds the size itself, for other studies have other names. */
@@ -256,6 +275,13 @@ public final class StudyFile {
         }
     }
 
+    /** As {@link #explain(JsonProcessingException)}, of a file that was read so far as it has a tree. */
+    static String explain(@Nullable JsonNode tree, JsonProcessingException e) {
+        return tree != null && e instanceof MismatchedInputException mismatch && isMissing(mismatch)
+                ? misspelt(tree, mismatch).orElseGet(() -> explain(e))
+                : explain(e);
+    }
+
     /** One sentence for people out of a parser's complaint: the field, the value, the fix. */
     static String explain(JsonProcessingException e) {
         if (e.getCause() instanceof IllegalArgumentException refused && refused.getMessage() != null) {
@@ -278,8 +304,11 @@ public final class StudyFile {
                         + "': give one of the kinds that the documentation of study files names.";
             case MismatchedInputException mismatch
             when isMissing(mismatch) -> "field '" + missing(mismatch, where) + "' is missing: give it a value.";
+            case MismatchedInputException mismatch
+            when mismatch.getTargetType() != null && Collection.class.isAssignableFrom(mismatch.getTargetType()) ->
+                "field '" + full(mismatch, where) + "' is no list: put what it holds in brackets, " + bracketed(mismatch) + ".";
             case MismatchedInputException mismatch ->
-                "field '" + where + "' does not hold "
+                "field '" + full(mismatch, where) + "' does not hold "
                         + (mismatch.getTargetType() == null
                                 ? "what is expected"
                                 : "a " + mismatch.getTargetType().getSimpleName())
@@ -289,6 +318,22 @@ public final class StudyFile {
                         + (e.getLocation() == null ? "unknown" : e.getLocation().getLineNr()) + "): " + firstLine(e)
                         + ".";
         };
+    }
+
+    /** With the field's own name, which the reader of a record with a builder leaves out. */
+    private static String full(MismatchedInputException e, String where) {
+        String name = e.getProcessor() instanceof JsonParser parser
+                ? parser.getParsingContext().getCurrentName()
+                : null;
+        return name == null || where.equals(name) || where.endsWith("." + name) || where.endsWith("]")
+                ? where
+                : where + "." + name;
+    }
+
+    /** As a list what a parser was given where it wanted one, as far as it says so. */
+    private static String bracketed(MismatchedInputException e) {
+        Matcher given = GIVEN.matcher(e.getOriginalMessage());
+        return given.find() ? "[" + given.group(1) + "]" : "[ and ]";
     }
 
     private static boolean isMissing(MismatchedInputException e) {

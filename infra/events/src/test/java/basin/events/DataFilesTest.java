@@ -59,6 +59,18 @@ class DataFilesTest {
         assertThat(DataFiles.find(hash("listed"))).hasValue(listed);
     }
 
+    @Test
+    void foldersThatAreListedAreSearchedBelowAndWhatCannotBeReadIsPassedBy() throws IOException {
+        Path deep = Files.createDirectories(folder.resolve("data/SST-2/small"));
+        Path listed = Files.writeString(deep.resolve("train.tsv"), "deep");
+        Files.createSymbolicLink(folder.resolve("data/a-lost-link"), folder.resolve("nowhere"));
+        Path deeper = Files.createDirectories(deep.resolve("very"));
+        Files.writeString(deeper.resolve("x.tsv"), "too deep");
+        System.setProperty(DataFiles.PROPERTY, folder.resolve("data").toString());
+        assertThat(DataFiles.find(hash("deep"))).hasValue(listed);
+        assertThat(DataFiles.find(hash("too deep"))).isEmpty();
+    }
+
     private StudySpec study(String language, String tasks) throws IOException {
         for (String name : List.of("a.txt", "a.tsv", "b.tsv", "tokenizer.json")) {
             Files.writeString(folder.resolve(name), name);
@@ -100,6 +112,10 @@ class DataFilesTest {
             delimiter = '|',
             value = {
                 "a.txt | absent.txt | language.files is 'absent.txt', and there is no file",
+                "[a.txt] | a.txt | 'field ''language.files'' is no list: put what it holds in brackets, [a.txt]'",
+                "texts: [t] | texts: t | 'field ''tasks[2].table.texts'' is no list: put what it holds in brackets, [t]'",
+                "label: l | labels: l | unknown field 'tasks[2].table.labels'",
+                "'l, file: a.tsv, test: b.tsv' | 'l, file: a.tsv' | field 'tasks[2].table.test' is missing",
                 "[a.txt] | [] | language.files is []: name one file at least",
                 "words: 100 | words: 3 | language.words is 3: give a whole number from 4",
                 "longest: 8 | longest: 1 | language.longest is 1",

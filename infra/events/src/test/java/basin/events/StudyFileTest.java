@@ -191,6 +191,13 @@ class StudyFileTest {
                 "width: 16, layers | widht: 16, layers | sizes[0].widht",
                 "width: 16, layers | width: -16, layers | sizes.width is -16",
                 "width: 16, layers: 2, heads: 4 | width: 16, layers: 2, heads: 3 | divides the width, 16",
+                "seeds: [1] | seeds: 1 | field 'seeds' is no list: put what it holds in brackets",
+                "match: [0.2, 0.1] | match: 0.2 | field 'analysis.match' is no list",
+                "band: 0.02 | band: wide | field 'analysis.band' does not hold a double",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar} | language.file is"
+                        + " absent: name a grammar file",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar, file: none.json} |"
+                        + " language.file is 'none.json', and there is no file",
                 "steps: 1000 | steps: many | training.steps",
                 "steps: 1000 | stepz: 1000 | training.stepz",
                 "  batch: 128 | \"\" | training.batch",

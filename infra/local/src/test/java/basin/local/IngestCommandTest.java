@@ -221,13 +221,23 @@ class IngestCommandTest {
                         replayed.toString())
                 .says("held-out loss");
         assertThat(replayed.resolve("points.csv")).hasSameBinaryContentAs(out.resolve("points.csv"));
+        // Without an analysis file it is the study's own question.
+        Path own = Files.createDirectories(folder.resolve("own"));
+        basin("replay", "--data", data.toString(), "--study", study, "--out", own.toString())
+                .says("held-out loss");
+        assertThat(own.resolve("table.csv")).hasSameBinaryContentAs(out.resolve("table.csv"));
+        Path file = folder.resolve("mine.basin");
+        basin("export", "--data", data.toString(), "--study", study, "--to", file.toString())
+                .says("weights of 0 of 5 checkpoints");
     }
 
     @Test
     void aManifestThatCannotBeIsRefused() throws IOException {
         String data = folder.resolve("none").toString();
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("seed: 5", "sead: 5"));
-        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("field 'seed' is missing");
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("unknown field 'sead': remove it or use one of");
+        Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("match: [3.0]", "match: 3.0"));
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("'analysis.match' is no list");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("sentences: 640", "sentences: 6"));
         basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("sentences is 6");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("held-out.txt", "none.txt"));

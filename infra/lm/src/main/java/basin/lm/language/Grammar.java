@@ -41,7 +41,7 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
         Propriety.check(nonTerminals, start, rules);
     }
 
-    private static void checkNames(List<String> nonTerminals, List<String> words) {
+    static void checkNames(List<String> nonTerminals, List<String> words) {
         if (nonTerminals.isEmpty()) {
             throw new IllegalArgumentException("nonTerminals: the list is empty; give at least the start symbol.");
         }

@@ -102,24 +102,33 @@ public final class GrammarFile {
             throw new IllegalArgumentException(
                     "rules holds " + listed.size() + " rules: give a list of 1 to " + MOST_RULES + ".");
         }
+        // What names are wrong altogether is told before what rules make of them.
+        Grammar.checkNames(nonTerminals, words);
         List<Rule> rules = new ArrayList<>();
         for (JsonNode one : listed) {
-            fields("a rule", one, RULE_FIELDS);
-            List<Symbol> children = new ArrayList<>();
-            for (JsonNode child : one.get("to")) {
-                children.add(known(symbols, "to", child));
-            }
-            if (!one.get("probability").isNumber()) {
-                throw new IllegalArgumentException(
-                        "probability is " + one.get("probability") + ": give a number between 0 and 1.");
-            }
-            rules.add(new Rule(
-                    nonTerminal(symbols, "from", one.get("from")),
-                    children,
-                    one.get("probability").asDouble()));
+            rules.add(rule("rule " + (rules.size() + 1), one, symbols));
         }
         return Pcfg.of(
-                new Grammar(nonTerminals, words, nonTerminal(symbols, "start", root.get("start")), rules, longest));
+                new Grammar(nonTerminals, words, nonTerminal(symbols, "start", root.get("start"), ""), rules, longest));
+    }
+
+    private static Rule rule(String which, JsonNode one, Map<String, Symbol> symbols) {
+        fields(which, one, RULE_FIELDS);
+        JsonNode to = one.get("to");
+        if (!to.isArray() || to.isEmpty()) {
+            throw new IllegalArgumentException("to is " + to + " in " + which
+                    + ": give a list of at least one non-terminal or word.");
+        }
+        List<Symbol> children = new ArrayList<>();
+        for (JsonNode child : to) {
+            children.add(known(symbols, "to", child, " in " + which));
+        }
+        JsonNode probability = one.get("probability");
+        if (!probability.isNumber() || !(probability.asDouble() >= 0 && probability.asDouble() <= 1)) {
+            throw new IllegalArgumentException("probability is " + probability + " in " + which
+                    + ": give a number between 0 and 1.");
+        }
+        return new Rule(nonTerminal(symbols, "from", one.get("from"), " in " + which), children, probability.asDouble());
     }
 
     private static void fields(String what, JsonNode node, Set<String> known) {
@@ -156,18 +165,19 @@ public final class GrammarFile {
         return names;
     }
 
-    private static Symbol known(Map<String, Symbol> symbols, String field, JsonNode name) {
+    private static Symbol known(Map<String, Symbol> symbols, String field, JsonNode name, String where) {
         Symbol symbol = symbols.get(name.asText());
         if (symbol == null) {
-            throw new IllegalArgumentException(field + " names " + name + ": list it among nonTerminals or words.");
+            throw new IllegalArgumentException(
+                    field + " names " + name + where + ": list it among nonTerminals or words.");
         }
         return symbol;
     }
 
-    private static int nonTerminal(Map<String, Symbol> symbols, String field, JsonNode name) {
-        if (known(symbols, field, name) instanceof Symbol.NonTerminal(int index)) {
+    private static int nonTerminal(Map<String, Symbol> symbols, String field, JsonNode name, String where) {
+        if (known(symbols, field, name, where) instanceof Symbol.NonTerminal(int index)) {
             return index;
         }
-        throw new IllegalArgumentException(field + " names the word " + name + ": name a non-terminal.");
+        throw new IllegalArgumentException(field + " names the word " + name + where + ": name a non-terminal.");
     }
 }

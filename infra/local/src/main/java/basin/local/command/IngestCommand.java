@@ -130,6 +130,12 @@ public final class IngestCommand implements Callable<Integer> {
 
     private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
             throws IOException, InterruptedException, TimeoutException {
+        // The record is whole at any time, so that nothing has to be closed first.
+        Thread hook = Thread.ofPlatform()
+                .name("interrupt")
+                .unstarted(() -> say(
+                        terminal, "Interrupted; the same command goes on from here, and takes nothing twice."));
+        Runtime.getRuntime().addShutdownHook(hook);
         Optional<AggregatorService> page = record.own()
                 .map(broker ->
                         AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
@@ -146,6 +152,7 @@ public final class IngestCommand implements Callable<Integer> {
             }
         } finally {
             page.ifPresent(AggregatorService::close);
+            RunCommand.removeQuietly(hook);
         }
     }
 

@@ -180,7 +180,11 @@ public final class ProbeCommand implements Callable<Integer> {
         boolean precise = dtype.equals("float64");
         FolderProbe probe = text.isPresent()
                 ? FolderProbe.onText(
-                        folder, text.get(), longest.map(OptionalInt::of).orElseGet(OptionalInt::empty), precise)
+                        folder,
+                        text.get(),
+                        longest.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                        "--longest",
+                        precise)
                 : FolderProbe.onOwnLanguage(folder, precise);
         out.printf(
                 Locale.ROOT,

@@ -42,9 +42,9 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--analysis",
             paramLabel = "FILE",
-            required = true,
-            description = "The question, an analysis file: infra/docs/replaying.md tells its fields.")
-    private Path analysis;
+            description = "The question, an analysis file: infra/docs/replaying.md tells its fields; without it, the"
+                    + " study's own.")
+    private Optional<Path> analysis = Optional.empty();
 
     @Option(
             names = "--out",
@@ -73,8 +73,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String text = QuestionFile.text(analysis);
-        QuestionSpec question = QuestionFile.parse(text, analysis.toString());
+        String text = analysis.map(QuestionFile::text).orElse("");
+        QuestionSpec question = QuestionFile.parse(
+                text, analysis.map(Path::toString).orElse("the study's own question"));
         generation.ifPresent(Generations::check);
         if (publish && measure.isEmpty()) {
             throw new RefusedException(

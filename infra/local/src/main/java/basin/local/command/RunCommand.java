@@ -207,7 +207,8 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void removeQuietly(Thread hook) {
+    /** Where the process is not ending already. */
+    static void removeQuietly(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyShuttingDown) {

@@ -162,7 +162,7 @@ public final class Ingestion implements AutoCloseable {
                 }
                 if (reason.isPresent()) {
                     refused++;
-                    say(one.title() + " is refused: " + reason.get());
+                    say(one.title() + " is refused: " + reason.get() + (reason.get().endsWith(".") ? "" : "."));
                 } else if (there) {
                     taken++;
                 } else {
@@ -221,6 +221,7 @@ public final class Ingestion implements AutoCloseable {
                         one.path(),
                         text,
                         manifest.longest().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                        "longest",
                         study.platform().dtype().equals("float64"));
                 if (!stamps.equals(one.stamps())) {
                     return Optional.of("its files changed while they were read: they are read again at the next look.");

@@ -82,19 +82,32 @@ final class ScoreFiles {
             if (lines.get(i).isBlank()) {
                 continue;
             }
-            if (cells.length != COLUMNS.size() || !cells[1].matches("[0-9]{1,9}")) {
-                refused.add(where + ": give " + String.join(",", COLUMNS) + ", the step a whole number.");
-                continue;
+            if (cells.length != COLUMNS.size()) {
+                refused.add(where + " has " + cells.length + " columns: give " + COLUMNS.size() + ", "
+                        + String.join(",", COLUMNS) + "; stderr or n may be empty.");
+            } else if (!cells[1].strip().matches("[0-9]{1,9}")) {
+                refused.add(where + ": step is '" + cells[1] + "': give a whole number.");
+            } else {
+                row(where, cells);
             }
-            add(
-                    where,
-                    cells[0],
-                    Integer.parseInt(cells[1]),
-                    cells[2],
-                    number(cells[3]),
-                    number(cells[4]),
-                    number(cells[5]));
         }
+    }
+
+    private void row(String where, String[] cells) {
+        for (int column = COLUMNS.indexOf("score"); column < cells.length; column++) {
+            if (!cells[column].isBlank() && number(cells[column]).isEmpty()) {
+                refused.add(where + ": " + COLUMNS.get(column) + " is '" + cells[column] + "': give a number.");
+                return;
+            }
+        }
+        add(
+                where,
+                cells[0].strip(),
+                Integer.parseInt(cells[1].strip()),
+                cells[2].strip(),
+                number(cells[3]),
+                number(cells[4]),
+                number(cells[5]));
     }
 
     private void json(Path file) throws IOException {
@@ -165,6 +178,15 @@ final class ScoreFiles {
         }
     }
 
+    private boolean isNamed(String where, String field, String name, Stream<String> inManifest) {
+        List<String> names = inManifest.toList();
+        if (!names.contains(name)) {
+            refused.add(where + ": " + field + " is '" + name + "', which is not in the manifest: give one of "
+                    + String.join(", ", names) + ", or name it there.");
+        }
+        return names.contains(name);
+    }
+
     private void add(
             String where,
             String run,
@@ -173,9 +195,8 @@ final class ScoreFiles {
             OptionalDouble score,
             OptionalDouble error,
             OptionalDouble n) {
-        if (manifest.runs().stream().noneMatch(one -> one.name().equals(run))
-                || manifest.tasks().stream().noneMatch(one -> one.name().equals(task))) {
-            refused.add(where + ": run '" + run + "' or task '" + task + "' is not in the manifest: name it there.");
+        if (!isNamed(where, "run", run, manifest.runs().stream().map(IngestedRun::name))
+                || !isNamed(where, "task", task, manifest.tasks().stream().map(IngestFile.Scored::name))) {
             return;
         }
         if (score.isEmpty() || !(score.getAsDouble() >= 0 && score.getAsDouble() <= 1)) {

@@ -2,6 +2,7 @@ package basin.local.transfer;
 
 import basin.events.Event;
 import basin.events.Topic;
+import basin.events.Weights;
 import basin.service.kafka.Chunk;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
@@ -185,6 +186,9 @@ public final class StudyExport {
         if (topic == Topic.CHECKPOINT
                 && StudyRecords.event(record.value()).orElse(null) instanceof Event.CheckpointPublished published) {
             checkpoints++;
+            if (published.weights().format().equals(Weights.FOLDER)) {
+                return; // They are in a folder of another program, and never in the record.
+            }
             BitSet written = chunks.getOrDefault(
                     published.runId() + "/" + published.step() + "@"
                             + published.weights().sha256(),
