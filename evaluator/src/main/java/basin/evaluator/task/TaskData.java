@@ -5,6 +5,7 @@ import basin.events.spec.TaskSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
 import basin.lm.language.SentenceSource;
+import basin.lm.model.TeacherLanguage;
 import basin.lm.text.TextLanguage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
  *     has a shift, of the posterior by the grammar that the test sentences come from; empty where labels come from a table
  * @param leftOut share of all sentences drawn that are too short for the span or have no label, or that are no test sentences because the
- *     language has them
+ *     language has them; of a table the share of all its rows of which nothing is left
  */
 public record TaskData(
         Examples test, List<Examples> training, int classes, double floor, Optional<Measured> ceiling, double leftOut) {
@@ -48,16 +49,19 @@ public record TaskData(
      */
     public static TaskData of(SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         return switch (source) {
-            case TextLanguage text
+            case TextLanguage ignored
             when spec.table().isPresent() ->
-                TableExamples.draw(text, spec.table().get(), labels, tests, repetitions, seed);
+                TableExamples.draw(source, spec.table().get(), labels, tests, repetitions, seed);
+            case TeacherLanguage ignored
+            when spec.table().isPresent() ->
+                TableExamples.draw(source, spec.table().get(), labels, tests, repetitions, seed);
             case Language language
             when spec.table().isEmpty() -> draw(language, spec, labels, tests, repetitions, seed);
             default ->
                 throw new IllegalArgumentException("task '" + spec.name() + "' "
                         + (spec.table().isPresent()
                                 ? "has a table, which this language has no tokenizer for: give a language of"
-                                        + " kind text."
+                                        + " kind text or teacher."
                                 : "has no table: give one of labelled texts, for nothing else tells the labels"
                                         + " of a text."));
         };

@@ -54,6 +54,6 @@ class TableExamplesTest {
         assertThatThrownBy(() -> TaskData.of(grammar, STUDY.tasks().getFirst(), 10, 10, 1, 7))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("task 'days' has a table, which this language has no tokenizer for: give a language of kind"
-                        + " text.");
+                        + " text or teacher.");
     }
 }

@@ -30,8 +30,40 @@ final class DataNames {
         }
     }
 
-    /** The files and columns of a task's table. */
-    static void task(JsonNode task, Path folder) {
+    /**
+     * The tokenizer of the teacher's folder, which a task's table is read with.
+     *
+     * @param draft whether it may be absent
+     */
+    static void tokenizer(JsonNode task, Path model, boolean draft) {
+        if (!(task.path("table") instanceof ObjectNode table) || table.has("tokenizer")) {
+            return;
+        }
+        Path file = model.resolve(ModelFolders.TOKENIZER);
+        if (draft && !Files.exists(file)) {
+            table.put("tokenizer", StudyFile.ABSENT);
+            return;
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidSpecException("language.folder is " + model + ", which has no " + ModelFolders.TOKENIZER
+                    + " to read the table of task '" + task.path("name").asText()
+                    + "' with: save the model's fast tokenizer there, as"
+                    + " AutoTokenizer.from_pretrained(MODEL, use_fast=True).save_pretrained(FOLDER) does.");
+        }
+        try {
+            small("language.folder", file.toString(), file);
+            table.put("tokenizer", ModelFolders.rememberTokenizer(model));
+        } catch (IOException e) {
+            throw new InvalidSpecException("language.folder: " + file + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /**
+     * The files and columns of a task's table.
+     *
+     * @param draft whether the files may be absent
+     */
+    static void task(JsonNode task, Path folder, boolean draft) {
         if (!(task instanceof ObjectNode own) || !(own.get("table") instanceof ObjectNode table)) {
             return;
         }
@@ -46,7 +78,12 @@ final class DataNames {
         }
         for (String field : List.of("file", "test")) {
             if (table.path(field).isTextual()) {
-                table.put(field, hash("tasks.table." + field, table.path(field).asText(), folder));
+                String name = table.path(field).asText();
+                table.put(
+                        field,
+                        draft && !Files.exists(folder.resolve(name)) && !isHash(name)
+                                ? StudyFile.ABSENT
+                                : hash("tasks.table." + field, name, folder));
             }
         }
         if (table.has("layout")) {
@@ -68,7 +105,7 @@ final class DataNames {
     }
 
     private static String hash(String field, String name, Path folder) {
-        if (name.matches("[0-9a-f]{64}")) {
+        if (isHash(name)) {
             return name;
         }
         Path file = folder.resolve(name);
@@ -77,14 +114,22 @@ final class DataNames {
                     field + " is '" + name + "', and there is no file " + file + ": name one beside the study file.");
         }
         try {
-            long bytes = Files.size(file);
-            if (bytes > DataFiles.MOST_BYTES) {
-                throw new InvalidSpecException(field + " is '" + name + "', of " + bytes
-                        + " bytes: give a part of at most " + DataFiles.MOST_BYTES + ".");
-            }
+            small(field, name, file);
             return DataFiles.remember(file);
         } catch (IOException e) {
             throw new InvalidSpecException(field + " " + file + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private static boolean isHash(String name) {
+        return name.matches("[0-9a-f]{64}");
+    }
+
+    private static void small(String field, String name, Path file) throws IOException {
+        long bytes = Files.size(file);
+        if (bytes > DataFiles.MOST_BYTES) {
+            throw new InvalidSpecException(field + " is '" + name + "', of " + bytes + " bytes: give a part of at most "
+                    + DataFiles.MOST_BYTES + ".");
         }
     }
 }

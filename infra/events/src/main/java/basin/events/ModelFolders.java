@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,13 @@ public final class ModelFolders {
     /** As the variable, for this process. */
     static final String PROPERTY = "basin.models";
 
+    /** The file that splits text into a model's tokens, in the form of the tokenizers library. */
+    public static final String TOKENIZER = "tokenizer.json";
+
     private static final String CONFIG = "config.json";
 
     private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
+    private static final Map<String, Path> NAMED_TOKENIZERS = new ConcurrentHashMap<>();
 
     private ModelFolders() {}
 
@@ -54,18 +59,61 @@ public final class ModelFolders {
         if (named != null && Files.exists(named.resolve(CONFIG)) && hash(named).equals(hash)) {
             return Optional.of(named);
         }
-        String listed = System.getProperty(
-                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
-        for (String entry : listed.split(File.pathSeparator)) {
-            if (!entry.isBlank() && Files.isDirectory(Path.of(entry))) {
-                for (Path folder : models(Path.of(entry))) {
-                    if (hash(folder).equals(hash)) {
-                        return Optional.of(folder.toAbsolutePath().normalize());
-                    }
-                }
+        for (Path folder : listed()) {
+            if (hash(folder).equals(hash)) {
+                return Optional.of(folder.toAbsolutePath().normalize());
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The hash of a folder's {@code tokenizer.json}, which is known by it from now on. It is no part of the model's hash, for weights are the
+     * same whatever text is split with.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException where it cannot be read
+     */
+    public static String rememberTokenizer(Path folder) throws IOException {
+        Path file = folder.toAbsolutePath().normalize().resolve(TOKENIZER);
+        String hash = FileHashes.of(file);
+        NAMED_TOKENIZERS.put(hash, file);
+        return hash;
+    }
+
+    /**
+     * The {@code tokenizer.json} with that hash, in the folders where models are looked for.
+     *
+     * @throws IOException where a folder that is listed cannot be read
+     */
+    public static Optional<Path> findTokenizer(String hash) throws IOException {
+        Path named = NAMED_TOKENIZERS.get(hash);
+        if (named != null && isTokenizer(named, hash)) {
+            return Optional.of(named);
+        }
+        for (Path folder : listed()) {
+            Path file = folder.resolve(TOKENIZER);
+            if (isTokenizer(file, hash)) {
+                return Optional.of(file.toAbsolutePath().normalize());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isTokenizer(Path file, String hash) throws IOException {
+        return Files.isRegularFile(file) && FileHashes.of(file).equals(hash);
+    }
+
+    private static List<Path> listed() throws IOException {
+        String listed = System.getProperty(
+                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
+        List<Path> folders = new ArrayList<>();
+        for (String entry : listed.split(File.pathSeparator)) {
+            if (!entry.isBlank() && Files.isDirectory(Path.of(entry))) {
+                folders.addAll(models(Path.of(entry)));
+            }
+        }
+        return folders;
     }
 
     private static List<Path> models(Path folder) throws IOException {

@@ -26,7 +26,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,7 +40,7 @@ public final class StudyFile {
     /** The single value in a parser's complaint of one in the place of a list. */
     private static final Pattern GIVEN = Pattern.compile("from \\S+ value \\('?((?!token `)[^\\n]*?)'?\\)$");
 
-    /** The hash of no model: what a draft has in the place of one that is not there. */
+    /** The hash of no model and no file: what a draft has in the place of one that is not there. */
     public static final String ABSENT = "0".repeat(64);
 
     private static final long MOST_BYTES = 1_000_000;
@@ -57,34 +56,31 @@ public final class StudyFile {
 
     /**
      * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it, and a model that it names by {@code
-     * folder:} is hashed and remembered, as are the files of a text and of tables.
+     * folder:} is hashed and remembered, as are the files of a text and of tables, and the tokenizer in that folder where tables are read with
+     * it.
      *
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
      */
     public static StudySpec read(Path file) {
-        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), StudyFile::hash);
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), false);
     }
 
     /**
-     * Reads a study that is to be looked at and not run: a model that it names by {@code folder:} need not be there, and then stands as
-     * {@link #ABSENT}.
+     * Reads a study that is to be looked at and not run: a model that it names by {@code folder:}, its tokenizer and the files of tables need
+     * not be there, and then stand as {@link #ABSENT}.
      *
      * @throws InvalidSpecException as {@link #read}
      */
     public static StudySpec draft(Path file) {
-        return parse(
-                text(file),
-                file.toString(),
-                file.toAbsolutePath().getParent(),
-                model -> Files.exists(model) ? hash(model) : ABSENT);
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), true);
     }
 
     /** Reads a study from text; {@code origin} names it in messages. */
     public static StudySpec parse(String yaml, String origin) {
-        return parse(yaml, origin, Path.of(""), StudyFile::hash);
+        return parse(yaml, origin, Path.of(""), false);
     }
 
-    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, Function<Path, String> hashed) {
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, boolean draft) {
         @Nullable JsonNode tree = null;
         try {
             tree = YAML.readTree(yaml);
@@ -99,10 +95,11 @@ public final class StudyFile {
                 grammar(language, beside);
             }
             if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
-                Path model = Path.of(language.remove("folder").asText());
-                language.put("weights", hashed.apply(beside.resolve(model)));
+                Path model = beside.resolve(Path.of(language.remove("folder").asText()));
+                language.put("weights", draft && !Files.exists(model) ? ABSENT : hash(model));
+                tree.path("tasks").forEach(task -> DataNames.tokenizer(task, model, draft));
             }
-            tree.path("tasks").forEach(task -> DataNames.task(task, beside));
+            tree.path("tasks").forEach(task -> DataNames.task(task, beside, draft));
             embed(tree, origin);
             starts(tree);
             budgets(tree, origin);

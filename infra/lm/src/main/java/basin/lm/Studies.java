@@ -4,7 +4,10 @@ import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.Objective;
+import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
+import basin.events.spec.TableSpec;
+import basin.events.spec.TaskSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
@@ -12,6 +15,10 @@ import basin.lm.language.Language;
 import basin.lm.language.Pcfg;
 import basin.lm.language.SentenceSource;
 import basin.lm.text.TextLanguage;
+import basin.lm.text.TextTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
@@ -39,22 +46,67 @@ public final class Studies {
     }
 
     /**
-     * Builds the study's language and the shape of every network, and looks whether every task can be asked on the language and has as many
-     * examples as every protocol wants.
+     * Builds the study's language and the shape of every network, reads its tables, and looks whether every task can be asked on the language
+     * and has as many examples as every protocol wants.
      *
      * @throws IllegalArgumentException one sentence that names the field, the value and the fix
+     * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
      */
     public static void check(StudySpec study) {
         SentenceSource language = Languages.source(study.language());
+        check(study, language);
+        study.tasks()
+                .forEach(task -> task.table().ifPresent(table -> Tables.check(language, table, study.protocols())));
+    }
+
+    /**
+     * Looks at a study that is not run here as far as its models and files are on this machine.
+     *
+     * @return names of the tasks whose examples could not be looked at, for a table, a tokenizer or a teacher is not here
+     * @throws IllegalArgumentException as {@link #check}
+     */
+    public static List<String> checkWhatIsHere(StudySpec study) {
+        Optional<SentenceSource> language = language(study);
+        language.ifPresent(here -> check(study, here));
+        List<String> unseen = new ArrayList<>();
+        for (TaskSpec task : study.tasks()) {
+            if (task.table().isPresent() && !isSeen(task.table().get(), language, study.protocols())) {
+                unseen.add(task.name());
+            }
+        }
+        return List.copyOf(unseen);
+    }
+
+    private static Optional<SentenceSource> language(StudySpec study) {
+        try {
+            return Optional.of(Languages.source(study.language()));
+        } catch (AbsentModelException absent) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isSeen(TableSpec table, Optional<SentenceSource> language, List<ProtocolSpec> protocols) {
+        try {
+            if (language.isPresent()) {
+                Tables.check(language.get(), table, protocols);
+            } else {
+                // Rows can be counted already, and none comes to them.
+                TextTable rows = Tables.read(table);
+                protocols.forEach(protocol -> Tables.check(rows, protocol.labels(), protocol.test()));
+            }
+            return language.isPresent();
+        } catch (AbsentModelException absent) {
+            return false;
+        }
+    }
+
+    private static void check(StudySpec study, SentenceSource language) {
         if (language instanceof TextLanguage text) {
             text.check("validation.sentences", study.validation().sentences());
         }
         StudyPlan.runs(study).forEach(run -> Networks.shape(run.spec()));
         checkMemory(language, study);
-        study.tasks().forEach(task -> {
-            Tasks.check(language, task);
-            task.table().ifPresent(table -> Tables.check(table, study.protocols()));
-        });
+        study.tasks().forEach(task -> Tasks.check(language, task));
         for (ArmSpec arm : study.algorithms()) {
             arm.algorithm().part(AlgorithmSpec.Adversarial.class).ifPresent(adversary -> check(adversary, language));
         }

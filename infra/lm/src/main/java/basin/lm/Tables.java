@@ -3,6 +3,11 @@ package basin.lm;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.TableSpec;
+import basin.lm.language.SentenceSource;
+import basin.lm.model.TeacherLanguage;
+import basin.lm.text.TableSentences;
+import basin.lm.text.TeacherTexts;
+import basin.lm.text.TextLanguage;
 import basin.lm.text.TextTable;
 import java.io.IOException;
 import java.util.List;
@@ -26,13 +31,67 @@ public final class Tables {
     }
 
     /**
+     * A table's examples as sentences of what a network learns from.
+     *
+     * @throws IllegalArgumentException in one sentence, where it is no table, or none that can be read there
+     * @throws AbsentModelException where this machine does not have its files or the tokenizer now, in one sentence
+     */
+    public static TableSentences sentences(SentenceSource source, TableSpec spec) {
+        TextTable table = read(spec);
+        return switch (source) {
+            case TextLanguage text -> TableSentences.of(table, text::encode);
+            case TeacherLanguage teacher -> some(TableSentences.of(table, texts(teacher, spec)::encode));
+            default ->
+                throw new IllegalArgumentException(
+                        "tasks.table is given: leave the task out, or give a language of kind"
+                                + " text or teacher, for only these have a tokenizer.");
+        };
+    }
+
+    private static TeacherTexts texts(TeacherLanguage teacher, TableSpec spec) {
+        try {
+            return TeacherTexts.of(
+                    teacher,
+                    spec.tokenizer()
+                            .orElseThrow(() -> new InvalidSpecException("tasks.table.tokenizer is absent: give the"
+                                    + " SHA-256 of the teacher's tokenizer.json.")));
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
+    }
+
+    private static TableSentences some(TableSentences table) {
+        for (TableSentences.Part part : List.of(table.training(), table.test())) {
+            if (part.labels().length == 0) {
+                throw new InvalidSpecException("tasks.table has " + part.leftOut()
+                        + " rows of which no token is kept: give more language.tokens, or put the teacher's own"
+                        + " tokenizer beside its weights.");
+            }
+        }
+        return table;
+    }
+
+    /**
      * Looks whether a table has as many examples as protocols want.
      *
      * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws AbsentModelException as {@link #sentences}
      */
-    static void check(TableSpec spec, List<ProtocolSpec> protocols) {
-        TextTable table = read(spec);
+    static void check(SentenceSource source, TableSpec spec, List<ProtocolSpec> protocols) {
+        TableSentences table = sentences(source, spec);
         protocols.forEach(protocol -> check(table, protocol.labels(), protocol.test()));
+    }
+
+    /**
+     * Looks whether so many examples of a table are left.
+     *
+     * @param labels to learn from
+     * @param test to test on
+     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     */
+    public static void check(TableSentences table, int labels, int test) {
+        enough("protocols.labels", labels, table.training().labels().length, "to learn from");
+        enough("protocols.test", test, table.test().labels().length, "to test on");
     }
 
     /**

@@ -9,6 +9,7 @@ import basin.lm.language.ChangedGrammars;
 import basin.lm.language.Hmm;
 import basin.lm.language.Pcfg;
 import basin.lm.language.SentenceSource;
+import basin.lm.model.TeacherLanguage;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -90,6 +91,7 @@ public final class Tasks {
             case Pcfg ignored -> new Askable("a grammar", List.of(Label.INSIDE, Label.ANCESTOR));
             case Hmm ignored -> new Askable("a hidden Markov model", List.of(Label.STATE, Label.LIKELIEST));
             case Brackets ignored -> new Askable("a language of brackets", List.of(Label.OPENINGS));
+            case TeacherLanguage ignored -> new Askable("a teacher's text, but for tables,", List.of());
             default -> new Askable("this kind of language", List.of());
         };
     }

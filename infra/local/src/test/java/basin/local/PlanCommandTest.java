@@ -98,6 +98,24 @@ class PlanCommandTest {
     }
 
     @Test
+    void tablesNeedNotBeThereAndWhatIsThereIsLookedAt(@TempDir Path folder) throws IOException {
+        Typed.basin("plan", "paper-lm")
+                .says(
+                        "The language's model is not on this machine",
+                        "Not on this machine is a table, the tokenizer or the model of tasks SST-2, QNLI");
+        String study = Files.readString(Path.of("../studies/paper-lm.yaml"));
+        Path file = Files.writeString(folder.resolve("own.yaml"), study);
+        Files.createDirectory(folder.resolve("SST-2"));
+        for (String name : List.of("train.tsv", "dev.tsv")) {
+            Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\n");
+        }
+        Typed.basin("plan", file.toString()).refused("protocols.labels is 4000: give at most 1");
+        Files.writeString(file, study.replaceAll("labels: \\d+, test: \\d+", "labels: 2, test: 1"));
+        Files.writeString(folder.resolve("SST-2").resolve("train.tsv"), "sentence\tlabel\nfine\t1\nbad\t0\n");
+        Typed.basin("plan", file.toString()).says("the model of tasks SST-2, QNLI");
+    }
+
+    @Test
     void anUnknownStudyIsRefused() {
         Typed.basin("plan", "nowhere").refused("There is no study 'nowhere'");
     }

@@ -2,15 +2,18 @@ package basin.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.events.Json;
 import basin.events.StudyFile;
+import basin.events.spec.Arm;
 import basin.events.spec.CheckpointSpec;
+import basin.events.spec.LanguageSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
-import basin.events.spec.TrainingSpec;
 import basin.events.spec.ValidationSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.Studies;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,16 +42,22 @@ class ShippedStudiesTest {
 
     @ParameterizedTest
     @MethodSource("studies")
-    void everyArmRuns(Path file) throws Exception {
-        StudySpec study = StudyFile.draft(file);
-        assertThat(study.name()).isEqualTo(file.getFileName().toString().replace(".yaml", ""));
+    void everyArmRuns(Path file, @TempDir Path folder) throws Exception {
+        StudySpec named = StudyFile.draft(file);
+        assertThat(named.name()).isEqualTo(file.getFileName().toString().replace(".yaml", ""));
+        StudySpec study = named.language() instanceof LanguageSpec.Teacher ? StandInTeacher.of(named, folder) : named;
         Studies.check(study);
         Map<String, RunSpec> arms = new TreeMap<>();
         StudyPlan.runs(study).stream()
                 .map(StudyPlan.PlannedRun::spec)
                 .sorted(Comparator.comparingInt(run -> -run.size().width()))
-                .forEach(run -> arms.put(run.algorithm().name() + " " + run.rate(), run));
-        assertThat(arms).isNotEmpty();
+                .forEach(run -> arms.put(arm(study, run), run));
+        // None of them stands for another: as many as there are trained ones, and those that are not trained.
+        assertThat(arms)
+                .hasSize(Arm.of(study).size()
+                        + (int) study.algorithms().stream()
+                                .filter(listed -> !listed.algorithm().isTrained())
+                                .count());
         PreTraining training = new PreTraining();
         for (Map.Entry<String, RunSpec> arm : arms.entrySet()) {
             RunSpec run = shortened(arm.getValue());
@@ -60,27 +70,24 @@ class ShippedStudiesTest {
         }
     }
 
+    private static String arm(StudySpec study, RunSpec run) {
+        return Arm.of(study, run).map(Arm::name).orElse(run.algorithm().name());
+    }
+
     /** The run's first twenty steps, with a tenth of its sentences: what the arm does in a step is its own. */
-    private static RunSpec shortened(RunSpec run) {
-        TrainingSpec own = run.training();
-        return new RunSpec(
-                run.language(),
-                run.size(),
-                run.algorithm(),
-                run.rate(),
-                run.seed(),
-                new TrainingSpec(
-                        STEPS,
-                        Math.min(own.batch(), MOST_BATCH),
-                        own.schedule(),
-                        own.warmup(),
-                        own.beta1(),
-                        own.beta2(),
-                        own.epsilon(),
-                        own.weightDecay(),
-                        own.initialDeviation()),
-                new CheckpointSpec(Optional.empty(), 0, List.of()),
-                new ValidationSpec(64, 32, 10, run.validation().seed()),
-                PlatformSpec.CPU);
+    private static RunSpec shortened(RunSpec run) throws IOException {
+        ObjectNode training = Json.mapper().valueToTree(run.training().over(STEPS));
+        training.put("batch", Math.min(run.training().batch(), MOST_BATCH));
+        // By its form in the record, so that nothing else that a run has is lost.
+        ObjectNode fields = Json.mapper().valueToTree(run);
+        fields.set("training", training);
+        fields.set("checkpoints", Json.mapper().valueToTree(new CheckpointSpec(Optional.empty(), 0, List.of())));
+        fields.set(
+                "validation",
+                Json.mapper()
+                        .valueToTree(
+                                new ValidationSpec(64, 32, 10, run.validation().seed())));
+        fields.set("platform", Json.mapper().valueToTree(PlatformSpec.CPU));
+        return Json.mapper().treeToValue(fields, RunSpec.class);
     }
 }

@@ -250,23 +250,7 @@ public record StudySpec(
                     "give the task's name alone, for another program scores it"));
             return;
         }
-        for (TaskSpec task : tasks) {
-            require(
-                    text == task.table().isPresent(),
-                    "tasks.table",
-                    (text ? "absent" : "given") + " in task '" + task.name() + "'",
-                    text
-                            ? "give a table of labelled texts, for nothing else tells the labels of a text"
-                            : "leave the task out, or give a language of kind text, for only it has a tokenizer with an"
-                                    + " unknown word");
-            require(
-                    task.table().map(table -> !table.pairs()).orElse(true)
-                            || (language instanceof LanguageSpec.Text own && own.pairs() > 0),
-                    "language.pairs",
-                    0,
-                    "give a share above 0, such as 0.2, for task '" + task.name()
-                            + "' has pairs, and pre-training has to see the separator between two sentences");
-        }
+        tasks.forEach(task -> checkTable(language, algorithms, task));
         if (text) {
             for (ArmSpec arm : algorithms) {
                 require(
@@ -279,6 +263,49 @@ public record StudySpec(
                         "leave it out, for the conditionals of a text and the labels of its sentences are unknown");
             }
             flatness.forEach(entry -> entry.check(language));
+        }
+    }
+
+    private static void checkTable(LanguageSpec language, List<ArmSpec> algorithms, TaskSpec task) {
+        boolean text = language instanceof LanguageSpec.Text;
+        boolean teacher = language instanceof LanguageSpec.Teacher;
+        String in = " in task '" + task.name() + "'";
+        if (task.table().isEmpty()) {
+            require(
+                    !text,
+                    "tasks.table",
+                    "absent" + in,
+                    "give a table of labelled texts, for nothing else tells the labels of a text");
+            return;
+        }
+        TableSpec table = task.table().get();
+        require(
+                text || teacher,
+                "tasks.table",
+                "given" + in,
+                "leave the task out, or give a language of kind text or teacher, for only these have a tokenizer");
+        require(
+                table.tokenizer().isPresent() == teacher,
+                "tasks.table.tokenizer",
+                (teacher ? "absent" : "given") + in,
+                teacher
+                        ? "give the SHA-256 of the teacher's tokenizer.json, or the teacher itself as language.folder"
+                        : "leave it out, for language.tokenizer splits tables, too");
+        require(
+                !table.pairs() || !(language instanceof LanguageSpec.Text own) || own.pairs() > 0,
+                "language.pairs",
+                0,
+                "give a share above 0, such as 0.2, for task '" + task.name()
+                        + "' has pairs, and pre-training has to see the separator between two sentences");
+        if (language instanceof LanguageSpec.Teacher own && own.shortest() > 1) {
+            for (ArmSpec arm : algorithms) {
+                require(
+                        arm.algorithm().isTrained(),
+                        "algorithms.kind",
+                        "'" + arm.algorithm().name() + "'",
+                        "leave it out, or give language.shortest as 1, for a table's texts may be shorter than the"
+                                + " sentences whose conditionals it has");
+            }
         }
     }
 

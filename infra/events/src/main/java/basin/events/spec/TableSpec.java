@@ -3,9 +3,11 @@ package basin.events.spec;
 import static basin.events.spec.InvalidSpecException.require;
 import static basin.events.spec.InvalidSpecException.sha256;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -17,8 +19,16 @@ import java.util.TreeMap;
  * @param texts the column of the text, or the two columns of a pair
  * @param label the column of the label
  * @param classes every label there may be, in the order of their classes; empty for those of the file to learn from, sorted
+ * @param tokenizer hash of the {@code tokenizer.json} that texts are split with on a teacher's language, put here from beside the teacher's
+ *     weights when a study file is read; absent on a text, which has its own, and its form in the record is without the field
  */
-public record TableSpec(String file, String test, List<String> texts, String label, List<String> classes) {
+public record TableSpec(
+        String file,
+        String test,
+        List<String> texts,
+        String label,
+        List<String> classes,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> tokenizer) {
     /** Those of the GLUE benchmark's files. */
     private static final SortedMap<String, Columns> LAYOUTS = new TreeMap<>(Map.of(
             "sst-2",
@@ -46,6 +56,12 @@ public record TableSpec(String file, String test, List<String> texts, String lab
                 "tasks.table.classes",
                 classes,
                 "name two labels at least, each once, or leave it out");
+        tokenizer.ifPresent(own -> sha256("tasks.table.tokenizer", own));
+    }
+
+    /** A table on a text. */
+    public TableSpec(String file, String test, List<String> texts, String label, List<String> classes) {
+        this(file, test, texts, label, classes, Optional.empty());
     }
 
     /** What a layout says of its columns. */

@@ -35,13 +35,18 @@ public final class TeacherLanguage implements Language {
 
     private final Scorer scorer;
     private final int[] tokens;
+    /** Tokens of the whole model. */
+    private final int vocabulary;
+
     private final int shortest;
     private final int longest;
     private final double temperature;
 
-    private TeacherLanguage(Scorer scorer, int[] tokens, int shortest, int longest, double temperature) {
+    private TeacherLanguage(
+            Scorer scorer, int[] tokens, int vocabulary, int shortest, int longest, double temperature) {
         this.scorer = scorer;
         this.tokens = tokens;
+        this.vocabulary = vocabulary;
         this.shortest = shortest;
         this.longest = longest;
         this.temperature = temperature;
@@ -95,7 +100,8 @@ public final class TeacherLanguage implements Language {
         }
         int[] known = Arrays.copyOf(kept, words + 1);
         known[words] = start;
-        return new TeacherLanguage(new Scorer(model.restrictedTo(known)), kept, shortest, longest, temperature);
+        return new TeacherLanguage(
+                new Scorer(model.restrictedTo(known)), kept, special.length, shortest, longest, temperature);
     }
 
     private static int[] frequent(
@@ -177,6 +183,11 @@ public final class TeacherLanguage implements Language {
     /** The teacher's own ids of the words, ascending; a copy. */
     public int[] tokens() {
         return tokens.clone();
+    }
+
+    /** How many tokens the whole model has, kept or not: its ids lie below. */
+    public int vocabulary() {
+        return vocabulary;
     }
 
     @Override

@@ -43,19 +43,19 @@ final class LineTokenizer implements AutoCloseable {
     /**
      * The one of a {@code tokenizer.json}.
      *
-     * @param origin names it in messages
+     * @param named begins messages, such as {@code language.tokenizer is X}
      * @throws IllegalArgumentException in one sentence, where it cannot be read
      */
-    static LineTokenizer of(byte[] json, String origin) {
-        return open(json, origin, false);
+    static LineTokenizer of(byte[] json, String named) {
+        return open(json, named, false);
     }
 
-    private static LineTokenizer open(byte[] json, String origin, boolean words) {
+    private static LineTokenizer open(byte[] json, String named, boolean words) {
         try {
             return new LineTokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_IS), words);
         } catch (IOException | RuntimeException refused) {
             throw new IllegalArgumentException(
-                    "language.tokenizer is " + origin + ", which cannot be read ("
+                    named + ", which cannot be read ("
                             + String.valueOf(refused.getMessage())
                                     .lines()
                                     .findFirst()
@@ -83,6 +83,11 @@ final class LineTokenizer implements AutoCloseable {
             tokens.add(new String(characters, span.getStart(), span.getEnd() - span.getStart()));
         }
         return tokens;
+    }
+
+    /** The numbers of a line's tokens in the tokenizer's own vocabulary, in order; none of a blank one. */
+    long[] numbers(String line) {
+        return line.isBlank() ? new long[0] : encode(line).getIds();
     }
 
     private Encoding encode(String line) {

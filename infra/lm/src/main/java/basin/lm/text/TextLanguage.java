@@ -162,7 +162,9 @@ public final class TextLanguage implements SentenceSource {
     }
 
     private static LineTokenizer splitter(byte[] tokenizer, LanguageSpec.Text spec) {
-        return tokenizer.length == 0 ? LineTokenizer.words() : LineTokenizer.of(tokenizer, spec.tokenizer());
+        return tokenizer.length == 0
+                ? LineTokenizer.words()
+                : LineTokenizer.of(tokenizer, "language.tokenizer is " + spec.tokenizer());
     }
 
     /** Which of the different lines are held out. */
@@ -312,7 +314,7 @@ public final class TextLanguage implements SentenceSource {
     /**
      * Texts as words.
      *
-     * @param sentences word ids
+     * @param sentences word ids, one sentence an example; none of an example of which nothing is left
      * @param cut texts that were longer than the longest sentence
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once and handed over.

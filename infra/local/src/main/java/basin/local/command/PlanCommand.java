@@ -2,6 +2,7 @@ package basin.local.command;
 
 import basin.aggregator.analysis.StudyPower;
 import basin.events.spec.Against;
+import basin.events.spec.LanguageSpec;
 import basin.events.spec.StudySpec;
 import basin.lm.Studies;
 import basin.local.plan.CostEstimate;
@@ -10,6 +11,7 @@ import basin.local.plan.LanguageSpeed;
 import basin.local.plan.Work;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -30,8 +32,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "STUDY|FILE",
             description =
-                    "A study that comes with Basin (infra/basin studies lists them) or a study file; a model that it"
-                            + " names need not be there.")
+                    "A study that comes with Basin (infra/basin studies lists them) or a study file; a model and tables"
+                            + " that it names need not be there.")
     private String study;
 
     @Override
@@ -39,24 +41,20 @@ public final class PlanCommand implements Callable<Integer> {
         StudySpec spec = StudyCatalogue.beside().draft(study);
         OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
                 spec.language(), spec.training().predicted());
-        if (conditional.isPresent()) {
-            Studies.check(spec);
-        }
-        CostEstimate cost = CostEstimate.of(spec, conditional.orElse(0));
+        List<String> unseen = Studies.checkWhatIsHere(spec);
+        CostEstimate cost =
+                CostEstimate.of(spec, conditional.orElse(0), LanguageSpeed.sentenceSeconds(spec.language()));
         PrintWriter out = command.commandLine().getOut();
         grid(out, spec, cost);
         parts(out, cost);
-        if (conditional.isEmpty()) {
-            out.println(
-                    "The language's model is not on this machine: its exact conditionals are not counted. Put it where"
-                            + " the study file says, and plan again.");
-        } else if (spec.language().against() == Against.HELD_OUT) {
+        language(out, spec, conditional);
+        if (unseen.isEmpty() && conditional.isPresent()) {
             TextWords.of(spec).forEach(out::println);
-        } else {
-            out.printf(
-                    Locale.ROOT,
-                    "An exact conditional of this language took %s of one core, measured just now.%n",
-                    seconds(conditional.getAsDouble()));
+        } else if (!unseen.isEmpty()) {
+            out.println("Not on this machine is a table, the tokenizer or the model of "
+                    + (unseen.size() == 1 ? "task " : "tasks ") + String.join(", ", unseen)
+                    + ": whether they have as many examples as the protocols want, and how many rows are left out, is"
+                    + " not known. Put them where the study file says, and plan again.");
         }
         devices(out, cost.work());
         out.printf(
@@ -64,6 +62,22 @@ public final class PlanCommand implements Callable<Integer> {
         detectable(out, spec);
         out.flush();
         return 0;
+    }
+
+    /** What its time was told from, where it has one. */
+    private static void language(PrintWriter out, StudySpec spec, OptionalDouble conditional) {
+        if (conditional.isEmpty()) {
+            out.println("The language's model is not on this machine: its exact conditionals"
+                    + (spec.language() instanceof LanguageSpec.Teacher
+                            ? " and the sentences that it writes, which can take far longer than all else, are"
+                            : " are")
+                    + " not counted. Put it where the study file says, and plan again.");
+        } else if (spec.language().against() == Against.OPTIMUM) {
+            out.printf(
+                    Locale.ROOT,
+                    "An exact conditional of this language took %s of one core, measured just now.%n",
+                    seconds(conditional.getAsDouble()));
+        }
     }
 
     private static void grid(PrintWriter out, StudySpec spec, CostEstimate cost) {
@@ -81,7 +95,9 @@ public final class PlanCommand implements Callable<Integer> {
     private static void parts(PrintWriter out, CostEstimate cost) {
         out.printf("%-20s %12s %14s%n", "", "operations", "on one core");
         for (CostEstimate.Part part : CostEstimate.Part.values()) {
-            row(out, part.title(), cost.of(part));
+            if (part != CostEstimate.Part.SENTENCES || cost.of(part).coreSeconds() > 0) {
+                row(out, part.title(), cost.of(part));
+            }
         }
         row(out, "together", cost.work());
     }

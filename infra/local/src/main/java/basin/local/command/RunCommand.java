@@ -93,7 +93,8 @@ public final class RunCommand implements Callable<Integer> {
                 spec,
                 LanguageSpeed.conditionalSeconds(
                                 spec.language(), spec.training().predicted())
-                        .orElse(0));
+                        .orElse(0),
+                LanguageSpeed.sentenceSeconds(spec.language()));
         Preflight.free(port);
         Preflight.writable("--data", folder);
         out.ifPresent(results -> Preflight.writable("--out", results));

@@ -28,6 +28,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     public enum Part {
         /** Optimiser steps. */
         TRAINING("training"),
+        /** Sentences to learn from, where a teacher writes them: of other languages they cost next to nothing. */
+        SENTENCES("drawing sentences"),
         /** Losses, at every checkpoint and between them. */
         LOSSES("losses"),
         /** Exact conditionals of the language, for losses and for traces. */
@@ -59,11 +61,21 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     }
 
     /**
-     * Estimates a study.
+     * Estimates a study whose sentences cost next to nothing.
      *
      * @param conditionalSeconds of one core, for what is exact of one sentence of the study's language
      */
     public static CostEstimate of(StudySpec study, double conditionalSeconds) {
+        return of(study, conditionalSeconds, 0);
+    }
+
+    /**
+     * Estimates a study.
+     *
+     * @param conditionalSeconds of one core, for what is exact of one sentence of the study's language
+     * @param sentenceSeconds of one core, for one sentence to learn from
+     */
+    public static CostEstimate of(StudySpec study, double conditionalSeconds, double sentenceSeconds) {
         int checkpoints = 0;
         long tokens = 0;
         long bytes = BASE_BYTES;
@@ -99,6 +111,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                     Part.TRAINING,
                     new Work(run.spec().algorithm().gradientsAStep(batch) * batch * network.gradient(), SECONDS_A_STEP)
                             .times(steps));
+            add(parts, Part.SENTENCES, new Work(0, (double) steps * batch * sentenceSeconds));
             double looks = (double) steps
                             / (ValidationSpec.STRIDE_FAR * study.validation().every())
                             * study.validation().quickSentences()
