@@ -488,8 +488,8 @@ public final class ResultsSection {
             Optional<StudyView.Checkpoint> last = run.checkpoints().stream()
                     .filter(StudyView.Checkpoint::last)
                     .findFirst();
-            List<String> cells = new ArrayList<>(
-                    List.of(run.label() + ", seed " + run.seed() + (run.state().equals("failed") ? ", failed" : "")));
+            List<String> cells =
+                    new ArrayList<>(List.of(run.label() + (run.state().equals("failed") ? ", failed" : "")));
             if (last.isEmpty()) {
                 cells.add(run.reason().isEmpty() ? "took no last step" : run.reason());
             } else {

@@ -112,8 +112,8 @@ class TeacherTableTest {
             assertThat(List.of(data.test().sentences()))
                     .allSatisfy(sentence -> assertThat(sentence.length).isBetween(1, language.longest()));
             for (ProtocolSpec protocol : protocols) {
-                Event.DownstreamMeasured measured = evaluation.evaluate(
-                        "run", 2, trained.run(), trained.theta(), task, protocol, PlatformSpec.CPU);
+                Event.DownstreamMeasured measured =
+                        evaluation.evaluate("run", 2, trained.run(), trained.theta(), task, protocol, PlatformSpec.CPU);
                 assertThat(measured.classes()).isEqualTo(2);
                 assertThat(measured.ceiling()).isEmpty();
                 assertThat(measured.leftOut()).isEqualTo(1.0 / EMPTY_EVERY);

@@ -135,7 +135,7 @@ class ReplayTest {
     void resultsStandWhereThePageHasAPlaceForThem() throws IOException {
         Path page = Files.writeString(
                 out.resolve("page.md"),
-                "# Before\n<!-- results of charted: begin -->\nold\n<!-- results of charted: end -->\nAfter\n");
+                "# Before\n<!-- results of charted: begin -->\nOUTDATED\n<!-- results of charted: end -->\nAfter\n");
         Said said = basin("results", "--data", data(), "--into", page.toString());
         assertThat(said.status()).as(said.error()).isZero();
         String once = Files.readString(page);
@@ -143,7 +143,7 @@ class ReplayTest {
                 .startsWith("# Before\n<!-- results of charted: begin -->\n**")
                 .endsWith("<!-- results of charted: end -->\nAfter\n")
                 .contains("<img src=\"pictures/charted-last-loss.svg\"")
-                .doesNotContain("old");
+                .doesNotContain("OUTDATED");
         assertThat(out.resolve("pictures/charted-last-loss.svg")).content().startsWith("<svg ");
         assertThat(basin("results", "--data", data(), "--into", page.toString()).status())
                 .isZero();
