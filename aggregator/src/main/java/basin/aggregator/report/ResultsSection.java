@@ -104,8 +104,8 @@ public final class ResultsSection {
         focus.level().ifPresent(at -> points(focus, String.valueOf(at), "at equal loss, " + nats(at)));
         points(focus, PointFigures.LAST, "last checkpoints");
         algorithms(focus);
-        focus.level().ifPresent(this::durations);
-        sizes(focus.level());
+        focus.level().ifPresent(at -> durations(at, focus));
+        sizes(focus);
         correlations(focus);
         leagues(focus);
         runs();
@@ -130,7 +130,7 @@ public final class ResultsSection {
     }
 
     private String about() {
-        long trained = view.runs().stream().filter(run -> run.steps() > 0).count();
+        long trained = view.runs().stream().filter(run -> run.parameters() > 0).count();
         return String.format(
                 Locale.ROOT,
                 "Study `%s`: %d runs (%d with weights), %d sizes; %s%s. %s Intervals at %.0f %%, seed %d; revision %d,"
@@ -195,8 +195,24 @@ public final class ResultsSection {
         return "<img src=\"" + folder + "/" + file + "\" width=\"49%\" alt=\"" + Html.escape(alternative) + "\">";
     }
 
-    /** A difference as a cell. */
-    private record Cell(String column, String row, String text) {}
+    /**
+     * A difference as a cell.
+     *
+     * @param lead whether its row stands in a summary's table; the others are behind it
+     */
+    private record Cell(String column, String row, String text, boolean lead) {}
+
+    /** Traces of the study's own measures, accuracies on the task of the headline, loss and cost. */
+    private boolean leads(String measure, String task, String estimator, Focus focus) {
+        return switch (measure) {
+            case ArmAnalysis.ACCURACY -> task.equals(focus.task());
+            case ArmAnalysis.EXCESS, ArmAnalysis.STEPS, ArmAnalysis.GRADIENTS -> true;
+            default ->
+                estimator.isEmpty()
+                        ? view.measures().contains(measure)
+                        : measure.equals(view.measures().getFirst());
+        };
+    }
 
     private void algorithms(Focus focus) {
         List<ArmRow> own = focus.level()
@@ -211,9 +227,11 @@ public final class ResultsSection {
         line("");
         line("Arm less `" + reference
                 + "`, mean over pairs of runs alike in size and seed, with its interval, pairs and"
-                + " sign-flip p; of traces the difference of ln. Arms with no pair here are in the table of runs.");
+                + " sign-flip p; of traces the difference of ln. An arm that is not here has no pair at this level.");
         line("");
-        String measure = rows.getFirst().measure();
+        String measure = view.measures().isEmpty()
+                ? rows.getFirst().measure()
+                : view.measures().getFirst();
         List<ArmRow> traces =
                 rows.stream().filter(row -> row.measure().equals(measure)).toList();
         List<ArmRow> accuracies = rows.stream()
@@ -248,11 +266,12 @@ public final class ResultsSection {
                                 row.value().orElseThrow(),
                                 row.interval().map(one -> new double[] {one.low(), one.high()}),
                                 row.pairs(),
-                                row.p())))
+                                row.p()),
+                        leads(row.measure(), row.task(), "", focus)))
                 .toList());
     }
 
-    private void durations(double level) {
+    private void durations(double level, Focus focus) {
         List<LeverRow> rows = levers.stream()
                 .filter(row -> row.lever() == LeverRow.Lever.DURATION)
                 .filter(row -> row.level().equals(Optional.of(level)))
@@ -266,10 +285,11 @@ public final class ResultsSection {
         line("A run's last checkpoint less its own first one at the level, mean over runs; `all` are all runs that were"
                 + " trained to the pre-training loss alone.");
         line("");
-        table(rows.stream().map(row -> leverCell(row, row.of())).toList());
+        table(rows.stream().map(row -> leverCell(row, row.of(), focus)).toList());
     }
 
-    private void sizes(Optional<Double> level) {
+    private void sizes(Focus focus) {
+        Optional<Double> level = focus.level();
         List<LeverRow> rows = levers.stream()
                 .filter(row -> row.lever() == LeverRow.Lever.SIZE)
                 .filter(row -> row.level().isEmpty() || row.level().equals(level))
@@ -286,7 +306,7 @@ public final class ResultsSection {
         line("");
         table(rows.stream()
                 .map(row -> leverCell(
-                        row, row.of() + ", " + row.level().map(this::nats).orElse("last checkpoints")))
+                        row, row.of() + ", " + row.level().map(this::nats).orElse("last checkpoints"), focus))
                 .toList());
     }
 
@@ -294,7 +314,7 @@ public final class ResultsSection {
         return view.loss().level() + " " + HtmlReport.number(level) + " nats";
     }
 
-    private Cell leverCell(LeverRow row, String column) {
+    private Cell leverCell(LeverRow row, String column, Focus focus) {
         PairedMean mean = row.mean().orElseThrow();
         return new Cell(
                 column,
@@ -306,7 +326,8 @@ public final class ResultsSection {
                             mean.interval().low(), mean.interval().high()
                         }),
                         mean.pairs(),
-                        mean.p().map(p -> p.value())));
+                        mean.p().map(p -> p.value())),
+                leads(row.measure(), row.task(), row.estimator(), focus));
     }
 
     private String rowTitle(String measure, String task, String protocol, String estimator) {
@@ -340,8 +361,22 @@ public final class ResultsSection {
         return String.format(Locale.ROOT, format, value).replace('-', '−');
     }
 
-    /** Rows and columns in the order in which they come. */
     private void table(List<Cell> cells) {
+        List<Cell> behind = part == Part.ALL
+                ? List.of()
+                : cells.stream().filter(cell -> !cell.lead()).toList();
+        rows(part == Part.ALL ? cells : cells.stream().filter(Cell::lead).toList());
+        if (!behind.isEmpty()) {
+            line("<details><summary>Other tasks and measures</summary>");
+            line("");
+            rows(behind);
+            line("</details>");
+            line("");
+        }
+    }
+
+    /** Rows and columns in the order in which they come. */
+    private void rows(List<Cell> cells) {
         Set<String> columns = new LinkedHashSet<>();
         Map<String, Map<String, String>> rows = new LinkedHashMap<>();
         for (Cell one : cells) {

@@ -92,7 +92,7 @@ public final class StudyFile {
             if (tree.get("language") instanceof ObjectNode language && isText(language)) {
                 DataNames.language(language, beside);
             } else if (tree.get("language") instanceof ObjectNode language && isGrammar(language)) {
-                grammar(language, beside);
+                grammar(language, beside, origin);
             }
             if (tree.get("language") instanceof ObjectNode language && language.has("folder")) {
                 Path model = beside.resolve(Path.of(language.remove("folder").asText()));
@@ -127,11 +127,11 @@ public final class StudyFile {
     }
 
     /** The record holds a grammar whole. */
-    private static void grammar(ObjectNode language, Path beside) {
+    private static void grammar(ObjectNode language, Path beside, String origin) {
         String name = language.path("file").asText();
         Path file = beside.resolve(name);
         if (!language.path("file").isTextual() || !Files.isRegularFile(file)) {
-            throw new InvalidSpecException("language.file is "
+            throw new InvalidSpecException(origin + ": language.file is "
                     + (language.has("file") ? "'" + name + "', and there is no file " + file : "absent")
                     + ": name a grammar file beside the study file.");
         }
