@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /** The arms of a study beside the one of reference, as a part of a report: dots with intervals, a figure a measure, and the table. Pure. */
 final class ArmFigure {
-    private static final int LEFT = 190;
-    private static final int RIGHT = 404;
+    private static final int LEFT = 250;
+    private static final int RIGHT = 464;
     private static final int ROW = 22;
     private static final int TOP = 10;
 
@@ -70,7 +70,7 @@ final class ArmFigure {
         List<Double> ends = new ArrayList<>(List.of(0.0));
         rows.forEach(row -> row.interval().ifPresent(one -> ends.addAll(List.of(one.low(), one.high()))));
         Axis x = Axis.around(ends, false, LEFT, RIGHT);
-        StringBuilder svg = Svg.open(title, 420, bottom + 26, "figure");
+        StringBuilder svg = Svg.open(title, 480, bottom + 26, "figure");
         for (double tick : x.ticks()) {
             Svg.line(svg, "grid", x.place(tick), TOP, x.place(tick), bottom);
             Svg.text(svg, "tick middle", x.place(tick), bottom + 16, Axis.label(tick));
