@@ -146,7 +146,7 @@ public final class ResultsSection {
                                 ", optimum %.4f ± %.4f nats (standard error)",
                                 one.value(),
                                 one.standardError()))
-                        .orElse(", the optimum is unknown"),
+                        .orElse(""),
                 ResultTable.standing(view),
                 100 * view.confidence(),
                 view.seed(),

@@ -110,8 +110,10 @@ class PlanCommandTest {
             Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\n");
         }
         Typed.basin("plan", file.toString()).refused("protocols.labels is 4000: give at most 1");
-        Files.writeString(file, study.replaceAll("labels: \\d+, test: \\d+", "labels: 2, test: 1"));
-        Files.writeString(folder.resolve("SST-2").resolve("train.tsv"), "sentence\tlabel\nfine\t1\nbad\t0\n");
+        Files.writeString(file, study.replaceAll("labels: \\d+, test: \\d+", "labels: 2, test: 2"));
+        for (String name : List.of("train.tsv", "dev.tsv")) {
+            Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\nbad\t0\n");
+        }
         Typed.basin("plan", file.toString()).says("the model of tasks SST-2, QNLI");
     }
 

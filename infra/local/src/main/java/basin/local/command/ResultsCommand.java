@@ -80,7 +80,8 @@ public final class ResultsCommand implements Callable<Integer> {
             Answer answer = replay.answer(source.study(replay), question);
             String name = answer.view().name();
             Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
-            ResultsSection.Made made = ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder));
+            ResultsSection.Made made =
+                    ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder));
             for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
                 Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
             }
@@ -124,7 +125,9 @@ public final class ResultsCommand implements Callable<Integer> {
     private String again(String name, Path page, Path folder) {
         return "infra/basin run " + name + " --data DIR --exit-when-done\ninfra/basin results " + source.again()
                 + " --into " + page.getFileName()
-                + (part == ResultsSection.Part.ALL ? "" : " --part " + part.name().toLowerCase(Locale.ROOT))
+                + (part == ResultsSection.Part.ALL
+                        ? ""
+                        : " --part " + part.name().toLowerCase(Locale.ROOT))
                 + (pictures.isPresent() ? " --pictures " + relative(page, folder) : "")
                 + analysis.map(file -> " --analysis " + file.getFileName()).orElse("");
     }
