@@ -38,6 +38,12 @@ class TextStudyTest {
                 text,
                 "sentences: \\d+, quickSentences: \\d+, every: \\d+",
                 "sentences: 200, quickSentences: 50, every: 100");
+        // What comes of forward passes on a text is measured too.
+        text = replaced(
+                text,
+                "flatness:\n",
+                "flatness:\n  - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}\n"
+                        + "  - {estimator: adaptive.forward, pairs: 40, batch: 32, seed: 201}\n");
         text = replaced(text, "pairs: 40, batch: 32", "pairs: 40, batch: 16");
         text = replaced(text, "labels: 2000, test: 1000, epochs: \\d+", "labels: 200, test: 500, epochs: 3");
         text = replaced(text, "labels: 1000, test: 1000, epochs: \\d+", "labels: 40, test: 50, epochs: 1");
@@ -83,7 +89,12 @@ class TextStudyTest {
             assertThat(last.excess().standardError()).isPositive();
             assertThat(last.flatness())
                     .extracting(StudyView.Flatness::estimator)
-                    .contains("hessian.split", "hessian.split in d32, tiled", "adaptive.forward");
+                    .contains(
+                            "paired",
+                            "paired in d32, tiled",
+                            "paired in d32, leading",
+                            "hessian.split",
+                            "adaptive.forward");
             assertThat(last.downstream())
                     .hasSize(4)
                     .allSatisfy(down -> assertThat(down.ceiling()).isEmpty())
