@@ -39,11 +39,11 @@ class TextStudyTest {
                 "sentences: \\d+, quickSentences: \\d+, every: \\d+",
                 "sentences: 200, quickSentences: 50, every: 100");
         // What comes of forward passes on a text is measured too.
-        text = replaced(
-                text,
-                "flatness:\n",
-                "flatness:\n  - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}\n"
-                        + "  - {estimator: adaptive.forward, pairs: 40, batch: 32, seed: 201}\n");
+        text = replaced(text, "flatness:\n", """
+            flatness:
+              - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}
+              - {estimator: adaptive.forward, pairs: 40, batch: 32, seed: 201}
+            """);
         text = replaced(text, "pairs: 40, batch: 32", "pairs: 40, batch: 16");
         text = replaced(text, "labels: 2000, test: 1000, epochs: \\d+", "labels: 200, test: 500, epochs: 3");
         text = replaced(text, "labels: 1000, test: 1000, epochs: \\d+", "labels: 40, test: 50, epochs: 1");
