@@ -443,7 +443,7 @@ public final class ResultsSection {
                 .toList());
         line("|" + "---|".repeat(measures.size() + 1));
         rows.forEach((asked, own) -> row(Stream.concat(
-                        Stream.of(letter(asked.statistic()) + " " + asked.compared()
+                        Stream.of(ResultTable.symbol(asked.statistic()) + " " + asked.compared()
                                 + (own.values().stream()
                                                 .anyMatch(one -> one.standing().equals(StudyView.REGISTERED))
                                         ? " (the registered claim)"
@@ -454,14 +454,6 @@ public final class ResultsSection {
                                         .orElse("")))
                 .toList()));
         line("");
-    }
-
-    private static String letter(String statistic) {
-        return switch (statistic) {
-            case "kendall" -> "τ";
-            case "spearman" -> "ρ";
-            default -> "r";
-        };
     }
 
     private static String found(Finding finding) {

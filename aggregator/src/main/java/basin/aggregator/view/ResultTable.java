@@ -112,7 +112,8 @@ public final class ResultTable {
                 .findFirst();
     }
 
-    private static String symbol(String statistic) {
+    /** The letter of a statistic: τ, ρ or r. */
+    public static String symbol(String statistic) {
         return switch (statistic) {
             case "kendall" -> "τ";
             case "spearman" -> "ρ";

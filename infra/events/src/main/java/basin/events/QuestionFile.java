@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Analysis files: YAML in the form of {@link QuestionSpec}, every field optional and no other allowed. Thread-safe. */
@@ -31,6 +32,15 @@ public final class QuestionFile {
             throw new InvalidSpecException(file + " does not exist: name an analysis file.");
         }
         return StudyFile.text(file);
+    }
+
+    /**
+     * The question in a file, or the study's own where none is named.
+     *
+     * @throws basin.events.spec.InvalidSpecException one sentence that names the field, the value and the fix
+     */
+    public static QuestionSpec read(Optional<Path> file) {
+        return file.map(own -> parse(text(own), own.toString())).orElse(QuestionSpec.OWN);
     }
 
     /**

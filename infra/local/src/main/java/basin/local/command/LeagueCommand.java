@@ -64,10 +64,7 @@ public final class LeagueCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        QuestionSpec question = analysis.isEmpty()
-                ? QuestionSpec.OWN
-                : QuestionFile.parse(
-                        QuestionFile.text(analysis.get()), analysis.get().toString());
+        QuestionSpec question = QuestionFile.read(analysis);
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
             throw new RefusedException("--level is " + level.get() + ": give an excess loss above 0 nats.");
         }

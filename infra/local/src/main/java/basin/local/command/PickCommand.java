@@ -62,10 +62,7 @@ public final class PickCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        QuestionSpec question = analysis.isEmpty()
-                ? QuestionSpec.OWN
-                : QuestionFile.parse(
-                        QuestionFile.text(analysis.get()), analysis.get().toString());
+        QuestionSpec question = QuestionFile.read(analysis);
         if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
             throw new RefusedException("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }

@@ -63,10 +63,7 @@ public final class ResultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        QuestionSpec question = analysis.isEmpty()
-                ? QuestionSpec.OWN
-                : QuestionFile.parse(
-                        QuestionFile.text(analysis.get()), analysis.get().toString());
+        QuestionSpec question = QuestionFile.read(analysis);
         Path page = into.toAbsolutePath().normalize();
         Path folder = pictures.orElseGet(() -> page.resolveSibling("pictures"))
                 .toAbsolutePath()
