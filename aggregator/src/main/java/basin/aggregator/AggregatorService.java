@@ -5,7 +5,7 @@ import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.events.Topic;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
 import basin.service.record.EventWriter;
@@ -67,7 +67,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
                     endpoint,
                     new ServiceMetrics(shell.metrics()),
                     snapshots.newest(),
-                    Optional.of(new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), shell.metrics()))));
+                    Optional.of(new DeadLetterWriter(writer, Topic.DEAD_LETTER.topicName(), shell.metrics()))));
             this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());

@@ -53,7 +53,7 @@ final class Analyst implements AutoCloseable {
     private long made;
 
     /** The studies' states at one moment. */
-    private record Look(long round, List<StudyState> states, Set<String> parked) {}
+    private record Look(long round, List<StudyState> states, Set<String> givenUp) {}
 
     Analyst(LiveFold fold, Generations generations, Showing showing, EventWriter events, Snapshots snapshots) {
         this.fold = fold;
@@ -100,8 +100,8 @@ final class Analyst implements AutoCloseable {
         List<StudyState> states = fold.changes();
         boolean changed = !states.isEmpty();
         if (changed) {
-            // What is parked is asked after the states: what is parked in between is news, and comes round again.
-            Look look = new Look(newest.round() + 1, states, fold.parked());
+            // What is given up is asked after the states: what is given up in between is news, and comes round again.
+            Look look = new Look(newest.round() + 1, states, fold.givenUp());
             newest = look;
             showing.show(drafts(look));
         } else if (generations.takeChanged()) {
@@ -123,7 +123,7 @@ final class Analyst implements AutoCloseable {
     private Shown draft(StudyState study, Look look) {
         // Asked before: what is made in between may come too late for this draft.
         Optional<Revision> intervals = showing.intervals(study.studyId());
-        Views.Draft draft = Views.points(study, look.parked(), remembered(study));
+        Views.Draft draft = Views.points(study, look.givenUp(), remembered(study));
         if (draft.whole()) {
             showing.made(draft.view());
             return Shown.whole(draft.view(), look.round());
@@ -148,7 +148,7 @@ final class Analyst implements AutoCloseable {
         long begun = System.nanoTime();
         List<Shown> ready = new ArrayList<>();
         for (StudyState study : look.states()) {
-            StudyView view = Views.of(study, look.parked(), remembered(study));
+            StudyView view = Views.of(study, look.givenUp(), remembered(study));
             showing.made(view);
             ready.add(Shown.whole(view, look.round()));
             write(view);

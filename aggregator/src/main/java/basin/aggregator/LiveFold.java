@@ -7,13 +7,13 @@ import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.service.kafka.DeadLetter;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogHandler;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.kafka.OpenLetters;
+import basin.service.kafka.OpenDeadLetters;
 import basin.service.kafka.TailWatch;
 import basin.service.shell.EventOutcome;
 import basin.service.shell.ServiceMetrics;
@@ -38,12 +38,12 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final Fold fold;
     private final Map<String, Map<Integer, Long>> next = new TreeMap<>();
     private final Map<String, Long> counts = new TreeMap<>();
-    private final Set<String> buried = new HashSet<>();
-    private final OpenLetters letters = new OpenLetters();
+    private final Set<String> deadLettered = new HashSet<>();
+    private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     /** What could not be folded and does not lie in the dead-letter topic yet, by where it lies. */
     private final Map<String, Poison> poison = new LinkedHashMap<>();
 
-    private final Optional<Burial> burial;
+    private final Optional<DeadLetterPublisher> publisher;
     private final Semaphore news = new Semaphore(0);
     private final Semaphore measurements = new Semaphore(0);
     private final ServiceMetrics metrics;
@@ -70,13 +70,13 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /**
      * Goes on from a snapshot, where there is one.
      *
-     * @param letters take what cannot be folded
+     * @param deadLetters take what cannot be folded
      */
     LiveFold(
             KafkaEndpoint endpoint,
             ServiceMetrics metrics,
             Optional<Snapshots.Start> from,
-            Optional<DeadLetters> letters) {
+            Optional<DeadLetterWriter> deadLetters) {
         this.metrics = metrics;
         this.fold = from.map(Snapshots.Start::fold).orElseGet(Fold::new);
         this.began = from.map(start -> start.state().events()).orElse(0L);
@@ -93,7 +93,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         List<String> topics = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
                 .map(Topic::topicName)
                 .toList();
-        this.burial = letters.map(to -> Burial.start(this, to));
+        this.publisher = deadLetters.map(to -> DeadLetterPublisher.start(this, to));
         this.tail = LogTail.start(endpoint, "aggregator", topics, begin, this);
         this.watch = TailWatch.start(tail, "aggregator");
     }
@@ -125,7 +125,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** This moment, unless there is poison that has not been laid aside yet: that has to be read again by whoever goes on. */
+    /** This moment, unless there is poison that has not been dead-lettered yet: that has to be read again by whoever goes on. */
     Optional<Moment> moment() {
         synchronized (fold) {
             if (!poison.isEmpty()) {
@@ -154,7 +154,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
                 .description("Time since an event was last folded, or since there was none to fold")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("basin.dead.letters.open", letters, OpenLetters::count)
+        Gauge.builder("basin.dead.letters.open", deadLetters, OpenDeadLetters::count)
                 .description("Dead letters that nobody has driven again")
                 .baseUnit("records")
                 .register(registry);
@@ -168,18 +168,18 @@ final class LiveFold implements LogHandler, AutoCloseable {
     @Override
     public void takeAll(List<LogRecord> records) {
         List<Decoded> decoded = records.parallelStream().map(LiveFold::decode).toList();
-        int unburied;
+        int pendingDeadLetters;
         synchronized (fold) {
             decoded.forEach(this::put);
             changed = true;
-            unburied = poison.size();
+            pendingDeadLetters = poison.size();
         }
         news.release();
         if (records.stream().anyMatch(record -> !record.topic().equals(Topic.LOSS.topicName()))) {
             measurements.release();
         }
-        if (unburied > 0) {
-            burial.ifPresent(one -> one.isNews(unburied));
+        if (pendingDeadLetters > 0) {
+            publisher.ifPresent(one -> one.isNews(pendingDeadLetters));
         }
     }
 
@@ -211,11 +211,11 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private void put(Decoded one) {
         LogRecord record = one.record();
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-            letters.take(record);
+            deadLetters.take(record);
             DeadLetter.of(record)
                     .filter(DeadLetter::isOfThisKafka)
                     .flatMap(DeadLetter::origin)
-                    .ifPresent(origin -> buried.add(origin.toString()));
+                    .ifPresent(origin -> deadLettered.add(origin.toString()));
             return;
         }
         counts.merge(record.topic(), 1L, Long::sum);
@@ -224,7 +224,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         if (one.event().isEmpty()) {
             malformed++;
             metrics.countEvent(record.topic(), EventOutcome.MALFORMED);
-            if (burial.isPresent()) {
+            if (publisher.isPresent()) {
                 poison.put(record.position().toString(), new Poison(record, one.reason()));
             }
             return;
@@ -268,27 +268,27 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Ids of pieces of work that were given up. */
-    Set<String> parked() {
+    /** Ids of work items that were given up. */
+    Set<String> givenUp() {
         synchronized (fold) {
-            return letters.parked();
+            return deadLetters.givenUp();
         }
     }
 
     /** The oldest of what could not be folded and is not in the dead-letter topic. */
-    List<Poison> unburied(int most) {
+    List<Poison> pendingDeadLetters(int most) {
         synchronized (fold) {
-            poison.keySet().removeAll(buried);
+            poison.keySet().removeAll(deadLettered);
             return poison.values().stream().limit(most).toList();
         }
     }
 
     /** These lie in the dead-letter topic now. */
-    void areBuried(Collection<Poison> these) {
+    void deadLettersWritten(Collection<Poison> these) {
         synchronized (fold) {
             for (Poison one : these) {
                 String position = one.record().position().toString();
-                buried.add(position);
+                deadLettered.add(position);
                 poison.remove(position);
             }
         }
@@ -297,7 +297,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     Counts counts() {
         synchronized (fold) {
             return new Counts(
-                    new TreeMap<>(counts), duplicates, fold.conflicts().size(), malformed, letters.count());
+                    new TreeMap<>(counts), duplicates, fold.conflicts().size(), malformed, deadLetters.count());
         }
     }
 
@@ -310,6 +310,6 @@ final class LiveFold implements LogHandler, AutoCloseable {
     public void close() {
         watch.close();
         tail.close();
-        burial.ifPresent(Burial::close);
+        publisher.ifPresent(DeadLetterPublisher::close);
     }
 }

@@ -25,9 +25,9 @@ final class ProgressEstimate {
                 .orElse(0);
         double checkpoints =
                 view.runs().stream().mapToInt(run -> run.checkpoints().size()).sum();
-        double measured = view.done().pieces() == 0
+        double measured = view.done().measurements() == 0
                 ? 0
-                : training * view.done().measured() / view.done().pieces();
+                : training * view.done().measured() / view.done().measurements();
         boolean done = view.ended();
         double fraction = done ? 1 : TRAINING_SHARE * training + (1 - TRAINING_SHARE) * measured;
         OptionalLong remaining = done ? OptionalLong.of(0) : remaining(fraction, checkpoints);

@@ -22,7 +22,7 @@ import basin.events.spec.TaskSpec;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.kafka.OpenLetters;
+import basin.service.kafka.OpenDeadLetters;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -46,7 +46,7 @@ public final class Replay {
     private final Optional<QuestionSpec.TimeRange> range;
     private final Reading reading;
     private final Fold fold = new Fold();
-    private final OpenLetters letters = new OpenLetters();
+    private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     private final Map<String, Long> times = new HashMap<>();
     private long read;
     private long all;
@@ -105,7 +105,7 @@ public final class Replay {
         synchronized (fold) {
             read++;
             if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-                letters.take(record);
+                deadLetters.take(record);
             } else {
                 fold(record);
             }
@@ -127,7 +127,7 @@ public final class Replay {
                 times.merge(event.id(), record.timestampMillis(), Math::min);
             }
         } catch (MalformedEventException | IllegalArgumentException poison) {
-            // The aggregator lays it aside and tells; it is no part of any answer.
+            // The aggregator dead-letters it; it is no part of any answer.
         }
     }
 
@@ -135,7 +135,7 @@ public final class Replay {
     public List<StudiesOnRecord.Study> studies() {
         return fold.studies().stream()
                 .flatMap(id -> fold.study(id).stream())
-                .map(study -> StudiesOnRecord.study(study, letters.parked()))
+                .map(study -> StudiesOnRecord.study(study, deadLetters.givenUp()))
                 .toList();
     }
 
@@ -166,7 +166,7 @@ public final class Replay {
      * @throws basin.events.spec.InvalidSpecException where the question names what the study does not have
      */
     public Answer answer(String studyId, QuestionSpec question) {
-        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, letters.parked()), studyId);
+        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
         StudyView view = Views.of(asked, question);
         return new Answer(view, asked, Map.copyOf(times));
     }
@@ -220,7 +220,7 @@ public final class Replay {
             Optional<String> task,
             Optional<String> protocol,
             Optional<List<String>> within) {
-        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, letters.parked()), studyId);
+        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
         StudyState state = asked.state();
         String ofTask = named(
                 "--task",

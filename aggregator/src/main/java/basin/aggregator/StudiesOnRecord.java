@@ -12,7 +12,7 @@ import basin.events.Topic;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.kafka.OpenLetters;
+import basin.service.kafka.OpenDeadLetters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +24,7 @@ public final class StudiesOnRecord {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Fold fold = new Fold();
-    private final OpenLetters letters = new OpenLetters();
+    private final OpenDeadLetters deadLetters = new OpenDeadLetters();
 
     private StudiesOnRecord() {}
 
@@ -35,9 +35,9 @@ public final class StudiesOnRecord {
      * @param control sequence number of the newest that was asked for, 0 where nothing was
      * @param runs of its grid
      * @param ended of these, finished or failed
-     * @param pieces measurements wanted of the checkpoints so far
+     * @param measurements measurements wanted of the checkpoints so far
      * @param done of these, done
-     * @param parked runs and measurements that were given up
+     * @param givenUp runs and measurements that were given up
      */
     public record Study(
             String studyId,
@@ -46,9 +46,9 @@ public final class StudiesOnRecord {
             int control,
             int runs,
             int ended,
-            int pieces,
+            int measurements,
             int done,
-            int parked,
+            int givenUp,
             List<Run> each) {
         public Study {
             each = List.copyOf(each);
@@ -69,24 +69,24 @@ public final class StudiesOnRecord {
         }
         return known.fold.studies().stream()
                 .flatMap(id -> known.fold.study(id).stream())
-                .map(study -> study(study, known.letters.parked()))
+                .map(study -> study(study, known.deadLetters.givenUp()))
                 .toList();
     }
 
     private void take(LogRecord record) {
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-            letters.take(record);
+            deadLetters.take(record);
             return;
         }
         try {
             Fold.Outcome _ = fold.add(EventCodec.decode(record.value()));
         } catch (MalformedEventException | IllegalArgumentException poison) {
-            // The aggregator lays it aside and tells; a question about studies is none about this record.
+            // The aggregator dead-letters it; a question about studies is none about this record.
         }
     }
 
-    static Study study(StudyState study, Set<String> parked) {
-        Completeness all = study.completeness(parked);
+    static Study study(StudyState study, Set<String> givenUp) {
+        Completeness all = study.completeness(givenUp);
         return new Study(
                 study.studyId(),
                 study.spec().name(),
@@ -94,9 +94,9 @@ public final class StudiesOnRecord {
                 study.control().map(Event.StudyControlled::sequence).orElse(0),
                 all.runs(),
                 all.ended(),
-                all.pieces(),
+                all.measurements(),
                 all.done(),
-                all.parked() + all.stuck(),
+                all.givenUp() + all.stuck(),
                 study.runs().stream().map(StudiesOnRecord::run).toList());
     }
 

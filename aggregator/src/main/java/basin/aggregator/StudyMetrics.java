@@ -74,9 +74,12 @@ final class StudyMetrics {
                 "Different events folded when all intervals and p-values were there last: none shown is older",
                 "events");
         ended = gauge(registry, "basin.study.runs.ended", "Runs that have finished or failed", "runs");
-        wanted =
-                gauge(registry, "basin.study.pieces.wanted", "Measurements wanted of the checkpoints so far", "pieces");
-        measured = gauge(registry, "basin.study.pieces.done", "Measurements done", "pieces");
+        wanted = gauge(
+                registry,
+                "basin.study.measurements.wanted",
+                "Measurements wanted of the checkpoints so far",
+                "measurements");
+        measured = gauge(registry, "basin.study.measurements.done", "Measurements done", "measurements");
         info = gauge(
                 registry,
                 "basin.study.info",
@@ -108,7 +111,7 @@ final class StudyMetrics {
             revision.put(study, (double) view.revision().events());
             intervals.put(study, (double) one.intervals().map(Revision::events).orElse(0L));
             ended.put(study, view.done().ended());
-            wanted.put(study, view.done().pieces());
+            wanted.put(study, view.done().measurements());
             measured.put(study, view.done().measured());
             declared.put(study, view.done().runs());
             info.put(study.and("name", view.name(), "language", view.language()), 1);

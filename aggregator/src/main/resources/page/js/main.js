@@ -86,13 +86,13 @@ function drawAnswer() {
 }
 
 function drawProgress() {
-  const {fraction, ended, runs: declared, measured, pieces, remaining} = study.progress;
+  const {fraction, ended, runs: declared, measured, measurements, remaining} = study.progress;
   const bar = byId('progress');
   bar.value = fraction;
   bar.dataset.state = study.state;
   const parts = [];
   if (declared > 0) parts.push(`${ended} of ${plural(declared, 'run')} ended`);
-  if (pieces > 0) parts.push(`${count(measured)} of ${plural(pieces, 'measurement')}${study.state === 'done' ? '' : ' of the checkpoints so far'}`);
+  if (measurements > 0) parts.push(`${count(measured)} of ${plural(measurements, 'measurement')}${study.state === 'done' ? '' : ' of the checkpoints so far'}`);
   if (study.state === 'running' && remaining !== null) parts.push(`about ${duration(remaining)} left`);
   setText(byId('progress-text'), parts.join(' · '));
 }

@@ -48,7 +48,7 @@ function troubleOf(view) {
   const {done} = view;
   if (view.state === 'incomplete') {
     return `Incomplete: some work was given up, so nothing more will come by itself. ${done.ended} of ${plural(done.runs, 'run')} ended, `
-      + `${count(done.measured)} of ${plural(done.pieces, 'measurement')} are there; what is shown stays provisional.`;
+      + `${count(done.measured)} of ${plural(done.measurements, 'measurement')} are there; what is shown stays provisional.`;
   }
   if (view.state === 'cancelled') return 'Cancelled: nothing more will come unless the study is resumed; what is shown stays provisional.';
   if (view.state === 'paused') return 'Paused: nothing more will come until the study is resumed; what is shown stays provisional.';
@@ -105,7 +105,7 @@ export const nothing = () => read({
   studyId: '', name: 'Basin', state: 'nothing', revision: {events: 0, digest: ''},
   headline: 'Nothing has been measured yet.', more: 'No study has been submitted.',
   levels: [], band: 0, seed: 0, confidence: 0.95, loss: {quantity: 'excess loss', level: 'excess', estimator: '', aboveOptimum: true}, optimum: {value: 0, standardError: 0},
-  sizes: [], tasks: [], protocols: [], measures: ['hessian.trace', 'fisher.trace', 'adaptive.trace'], done: {runs: 0, ended: 0, pieces: 0, measured: 0}, runs: [], rows: [],
+  sizes: [], tasks: [], protocols: [], measures: ['hessian.trace', 'fisher.trace', 'adaptive.trace'], done: {runs: 0, ended: 0, measurements: 0, measured: 0}, runs: [], rows: [],
 });
 
 /** Puts what is known of the progress into a study; both come apart from each other. */
@@ -125,10 +125,10 @@ function factsOf({events, workInFlight, duplicates, conflicts, malformed, deadLe
   return [
     ...events.map(({topic, events: read}) => ({key: topic, name: TOPICS[topic] ?? topic, value: read, trouble: false,
       tip: [['topic', topic], ['unit', 'events read']]})),
-    {key: 'in-flight', name: 'Work in flight', value: workInFlight, trouble: false, tip: [['unit', 'pieces'], 'Begun by this process and not ended.']},
+    {key: 'in-flight', name: 'Work in flight', value: workInFlight, trouble: false, tip: [['unit', 'work items'], 'Begun by this process and not ended.']},
     {key: 'duplicates', name: 'Duplicates', value: duplicates, trouble: false, tip: [['unit', 'events'], 'Delivered again and counted once; harmless.']},
     bad('conflicts', 'Conflicts', conflicts, 'Ids that came with more than one content. The smaller stands, everywhere the same.'),
-    bad('malformed', 'Malformed', malformed, 'Records that are no event; each is laid aside as a dead letter.'),
+    bad('malformed', 'Malformed', malformed, 'Records that are no event; each goes to the dead-letter topic.'),
     bad('dead-letters', 'Dead letters', deadLetters, 'Records and work that were given up and wait for somebody to look.'),
   ];
 }

@@ -9,7 +9,7 @@ final class PipelineBoard {
     static Dashboard board() {
         Dashboard board = Dashboard.of(
                 "pipeline", "Pipeline", "What flows through the pipeline, what waits in it, and what went wrong.");
-        board.choose(Variable.values("topic", "Work of", "basin_work_in_flight_pieces", "topic", true));
+        board.choose(Variable.values("topic", "Work of", "basin_work_in_flight_items", "topic", true));
         board.mark(new Annotation(
                 "Dead letters",
                 "sum by (topic, kind) (increase(basin_dead_letters_records_total[$__interval])) > 0",
@@ -89,13 +89,13 @@ final class PipelineBoard {
                 12,
                 8,
                 Panel.lines(
-                                "Pieces of work",
-                                Unit.PIECES_PER_SECOND,
+                                "Work items",
+                                Unit.ITEMS_PER_SECOND,
                                 "Deliveries a second, by how they ended. More done is better; the other endings cost"
                                         + " the work anew.")
                         .from(0)
                         .ask(Query.range(
-                                "sum by (topic, outcome) (rate(basin_work_pieces_total{" + TOPIC
+                                "sum by (topic, outcome) (rate(basin_work_items_total{" + TOPIC
                                         + "}[$__rate_interval]))",
                                 "{{topic}} {{outcome}}")));
         board.add(
@@ -103,23 +103,23 @@ final class PipelineBoard {
                 8,
                 Panel.lines(
                                 "Work in flight",
-                                Unit.PIECES,
-                                "Pieces that workers hold, waiting or at work. Steady and above zero is better while a"
-                                        + " study runs.")
+                                Unit.ITEMS,
+                                "Work items that workers hold, waiting or at work. Steady and above zero is better"
+                                        + " while a study runs.")
                         .from(0)
-                        .ask(Query.range("sum by (topic) (basin_work_in_flight_pieces{" + TOPIC + "})", "{{topic}}")));
+                        .ask(Query.range("sum by (topic) (basin_work_in_flight_items{" + TOPIC + "})", "{{topic}}")));
         board.add(
                 8,
                 8,
                 Panel.lines(
                                 "Slots",
-                                Unit.PIECES,
-                                "Pieces at work, pieces that wait for a slot, and slots in all. All slots taken and"
-                                        + " few waiting is better.")
+                                Unit.ITEMS,
+                                "Work items at work, work items that wait for a slot, and slots in all. All slots"
+                                        + " taken and few waiting is better.")
                         .from(0)
-                        .ask(Query.range("sum(basin_work_slots_taken_pieces)", "at work"))
-                        .ask(Query.range("sum(basin_work_slots_waiting_pieces)", "waiting"))
-                        .ask(Query.range("sum(basin_work_slots_pieces)", "slots")));
+                        .ask(Query.range("sum(basin_work_slots_taken_items)", "at work"))
+                        .ask(Query.range("sum(basin_work_slots_waiting_items)", "waiting"))
+                        .ask(Query.range("sum(basin_work_slots_items)", "slots")));
         board.add(
                 8,
                 8,
@@ -135,13 +135,13 @@ final class PipelineBoard {
                 7,
                 Panel.lines(
                                 "Measurements still wanted",
-                                Unit.PIECES,
+                                Unit.ITEMS,
                                 "Measurements of checkpoints so far that are not done, by study. Falling to zero is"
                                         + " better; rising means that training outruns measuring.")
                         .from(0)
                         .ask(Query.range(
-                                "max by (study) (basin_study_pieces_wanted_pieces) - max by (study)"
-                                        + " (basin_study_pieces_done_pieces)",
+                                "max by (study) (basin_study_measurements_wanted_measurements) - max by (study)"
+                                        + " (basin_study_measurements_done_measurements)",
                                 "{{study}}")));
     }
 
@@ -152,12 +152,12 @@ final class PipelineBoard {
                 8,
                 Panel.lines(
                                 "Retried and lost",
-                                Unit.PIECES,
-                                "Deliveries in the last five minutes that did not do their piece, which is then"
+                                Unit.ITEMS,
+                                "Deliveries in the last five minutes that did not do their work item, which is then"
                                         + " delivered again. Zero is better.")
                         .mostlyZero()
                         .ask(Query.range(
-                                "sum by (topic, outcome) (increase(basin_work_pieces_total{outcome!=\"done\"," + TOPIC
+                                "sum by (topic, outcome) (increase(basin_work_items_total{outcome!=\"done\"," + TOPIC
                                         + "}[5m])) or label_replace(vector(0), \"outcome\", \"none\", \"\", \"\")",
                                 "{{topic}} {{outcome}}")));
         board.add(
@@ -165,10 +165,10 @@ final class PipelineBoard {
                 8,
                 Panel.lines(
                                 "Renewals",
-                                Unit.PIECES_PER_SECOND,
-                                "Renewals of locks a second. Pieces longer than a third of the lock's time renew it;"
-                                        + " neither more nor less is better, but none while long pieces run would lose"
-                                        + " them.")
+                                Unit.ITEMS_PER_SECOND,
+                                "Renewals of locks a second. Work items longer than a third of the lock's time renew"
+                                    + " it; neither more nor less is better, but none while long work items run would"
+                                    + " lose them.")
                         .from(0)
                         .ask(Query.range(
                                 "sum by (topic) (rate(basin_work_renewals_total{" + TOPIC
@@ -189,7 +189,7 @@ final class PipelineBoard {
     }
 
     private static void durations(Dashboard board) {
-        board.section("How long pieces take");
+        board.section("How long work items take");
         board.add(12, 8, duration("Flatness of a checkpoint", "basin_probe_seconds", "estimator", "{{estimator}}"));
         board.add(
                 12,
@@ -208,7 +208,7 @@ final class PipelineBoard {
                         title,
                         Unit.SECONDS,
                         "Mean of the last five minutes, and the longest. Shorter is better; much longer than before"
-                                + " means that pieces compete for the processors.")
+                                + " means that work items compete for the processors.")
                 .from(0)
                 .ask(Query.range(mean, legend))
                 .ask(Query.range("max by (" + labels + ") (" + metric + "_max)", legend + " longest"));

@@ -92,8 +92,8 @@ final class StudyAnswer {
                                 + StudyBoard.ofStudy("basin_study_runs_declared_runs"),
                         "runs ended"))
                 .ask(Query.instant(
-                        StudyBoard.ofStudy("basin_study_pieces_done_pieces") + " / "
-                                + StudyBoard.ofStudy("basin_study_pieces_wanted_pieces"),
+                        StudyBoard.ofStudy("basin_study_measurements_done_measurements") + " / "
+                                + StudyBoard.ofStudy("basin_study_measurements_wanted_measurements"),
                         "measured"));
     }
 

@@ -77,8 +77,8 @@ final class StudyBoard {
                 "A run of {{study}} has finished or failed."));
         board.mark(new Annotation(
                 "Study done",
-                "(max by (study) (basin_study_pieces_done_pieces{" + STUDY + "}) == max by (study)"
-                        + " (basin_study_pieces_wanted_pieces{" + STUDY + "})) and on (study)"
+                "(max by (study) (basin_study_measurements_done_measurements{" + STUDY + "}) == max by (study)"
+                        + " (basin_study_measurements_wanted_measurements{" + STUDY + "})) and on (study)"
                         + " (max by (study) (basin_study_runs_ended_runs{" + STUDY + "}) == max by (study)"
                         + " (basin_study_runs_declared_runs{" + STUDY + "}))",
                 "green",

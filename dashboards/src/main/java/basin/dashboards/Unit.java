@@ -10,10 +10,10 @@ public enum Unit {
     NATS("suffix:nats"),
     /** Runs of a study. */
     RUNS("suffix:runs"),
-    /** Whole pieces of work. */
-    PIECES("suffix:pieces"),
-    /** Pieces of work a second. */
-    PIECES_PER_SECOND("suffix:pieces/s"),
+    /** Whole work items. */
+    ITEMS("suffix:work items"),
+    /** Work items a second. */
+    ITEMS_PER_SECOND("suffix:work items/s"),
     /** Events of the record. */
     EVENTS("suffix:events"),
     /** Events a second. */

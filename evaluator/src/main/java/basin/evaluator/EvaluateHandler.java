@@ -4,27 +4,27 @@ import basin.evaluator.protocol.Evaluation;
 import basin.events.Event;
 import basin.events.MalformedEventException;
 import basin.events.spec.RunSpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.lm.Networks;
 import basin.lm.network.Weights;
 import basin.service.kafka.Delivery;
-import basin.service.kafka.PieceHandler;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.DeliveryHandler;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 
 /** Evaluates one checkpoint on one task by one protocol. */
-final class EvaluateHandler implements PieceHandler {
-    private final Desk desk;
+final class EvaluateHandler implements DeliveryHandler {
+    private final WorkerContext context;
     private final CheckpointReader checkpoints;
     private final Evaluation evaluation;
     private final MeterRegistry metrics;
 
-    EvaluateHandler(Desk desk, CheckpointReader checkpoints, Evaluation evaluation, MeterRegistry metrics) {
-        this.desk = desk;
+    EvaluateHandler(WorkerContext context, CheckpointReader checkpoints, Evaluation evaluation, MeterRegistry metrics) {
+        this.context = context;
         this.checkpoints = checkpoints;
         this.evaluation = evaluation;
         this.metrics = metrics;
@@ -32,51 +32,51 @@ final class EvaluateHandler implements PieceHandler {
 
     @Override
     public void handle(Delivery delivery) throws Exception {
-        Piece.Evaluate piece;
+        WorkItem.Evaluate item;
         try {
-            piece = (Piece.Evaluate) Piece.decode(delivery.record().value());
+            item = (WorkItem.Evaluate) WorkItem.decode(delivery.record().value());
         } catch (MalformedEventException | ClassCastException e) {
-            throw new PoisonPiece("This record is no checkpoint to evaluate: " + e.getMessage(), e);
+            throw new UnprocessableWork("This record is no checkpoint to evaluate: " + e.getMessage(), e);
         }
-        if (desk.view().holds(piece.resultIds())) {
+        if (context.view().holds(item.resultIds())) {
             return;
         }
-        RunSpec run = desk.view()
-                .run(piece.runId())
-                .orElseThrow(() -> new PoisonPiece("Run " + piece.runId() + " is not on record."))
+        RunSpec run = context.view()
+                .run(item.runId())
+                .orElseThrow(() -> new UnprocessableWork("Run " + item.runId() + " is not on record."))
                 .spec();
-        byte[] weights = checkpoints.read(piece.runId(), piece.step());
+        byte[] weights = checkpoints.read(item.runId(), item.step());
         Timer.Sample timer = Timer.start(metrics);
         Event.DownstreamMeasured measured;
         try {
             measured = evaluation.evaluate(
-                    piece.runId(),
-                    piece.step(),
+                    item.runId(),
+                    item.step(),
                     run,
                     run.algorithm().isTrained() ? Weights.decode(Networks.shape(run), weights) : new float[0],
-                    piece.task(),
-                    piece.protocol(),
-                    piece.platform());
+                    item.task(),
+                    item.protocol(),
+                    item.platform());
         } catch (IllegalArgumentException e) {
             // Weights, task or protocol that cannot be: no other attempt ends otherwise.
-            throw new PoisonPiece(String.valueOf(e.getMessage()), e);
+            throw new UnprocessableWork(String.valueOf(e.getMessage()), e);
         }
         timer.stop(Timer.builder("basin.evaluation")
                 .description("Time to evaluate one checkpoint on one task by one protocol")
-                .tag("task", piece.task().name())
-                .tag("protocol", piece.protocol().name())
+                .tag("task", item.task().name())
+                .tag("protocol", item.protocol().name())
                 .register(metrics));
-        desk.events()
+        context.events()
                 .writeAcked(
                         measured,
                         Map.of(
                                 "basin_study",
-                                piece.studyId(),
+                                item.studyId(),
                                 "basin_run",
-                                piece.runId(),
+                                item.runId(),
                                 "basin_checkpoint",
-                                String.valueOf(piece.step()),
-                                "basin_piece",
-                                piece.id()));
+                                String.valueOf(item.step()),
+                                "basin_work_item",
+                                item.id()));
     }
 }

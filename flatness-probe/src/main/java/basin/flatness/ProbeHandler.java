@@ -3,73 +3,73 @@ package basin.flatness;
 import basin.events.Event;
 import basin.events.MalformedEventException;
 import basin.events.spec.RunSpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.service.kafka.Delivery;
-import basin.service.kafka.PieceHandler;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.DeliveryHandler;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 
 /** Measures the flatness of one checkpoint with one estimator. */
-final class ProbeHandler implements PieceHandler {
-    private final Desk desk;
+final class ProbeHandler implements DeliveryHandler {
+    private final WorkerContext context;
     private final CheckpointReader checkpoints;
     private final MeterRegistry metrics;
     private final CheckpointProbe probe = new CheckpointProbe();
 
-    ProbeHandler(Desk desk, CheckpointReader checkpoints, MeterRegistry metrics) {
-        this.desk = desk;
+    ProbeHandler(WorkerContext context, CheckpointReader checkpoints, MeterRegistry metrics) {
+        this.context = context;
         this.checkpoints = checkpoints;
         this.metrics = metrics;
     }
 
     @Override
     public void handle(Delivery delivery) throws Exception {
-        Piece.Probe piece;
+        WorkItem.Probe item;
         try {
-            piece = (Piece.Probe) Piece.decode(delivery.record().value());
+            item = (WorkItem.Probe) WorkItem.decode(delivery.record().value());
         } catch (MalformedEventException | ClassCastException e) {
-            throw new PoisonPiece("This record is no checkpoint to probe: " + e.getMessage(), e);
+            throw new UnprocessableWork("This record is no checkpoint to probe: " + e.getMessage(), e);
         }
-        if (desk.view().holds(piece.resultIds())) {
+        if (context.view().holds(item.resultIds())) {
             return;
         }
-        RunSpec spec = desk.view()
-                .run(piece.runId())
-                .orElseThrow(() -> new PoisonPiece("Run " + piece.runId() + " is not on record."))
+        RunSpec spec = context.view()
+                .run(item.runId())
+                .orElseThrow(() -> new UnprocessableWork("Run " + item.runId() + " is not on record."))
                 .spec();
-        byte[] weights = checkpoints.read(piece.runId(), piece.step());
+        byte[] weights = checkpoints.read(item.runId(), item.step());
         Timer.Sample timer = Timer.start(metrics);
         CheckpointProbe.Probed measured;
         try {
-            measured = probe.measure(piece.runId(), piece.step(), spec, piece.estimator(), piece.platform(), weights);
+            measured = probe.measure(item.runId(), item.step(), spec, item.estimator(), item.platform(), weights);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new PoisonPiece(String.valueOf(e.getMessage()), e);
+            throw new UnprocessableWork(String.valueOf(e.getMessage()), e);
         }
         long nanos = timer.stop(Timer.builder("basin.probe")
                 .description("Time to measure the flatness of one checkpoint")
-                .tag("estimator", piece.estimator().estimator())
+                .tag("estimator", item.estimator().estimator())
                 .register(metrics));
         Map<String, String> headers = Map.of(
                 "basin_study",
-                piece.studyId(),
+                item.studyId(),
                 "basin_run",
-                piece.runId(),
+                item.runId(),
                 "basin_checkpoint",
-                String.valueOf(piece.step()),
-                "basin_piece",
-                piece.id(),
+                String.valueOf(item.step()),
+                "basin_work_item",
+                item.id(),
                 // What it took is no part of the result: the same question has the same answer on any machine.
                 "basin_seconds",
                 String.format(Locale.ROOT, "%.3f", nanos / 1e9),
                 "basin_gradients",
                 String.format(Locale.ROOT, "%.1f", measured.gradients()));
         for (Event one : measured.events()) {
-            desk.events().writeAcked(one, headers);
+            context.events().writeAcked(one, headers);
         }
     }
 }

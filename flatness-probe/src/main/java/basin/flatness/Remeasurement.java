@@ -5,9 +5,9 @@ import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.service.kafka.BlobRead;
 import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,9 +64,9 @@ public final class Remeasurement {
         List<Event.FlatnessMeasured> measured = new ArrayList<>();
         List<Written> found = new ArrayList<>();
         List<String> unmeasured = new ArrayList<>();
-        try (Desk desk = Desk.open(endpoint, "remeasure")) {
-            desk.view().refresh();
-            CheckpointReader reader = new CheckpointReader(desk.view(), desk.blobs());
+        try (WorkerContext context = WorkerContext.open(endpoint, "remeasure")) {
+            context.view().refresh();
+            CheckpointReader reader = new CheckpointReader(context.view(), context.blobs());
             for (int i = 0; i < targets.size(); i++) {
                 Target target = targets.get(i);
                 String name = "run " + target.runId() + " at step " + target.step();
@@ -76,7 +76,7 @@ public final class Remeasurement {
                             CheckpointProbe.Probed probed = probe.measure(
                                     target.runId(),
                                     target.step(),
-                                    desk.view()
+                                    context.view()
                                             .run(target.runId())
                                             .orElseThrow()
                                             .spec(),
@@ -90,15 +90,15 @@ public final class Remeasurement {
                         case BlobRead.Refused refused ->
                             unmeasured.add("Not measured anew: " + name + ". " + refused.reason());
                     }
-                } catch (PoisonPiece absent) {
+                } catch (UnprocessableWork absent) {
                     unmeasured.add("Not measured anew: " + name + ". " + absent.getMessage());
                 }
                 progress.at(i + 1, targets.size());
             }
             if (publish) {
                 for (Written one : found) {
-                    if (!desk.view().holds(List.of(one.event().id()))) {
-                        desk.events()
+                    if (!context.view().holds(List.of(one.event().id()))) {
+                        context.events()
                                 .writeAcked(
                                         one.event(),
                                         Map.of(

@@ -8,7 +8,7 @@ import basin.service.kafka.BlobLocation;
 import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.CrashPoint;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
@@ -18,13 +18,13 @@ import org.apache.kafka.common.KafkaException;
  * names them, then the work that it makes; each acknowledged before the next. Every step may be done again. Thread-safe.
  */
 public final class CheckpointPublisher {
-    private final Desk desk;
+    private final WorkerContext context;
     private final Measurements measurements;
 
-    /** Publishes what the desk's service trains. */
-    public CheckpointPublisher(Desk desk) {
-        this.desk = desk;
-        this.measurements = new Measurements(desk);
+    /** Publishes what the context's service trains. */
+    public CheckpointPublisher(WorkerContext context) {
+        this.context = context;
+        this.measurements = new Measurements(context);
     }
 
     /**
@@ -35,7 +35,7 @@ public final class CheckpointPublisher {
      * @throws KafkaException if a chunk was not acknowledged
      */
     public BlobLocation write(String runId, int step, byte[] weights, Map<String, String> headers) {
-        return desk.blobs()
+        return context.blobs()
                 .write(
                         Topic.WEIGHTS.topicName(),
                         CheckpointReader.name(runId, step),
@@ -62,7 +62,7 @@ public final class CheckpointPublisher {
         located.put(Reproduction.PROFILE, NumericProfile.here());
         located.putAll(place.headers());
         CrashPoint.BEFORE_CHECKPOINT.reached();
-        desk.events().writeAcked(checkpoint, located);
+        context.events().writeAcked(checkpoint, located);
         CrashPoint.AFTER_CHECKPOINT.reached();
     }
 

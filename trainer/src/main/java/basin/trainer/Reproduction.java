@@ -12,10 +12,10 @@ import basin.lm.network.Weights;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
 import basin.service.record.RecordView.StoredCheckpoint;
+import basin.service.record.WorkerContext;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
@@ -123,9 +123,9 @@ public final class Reproduction {
      */
     public static Result of(KafkaEndpoint endpoint, String runId, Progress progress)
             throws InterruptedException, TimeoutException {
-        try (Desk desk = Desk.open(endpoint, "reproduce")) {
-            desk.view().refresh();
-            Event.RunDeclared run = desk.view()
+        try (WorkerContext context = WorkerContext.open(endpoint, "reproduce")) {
+            context.view().refresh();
+            Event.RunDeclared run = context.view()
                     .run(runId)
                     .orElseThrow(() -> new IllegalArgumentException("There is no run '" + runId
                             + "' on record: give the id of one, as infra/basin status STUDY lists them."));
@@ -134,12 +134,12 @@ public final class Reproduction {
                     endpoint, "reproduce", List.of(Topic.RUN.topicName(), Topic.LOSS.topicName()), recorded::take)) {
                 tail.awaitCaughtUp(LIMIT);
             }
-            List<StoredCheckpoint> checkpoints = desk.view().checkpoints(runId);
+            List<StoredCheckpoint> checkpoints = context.view().checkpoints(runId);
             if (checkpoints.isEmpty() && recorded.failed.isEmpty()) {
                 throw new IllegalArgumentException("Run " + runId
                         + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
             }
-            CheckpointReader reader = new CheckpointReader(desk.view(), desk.blobs());
+            CheckpointReader reader = new CheckpointReader(context.view(), context.blobs());
             PreTraining training = new PreTraining();
             Reproduction again = new Reproduction(
                     run.spec(),
@@ -149,7 +149,7 @@ public final class Reproduction {
                     recorded.failed,
                     reader,
                     training,
-                    beginning(run.spec(), new Beginnings(desk.view(), reader, training)));
+                    beginning(run.spec(), new InitialStates(context.view(), reader, training)));
             int steps = again.train(progress);
             return new Result(
                     run.label(),
@@ -166,10 +166,10 @@ public final class Reproduction {
         }
     }
 
-    private static TrainingState beginning(RunSpec spec, Beginnings beginnings) {
+    private static TrainingState beginning(RunSpec spec, InitialStates initialStates) {
         try {
-            return beginnings.of(spec);
-        } catch (PoisonPiece notThere) {
+            return initialStates.of(spec);
+        } catch (UnprocessableWork notThere) {
             throw new IllegalArgumentException(String.valueOf(notThere.getMessage()), notThere);
         }
     }
@@ -195,7 +195,7 @@ public final class Reproduction {
                     default -> {}
                 }
             } catch (MalformedEventException poison) {
-                // The aggregator lays it aside and tells; there is nothing in it to compare with.
+                // The aggregator dead-letters it; there is nothing in it to compare with.
             }
         }
 
@@ -301,7 +301,7 @@ public final class Reproduction {
                     "largest difference of a weight %.3g, of all together %.3g of their norm",
                     most,
                     Math.sqrt(squares / norm));
-        } catch (PoisonPiece | IllegalArgumentException gone) {
+        } catch (UnprocessableWork | IllegalArgumentException gone) {
             return "how far apart they are cannot be told: " + gone.getMessage();
         }
     }

@@ -2,13 +2,13 @@ package basin.trainer;
 
 import basin.events.Topic;
 import basin.lm.engine.Torch;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
+import basin.service.kafka.DeliveryHandler;
 import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.PieceHandler;
 import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import basin.service.shell.ServiceMetrics;
 import basin.service.shell.Worker;
 import basin.trainer.training.PreTraining;
@@ -16,14 +16,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** The trainer: expands studies and trains runs, sharing both with every other trainer of the same Kafka. */
 public final class TrainerService implements Worker {
-    private final Desk desk;
+    private final WorkerContext context;
     private final WorkQueue studies;
     private final WorkQueue runs;
-    private final Recall recall;
+    private final LostWorkRequeuer requeuer;
 
-    private TrainerService(Desk desk, WorkQueue studies, WorkQueue runs, Recall recall) {
-        this.recall = recall;
-        this.desk = desk;
+    private TrainerService(WorkerContext context, WorkQueue studies, WorkQueue runs, LostWorkRequeuer requeuer) {
+        this.requeuer = requeuer;
+        this.context = context;
         this.studies = studies;
         this.runs = runs;
     }
@@ -32,20 +32,20 @@ public final class TrainerService implements Worker {
      * Starts to take work.
      *
      * @param endpoint a Kafka with Basin's topics
-     * @param slots bounds the pieces at work in this JVM
+     * @param slots bounds the work items at work in this JVM
      */
     public static TrainerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);
-        Desk desk = Desk.open(endpoint, "trainer");
-        DeadLetters deadLetters = new DeadLetters(desk.writer(), Topic.DEAD_LETTER.topicName(), metrics);
+        WorkerContext context = WorkerContext.open(endpoint, "trainer");
+        DeadLetterWriter deadLetters = new DeadLetterWriter(context.writer(), Topic.DEAD_LETTER.topicName(), metrics);
         return new TrainerService(
-                desk,
+                context,
                 queue(
                         endpoint,
                         Topic.WORK_STUDY,
                         1,
-                        desk.whileWanted(new ExpandHandler(desk)),
+                        context.whileWanted(new ExpandHandler(context)),
                         deadLetters,
                         slots,
                         metrics),
@@ -53,19 +53,19 @@ public final class TrainerService implements Worker {
                         endpoint,
                         Topic.WORK_RUN,
                         slots.slots(),
-                        desk.whileWanted(new SegmentHandler(desk, new PreTraining())),
+                        context.whileWanted(new SegmentHandler(context, new PreTraining())),
                         deadLetters,
                         slots,
                         metrics),
-                Recall.start(endpoint, desk));
+                LostWorkRequeuer.start(endpoint, context));
     }
 
     private static WorkQueue queue(
             KafkaEndpoint endpoint,
             Topic topic,
             int workers,
-            PieceHandler handler,
-            DeadLetters deadLetters,
+            DeliveryHandler handler,
+            DeadLetterWriter deadLetters,
             WorkSlots slots,
             MeterRegistry metrics) {
         return WorkQueue.start(
@@ -74,13 +74,13 @@ public final class TrainerService implements Worker {
 
     @Override
     public boolean isReady() {
-        return desk.view().isReading();
+        return context.view().isReading();
     }
 
     /** Hands back the work in hand within 10 s. */
     @Override
     public void close() {
-        recall.close();
+        requeuer.close();
         Thread expanding = Thread.ofVirtual().start(studies::close);
         runs.close();
         try {
@@ -88,6 +88,6 @@ public final class TrainerService implements Worker {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        desk.close();
+        context.close();
     }
 }

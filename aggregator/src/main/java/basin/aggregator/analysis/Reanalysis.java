@@ -38,14 +38,14 @@ public record Reanalysis(
     /**
      * Asks.
      *
-     * @param parked ids of pieces of work that were given up
+     * @param givenUp ids of work items that were given up
      * @return empty where the fold does not know the study
      * @throws InvalidSpecException where the question names what the study does not have
      */
-    public static Optional<Reanalysis> of(Fold fold, String studyId, QuestionSpec question, Set<String> parked) {
+    public static Optional<Reanalysis> of(Fold fold, String studyId, QuestionSpec question, Set<String> givenUp) {
         Optional<ClaimSpec> claim =
                 fold.study(studyId).flatMap(study -> study.spec().analysis().claim());
-        return state(fold, studyId, question).map(state -> of(state, question, parked, claim));
+        return state(fold, studyId, question).map(state -> of(state, question, givenUp, claim));
     }
 
     /** The state alone, as the question sees it; errors as {@link #of}. */
@@ -58,12 +58,12 @@ public record Reanalysis(
     }
 
     private static Reanalysis of(
-            StudyState state, QuestionSpec question, Set<String> parked, Optional<ClaimSpec> claim) {
+            StudyState state, QuestionSpec question, Set<String> givenUp, Optional<ClaimSpec> claim) {
         boolean provisional = !chosen(state.completeness(), question).complete();
         Choice choice = question.asksNothingElse() ? Choice.own(state.spec()) : Choice.of(question);
         return new Reanalysis(
                 state,
-                chosen(state.completeness(parked), question),
+                chosen(state.completeness(givenUp), question),
                 Analysis.of(state, state.spec().analysis(), provisional, choice),
                 Leagues.of(state, provisional, choice, new Remembered(), false).leagues(),
                 claim,
@@ -109,8 +109,8 @@ public record Reanalysis(
                         grid.declared(),
                         grid.ended(),
                         grid.stuck(),
-                        grid.pieces(),
+                        grid.measurements(),
                         grid.done(),
-                        grid.parked());
+                        grid.givenUp());
     }
 }

@@ -34,7 +34,7 @@ public record StudyState(
         return (int) runs.stream().filter(RunState::ended).count();
     }
 
-    /** How much of what the study wants is there, nothing being parked. */
+    /** How much of what the study wants is there, nothing being given up. */
     public Completeness completeness() {
         return completeness(Set.of());
     }
@@ -42,9 +42,9 @@ public record StudyState(
     /**
      * How much of what the study wants is there.
      *
-     * @param parked ids of pieces of work that nobody will do until they are driven again
+     * @param givenUp ids of work items that nobody will do until they are driven again
      */
-    public Completeness completeness(Set<String> parked) {
-        return Completeness.of(this, parked);
+    public Completeness completeness(Set<String> givenUp) {
+        return Completeness.of(this, givenUp);
     }
 }

@@ -30,7 +30,7 @@ public record Progress(
      * The pipeline at large.
      *
      * @param events read, by topic
-     * @param workInFlight pieces held by this process
+     * @param workInFlight work items held by this process
      */
     public record Pipeline(
             List<Topic> events, long workInFlight, long duplicates, long conflicts, long malformed, long deadLetters) {

@@ -141,10 +141,10 @@ public record StudyView(
      *
      * @param runs of the study's grid
      * @param ended of these, finished or failed
-     * @param pieces measurements wanted of the checkpoints so far
+     * @param measurements measurements wanted of the checkpoints so far
      * @param measured of these, done
      */
-    public record Done(int runs, int ended, int pieces, int measured) {}
+    public record Done(int runs, int ended, int measurements, int measured) {}
 
     /**
      * A run.

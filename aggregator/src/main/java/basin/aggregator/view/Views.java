@@ -49,15 +49,15 @@ public final class Views {
     /**
      * The view of a study by its own question.
      *
-     * @param parked ids of pieces of work that nobody will do until they are driven again
+     * @param givenUp ids of work items that nobody will do until they are driven again
      */
-    public static StudyView of(StudyState study, Set<String> parked) {
-        return of(study, parked, new Remembered());
+    public static StudyView of(StudyState study, Set<String> givenUp) {
+        return of(study, givenUp, new Remembered());
     }
 
     /** As {@link #of(StudyState, Set)}; what is remembered of the study is not computed again, and what is computed is remembered. */
-    public static StudyView of(StudyState study, Set<String> parked, Remembered remembered) {
-        Completeness completeness = study.completeness(parked);
+    public static StudyView of(StudyState study, Set<String> givenUp, Remembered remembered) {
+        Completeness completeness = study.completeness(givenUp);
         List<Row> rows = Analysis.of(study, !completeness.complete(), remembered);
         List<League> leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, false)
                 .leagues();
@@ -68,8 +68,8 @@ public final class Views {
      * As {@link #of(StudyState, Set, Remembered)}, without what takes long ({@link Analysis#points}). While anything of the table is still
      * to follow the study is shown as running: whoever waits for its end wants all of it.
      */
-    public static Draft points(StudyState study, Set<String> parked, Remembered remembered) {
-        Completeness completeness = study.completeness(parked);
+    public static Draft points(StudyState study, Set<String> givenUp, Remembered remembered) {
+        Completeness completeness = study.completeness(givenUp);
         Table table = Analysis.points(study, !completeness.complete(), remembered);
         Leagues.Told leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, true);
         boolean whole = table.whole() && leagues.whole();
@@ -127,7 +127,7 @@ public final class Views {
                 study.spec().protocols().stream().map(ProtocolSpec::name).toList(),
                 choice.quantities().stream().map(Quantity::id).toList(),
                 new StudyView.Done(
-                        completeness.runs(), completeness.ended(), completeness.pieces(), completeness.done()),
+                        completeness.runs(), completeness.ended(), completeness.measurements(), completeness.done()),
                 study.runs().stream().map(run -> run(run, study, analysis)).toList(),
                 rows.stream()
                         .map(row -> row(
@@ -182,7 +182,7 @@ public final class Views {
     private static String givenUp(Completeness completeness) {
         return completeness.incomplete()
                 ? "Incomplete: " + completeness.stuck() + " of " + completeness.runs() + " runs and "
-                        + completeness.parked() + " of " + completeness.pieces()
+                        + completeness.givenUp() + " of " + completeness.measurements()
                         + " measurements were given up; the dead-letter topic says why."
                 : "";
     }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.SyntheticStudy;
 import basin.events.Event;
 import basin.events.spec.StudySpec;
-import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
+import basin.events.work.WorkItem;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A study is complete when all that it wants is there, and incomplete when the rest is parked. */
+/** A study is complete when all that it wants is there, and incomplete when the rest is given up. */
 class CompletenessTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
@@ -29,7 +29,7 @@ class CompletenessTest {
         Completeness all = state(events, event -> true).completeness();
         assertThat(all.complete()).isTrue();
         assertThat(all.incomplete()).isFalse();
-        assertThat(all.pieces()).isEqualTo(all.done()).isGreaterThan(12 * 5);
+        assertThat(all.measurements()).isEqualTo(all.done()).isGreaterThan(12 * 5);
         Event last = events.stream()
                 .filter(Event.DownstreamMeasured.class::isInstance)
                 .reduce((first, second) -> second)
@@ -40,7 +40,7 @@ class CompletenessTest {
     }
 
     @Test
-    void aPieceIsDoneOnlyWithAllItsResults() {
+    void aWorkItemIsDoneOnlyWithAllItsResults() {
         List<Event> events = SyntheticStudy.complete(QUICK, 1);
         Event one = events.stream()
                 .filter(Event.FlatnessMeasured.class::isInstance)
@@ -59,19 +59,19 @@ class CompletenessTest {
     }
 
     @Test
-    void incompleteWhereAMissingMeasurementIsParked() {
+    void incompleteWhereAMissingMeasurementIsGivenUp() {
         List<Event> events = SyntheticStudy.complete(QUICK, 1);
         Event.DownstreamMeasured missing = (Event.DownstreamMeasured) events.stream()
                 .filter(Event.DownstreamMeasured.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-        Piece piece = new Piece.Evaluate(
+        WorkItem item = new WorkItem.Evaluate(
                 STUDY, missing.runId(), missing.step(), missing.task(), missing.protocol(), missing.platform());
         StudyState study = state(events, event -> !event.equals(missing));
         assertThat(study.completeness().incomplete()).isFalse();
-        assertThat(study.completeness(Set.of(piece.id())).incomplete()).isTrue();
-        // Driven again, it has a result: that it was parked once no longer counts.
-        assertThat(state(events, event -> true).completeness(Set.of(piece.id())).complete())
+        assertThat(study.completeness(Set.of(item.id())).incomplete()).isTrue();
+        // Driven again, it has a result: that it was given up once no longer counts.
+        assertThat(state(events, event -> true).completeness(Set.of(item.id())).complete())
                 .isTrue();
     }
 
@@ -82,7 +82,7 @@ class CompletenessTest {
                 SyntheticStudy.complete(QUICK, 1),
                 event -> !event.key().equals(stuck) || event instanceof Event.RunDeclared);
         assertThat(study.completeness().incomplete()).isFalse();
-        assertThat(study.completeness(Set.of(new Piece.Segment(STUDY, stuck, 0).id()))
+        assertThat(study.completeness(Set.of(new WorkItem.Segment(STUDY, stuck, 0).id()))
                         .incomplete())
                 .isTrue();
     }
@@ -91,7 +91,7 @@ class CompletenessTest {
     void incompleteWhereTheStudyCannotBeExpanded() {
         StudyState study = state(List.of(new Event.StudySubmitted(QUICK)), event -> true);
         assertThat(study.completeness().incomplete()).isFalse();
-        assertThat(study.completeness(Set.of(new Piece.Expand(STUDY).id())).incomplete())
+        assertThat(study.completeness(Set.of(new WorkItem.Expand(STUDY).id())).incomplete())
                 .isTrue();
         assertThat(study.completeness().runs()).isEqualTo(StudyPlan.runs(QUICK).size());
     }

@@ -17,13 +17,13 @@ import basin.flatness.FlatnessProbeService;
 import basin.local.broker.EmbeddedBroker;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.Delivery;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.PoisonPiece;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
@@ -79,9 +79,9 @@ class DeadLettersCommandTest {
                         WorkQueue _ = brokenEvaluator(endpoint, writer, slots, aggregator.metrics())) {
                     incomplete = ended(aggregator, study, "incomplete");
                 }
-                int given = incomplete.done().pieces() - incomplete.done().measured();
-                List<String> letters = at(kafka, "dead-letters", "list").lines();
-                assertThat(letters)
+                int given = incomplete.done().measurements() - incomplete.done().measured();
+                List<String> deadLetters = at(kafka, "dead-letters", "list").lines();
+                assertThat(deadLetters)
                         .hasSize(given)
                         .allSatisfy(line -> assertThat(line).contains(" basin.work.evaluate-0@", "  open "))
                         .anySatisfy(line -> assertThat(line).contains("  poison ", "This evaluator is broken."))
@@ -91,7 +91,7 @@ class DeadLettersCommandTest {
 
                 // The evaluator as it should be takes its queue over, and finds nothing in it.
                 try (EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
-                    String first = letters.getFirst().substring(0, 16);
+                    String first = deadLetters.getFirst().substring(0, 16);
                     at(kafka, "dead-letters", "redrive", first).says(first + " is re-driven: basin.work.evaluate-0@");
                     at(kafka, "dead-letters", "redrive", first).says(first + " was re-driven before; --again");
                     Typed rest = at(kafka, "dead-letters", "redrive", "--all");
@@ -111,30 +111,30 @@ class DeadLettersCommandTest {
                             .isZero();
                 }
                 at(kafka, "status").says("done");
-                at(kafka, "dead-letters", "show", letters.getFirst().substring(0, 12))
+                at(kafka, "dead-letters", "show", deadLetters.getFirst().substring(0, 12))
                         .says("re-driven", "header   basin_dead_reason = ", "payload  ", "\"type\":\"Evaluate\"");
                 assertThat(at(kafka, "doctor").lines()).contains("ok    dead letters: none");
             }
         }
     }
 
-    /** Fails some pieces for good and others again and again. */
+    /** Fails some work items for good and others again and again. */
     private static WorkQueue brokenEvaluator(
             KafkaEndpoint endpoint, LogWriter writer, WorkSlots slots, MeterRegistry metrics) {
         return WorkQueue.start(
                 endpoint,
                 WorkQueueSettings.of(Topic.WORK_EVALUATE.topicName(), 2),
                 DeadLettersCommandTest::fail,
-                new DeadLetters(writer, Topic.DEAD_LETTER.topicName(), metrics),
+                new DeadLetterWriter(writer, Topic.DEAD_LETTER.topicName(), metrics),
                 slots,
                 metrics);
     }
 
-    private static void fail(Delivery delivery) throws PoisonPiece {
+    private static void fail(Delivery delivery) throws UnprocessableWork {
         if (delivery.record().offset() % 3 == 0) {
             throw new IllegalStateException("This evaluator breaks down.");
         }
-        throw new PoisonPiece("This evaluator is broken.");
+        throw new UnprocessableWork("This evaluator is broken.");
     }
 
     private static StudyView ended(AggregatorService aggregator, StudySpec study, String state) {
@@ -149,7 +149,7 @@ class DeadLettersCommandTest {
     }
 
     @Test
-    void anEventThatIsStillMalformedBecomesALetterAgain(@TempDir Path folder) throws Exception {
+    void anEventThatIsStillMalformedBecomesADeadLetterAgain(@TempDir Path folder) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
             String kafka = broker.bootstrapServers();
             KafkaEndpoint endpoint = KafkaEndpoint.of(kafka);
@@ -160,16 +160,20 @@ class DeadLettersCommandTest {
                         Topic.FLATNESS.topicName(),
                         "0123456789abcdef",
                         "{\"schema\":1,\"type\":\"Flat\u001b[31mness\"}".getBytes(StandardCharsets.UTF_8),
-                        Map.of("basin_piece", "piece", "ce_type", "basin.Flatness"));
-                String letter = onlyOpen(kafka, 1);
-                assertThat(letter).contains(" poison ", " basin.flatness-");
-                Typed shown = at(kafka, "dead-letters", "show", letter.substring(0, 16));
-                shown.says("header   basin_piece = piece", "header   ce_type = basin.Flatness", "Flat\\u001b[31mness");
+                        Map.of("basin_work_item", "item", "ce_type", "basin.Flatness"));
+                String deadLetter = onlyOpen(kafka, 1);
+                assertThat(deadLetter).contains(" poison ", " basin.flatness-");
+                Typed shown = at(kafka, "dead-letters", "show", deadLetter.substring(0, 16));
+                shown.says(
+                        "header   basin_work_item = work item",
+                        "header   ce_type = basin.Flatness",
+                        "Flat\\u001b[31mness");
                 assertThat(shown.out()).doesNotContain("\u001b");
 
-                at(kafka, "dead-letters", "redrive", letter.substring(0, 16)).says(", time 1");
+                at(kafka, "dead-letters", "redrive", deadLetter.substring(0, 16))
+                        .says(", time 1");
                 String again = onlyOpen(kafka, 2);
-                assertThat(again.substring(0, 16)).isNotEqualTo(letter.substring(0, 16));
+                assertThat(again.substring(0, 16)).isNotEqualTo(deadLetter.substring(0, 16));
                 at(kafka, "dead-letters", "redrive", again.substring(0, 16)).says(", time 2");
                 onlyOpen(kafka, 3);
                 at(kafka, "dead-letters", "redrive", again.substring(0, 16), "--again")
@@ -177,7 +181,7 @@ class DeadLettersCommandTest {
             }
             at(kafka, "dead-letters", "redrive", "ffff").refused("There is no dead letter 'ffff'");
             at(kafka, "dead-letters", "show", "ffff").refused("There is no dead letter 'ffff'");
-            at(kafka, "dead-letters", "redrive").refused("No letter is named");
+            at(kafka, "dead-letters", "redrive").refused("No dead letter is named");
             at(kafka, "dead-letters", "redrive", "--all", "ffff").refused("Both --all and ids are given");
             at(kafka, "dead-letters", "redrive", "--all", "--again").refused("--again goes with ids");
             at(kafka, "dead-letters", "list", "--data", folder.toString()).refused("--bootstrap and --data are both");

@@ -119,7 +119,7 @@ class OperatingCommandsTest {
     }
 
     @Test
-    void whatWasDoneIsToldByRunAndByPiece(@TempDir Path folder) throws Exception {
+    void whatWasDoneIsToldByRunAndByWorkItem(@TempDir Path folder) throws Exception {
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             String kafka = pipeline.endpoint().bootstrapServers();
             says(at(kafka, "submit", FILE), ID + " is recorded.");
@@ -150,17 +150,18 @@ class OperatingCommandsTest {
                     .doesNotContain(Topic.WEIGHTS.topicName());
             assertThat(ofRun).isSorted();
 
-            String piece = ofRun.stream()
+            String item = ofRun.stream()
                     .filter(line -> line.contains(Topic.WORK_PROBE.topicName()))
                     .map(line -> line.split(" {2}")[3])
                     .findFirst()
                     .orElseThrow();
-            assertThat(topics(at(kafka, "trace", piece).lines()))
+            assertThat(topics(at(kafka, "trace", item).lines()))
                     .containsExactlyInAnyOrder(Topic.WORK_PROBE.topicName(), Topic.FLATNESS.topicName());
 
             Said doctor = at(kafka, "doctor");
             assertThat(doctor.out()).doesNotContain("wrong");
-            assertThat(doctor.lines()).contains("ok    share group basin.work.probe: 2 taking work, 0 pieces not done");
+            assertThat(doctor.lines())
+                    .contains("ok    share group basin.work.probe: 2 taking work, 0 work items not done");
             assertThat(doctor.status()).isZero();
         }
     }

@@ -17,7 +17,7 @@ import basin.service.kafka.BlobLocation;
 import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -320,12 +320,12 @@ class ReplayTest {
         String other = "another-run-of-the-same";
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
-            try (Desk desk = Desk.open(endpoint, "test")) {
-                desk.view().refresh();
-                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
+            try (WorkerContext context = WorkerContext.open(endpoint, "test")) {
+                context.view().refresh();
+                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, context.writer());
                 Event.CheckpointPublished first =
-                        desk.view().checkpoints(run.runId()).getFirst().event();
-                byte[] weights = new CheckpointReader(desk.view(), blobs).read(run.runId(), first.step());
+                        context.view().checkpoints(run.runId()).getFirst().event();
+                byte[] weights = new CheckpointReader(context.view(), blobs).read(run.runId(), first.step());
                 // A bit of the last weight's fraction.
                 weights[weights.length - 2] ^= 0x40;
                 BlobLocation place = blobs.write(
@@ -334,8 +334,8 @@ class ReplayTest {
                         weights,
                         ChunkedBlobs.Keys.BY_BLOB,
                         Map.of());
-                Event.RunDeclared declared = desk.view().run(run.runId()).orElseThrow();
-                desk.events()
+                Event.RunDeclared declared = context.view().run(run.runId()).orElseThrow();
+                context.events()
                         .writeAcked(
                                 new Event.RunDeclared(
                                         declared.studyId(),
@@ -345,7 +345,7 @@ class ReplayTest {
                                         declared.spec(),
                                         declared.parameters()),
                                 Map.of());
-                desk.events()
+                context.events()
                         .writeAcked(
                                 new Event.CheckpointPublished(
                                         other,
@@ -372,14 +372,14 @@ class ReplayTest {
         StudyPlan.PlannedRun run = StudyPlan.runs(SPEC).getFirst();
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
-            try (Desk desk = Desk.open(endpoint, "test");
+            try (WorkerContext context = WorkerContext.open(endpoint, "test");
                     Admin admin =
                             Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
-                desk.view().refresh();
+                context.view().refresh();
                 Event.CheckpointPublished last =
-                        desk.view().checkpoints(run.runId()).getLast().event();
+                        context.view().checkpoints(run.runId()).getLast().event();
                 // A record of a loss that nobody measured.
-                desk.events()
+                context.events()
                         .writeAcked(
                                 new Event.LossMeasured(
                                         run.runId(),

@@ -29,8 +29,8 @@ import basin.service.kafka.LogWriter;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
 import basin.service.record.RecordView;
+import basin.service.record.WorkerContext;
 import basin.service.shell.ServiceConfig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -216,13 +216,13 @@ class TransferCommandsTest {
 
     /** Where the headers say, and where there are no headers by a search. */
     private static void weightsAreThere(KafkaEndpoint endpoint) throws Exception {
-        try (Desk desk = Desk.open(endpoint, "test")) {
-            desk.view().refresh();
-            ChunkedBlobs blobs = new ChunkedBlobs(endpoint, desk.writer());
-            CheckpointReader reader = new CheckpointReader(desk.view(), blobs);
+        try (WorkerContext context = WorkerContext.open(endpoint, "test")) {
+            context.view().refresh();
+            ChunkedBlobs blobs = new ChunkedBlobs(endpoint, context.writer());
+            CheckpointReader reader = new CheckpointReader(context.view(), blobs);
             for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
-                assertThat(desk.view().checkpoints(run.runId())).hasSize(3);
-                for (RecordView.StoredCheckpoint checkpoint : desk.view().checkpoints(run.runId())) {
+                assertThat(context.view().checkpoints(run.runId())).hasSize(3);
+                for (RecordView.StoredCheckpoint checkpoint : context.view().checkpoints(run.runId())) {
                     assertThat(checkpoint.headers()).containsKey("basin_blob_first_offset");
                     byte[] read = reader.read(run.runId(), checkpoint.event().step());
                     assertThat(Ids.hex(read))

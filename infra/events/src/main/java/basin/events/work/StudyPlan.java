@@ -108,18 +108,18 @@ public final class StudyPlan {
      *
      * @param algorithm the run's
      */
-    public static List<Piece> measurements(
+    public static List<WorkItem> measurements(
             String studyId,
             StudySpec study,
             String runId,
             AlgorithmSpec algorithm,
             int step,
             Collection<Trigger> triggers) {
-        List<Piece> pieces = new ArrayList<>();
+        List<WorkItem> items = new ArrayList<>();
         if (algorithm.isTrained()) {
             study.flatness()
                     .forEach(estimator ->
-                            pieces.add(new Piece.Probe(studyId, runId, step, estimator, study.platform())));
+                            items.add(new WorkItem.Probe(studyId, runId, step, estimator, study.platform())));
         }
         study.protocols().stream()
                 .filter(protocol -> algorithm.isTrained() || !(protocol instanceof ProtocolSpec.FineTune))
@@ -127,9 +127,9 @@ public final class StudyPlan {
                 .filter(protocol -> !(protocol instanceof ProtocolSpec.Scores))
                 .filter(protocol -> protocol.on().chooses(triggers))
                 .forEach(protocol -> study.tasks()
-                        .forEach(task -> pieces.add(
-                                new Piece.Evaluate(studyId, runId, step, task, protocol, study.platform()))));
-        return List.copyOf(pieces);
+                        .forEach(task -> items.add(
+                                new WorkItem.Evaluate(studyId, runId, step, task, protocol, study.platform()))));
+        return List.copyOf(items);
     }
 
     private static String label(StudySpec study, ArmSpec arm, RunSpec spec) {

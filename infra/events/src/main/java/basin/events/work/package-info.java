@@ -1,4 +1,4 @@
-/** Pieces of work: what a study wants done, one bounded piece a record, and how a study expands to them. */
+/** Work items: what a study wants done, one bounded work item a record, and how a study expands to them. */
 @NullMarked
 package basin.events.work;
 

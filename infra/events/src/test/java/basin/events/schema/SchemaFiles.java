@@ -282,7 +282,7 @@ final class SchemaFiles {
         text(properties, "basin_study", "The study that it was made for.");
         text(properties, "basin_run", "The run that it is about.");
         text(properties, "basin_checkpoint", "The step of the checkpoint that it is about.");
-        text(properties, "basin_piece", "The piece of work that it came of.");
+        text(properties, "basin_work_item", "The work item that it came of.");
         text(properties, "basin_seconds", "What measuring it took, in seconds; no part of the event.");
         text(
                 properties,

@@ -75,7 +75,7 @@ public final class Torch {
 
     /**
      * How many arrays live in native memory: made in a scope that is open, or in none at all. When no work is going on it is the same
-     * after every piece of work, unless something leaks.
+     * after every work item, unless something leaks.
      */
     public static int liveArrays() {
         Set<NDManager> open = new HashSet<>();

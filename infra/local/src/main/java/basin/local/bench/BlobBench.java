@@ -14,7 +14,7 @@ import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import basin.trainer.CheckpointPublisher;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ public final class BlobBench {
     private static final String BARE = "bench.bare";
 
     private final StudyPlan.PlannedRun run;
-    private final Desk worker;
+    private final WorkerContext worker;
     private final CheckpointPublisher publisher;
     private final CheckpointReader reader;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -55,8 +55,8 @@ public final class BlobBench {
     private BlobBench(
             StudySpec study,
             KafkaEndpoint endpoint,
-            Desk trainer,
-            Desk worker,
+            WorkerContext trainer,
+            WorkerContext worker,
             KafkaProducer<byte[], byte[]> producer,
             KafkaConsumer<byte[], byte[]> consumer)
             throws Exception {
@@ -70,7 +70,7 @@ public final class BlobBench {
         trainer.events()
                 .writeAcked(
                         new Event.RunDeclared(studyId, run.runId(), run.index(), run.label(), run.spec(), BYTES / 4),
-                        Map.of(Desk.STUDY, studyId));
+                        Map.of(WorkerContext.STUDY, studyId));
     }
 
     /**
@@ -87,8 +87,8 @@ public final class BlobBench {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(BARE, 1)));
-            try (Desk trainer = Desk.open(endpoint, "bench-trainer");
-                    Desk worker = Desk.open(endpoint, "bench-worker");
+            try (WorkerContext trainer = WorkerContext.open(endpoint, "bench-trainer");
+                    WorkerContext worker = WorkerContext.open(endpoint, "bench-worker");
                     KafkaProducer<byte[], byte[]> producer = producer(endpoint);
                     KafkaConsumer<byte[], byte[]> consumer = consumer(endpoint)) {
                 new BlobBench(study, endpoint, trainer, worker, producer, consumer).run(rounds, out);

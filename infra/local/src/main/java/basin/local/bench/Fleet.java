@@ -60,7 +60,7 @@ final class Fleet implements AutoCloseable {
      * Starts a broker and one of each service, and waits until all serve.
      *
      * @param folder takes logs and the broker's data
-     * @param slots pieces at work at once in each worker
+     * @param slots work items at work at once in each worker
      */
     static Fleet start(Path folder, int slots) throws Exception {
         return start(folder, slots, List.of(), folder.resolve(BROKER));

@@ -115,7 +115,7 @@ public final class HistoryBench {
                 done.merge("kills", 1, Integer::sum);
                 out.println("killed " + victim.name());
             } else {
-                // Longer than the lock on a piece of work, at times.
+                // Longer than the lock on a work item, at times.
                 long millis = random.nextLong(1000, 25_000);
                 victim.hold();
                 Thread.sleep(millis);

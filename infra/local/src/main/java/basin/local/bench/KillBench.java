@@ -26,7 +26,7 @@ public final class KillBench {
     /**
      * Runs it.
      *
-     * @param arguments the study file; how many kills; the seed of who is killed and when; pieces at work at once in each worker
+     * @param arguments the study file; how many kills; the seed of who is killed and when; work items at work at once in each worker
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));

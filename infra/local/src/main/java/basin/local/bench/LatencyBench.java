@@ -9,8 +9,8 @@ import basin.events.Topic;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.Trigger;
-import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
+import basin.events.work.WorkItem;
 import basin.flatness.FlatnessProbeService;
 import basin.lm.Networks;
 import basin.lm.network.NetworkShape;
@@ -23,7 +23,7 @@ import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.kafka.WorkSlots;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import basin.service.shell.ServiceConfig;
 import basin.trainer.CheckpointPublisher;
 import io.micrometer.core.instrument.Gauge;
@@ -71,7 +71,7 @@ public final class LatencyBench {
     private final HttpClient http = HttpClient.newHttpClient();
     private final StudySpec study;
     private final AggregatorService aggregator;
-    private final Desk desk;
+    private final WorkerContext context;
     private final CheckpointPublisher publisher;
     private final List<Run> runs = new ArrayList<>();
     private final List<Double> points = new ArrayList<>();
@@ -91,21 +91,21 @@ public final class LatencyBench {
     /** The revisions of one answer of {@code /metrics}. */
     private record Revisions(long values, long intervals, long at) {}
 
-    private LatencyBench(StudySpec study, KafkaEndpoint endpoint, AggregatorService aggregator, Desk desk)
+    private LatencyBench(StudySpec study, KafkaEndpoint endpoint, AggregatorService aggregator, WorkerContext context)
             throws Exception {
         this.study = study;
         this.aggregator = aggregator;
-        this.desk = desk;
-        this.publisher = new CheckpointPublisher(desk);
+        this.context = context;
+        this.publisher = new CheckpointPublisher(context);
         this.studyId = Submission.submit(endpoint, study);
         events = 1;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             NetworkShape shape = Networks.shape(run.spec());
-            desk.events()
+            context.events()
                     .writeAcked(
                             new Event.RunDeclared(
                                     studyId, run.runId(), run.index(), run.label(), run.spec(), shape.parameterCount()),
-                            Map.of(Desk.STUDY, studyId));
+                            Map.of(WorkerContext.STUDY, studyId));
             events++;
             runs.add(new Run(
                     run,
@@ -113,7 +113,7 @@ public final class LatencyBench {
                     Networks.initial(run.spec()),
                     new ArrayList<>(study.checkpoints().excess())));
         }
-        desk.view().refresh();
+        context.view().refresh();
     }
 
     /**
@@ -134,8 +134,8 @@ public final class LatencyBench {
                     WorkSlots slots = WorkSlots.of(1);
                     EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics());
                     FlatnessProbeService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
-                    Desk desk = Desk.open(endpoint, "bench")) {
-                new LatencyBench(study, endpoint, aggregator, desk).run(checkpoints, out);
+                    WorkerContext context = WorkerContext.open(endpoint, "bench")) {
+                new LatencyBench(study, endpoint, aggregator, context).run(checkpoints, out);
             }
         } finally {
             ReplayBench.delete(folder);
@@ -170,7 +170,7 @@ public final class LatencyBench {
 
     private void publish(Run run, int ordinal, int step) throws Exception {
         String runId = run.planned().runId();
-        Map<String, String> headers = Map.of(Desk.STUDY, studyId, "basin_run", runId);
+        Map<String, String> headers = Map.of(WorkerContext.STUDY, studyId, "basin_run", runId);
         double excess =
                 0.05 + 1.2 / (1 + step * Math.sqrt(run.planned().spec().rate()) / 12) + random.nextDouble() / 99;
         List<Trigger> triggers = triggers(run, step, excess);
@@ -179,13 +179,13 @@ public final class LatencyBench {
         }
         byte[] weights = Weights.encode(run.shape(), run.theta());
         Event.LossMeasured loss = loss(runId, step, excess);
-        desk.events().writeAcked(loss, headers);
+        context.events().writeAcked(loss, headers);
         awaitIdle();
         double before = measuring();
         BlobLocation place = publisher.write(runId, step, weights, headers);
         long ackedAt = System.nanoTime();
         // The state for the next segment, as large as the trainer's: weights and the optimiser's two moments.
-        desk.blobs()
+        context.blobs()
                 .write(
                         Topic.RESUME.topicName(),
                         runId + "/" + ordinal % 2,
@@ -243,13 +243,13 @@ public final class LatencyBench {
                 0.003);
     }
 
-    /** Events that come of the pieces that the checkpoint makes. */
+    /** Events that come of the work items that the checkpoint makes. */
     private int results(Event.CheckpointPublished checkpoint) {
         Set<String> ids = new HashSet<>();
         StudyPlan.measurements(
                         studyId, study, checkpoint.runId(), RunSpec.ADAMW, checkpoint.step(), checkpoint.triggers())
                 .stream()
-                .map(Piece::resultIds)
+                .map(WorkItem::resultIds)
                 .forEach(ids::addAll);
         return ids.size();
     }

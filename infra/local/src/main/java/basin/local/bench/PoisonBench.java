@@ -72,7 +72,7 @@ public final class PoisonBench {
         System.exit(0);
     }
 
-    /** Records a second, from the aggregator's start until all is folded and all poison is buried. */
+    /** Records a second, from the aggregator's start until all is folded and all poison is dead-lettered. */
     private static double round(StudySpec study, int records, boolean poison, PrintStream out) throws Exception {
         Path folder = Files.createTempDirectory("basin-poison-bench");
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
@@ -143,22 +143,22 @@ public final class PoisonBench {
     }
 
     private static void check(KafkaEndpoint endpoint, Map<LogPosition, PoisonKind> wanted, PrintStream out) {
-        Set<LogPosition> buried = new HashSet<>();
+        Set<LogPosition> deadLettered = new HashSet<>();
         Map<PoisonKind, String> reasons = new EnumMap<>(PoisonKind.class);
         try (LogScan scan = LogScan.open(endpoint, "bench")) {
             scan.read(
                     Topic.DEAD_LETTER.topicName(),
                     record -> DeadLetter.of(record)
-                            .ifPresent(letter -> letter.origin().ifPresent(origin -> {
-                                buried.add(origin);
+                            .ifPresent(deadLetter -> deadLetter.origin().ifPresent(origin -> {
+                                deadLettered.add(origin);
                                 PoisonKind kind = wanted.get(origin);
                                 if (kind != null) {
-                                    reasons.putIfAbsent(kind, letter.reason());
+                                    reasons.putIfAbsent(kind, deadLetter.reason());
                                 }
                             })));
         }
-        if (!buried.equals(wanted.keySet())) {
-            throw new IllegalStateException("Of " + wanted.size() + " poisoned records " + buried.size()
+        if (!deadLettered.equals(wanted.keySet())) {
+            throw new IllegalStateException("Of " + wanted.size() + " poisoned records " + deadLettered.size()
                     + " are dead-lettered, or others are.");
         }
         reasons.forEach((kind, reason) -> out.printf("  %s: %s%n", kind, reason));

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Runs a study on one process of each service, on four of each while it is under way, and on two: each piece of work has one effect, and
+ * Runs a study on one process of each service, on four of each while it is under way, and on two: each work item has one effect, and
  * whichever aggregator is asked shows the table of the study that ran in one JVM.
  */
 public final class ScaleBench {

@@ -1,7 +1,7 @@
 package basin.local.bench;
 
 import basin.local.broker.EmbeddedBroker;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
 import basin.service.kafka.TopicAdmin;
@@ -28,12 +28,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * How well workers share simulated work through Kafka: unequal pieces beside greedy list scheduling, equal pieces with one worker and with
- * four, and how many pieces were done twice while workers came and went, 1 → 4 → 2.
+ * How well workers share simulated work through Kafka: unequal work items beside greedy list scheduling, equal work items with one worker and with
+ * four, and how many work items were done twice while workers came and went, 1 → 4 → 2.
  */
 public final class SharingBench {
     private static final int UNIT_MILLIS = 8;
-    private static final int PIECES = 200;
+    private static final int ITEMS = 200;
 
     private final KafkaEndpoint endpoint;
     private final LogWriter writer;
@@ -68,8 +68,8 @@ public final class SharingBench {
                 double one = equal(new SharingBench(endpoint, writer, "bench.one"), 1);
                 double four = equal(new SharingBench(endpoint, writer, "bench.four"), 4);
                 out.printf(
-                        "%d equal pieces of %d ms: with 4 workers %.2f times the throughput of 1%n",
-                        PIECES, 5 * UNIT_MILLIS, one / four);
+                        "%d equal work items of %d ms: with 4 workers %.2f times the throughput of 1%n",
+                        ITEMS, 5 * UNIT_MILLIS, one / four);
                 scaled(new SharingBench(endpoint, writer, "bench.scaled"), out);
             }
         }
@@ -78,17 +78,17 @@ public final class SharingBench {
 
     private static void unequal(SharingBench bench, PrintStream out) throws Exception {
         List<Integer> units = new ArrayList<>(
-                IntStream.range(0, PIECES).map(i -> i % 100 + 1).boxed().toList());
+                IntStream.range(0, ITEMS).map(i -> i % 100 + 1).boxed().toList());
         Collections.shuffle(units, new Random(1));
         double taken = bench.timed(units, 4);
         double greedy = (double) UNIT_MILLIS * greedy(units, 4);
         out.printf(
-                "%d pieces of 1 to 100 units of %d ms, 4 workers: %.3f times greedy list scheduling%n",
-                PIECES, UNIT_MILLIS, taken / greedy);
+                "%d work items of 1 to 100 units of %d ms, 4 workers: %.3f times greedy list scheduling%n",
+                ITEMS, UNIT_MILLIS, taken / greedy);
     }
 
     private static double equal(SharingBench bench, int workers) throws Exception {
-        return bench.timed(Collections.nCopies(PIECES, 5), workers);
+        return bench.timed(Collections.nCopies(ITEMS, 5), workers);
     }
 
     private double timed(List<Integer> units, int count) throws Exception {
@@ -107,17 +107,17 @@ public final class SharingBench {
 
     private static void scaled(SharingBench bench, PrintStream out) throws Exception {
         bench.join();
-        bench.enqueue(Collections.nCopies(3 * PIECES, 5));
-        bench.await(PIECES / 4);
+        bench.enqueue(Collections.nCopies(3 * ITEMS, 5));
+        bench.await(ITEMS / 4);
         for (int i = 0; i < 3; i++) {
             bench.join();
         }
-        bench.await(2 * PIECES);
+        bench.await(2 * ITEMS);
         bench.leave(2);
-        bench.await(3 * PIECES);
+        bench.await(3 * ITEMS);
         bench.leave(2);
         int twice = bench.done.values().stream().mapToInt(times -> times - 1).sum();
-        out.printf("1 → 4 → 2 workers: %d pieces, all done, %d of them more than once%n", bench.done.size(), twice);
+        out.printf("1 → 4 → 2 workers: %d work items, all done, %d of them more than once%n", bench.done.size(), twice);
     }
 
     private void join() {
@@ -135,7 +135,7 @@ public final class SharingBench {
                             }
                             done.merge(delivery.id(), 1, Integer::sum);
                         },
-                        new DeadLetters(writer, topic + ".dead", metrics),
+                        new DeadLetterWriter(writer, topic + ".dead", metrics),
                         slots,
                         metrics),
                 slots));
@@ -158,7 +158,7 @@ public final class SharingBench {
 
     private void enqueue(List<Integer> units) {
         for (int i = 0; i < units.size(); i++) {
-            put("piece-" + i, units.get(i));
+            put("work item-" + i, units.get(i));
         }
     }
 
@@ -167,13 +167,13 @@ public final class SharingBench {
                 writer, topic, id, String.valueOf(units * UNIT_MILLIS).getBytes(StandardCharsets.UTF_8), Map.of()));
     }
 
-    private void await(int pieces) throws InterruptedException {
-        while (done.size() < pieces) {
+    private void await(int items) throws InterruptedException {
+        while (done.size() < items) {
             Thread.sleep(1);
         }
     }
 
-    /** Units until the last piece ends, where each goes in turn to the worker that is free first. */
+    /** Units until the last work item ends, where each goes in turn to the worker that is free first. */
     private static long greedy(List<Integer> units, int workers) {
         PriorityQueue<Long> free = new PriorityQueue<>(Collections.nCopies(workers, 0L));
         long last = 0;

@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one small study after another in one JVM for as long as is wanted, one piece of work at a time, and watches what must not grow:
- * the arrays in native memory after every piece, and the memory that the process occupies.
+ * Runs one small study after another in one JVM for as long as is wanted, one work item at a time, and watches what must not grow:
+ * the arrays in native memory after every work item, and the memory that the process occupies.
  */
 public final class SoakBench {
     private static final Duration STUDY_LIMIT = Duration.ofMinutes(10);
@@ -42,8 +42,8 @@ public final class SoakBench {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
         Duration wanted = Duration.ofMinutes(Long.parseLong(arguments[1]));
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        ConcurrentLinkedQueue<Integer> afterPieces = new ConcurrentLinkedQueue<>();
-        listen(afterPieces);
+        ConcurrentLinkedQueue<Integer> afterItems = new ConcurrentLinkedQueue<>();
+        listen(afterItems);
         List<Long> resident = new ArrayList<>();
         int studies = 0;
         long begun = System.nanoTime();
@@ -52,25 +52,26 @@ public final class SoakBench {
                 run(pipeline, reseeded(study, studies + 1), begun, wanted, resident);
                 studies++;
                 out.printf(
-                        "%d studies, %d pieces; %s native arrays after a piece; %d MiB resident; about %d min left%n",
+                        "%d studies, %d work items; %s native arrays after a work item; %d MiB resident; about %d min"
+                                + " left%n",
                         studies,
-                        afterPieces.size(),
-                        counted(afterPieces),
+                        afterItems.size(),
+                        counted(afterItems),
                         resident.getLast() >> 20,
                         Math.max(0, wanted.minusNanos(System.nanoTime() - begun).toMinutes()));
             }
         }
         long second = median(resident.subList(resident.size() / 4, resident.size() / 2));
         long last = median(resident.subList(3 * resident.size() / 4, resident.size()));
-        boolean same = counted(afterPieces).size() == 1;
+        boolean same = counted(afterItems).size() == 1;
         double growth = (double) last / second;
         out.printf(
-                "%d min, %d studies, %d pieces: native arrays after a piece %s; median resident memory of the last"
-                        + " quarter %.3f times that of the second (%d and %d MiB, %d samples)%n",
+                "%d min, %d studies, %d work items: native arrays after a work item %s; median resident memory of the"
+                        + " last quarter %.3f times that of the second (%d and %d MiB, %d samples)%n",
                 wanted.toMinutes(),
                 studies,
-                afterPieces.size(),
-                same ? "always " + afterPieces.peek() : "NOT the same, " + counted(afterPieces),
+                afterItems.size(),
+                same ? "always " + afterItems.peek() : "NOT the same, " + counted(afterItems),
                 growth,
                 last >> 20,
                 second >> 20,
@@ -78,13 +79,13 @@ public final class SoakBench {
         System.exit(same && growth <= 1.05 ? 0 : 1);
     }
 
-    /** Counts the arrays whenever a piece is done: its line is logged on the thread that did it, and there is only one. */
-    private static void listen(ConcurrentLinkedQueue<Integer> afterPieces) {
+    /** Counts the arrays whenever a work item is done: its line is logged on the thread that did it, and there is only one. */
+    private static void listen(ConcurrentLinkedQueue<Integer> afterItems) {
         Logger work = (Logger) LoggerFactory.getLogger("basin.work");
         AppenderBase<ILoggingEvent> counter = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent done) {
-                afterPieces.add(Torch.liveArrays());
+                afterItems.add(Torch.liveArrays());
             }
         };
         counter.setContext(work.getLoggerContext());

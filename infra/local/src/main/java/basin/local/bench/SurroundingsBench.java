@@ -88,7 +88,7 @@ public final class SurroundingsBench {
     private static void noMemory(Fleet fleet, PrintStream out) throws Exception {
         Child probe = fleet.of(Fleet.PROBE).getFirst();
         int ended = 0;
-        // From its start: one that has worked keeps what it needs for the next piece.
+        // From its start: one that has worked keeps what it needs for the next work item.
         probe.killAndStart();
         fleet.awaitServing(probe);
         long begun = System.nanoTime();

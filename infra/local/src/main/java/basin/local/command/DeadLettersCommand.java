@@ -1,7 +1,7 @@
 package basin.local.command;
 
 import basin.service.kafka.DeadLetter;
-import basin.service.kafka.LetterBox;
+import basin.service.kafka.DeadLetterTopic;
 import basin.service.kafka.LogPosition;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -47,28 +47,29 @@ public final class DeadLettersCommand implements Runnable {
         throw new ParameterException(command.commandLine(), "Say what to do with dead letters: list, show or redrive.");
     }
 
-    private static String origin(DeadLetter letter) {
-        return SafeText.line(letter.origin().map(LogPosition::toString).orElse("unknown"), HEADER_CHARACTERS);
+    private static String origin(DeadLetter deadLetter) {
+        return SafeText.line(deadLetter.origin().map(LogPosition::toString).orElse("unknown"), HEADER_CHARACTERS);
     }
 
-    private static String line(LetterBox.Entry entry) {
-        DeadLetter letter = entry.letter();
+    private static String line(DeadLetterTopic.Entry entry) {
+        DeadLetter deadLetter = entry.deadLetter();
         return String.format(
                 Locale.ROOT,
                 "%s  %s  %-9s  %-28s  %-11s  %s",
-                letter.id(),
-                Instant.ofEpochMilli(letter.record().timestampMillis()),
-                SafeText.line(letter.kind().isEmpty() ? "unknown" : letter.kind(), HEADER_CHARACTERS),
-                origin(letter),
+                deadLetter.id(),
+                Instant.ofEpochMilli(deadLetter.record().timestampMillis()),
+                SafeText.line(deadLetter.kind().isEmpty() ? "unknown" : deadLetter.kind(), HEADER_CHARACTERS),
+                origin(deadLetter),
                 entry.redriven() == 0
                         ? "open"
                         : "re-driven" + (entry.redriven() > 1 ? " " + entry.redriven() + "×" : ""),
-                SafeText.line(letter.reason(), REASON_CHARACTERS));
+                SafeText.line(deadLetter.reason(), REASON_CHARACTERS));
     }
 
-    private static LetterBox.Entry find(List<LetterBox.Entry> all, String id) {
-        List<LetterBox.Entry> meant =
-                all.stream().filter(entry -> entry.letter().id().startsWith(id)).toList();
+    private static DeadLetterTopic.Entry find(List<DeadLetterTopic.Entry> all, String id) {
+        List<DeadLetterTopic.Entry> meant = all.stream()
+                .filter(entry -> entry.deadLetter().id().startsWith(id))
+                .toList();
         if (meant.size() == 1) {
             return meant.getFirst();
         }
@@ -95,7 +96,7 @@ public final class DeadLettersCommand implements Runnable {
         public Integer call() throws Exception {
             PrintWriter out = command.commandLine().getOut();
             try (RecordPlace.Open record = place.open()) {
-                List<LetterBox.Entry> all = LetterBox.read(record.endpoint());
+                List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(record.endpoint());
                 all.forEach(entry -> out.println(line(entry)));
                 if (all.isEmpty()) {
                     out.println("There are no dead letters.");
@@ -115,25 +116,26 @@ public final class DeadLettersCommand implements Runnable {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
-        @Parameters(paramLabel = "ID", description = "Id of the letter, or its beginning.")
+        @Parameters(paramLabel = "ID", description = "Id of the dead letter, or its beginning.")
         private String id;
 
         @Override
         public Integer call() throws Exception {
             PrintWriter out = command.commandLine().getOut();
             try (RecordPlace.Open record = place.open()) {
-                LetterBox.Entry entry = find(LetterBox.read(record.endpoint()), id);
-                DeadLetter letter =
-                        LetterBox.whole(record.endpoint(), entry.letter().id()).orElseThrow();
+                DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(record.endpoint()), id);
+                DeadLetter deadLetter = DeadLetterTopic.whole(
+                                record.endpoint(), entry.deadLetter().id())
+                        .orElseThrow();
                 out.println(line(entry));
-                out.println("lies at  " + letter.record().position());
-                out.println("key      " + SafeText.line(letter.record().key(), HEADER_CHARACTERS));
+                out.println("lies at  " + deadLetter.record().position());
+                out.println("key      " + SafeText.line(deadLetter.record().key(), HEADER_CHARACTERS));
                 for (Map.Entry<String, String> header :
-                        new TreeMap<>(letter.record().headers()).entrySet()) {
+                        new TreeMap<>(deadLetter.record().headers()).entrySet()) {
                     out.println("header   " + SafeText.line(header.getKey(), HEADER_CHARACTERS) + " = "
                             + SafeText.line(header.getValue(), HEADER_CHARACTERS));
                 }
-                byte[] value = letter.record().value();
+                byte[] value = deadLetter.record().value();
                 out.println("payload  " + value.length + " bytes");
                 out.println(SafeText.bytes(value, PAYLOAD_CHARACTERS));
                 out.flush();
@@ -156,10 +158,10 @@ public final class DeadLettersCommand implements Runnable {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
-        @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of letters, or their beginnings.")
+        @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of dead letters, or their beginnings.")
         private List<String> ids = new ArrayList<>();
 
-        @Option(names = "--all", description = "All letters that have not been re-driven.")
+        @Option(names = "--all", description = "All dead letters that have not been re-driven.")
         private boolean all;
 
         @Option(names = "--again", description = "Also those of the given ids that were re-driven before.")
@@ -171,30 +173,30 @@ public final class DeadLettersCommand implements Runnable {
                 throw new RefusedException(
                         all
                                 ? "Both --all and ids are given: leave one out."
-                                : "No letter is named: give ids as infra/basin dead-letters list shows them, or"
+                                : "No dead letter is named: give ids as infra/basin dead-letters list shows them, or"
                                         + " --all.");
             }
             if (all && again) {
                 throw new RefusedException(
-                        "--again goes with ids, not with --all: name the letters to be re-driven again.");
+                        "--again goes with ids, not with --all: name the dead letters to be re-driven again.");
             }
             PrintWriter out = command.commandLine().getOut();
             try (RecordPlace.Open record = place.open()) {
-                List<LetterBox.Entry> known = LetterBox.read(record.endpoint());
-                List<LetterBox.Entry> chosen = all
+                List<DeadLetterTopic.Entry> known = DeadLetterTopic.read(record.endpoint());
+                List<DeadLetterTopic.Entry> chosen = all
                         ? known
                         : ids.stream().map(id -> find(known, id)).distinct().toList();
-                List<LetterBox.Entry> open = chosen.stream()
+                List<DeadLetterTopic.Entry> open = chosen.stream()
                         .filter(entry -> again || entry.redriven() == 0)
                         .toList();
                 if (!all) {
                     chosen.stream()
                             .filter(entry -> !open.contains(entry))
                             .forEach(entry -> out.println(
-                                    entry.letter().id() + " was re-driven before; --again does so once more."));
+                                    entry.deadLetter().id() + " was re-driven before; --again does so once more."));
                 }
-                for (LetterBox.Redriven done : LetterBox.redrive(record.endpoint(), open)) {
-                    out.println(done.letter().id() + " is re-driven: "
+                for (DeadLetterTopic.Redriven done : DeadLetterTopic.redrive(record.endpoint(), open)) {
+                    out.println(done.deadLetter().id() + " is re-driven: "
                             + done.to()
                                     .map(position -> position + ", time " + done.times())
                                     .orElse("its record lay on its topic already, and it is marked now"));

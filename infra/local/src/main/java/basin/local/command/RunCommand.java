@@ -69,7 +69,7 @@ public final class RunCommand implements Callable<Integer> {
             description = "Writes the result table and all points there, as JSON and CSV.")
     private Optional<Path> out;
 
-    @Option(names = "--slots", paramLabel = "N", description = "Pieces of work at once; default: one a processor.")
+    @Option(names = "--slots", paramLabel = "N", description = "Work items at once; default: one a processor.")
     private Optional<Integer> slots;
 
     @Option(names = "--exit-when-done", description = "Ends when the study is done; otherwise the page stays up.")

@@ -68,7 +68,7 @@ public final class StatusCommand implements Callable<Integer> {
                 study.ended(),
                 study.runs(),
                 study.done(),
-                study.pieces(),
-                study.parked() > 0 ? ", given up " + study.parked() : "");
+                study.measurements(),
+                study.givenUp() > 0 ? ", given up " + study.givenUp() : "");
     }
 }

@@ -92,7 +92,7 @@ final class Terminal {
                 view.done().ended(),
                 view.done().runs(),
                 view.done().measured(),
-                view.done().pieces(),
+                view.done().measurements(),
                 remaining(progress.remainingSeconds()));
     }
 

@@ -24,10 +24,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists every record that names a study, run, checkpoint or piece of work, in order of time. */
+/** Lists every record that names a study, run, checkpoint or work item, in order of time. */
 @Command(
         name = "trace",
-        description = "Lists every record that names a study, run, checkpoint or piece of work, in order of time.",
+        description = "Lists every record that names a study, run, checkpoint or work item, in order of time.",
         sortOptions = false)
 public final class TraceCommand implements Callable<Integer> {
     /** Always with milliseconds, so that lines sorted as text are sorted by time. */
@@ -42,7 +42,7 @@ public final class TraceCommand implements Callable<Integer> {
     @Mixin
     private Connection connection = new Connection();
 
-    @Parameters(paramLabel = "ID", description = "Id of a study, run, event or piece of work.")
+    @Parameters(paramLabel = "ID", description = "Id of a study, run, event or work item.")
     private String id;
 
     @Override
@@ -71,7 +71,7 @@ public final class TraceCommand implements Callable<Integer> {
         }
         if (found.isEmpty()) {
             throw new RefusedException("No record names '" + id
-                    + "': give the id of a study, run, event or piece of work, as infra/basin status and the"
+                    + "': give the id of a study, run, event or work item, as infra/basin status and the"
                     + " log show them.");
         }
         found.stream()

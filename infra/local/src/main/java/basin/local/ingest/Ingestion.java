@@ -14,15 +14,15 @@ import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.Trigger;
-import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
+import basin.events.work.WorkItem;
 import basin.flatness.FolderProbe;
 import basin.lm.engine.Devices;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.record.Desk;
 import basin.service.record.RecordView.StoredCheckpoint;
+import basin.service.record.WorkerContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class Ingestion implements AutoCloseable {
     private final Path text;
     private final List<Path> scores;
     private final StudySpec study;
-    private final Desk desk;
+    private final WorkerContext context;
     private final LogTail tail;
     private final Consumer<String> told;
     private final boolean patient;
@@ -85,7 +85,7 @@ public final class Ingestion implements AutoCloseable {
         this.text = folder.resolve(manifest.text());
         this.study = manifest.study(
                 DataFiles.remember(text), Devices.settle(manifest.platform().device()));
-        this.desk = Desk.open(endpoint, "ingest");
+        this.context = WorkerContext.open(endpoint, "ingest");
         this.tail = LogTail.start(endpoint, "ingest-scores", List.of(Topic.DOWNSTREAM.topicName()), this::take);
     }
 
@@ -110,7 +110,7 @@ public final class Ingestion implements AutoCloseable {
         try {
             ingestion.refresh();
             Event.StudySubmitted submitted = new Event.StudySubmitted(ingestion.study);
-            ingestion.once(submitted, Map.of(Desk.STUDY, submitted.studyId()));
+            ingestion.once(submitted, Map.of(WorkerContext.STUDY, submitted.studyId()));
             return ingestion;
         } catch (RuntimeException | InterruptedException | TimeoutException notBegun) {
             ingestion.close();
@@ -124,7 +124,7 @@ public final class Ingestion implements AutoCloseable {
     }
 
     private void refresh() throws InterruptedException, TimeoutException {
-        desk.view().refresh();
+        context.view().refresh();
         tail.awaitCaughtUp(LIMIT);
     }
 
@@ -134,13 +134,13 @@ public final class Ingestion implements AutoCloseable {
                 scored.putIfAbsent(measured.id(), measured);
             }
         } catch (MalformedEventException poison) {
-            // The aggregator lays it aside and tells.
+            // The aggregator dead-letters it.
         }
     }
 
     private void once(Event event, Map<String, String> headers) {
-        if (!desk.view().holds(List.of(event.id()))) {
-            desk.events().writeAcked(event, headers);
+        if (!context.view().holds(List.of(event.id()))) {
+            context.events().writeAcked(event, headers);
         }
     }
 
@@ -204,18 +204,23 @@ public final class Ingestion implements AutoCloseable {
             throws IOException, InterruptedException, TimeoutException {
         List<CheckpointFolder.Stamp> stamps = one.stamps();
         CheckpointFolder.Content content = one.content();
-        Optional<StoredCheckpoint> known = desk.view().checkpoint(run.runId(), one.step());
+        Optional<StoredCheckpoint> known = context.view().checkpoint(run.runId(), one.step());
         if (known.isPresent() && !known.get().event().weights().sha256().equals(content.hash())) {
             return Optional.of("another checkpoint of this run and step is on record, with SHA-256 "
                     + known.get().event().weights().sha256() + ": give it a step or a run of its own.");
         }
         List<EstimatorSpec> open = study.flatness().stream()
-                .filter(asked -> !desk.view()
-                        .holds(new Piece.Probe(studyId(), run.runId(), one.step(), asked, study.platform())
+                .filter(asked -> !context.view()
+                        .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), asked, study.platform())
                                 .resultIds()))
                 .toList();
-        Map<String, String> headers =
-                Map.of(Desk.STUDY, studyId(), "basin_run", run.runId(), "basin_checkpoint", String.valueOf(one.step()));
+        Map<String, String> headers = Map.of(
+                WorkerContext.STUDY,
+                studyId(),
+                "basin_run",
+                run.runId(),
+                "basin_checkpoint",
+                String.valueOf(one.step()));
         if (known.isEmpty() || !open.isEmpty()) {
             try (Devices.Use _ = Devices.use(study.platform().device())) {
                 FolderProbe probe = FolderProbe.onText(
@@ -236,20 +241,20 @@ public final class Ingestion implements AutoCloseable {
                         studyId(), run.runId(), run.index(), run.label(), run.spec(), parameters(run.runId())),
                 headers);
         if (one.step() >= run.spec().training().steps()) {
-            desk.view().refresh();
+            context.view().refresh();
             once(
                     new Event.RunFinished(
                             run.runId(),
                             one.step(),
                             0,
-                            desk.view().checkpoints(run.runId()).size()),
+                            context.view().checkpoints(run.runId()).size()),
                     headers);
         }
         return Optional.empty();
     }
 
     private long parameters(String runId) {
-        return desk.view()
+        return context.view()
                 .run(runId)
                 .map(Event.RunDeclared::parameters)
                 .orElseGet(() -> parameters.getOrDefault(runId, 0L));
@@ -321,7 +326,7 @@ public final class Ingestion implements AutoCloseable {
                 .filter(one -> one.label().equals(score.run()))
                 .findFirst()
                 .orElseThrow();
-        if (desk.view().checkpoint(run.runId(), score.step()).isEmpty()) {
+        if (context.view().checkpoint(run.runId(), score.step()).isEmpty()) {
             return true;
         }
         TaskSpec task = TaskSpec.scored(score.task());
@@ -348,11 +353,11 @@ public final class Ingestion implements AutoCloseable {
             return false;
         }
         if (known == null) {
-            desk.events()
+            context.events()
                     .writeAcked(
                             measured,
                             Map.of(
-                                    Desk.STUDY,
+                                    WorkerContext.STUDY,
                                     studyId(),
                                     "basin_run",
                                     run.runId(),
@@ -366,6 +371,6 @@ public final class Ingestion implements AutoCloseable {
     @Override
     public void close() {
         tail.close();
-        desk.close();
+        context.close();
     }
 }

@@ -50,7 +50,7 @@ public final class LocalPipeline implements AutoCloseable {
      *
      * @param data where the broker keeps its log; what lies there is gone on with
      * @param port of the page, 0 for any
-     * @param slots pieces of work at once
+     * @param slots work items at once
      * @throws IllegalArgumentException in one sentence, where port or folder cannot be had
      */
     public static LocalPipeline start(Path data, int port, int slots) {

@@ -1,9 +1,9 @@
 package basin.local.pipeline;
 
 import basin.events.Event;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.service.kafka.KafkaEndpoint;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
@@ -19,22 +19,22 @@ public final class StudyControl {
      */
     public static boolean ask(KafkaEndpoint endpoint, String studyId, Event.StudyControlled.Action action)
             throws InterruptedException, TimeoutException {
-        Map<String, String> headers = Map.of(Desk.STUDY, studyId);
-        try (Desk desk = Desk.open(endpoint, "control")) {
-            desk.view().refresh();
-            boolean holds = desk.view()
+        Map<String, String> headers = Map.of(WorkerContext.STUDY, studyId);
+        try (WorkerContext context = WorkerContext.open(endpoint, "control")) {
+            context.view().refresh();
+            boolean holds = context.view()
                     .controls()
                     .action(studyId)
                     .orElse(Event.StudyControlled.Action.RESUME)
                     .equals(action);
             if (!holds) {
-                int next = desk.view().controls().sequence(studyId) + 1;
-                desk.events().writeAcked(new Event.StudyControlled(studyId, next, action), headers);
-                desk.view().refresh();
+                int next = context.view().controls().sequence(studyId) + 1;
+                context.events().writeAcked(new Event.StudyControlled(studyId, next, action), headers);
+                context.view().refresh();
             }
             if (action == Event.StudyControlled.Action.RESUME) {
                 // Also where it holds already: the one who asked before may have been stopped between the two.
-                desk.enqueueOnce(new Piece.Expand(studyId), headers);
+                context.enqueueOnce(new WorkItem.Expand(studyId), headers);
             }
             return !holds;
         }

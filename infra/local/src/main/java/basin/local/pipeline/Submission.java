@@ -3,9 +3,9 @@ package basin.local.pipeline;
 import basin.events.Event;
 import basin.events.Ids;
 import basin.events.spec.StudySpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.service.kafka.KafkaEndpoint;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -23,12 +23,12 @@ public final class Submission {
         Event.StudySubmitted submitted = new Event.StudySubmitted(study);
         String studyId = Ids.study(study);
         Map<String, String> headers = Map.of("basin_study", studyId);
-        try (Desk desk = Desk.open(endpoint, "submit")) {
-            desk.view().refresh();
-            if (!desk.view().holds(List.of(submitted.id()))) {
-                desk.events().writeAcked(submitted, headers);
+        try (WorkerContext context = WorkerContext.open(endpoint, "submit")) {
+            context.view().refresh();
+            if (!context.view().holds(List.of(submitted.id()))) {
+                context.events().writeAcked(submitted, headers);
             }
-            desk.enqueueOnce(new Piece.Expand(studyId), headers);
+            context.enqueueOnce(new WorkItem.Expand(studyId), headers);
         }
         return studyId;
     }

@@ -19,10 +19,10 @@ import basin.lm.network.Weights;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
 import basin.service.record.RecordView.StoredCheckpoint;
+import basin.service.record.WorkerContext;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -64,16 +64,16 @@ public final class CheckpointExport {
      */
     public static Written write(KafkaEndpoint endpoint, String runId, int step, Path folder)
             throws IOException, InterruptedException, TimeoutException {
-        try (Desk desk = Desk.open(endpoint, "export")) {
-            desk.view().refresh();
-            Event.RunDeclared run = desk.view()
+        try (WorkerContext context = WorkerContext.open(endpoint, "export")) {
+            context.view().refresh();
+            Event.RunDeclared run = context.view()
                     .run(runId)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            unknown(runId, desk.view().runs())));
-            StoredCheckpoint checkpoint = desk.view()
+                            unknown(runId, context.view().runs())));
+            StoredCheckpoint checkpoint = context.view()
                     .checkpoint(runId, step)
                     .orElseThrow(() -> new IllegalArgumentException(
-                            absent(runId, step, desk.view().checkpoints(runId))));
+                            absent(runId, step, context.view().checkpoints(runId))));
             Findings findings = new Findings(runId, step);
             try (LogTail tail = LogTail.start(
                     endpoint, "export", List.of(Topic.LOSS.topicName(), Topic.FLATNESS.topicName()), findings::take)) {
@@ -82,8 +82,8 @@ public final class CheckpointExport {
             Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
             byte[] weights;
             try {
-                weights = new CheckpointReader(desk.view(), desk.blobs()).read(runId, step);
-            } catch (PoisonPiece gone) {
+                weights = new CheckpointReader(context.view(), context.blobs()).read(runId, step);
+            } catch (UnprocessableWork gone) {
                 throw new IllegalArgumentException(String.valueOf(gone.getMessage()), gone);
             }
             NetworkShape shape = Networks.shape(run.spec());
@@ -197,7 +197,7 @@ public final class CheckpointExport {
                     default -> {}
                 }
             } catch (MalformedEventException poison) {
-                // The aggregator lays it aside and tells; there is nothing in it to write down.
+                // The aggregator dead-letters it; there is nothing in it to write down.
             }
         }
     }

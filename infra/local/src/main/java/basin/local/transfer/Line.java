@@ -74,7 +74,7 @@ record Line(
         for (Map.Entry<String, String> header : headers.entrySet()) {
             size += 16 + header.getKey().length() * 3L + header.getValue().length() * 3L;
         }
-        return size <= LogWriter.MAX_LETTER_BYTES && headers.size() <= 100;
+        return size <= LogWriter.MAX_DEAD_LETTER_BYTES && headers.size() <= 100;
     }
 
     private static Optional<String> utf8(byte[] bytes) {

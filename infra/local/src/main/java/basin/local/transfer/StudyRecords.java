@@ -5,7 +5,7 @@ import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.service.kafka.DeadLetter;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogScan;
@@ -21,7 +21,7 @@ final class StudyRecords {
     private final String studyId;
     private final StudySpec spec;
     private final Set<String> runs = new HashSet<>();
-    private final Set<String> letters = new HashSet<>();
+    private final Set<String> deadLetters = new HashSet<>();
 
     private StudyRecords(String studyId, StudySpec spec) {
         this.studyId = studyId;
@@ -82,7 +82,7 @@ final class StudyRecords {
     boolean hold(Topic topic, LogRecord record) {
         return switch (topic) {
             case WEIGHTS -> holdsChunk(record.key());
-            case DEAD_LETTER -> holdsLetter(record);
+            case DEAD_LETTER -> holdsDeadLetter(record);
             // What cannot be read is a dead letter, and travels as such.
             default -> event(record.value()).filter(this::hold).isPresent();
         };
@@ -143,39 +143,39 @@ final class StudyRecords {
         };
     }
 
-    private boolean holdsLetter(LogRecord record) {
-        Optional<DeadLetter> letter = DeadLetter.of(record);
-        if (letter.isEmpty()) {
+    private boolean holdsDeadLetter(LogRecord record) {
+        Optional<DeadLetter> deadLetter = DeadLetter.of(record);
+        if (deadLetter.isEmpty()) {
             return record.header(DeadLetter.REDRIVEN_LETTER)
-                    .filter(letters::contains)
+                    .filter(deadLetters::contains)
                     .isPresent();
         }
         boolean ours = record.header("basin_study").filter(studyId::equals).isPresent()
                 || record.key().equals(studyId)
                 || runs.contains(record.key())
-                || (letter.get().isWork()
-                        && piece(record.value()).filter(this::wants).isPresent());
+                || (deadLetter.get().isWork()
+                        && item(record.value()).filter(this::wants).isPresent());
         if (ours) {
-            letters.add(letter.get().id());
+            deadLetters.add(deadLetter.get().id());
         }
         return ours;
     }
 
-    private static Optional<Piece> piece(byte[] value) {
+    private static Optional<WorkItem> item(byte[] value) {
         try {
-            return Optional.of(Piece.decode(value));
+            return Optional.of(WorkItem.decode(value));
         } catch (MalformedEventException unreadable) {
             return Optional.empty();
         }
     }
 
-    private boolean wants(Piece piece) {
-        return piece.studyId().equals(studyId)
-                || switch (piece) {
-                    case Piece.Expand ignored -> false;
-                    case Piece.Segment segment -> runs.contains(segment.runId());
-                    case Piece.Probe probe -> runs.contains(probe.runId());
-                    case Piece.Evaluate evaluate -> runs.contains(evaluate.runId());
+    private boolean wants(WorkItem item) {
+        return item.studyId().equals(studyId)
+                || switch (item) {
+                    case WorkItem.Expand ignored -> false;
+                    case WorkItem.Segment segment -> runs.contains(segment.runId());
+                    case WorkItem.Probe probe -> runs.contains(probe.runId());
+                    case WorkItem.Evaluate evaluate -> runs.contains(evaluate.runId());
                 };
     }
 }

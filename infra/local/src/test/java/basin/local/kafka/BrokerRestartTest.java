@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import basin.local.broker.EmbeddedBroker;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogTail;
 import basin.service.kafka.LogWriter;
@@ -67,7 +67,7 @@ class BrokerRestartTest {
                             }
                             done.add(delivery.id());
                         },
-                        new DeadLetters(writer, DEAD, metrics),
+                        new DeadLetterWriter(writer, DEAD, metrics),
                         slots,
                         metrics)) {
             writer.writeAcked(RECORD, "before", new byte[1], Map.of());
@@ -89,7 +89,7 @@ class BrokerRestartTest {
             await().atMost(LIMIT).until(() -> isPast(endpoint, 6));
             tail.awaitCaughtUp(LIMIT);
             assertThat(read).containsExactlyInAnyOrder("before", "after");
-            // The lock of the long piece may be lost with the broker, but in this JVM its one run is waited for.
+            // The lock of the long work item may be lost with the broker, but in this JVM its one run is waited for.
             assertThat(done)
                     .containsExactlyInAnyOrder(
                             "before-0", "before-1", "before-2", "before-3", "before-4", "after", "long");

@@ -9,8 +9,8 @@ import basin.events.Json;
 import basin.events.Topic;
 import basin.local.broker.EmbeddedBroker;
 import basin.service.kafka.DeadLetter;
+import basin.service.kafka.DeadLetterTopic;
 import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.LetterBox;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
 import basin.service.kafka.TopicAdmin;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a newer program writes is read as far as it is understood, and laid aside with its origin where it is not; the rest goes on. */
+/** What a newer program writes is read as far as it is understood, and dead-lettered with its origin where it is not; the rest goes on. */
 class EventsOfTomorrowTest {
     private static final Path GOLDEN = Path.of("../../aggregator/src/test/resources/basin/aggregator/golden/v1");
 
@@ -74,19 +74,19 @@ class EventsOfTomorrowTest {
                                 .filter(view ->
                                         new String(Json.canonical(view), StandardCharsets.UTF_8).equals(expected))
                                 .isPresent());
-                List<DeadLetter> letters = Awaitility.await()
+                List<DeadLetter> deadLetters = Awaitility.await()
                         .atMost(Duration.ofMinutes(1))
                         .until(
-                                () -> LetterBox.read(endpoint).stream()
-                                        .map(LetterBox.Entry::letter)
+                                () -> DeadLetterTopic.read(endpoint).stream()
+                                        .map(DeadLetterTopic.Entry::deadLetter)
                                         .toList(),
                                 all -> all.size() == strange.size());
-                assertThat(letters)
-                        .extracting(letter -> letter.origin().orElseThrow())
+                assertThat(deadLetters)
+                        .extracting(deadLetter -> deadLetter.origin().orElseThrow())
                         .containsExactlyInAnyOrderElementsOf(strange);
-                assertThat(letters).allSatisfy(letter -> {
-                    assertThat(letter.reason()).containsAnyOf("'SharpnessFelt'", "this program reads 1 to 1");
-                    assertThat(letter.record().header("ce_type")).contains("basin.SharpnessFelt");
+                assertThat(deadLetters).allSatisfy(deadLetter -> {
+                    assertThat(deadLetter.reason()).containsAnyOf("'SharpnessFelt'", "this program reads 1 to 1");
+                    assertThat(deadLetter.record().header("ce_type")).contains("basin.SharpnessFelt");
                 });
             }
             assertThat(strange).hasSizeGreaterThan(2);
@@ -104,12 +104,13 @@ class EventsOfTomorrowTest {
                     AggregatorService _ =
                             AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint)) {
                 LogPosition origin = writer.writeAcked(Topic.LOSS.topicName(), "run", largest, Map.of("asked-by", "x"));
-                List<LetterBox.Entry> letters = Awaitility.await()
+                List<DeadLetterTopic.Entry> deadLetters = Awaitility.await()
                         .atMost(Duration.ofMinutes(1))
-                        .until(() -> LetterBox.read(endpoint), all -> !all.isEmpty());
-                assertThat(letters).singleElement().satisfies(entry -> {
-                    assertThat(entry.letter().origin()).contains(origin);
-                    assertThat(LetterBox.whole(endpoint, entry.letter().id())
+                        .until(() -> DeadLetterTopic.read(endpoint), all -> !all.isEmpty());
+                assertThat(deadLetters).singleElement().satisfies(entry -> {
+                    assertThat(entry.deadLetter().origin()).contains(origin);
+                    assertThat(DeadLetterTopic.whole(
+                                            endpoint, entry.deadLetter().id())
                                     .orElseThrow()
                                     .record()
                                     .value())

@@ -3,11 +3,11 @@ package basin.local.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.Delivery;
+import basin.service.kafka.DeliveryHandler;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.PieceHandler;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.kafka.WorkQueue;
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One piece is held for five lock durations beside short ones: it keeps its lock, holds up nobody, and each is done once. */
+/** One work item is held for five lock durations beside short ones: it keeps its lock, holds up nobody, and each is done once. */
 @ExtendWith(SharedBroker.class)
 class LongHoldTest {
     private static final String WORK = "hold.work";
@@ -37,32 +37,32 @@ class LongHoldTest {
     private static final int RENEWALS = 16;
 
     @Test
-    void aPieceHeldForFiveLocksIsDoneOnceBesideShortOnes(KafkaEndpoint endpoint) {
+    void aWorkItemHeldForFiveLocksIsDoneOnceBesideShortOnes(KafkaEndpoint endpoint) {
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(WORK, 1), TopicSpec.keptForEver(DEAD, 1)));
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         CountDownLatch longMayEnd = new CountDownLatch(1);
         Queue<Delivery> done = new ConcurrentLinkedQueue<>();
-        PieceHandler handler = piece -> {
-            if (piece.id().equals("long")) {
+        DeliveryHandler handler = item -> {
+            if (item.id().equals("long")) {
                 longMayEnd.await();
             }
-            done.add(piece);
+            done.add(item);
         };
-        List<String> shortPieces =
+        List<String> shortItems =
                 IntStream.range(0, 20).mapToObj(i -> "short-" + i).toList();
 
         try (LogWriter writer = LogWriter.open(endpoint, "test");
                 WorkSlots slots = WorkSlots.of(3)) {
             enqueue(writer, "long");
-            shortPieces.forEach(piece -> enqueue(writer, piece));
-            DeadLetters deadLetters = new DeadLetters(writer, DEAD, metrics);
+            shortItems.forEach(item -> enqueue(writer, item));
+            DeadLetterWriter deadLetters = new DeadLetterWriter(writer, DEAD, metrics);
             try (WorkQueue queue = WorkQueue.start(
                     endpoint, WorkQueueSettings.of(WORK, 3).withLock(LOCK), handler, deadLetters, slots, metrics)) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> done.size() == shortPieces.size());
-                assertThat(done).extracting(Delivery::id).containsExactlyInAnyOrderElementsOf(shortPieces);
+                await().atMost(Duration.ofSeconds(60)).until(() -> done.size() == shortItems.size());
+                assertThat(done).extracting(Delivery::id).containsExactlyInAnyOrderElementsOf(shortItems);
 
                 await().atMost(Duration.ofSeconds(60)).until(() -> renewals(metrics) >= RENEWALS);
-                assertThat(done).hasSize(shortPieces.size());
+                assertThat(done).hasSize(shortItems.size());
 
                 longMayEnd.countDown();
                 await().atMost(Duration.ofSeconds(30)).until(() -> queue.held() == 0 && accepted(metrics) == 21);
@@ -91,7 +91,7 @@ class LongHoldTest {
     }
 
     private static double accepted(SimpleMeterRegistry metrics) {
-        return metrics.find("basin.work.pieces").tag("outcome", "done").counters().stream()
+        return metrics.find("basin.work.items").tag("outcome", "done").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }

@@ -2,10 +2,10 @@ package basin.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
+import basin.service.kafka.DeliveryHandler;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.PieceHandler;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.kafka.WorkQueue;
@@ -23,22 +23,22 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nobody is idle while pieces wait, and nobody keeps a piece waiting behind another. */
+/** Nobody is idle while work items wait, and nobody keeps a work item waiting behind another. */
 @ExtendWith(SharedBroker.class)
 class SharedWorkTest {
     private static final int QUEUES = 4;
-    private static final int PIECES = 200;
+    private static final int ITEMS = 200;
 
     @Test
-    void fourWorkersAreAtWorkAtOnceUntilTheLastPiece(KafkaEndpoint endpoint) throws Exception {
+    void fourWorkersAreAtWorkAtOnceUntilTheLastWorkItem(KafkaEndpoint endpoint) throws Exception {
         String work = "work.shared";
         TopicAdmin.ensure(
                 endpoint, List.of(TopicSpec.keptForEver(work, 1), TopicSpec.keptForEver("work.shared.dead", 1)));
-        // A piece goes on once four are at work: were two of them with one worker, none ever would.
+        // A work item goes on once four are at work: were two of them with one worker, none ever would.
         CyclicBarrier atOnce = new CyclicBarrier(QUEUES);
-        CountDownLatch left = new CountDownLatch(PIECES);
+        CountDownLatch left = new CountDownLatch(ITEMS);
         Map<String, Integer> times = new ConcurrentHashMap<>();
-        PieceHandler handler = delivery -> {
+        DeliveryHandler handler = delivery -> {
             int _ = atOnce.await(1, TimeUnit.MINUTES);
             times.merge(delivery.id(), 1, Integer::sum);
             left.countDown();
@@ -53,18 +53,18 @@ class SharedWorkTest {
                         endpoint,
                         WorkQueueSettings.of(work, 1),
                         handler,
-                        new DeadLetters(writer, "work.shared.dead", metrics),
+                        new DeadLetterWriter(writer, "work.shared.dead", metrics),
                         slots,
                         metrics));
             }
-            for (int i = 0; i < PIECES; i++) {
-                WorkQueue.enqueue(writer, work, "piece-" + i, "".getBytes(StandardCharsets.UTF_8), Map.of())
+            for (int i = 0; i < ITEMS; i++) {
+                WorkQueue.enqueue(writer, work, "work item-" + i, "".getBytes(StandardCharsets.UTF_8), Map.of())
                         .join();
             }
             assertThat(left.await(3, TimeUnit.MINUTES)).isTrue();
             assertThat(times)
-                    .hasSize(PIECES)
-                    .allSatisfy((piece, count) -> assertThat(count).isEqualTo(1));
+                    .hasSize(ITEMS)
+                    .allSatisfy((item, count) -> assertThat(count).isEqualTo(1));
         } finally {
             for (AutoCloseable part : parts) {
                 part.close();

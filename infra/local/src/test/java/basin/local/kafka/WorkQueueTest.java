@@ -6,17 +6,17 @@ import static org.awaitility.Awaitility.await;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import basin.lm.engine.Torch;
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.Delivery;
+import basin.service.kafka.DeliveryHandler;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.PieceHandler;
-import basin.service.kafka.PoisonPiece;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What becomes of pieces: done, poison, failed, held up, left by a worker that stopped or died. */
+/** What becomes of work items: done, poison, failed, held up, left by a worker that stopped or died. */
 @ExtendWith(SharedBroker.class)
 class WorkQueueTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -71,15 +71,15 @@ class WorkQueueTest {
     }
 
     @Test
-    void piecesEnqueuedBeforeTheQueueStartsAreDoneInTheirOrder() {
-        List<String> pieces = List.of("a", "b", "c", "d", "e");
-        pieces.forEach(this::enqueue);
+    void workItemsEnqueuedBeforeTheQueueStartsAreDoneInTheirOrder() {
+        List<String> items = List.of("a", "b", "c", "d", "e");
+        items.forEach(this::enqueue);
         try (WorkQueue queue = start(1, done::add)) {
             await().atMost(LIMIT).until(() -> done.size() == 5 && queue.held() == 0);
-            assertThat(done).extracting(Delivery::id).containsExactlyElementsOf(pieces);
+            assertThat(done).extracting(Delivery::id).containsExactlyElementsOf(items);
             assertThat(done)
                     .extracting(delivery -> new String(delivery.record().value(), StandardCharsets.UTF_8))
-                    .containsExactlyElementsOf(pieces);
+                    .containsExactlyElementsOf(items);
         }
     }
 
@@ -88,9 +88,9 @@ class WorkQueueTest {
         enqueue("good-1");
         LogPosition origin = enqueue("bad");
         enqueue("good-2");
-        PieceHandler handler = delivery -> {
+        DeliveryHandler handler = delivery -> {
             if (delivery.id().equals("bad")) {
-                throw new PoisonPiece("Its width is not divisible by its heads.");
+                throw new UnprocessableWork("Its width is not divisible by its heads.");
             }
             done.add(delivery);
         };
@@ -99,25 +99,25 @@ class WorkQueueTest {
             await().atMost(LIMIT).until(() -> count("basin.dead.letters", "kind", "poison") == 1);
         }
         assertThat(done).extracting(Delivery::id).containsExactlyInAnyOrder("good-1", "good-2");
-        assertThat(deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.key()).isEqualTo("bad");
-            assertThat(letter.value()).isEqualTo("bad".getBytes(StandardCharsets.UTF_8));
-            assertThat(letter.headers())
-                    .containsEntry(DeadLetters.KIND, "poison")
-                    .containsEntry(DeadLetters.REASON, "Its width is not divisible by its heads.")
-                    .containsEntry(DeadLetters.ORIGIN_TOPIC, work)
-                    .containsEntry(DeadLetters.ORIGIN_PARTITION, Integer.toString(origin.partition()))
-                    .containsEntry(DeadLetters.ORIGIN_OFFSET, Long.toString(origin.offset()))
-                    .containsEntry(DeadLetters.PIECE, "bad")
+        assertThat(deadLetters()).singleElement().satisfies(deadLetter -> {
+            assertThat(deadLetter.key()).isEqualTo("bad");
+            assertThat(deadLetter.value()).isEqualTo("bad".getBytes(StandardCharsets.UTF_8));
+            assertThat(deadLetter.headers())
+                    .containsEntry(DeadLetterWriter.KIND, "poison")
+                    .containsEntry(DeadLetterWriter.REASON, "Its width is not divisible by its heads.")
+                    .containsEntry(DeadLetterWriter.ORIGIN_TOPIC, work)
+                    .containsEntry(DeadLetterWriter.ORIGIN_PARTITION, Integer.toString(origin.partition()))
+                    .containsEntry(DeadLetterWriter.ORIGIN_OFFSET, Long.toString(origin.offset()))
+                    .containsEntry(DeadLetterWriter.WORK_ITEM, "bad")
                     .containsEntry("asked-by", "test");
         });
     }
 
     @Test
-    void aPieceThatFindsNoMemoryWaitsAndIsDone() {
+    void aWorkItemThatFindsNoMemoryWaitsAndIsDone() {
         enqueue("large");
         Queue<Delivery> attempts = new ConcurrentLinkedQueue<>();
-        PieceHandler handler = delivery -> {
+        DeliveryHandler handler = delivery -> {
             attempts.add(delivery);
             switch (attempts.size()) {
                 case 1, 2 -> {
@@ -141,11 +141,11 @@ class WorkQueueTest {
     }
 
     @Test
-    void aPieceThatFailsIsTriedAgainAndGivenUpAfterFiveDeliveries() throws Exception {
+    void aWorkItemThatFailsIsTriedAgainAndGivenUpAfterFiveDeliveries() throws Exception {
         enqueue("fails-always");
         enqueue("fails-twice");
         Queue<Delivery> attempts = new ConcurrentLinkedQueue<>();
-        PieceHandler handler = delivery -> {
+        DeliveryHandler handler = delivery -> {
             attempts.add(delivery);
             if (delivery.id().equals("fails-always") || delivery.count() < 3) {
                 throw new IllegalStateException("matrix is singular");
@@ -163,18 +163,18 @@ class WorkQueueTest {
         assertThat(done)
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.count()).isEqualTo(3));
-        assertThat(deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.key()).isEqualTo("fails-always");
-            assertThat(letter.headers()).containsEntry(DeadLetters.KIND, "exhausted");
-            assertThat(letter.headers().get(DeadLetters.REASON)).contains("matrix is singular");
+        assertThat(deadLetters()).singleElement().satisfies(deadLetter -> {
+            assertThat(deadLetter.key()).isEqualTo("fails-always");
+            assertThat(deadLetter.headers()).containsEntry(DeadLetterWriter.KIND, "exhausted");
+            assertThat(deadLetter.headers().get(DeadLetterWriter.REASON)).contains("matrix is singular");
         });
     }
 
     @Test
-    void aFaultOutsideThePieceIsWaitedOutWithinOneDelivery() throws Exception {
+    void aFaultOutsideTheWorkItemIsWaitedOutWithinOneDelivery() throws Exception {
         enqueue("unlucky");
         Queue<Integer> attempts = new ConcurrentLinkedQueue<>();
-        PieceHandler handler = delivery -> {
+        DeliveryHandler handler = delivery -> {
             attempts.add(delivery.count());
             if (attempts.size() < 3) {
                 throw attempts.size() == 1
@@ -192,7 +192,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void aQueueThatClosesReleasesItsPieceToAnother() throws Exception {
+    void aQueueThatClosesReleasesItsWorkItemToAnother() throws Exception {
         enqueue("interrupted");
         CountDownLatch atWork = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
@@ -213,7 +213,7 @@ class WorkQueueTest {
     }
 
     @Test
-    void aPieceWhoseWorkerDiedReturnsWhenItsLockExpires() throws Exception {
+    void aWorkItemWhoseWorkerDiedReturnsWhenItsLockExpires() throws Exception {
         // A queue settles the group; then a member that never answers stands for a process that was killed.
         start(1, done::add).close();
         LogPosition left = enqueue("left");
@@ -248,12 +248,12 @@ class WorkQueueTest {
                 new ByteArrayDeserializer());
     }
 
-    private WorkQueue start(int workers, PieceHandler handler) {
+    private WorkQueue start(int workers, DeliveryHandler handler) {
         return WorkQueue.start(
                 endpoint,
                 WorkQueueSettings.of(work, workers).withLock(Duration.ofSeconds(1)),
                 handler,
-                new DeadLetters(writer, dead, metrics),
+                new DeadLetterWriter(writer, dead, metrics),
                 slots,
                 metrics);
     }

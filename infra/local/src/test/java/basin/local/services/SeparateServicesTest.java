@@ -71,7 +71,7 @@ class SeparateServicesTest {
             String trainerMetrics = trainer.awaitAddress() + "/metrics";
             Awaitility.await()
                     .atMost(LIMIT)
-                    .until(() -> sample(get(trainerMetrics).body(), "basin_work_in_flight_pieces") >= 1);
+                    .until(() -> sample(get(trainerMetrics).body(), "basin_work_in_flight_items") >= 1);
             assertThat(trainer.terminate(Duration.ofSeconds(10)))
                     .as(trainer.said())
                     .isIn(0, 143);
@@ -93,9 +93,9 @@ class SeparateServicesTest {
                         .isIn(0, 143);
                 assertThat(service.said()).contains("has ended.");
             }
-            saysWhatItWorksAt(service(running, TrainerMain.class.getName()), "study", "run", "piece");
+            saysWhatItWorksAt(service(running, TrainerMain.class.getName()), "study", "run", "work_item");
             saysWhatItWorksAt(
-                    service(running, FlatnessProbeMain.class.getName()), "study", "run", "checkpoint", "piece");
+                    service(running, FlatnessProbeMain.class.getName()), "study", "run", "checkpoint", "work_item");
         } finally {
             running.values().forEach(ServiceProcess::close);
         }
@@ -142,8 +142,7 @@ class SeparateServicesTest {
                 String metrics = get(address + "/metrics").body();
                 shares.add(sample(metrics, "basin_probe_seconds_count"));
                 lost += metrics.lines()
-                        .filter(line ->
-                                line.startsWith("basin_work_pieces_total{") && line.contains("outcome=\"lost\""))
+                        .filter(line -> line.startsWith("basin_work_items_total{") && line.contains("outcome=\"lost\""))
                         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                         .sum();
             }
@@ -169,7 +168,7 @@ class SeparateServicesTest {
         }
     }
 
-    /** Every line of the log is JSON, and those about a piece done name what it belongs to. */
+    /** Every line of the log is JSON, and those about a work item done name what it belongs to. */
     private static void saysWhatItWorksAt(ServiceProcess service, String... fields) throws Exception {
         List<JsonNode> done = new ArrayList<>();
         for (String line : service.said().lines().toList()) {
@@ -180,9 +179,9 @@ class SeparateServicesTest {
         }
         assertThat(done).isNotEmpty().allSatisfy(mdc -> {
             assertThat(mdc.path("study").asText()).isEqualTo(ID);
-            assertThat(mdc.path("piece").asText()).isNotEmpty();
+            assertThat(mdc.path("work_item").asText()).isNotEmpty();
         });
-        // A piece that expands a study belongs to no run.
+        // A work item that expands a study belongs to no run.
         assertThat(done)
                 .anySatisfy(mdc -> assertThat(fields)
                         .allSatisfy(field -> assertThat(mdc.path(field).asText())

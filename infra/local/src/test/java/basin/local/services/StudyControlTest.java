@@ -51,7 +51,9 @@ class StudyControlTest {
             assertThat(StudyControl.ask(pipeline.endpoint(), Ids.study(first), Action.RESUME))
                     .isTrue();
             StudyView whole = await(pipeline, first, view -> view.state().equals("done"));
-            assertThat(whole.done().measured()).isEqualTo(whole.done().pieces()).isPositive();
+            assertThat(whole.done().measured())
+                    .isEqualTo(whole.done().measurements())
+                    .isPositive();
             assertThat(pipeline.aggregator()
                             .progress(whole.studyId())
                             .orElseThrow()
@@ -73,7 +75,9 @@ class StudyControlTest {
             await(pipeline, first, view -> view.state().equals("cancelled"));
             Submission.submit(pipeline.endpoint(), sharing);
             StudyView done = await(pipeline, sharing, view -> view.state().equals("done"));
-            assertThat(done.done().measured()).isEqualTo(done.done().pieces()).isPositive();
+            assertThat(done.done().measured())
+                    .isEqualTo(done.done().measurements())
+                    .isPositive();
         }
     }
 

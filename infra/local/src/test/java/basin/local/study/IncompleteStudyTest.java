@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A piece of work that can never be done parks itself; the rest is done, and the study says that it is incomplete. */
+/** A work item that can never be done parks itself; the rest is done, and the study says that it is incomplete. */
 class IncompleteStudyTest {
 
     @Test
@@ -49,13 +49,13 @@ class IncompleteStudyTest {
                             .containsOnly("root");
                 });
             });
-            long parked = pipeline.aggregator()
+            long givenUp = pipeline.aggregator()
                     .progress(view.studyId())
                     .orElseThrow()
                     .pipeline()
                     .deadLetters();
-            assertThat(parked)
-                    .isEqualTo(view.done().pieces() - view.done().measured())
+            assertThat(givenUp)
+                    .isEqualTo(view.done().measurements() - view.done().measured())
                     .isPositive();
         }
     }

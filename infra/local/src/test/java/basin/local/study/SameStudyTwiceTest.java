@@ -15,7 +15,7 @@ import basin.lm.network.Weights;
 import basin.local.pipeline.LocalPipeline;
 import basin.service.kafka.ChunkedBlobs;
 import basin.service.record.CheckpointReader;
-import basin.service.record.Desk;
+import basin.service.record.WorkerContext;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
 import java.nio.file.Path;
@@ -47,10 +47,10 @@ class SameStudyTwiceTest {
     private static void checkpointsAreWhatTrainingMade(LocalPipeline pipeline) throws Exception {
         StudyPlan.PlannedRun run = StudyPlan.runs(TinyStudy.SPEC).getLast();
         PreTraining training = new PreTraining();
-        try (Desk desk = Desk.open(pipeline.endpoint(), "test")) {
-            desk.view().refresh();
+        try (WorkerContext context = WorkerContext.open(pipeline.endpoint(), "test")) {
+            context.view().refresh();
             CheckpointReader reader =
-                    new CheckpointReader(desk.view(), new ChunkedBlobs(pipeline.endpoint(), desk.writer()));
+                    new CheckpointReader(context.view(), new ChunkedBlobs(pipeline.endpoint(), context.writer()));
             TrainingState state = training.initial(run.spec());
             List<Integer> steps = new ArrayList<>();
             while (state.step() < run.spec().training().steps()) {
@@ -62,7 +62,7 @@ class SameStudyTwiceTest {
                         .containsExactly(logits(run.spec(), state.theta()));
                 steps.add(state.step());
             }
-            assertThat(desk.view().checkpoints(run.runId()))
+            assertThat(context.view().checkpoints(run.runId()))
                     .extracting(stored -> stored.event().step())
                     .isEqualTo(steps);
         }

@@ -141,7 +141,7 @@ public final class ClusterReport {
                     .sum();
             say(
                     members > 0 || lag == 0,
-                    "share group " + group + ": " + members + " taking work, " + lag + " pieces not done"
+                    "share group " + group + ": " + members + " taking work, " + lag + " work items not done"
                             + (members == 0 && lag > 0 ? "; start the service that does them" : ""));
         } catch (ExecutionException failed) {
             if (!(failed.getCause() instanceof GroupIdNotFoundException)) {
@@ -152,11 +152,11 @@ public final class ClusterReport {
     }
 
     private void deadLetters(KafkaEndpoint endpoint) {
-        OpenLetters letters = new OpenLetters();
+        OpenDeadLetters deadLetters = new OpenDeadLetters();
         try (LogScan scan = LogScan.open(endpoint, "doctor")) {
-            scan.read(Topic.DEAD_LETTER.topicName(), letters::take);
+            scan.read(Topic.DEAD_LETTER.topicName(), deadLetters::take);
         }
-        int open = letters.count();
+        int open = deadLetters.count();
         say(
                 open == 0,
                 open == 0

@@ -14,9 +14,9 @@ public enum CrashPoint {
     BEFORE_PRODUCE,
     /** After a record is acknowledged by the broker. */
     AFTER_PRODUCE,
-    /** Before what became of a piece of work is told to the broker. */
+    /** Before what became of a work item is told to the broker. */
     BEFORE_ACKNOWLEDGE,
-    /** After the broker knows what became of a piece of work. */
+    /** After the broker knows what became of a work item. */
     AFTER_ACKNOWLEDGE,
     /** Before a chunk is written. */
     BEFORE_CHUNK,
@@ -26,9 +26,9 @@ public enum CrashPoint {
     BEFORE_CHECKPOINT,
     /** After a checkpoint is published. */
     AFTER_CHECKPOINT,
-    /** Before a piece of work is put into its queue. */
+    /** Before a work item is put into its queue. */
     BEFORE_ENQUEUE,
-    /** After a piece of work is in its queue. */
+    /** After a work item is in its queue. */
     AFTER_ENQUEUE,
     /** Before a snapshot is written. */
     BEFORE_SNAPSHOT,

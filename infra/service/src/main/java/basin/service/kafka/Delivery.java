@@ -1,9 +1,9 @@
 package basin.service.kafka;
 
 /**
- * A piece of work as it is handed out.
+ * A work item as it is handed out.
  *
- * @param record the record that describes the piece
+ * @param record the record that describes the work item
  * @param count the how-manieth delivery of the record this is, from 1
  */
 public record Delivery(LogRecord record, int count) {
@@ -13,7 +13,7 @@ public record Delivery(LogRecord record, int count) {
         }
     }
 
-    /** The piece's id: the key of its record. */
+    /** The work item's id: the key of its record. */
     public String id() {
         return record.key();
     }

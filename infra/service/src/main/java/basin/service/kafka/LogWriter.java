@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogWriter implements AutoCloseable {
     /** The most that one record may take, with key and headers, in bytes. */
     public static final int MAX_RECORD_BYTES = 1 << 20;
-    /** The most that a dead letter may take: there is room for what burying adds to the largest record. */
-    public static final int MAX_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
+    /** The most that a dead letter may take: there is room for what dead-lettering adds to the largest record. */
+    public static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
 
     private final KafkaProducer<byte[], byte[]> producer;
 
@@ -49,7 +49,7 @@ public final class LogWriter implements AutoCloseable {
         // requests under way, one that is turned away while the leader comes up would be overtaken, and its retries
         // refused as out of order until they expire.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_LETTER_BYTES);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_DEAD_LETTER_BYTES);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         // Nothing is gained on weights, and events are small.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Tells faults of what surrounds a piece of work, which pass, from faults of the piece: a broker that is away or has no disk left, input
+ * Tells faults of what surrounds a work item, which pass, from faults of the work item: a broker that is away or has no disk left, input
  * and output, memory that others occupy. Stateless; safe for use by several threads.
  */
 final class OutsideFaults {

@@ -27,7 +27,8 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
     /** The settings of one of Basin's topics. */
     public static TopicSpec of(Topic topic) {
         return switch (topic.kind()) {
-            case RECORD -> topic == Topic.DEAD_LETTER ? letters() : keptForEver(topic.topicName(), RECORD_PARTITIONS);
+            case RECORD ->
+                topic == Topic.DEAD_LETTER ? deadLetters() : keptForEver(topic.topicName(), RECORD_PARTITIONS);
             // A share group needs no partitions to share out work, and one keeps the order of writing.
             case WORK -> keptForEver(topic.topicName(), 1);
             case COMPACTED -> compacted(topic.topicName(), topic == Topic.RESUME ? RECORD_PARTITIONS : 1);
@@ -39,11 +40,11 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         return Arrays.stream(Topic.values()).map(TopicSpec::of).toList();
     }
 
-    /** As what is kept for ever, with room for what burying adds to the largest record. */
-    private static TopicSpec letters() {
+    /** As what is kept for ever, with room for what dead-lettering adds to the largest record. */
+    private static TopicSpec deadLetters() {
         TopicSpec kept = keptForEver(Topic.DEAD_LETTER.topicName(), 1);
         Map<String, String> config = new HashMap<>(kept.config());
-        config.put("max.message.bytes", String.valueOf(LogWriter.MAX_LETTER_BYTES));
+        config.put("max.message.bytes", String.valueOf(LogWriter.MAX_DEAD_LETTER_BYTES));
         return new TopicSpec(kept.name(), kept.partitions(), config);
     }
 

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that owns one share consumer and holds at most one piece: it takes a record, renews its lock at a third of
- * the lock's duration while the piece is run elsewhere, and settles it.
+ * One thread that owns one share consumer and holds at most one work item: it takes a record, renews its lock at a third of
+ * the lock's duration while the work item is run elsewhere, and settles it.
  *
  * <p>Kafka's client hands a renewed record out again at the next poll, and only then can it be renewed or settled again;
  * so a renewal is a renewal, its commit and a poll.
@@ -46,7 +46,7 @@ final class WorkOwner {
     private @Nullable Hold hold;
 
     /** A record whose lock is ours, the run that does it, and when the lock is to be renewed (in nanoseconds). */
-    private record Hold(ConsumerRecord<byte[], byte[]> record, LogPosition position, PieceRun run, long renewAt) {}
+    private record Hold(ConsumerRecord<byte[], byte[]> record, LogPosition position, WorkAttempt run, long renewAt) {}
 
     WorkOwner(WorkQueue queue, KafkaEndpoint endpoint, WorkQueueSettings settings, String name) {
         this.queue = queue;
@@ -90,7 +90,7 @@ final class WorkOwner {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Throwable failed) {
-            LOG.error("A worker of {} ended; its pieces go to others.", settings.topic(), failed);
+            LOG.error("A worker of {} ended; its work items go to others.", settings.topic(), failed);
         } finally {
             drop();
             consumer.close(GIVE_UP);
@@ -124,7 +124,7 @@ final class WorkOwner {
                 continue;
             }
             LogRecord taken = LogRecord.of(record);
-            PieceRun run = queue.claim(taken, deliveryOf(record));
+            WorkAttempt run = queue.claim(taken, deliveryOf(record));
             hold = new Hold(record, taken.position(), run, nextRenewal());
             queue.holds(1);
             CompletableFuture<Void> _ = run.ending().thenRun(signals::release);
@@ -162,16 +162,16 @@ final class WorkOwner {
     }
 
     private void settle(Hold now) {
-        PieceRun.Ending ending = now.run().ending().getNow(PieceRun.Ending.FAILED);
+        WorkAttempt.Outcome ending = now.run().ending().getNow(WorkAttempt.Outcome.FAILED);
         consumer.acknowledge(
                 now.record(),
                 switch (ending) {
-                    case DONE, SET_ASIDE -> AcknowledgeType.ACCEPT;
-                    case BURIED -> AcknowledgeType.REJECT;
+                    case DONE, UNWANTED -> AcknowledgeType.ACCEPT;
+                    case DEAD_LETTERED -> AcknowledgeType.REJECT;
                     case FAILED, INTERRUPTED -> AcknowledgeType.RELEASE;
                 });
         drop();
-        if (ending == PieceRun.Ending.FAILED || ending == PieceRun.Ending.INTERRUPTED) {
+        if (ending == WorkAttempt.Outcome.FAILED || ending == WorkAttempt.Outcome.INTERRUPTED) {
             // The next delivery is another attempt.
             queue.forget(now.position());
         }
@@ -204,7 +204,7 @@ final class WorkOwner {
 
     /** The lock is lost: the run goes on, and whoever gets the record next in this queue waits for it. */
     private void lose(Hold lost, String reason) {
-        LOG.warn("The lock on {} was lost ({}); the piece goes on.", lost.position(), reason);
+        LOG.warn("The lock on {} was lost ({}); the work item goes on.", lost.position(), reason);
         queue.countEnding("lost");
     }
 
@@ -222,7 +222,7 @@ final class WorkOwner {
             return;
         }
         now.run().cancel();
-        CompletableFuture<PieceRun.Ending> ending = now.run().ending();
+        CompletableFuture<WorkAttempt.Outcome> ending = now.run().ending();
         try {
             LOG.debug("{} ended as {}", now.position(), ending.get(GIVE_UP.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException atNativeWork) {

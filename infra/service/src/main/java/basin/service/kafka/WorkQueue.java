@@ -16,12 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes pieces of work of one kind from a topic, record by record, and shares them with every other queue of the same
- * group in whatever process (a Kafka share group, KIP-932). A piece stays locked while it waits and is worked on, however
+ * Takes work items of one kind from a topic, record by record, and shares them with every other queue of the same
+ * group in whatever process (a Kafka share group, KIP-932). A work item stays locked while it waits and is worked on, however
  * long that takes; it is accepted when its handler returned, rejected when it was dead-lettered, and released when it is
  * to be tried again.
  *
- * <p>A piece whose process dies is delivered again, and after a restart of the broker a piece may be done twice.
+ * <p>A work item whose process dies is delivered again, and after a restart of the broker a work item may be done twice.
  *
  * <p>Safe for use by several threads.
  */
@@ -31,19 +31,19 @@ public final class WorkQueue implements AutoCloseable {
     private static final int REMEMBERED_RUNS = 1000;
 
     private final WorkQueueSettings settings;
-    private final PieceHandler handler;
-    private final DeadLetters deadLetters;
+    private final DeliveryHandler handler;
+    private final DeadLetterWriter deadLetters;
     private final WorkSlots slots;
     private final MeterRegistry metrics;
     private final List<WorkOwner> owners = new ArrayList<>();
     private final AtomicInteger held = new AtomicInteger();
-    private final Map<LogPosition, PieceRun> runs = new LinkedHashMap<>();
+    private final Map<LogPosition, WorkAttempt> runs = new LinkedHashMap<>();
     private final Gauge inFlight;
 
     private WorkQueue(
             WorkQueueSettings settings,
-            PieceHandler handler,
-            DeadLetters deadLetters,
+            DeliveryHandler handler,
+            DeadLetterWriter deadLetters,
             WorkSlots slots,
             MeterRegistry metrics) {
         this.settings = settings;
@@ -52,8 +52,8 @@ public final class WorkQueue implements AutoCloseable {
         this.slots = slots;
         this.metrics = metrics;
         this.inFlight = Gauge.builder("basin.work.in.flight", held, AtomicInteger::get)
-                .description("Pieces that this process holds, waiting or at work")
-                .baseUnit("pieces")
+                .description("Work items that this process holds, waiting or at work")
+                .baseUnit("items")
                 .tag("topic", settings.topic())
                 .register(metrics);
     }
@@ -62,16 +62,16 @@ public final class WorkQueue implements AutoCloseable {
      * Begins to take work.
      *
      * @param settings which topic, as which group, how many at once; the topic exists
-     * @param handler does the pieces
+     * @param handler does the work items
      * @param deadLetters takes those that cannot be done
-     * @param slots bounds the pieces at work in this JVM, shared with other queues
+     * @param slots bounds the work items at work in this JVM, shared with other queues
      * @param metrics gets {@code basin.work.*}
      */
     public static WorkQueue start(
             KafkaEndpoint endpoint,
             WorkQueueSettings settings,
-            PieceHandler handler,
-            DeadLetters deadLetters,
+            DeliveryHandler handler,
+            DeadLetterWriter deadLetters,
             WorkSlots slots,
             MeterRegistry metrics) {
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
@@ -86,31 +86,32 @@ public final class WorkQueue implements AutoCloseable {
     }
 
     /**
-     * Puts a piece at the end of a queue.
+     * Puts a work item at the end of a queue.
      *
-     * @param topic the topic of the pieces
-     * @param id the piece's id, which becomes the record's key
-     * @return completes when the piece is acknowledged by the log
+     * @param topic the topic of the work items
+     * @param id the work item's id, which becomes the record's key
+     * @return completes when the work item is acknowledged by the log
      */
     public static CompletableFuture<LogPosition> enqueue(
-            LogWriter writer, String topic, String id, byte[] piece, Map<String, String> headers) {
-        return writer.write(topic, id, piece, headers);
+            LogWriter writer, String topic, String id, byte[] item, Map<String, String> headers) {
+        return writer.write(topic, id, item, headers);
     }
 
-    /** How many pieces this queue holds now, waiting or at work. */
+    /** How many work items this queue holds now, waiting or at work. */
     public int held() {
         return held.get();
     }
 
     /** The run of this record: a new one, or the one that is still going on, or done, from an earlier delivery. */
-    PieceRun claim(LogRecord record, int count) {
+    WorkAttempt claim(LogRecord record, int count) {
         synchronized (runs) {
-            PieceRun known = runs.get(record.position());
+            WorkAttempt known = runs.get(record.position());
             if (known != null) {
                 return known;
             }
             forgetOldest();
-            PieceRun run = new PieceRun(new Delivery(record, count), handler, deadLetters, slots, settings.attempts());
+            WorkAttempt run =
+                    new WorkAttempt(new Delivery(record, count), handler, deadLetters, slots, settings.attempts());
             runs.put(record.position(), run);
             run.start();
             return run;
@@ -141,7 +142,7 @@ public final class WorkQueue implements AutoCloseable {
 
     void countRenewal() {
         Counter.builder("basin.work.renewals")
-                .description("Renewals of the lock on a piece")
+                .description("Renewals of the lock on a work item")
                 .baseUnit("renewals")
                 .tag("topic", settings.topic())
                 .register(metrics)
@@ -149,9 +150,9 @@ public final class WorkQueue implements AutoCloseable {
     }
 
     void countEnding(String outcome) {
-        Counter.builder("basin.work.pieces")
-                .description("Deliveries of pieces, by how they ended")
-                .baseUnit("pieces")
+        Counter.builder("basin.work.items")
+                .description("Deliveries of work items, by how they ended")
+                .baseUnit("items")
                 .tag("topic", settings.topic())
                 .tag("outcome", outcome.toLowerCase(Locale.ROOT))
                 .register(metrics)
@@ -168,12 +169,12 @@ public final class WorkQueue implements AutoCloseable {
         for (WorkOwner owner : owners) {
             if (!owner.awaitEnd(limit)) {
                 LOG.warn(
-                        "A worker of {} did not end in time; its piece returns when its lock expires.",
+                        "A worker of {} did not end in time; its work item returns when its lock expires.",
                         settings.topic());
             }
         }
         synchronized (runs) {
-            runs.values().forEach(PieceRun::cancel);
+            runs.values().forEach(WorkAttempt::cancel);
         }
         metrics.remove(inFlight);
     }

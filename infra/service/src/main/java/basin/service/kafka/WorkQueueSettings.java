@@ -3,16 +3,16 @@ package basin.service.kafka;
 import java.time.Duration;
 
 /**
- * How a work queue takes its pieces.
+ * How a work queue takes its work items.
  *
- * @param topic the topic of the pieces
+ * @param topic the topic of the work items
  * @param group the share group that shares them out
- * @param workers how many pieces this queue holds at once in this JVM, 1 or more
- * @param lock how long a piece stays with a worker that says nothing; renewed at a third of it
- * @param attempts after how many deliveries a piece is given up, 1 to 9
+ * @param workers how many work items this queue holds at once in this JVM, 1 or more
+ * @param lock how long a work item stays with a worker that says nothing; renewed at a third of it
+ * @param attempts after how many deliveries a work item is given up, 1 to 9
  */
 public record WorkQueueSettings(String topic, String group, int workers, Duration lock, int attempts) {
-    /** Kafka gives a record up after at most ten deliveries; one is left for burying it. */
+    /** Kafka gives a record up after at most ten deliveries; one is left for dead-lettering it. */
     static final int BROKER_DELIVERIES = 10;
 
     public WorkQueueSettings {

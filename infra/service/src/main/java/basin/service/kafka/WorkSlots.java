@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pieces that may be at work in this JVM at once, whichever service they belong to: first come, first served. They
+ * The work items that may be at work in this JVM at once, whichever service they belong to: first come, first served. They
  * run on named platform threads, for native libraries keep state by thread. Safe for use by several threads.
  */
 public final class WorkSlots implements Executor, AutoCloseable {
@@ -32,7 +32,7 @@ public final class WorkSlots implements Executor, AutoCloseable {
     /**
      * As many slots as said.
      *
-     * @param slots how many pieces may be at work at once, 1 or more
+     * @param slots how many work items may be at work at once, 1 or more
      */
     public static WorkSlots of(int slots) {
         if (slots < 1) {
@@ -46,7 +46,7 @@ public final class WorkSlots implements Executor, AutoCloseable {
         return of(Runtime.getRuntime().availableProcessors());
     }
 
-    /** How many pieces may be at work at once. */
+    /** How many work items may be at work at once. */
     public int slots() {
         return threads.getCorePoolSize();
     }
@@ -54,19 +54,19 @@ public final class WorkSlots implements Executor, AutoCloseable {
     /** Publishes how many slots there are, are taken, and are waited for. */
     public void bindTo(MeterRegistry metrics) {
         Gauge.builder("basin.work.slots", this, WorkSlots::slots)
-                .description("Pieces that may be at work in this process at once")
-                .baseUnit("pieces")
+                .description("Work items that may be at work in this process at once")
+                .baseUnit("items")
                 .register(metrics);
         Gauge.builder("basin.work.slots.taken", threads, ThreadPoolExecutor::getActiveCount)
-                .description("Pieces at work in this process")
-                .baseUnit("pieces")
+                .description("Work items at work in this process")
+                .baseUnit("items")
                 .register(metrics);
         Gauge.builder(
                         "basin.work.slots.waiting",
                         threads,
                         pool -> pool.getQueue().size())
-                .description("Pieces held by this process that wait for a slot")
-                .baseUnit("pieces")
+                .description("Work items held by this process that wait for a slot")
+                .baseUnit("items")
                 .register(metrics);
     }
 
@@ -86,7 +86,7 @@ public final class WorkSlots implements Executor, AutoCloseable {
         threads.shutdownNow();
         try {
             if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
-                LOG.warn("A piece is still at work; its thread ends with this process.");
+                LOG.warn("A work item is still at work; its thread ends with this process.");
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

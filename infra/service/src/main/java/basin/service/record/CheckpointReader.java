@@ -5,7 +5,7 @@ import basin.events.Topic;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.BlobRead;
 import basin.service.kafka.ChunkedBlobs;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.UnprocessableWork;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,16 +35,16 @@ public final class CheckpointReader {
     /**
      * The weights' bytes.
      *
-     * @throws PoisonPiece where there is no such checkpoint, or its weights are gone or damaged
+     * @throws UnprocessableWork where there is no such checkpoint, or its weights are gone or damaged
      */
-    public byte[] read(String runId, int step) throws PoisonPiece {
+    public byte[] read(String runId, int step) throws UnprocessableWork {
         return switch (look(runId, step)) {
             case BlobRead.Found found -> found.bytes();
             case BlobRead.Gone gone ->
-                throw new PoisonPiece(
+                throw new UnprocessableWork(
                         "The weights of run " + runId + " at step " + step + " are gone: " + gone.reason());
             case BlobRead.Refused refused ->
-                throw new PoisonPiece(
+                throw new UnprocessableWork(
                         "The weights of run " + runId + " at step " + step + " are refused: " + refused.reason());
         };
     }
@@ -52,13 +52,13 @@ public final class CheckpointReader {
     /**
      * The weights' bytes, or what became of them, for whoever takes their absence as a state and not as a fault.
      *
-     * @throws PoisonPiece where there is no such checkpoint
+     * @throws UnprocessableWork where there is no such checkpoint
      */
-    public BlobRead look(String runId, int step) throws PoisonPiece {
+    public BlobRead look(String runId, int step) throws UnprocessableWork {
         RecordView.StoredCheckpoint checkpoint = view.checkpoint(runId, step)
-                .orElseThrow(() -> new PoisonPiece("Run " + runId + " has no checkpoint at step " + step + "."));
+                .orElseThrow(() -> new UnprocessableWork("Run " + runId + " has no checkpoint at step " + step + "."));
         Event.RunDeclared run =
-                view.run(runId).orElseThrow(() -> new PoisonPiece("Run " + runId + " is not on record."));
+                view.run(runId).orElseThrow(() -> new UnprocessableWork("Run " + runId + " is not on record."));
         long limit = 8 * run.parameters() + HEADER_BYTES;
         var weights = checkpoint.event().weights();
         Map<String, String> headers = checkpoint.headers();

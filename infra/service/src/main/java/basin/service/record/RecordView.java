@@ -9,7 +9,7 @@ import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
-import basin.service.kafka.OpenLetters;
+import basin.service.kafka.OpenDeadLetters;
 import basin.service.kafka.TailWatch;
 import java.time.Duration;
 import java.util.Collection;
@@ -51,7 +51,7 @@ public final class RecordView implements AutoCloseable {
     private final Map<String, Map<String, Integer>> enqueued = new ConcurrentHashMap<>();
     private final Map<String, LogPosition> askedAt = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
-    private final OpenLetters letters = new OpenLetters();
+    private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     private final LogTail tail;
     private final TailWatch watch;
 
@@ -83,9 +83,9 @@ public final class RecordView implements AutoCloseable {
         return Set.copyOf(studies.keySet());
     }
 
-    /** Where the newest record of this piece of work lies in its queue, if it was ever put there. */
-    public Optional<LogPosition> askedAt(String pieceId) {
-        return Optional.ofNullable(askedAt.get(pieceId));
+    /** Where the newest record of this work item lies in its queue, if it was ever put there. */
+    public Optional<LogPosition> askedAt(String itemId) {
+        return Optional.ofNullable(askedAt.get(itemId));
     }
 
     /** The study, where it is on record. */
@@ -137,17 +137,17 @@ public final class RecordView implements AutoCloseable {
         return controls;
     }
 
-    /** Whether this piece of work was given up and waits in the dead-letter topic for somebody to look. */
-    public boolean wasGivenUp(String pieceId) {
-        return letters.isParked(pieceId);
+    /** Whether this work item was given up and waits in the dead-letter topic for somebody to look. */
+    public boolean wasGivenUp(String itemId) {
+        return deadLetters.isGivenUp(itemId);
     }
 
     /**
-     * Whether this piece of work is in its queue, in a worker's hands or done: it was enqueued for a study that is active, and not
+     * Whether this work item is in its queue, in a worker's hands or done: it was enqueued for a study that is active, and not
      * before that study was last paused or cancelled, for then it may have been set aside.
      */
-    public boolean isEnqueued(String pieceId) {
-        return enqueued.getOrDefault(pieceId, Map.of()).entrySet().stream()
+    public boolean isEnqueued(String itemId) {
+        return enqueued.getOrDefault(itemId, Map.of()).entrySet().stream()
                 .anyMatch(one -> controls.isActive(one.getKey()) && one.getValue() >= controls.sequence(one.getKey()));
     }
 
@@ -158,14 +158,14 @@ public final class RecordView implements AutoCloseable {
 
     private void take(LogRecord record) {
         if (isWork(record.topic())) {
-            enqueued.computeIfAbsent(record.key(), piece -> new ConcurrentHashMap<>())
-                    .merge(record.header(Desk.STUDY).orElse(""), control(record), Math::max);
+            enqueued.computeIfAbsent(record.key(), item -> new ConcurrentHashMap<>())
+                    .merge(record.header(WorkerContext.STUDY).orElse(""), control(record), Math::max);
             // A queue has one partition, and its records come in their order.
             askedAt.put(record.key(), record.position());
             return;
         }
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-            letters.take(record);
+            deadLetters.take(record);
             return;
         }
         Event event;
@@ -207,7 +207,7 @@ public final class RecordView implements AutoCloseable {
     }
 
     private static int control(LogRecord record) {
-        return record.header(Desk.CONTROL)
+        return record.header(WorkerContext.CONTROL)
                 .filter(text -> text.matches("\\d{1,9}"))
                 .map(Integer::parseInt)
                 .orElse(0);

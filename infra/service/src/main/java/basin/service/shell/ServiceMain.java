@@ -63,7 +63,7 @@ public final class ServiceMain {
             worker.set(shell.owns(starter.start(settings.endpoint(), slots, shell.metrics())));
             LoggerFactory.getLogger(ServiceMain.class)
                     .info(
-                            "The service {} listens at {} and takes work from {}, {} pieces at once.",
+                            "The service {} listens at {} and takes work from {}, {} work items at once.",
                             name,
                             shell.address(),
                             settings.endpoint().bootstrapServers(),

@@ -50,7 +50,7 @@ public final class ServiceMetrics {
     /** Publishes how many arrays a process that works with tensors keeps in native memory; several services of a process share one. */
     public static void observeNativeArrays(MeterRegistry registry, IntSupplier liveArrays) {
         Gauge.builder("basin.native.arrays", liveArrays::getAsInt)
-                .description("Arrays in native memory: the same after every piece of work, unless something leaks")
+                .description("Arrays in native memory: the same after every work item, unless something leaks")
                 .baseUnit("arrays")
                 .register(registry);
     }

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  *
  * @param http name, address and port of the service
  * @param endpoint where Kafka is
- * @param slots pieces of work at once, 1 or more
+ * @param slots work items at once, 1 or more
  * @param logFormat how lines of the log look
  * @param grafana where Grafana is, for the page's link
  * @param snapshotEvents so many more events are worth another snapshot of the aggregator, at least

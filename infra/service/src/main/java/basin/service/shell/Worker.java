@@ -4,7 +4,7 @@ import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.WorkSlots;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** A service that takes pieces of work. */
+/** A service that takes work items. */
 public interface Worker extends AutoCloseable {
     /** Whether it reads the record and Kafka answers. Neither blocks nor throws. */
     boolean isReady();
@@ -20,7 +20,7 @@ public interface Worker extends AutoCloseable {
          * Starts to take work.
          *
          * @param endpoint a Kafka with Basin's topics
-         * @param slots bounds the pieces at work in this JVM
+         * @param slots bounds the work items at work in this JVM
          */
         Worker start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics);
     }

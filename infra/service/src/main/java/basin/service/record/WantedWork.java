@@ -2,23 +2,23 @@ package basin.service.record;
 
 import basin.events.MalformedEventException;
 import basin.events.spec.StudySpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.service.kafka.Delivery;
-import basin.service.kafka.PieceHandler;
-import basin.service.kafka.PieceSetAside;
+import basin.service.kafka.DeliveryHandler;
+import basin.service.kafka.UnwantedWork;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Does the pieces that some active study wants. A piece of a paused study leaves the queue: waiting there it would be delivered again
+ * Does the work items that some active study wants. A work item of a paused study leaves the queue: waiting there it would be delivered again
  * and again until Kafka gave it up, and would stand in the way of other studies. When the study is resumed it is expanded again, which
  * enqueues whatever has no result yet.
  */
-final class WantedPieces implements PieceHandler {
+final class WantedWork implements DeliveryHandler {
     private final RecordView view;
-    private final PieceHandler handler;
+    private final DeliveryHandler handler;
 
-    WantedPieces(RecordView view, PieceHandler handler) {
+    WantedWork(RecordView view, DeliveryHandler handler) {
         this.view = view;
         this.handler = handler;
     }
@@ -26,34 +26,34 @@ final class WantedPieces implements PieceHandler {
     @Override
     public void handle(Delivery delivery) throws Exception {
         view.refresh();
-        Piece piece;
+        WorkItem item;
         try {
-            piece = Piece.decode(delivery.record().value());
+            item = WorkItem.decode(delivery.record().value());
         } catch (MalformedEventException unreadable) {
             // The handler says what is wrong with it.
             handler.handle(delivery);
             return;
         }
-        Set<String> wanting = wanting(piece);
+        Set<String> wanting = wanting(item);
         if (wanting.stream().noneMatch(view.controls()::isActive)) {
-            throw new PieceSetAside("no study that wants it is active: " + String.join(", ", wanting) + ".");
+            throw new UnwantedWork("no study that wants it is active: " + String.join(", ", wanting) + ".");
         }
         handler.handle(delivery);
     }
 
     /** The studies that want it: the one that it was enqueued for, and those that share its run and ask the same. */
-    private Set<String> wanting(Piece piece) {
-        Set<String> wanting = new TreeSet<>(Set.of(piece.studyId()));
-        switch (piece) {
-            case Piece.Expand ignored -> {}
-            case Piece.Segment segment -> wanting.addAll(view.studiesOf(segment.runId()));
-            case Piece.Probe probe ->
+    private Set<String> wanting(WorkItem item) {
+        Set<String> wanting = new TreeSet<>(Set.of(item.studyId()));
+        switch (item) {
+            case WorkItem.Expand ignored -> {}
+            case WorkItem.Segment segment -> wanting.addAll(view.studiesOf(segment.runId()));
+            case WorkItem.Probe probe ->
                 view.studiesOf(probe.runId()).stream()
                         .filter(study -> view.study(study)
                                 .filter(spec -> wants(spec, probe))
                                 .isPresent())
                         .forEach(wanting::add);
-            case Piece.Evaluate evaluate ->
+            case WorkItem.Evaluate evaluate ->
                 view.studiesOf(evaluate.runId()).stream()
                         .filter(study -> view.study(study)
                                 .filter(spec -> wants(spec, evaluate))
@@ -63,11 +63,11 @@ final class WantedPieces implements PieceHandler {
         return wanting;
     }
 
-    private static boolean wants(StudySpec study, Piece.Probe probe) {
+    private static boolean wants(StudySpec study, WorkItem.Probe probe) {
         return study.flatness().contains(probe.estimator()) && study.platform().equals(probe.platform());
     }
 
-    private static boolean wants(StudySpec study, Piece.Evaluate evaluate) {
+    private static boolean wants(StudySpec study, WorkItem.Evaluate evaluate) {
         return study.tasks().contains(evaluate.task())
                 && study.protocols().contains(evaluate.protocol())
                 && study.platform().equals(evaluate.platform());

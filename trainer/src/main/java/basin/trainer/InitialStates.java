@@ -4,7 +4,7 @@ import basin.events.spec.RunSpec;
 import basin.events.spec.StartSpec;
 import basin.lm.Networks;
 import basin.lm.network.Weights;
-import basin.service.kafka.PoisonPiece;
+import basin.service.kafka.UnprocessableWork;
 import basin.service.record.CheckpointReader;
 import basin.service.record.RecordView;
 import basin.service.record.RecordView.StoredCheckpoint;
@@ -13,12 +13,12 @@ import basin.trainer.training.TrainingState;
 import java.util.Optional;
 
 /** Runs before their first step: from initial weights, or from the weights of a checkpoint on record. Thread-safe. */
-final class Beginnings {
+final class InitialStates {
     private final RecordView view;
     private final CheckpointReader checkpoints;
     private final PreTraining training;
 
-    Beginnings(RecordView view, CheckpointReader checkpoints, PreTraining training) {
+    InitialStates(RecordView view, CheckpointReader checkpoints, PreTraining training) {
         this.view = view;
         this.checkpoints = checkpoints;
         this.training = training;
@@ -27,21 +27,21 @@ final class Beginnings {
     /**
      * The state that the run begins with.
      *
-     * @throws PoisonPiece where the checkpoint that it starts from is not on record as the run has it, or its weights are gone
+     * @throws UnprocessableWork where the checkpoint that it starts from is not on record as the run has it, or its weights are gone
      */
-    TrainingState of(RunSpec spec) throws PoisonPiece {
+    TrainingState of(RunSpec spec) throws UnprocessableWork {
         return spec.start().isEmpty()
                 ? training.initial(spec)
                 : from(spec, spec.start().get());
     }
 
-    private TrainingState from(RunSpec spec, StartSpec start) throws PoisonPiece {
+    private TrainingState from(RunSpec spec, StartSpec start) throws UnprocessableWork {
         String recorded = view.checkpoint(start.run(), start.step())
                 .map(StoredCheckpoint::event)
                 .map(published -> published.weights().sha256())
                 .orElse("not on record");
         if (!Optional.of(recorded).equals(start.weights())) {
-            throw new PoisonPiece("A run starts from " + start.run() + "@" + start.step() + " with weights "
+            throw new UnprocessableWork("A run starts from " + start.run() + "@" + start.step() + " with weights "
                     + start.weights().orElse("") + ", and here they are " + recorded
                     + ": import the record of that run first.");
         }
@@ -49,7 +49,7 @@ final class Beginnings {
         try {
             return training.initial(spec, Weights.decode(Networks.shape(spec), bytes));
         } catch (IllegalArgumentException otherNetwork) {
-            throw new PoisonPiece(
+            throw new UnprocessableWork(
                     "A run cannot start from " + start.run() + "@" + start.step() + ": " + otherNetwork.getMessage(),
                     otherNetwork);
         }

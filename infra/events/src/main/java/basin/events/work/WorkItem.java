@@ -16,15 +16,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One bounded piece of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
+/** One bounded work item, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
-    @JsonSubTypes.Type(value = Piece.Expand.class, name = "Expand"),
-    @JsonSubTypes.Type(value = Piece.Segment.class, name = "Segment"),
-    @JsonSubTypes.Type(value = Piece.Probe.class, name = "Probe"),
-    @JsonSubTypes.Type(value = Piece.Evaluate.class, name = "Evaluate")
+    @JsonSubTypes.Type(value = WorkItem.Expand.class, name = "Expand"),
+    @JsonSubTypes.Type(value = WorkItem.Segment.class, name = "Segment"),
+    @JsonSubTypes.Type(value = WorkItem.Probe.class, name = "Probe"),
+    @JsonSubTypes.Type(value = WorkItem.Evaluate.class, name = "Evaluate")
 })
-public sealed interface Piece {
+public sealed interface WorkItem {
 
     /** 32 hexadecimal digits. */
     String id();
@@ -51,25 +51,25 @@ public sealed interface Piece {
     }
 
     /**
-     * Reads a piece.
+     * Reads a work item.
      *
-     * @throws MalformedEventException where the bytes are no piece of work
+     * @throws MalformedEventException where the bytes are no work item
      */
-    static Piece decode(byte[] bytes) throws MalformedEventException {
+    static WorkItem decode(byte[] bytes) throws MalformedEventException {
         if (bytes.length > Json.MOST_CHARACTERS) {
             throw new MalformedEventException(
-                    "a piece of " + bytes.length + " bytes is longer than " + Json.MOST_CHARACTERS);
+                    "a work item of " + bytes.length + " bytes is longer than " + Json.MOST_CHARACTERS);
         }
         try {
-            return Json.mapper().readValue(bytes, Piece.class);
+            return Json.mapper().readValue(bytes, WorkItem.class);
         } catch (IOException e) {
-            throw new MalformedEventException("the value is no piece of work: "
+            throw new MalformedEventException("the value is no work item: "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
     /** Declare a study's runs. */
-    record Expand(String studyId) implements Piece {
+    record Expand(String studyId) implements WorkItem {
         @Override
         public String id() {
             return Ids.of("Expand", studyId);
@@ -86,7 +86,7 @@ public sealed interface Piece {
      *
      * @param segment how many checkpoints the run has before it
      */
-    record Segment(String studyId, String runId, int segment) implements Piece {
+    record Segment(String studyId, String runId, int segment) implements WorkItem {
         @Override
         public String id() {
             return Ids.of("Segment", runId, segment);
@@ -100,7 +100,7 @@ public sealed interface Piece {
 
     /** Measure a checkpoint's flatness with one estimator. */
     record Probe(String studyId, String runId, int step, EstimatorSpec estimator, PlatformSpec platform)
-            implements Piece {
+            implements WorkItem {
         @Override
         public String id() {
             return Ids.of("Probe", runId, step, Ids.hash(estimator), Ids.hash(platform));
@@ -129,7 +129,7 @@ public sealed interface Piece {
 
     /** Evaluate a checkpoint on one task by one protocol, with all its repetitions: they share the features. */
     record Evaluate(String studyId, String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform)
-            implements Piece {
+            implements WorkItem {
         @Override
         public String id() {
             return Ids.of("Evaluate", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));

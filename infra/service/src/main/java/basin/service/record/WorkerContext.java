@@ -1,23 +1,23 @@
 package basin.service.record;
 
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.service.kafka.ChunkedBlobs;
 import basin.service.kafka.CrashPoint;
+import basin.service.kafka.DeliveryHandler;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.PieceHandler;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * What a worker has at hand: the record so far, and the means to add to it. One a service; thread-safe.
  */
-public final class Desk implements AutoCloseable {
+public final class WorkerContext implements AutoCloseable {
     /** The header that names the study. */
     public static final String STUDY = "basin_study";
-    /** The header that names the piece of work. */
-    public static final String PIECE = "basin_piece";
-    /** The header of a piece that says after which control of its study it was enqueued. */
+    /** The header that names the work item. */
+    public static final String WORK_ITEM = "basin_work_item";
+    /** The header of a work item that says after which control of its study it was enqueued. */
     static final String CONTROL = "basin_control";
 
     private final LogWriter writer;
@@ -25,7 +25,7 @@ public final class Desk implements AutoCloseable {
     private final RecordView view;
     private final ChunkedBlobs blobs;
 
-    private Desk(KafkaEndpoint endpoint, LogWriter writer, EventWriter events, RecordView view) {
+    private WorkerContext(KafkaEndpoint endpoint, LogWriter writer, EventWriter events, RecordView view) {
         this.blobs = new ChunkedBlobs(endpoint, writer);
         this.writer = writer;
         this.events = events;
@@ -33,14 +33,14 @@ public final class Desk implements AutoCloseable {
     }
 
     /**
-     * Opens a desk.
+     * Opens a context.
      *
      * @param service the name of the service, such as {@code trainer}
      */
-    public static Desk open(KafkaEndpoint endpoint, String service) {
+    public static WorkerContext open(KafkaEndpoint endpoint, String service) {
         LogWriter writer = LogWriter.open(endpoint, service);
         try {
-            return new Desk(
+            return new WorkerContext(
                     endpoint, writer, new EventWriter(writer, "basin/" + service), RecordView.start(endpoint, service));
         } catch (RuntimeException e) {
             writer.close();
@@ -58,7 +58,7 @@ public final class Desk implements AutoCloseable {
         return events;
     }
 
-    /** Writes and reads blobs; closed with the desk. */
+    /** Writes and reads blobs; closed with the context. */
     public ChunkedBlobs blobs() {
         return blobs;
     }
@@ -69,42 +69,42 @@ public final class Desk implements AutoCloseable {
     }
 
     /**
-     * Puts a piece of work into its queue and waits until it is acknowledged, unless it is there already, or done, or was given up.
+     * Puts a work item into its queue and waits until it is acknowledged, unless it is there already, or done, or was given up.
      *
      * @param headers of its record, beside those that name its study and itself
      */
-    public void enqueueOnce(Piece piece, Map<String, String> headers) {
-        if (view.isEnqueued(piece.id()) || view.wasGivenUp(piece.id())) {
+    public void enqueueOnce(WorkItem item, Map<String, String> headers) {
+        if (view.isEnqueued(item.id()) || view.wasGivenUp(item.id())) {
             return;
         }
-        enqueue(piece, headers);
+        enqueue(item, headers);
     }
 
     /**
-     * As {@link #enqueueOnce}, though the piece was in its queue before: for one that nobody will be handed any more.
+     * As {@link #enqueueOnce}, though the work item was in its queue before: for one that nobody will be handed any more.
      */
-    public void enqueueAgain(Piece piece, Map<String, String> headers) {
-        if (!view.wasGivenUp(piece.id())) {
-            enqueue(piece, headers);
+    public void enqueueAgain(WorkItem item, Map<String, String> headers) {
+        if (!view.wasGivenUp(item.id())) {
+            enqueue(item, headers);
         }
     }
 
-    private void enqueue(Piece piece, Map<String, String> headers) {
+    private void enqueue(WorkItem item, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
-        all.put(STUDY, piece.studyId());
-        all.put(PIECE, piece.id());
-        all.put(CONTROL, String.valueOf(view.controls().sequence(piece.studyId())));
+        all.put(STUDY, item.studyId());
+        all.put(WORK_ITEM, item.id());
+        all.put(CONTROL, String.valueOf(view.controls().sequence(item.studyId())));
         CrashPoint.BEFORE_ENQUEUE.reached();
-        LogWriter.await(writer.write(piece.topic().topicName(), piece.key(), piece.encode(), all));
+        LogWriter.await(writer.write(item.topic().topicName(), item.key(), item.encode(), all));
         CrashPoint.AFTER_ENQUEUE.reached();
     }
 
     /**
-     * A handler that does what some active study wants, and sets aside what only paused or cancelled ones do. Before each piece it
+     * A handler that does what some active study wants, and sets aside what only paused or cancelled ones do. Before each work item it
      * waits until all that is on record is known.
      */
-    public PieceHandler whileWanted(PieceHandler handler) {
-        return new WantedPieces(view, handler);
+    public DeliveryHandler whileWanted(DeliveryHandler handler) {
+        return new WantedWork(view, handler);
     }
 
     @Override

@@ -2,14 +2,14 @@ package basin.trainer;
 
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
-import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
+import basin.events.work.WorkItem;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.ShareProgress;
 import basin.service.kafka.TopicAdmin;
-import basin.service.record.Desk;
 import basin.service.record.RecordView.StoredCheckpoint;
+import basin.service.record.WorkerContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,29 +29,29 @@ import org.slf4j.LoggerFactory;
  * record up after a number of deliveries, whatever became of them. The record decides what is wanted, and the share group's progress what
  * can still be handed out; so a backlog is never doubled. Looks at the start and every half minute. Thread-safe.
  */
-final class Recall implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+final class LostWorkRequeuer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LostWorkRequeuer.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final KafkaEndpoint endpoint;
-    private final Desk desk;
+    private final WorkerContext context;
     /** Studies of which nothing is wanted any more. */
     private final Set<String> complete = new HashSet<>();
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
 
-    private Recall(KafkaEndpoint endpoint, Desk desk) {
+    private LostWorkRequeuer(KafkaEndpoint endpoint, WorkerContext context) {
         this.endpoint = endpoint;
-        this.desk = desk;
-        this.thread = Thread.ofPlatform().name("trainer-recall").daemon().unstarted(this::run);
+        this.context = context;
+        this.thread = Thread.ofPlatform().name("trainer-requeuer").daemon().unstarted(this::run);
     }
 
     /** Begins to look. */
-    static Recall start(KafkaEndpoint endpoint, Desk desk) {
-        Recall recall = new Recall(endpoint, desk);
-        recall.thread.start();
-        return recall;
+    static LostWorkRequeuer start(KafkaEndpoint endpoint, WorkerContext context) {
+        LostWorkRequeuer requeuer = new LostWorkRequeuer(endpoint, context);
+        requeuer.thread.start();
+        return requeuer;
     }
 
     private void run() {
@@ -76,47 +76,47 @@ final class Recall implements AutoCloseable {
             }
         }
         // Only now: what was settled before has its result on record.
-        desk.view().refresh();
-        for (String studyId : desk.view().studies()) {
-            if (!complete.contains(studyId) && desk.view().controls().isActive(studyId)) {
-                desk.view().study(studyId).ifPresent(study -> look(studyId, study, progress));
+        context.view().refresh();
+        for (String studyId : context.view().studies()) {
+            if (!complete.contains(studyId) && context.view().controls().isActive(studyId)) {
+                context.view().study(studyId).ifPresent(study -> look(studyId, study, progress));
             }
         }
     }
 
     private void look(String studyId, StudySpec study, Map<String, Map<Integer, ShareProgress>> progress) {
-        Piece expand = new Piece.Expand(studyId);
+        WorkItem expand = new WorkItem.Expand(studyId);
         boolean wanting = false;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
-            if (desk.view().run(run.runId()).isEmpty()) {
-                recall(expand, expand, Map.of(Desk.STUDY, studyId), progress);
+            if (context.view().run(run.runId()).isEmpty()) {
+                requeue(expand, expand, Map.of(WorkerContext.STUDY, studyId), progress);
                 return;
             }
-            List<StoredCheckpoint> checkpoints = desk.view().checkpoints(run.runId());
+            List<StoredCheckpoint> checkpoints = context.view().checkpoints(run.runId());
             for (StoredCheckpoint checkpoint : checkpoints) {
-                Piece maker = new Piece.Segment(
+                WorkItem maker = new WorkItem.Segment(
                         studyId, run.runId(), checkpoint.event().ordinal());
-                for (Piece piece : StudyPlan.measurements(
+                for (WorkItem item : StudyPlan.measurements(
                         studyId,
                         study,
                         run.runId(),
                         run.spec().algorithm(),
                         checkpoint.event().step(),
                         checkpoint.event().triggers())) {
-                    if (!desk.view().holds(piece.resultIds())) {
+                    if (!context.view().holds(item.resultIds())) {
                         wanting = true;
-                        recall(piece, maker, Measurements.headers(studyId, checkpoint.event()), progress);
+                        requeue(item, maker, Measurements.headers(studyId, checkpoint.event()), progress);
                     }
                 }
             }
-            if (!desk.view().hasEnded(run.runId())) {
+            if (!context.view().hasEnded(run.runId())) {
                 wanting = true;
                 int next = ExpandHandler.next(run, checkpoints);
-                Piece maker = next == 0 ? expand : new Piece.Segment(studyId, run.runId(), next - 1);
-                recall(
-                        new Piece.Segment(studyId, run.runId(), next),
+                WorkItem maker = next == 0 ? expand : new WorkItem.Segment(studyId, run.runId(), next - 1);
+                requeue(
+                        new WorkItem.Segment(studyId, run.runId(), next),
                         maker,
-                        Map.of(Desk.STUDY, studyId, "basin_run", run.runId()),
+                        Map.of(WorkerContext.STUDY, studyId, "basin_run", run.runId()),
                         progress);
             }
         }
@@ -126,17 +126,20 @@ final class Recall implements AutoCloseable {
     }
 
     /**
-     * Enqueues a piece again if nobody will be handed it, nor, where it was never in its queue, the piece that would have put it there.
+     * Enqueues a work item again if nobody will be handed it, nor, where it was never in its queue, the work item that would have put it there.
      */
-    private void recall(
-            Piece piece, Piece maker, Map<String, String> headers, Map<String, Map<Integer, ShareProgress>> progress) {
-        Optional<LogPosition> asked = desk.view().askedAt(piece.id());
-        boolean lost = asked.or(() -> desk.view().askedAt(maker.id()))
+    private void requeue(
+            WorkItem item,
+            WorkItem maker,
+            Map<String, String> headers,
+            Map<String, Map<Integer, ShareProgress>> progress) {
+        Optional<LogPosition> asked = context.view().askedAt(item.id());
+        boolean lost = asked.or(() -> context.view().askedAt(maker.id()))
                 .filter(last -> isPast(last, progress))
                 .isPresent();
-        if (lost && !desk.view().wasGivenUp(piece.id()) && !desk.view().wasGivenUp(maker.id())) {
-            LOG.info("Piece {} has no result and nobody will be handed it: it is enqueued again.", piece.id());
-            desk.enqueueAgain(piece, headers);
+        if (lost && !context.view().wasGivenUp(item.id()) && !context.view().wasGivenUp(maker.id())) {
+            LOG.info("Work item {} has no result and nobody will be handed it: it is enqueued again.", item.id());
+            context.enqueueAgain(item, headers);
         }
     }
 

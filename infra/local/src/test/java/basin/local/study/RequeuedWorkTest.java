@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Work that Kafka gave up, with neither result nor dead letter, is asked for again, and the study ends as if nothing had been. */
-class RecalledWorkTest {
+class RequeuedWorkTest {
     private static final int STOLEN = 3;
 
     @Test
@@ -38,12 +38,12 @@ class RecalledWorkTest {
                 thief.join();
             }
             assertThat(view.state()).isEqualTo("done");
-            assertThat(view.done().measured()).isEqualTo(view.done().pieces());
+            assertThat(view.done().measured()).isEqualTo(view.done().measurements());
             assertThat(stolen).hasSizeGreaterThanOrEqualTo(STOLEN);
         }
     }
 
-    /** Takes pieces as a worker does and rejects the first of them, as the broker does with what was delivered too often. */
+    /** Takes work items as a worker does and rejects the first of them, as the broker does with what was delivered too often. */
     private static Thread thief(KafkaEndpoint endpoint, Topic topic, Set<String> stolen) {
         Map<String, Object> properties = endpoint.properties("thief");
         properties.put("group.id", topic.topicName());

@@ -10,26 +10,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The doing of one piece, apart from the lock on its record: if the lock is lost the run goes on, and whoever is handed
+ * The doing of one work item, apart from the lock on its record: if the lock is lost the run goes on, and whoever is handed
  * the record next in this JVM waits for the same run. Safe for use by several threads.
  */
-final class PieceRun {
-    private static final Logger LOG = LoggerFactory.getLogger(PieceRun.class);
+final class WorkAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkAttempt.class);
 
-    /** A line for each piece done: of a process that only works this is what one sees of it. */
+    /** A line for each work item done: of a process that only works this is what one sees of it. */
     private static final Logger WORK = LoggerFactory.getLogger("basin.work");
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     /** How a run ended. */
-    enum Ending {
+    enum Outcome {
         /** The handler returned. */
         DONE,
         /** Nobody wants it done now. */
-        SET_ASIDE,
+        UNWANTED,
         /** It is in the dead-letter topic. */
-        BURIED,
+        DEAD_LETTERED,
         /** This attempt failed; another may succeed. */
         FAILED,
         /** The queue is closing. */
@@ -37,17 +37,18 @@ final class PieceRun {
     }
 
     private final Delivery delivery;
-    private final PieceHandler handler;
-    private final DeadLetters deadLetters;
+    private final DeliveryHandler handler;
+    private final DeadLetterWriter deadLetters;
     private final WorkSlots slots;
     private final int attempts;
-    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
 
     private boolean cancelled;
     private @Nullable Thread worker;
     private Duration pause = FIRST_PAUSE;
 
-    PieceRun(Delivery delivery, PieceHandler handler, DeadLetters deadLetters, WorkSlots slots, int attempts) {
+    WorkAttempt(
+            Delivery delivery, DeliveryHandler handler, DeadLetterWriter deadLetters, WorkSlots slots, int attempts) {
         this.delivery = delivery;
         this.handler = handler;
         this.deadLetters = deadLetters;
@@ -56,7 +57,7 @@ final class PieceRun {
     }
 
     /** Completes when the run is over, never exceptionally. */
-    CompletableFuture<Ending> ending() {
+    CompletableFuture<Outcome> ending() {
         return ending;
     }
 
@@ -68,7 +69,7 @@ final class PieceRun {
         try {
             slots.execute(this::attempt);
         } catch (RejectedExecutionException closing) {
-            ending.complete(Ending.INTERRUPTED);
+            ending.complete(Outcome.INTERRUPTED);
         }
     }
 
@@ -76,7 +77,7 @@ final class PieceRun {
     synchronized void cancel() {
         cancelled = true;
         if (worker == null) {
-            ending.complete(Ending.INTERRUPTED);
+            ending.complete(Outcome.INTERRUPTED);
         } else {
             worker.interrupt();
         }
@@ -86,17 +87,17 @@ final class PieceRun {
         if (!begin()) {
             return;
         }
-        try (WorkContext _ = WorkContext.enter(delivery.record())) {
+        try (LoggingContext _ = LoggingContext.enter(delivery.record())) {
             ending.complete(work());
         } catch (Throwable failure) {
             if (isCancelled()) {
-                ending.complete(Ending.INTERRUPTED);
+                ending.complete(Outcome.INTERRUPTED);
             } else if (OutsideFaults.isOutside(failure)) {
                 waitOut(failure);
             } else {
-                // Burying failed for a reason that waiting does not mend: leave the record to the next delivery.
-                LOG.error("Piece {} could not be dealt with.", delivery.id(), failure);
-                ending.complete(Ending.FAILED);
+                // Dead-lettering failed for a reason that waiting does not mend: leave the record to the next delivery.
+                LOG.error("Work item {} could not be dealt with.", delivery.id(), failure);
+                ending.complete(Outcome.FAILED);
             }
         } finally {
             end();
@@ -114,9 +115,9 @@ final class PieceRun {
     private synchronized void end() {
         worker = null;
         if (cancelled) {
-            // An interrupt that came too late must not reach the next piece of this thread.
+            // An interrupt that came too late must not reach the next work item of this thread.
             Thread.interrupted();
-            ending.complete(Ending.INTERRUPTED);
+            ending.complete(Outcome.INTERRUPTED);
         }
     }
 
@@ -124,52 +125,55 @@ final class PieceRun {
         return cancelled;
     }
 
-    private Ending work() throws Exception {
+    private Outcome work() throws Exception {
         if (delivery.count() > attempts) {
-            return bury(
-                    DeadLetters.Kind.EXHAUSTED,
+            return deadLetter(
+                    DeadLetterWriter.Kind.EXHAUSTED,
                     "It ended its worker or failed in each of " + (delivery.count() - 1) + " deliveries.");
         }
         try {
             long begun = System.nanoTime();
             handler.handle(delivery);
-            WORK.info("Piece {} is done after {} ms.", delivery.id(), (System.nanoTime() - begun) / 1_000_000);
-            return Ending.DONE;
-        } catch (PieceSetAside unwanted) {
-            LOG.info("Piece {} is set aside: {}", delivery.id(), unwanted.getMessage());
-            return Ending.SET_ASIDE;
-        } catch (PoisonPiece poison) {
-            return bury(
-                    DeadLetters.Kind.POISON,
+            WORK.info("Work item {} is done after {} ms.", delivery.id(), (System.nanoTime() - begun) / 1_000_000);
+            return Outcome.DONE;
+        } catch (UnwantedWork unwanted) {
+            LOG.info("Work item {} is set aside: {}", delivery.id(), unwanted.getMessage());
+            return Outcome.UNWANTED;
+        } catch (UnprocessableWork poison) {
+            return deadLetter(
+                    DeadLetterWriter.Kind.POISON,
                     Optional.ofNullable(poison.getMessage()).orElse("No reason is given."));
         } catch (Throwable failure) {
             if (isCancelled() || OutsideFaults.isOutside(failure)) {
                 throw failure;
             }
             LOG.warn(
-                    "Piece {} failed in delivery {} of {}: {}",
+                    "Work item {} failed in delivery {} of {}: {}",
                     delivery.id(),
                     delivery.count(),
                     attempts,
                     failure.toString());
-            LOG.debug("Piece {} failed so:", delivery.id(), failure);
+            LOG.debug("Work item {} failed so:", delivery.id(), failure);
             return delivery.count() < attempts
-                    ? Ending.FAILED
-                    : bury(
-                            DeadLetters.Kind.EXHAUSTED,
+                    ? Outcome.FAILED
+                    : deadLetter(
+                            DeadLetterWriter.Kind.EXHAUSTED,
                             "It failed in each of " + attempts + " deliveries, last with: " + failure);
         }
     }
 
-    private Ending bury(DeadLetters.Kind kind, String reason) {
-        deadLetters.bury(delivery.record(), kind, reason);
-        LOG.warn("Piece {} is dead-lettered as {}: {}", delivery.id(), kind, reason);
-        return Ending.BURIED;
+    private Outcome deadLetter(DeadLetterWriter.Kind kind, String reason) {
+        deadLetters.writeAcked(delivery.record(), kind, reason);
+        LOG.warn("Work item {} is dead-lettered as {}: {}", delivery.id(), kind, reason);
+        return Outcome.DEAD_LETTERED;
     }
 
     private void waitOut(Throwable failure) {
         LOG.warn(
-                "Piece {} waits {} ms for what is outside it: {}", delivery.id(), pause.toMillis(), failure.toString());
+                "Work item {} waits {} ms for what is outside it: {}",
+                delivery.id(),
+                pause.toMillis(),
+                failure.toString());
         CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(this::start);
         Duration longer = pause.multipliedBy(2);

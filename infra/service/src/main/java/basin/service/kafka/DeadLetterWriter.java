@@ -12,7 +12,7 @@ import org.apache.kafka.common.KafkaException;
  * The topic of the records that could not be dealt with, each with its own key, value and headers and with where it came
  * from and why, so that it can be driven again. Safe for use by several threads.
  */
-public final class DeadLetters {
+public final class DeadLetterWriter {
     /** The header that holds the {@link Kind}, in lower case. */
     public static final String KIND = "basin_dead_kind";
     /** The header that holds one sentence: why. */
@@ -23,8 +23,8 @@ public final class DeadLetters {
     public static final String ORIGIN_PARTITION = "basin_origin_partition";
     /** The header that holds the offset the record came from. */
     public static final String ORIGIN_OFFSET = "basin_origin_offset";
-    /** The header that holds the id of a piece: the record's key once more, unless the record says otherwise. */
-    public static final String PIECE = "basin_piece";
+    /** The header that holds the id of a work item: the record's key once more, unless the record says otherwise. */
+    public static final String WORK_ITEM = "basin_work_item";
 
     /** Why a record is here. */
     public enum Kind {
@@ -45,7 +45,7 @@ public final class DeadLetters {
      * @param topic the dead-letter topic
      * @param metrics counts what is written, as {@code basin.dead.letters}
      */
-    public DeadLetters(LogWriter writer, String topic, MeterRegistry metrics) {
+    public DeadLetterWriter(LogWriter writer, String topic, MeterRegistry metrics) {
         this.writer = writer;
         this.topic = topic;
         this.metrics = metrics;
@@ -57,7 +57,7 @@ public final class DeadLetters {
      * @param reason one sentence
      * @throws KafkaException if it was not acknowledged; the record must then not be given up
      */
-    public LogPosition bury(LogRecord record, Kind kind, String reason) {
+    public LogPosition writeAcked(LogRecord record, Kind kind, String reason) {
         return LogWriter.await(write(record, kind, reason));
     }
 
@@ -74,7 +74,7 @@ public final class DeadLetters {
         headers.put(ORIGIN_TOPIC, record.topic());
         headers.put(ORIGIN_PARTITION, Integer.toString(record.partition()));
         headers.put(ORIGIN_OFFSET, Long.toString(record.offset()));
-        headers.putIfAbsent(PIECE, record.key());
+        headers.putIfAbsent(WORK_ITEM, record.key());
         return writer.write(topic, record.key(), record.value(), headers).thenApply(written -> {
             count(record.topic(), kind);
             return written;

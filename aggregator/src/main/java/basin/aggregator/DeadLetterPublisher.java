@@ -1,6 +1,6 @@
 package basin.aggregator;
 
-import basin.service.kafka.DeadLetters;
+import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
 import java.time.Duration;
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Writes what cannot be folded to the dead-letter topic, on a thread of its own, so that neither folding nor analysis waits for it, many
  * at a time. What is not acknowledged is tried again; where there is more than can be kept in memory, reading waits. Thread-safe.
  */
-final class Burial implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Burial.class);
+final class DeadLetterPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
     private static final int AT_ONCE = 500;
     /** More than that is not kept waiting: each may hold as much as a record can. */
     private static final int MOST_WAITING = 2000;
@@ -25,35 +25,36 @@ final class Burial implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final LiveFold fold;
-    private final DeadLetters letters;
+    private final DeadLetterWriter deadLetters;
     private final Semaphore news = new Semaphore(0);
     private final Semaphore progress = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closing;
 
-    private Burial(LiveFold fold, DeadLetters letters) {
+    private DeadLetterPublisher(LiveFold fold, DeadLetterWriter deadLetters) {
         this.fold = fold;
-        this.letters = letters;
-        this.thread = Thread.ofPlatform().name("aggregator-burial").daemon().unstarted(this::run);
+        this.deadLetters = deadLetters;
+        this.thread =
+                Thread.ofPlatform().name("aggregator-dead-letters").daemon().unstarted(this::run);
     }
 
-    static Burial start(LiveFold fold, DeadLetters letters) {
-        Burial burial = new Burial(fold, letters);
-        burial.thread.start();
-        return burial;
+    static DeadLetterPublisher start(LiveFold fold, DeadLetterWriter deadLetters) {
+        DeadLetterPublisher publisher = new DeadLetterPublisher(fold, deadLetters);
+        publisher.thread.start();
+        return publisher;
     }
 
     /**
-     * There is something to bury. Called by the thread that reads the log, which waits here while there is too much.
+     * There is something to dead-letter. Called by the thread that reads the log, which waits here while there is too much.
      *
-     * @param unburied so much of it
+     * @param pendingDeadLetters so much of it
      */
-    void isNews(int unburied) {
+    void isNews(int pendingDeadLetters) {
         news.release();
         try {
-            for (int left = unburied;
+            for (int left = pendingDeadLetters;
                     left > MOST_WAITING && !closing;
-                    left = fold.unburied(Integer.MAX_VALUE).size()) {
+                    left = fold.pendingDeadLetters(Integer.MAX_VALUE).size()) {
                 var _ = progress.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException closed) {
@@ -66,10 +67,10 @@ final class Burial implements AutoCloseable {
             while (!closing) {
                 news.acquire();
                 news.drainPermits();
-                for (List<LiveFold.Poison> open = fold.unburied(AT_ONCE);
+                for (List<LiveFold.Poison> open = fold.pendingDeadLetters(AT_ONCE);
                         !open.isEmpty() && !closing;
-                        open = fold.unburied(AT_ONCE)) {
-                    bury(open);
+                        open = fold.pendingDeadLetters(AT_ONCE)) {
+                    write(open);
                     progress.release();
                 }
             }
@@ -78,9 +79,9 @@ final class Burial implements AutoCloseable {
         }
     }
 
-    private void bury(List<LiveFold.Poison> open) throws InterruptedException {
+    private void write(List<LiveFold.Poison> open) throws InterruptedException {
         List<CompletableFuture<LogPosition>> written = open.stream()
-                .map(one -> letters.write(one.record(), DeadLetters.Kind.POISON, one.reason()))
+                .map(one -> deadLetters.write(one.record(), DeadLetterWriter.Kind.POISON, one.reason()))
                 .toList();
         int acknowledged = 0;
         try {
@@ -93,7 +94,7 @@ final class Burial implements AutoCloseable {
                 LOG.warn("Dead letters could not be written and are tried again: {}", away.toString());
             }
         }
-        fold.areBuried(open.subList(0, acknowledged));
+        fold.deadLettersWritten(open.subList(0, acknowledged));
         if (acknowledged < open.size()) {
             Thread.sleep(PAUSE);
         }
