@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * The aggregator: folds the record, analyses each study whenever it has changed, and shows the result on its page, as JSON, at
  * {@code /metrics} and as events. It owns nothing: started anew it reads the log and shows the same.
  */
-public final class AggregatorService implements AutoCloseable, StudyRoutes.Board {
+public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewStore {
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
     private static final long PROGRESS_MILLIS = 1000;
 
@@ -37,7 +37,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     private final StudyRoutes routes;
     private final LiveFold fold;
     private final Generations generations;
-    private final Showing showing;
+    private final ViewPublisher showing;
     private final Analyst analyst;
     private final Map<String, ProgressEstimate> estimates = new HashMap<>();
 
@@ -71,7 +71,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
             this.generations = shell.owns(Generations.follow(endpoint));
             reading.set(fold);
             fold.bindTo(shell.metrics());
-            this.showing = new Showing(shell, generations::all, routes::announce);
+            this.showing = new ViewPublisher(shell, generations::all, routes::announce);
             this.analyst =
                     new Analyst(fold, generations, showing, new EventWriter(writer, "basin/aggregator"), snapshots);
         } catch (RuntimeException notStarted) {
@@ -125,15 +125,15 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     /** A study's newest view; some of its intervals may be to follow, but not where it is done, incomplete or failed. */
     @Override
     public Optional<StudyView> view(String studyId) {
-        return showing.published(studyId).map(Published::view);
+        return showing.published(studyId).map(PublishedView::view);
     }
 
     /** A study's newest view, where nothing of it is to follow. */
     public Optional<StudyView> wholeView(String studyId) {
         return showing.published(studyId)
-                .map(Published::shown)
-                .filter(Shown::isWhole)
-                .map(Shown::view);
+                .map(PublishedView::shown)
+                .filter(ViewRevision::isWhole)
+                .map(ViewRevision::view);
     }
 
     /** How far a study is. */
@@ -147,7 +147,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     }
 
     @Override
-    public Collection<Published> all() {
+    public Collection<PublishedView> all() {
         return showing.published();
     }
 
@@ -159,7 +159,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.Board
     }
 
     @Override
-    public Progress progress(Published one) {
+    public Progress progress(PublishedView one) {
         LiveFold.Counts counts = fold.counts();
         List<Progress.Topic> topics = counts.byTopic().entrySet().stream()
                 .map(entry -> new Progress.Topic(entry.getKey(), entry.getValue()))

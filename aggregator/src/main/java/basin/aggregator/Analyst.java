@@ -1,6 +1,6 @@
 package basin.aggregator;
 
-import basin.aggregator.analysis.Remembered;
+import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -38,10 +38,10 @@ final class Analyst implements AutoCloseable {
 
     private final LiveFold fold;
     private final Generations generations;
-    private final Showing showing;
+    private final ViewPublisher showing;
     private final EventWriter events;
     private final Snapshots snapshots;
-    private final Map<String, Remembered> remembered = new ConcurrentHashMap<>();
+    private final Map<String, InferenceCache> cache = new ConcurrentHashMap<>();
     private final Map<String, Map<CorrelationRow, Finding>> written = new HashMap<>();
     private final Semaphore looks = new Semaphore(0);
     private final Thread points;
@@ -55,7 +55,7 @@ final class Analyst implements AutoCloseable {
     /** The studies' states at one moment. */
     private record Look(long round, List<StudyState> states, Set<String> givenUp) {}
 
-    Analyst(LiveFold fold, Generations generations, Showing showing, EventWriter events, Snapshots snapshots) {
+    Analyst(LiveFold fold, Generations generations, ViewPublisher showing, EventWriter events, Snapshots snapshots) {
         this.fold = fold;
         this.generations = generations;
         this.showing = showing;
@@ -116,23 +116,23 @@ final class Analyst implements AutoCloseable {
         }
     }
 
-    private List<Shown> drafts(Look look) {
+    private List<ViewRevision> drafts(Look look) {
         return look.states().stream().map(study -> draft(study, look)).toList();
     }
 
-    private Shown draft(StudyState study, Look look) {
+    private ViewRevision draft(StudyState study, Look look) {
         // Asked before: what is made in between may come too late for this draft.
         Optional<Revision> intervals = showing.intervals(study.studyId());
-        Views.Draft draft = Views.points(study, look.givenUp(), remembered(study));
+        Views.Draft draft = Views.points(study, look.givenUp(), cache(study));
         if (draft.whole()) {
             showing.made(draft.view());
-            return Shown.whole(draft.view(), look.round());
+            return ViewRevision.whole(draft.view(), look.round());
         }
-        return new Shown(draft.view(), intervals, look.round());
+        return new ViewRevision(draft.view(), intervals, look.round());
     }
 
-    private Remembered remembered(StudyState study) {
-        return remembered.computeIfAbsent(study.studyId(), id -> new Remembered());
+    private InferenceCache cache(StudyState study) {
+        return cache.computeIfAbsent(study.studyId(), id -> new InferenceCache());
     }
 
     private void makeIntervals() throws InterruptedException {
@@ -146,11 +146,11 @@ final class Analyst implements AutoCloseable {
         }
         made = look.round();
         long begun = System.nanoTime();
-        List<Shown> ready = new ArrayList<>();
+        List<ViewRevision> ready = new ArrayList<>();
         for (StudyState study : look.states()) {
-            StudyView view = Views.of(study, look.givenUp(), remembered(study));
+            StudyView view = Views.of(study, look.givenUp(), cache(study));
             showing.made(view);
-            ready.add(Shown.whole(view, look.round()));
+            ready.add(ViewRevision.whole(view, look.round()));
             write(view);
         }
         Look now = newest;

@@ -17,7 +17,7 @@ final class ProgressEstimate {
     private final long startedNanos = System.nanoTime();
     private double startFraction = -1;
 
-    Progress of(Published published, Progress.Pipeline pipeline) {
+    Progress of(PublishedView published, Progress.Pipeline pipeline) {
         StudyView view = published.view();
         double training = view.runs().stream()
                 .mapToDouble(ProgressEstimate::fraction)

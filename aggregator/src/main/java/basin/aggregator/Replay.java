@@ -1,9 +1,9 @@
 package basin.aggregator;
 
 import basin.aggregator.analysis.Choice;
-import basin.aggregator.analysis.League;
-import basin.aggregator.analysis.Leagues;
-import basin.aggregator.analysis.Picking;
+import basin.aggregator.analysis.MeasureRanking;
+import basin.aggregator.analysis.MeasureRankings;
+import basin.aggregator.analysis.ModelSelection;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
@@ -179,7 +179,7 @@ public final class Replay {
      * @param protocol absent for the study's first
      * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or nothing to choose among
      */
-    public Picking pick(
+    public ModelSelection pick(
             String studyId,
             QuestionSpec question,
             Optional<Double> level,
@@ -187,7 +187,7 @@ public final class Replay {
             Optional<String> protocol,
             Quantity measure) {
         StudyState state = known(Reanalysis.state(fold, studyId, question), studyId);
-        return Picking.of(
+        return ModelSelection.of(
                 state,
                 state.spec().analysis(),
                 named(
@@ -213,7 +213,7 @@ public final class Replay {
      * @param within what runs of a stratum have in common; absent for the usual one
      * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or compares nothing at equal loss
      */
-    public League league(
+    public MeasureRanking ranking(
             String studyId,
             QuestionSpec question,
             Optional<Double> level,
@@ -230,12 +230,12 @@ public final class Replay {
                 "--protocol",
                 protocol,
                 state.spec().protocols().stream().map(ProtocolSpec::name).toList());
-        List<League> own = asked.leagues().stream()
+        List<MeasureRanking> own = asked.rankings().stream()
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
         double at = level.or(() -> own.stream()
-                        .max(Comparator.comparingInt(League::runs).thenComparingDouble(one -> -one.level()))
-                        .map(League::level))
+                        .max(Comparator.comparingInt(MeasureRanking::runs).thenComparingDouble(one -> -one.level()))
+                        .map(MeasureRanking::level))
                 .orElseThrow(() ->
                         new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
                                 + " loss: give an excess loss in nats."));
@@ -243,15 +243,16 @@ public final class Replay {
                 .filter(one ->
                         one.level() == at && within.map(one.within()::equals).orElse(true))
                 .findFirst()
-                .orElseGet(() -> Leagues.of(
+                .orElseGet(() -> MeasureRankings.of(
                         state,
                         own.isEmpty() || own.getFirst().provisional(),
                         Choice.of(question),
                         ofTask,
                         byProtocol,
                         at,
-                        within.orElseGet(() ->
-                                question.within().map(List::getFirst).orElseGet(() -> Leagues.usualStrata(state)))));
+                        within.orElseGet(() -> question.within()
+                                .map(List::getFirst)
+                                .orElseGet(() -> MeasureRankings.usualStrata(state)))));
     }
 
     private static String named(String option, Optional<String> name, List<String> names) {

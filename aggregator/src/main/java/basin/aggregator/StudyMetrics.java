@@ -98,12 +98,12 @@ final class StudyMetrics {
 
     /** Shows these views, of which nothing is to follow, and no others. */
     void show(Collection<StudyView> views) {
-        show(views.stream().map(view -> Shown.whole(view, 0)).toList(), List.of());
+        show(views.stream().map(view -> ViewRevision.whole(view, 0)).toList(), List.of());
     }
 
     /** Shows these views and these other generations of their tables, and no others. */
-    void show(Collection<Shown> all, Collection<Generation> others) {
-        for (Shown one : all) {
+    void show(Collection<ViewRevision> all, Collection<Generation> others) {
+        for (ViewRevision one : all) {
             StudyView view = one.view();
             correlations(new Generation(view.studyId(), Generations.LIVE, view.revision(), view.rows()));
             view.runs().stream().limit(MOST_RUNS).forEach(run -> run(view, run));

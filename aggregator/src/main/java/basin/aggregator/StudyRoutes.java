@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
 final class StudyRoutes {
-    private final Board board;
+    private final ViewStore board;
     private final Optional<URI> grafana;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
@@ -32,7 +32,7 @@ final class StudyRoutes {
         }
     }
 
-    StudyRoutes(Board board, Optional<URI> grafana) {
+    StudyRoutes(ViewStore board, Optional<URI> grafana) {
         this.board = board;
         this.grafana = grafana;
     }
@@ -54,9 +54,9 @@ final class StudyRoutes {
         router.get("/api/studies/:study/arms.csv")
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "arms", ArmTable.csv(published.view()))));
-        router.get("/api/studies/:study/league.csv")
+        router.get("/api/studies/:study/ranking.csv")
                 .handler(context -> published(context)
-                        .ifPresent(published -> csv(context, "league", ResultFiles.leagueCsv(published.view()))));
+                        .ifPresent(published -> csv(context, "ranking", ResultFiles.rankingCsv(published.view()))));
         router.get("/api/studies/:study/generations")
                 .handler(context -> published(context)
                         .ifPresent(published ->
@@ -75,7 +75,7 @@ final class StudyRoutes {
 
     private String studies() {
         List<Listed> listed = board.all().stream()
-                .map(Published::view)
+                .map(PublishedView::view)
                 .map(view -> new Listed(view.studyId(), view.name(), view.state()))
                 .toList();
         return new String(Json.canonical(listed), StandardCharsets.UTF_8);
@@ -85,8 +85,8 @@ final class StudyRoutes {
         return new String(Json.canonical(board.generations(studyId)), StandardCharsets.UTF_8);
     }
 
-    private Optional<Published> published(RoutingContext context) {
-        Optional<Published> published = board.find(context.pathParam("study"));
+    private Optional<PublishedView> published(RoutingContext context) {
+        Optional<PublishedView> published = board.find(context.pathParam("study"));
         if (published.isEmpty()) {
             context.response().setStatusCode(404);
             json(context, "{\"error\":\"There is no study of that id; /api/studies lists those that there are.\"}");
@@ -94,7 +94,7 @@ final class StudyRoutes {
         return published;
     }
 
-    private String progress(Published published) {
+    private String progress(PublishedView published) {
         return new String(Json.canonical(board.progress(published)), StandardCharsets.UTF_8);
     }
 
@@ -113,7 +113,7 @@ final class StudyRoutes {
     }
 
     private void listen(RoutingContext context) {
-        Optional<Published> published = published(context);
+        Optional<PublishedView> published = published(context);
         if (published.isEmpty()) {
             return;
         }
@@ -131,8 +131,8 @@ final class StudyRoutes {
     }
 
     /** Tells whoever watches a study of its newest view. */
-    void announce(Collection<Published> changed) {
-        for (Published published : changed) {
+    void announce(Collection<PublishedView> changed) {
+        for (PublishedView published : changed) {
             for (Listener listener : listeners) {
                 if (listener.studyId().equals(published.view().studyId())) {
                     sendView(listener, published);
@@ -153,7 +153,7 @@ final class StudyRoutes {
         }
     }
 
-    private static void sendView(Listener listener, Published published) {
+    private static void sendView(Listener listener, PublishedView published) {
         if (listener.keepsUp()) {
             listener.sentMadeAtNanos().set(published.madeAtNanos());
             send(listener, "view", published.json());
@@ -168,12 +168,12 @@ final class StudyRoutes {
     }
 
     /** What is published, as routes see it. */
-    interface Board {
+    interface ViewStore {
         /** Every study's newest view. */
-        Collection<Published> all();
+        Collection<PublishedView> all();
 
         /** A study's newest view. */
-        default Optional<Published> find(String studyId) {
+        default Optional<PublishedView> find(String studyId) {
             return all().stream()
                     .filter(published -> published.view().studyId().equals(studyId))
                     .findFirst();
@@ -185,11 +185,11 @@ final class StudyRoutes {
         }
 
         /** How far it is. */
-        Progress progress(Published published);
+        Progress progress(PublishedView published);
 
         /** A study's newest view, for whoever runs in the same process. */
         default Optional<StudyView> view(String studyId) {
-            return find(studyId).map(Published::view);
+            return find(studyId).map(PublishedView::view);
         }
     }
 }

@@ -10,7 +10,7 @@ import {byId, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
 import * as figures from './figures.js';
 import * as generations from './generations.js';
-import * as league from './league.js';
+import * as ranking from './ranking.js';
 import * as pipeline from './pipeline.js';
 import * as runs from './runs.js';
 import * as spectrum from './spectrum.js';
@@ -120,7 +120,7 @@ function drawLinks() {
   byId('link-table').href = `${base}/table.csv`;
   byId('table-csv').href = `${base}/table.csv`;
   byId('arms-csv').href = `${base}/arms.csv`;
-  byId('league-csv').href = `${base}/league.csv`;
+  byId('ranking-csv').href = `${base}/ranking.csv`;
   setText(byId('revision'), `Revision: ${plural(study.revision.events, 'event')}, digest ${study.revision.digest}.${
     study.intervals < study.revision.events ? ` Intervals: none older than ${plural(study.intervals, 'event')}; the rest follow.` : ''}`);
 }
@@ -137,7 +137,7 @@ function draw() {
     figures.draw(study, choices, ages);
     table.draw(study, choices, ages);
     arms.draw(study, choices, ages);
-    league.draw(study, choices, ages);
+    ranking.draw(study, choices, ages);
     budgets.draw(study, choices, ages);
     generations.draw(study, choices, draw);
     runs.draw(study, choices, ages);

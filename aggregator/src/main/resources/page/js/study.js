@@ -82,10 +82,10 @@ export function read(view) {
       const one = {comparison, level: at, held};
       return [heldKey(one), one];
     })).values()],
-    leagues: view.leagues ?? [],
+    rankings: view.rankings ?? [],
     // Left out where no protocol has several numbers of labels.
     budgets: view.budgets ?? [],
-    claim: view.claim ? {...view.claim, row: view.rows.find((row) => row.standing === 'registered') ?? null} : null,
+    claim: view.claim ? {...view.claim, row: view.rows.find((row) => row.registration === 'registered') ?? null} : null,
     primary: primaryOf(view),
     intervals: follows ? view.intervalsOf?.events ?? 0 : view.revision.events,
     runs: view.runs.map((run) => runOf(run, place.get(run.size))),

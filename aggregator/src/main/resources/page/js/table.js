@@ -83,7 +83,7 @@ function fill(cell, row, heading, context) {
     'data-value': told ? finding.value : null,
     'data-low': told ? finding.interval?.low : null, 'data-high': told ? finding.interval?.high : null,
     'data-p': told ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
-    'data-provisional': finding?.provisional, 'data-standing': row?.standing, 'data-follows': row?.follows ? 'yes' : null,
+    'data-provisional': finding?.provisional, 'data-registration': row?.registration, 'data-follows': row?.follows ? 'yes' : null,
   });
   const symbol = STATISTICS[row?.statistic]?.symbol;
   setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${symbol} `}${correlation(finding.value)}` : '');
@@ -150,7 +150,7 @@ export function draw(study, choices, ages) {
         statistic: choices.statistic};
       fill(tr.cells[place + 1], study.row(wanted, choices), headings[place], {study, ages, title, statistic: choices.statistic, absent: absent(row, column)});
     });
-    const registered = [...tr.cells].some((cell) => cell.dataset.standing === 'registered');
+    const registered = [...tr.cells].some((cell) => cell.dataset.registration === 'registered');
     setText(tr.querySelector('th span'), `${more} · ${registered ? 'the framed cell is the registered claim' : 'exploratory'}`);
   });
   roving(table, '.cell');

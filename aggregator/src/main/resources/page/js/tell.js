@@ -90,7 +90,7 @@ export function findingTip(title, row, study, age) {
     ['unit', row.measure === 'difference' ? 'none (−2 to 2)' : 'none (−1 to 1)'],
     ['level', row.level ? `${level(row.level)} nats ${study.loss.quantity}` : ''],
     ['seed', study.seed],
-    ['standing', row.standing === 'registered' ? 'the registered claim' : 'exploratory'],
+    ['registration', row.registration === 'registered' ? 'the registered claim' : 'exploratory'],
     ['age', age],
     finding.note,
   );

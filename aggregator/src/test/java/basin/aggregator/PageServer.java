@@ -21,11 +21,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /** The aggregator's routes on a free port of this machine, with views in place of a fold that goes on. */
-public final class PageServer implements AutoCloseable, StudyRoutes.Board {
+public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
     private final Vertx vertx = Vertx.vertx();
     private final StudyRoutes routes =
             new StudyRoutes(this, java.util.Optional.of(java.net.URI.create("http://127.0.0.1:3000")));
-    private final Map<String, Published> published = new ConcurrentSkipListMap<>();
+    private final Map<String, PublishedView> published = new ConcurrentSkipListMap<>();
     private final ProgressEstimate estimate = new ProgressEstimate();
     private final HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
     private volatile List<Generation> generations = List.of();
@@ -84,17 +84,17 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
 
     /** Shows a view to whoever watches its study. */
     public void show(StudyView view) {
-        show(Shown.whole(view, 0));
+        show(ViewRevision.whole(view, 0));
     }
 
     /** Shows a view some of whose intervals are to follow. */
     public void show(Views.Draft draft, Revision intervals) {
-        show(new Shown(draft.view(), Optional.of(intervals), 0));
+        show(new ViewRevision(draft.view(), Optional.of(intervals), 0));
     }
 
-    private void show(Shown shown) {
+    private void show(ViewRevision shown) {
         StudyView view = shown.view();
-        Published now = Published.now(shown);
+        PublishedView now = PublishedView.now(shown);
         published.put(view.studyId(), now);
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
     }
@@ -135,12 +135,12 @@ public final class PageServer implements AutoCloseable, StudyRoutes.Board {
     }
 
     @Override
-    public Collection<Published> all() {
+    public Collection<PublishedView> all() {
         return published.values();
     }
 
     @Override
-    public Progress progress(Published one) {
+    public Progress progress(PublishedView one) {
         return estimate.of(one, pipeline);
     }
 

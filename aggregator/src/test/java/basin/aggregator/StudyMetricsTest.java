@@ -2,7 +2,7 @@ package basin.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import basin.aggregator.analysis.Remembered;
+import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -141,8 +141,8 @@ class StudyMetricsTest {
         int intervals = registry.find("basin.correlation.ci.low").gauges().size();
         int values = registry.find("basin.correlation").gauges().size();
 
-        Views.Draft draft = Views.points(STATE, Set.of(), new Remembered());
-        metrics.show(List.of(new Shown(draft.view(), Optional.empty(), 1)), List.of());
+        Views.Draft draft = Views.points(STATE, Set.of(), new InferenceCache());
+        metrics.show(List.of(new ViewRevision(draft.view(), Optional.empty(), 1)), List.of());
         assertThat(revision("basin.study.intervals.revision")).isZero();
         assertThat(revision("basin.study.revision"))
                 .isEqualTo((double) VIEW.revision().events());

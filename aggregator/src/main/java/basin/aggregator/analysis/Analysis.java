@@ -45,7 +45,7 @@ public final class Analysis {
     private final AnalysisSpec spec;
     private final boolean provisional;
     private final Choice choice;
-    private final Remembered remembered;
+    private final InferenceCache cache;
     private final boolean pointsOnly;
     private final Findings findings;
     private final CorrelationInference withoutP;
@@ -58,13 +58,13 @@ public final class Analysis {
             AnalysisSpec spec,
             boolean provisional,
             Choice choice,
-            Remembered remembered,
+            InferenceCache cache,
             boolean pointsOnly) {
         this.study = study;
         this.spec = spec;
         this.provisional = provisional;
         this.choice = choice;
-        this.remembered = remembered;
+        this.cache = cache;
         this.pointsOnly = pointsOnly;
         this.findings = new Findings(study.runs().size(), provisional);
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
@@ -90,34 +90,33 @@ public final class Analysis {
      * @param choice the rows
      */
     public static List<Row> of(StudyState study, AnalysisSpec spec, boolean provisional, Choice choice) {
-        return new Analysis(study, spec, provisional, choice, new Remembered(), false)
+        return new Analysis(study, spec, provisional, choice, new InferenceCache(), false)
                 .table()
                 .rows();
     }
 
     /**
-     * The study's table, by its own question; what is remembered is not computed again, and what is computed is remembered.
+     * The study's table, by its own question; what is cache is not computed again, and what is computed is cache.
      *
      * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
-     * @param remembered of this study
+     * @param cache of this study
      */
-    public static List<Row> of(StudyState study, boolean provisional, Remembered remembered) {
-        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), remembered, false)
+    public static List<Row> of(StudyState study, boolean provisional, InferenceCache cache) {
+        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), cache, false)
                 .table()
                 .rows();
     }
 
     /**
-     * The same table without what takes long and is not remembered: every correlation and every n is that of the whole table. Where
-     * nothing was resampled yet for a row's present points, it has no p-value, and its interval is the last that is remembered or none; its
+     * The same table without what takes long and is not cache: every correlation and every n is that of the whole table. Where
+     * nothing was resampled yet for a row's present points, it has no p-value, and its interval is the last that is cache or none; its
      * note says which.
      *
-     * @param provisional as in {@link #of(StudyState, boolean, Remembered)}
-     * @param remembered of this study
+     * @param provisional as in {@link #of(StudyState, boolean, InferenceCache)}
+     * @param cache of this study
      */
-    public static Table points(StudyState study, boolean provisional, Remembered remembered) {
-        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), remembered, true)
-                .table();
+    public static Table points(StudyState study, boolean provisional, InferenceCache cache) {
+        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), cache, true).table();
     }
 
     private Table table() {
@@ -180,12 +179,12 @@ public final class Analysis {
             String statistic = association.name().toLowerCase(Locale.ROOT);
             for (String measure : choice.measures()) {
                 CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
-                List<RunPoint> own = Points.inStrata(selection.points(), measure, point -> "all");
+                List<RunPoint> own = ComparedCheckpoints.inStrata(selection.points(), measure, point -> "all");
                 put(asked, own, inference -> inference.correlate(association, name(asked), own), selection);
             }
             if (association == Association.SPEARMAN && choice.comparesWithLoss()) {
                 CorrelationRow asked = row(comparison, selection.level(), DIFFERENCE, task, protocol, statistic);
-                List<RivalPoint> rivals = Points.rivals(selection.points());
+                List<RivalPoint> rivals = ComparedCheckpoints.rivals(selection.points());
                 put(asked, rivals, inference -> inference.difference(association, name(asked), rivals), selection);
             }
         }
@@ -202,7 +201,8 @@ public final class Analysis {
                     protocol,
                     "kendall",
                     comparison == Comparison.MATCHED_WITHIN ? strata : List.of());
-            List<RunPoint> own = Points.inStrata(selection.points(), measure, point -> Held.stratum(point, strata));
+            List<RunPoint> own = ComparedCheckpoints.inStrata(
+                    selection.points(), measure, point -> ConditioningVariables.stratum(point, strata));
             put(asked, own, inference -> inference.stratifiedTau(name(asked), own), selection);
         }
     }
@@ -221,7 +221,7 @@ public final class Analysis {
                     protocol,
                     "spearman",
                     comparison == Comparison.PARTIAL_GIVEN ? given : List.of());
-            List<RunPoint> points = Points.given(selection.points(), measure, given);
+            List<RunPoint> points = ComparedCheckpoints.given(selection.points(), measure, given);
             put(asked, points, inference -> inference.partial(name(asked), points), selection);
         }
     }
@@ -237,8 +237,8 @@ public final class Analysis {
                 List<ClusterBootstrap.Pair> own = new ArrayList<>();
                 for (CheckpointState checkpoint :
                         Selection.isOrdinary(run) ? run.checkpoints() : List.<CheckpointState>of()) {
-                    Points.point(run, checkpoint, task, protocol)
-                            .ifPresent(point -> Points.value(point, measure)
+                    ComparedCheckpoints.point(run, checkpoint, task, protocol)
+                            .ifPresent(point -> ComparedCheckpoints.value(point, measure)
                                     .ifPresent(x -> own.add(new ClusterBootstrap.Pair(x, point.outcome()))));
                 }
                 if (!own.isEmpty()) {
@@ -257,14 +257,15 @@ public final class Analysis {
 
     private Finding description(CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs, String note) {
         Optional<Optional<ClusterBootstrap.Description>> known = pointsOnly
-                ? remembered.described.known(asked, runs, study.revision())
-                : Optional.of(remembered.described.of(asked, runs, study.revision(), () -> describe(asked, runs)));
+                ? cache.described.known(asked, runs, study.revision())
+                : Optional.of(cache.described.of(asked, runs, study.revision(), () -> describe(asked, runs)));
         if (known.isPresent()) {
             return described(known.get(), runs.size(), note);
         }
         whole = false;
-        Optional<Remembered.Told.Entry<Optional<ClusterBootstrap.Description>>> last = remembered.described.last(asked);
-        Optional<Interval> interval = last.flatMap(Remembered.Told.Entry::told).flatMap(one -> one.interval());
+        Optional<InferenceCache.Told.Entry<Optional<ClusterBootstrap.Description>>> last = cache.described.last(asked);
+        Optional<Interval> interval =
+                last.flatMap(InferenceCache.Told.Entry::told).flatMap(one -> one.interval());
         String follows = last.isPresent() && interval.isPresent()
                 ? " The interval is that of revision " + last.get().as().events() + "; that of this one follows."
                 : " The interval follows.";
@@ -322,7 +323,7 @@ public final class Analysis {
                         selection.leftOut(asked.measure()),
                         acrossSizes ? parameterisation(asked.measure()) : "",
                         asked.comparison() == Comparison.PARTIAL_GIVEN
-                                ? Held.constant(selection.points(), asked.held())
+                                ? ConditioningVariables.constant(selection.points(), asked.held())
                                 : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
@@ -349,13 +350,13 @@ public final class Analysis {
             CorrelationRow asked, List<?> points, Function<CorrelationInference, Inference> infer, String note) {
         if (!provisional && spec.permutations() > 0) {
             Optional<Inference> known = pointsOnly
-                    ? remembered.withP.known(asked, points, study.revision())
-                    : Optional.of(remembered.withP.of(asked, points, study.revision(), () -> infer.apply(withP)));
+                    ? cache.withP.known(asked, points, study.revision())
+                    : Optional.of(cache.withP.of(asked, points, study.revision(), () -> infer.apply(withP)));
             if (known.isPresent()) {
                 return findings.of(known.get(), points.size(), note);
             }
         }
-        Inference quick = remembered.withoutP.of(asked, points, study.revision(), () -> infer.apply(withoutP));
+        Inference quick = cache.withoutP.of(asked, points, study.revision(), () -> infer.apply(withoutP));
         boolean follows = !provisional && spec.permutations() > 0 && quick instanceof Inference.Estimate;
         whole &= !follows;
         return findings.of(quick, points.size(), follows ? (note + " The p-value follows.").strip() : note);

@@ -119,14 +119,14 @@ public final class ArmAnalysis {
 
     private Optional<CheckpointState> at(Place place, RunState run) {
         return switch (place.at()) {
-            case LAST -> Points.last(run, study);
-            case MATCHED -> place.level().flatMap(level -> Points.matched(run, level, spec.band()));
+            case LAST -> ComparedCheckpoints.last(run, study);
+            case MATCHED -> place.level().flatMap(level -> ComparedCheckpoints.matched(run, level, spec.band()));
             case BRANCH ->
                 run.declared()
                         .spec()
                         .start()
                         .flatMap(start -> start.level(spec.band()))
-                        .flatMap(level -> Points.matched(run, level, spec.band()));
+                        .flatMap(level -> ComparedCheckpoints.matched(run, level, spec.band()));
         };
     }
 

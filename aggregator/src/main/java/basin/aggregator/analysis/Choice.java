@@ -81,7 +81,7 @@ public record Choice(
         return strata.size() == 1 && QuestionSpec.USUAL_STRATA.contains(strata.getFirst());
     }
 
-    /** Whether a measure, which may be none of the table's, enters the league. */
+    /** Whether a measure, which may be none of the table's, enters the ranking. */
     boolean competes(String measure) {
         return !named || measures.contains(measure);
     }

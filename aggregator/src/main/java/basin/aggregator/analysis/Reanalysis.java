@@ -19,7 +19,7 @@ import java.util.Set;
  * @param state with the runs, checkpoints and measurements that enter; its spec is the study as the question sees it
  * @param completeness of what enters
  * @param rows the table
- * @param leagues of measures
+ * @param rankings of measures
  * @param claim that the study registered, whatever is asked
  * @param own whether it is the study's own question, so that the claim can be judged
  */
@@ -27,12 +27,12 @@ public record Reanalysis(
         StudyState state,
         Completeness completeness,
         List<Row> rows,
-        List<League> leagues,
+        List<MeasureRanking> rankings,
         Optional<ClaimSpec> claim,
         boolean own) {
     public Reanalysis {
         rows = List.copyOf(rows);
-        leagues = List.copyOf(leagues);
+        rankings = List.copyOf(rankings);
     }
 
     /**
@@ -65,7 +65,8 @@ public record Reanalysis(
                 state,
                 chosen(state.completeness(givenUp), question),
                 Analysis.of(state, state.spec().analysis(), provisional, choice),
-                Leagues.of(state, provisional, choice, new Remembered(), false).leagues(),
+                MeasureRankings.of(state, provisional, choice, new InferenceCache(), false)
+                        .rankings(),
                 claim,
                 question.asksNothingElse());
     }

@@ -1,6 +1,6 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.analysis.Points.Point;
+import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
@@ -76,14 +76,16 @@ record Selection(
                 adversaries++;
                 continue;
             }
-            Optional<CheckpointState> chosen =
-                    level.isPresent() ? Points.matched(run, level.get(), band) : Points.last(run, study);
-            Optional<Point> point = chosen.flatMap(checkpoint -> Points.point(run, checkpoint, task, protocol));
+            Optional<CheckpointState> chosen = level.isPresent()
+                    ? ComparedCheckpoints.matched(run, level.get(), band)
+                    : ComparedCheckpoints.last(run, study);
+            Optional<Point> point =
+                    chosen.flatMap(checkpoint -> ComparedCheckpoints.point(run, checkpoint, task, protocol));
             if (point.isPresent()) {
                 points.add(point.get());
             } else if (chosen.isPresent()) {
                 unmeasured++;
-            } else if (level.isPresent() && Points.reached(run, level.get())) {
+            } else if (level.isPresent() && ComparedCheckpoints.reached(run, level.get())) {
                 passed++;
             } else {
                 unreached++;

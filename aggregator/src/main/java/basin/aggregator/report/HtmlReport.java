@@ -45,7 +45,7 @@ public final class HtmlReport {
         if (!view.more().isEmpty()) {
             tag("p", "", view.more());
         }
-        tag("p", "standing", ResultTable.standing(view));
+        tag("p", "registration", ResultTable.registration(view));
         view.claim()
                 .filter(claim -> !view.headline().equals(claim.sentence()))
                 .ifPresent(claim -> tag("p", "", claim.sentence()));
@@ -53,7 +53,7 @@ public final class HtmlReport {
         figures();
         table();
         raw(ArmFigure.of(view));
-        raw(ReportLeagues.of(view, primary()));
+        raw(ReportRankings.of(view, primary()));
         raw(ReportBudgets.of(view, primary()));
         runs();
         question();
@@ -133,7 +133,7 @@ public final class HtmlReport {
                 + ". Flatness is −ln of the trace, loss is −"
                 + view.loss().level() + ".</caption>\n<thead><tr>");
         for (String head : List.of(
-                "standing",
+                "registration",
                 "task",
                 "protocol",
                 "compared",
@@ -150,7 +150,7 @@ public final class HtmlReport {
         for (StudyView.RowView row : view.rows()) {
             Finding finding = row.finding();
             raw(row.primary() ? "<tr class=\"primary\">" : "<tr>");
-            cell(row.standing());
+            cell(row.registration());
             cell(row.task());
             cell(row.protocol());
             cell(row.compared());

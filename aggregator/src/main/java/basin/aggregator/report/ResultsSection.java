@@ -2,9 +2,9 @@ package basin.aggregator.report;
 
 import basin.aggregator.analysis.ArmAnalysis;
 import basin.aggregator.analysis.ArmRow;
-import basin.aggregator.analysis.League;
-import basin.aggregator.analysis.LeverAnalysis;
-import basin.aggregator.analysis.LeverRow;
+import basin.aggregator.analysis.FactorEffect;
+import basin.aggregator.analysis.FactorEffects;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.statistics.PairedMean;
 import basin.aggregator.view.ArmTable;
 import basin.aggregator.view.ResultTable;
@@ -24,14 +24,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a study found, as a section of a Markdown page with pictures beside it: every lever, every task, every correlation. Pure: the same
+ * What a study found, as a section of a Markdown page with pictures beside it: every factor, every task, every correlation. Pure: the same
  * answer gives the same bytes.
  */
 public final class ResultsSection {
     private static final int FEWEST_FOR_P = 2;
 
     private final StudyView view;
-    private final List<LeverRow> levers;
+    private final List<FactorEffect> factors;
     private final String folder;
     private final Part part;
     private final Map<String, String> pictures = new LinkedHashMap<>();
@@ -62,9 +62,9 @@ public final class ResultsSection {
         }
     }
 
-    private ResultsSection(StudyView view, List<LeverRow> levers, String folder, Part part) {
+    private ResultsSection(StudyView view, List<FactorEffect> factors, String folder, Part part) {
         this.view = view;
-        this.levers = levers;
+        this.factors = factors;
         this.folder = folder;
         this.part = part;
     }
@@ -79,7 +79,7 @@ public final class ResultsSection {
     public static Made of(Answer answer, Part part, String folder, String command) {
         ResultsSection made = new ResultsSection(
                 answer.view(),
-                LeverAnalysis.of(
+                FactorEffects.of(
                         answer.asked().state(), answer.asked().state().spec().analysis()),
                 folder,
                 part);
@@ -107,7 +107,7 @@ public final class ResultsSection {
         focus.level().ifPresent(at -> durations(at, focus));
         sizes(focus);
         correlations(focus);
-        leagues(focus);
+        rankings(focus);
         runs();
     }
 
@@ -147,7 +147,7 @@ public final class ResultsSection {
                                 one.value(),
                                 one.standardError()))
                         .orElse(""),
-                ResultTable.standing(view),
+                ResultTable.registration(view),
                 100 * view.confidence(),
                 view.seed(),
                 view.revision().events(),
@@ -272,8 +272,8 @@ public final class ResultsSection {
     }
 
     private void durations(double level, Focus focus) {
-        List<LeverRow> rows = levers.stream()
-                .filter(row -> row.lever() == LeverRow.Lever.DURATION)
+        List<FactorEffect> rows = factors.stream()
+                .filter(row -> row.factor() == FactorEffect.Factor.DURATION)
                 .filter(row -> row.level().equals(Optional.of(level)))
                 .filter(row -> row.mean().isPresent())
                 .toList();
@@ -285,13 +285,13 @@ public final class ResultsSection {
         line("A run's last checkpoint less its own first one at the level, mean over runs; `all` are all runs that were"
                 + " trained to the pre-training loss alone.");
         line("");
-        table(rows.stream().map(row -> leverCell(row, row.of(), focus)).toList());
+        table(rows.stream().map(row -> factorCell(row, row.of(), focus)).toList());
     }
 
     private void sizes(Focus focus) {
         Optional<Double> level = focus.level();
-        List<LeverRow> rows = levers.stream()
-                .filter(row -> row.lever() == LeverRow.Lever.SIZE)
+        List<FactorEffect> rows = factors.stream()
+                .filter(row -> row.factor() == FactorEffect.Factor.SIZE)
                 .filter(row -> row.level().isEmpty() || row.level().equals(level))
                 .filter(row -> row.mean().isPresent())
                 .toList();
@@ -305,7 +305,7 @@ public final class ResultsSection {
                 + " it without a change of their functions.");
         line("");
         table(rows.stream()
-                .map(row -> leverCell(
+                .map(row -> factorCell(
                         row, row.of() + ", " + row.level().map(this::nats).orElse("last checkpoints"), focus))
                 .toList());
     }
@@ -314,7 +314,7 @@ public final class ResultsSection {
         return view.loss().level() + " " + HtmlReport.number(level) + " nats";
     }
 
-    private Cell leverCell(LeverRow row, String column, Focus focus) {
+    private Cell factorCell(FactorEffect row, String column, Focus focus) {
         PairedMean mean = row.mean().orElseThrow();
         return new Cell(
                 column,
@@ -445,7 +445,8 @@ public final class ResultsSection {
         rows.forEach((asked, own) -> row(Stream.concat(
                         Stream.of(ResultTable.symbol(asked.statistic()) + " " + asked.compared()
                                 + (own.values().stream()
-                                                .anyMatch(one -> one.standing().equals(StudyView.REGISTERED))
+                                                .anyMatch(one ->
+                                                        one.registration().equals(StudyView.REGISTERED))
                                         ? " (the registered claim)"
                                         : "")),
                         measures.stream()
@@ -468,20 +469,20 @@ public final class ResultsSection {
                 + finding.p().map(p -> " p " + HtmlReport.probability(p)).orElse("");
     }
 
-    private void leagues(Focus focus) {
-        Optional<League> found = view.leagues().stream()
+    private void rankings(Focus focus) {
+        Optional<MeasureRanking> found = view.rankings().stream()
                 .filter(one -> one.task().equals(focus.task())
                         && one.protocol().equals(focus.protocol())
                         && Optional.of(one.level()).equals(focus.level()))
                 .findFirst();
-        found.ifPresent(league -> {
-            line("#### League of measures");
+        found.ifPresent(ranking -> {
+            line("#### Ranking of measures");
             line("");
-            line(league.sentence() + (league.note().isEmpty() ? "" : " " + league.note()));
+            line(ranking.sentence() + (ranking.note().isEmpty() ? "" : " " + ranking.note()));
             line("");
             row(List.of("measure", "τ with accuracy", "runs"));
             line("|---|---|---|");
-            league.entrants()
+            ranking.ranked()
                     .forEach(one -> row(List.of(
                             HtmlReport.symbol(one.measure()),
                             found(one.finding()),

@@ -54,13 +54,13 @@ public final class CorrelationInference {
      * @throws IllegalArgumentException if a run has more than one point
      */
     public Inference correlate(Association association, String name, List<RunPoint> points) {
-        List<RunPoint> runs = Points.inRunOrder(points, RunPoint::runId);
+        List<RunPoint> runs = PointChecks.inRunOrder(points, RunPoint::runId);
         int n = runs.size();
         if (n < association.minimumRuns()) {
             return tooFew(association.title(), n, association.minimumRuns());
         }
-        double[] x = Points.column(runs, RunPoint::x);
-        double[] y = Points.column(runs, RunPoint::y);
+        double[] x = PointChecks.column(runs, RunPoint::x);
+        double[] y = PointChecks.column(runs, RunPoint::y);
         Optional<Inference> constant = constant(x, "x").or(() -> constant(y, "y"));
         if (constant.isPresent()) {
             return constant.get();
@@ -134,7 +134,7 @@ public final class CorrelationInference {
      * @throws IllegalArgumentException if a run has more than one point
      */
     public Inference stratifiedTau(String name, List<RunPoint> points) {
-        Strata strata = Strata.of(Points.inRunOrder(points, RunPoint::runId));
+        Strata strata = Strata.of(PointChecks.inRunOrder(points, RunPoint::runId));
         int n = strata.runs().size();
         if (n < Strata.LEAST_RUNS) {
             return tooFew("Kendall's tau within strata", n, Strata.LEAST_RUNS);
@@ -146,8 +146,8 @@ public final class CorrelationInference {
                     n,
                     n + 1);
         }
-        double[] x = Points.column(strata.runs(), RunPoint::x);
-        double[] y = Points.column(strata.runs(), RunPoint::y);
+        double[] x = PointChecks.column(strata.runs(), RunPoint::x);
+        double[] y = PointChecks.column(strata.runs(), RunPoint::y);
         CountedStatistic statistic = new CountedTau(x, y, strata.stratumOf());
         double value = statistic.estimate();
         if (Double.isNaN(value)) {
@@ -179,23 +179,23 @@ public final class CorrelationInference {
      * @throws IllegalArgumentException if a run has more than one point, or runs have different numbers of covariates, or none
      */
     public Inference partial(String name, List<RunPoint> points) {
-        List<RunPoint> runs = Points.inRunOrder(points, RunPoint::runId);
+        List<RunPoint> runs = PointChecks.inRunOrder(points, RunPoint::runId);
         int n = runs.size();
-        int given = Points.covariates(runs);
+        int given = PointChecks.covariates(runs);
         int least = Association.SPEARMAN.minimumRuns();
         if (n < least) {
             return tooFew("A partial correlation given " + given + " covariates", n, least + given);
         }
         List<TieClasses> covariates = IntStream.range(0, given)
                 .mapToObj(c -> TieClasses.of(
-                        Points.column(runs, run -> run.covariates().get(c))))
+                        PointChecks.column(runs, run -> run.covariates().get(c))))
                 .toList();
         int k = CountedPartial.independent(covariates);
         if (n < least + k) {
             return tooFew("A partial correlation given " + k + " covariates", n, least + k);
         }
-        double[] x = Points.column(runs, RunPoint::x);
-        double[] y = Points.column(runs, RunPoint::y);
+        double[] x = PointChecks.column(runs, RunPoint::x);
+        double[] y = PointChecks.column(runs, RunPoint::y);
         Optional<Inference> constant = constant(x, "x").or(() -> constant(y, "y"));
         if (constant.isPresent()) {
             return constant.get();
@@ -241,14 +241,14 @@ public final class CorrelationInference {
      * @throws IllegalArgumentException if a run has more than one point
      */
     public Inference difference(Association association, String name, List<RivalPoint> points) {
-        List<RivalPoint> runs = Points.inRunOrder(points, RivalPoint::runId);
+        List<RivalPoint> runs = PointChecks.inRunOrder(points, RivalPoint::runId);
         int n = runs.size();
         if (n < LEAST_RUNS_FOR_DIFFERENCE) {
             return tooFew("A difference of two correlations", n, LEAST_RUNS_FOR_DIFFERENCE);
         }
-        double[] predictor = Points.column(runs, RivalPoint::predictor);
-        double[] rival = Points.column(runs, RivalPoint::rival);
-        double[] outcome = Points.column(runs, RivalPoint::outcome);
+        double[] predictor = PointChecks.column(runs, RivalPoint::predictor);
+        double[] rival = PointChecks.column(runs, RivalPoint::rival);
+        double[] outcome = PointChecks.column(runs, RivalPoint::outcome);
         Optional<Inference> constant = constant(predictor, "The predictor")
                 .or(() -> constant(rival, "The rival"))
                 .or(() -> constant(outcome, "The outcome"));
@@ -305,7 +305,7 @@ public final class CorrelationInference {
     }
 
     private static Optional<Inference> constant(double[] values, String what) {
-        return Points.isConstant(values)
+        return PointChecks.isConstant(values)
                 ? Optional.of(new NotIdentifiable(
                         what + " has the same value, " + values[0] + ", in all " + values.length
                                 + " runs, so nothing can vary with it.",

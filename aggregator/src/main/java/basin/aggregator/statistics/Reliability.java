@@ -35,7 +35,7 @@ public record Reliability(double value, double betweenRuns, double meanSquaredEr
             mean += values[i] / n;
             squaredErrors += standardErrors[i] * standardErrors[i] / n;
         }
-        if (n < 2 || Points.isConstant(values)) {
+        if (n < 2 || PointChecks.isConstant(values)) {
             return Optional.empty();
         }
         double variance = 0;

@@ -15,9 +15,9 @@ public record RivalPoint(String runId, double predictor, double rival, double ou
      * @throws IllegalArgumentException if the run id is blank or a value is not finite
      */
     public RivalPoint {
-        Points.requireRunId(runId);
-        predictor = Points.finite("predictor", predictor, runId);
-        rival = Points.finite("rival", rival, runId);
-        outcome = Points.finite("outcome", outcome, runId);
+        PointChecks.requireRunId(runId);
+        predictor = PointChecks.finite("predictor", predictor, runId);
+        rival = PointChecks.finite("rival", rival, runId);
+        outcome = PointChecks.finite("outcome", outcome, runId);
     }
 }

@@ -18,11 +18,11 @@ public record RunPoint(String runId, double x, double y, String stratum, List<Do
      * @throws IllegalArgumentException if the run id is blank or a value is not finite
      */
     public RunPoint {
-        Points.requireRunId(runId);
-        x = Points.finite("x", x, runId);
-        y = Points.finite("y", y, runId);
+        PointChecks.requireRunId(runId);
+        x = PointChecks.finite("x", x, runId);
+        y = PointChecks.finite("y", y, runId);
         covariates = covariates.stream()
-                .map(value -> Points.finite("covariate", value, runId))
+                .map(value -> PointChecks.finite("covariate", value, runId))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package basin.aggregator.view;
 
-import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.events.Finding;
 import basin.events.Json;
 import basin.events.Measured;
@@ -19,15 +19,15 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code league.json}, {@code league.csv}, {@code points.json}, {@code
+     * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code ranking.json}, {@code ranking.csv}, {@code points.json}, {@code
      * points.csv} and {@code table.txt} into a folder that exists, and {@code arms.csv} and {@code arms.json} where the study has several arms.
      */
     public static void write(StudyView view, Path folder) throws IOException {
         Files.write(folder.resolve("view.json"), Json.canonical(view));
         Files.write(folder.resolve("table.json"), Json.canonical(view.rows()));
         Files.writeString(folder.resolve("table.csv"), tableCsv(view), StandardCharsets.UTF_8);
-        Files.write(folder.resolve("league.json"), Json.canonical(view.leagues()));
-        Files.writeString(folder.resolve("league.csv"), leagueCsv(view), StandardCharsets.UTF_8);
+        Files.write(folder.resolve("ranking.json"), Json.canonical(view.rankings()));
+        Files.writeString(folder.resolve("ranking.csv"), rankingCsv(view), StandardCharsets.UTF_8);
         Files.write(folder.resolve("points.json"), Json.canonical(view.runs()));
         Files.writeString(folder.resolve("points.csv"), pointsCsv(view), StandardCharsets.UTF_8);
         if (!view.arms().isEmpty()) {
@@ -42,7 +42,7 @@ public final class ResultFiles {
         List<String> lines = new ArrayList<>();
         lines.add(
                 "comparison,level_nats,measure,task,protocol,statistic,status,value,low,high,confidence,p,runs,declared,"
-                    + "provisional,primary,method,note,revision,held,standing,claim_sha256");
+                    + "provisional,primary,method,note,revision,held,registration,claim_sha256");
         for (StudyView.RowView row : view.rows()) {
             Finding finding = row.finding();
             lines.add(line(
@@ -66,26 +66,28 @@ public final class ResultFiles {
                     finding.note(),
                     view.revision().digest(),
                     String.join(" ", row.held()),
-                    row.standing(),
-                    row.standing().equals(StudyView.REGISTERED) ? view.claim().map(StudyView.Claim::sha256) : ""));
+                    row.registration(),
+                    row.registration().equals(StudyView.REGISTERED)
+                            ? view.claim().map(StudyView.Claim::sha256)
+                            : ""));
         }
         return String.join("\r\n", lines) + "\r\n";
     }
 
-    /** The leagues of measures: a line a measure, and a line a difference of two; all of it is exploratory. */
-    public static String leagueCsv(StudyView view) {
+    /** The rankings of measures: a line a measure, and a line a difference of two; all of it is exploratory. */
+    public static String rankingCsv(StudyView view) {
         List<String> lines = new ArrayList<>();
         lines.add(
-                "task,protocol,level_nats,within,measure,other,status,value,low,high,confidence,p_adjusted,q_all_leagues,"
+                "task,protocol,level_nats,within,measure,other,status,value,low,high,confidence,p_adjusted,q_all_rankings,"
                     + "runs,strata,provisional,best,note,revision");
-        for (League league : view.leagues()) {
-            for (League.Entrant one : league.entrants()) {
+        for (MeasureRanking ranking : view.rankings()) {
+            for (MeasureRanking.RankedMeasure one : ranking.ranked()) {
                 Finding finding = one.finding();
                 lines.add(line(
-                        league.task(),
-                        league.protocol(),
-                        league.level(),
-                        String.join(" ", league.within()),
+                        ranking.task(),
+                        ranking.protocol(),
+                        ranking.level(),
+                        String.join(" ", ranking.within()),
                         one.measure(),
                         "",
                         finding.status(),
@@ -95,19 +97,19 @@ public final class ResultFiles {
                         finding.interval().map(interval -> interval.confidence()),
                         "",
                         "",
-                        league.runs(),
-                        league.strata(),
-                        league.provisional(),
-                        league.best().equals(Optional.of(one.measure())),
-                        (finding.note() + " " + league.note()).strip(),
+                        ranking.runs(),
+                        ranking.strata(),
+                        ranking.provisional(),
+                        ranking.best().equals(Optional.of(one.measure())),
+                        (finding.note() + " " + ranking.note()).strip(),
                         view.revision().digest()));
             }
-            for (League.Versus one : league.differences()) {
+            for (MeasureRanking.Difference one : ranking.differences()) {
                 lines.add(line(
-                        league.task(),
-                        league.protocol(),
-                        league.level(),
-                        String.join(" ", league.within()),
+                        ranking.task(),
+                        ranking.protocol(),
+                        ranking.level(),
+                        String.join(" ", ranking.within()),
                         one.measure(),
                         one.other(),
                         one.interval().isPresent() ? Finding.Status.ESTIMATE : Finding.Status.NOT_IDENTIFIABLE,
@@ -117,11 +119,11 @@ public final class ResultFiles {
                         one.interval().map(interval -> interval.confidence()),
                         one.p(),
                         one.q(),
-                        league.runs(),
-                        league.strata(),
-                        league.provisional(),
+                        ranking.runs(),
+                        ranking.strata(),
+                        ranking.provisional(),
                         "",
-                        league.note(),
+                        ranking.note(),
                         view.revision().digest()));
             }
         }

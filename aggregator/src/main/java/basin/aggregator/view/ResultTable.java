@@ -18,9 +18,9 @@ public final class ResultTable {
         if (!view.more().isEmpty()) {
             text.append(view.more()).append('\n');
         }
-        text.append(standing(view)).append('\n');
+        text.append(registration(view)).append('\n');
         view.rows().stream()
-                .filter(row -> row.standing().equals(StudyView.REGISTERED))
+                .filter(row -> row.registration().equals(StudyView.REGISTERED))
                 .forEach(row -> text.append(String.format(
                         "  %-44s %s, task %s, %s: %s%n",
                         symbol(row.statistic()) + " " + row.compared(),
@@ -49,7 +49,7 @@ public final class ResultTable {
     }
 
     /** What of the table was registered beforehand. */
-    public static String standing(StudyView view) {
+    public static String registration(StudyView view) {
         return view.claim()
                 .map(claim -> "Registered claim (SHA-256 " + claim.sha256() + "): " + claim.verdict()
                         + ". All else is exploratory.")

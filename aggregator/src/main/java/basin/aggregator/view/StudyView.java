@@ -1,7 +1,7 @@
 package basin.aggregator.view;
 
 import basin.aggregator.analysis.ArmRow;
-import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.events.CorrelationRow;
 import basin.events.Eigenvalue;
 import basin.events.Finding;
@@ -38,7 +38,7 @@ import java.util.stream.Stream;
  * @param claim the one that the study registered; where there is none, all is exploratory
  * @param rows the claim's first, where it is judged
  * @param budgets protocols that differ in their number of labels alone
- * @param leagues every measure beside every other, one a task, protocol and level
+ * @param rankings every measure beside every other, one a task, protocol and level
  */
 public record StudyView(
         String studyId,
@@ -63,9 +63,9 @@ public record StudyView(
         List<RowView> rows,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ArmRow> arms,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Claim> claim,
-        List<League> leagues,
+        List<MeasureRanking> rankings,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Budget> budgets) {
-    /** What stands in {@link RowView#standing()} of a row that is no registered claim. */
+    /** What stands in {@link RowView#registration()} of a row that is no registered claim. */
     public static final String EXPLORATORY = "exploratory";
 
     /** What stands there of the registered claim's row. */
@@ -80,7 +80,7 @@ public record StudyView(
         runs = List.copyOf(runs);
         rows = List.copyOf(rows);
         arms = List.copyOf(arms);
-        leagues = List.copyOf(leagues);
+        rankings = List.copyOf(rankings);
         budgets = List.copyOf(budgets);
     }
 
@@ -304,7 +304,7 @@ public record StudyView(
      * @param compared what is compared, in words
      * @param primary whether it is the row that the headline speaks of
      * @param held as in {@link CorrelationRow}
-     * @param standing {@link #REGISTERED} or {@link #EXPLORATORY}
+     * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}
      */
     public record RowView(
             CorrelationRow.Comparison comparison,
@@ -317,7 +317,7 @@ public record StudyView(
             boolean primary,
             Finding finding,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> held,
-            String standing) {
+            String registration) {
         /** The comparison as a metric label: with what is held besides. */
         public String comparisonLabel() {
             return String.join(

@@ -3,11 +3,11 @@ package basin.aggregator.view;
 import basin.aggregator.analysis.Analysis;
 import basin.aggregator.analysis.ArmAnalysis;
 import basin.aggregator.analysis.Choice;
-import basin.aggregator.analysis.League;
-import basin.aggregator.analysis.Leagues;
-import basin.aggregator.analysis.Points;
+import basin.aggregator.analysis.ComparedCheckpoints;
+import basin.aggregator.analysis.InferenceCache;
+import basin.aggregator.analysis.MeasureRanking;
+import basin.aggregator.analysis.MeasureRankings;
 import basin.aggregator.analysis.Reanalysis;
-import basin.aggregator.analysis.Remembered;
 import basin.aggregator.analysis.Row;
 import basin.aggregator.analysis.Table;
 import basin.aggregator.fold.CheckpointState;
@@ -52,29 +52,31 @@ public final class Views {
      * @param givenUp ids of work items that nobody will do until they are driven again
      */
     public static StudyView of(StudyState study, Set<String> givenUp) {
-        return of(study, givenUp, new Remembered());
+        return of(study, givenUp, new InferenceCache());
     }
 
-    /** As {@link #of(StudyState, Set)}; what is remembered of the study is not computed again, and what is computed is remembered. */
-    public static StudyView of(StudyState study, Set<String> givenUp, Remembered remembered) {
+    /** As {@link #of(StudyState, Set)}; what is cache of the study is not computed again, and what is computed is cache. */
+    public static StudyView of(StudyState study, Set<String> givenUp, InferenceCache cache) {
         Completeness completeness = study.completeness(givenUp);
-        List<Row> rows = Analysis.of(study, !completeness.complete(), remembered);
-        List<League> leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, false)
-                .leagues();
-        return of(study, rows, leagues, completeness, Choice.ALL, true, Claimed.of(study.spec(), rows));
+        List<Row> rows = Analysis.of(study, !completeness.complete(), cache);
+        List<MeasureRanking> rankings = MeasureRankings.of(
+                        study, !completeness.complete(), Choice.own(study.spec()), cache, false)
+                .rankings();
+        return of(study, rows, rankings, completeness, Choice.ALL, true, Preregistration.of(study.spec(), rows));
     }
 
     /**
-     * As {@link #of(StudyState, Set, Remembered)}, without what takes long ({@link Analysis#points}). While anything of the table is still
+     * As {@link #of(StudyState, Set, InferenceCache)}, without what takes long ({@link Analysis#points}). While anything of the table is still
      * to follow the study is shown as running: whoever waits for its end wants all of it.
      */
-    public static Draft points(StudyState study, Set<String> givenUp, Remembered remembered) {
+    public static Draft points(StudyState study, Set<String> givenUp, InferenceCache cache) {
         Completeness completeness = study.completeness(givenUp);
-        Table table = Analysis.points(study, !completeness.complete(), remembered);
-        Leagues.Told leagues = Leagues.of(study, !completeness.complete(), Choice.own(study.spec()), remembered, true);
-        boolean whole = table.whole() && leagues.whole();
-        Optional<StudyView.Claim> claim = Claimed.of(study.spec(), table.rows());
-        return new Draft(of(study, table.rows(), leagues.leagues(), completeness, Choice.ALL, whole, claim), whole);
+        Table table = Analysis.points(study, !completeness.complete(), cache);
+        MeasureRankings.Told rankings =
+                MeasureRankings.of(study, !completeness.complete(), Choice.own(study.spec()), cache, true);
+        boolean whole = table.whole() && rankings.whole();
+        Optional<StudyView.Claim> claim = Preregistration.of(study.spec(), table.rows());
+        return new Draft(of(study, table.rows(), rankings.rankings(), completeness, Choice.ALL, whole, claim), whole);
     }
 
     /**
@@ -88,17 +90,17 @@ public final class Views {
     public static StudyView of(Reanalysis asked, QuestionSpec question) {
         StudyState study = asked.state();
         Optional<StudyView.Claim> claim = asked.own()
-                ? Claimed.of(study.spec(), asked.rows())
+                ? Preregistration.of(study.spec(), asked.rows())
                 : asked.claim()
-                        .map(registered -> Claimed.elsewhere(
+                        .map(registered -> Preregistration.elsewhere(
                                 registered, study.spec().language().against()));
-        return of(study, asked.rows(), asked.leagues(), asked.completeness(), Choice.of(question), true, claim);
+        return of(study, asked.rows(), asked.rankings(), asked.completeness(), Choice.of(question), true, claim);
     }
 
     private static StudyView of(
             StudyState study,
             List<Row> rows,
-            List<League> leagues,
+            List<MeasureRanking> rankings,
             Completeness completeness,
             Choice choice,
             boolean whole,
@@ -137,11 +139,11 @@ public final class Views {
                                 headline.primary().filter(row.asked()::equals).isPresent(),
                                 registered.filter(row.asked()::equals).isPresent()))
                         // The claim's row first, the others as they were.
-                        .sorted(Comparator.comparing(row -> row.standing().equals(StudyView.EXPLORATORY)))
+                        .sorted(Comparator.comparing(row -> row.registration().equals(StudyView.EXPLORATORY)))
                         .toList(),
                 ArmAnalysis.of(study, analysis, !completeness.complete()),
                 claim,
-                leagues,
+                rankings,
                 Budgets.of(study.spec().protocols()));
     }
 
@@ -201,7 +203,7 @@ public final class Views {
     private static StudyView.Run run(RunState run, StudyState study, AnalysisSpec analysis) {
         Map<Double, CheckpointState> levels = new HashMap<>();
         analysis.match()
-                .forEach(level -> Points.matched(run, level, analysis.band())
+                .forEach(level -> ComparedCheckpoints.matched(run, level, analysis.band())
                         .ifPresent(checkpoint -> levels.put(level, checkpoint)));
         Event.RunDeclared declared = run.declared();
         String state = run.failed().isPresent()
@@ -227,7 +229,7 @@ public final class Views {
                 run.checkpoints().stream()
                         .map(checkpoint -> checkpoint(
                                 checkpoint,
-                                Points.last(run, study)
+                                ComparedCheckpoints.last(run, study)
                                         .filter(checkpoint::equals)
                                         .isPresent(),
                                 levels,

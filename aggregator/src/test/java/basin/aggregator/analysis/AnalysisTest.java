@@ -273,14 +273,18 @@ class AnalysisTest {
 
     @Test
     void binsHaveFixedEnds() {
-        assertThat(List.of(Held.doubling(1), Held.doubling(2), Held.doubling(3), Held.doubling(1024)))
+        assertThat(List.of(
+                        ConditioningVariables.doubling(1),
+                        ConditioningVariables.doubling(2),
+                        ConditioningVariables.doubling(3),
+                        ConditioningVariables.doubling(1024)))
                 .containsExactly(0, 1, 1, 10);
         assertThat(List.of(
-                        Held.halfDoubling(1),
-                        Held.halfDoubling(1.42),
-                        Held.halfDoubling(Math.nextDown(2.0)),
-                        Held.halfDoubling(2),
-                        Held.halfDoubling(.5)))
+                        ConditioningVariables.halfDoubling(1),
+                        ConditioningVariables.halfDoubling(1.42),
+                        ConditioningVariables.halfDoubling(Math.nextDown(2.0)),
+                        ConditioningVariables.halfDoubling(2),
+                        ConditioningVariables.halfDoubling(.5)))
                 .containsExactly(0, 1, 1, 2, -2);
     }
 

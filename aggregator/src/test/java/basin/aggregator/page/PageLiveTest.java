@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.PageServer;
-import basin.aggregator.analysis.Remembered;
+import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
 import com.microsoft.playwright.Locator;
@@ -92,14 +92,14 @@ class PageLiveTest extends Browsed {
 
     @Test
     void anIntervalThatIsOlderThanItsPointSaysSo() {
-        Remembered remembered = new Remembered();
-        StudyView before = Views.of(PageViews.BEFORE, Set.of(), remembered);
+        InferenceCache cache = new InferenceCache();
+        StudyView before = Views.of(PageViews.BEFORE, Set.of(), cache);
         Page page = open(before, "#points=all&statistic=spearman", WIDE, ColorScheme.LIGHT);
         Locator cell = page.locator("#correlations tr[data-row=ALL_CHECKPOINTS] td[data-column=loss]");
         assertThat(cell).not().hasAttribute("data-follows", "yes");
         assertThat(cell.locator(".interval")).not().containsText("earlier");
 
-        server.show(Views.points(PageViews.AFTER, Set.of(), remembered), before.revision());
+        server.show(Views.points(PageViews.AFTER, Set.of(), cache), before.revision());
         awaitRevision(page, Views.of(PageViews.AFTER));
         assertThat(cell).hasAttribute("data-follows", "yes");
         assertThat(cell.locator(".interval")).containsText("earlier: ");

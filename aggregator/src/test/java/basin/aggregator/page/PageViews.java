@@ -82,7 +82,7 @@ final class PageViews {
                 view.rows(),
                 view.arms(),
                 view.claim(),
-                view.leagues(),
+                view.rankings(),
                 view.budgets());
     }
 }

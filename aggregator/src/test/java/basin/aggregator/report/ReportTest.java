@@ -3,7 +3,7 @@ package basin.aggregator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.SyntheticStudy;
-import basin.aggregator.analysis.Picking;
+import basin.aggregator.analysis.ModelSelection;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.page.Chromium;
@@ -319,7 +319,7 @@ class ReportTest {
     @Test
     void pickingTellsWhatItChoseAmong() {
         var study = FOLD.study(ID).orElseThrow();
-        Picking picked = Picking.of(
+        ModelSelection picked = ModelSelection.of(
                 study,
                 SPEC.analysis(),
                 SPEC.tasks().getFirst().name(),
@@ -336,7 +336,7 @@ class ReportTest {
             assertThat(rule.interval()).isPresent();
         });
         assertThat(picked.sentence()).contains(picked.candidates().size() + " runs");
-        Picking none = Picking.of(
+        ModelSelection none = ModelSelection.of(
                 study,
                 SPEC.analysis(),
                 SPEC.tasks().getFirst().name(),

@@ -57,7 +57,7 @@ class AssociationTest {
             double[] y = trial % 2 == 0 ? Draws.tied(random, n, 5) : Draws.plain(random, n);
             double expected = library(association, x, y);
             double found = association.of(x, y).estimate();
-            if (Points.isConstant(x) || Points.isConstant(y)) {
+            if (PointChecks.isConstant(x) || PointChecks.isConstant(y)) {
                 assertThat(found).isNaN();
             } else {
                 assertThat(found).isCloseTo(expected, within(1e-13));
@@ -81,7 +81,7 @@ class AssociationTest {
             double[] repeatedX = IntStream.of(drawn).mapToDouble(i -> x[i]).toArray();
             double[] repeatedY = IntStream.of(drawn).mapToDouble(i -> y[i]).toArray();
             double found = association.of(x, y).at(counts);
-            if (Points.isConstant(repeatedX) || Points.isConstant(repeatedY)) {
+            if (PointChecks.isConstant(repeatedX) || PointChecks.isConstant(repeatedY)) {
                 assertThat(found).isNaN();
             } else {
                 assertThat(found).isCloseTo(library(association, repeatedX, repeatedY), within(1e-13));

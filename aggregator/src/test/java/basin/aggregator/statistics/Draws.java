@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Points drawn from populations whose coefficients are known. */
+/** PointChecks drawn from populations whose coefficients are known. */
 final class Draws {
     private Draws() {}
 

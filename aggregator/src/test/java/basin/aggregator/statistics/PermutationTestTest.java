@@ -56,7 +56,7 @@ class PermutationTestTest {
         for (int trial = 0; trial < 12; trial++) {
             double[] x = trial % 3 == 0 ? Draws.tied(random, 6, 4) : Draws.plain(random, 6);
             double[] y = trial % 2 == 0 ? Draws.tied(random, 6, 4) : Draws.plain(random, 6);
-            if (Points.isConstant(x) || Points.isConstant(y)) {
+            if (PointChecks.isConstant(x) || PointChecks.isConstant(y)) {
                 continue;
             }
             double observed = Math.abs(AssociationTest.library(association, x, y));

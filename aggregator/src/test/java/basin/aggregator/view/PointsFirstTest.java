@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.PageServer;
 import basin.aggregator.SyntheticStudy;
-import basin.aggregator.analysis.Remembered;
+import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.events.CorrelationRow.Comparison;
 import basin.events.Finding;
@@ -25,16 +25,16 @@ class PointsFirstTest {
     @Test
     void pointsAreThoseOfTheWholeViewWhateverIsRemembered() {
         for (StudyState state : List.of(EARLIER, LATER, COMPLETE)) {
-            pointsAreThoseOfTheWhole(state, new Remembered());
-            Remembered remembered = new Remembered();
-            StudyView _ = Views.of(EARLIER, Set.of(), remembered);
-            pointsAreThoseOfTheWhole(state, remembered);
+            pointsAreThoseOfTheWhole(state, new InferenceCache());
+            InferenceCache cache = new InferenceCache();
+            StudyView _ = Views.of(EARLIER, Set.of(), cache);
+            pointsAreThoseOfTheWhole(state, cache);
         }
     }
 
-    private static void pointsAreThoseOfTheWhole(StudyState state, Remembered remembered) {
+    private static void pointsAreThoseOfTheWhole(StudyState state, InferenceCache cache) {
         StudyView whole = Views.of(state);
-        StudyView draft = Views.points(state, Set.of(), remembered).view();
+        StudyView draft = Views.points(state, Set.of(), cache).view();
         assertThat(draft.runs()).isEqualTo(whole.runs());
         assertThat(draft.done()).isEqualTo(whole.done());
         assertThat(draft.revision()).isEqualTo(whole.revision());
@@ -56,11 +56,11 @@ class PointsFirstTest {
     @Test
     void whatIsRememberedOfTheSamePointsMakesTheDraftWhole() {
         for (StudyState state : List.of(EARLIER, COMPLETE)) {
-            Remembered remembered = new Remembered();
-            assertThat(Views.points(state, Set.of(), remembered).whole()).isFalse();
+            InferenceCache cache = new InferenceCache();
+            assertThat(Views.points(state, Set.of(), cache).whole()).isFalse();
             byte[] whole = Json.canonical(Views.of(state));
-            assertThat(Json.canonical(Views.of(state, Set.of(), remembered))).isEqualTo(whole);
-            Views.Draft again = Views.points(state, Set.of(), remembered);
+            assertThat(Json.canonical(Views.of(state, Set.of(), cache))).isEqualTo(whole);
+            Views.Draft again = Views.points(state, Set.of(), cache);
             assertThat(again.whole()).isTrue();
             assertThat(Json.canonical(again.view())).isEqualTo(whole);
         }
@@ -68,9 +68,9 @@ class PointsFirstTest {
 
     @Test
     void anIntervalOfEarlierPointsSaysOfWhichRevisionItIs() {
-        Remembered remembered = new Remembered();
-        StudyView before = Views.of(EARLIER, Set.of(), remembered);
-        Views.Draft draft = Views.points(LATER, Set.of(), remembered);
+        InferenceCache cache = new InferenceCache();
+        StudyView before = Views.of(EARLIER, Set.of(), cache);
+        Views.Draft draft = Views.points(LATER, Set.of(), cache);
         assertThat(draft.whole()).isFalse();
         Finding then = loss(before);
         Finding now = loss(draft.view());
@@ -79,12 +79,12 @@ class PointsFirstTest {
         assertThat(now.note())
                 .endsWith("The interval is that of revision "
                         + EARLIER.revision().events() + "; that of this one follows.");
-        assertThat(Json.canonical(Views.of(LATER, Set.of(), remembered))).isEqualTo(Json.canonical(Views.of(LATER)));
+        assertThat(Json.canonical(Views.of(LATER, Set.of(), cache))).isEqualTo(Json.canonical(Views.of(LATER)));
     }
 
     @Test
     void withoutAnEarlierIntervalThereIsNone() {
-        Finding now = loss(Views.points(EARLIER, Set.of(), new Remembered()).view());
+        Finding now = loss(Views.points(EARLIER, Set.of(), new InferenceCache()).view());
         assertThat(now.value()).isPresent();
         assertThat(now.interval()).isEmpty();
         assertThat(now.note()).endsWith("The interval follows.");
@@ -92,11 +92,11 @@ class PointsFirstTest {
 
     @Test
     void aStudyEndsWhenItsTableIsWhole() {
-        Remembered remembered = new Remembered();
-        StudyView draft = Views.points(COMPLETE, Set.of(), remembered).view();
+        InferenceCache cache = new InferenceCache();
+        StudyView draft = Views.points(COMPLETE, Set.of(), cache).view();
         assertThat(draft.state()).isEqualTo("running");
         assertThat(draft.rows()).allMatch(row -> row.finding().p().isEmpty());
-        StudyView whole = Views.of(COMPLETE, Set.of(), remembered);
+        StudyView whole = Views.of(COMPLETE, Set.of(), cache);
         assertThat(whole.state()).isEqualTo("done");
         assertThat(whole.rows()).anyMatch(row -> row.finding().p().isPresent());
     }

@@ -8,11 +8,11 @@ import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.IngestCommand;
-import basin.local.command.LeagueCommand;
 import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
 import basin.local.command.PlanCommand;
 import basin.local.command.ProbeCommand;
+import basin.local.command.RankCommand;
 import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
 import basin.local.command.ReproduceCommand;
@@ -54,7 +54,7 @@ import picocli.CommandLine.HelpCommand;
             ReplayCommand.class,
             ResultsCommand.class,
             PickCommand.class,
-            LeagueCommand.class,
+            RankCommand.class,
             ProbeCommand.class,
             IngestCommand.class,
             ReproduceCommand.class,

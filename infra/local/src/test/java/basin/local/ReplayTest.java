@@ -118,7 +118,7 @@ class ReplayTest {
         assertThat(said.error()).isEmpty();
         assertThat(said.status()).isZero();
         for (String file : List.of(
-                "table.csv", "league.csv", "points.csv", "table.json", "points.json", "view.json", "table.txt")) {
+                "table.csv", "ranking.csv", "points.csv", "table.json", "points.json", "view.json", "table.txt")) {
             assertThat(out.resolve("answer").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("live").resolve(file));
         }
@@ -222,20 +222,20 @@ class ReplayTest {
     @Test
     @Order(2)
     void measuresAreSetBesideOneAnother() throws IOException {
-        Said said = basin("league", "--data", data(), "--within", "none");
+        Said said = basin("rank", "--data", data(), "--within", "none");
         assertThat(said.error()).isEmpty();
         assertThat(said.status()).isZero();
         assertThat(said.out())
                 .contains("At equal loss (excess 0.9 nats), on task root by probe ")
                 .contains("adaptive.trace", "hessian.trace less loss", "8 runs in 1 strata")
                 .contains("All of it is exploratory.");
-        Said usual = basin("league", "--data", data());
+        Said usual = basin("rank", "--data", data());
         assertThat(usual.out()).contains("within one size");
         assertThat(replay("").status()).isZero();
-        assertThat(Files.readString(out.resolve("answer/league.csv"))).contains(",size,hessian.trace,");
-        refused(basin("league", "--data", data(), "--within", "rate,shape"), "--within is 'shape': give some of rate,");
-        refused(basin("league", "--data", data(), "--task", "leaf"), "--task is 'leaf': give one of root");
-        refused(basin("league", "--data", data(), "--level", "0"), "--level is 0.0: give an excess loss above 0");
+        assertThat(Files.readString(out.resolve("answer/ranking.csv"))).contains(",size,hessian.trace,");
+        refused(basin("rank", "--data", data(), "--within", "rate,shape"), "--within is 'shape': give some of rate,");
+        refused(basin("rank", "--data", data(), "--task", "leaf"), "--task is 'leaf': give one of root");
+        refused(basin("rank", "--data", data(), "--level", "0"), "--level is 0.0: give an excess loss above 0");
     }
 
     @Test

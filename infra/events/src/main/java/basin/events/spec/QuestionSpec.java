@@ -33,7 +33,7 @@ import java.util.function.Function;
  * @param time which records enter, by their timestamps
  * @param given sets of {@link #COVARIATES} that are held by partial rank correlation, a row a set
  * @param within sets of {@link #STRATA}: pairs of matched runs that have a set in common, a row a set; the first one also stratifies the
- *     league of measures
+ *     ranking of measures
  */
 public record QuestionSpec(
         Optional<List<Double>> match,

@@ -1,7 +1,7 @@
 package basin.local.command;
 
 import basin.aggregator.Replay;
-import basin.aggregator.analysis.Picking;
+import basin.aggregator.analysis.ModelSelection;
 import basin.events.Quantity;
 import basin.events.QuestionFile;
 import basin.events.spec.QuestionSpec;
@@ -84,7 +84,8 @@ public final class PickCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void show(PrintWriter out, String studyId, Picking picked, Replay replay, QuestionSpec question) {
+    private static void show(
+            PrintWriter out, String studyId, ModelSelection picked, Replay replay, QuestionSpec question) {
         String loss = replay.spec(studyId).language().against().level();
         out.printf(
                 Locale.ROOT,
@@ -103,7 +104,7 @@ public final class PickCommand implements Callable<Integer> {
         out.printf(
                 "%n  %-24s %-16s %8s %12s %13s %10s%n",
                 "flattest first", "run", "step", picked.measure().id(), loss, "accuracy");
-        for (Picking.Candidate one : picked.candidates()) {
+        for (ModelSelection.Candidate one : picked.candidates()) {
             out.printf(
                     Locale.ROOT,
                     "  %-24s %-16s %8d %12.4g %13.4f %10.4f%n",
@@ -128,12 +129,12 @@ public final class PickCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private static void table(PrintWriter out, String title, List<Picking.Regret> rows) {
+    private static void table(PrintWriter out, String title, List<ModelSelection.Regret> rows) {
         if (rows.isEmpty()) {
             return;
         }
         out.printf("%n%s%n", title);
-        for (Picking.Regret row : rows) {
+        for (ModelSelection.Regret row : rows) {
             out.printf(
                     Locale.ROOT,
                     "  %-28s %+.4f  %s%n",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Writes what a study found into a Markdown page, with pictures beside it. */
 @Command(
         name = "results",
-        description = "Writes what a study found into a Markdown page, with pictures: every lever, every task, every"
+        description = "Writes what a study found into a Markdown page, with pictures: every factor, every task, every"
                 + " correlation. The same record gives the same bytes.",
         sortOptions = false)
 public final class ResultsCommand implements Callable<Integer> {

@@ -1,7 +1,7 @@
 package basin.local.command;
 
 import basin.aggregator.Replay;
-import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.events.Finding;
 import basin.events.Interval;
 import basin.events.QuestionFile;
@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
 
 /** Sets every measure of a study beside every other: which one tells most about accuracy at equal loss, where that can be told. */
 @Command(
-        name = "league",
+        name = "rank",
         description = "Sets every measure of flatness, and the loss, beside every other: how each goes with accuracy at"
                 + " equal loss, and which differences can be told.",
         sortOptions = false)
-public final class LeagueCommand implements Callable<Integer> {
+public final class RankCommand implements Callable<Integer> {
     private static final String NONE = "none";
 
     @Spec
@@ -74,7 +74,7 @@ public final class LeagueCommand implements Callable<Integer> {
             Steps steps = new Steps(out, "records read");
             Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
             String studyId = source.study(replay);
-            show(out, studyId, replay.league(studyId, question, level, task, protocol, strata));
+            show(out, studyId, replay.ranking(studyId, question, level, task, protocol, strata));
         }
         return 0;
     }
@@ -96,13 +96,13 @@ public final class LeagueCommand implements Callable<Integer> {
         return Optional.of(QuestionSpec.STRATA.stream().filter(within::contains).toList());
     }
 
-    private static void show(PrintWriter out, String studyId, League league) {
-        out.printf("%n%s%n%s%n", studyId, league.sentence());
-        if (!league.note().isEmpty()) {
-            out.println(league.note());
+    private static void show(PrintWriter out, String studyId, MeasureRanking ranking) {
+        out.printf("%n%s%n%s%n", studyId, ranking.sentence());
+        if (!ranking.note().isEmpty()) {
+            out.println(ranking.note());
         }
         out.printf("%n  %-32s %7s  %-18s %6s%n", "measure", "τ", "interval", "runs");
-        for (League.Entrant one : league.entrants()) {
+        for (MeasureRanking.RankedMeasure one : ranking.ranked()) {
             Finding finding = one.finding();
             out.printf(
                     Locale.ROOT,
@@ -115,10 +115,10 @@ public final class LeagueCommand implements Callable<Integer> {
                     finding.runs(),
                     finding.value().isEmpty() ? "  " + finding.note() : "");
         }
-        if (!league.differences().isEmpty()) {
+        if (!ranking.differences().isEmpty()) {
             out.printf("%n  %-48s %7s  %-18s %7s %7s%n", "difference", "", "interval", "p", "q");
         }
-        for (League.Versus one : league.differences()) {
+        for (MeasureRanking.Difference one : ranking.differences()) {
             out.printf(
                     Locale.ROOT,
                     "  %-48s %+7.2f  %-18s %7s %7s%n",
@@ -131,10 +131,10 @@ public final class LeagueCommand implements Callable<Integer> {
         out.printf(
                 Locale.ROOT,
                 "%nKendall's τ with accuracy above the untrained network, %d runs in %d strata. Intervals of"
-                    + " differences hold together; p is adjusted for all pairs, q for all leagues of the answer too."
+                    + " differences hold together; p is adjusted for all pairs, q for all rankings of the answer too."
                     + " All of it is exploratory.%n",
-                league.runs(),
-                league.strata());
+                ranking.runs(),
+                ranking.strata());
         out.flush();
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A study with every algorithm, and with traces of both sizes in one architecture, from submission to table. */
-class LeversTest {
-    private static final StudySpec SPEC = StudyFile.read(Path.of("src/test/resources/levers.yaml"));
+class FactorsTest {
+    private static final StudySpec SPEC = StudyFile.read(Path.of("src/test/resources/factors.yaml"));
 
     @Test
     void everyAlgorithmAndEveryEmbeddingEndsInTheTable(@TempDir Path folder) throws Exception {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.PageServer;
 import basin.aggregator.SyntheticStudy;
-import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.view.StudyView;
 import basin.events.StudyFile;
 import com.microsoft.playwright.Page;
@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A registered claim, the league of measures and numbers of labels, as the page draws them. */
-class LeaguePageTest extends Browsed {
+/** A registered claim, the ranking of measures and numbers of labels, as the page draws them. */
+class RankingPageTest extends Browsed {
     private static final StudyView VIEW = view();
 
     private static StudyView view() {
@@ -63,7 +63,8 @@ class LeaguePageTest extends Browsed {
         assertThat(page.locator("#claim")).hasAttribute("data-verdict", claim.verdict());
         assertThat(page.locator("#correlations tbody tr").first()).hasAttribute("data-row", "PARTIAL_GIVEN");
         assertThat(page.locator("#correlations tbody tr").first()).hasAttribute("data-held", "rate norm");
-        assertThat(page.locator("#correlations td[data-standing=registered]")).hasCount(1);
+        assertThat(page.locator("#correlations td[data-registration=registered]"))
+                .hasCount(1);
         assertThat(page.locator("#correlations tbody tr th span").last()).containsText("exploratory");
         page.context().close();
     }
@@ -79,18 +80,18 @@ class LeaguePageTest extends Browsed {
     @Test
     void theLeagueIsTheViews() {
         Page page = open(VIEW, "#task=root&protocol=probe-200-200&points=0.3", NARROW, ColorScheme.DARK);
-        League league = VIEW.leagues().stream()
+        MeasureRanking ranking = VIEW.rankings().stream()
                 .filter(one -> one.task().equals("root") && one.protocol().equals("probe-200-200") && one.level() == .3)
                 .findFirst()
                 .orElseThrow();
-        assertThat(page.locator("#league-sentence")).hasText(league.sentence());
+        assertThat(page.locator("#ranking-sentence")).hasText(ranking.sentence());
         Map<String, Double> expected = new TreeMap<>();
-        league.entrants()
+        ranking.ranked()
                 .forEach(
                         one -> expected.put(one.measure(), one.finding().value().orElseThrow()));
-        assertThat(dots(page, "#figure-league g.point", "measure")).isEqualTo(expected);
-        assertThat(page.locator("#league-differences tbody tr"))
-                .hasCount(league.differences().size());
+        assertThat(dots(page, "#figure-ranking g.point", "measure")).isEqualTo(expected);
+        assertThat(page.locator("#ranking-differences tbody tr"))
+                .hasCount(ranking.differences().size());
         assertThat(page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
         page.context().close();

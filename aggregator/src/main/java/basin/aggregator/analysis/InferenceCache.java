@@ -1,6 +1,6 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.statistics.Contest;
+import basin.aggregator.statistics.DependentCorrelations;
 import basin.aggregator.statistics.Inference;
 import basin.events.CorrelationRow;
 import basin.events.Revision;
@@ -15,11 +15,11 @@ import java.util.function.Supplier;
  * points, its name and the question alone: while the points stay, so does what they tell, and it is not computed again. Holds one entry a
  * row and kind of inference. Thread-safe.
  */
-public final class Remembered {
+public final class InferenceCache {
     final Told<Inference> withP = new Told<>();
     final Told<Inference> withoutP = new Told<>();
     final Told<Optional<ClusterBootstrap.Description>> described = new Told<>();
-    final Told<Contest.Result> contests = new Told<>();
+    final Told<DependentCorrelations.Result> dependent = new Told<>();
 
     /**
      * Results of one kind by row.

@@ -9,52 +9,52 @@ import {measure} from './words.js';
 
 const MARGIN = {left: 150, right: 16, top: 18, bottom: 44};
 const name = (id) => (id === 'loss' ? 'loss' : measure(id).short);
-const strata = (league) => (league.within.length > 0 ? `within one ${league.within.join(' and ')}` : 'all runs compared');
+const strata = (ranking) => (ranking.within.length > 0 ? `within one ${ranking.within.join(' and ')}` : 'all runs compared');
 
-/** The league of the chosen task, protocol and level; where no level is chosen, of the level that the headline speaks of, or the first. */
-function leagueOf(study, choices) {
-  const own = study.leagues.filter((one) => one.task === choices.task && one.protocol === choices.protocol);
+/** The ranking of the chosen task, protocol and level; where no level is chosen, of the level that the headline speaks of, or the first. */
+function rankingOf(study, choices) {
+  const own = study.rankings.filter((one) => one.task === choices.task && one.protocol === choices.protocol);
   return own.find((one) => one.level === Number(choices.points)) ?? own.find((one) => one.level === study.primary.level) ?? own[0];
 }
 
-function entries(league, study, ages) {
-  return league.entrants.map(({measure: id, finding}) => {
+function entries(ranking, study, ages) {
+  return ranking.ranked.map(({measure: id, finding}) => {
     const told = finding.status === 'ESTIMATE';
-    const key = `${league.task}:${league.protocol}:${league.level}:${id}`;
+    const key = `${ranking.task}:${ranking.protocol}:${ranking.level}:${id}`;
     return {
-      key, id, told, best: league.best === id, value: told ? finding.value : 0,
+      key, id, told, best: ranking.best === id, value: told ? finding.value : 0,
       low: told ? finding.interval?.low ?? finding.value : 0, high: told ? finding.interval?.high ?? finding.value : 0,
       label: told ? `${name(id)}: τ = ${correlation(finding.value)}` : `${name(id)}: ${noNumber(finding)}`,
-      tip: lines(`${name(id)}${league.best === id ? ', tells most' : ''}`,
+      tip: lines(`${name(id)}${ranking.best === id ? ', tells most' : ''}`,
         told && ['Kendall', correlation(finding.value)],
         told && finding.interval && [`${Number((100 * finding.interval.confidence).toPrecision(3))} % interval`, `${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`],
-        ['n', `${league.runs} of ${plural(league.declared, 'run')}, ${strata(league)}`],
+        ['n', `${ranking.runs} of ${plural(ranking.declared, 'run')}, ${strata(ranking)}`],
         ['estimator', finding.method],
         ['unit', 'none (−1 to 1)'],
-        ['level', `${level(league.level)} nats ${study.loss.quantity}`],
+        ['level', `${level(ranking.level)} nats ${study.loss.quantity}`],
         ['seed', study.seed],
-        ['standing', 'exploratory'],
-        ['age', ages.of(`league:${key}`, finding.value)],
+        ['registration', 'exploratory'],
+        ['age', ages.of(`ranking:${key}`, finding.value)],
         finding.note),
     };
   });
 }
 
-/** Draws the league, or nothing where the study compares no runs at equal loss. */
+/** Draws the ranking, or nothing where the study compares no runs at equal loss. */
 export function draw(study, choices, ages) {
-  const league = leagueOf(study, choices);
-  byId('league').hidden = !league;
-  if (!league) return;
-  setText(byId('league-sentence'), league.sentence);
-  const drawn = entries(league, study, ages);
+  const ranking = rankingOf(study, choices);
+  byId('ranking').hidden = !ranking;
+  if (!ranking) return;
+  setText(byId('ranking-sentence'), ranking.sentence);
+  const drawn = entries(ranking, study, ages);
   const known = drawn.filter((one) => one.told);
-  const {svg, width, height} = frame(byId('figure-league'), {
-    title: `At ${level(league.level)} nats, ${strata(league)}`,
-    finding: {text: `${league.runs} of ${plural(league.declared, 'run')}${league.provisional ? ', provisional' : ''}`},
+  const {svg, width, height} = frame(byId('figure-ranking'), {
+    title: `At ${level(ranking.level)} nats, ${strata(ranking)}`,
+    finding: {text: `${ranking.runs} of ${plural(ranking.declared, 'run')}${ranking.provisional ? ', provisional' : ''}`},
     empty: known.length > 0 ? '' : 'Nothing yet: too few runs have come to this loss.',
-    name: `${study.id}-league-${league.task}-${league.protocol}-${league.level}`,
-    table: () => league.entrants.map(({measure: id, finding}) => ({study: study.id, revision: study.revision.events, task: league.task, protocol: league.protocol,
-      level: league.level, within: league.within.join(' '), measure: id, tau: finding.value, low: finding.interval?.low, high: finding.interval?.high, runs: league.runs})),
+    name: `${study.id}-ranking-${ranking.task}-${ranking.protocol}-${ranking.level}`,
+    table: () => ranking.ranked.map(({measure: id, finding}) => ({study: study.id, revision: study.revision.events, task: ranking.task, protocol: ranking.protocol,
+      level: ranking.level, within: ranking.within.join(' '), measure: id, tau: finding.value, low: finding.interval?.low, high: finding.interval?.high, runs: ranking.runs})),
   });
   const box = {left: MARGIN.left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom};
   const x = scale([-1, 1], [box.left, box.right], {pad: 0});
@@ -81,7 +81,7 @@ export function draw(study, choices, ages) {
     .attr('d', (one) => d3.symbol(one.id === 'loss' ? d3.symbolSquare : d3.symbolCircle, 64)());
   groups.order();
   roving(svg.select('.points').node(), 'g.point');
-  differences(league);
+  differences(ranking);
 }
 
 function makeRow() {
@@ -90,17 +90,17 @@ function makeRow() {
 }
 
 /** All pairs, told or not: a row is there from the start, so that nothing moves once it has a number. */
-function pairsOf(league) {
-  const ids = league.entrants.map((one) => one.measure);
-  return ids.flatMap((id, place) => ids.slice(place + 1).map((other) => league.differences.find((one) => one.measure === id && one.other === other)
+function pairsOf(ranking) {
+  const ids = ranking.ranked.map((one) => one.measure);
+  return ids.flatMap((id, place) => ids.slice(place + 1).map((other) => ranking.differences.find((one) => one.measure === id && one.other === other)
     ?? {measure: id, other}));
 }
 
-function differences(league) {
-  const table = byId('league-differences');
-  const pairs = pairsOf(league);
+function differences(ranking) {
+  const table = byId('ranking-differences');
+  const pairs = pairsOf(ranking);
   table.hidden = pairs.length === 0;
-  setText(byId('league-caption'), `Exploratory. The intervals hold together; p is adjusted for all pairs of this league, q for all leagues of the study.${league.note ? ` ${league.note}` : ''}`);
+  setText(byId('ranking-caption'), `Exploratory. The intervals hold together; p is adjusted for all pairs of this ranking, q for all rankings of the study.${ranking.note ? ` ${ranking.note}` : ''}`);
   keyed(table.tBodies[0], pairs, (one) => [one.measure, one.other].sort().join(' '), makeRow, (tr, one) => {
     setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
     const told = typeof one.value === 'number';

@@ -16,8 +16,8 @@ import java.util.Optional;
  * What has become of a registered claim. It holds where interval and p-value both say so on the expected side, is contradicted where both
  * do on the other side, and otherwise cannot be told.
  */
-final class Claimed {
-    private Claimed() {}
+final class Preregistration {
+    private Preregistration() {}
 
     /** The claim of a study by its own question, where it registered one. */
     static Optional<StudyView.Claim> of(StudySpec study, List<Row> rows) {

@@ -11,10 +11,10 @@ import java.util.Optional;
  *     once none is to follow, empty before there were any
  * @param round which look at the fold it comes from; later ones have larger numbers
  */
-record Shown(StudyView view, Optional<Revision> intervals, long round) {
+record ViewRevision(StudyView view, Optional<Revision> intervals, long round) {
     /** A view of which nothing is to follow. */
-    static Shown whole(StudyView view, long round) {
-        return new Shown(view, Optional.of(view.revision()), round);
+    static ViewRevision whole(StudyView view, long round) {
+        return new ViewRevision(view, Optional.of(view.revision()), round);
     }
 
     /** Whether all intervals and p-values are there. */
@@ -23,7 +23,7 @@ record Shown(StudyView view, Optional<Revision> intervals, long round) {
     }
 
     /** Whether it comes from a later look than the other, or from the same one and lacks nothing. */
-    boolean isBeyond(Shown other) {
+    boolean isBeyond(ViewRevision other) {
         return round > other.round || (round == other.round && isWhole());
     }
 }

@@ -15,20 +15,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Two of the study's levers as differences within pairs: duration, a run's last checkpoint beside its own first one at a level; and size, a run
+ * Two of the study's factors as differences within pairs: duration, a run's last checkpoint beside its own first one at a level; and size, a run
  * beside that of the first size which is alike in all else. The third, the algorithm, is {@link ArmAnalysis}. A pure function of a study's
  * state and the question put to it.
  */
-public final class LeverAnalysis {
+public final class FactorEffects {
     /** In the place of an arm's name: all arms that are trained to the pre-training loss alone. */
     public static final String ALL_ARMS = "all";
+
+    /** First part of the draws' names. Another text would draw other signs. */
+    private static final String DRAWS = "levers";
 
     private final StudyState study;
     private final AnalysisSpec spec;
     private final ResamplingPlan plan;
-    private final List<LeverRow> rows = new ArrayList<>();
+    private final List<FactorEffect> rows = new ArrayList<>();
 
-    private LeverAnalysis(StudyState study, AnalysisSpec spec) {
+    private FactorEffects(StudyState study, AnalysisSpec spec) {
         this.study = study;
         this.spec = spec;
         this.plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
@@ -38,11 +41,11 @@ public final class LeverAnalysis {
     private record Two(CheckpointState own, CheckpointState other) {}
 
     /** What one row is of. */
-    private record Head(LeverRow.Lever lever, String of, String reference, Optional<Double> level) {}
+    private record Head(FactorEffect.Factor factor, String of, String reference, Optional<Double> level) {}
 
-    /** The rows of duration, then those of size; none of a lever that the study does not turn. */
-    public static List<LeverRow> of(StudyState study, AnalysisSpec spec) {
-        LeverAnalysis made = new LeverAnalysis(study, spec);
+    /** The rows of duration, then those of size; none of a factor that the study does not turn. */
+    public static List<FactorEffect> of(StudyState study, AnalysisSpec spec) {
+        FactorEffects made = new FactorEffects(study, spec);
         made.durations();
         made.sizes();
         return List.copyOf(made.rows);
@@ -63,14 +66,14 @@ public final class LeverAnalysis {
                                 arm.equals(ALL_ARMS) ? Selection.isOrdinary(run) : arm(run).equals(Optional.of(arm)))
                         .toList();
                 List<Two> pairs = runs.stream()
-                        .flatMap(run -> Points.matched(run, level, spec.band())
-                                .flatMap(first -> Points.last(run, study)
+                        .flatMap(run -> ComparedCheckpoints.matched(run, level, spec.band())
+                                .flatMap(first -> ComparedCheckpoints.last(run, study)
                                         .filter(last -> last.published().step()
                                                 > first.published().step())
                                         .map(last -> new Two(last, first)))
                                 .stream())
                         .toList();
-                Head head = new Head(LeverRow.Lever.DURATION, arm, "first at the level", Optional.of(level));
+                Head head = new Head(FactorEffect.Factor.DURATION, arm, "first at the level", Optional.of(level));
                 Readings.of(study.spec()).forEach(reading -> row(head, reading, pairs, runs.size()));
             }
         }
@@ -96,7 +99,7 @@ public final class LeverAnalysis {
                                     .flatMap(own -> at(level, other).map(beside -> new Two(own, beside))))
                             .ifPresent(pairs::add);
                 }
-                Head head = new Head(LeverRow.Lever.SIZE, size, reference, level);
+                Head head = new Head(FactorEffect.Factor.SIZE, size, reference, level);
                 Stream.concat(Readings.of(study.spec()).stream(), Readings.embedded(study.spec()).stream())
                         .forEach(reading -> row(head, reading, pairs, runs.size()));
             }
@@ -119,7 +122,9 @@ public final class LeverAnalysis {
     }
 
     private Optional<CheckpointState> at(Optional<Double> level, RunState run) {
-        return level.isPresent() ? Points.matched(run, level.get(), spec.band()) : Points.last(run, study);
+        return level.isPresent()
+                ? ComparedCheckpoints.matched(run, level.get(), spec.band())
+                : ComparedCheckpoints.last(run, study);
     }
 
     private void row(Head head, Readings reading, List<Two> pairs, int possible) {
@@ -136,16 +141,16 @@ public final class LeverAnalysis {
         }
         String name = String.join(
                 "/",
-                "levers",
-                head.lever().name(),
+                DRAWS,
+                head.factor().name(),
                 head.of(),
                 head.level().map(String::valueOf).orElse("last"),
                 reading.measure(),
                 reading.task(),
                 reading.protocol(),
                 reading.estimator());
-        rows.add(new LeverRow(
-                head.lever(),
+        rows.add(new FactorEffect(
+                head.factor(),
                 head.of(),
                 head.reference(),
                 head.level(),

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What training longer, or a larger network, does to one number, pair by pair. Immutable.
  *
- * @param lever duration or size
+ * @param factor duration or size
  * @param of whose number: an arm of the study, or a size
  * @param reference what it is less: the run's own first checkpoint at the level, or the size
  * @param level loss, nats; absent where last checkpoints are compared
@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param mean over pairs; absent where there is no pair
  * @param possible pairs that were declared
  */
-public record LeverRow(
-        Lever lever,
+public record FactorEffect(
+        Factor factor,
         String of,
         String reference,
         Optional<Double> level,
@@ -32,7 +32,7 @@ public record LeverRow(
         int possible) {
 
     /** What is turned. */
-    public enum Lever {
+    public enum Factor {
         /** A run's last checkpoint beside its own first one at the level: what training on after convergence does. */
         DURATION,
         /** A run beside the run of the first size that is alike in arm and seed. */

@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Checks on points and their one order. */
-final class Points {
-    private Points() {}
+final class PointChecks {
+    private PointChecks() {}
 
     static void requireRunId(String runId) {
         if (runId.isBlank()) {

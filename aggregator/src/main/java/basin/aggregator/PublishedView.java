@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  *     all were there last, or null
  * @param madeAtNanos when, by {@link System#nanoTime}
  */
-record Published(Shown shown, String json, long madeAtNanos) {
-    static Published now(Shown shown) {
+record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
+    static PublishedView now(ViewRevision shown) {
         String json = text(shown.view());
-        return new Published(
+        return new PublishedView(
                 shown,
                 shown.isWhole() ? json : "{\"intervalsOf\":" + text(shown.intervals()) + "," + json.substring(1),
                 System.nanoTime());

@@ -1,14 +1,14 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.analysis.Points.Point;
+import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** What of a run's point can be held: by value as a covariate, or in common as a stratum. Names are those of an analysis file. */
-final class Held {
+final class ConditioningVariables {
     private static final double HALF_DOUBLING = Math.sqrt(2);
 
-    private Held() {}
+    private ConditioningVariables() {}
 
     /** The point's value of a covariate. Only its rank counts, so that parameters stand for their logarithm. */
     static double covariate(Point point, String name) {

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What is said of a registered claim, against the same row of the same study without one. */
-class ClaimedTest {
+class PreregistrationTest {
     private static final StudyView PLAIN = view(SyntheticStudy.quick());
 
     private static StudySpec claiming(StudyView.RowView row, String expects) throws IOException {
@@ -76,15 +76,15 @@ class ClaimedTest {
     @Test
     void withoutAClaimAllIsExploratory() {
         assertThat(PLAIN.claim()).isEmpty();
-        assertThat(PLAIN.rows()).allMatch(row -> row.standing().equals("exploratory"));
+        assertThat(PLAIN.rows()).allMatch(row -> row.registration().equals("exploratory"));
         assertThat(ResultTable.of(PLAIN)).contains("No claim was registered: all of this is exploratory.");
         assertThat(new String(Json.canonical(PLAIN), StandardCharsets.UTF_8)).doesNotContain("\"claim\"");
     }
 
     @Test
     void intervalAndPJudgeIt() throws IOException {
-        StudyView.RowView positive = row(ClaimedTest::isPositive);
-        StudyView.RowView open = row(ClaimedTest::isOpen);
+        StudyView.RowView positive = row(PreregistrationTest::isPositive);
+        StudyView.RowView open = row(PreregistrationTest::isOpen);
         judged(positive, "positive", "holds", "It holds: ");
         judged(positive, "negative", "contradicted", "It is contradicted: ");
         judged(open, "positive", "cannot be told", "Whether it holds cannot be told: ");
@@ -101,12 +101,12 @@ class ClaimedTest {
                 .contains(plain.finding().runs() + " runs, p = ");
         assertThat(view.headline()).isEqualTo(claim.sentence());
         StudyView.RowView first = view.rows().getFirst();
-        assertThat(first.standing()).isEqualTo("registered");
+        assertThat(first.registration()).isEqualTo("registered");
         assertThat(first.primary()).isTrue();
         assertThat(first.row()).isEqualTo(plain.row());
         assertThat(first.finding()).isEqualTo(plain.finding());
         assertThat(view.rows().stream().skip(1))
-                .allMatch(row -> row.standing().equals("exploratory") && !row.primary());
+                .allMatch(row -> row.registration().equals("exploratory") && !row.primary());
         // Nothing else of the table is moved by it.
         assertThat(view.rows().stream().skip(1).map(StudyView.RowView::finding))
                 .containsExactlyElementsOf(PLAIN.rows().stream()
@@ -122,7 +122,7 @@ class ClaimedTest {
 
     @Test
     void itIsNotJudgedBeforeAllIsMeasured() throws IOException {
-        StudySpec spec = claiming(row(ClaimedTest::isPositive), "positive");
+        StudySpec spec = claiming(row(PreregistrationTest::isPositive), "positive");
         StudyView view = Views.of(fold(SyntheticStudy.until(spec, 1, 9, false))
                 .study(Ids.study(spec))
                 .orElseThrow());
@@ -132,7 +132,7 @@ class ClaimedTest {
 
     @Test
     void anotherQuestionNeitherChangesNorJudgesIt() throws IOException {
-        StudySpec spec = claiming(row(ClaimedTest::isPositive), "positive");
+        StudySpec spec = claiming(row(PreregistrationTest::isPositive), "positive");
         Fold fold = fold(SyntheticStudy.complete(spec, 1));
         for (String yaml : List.of("", "band: " + spec.analysis().band())) {
             QuestionSpec question = QuestionFile.parse(yaml, "question");
@@ -144,7 +144,7 @@ class ClaimedTest {
                 assertThat(view).isEqualTo(view(spec));
             } else {
                 assertThat(claim.verdict()).isEqualTo("not asked here");
-                assertThat(view.rows()).allMatch(row -> row.standing().equals("exploratory"));
+                assertThat(view.rows()).allMatch(row -> row.registration().equals("exploratory"));
                 assertThat(view.headline()).doesNotContain("Registered");
             }
         }

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Which checkpoint of a run stands for it, and the numbers that enter a correlation. */
-public final class Points {
-    private Points() {}
+public final class ComparedCheckpoints {
+    private ComparedCheckpoints() {}
 
     /**
      * A run's checkpoint as a point.
@@ -106,7 +106,7 @@ public final class Points {
         return points.stream()
                 .flatMap(point -> runPoint(point, measure)
                         .map(own -> own.given(covariates.stream()
-                                .map(name -> Held.covariate(point, name))
+                                .map(name -> ConditioningVariables.covariate(point, name))
                                 .toArray(Double[]::new))))
                 .toList();
     }

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Duration and size as differences within pairs, against pairs that are gathered from the state by hand. */
-class LeverAnalysisTest {
+class FactorEffectsTest {
     private static StudyState state;
-    private static List<LeverRow> rows;
+    private static List<FactorEffect> rows;
 
     @BeforeAll
     static void aStudyOfTwoSeedsWithAnAdversary() throws Exception {
@@ -36,12 +36,12 @@ class LeverAnalysisTest {
         Fold fold = new Fold();
         SyntheticStudy.complete(spec, 1).forEach(fold::add);
         state = fold.study(new Event.StudySubmitted(spec).studyId()).orElseThrow();
-        rows = LeverAnalysis.of(state, spec.analysis());
+        rows = FactorEffects.of(state, spec.analysis());
     }
 
-    private static LeverRow row(LeverRow.Lever lever, String of, Optional<Double> level, String measure) {
+    private static FactorEffect row(FactorEffect.Factor factor, String of, Optional<Double> level, String measure) {
         return rows.stream()
-                .filter(row -> row.lever() == lever
+                .filter(row -> row.factor() == factor
                         && row.of().equals(of)
                         && row.level().equals(level)
                         && row.measure().equals(measure)
@@ -85,12 +85,12 @@ class LeverAnalysisTest {
                                 .orElseThrow())))
                 .average()
                 .orElseThrow();
-        LeverRow row = row(LeverRow.Lever.SIZE, "d64", Optional.empty(), "hessian.trace");
+        FactorEffect row = row(FactorEffect.Factor.SIZE, "d64", Optional.empty(), "hessian.trace");
         assertThat(row.reference()).isEqualTo("d16");
         assertThat(row.possible()).isEqualTo(6).isEqualTo(large.size());
         assertThat(row.mean().orElseThrow().pairs()).isEqualTo(6);
         assertThat(row.mean().orElseThrow().mean()).isCloseTo(expected, within(1e-12));
-        assertThat(row(LeverRow.Lever.SIZE, "d64", Optional.empty(), "steps")
+        assertThat(row(FactorEffect.Factor.SIZE, "d64", Optional.empty(), "steps")
                         .mean()
                         .orElseThrow()
                         .mean())
@@ -102,22 +102,23 @@ class LeverAnalysisTest {
         double level = .2;
         double band = state.spec().analysis().band();
         double[] differences = state.runs().stream()
-                .filter(LeverAnalysisTest::ordinary)
-                .filter(run -> Points.matched(run, level, band)
+                .filter(FactorEffectsTest::ordinary)
+                .filter(run -> ComparedCheckpoints.matched(run, level, band)
                         .filter(first ->
                                 first.published().step() < last(run).published().step())
                         .isPresent())
                 .mapToDouble(run -> logTrace(last(run))
-                        - logTrace(Points.matched(run, level, band).orElseThrow()))
+                        - logTrace(ComparedCheckpoints.matched(run, level, band).orElseThrow()))
                 .toArray();
-        LeverRow row = row(LeverRow.Lever.DURATION, LeverAnalysis.ALL_ARMS, Optional.of(level), "hessian.trace");
+        FactorEffect row =
+                row(FactorEffect.Factor.DURATION, FactorEffects.ALL_ARMS, Optional.of(level), "hessian.trace");
         assertThat(row.possible()).isEqualTo(24);
         assertThat(row.mean().orElseThrow().pairs())
                 .isEqualTo(differences.length)
                 .isPositive();
         assertThat(row.mean().orElseThrow().mean())
                 .isCloseTo(java.util.Arrays.stream(differences).average().orElseThrow(), within(1e-12));
-        assertThat(row(LeverRow.Lever.DURATION, LeverAnalysis.ALL_ARMS, Optional.of(level), "excess")
+        assertThat(row(FactorEffect.Factor.DURATION, FactorEffects.ALL_ARMS, Optional.of(level), "excess")
                         .mean()
                         .orElseThrow()
                         .mean())
@@ -126,10 +127,11 @@ class LeverAnalysisTest {
 
     @Test
     void theAdversaryIsAnArmOfItsOwnAndInNoMeanOverAll() {
-        LeverRow row = row(LeverRow.Lever.DURATION, "adversarial(task=root,weight=0.1)", Optional.of(.2), "excess");
+        FactorEffect row =
+                row(FactorEffect.Factor.DURATION, "adversarial(task=root,weight=0.1)", Optional.of(.2), "excess");
         assertThat(row.possible()).isEqualTo(8);
         assertThat(rows)
-                .filteredOn(one -> one.lever() == LeverRow.Lever.SIZE)
+                .filteredOn(one -> one.factor() == FactorEffect.Factor.SIZE)
                 .allSatisfy(one -> assertThat(one.possible()).isEqualTo(6));
     }
 }

@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Leagues against the rows of the table, which have the same runs. */
-class LeaguesTest {
+/** MeasureRankings against the rows of the table, which have the same runs. */
+class MeasureRankingsTest {
     private static final StudySpec SPEC = SyntheticStudy.withSpectra();
     private static final StudyState STATE = state(SyntheticStudy.complete(SPEC, 1));
-    private static final List<League> LEAGUES =
-            Leagues.of(STATE, false, Choice.own(SPEC), new Remembered(), false).leagues();
+    private static final List<MeasureRanking> RANKINGS = MeasureRankings.of(
+                    STATE, false, Choice.own(SPEC), new InferenceCache(), false)
+            .rankings();
 
     private static StudyState state(List<Event> events) {
         Fold fold = new Fold();
@@ -34,10 +35,10 @@ class LeaguesTest {
 
     @Test
     void everyMeasureCompetesInEveryTaskProtocolAndLevel() {
-        assertThat(LEAGUES).hasSize(2 * 3 * 3);
-        assertThat(LEAGUES)
-                .allSatisfy(league -> assertThat(league.entrants())
-                        .extracting(League.Entrant::measure)
+        assertThat(RANKINGS).hasSize(2 * 3 * 3);
+        assertThat(RANKINGS)
+                .allSatisfy(ranking -> assertThat(ranking.ranked())
+                        .extracting(MeasureRanking.RankedMeasure::measure)
                         .containsExactlyInAnyOrder(
                                 "hessian.trace",
                                 "fisher.trace",
@@ -52,17 +53,17 @@ class LeaguesTest {
     @Test
     void itsNumbersAreThoseOfTheTable() {
         List<Row> rows = Analysis.of(STATE);
-        for (League league : LEAGUES) {
-            assertThat(league.within()).containsExactly("size");
-            for (League.Entrant one : league.entrants()) {
+        for (MeasureRanking ranking : RANKINGS) {
+            assertThat(ranking.within()).containsExactly("size");
+            for (MeasureRanking.RankedMeasure one : ranking.ranked()) {
                 Optional<Finding> same = rows.stream()
                         .filter(row -> row.asked()
                                 .equals(new CorrelationRow(
                                         Comparison.MATCHED_WITHIN_SIZE,
-                                        Optional.of(league.level()),
+                                        Optional.of(ranking.level()),
                                         one.measure(),
-                                        league.task(),
-                                        league.protocol(),
+                                        ranking.task(),
+                                        ranking.protocol(),
                                         "kendall")))
                         .map(Row::finding)
                         .findFirst();
@@ -75,7 +76,7 @@ class LeaguesTest {
                         .isEqualTo(List.of("hessian.trace", "fisher.trace", "adaptive.trace", "loss")
                                 .contains(one.measure()));
             }
-            assertThat(league.entrants())
+            assertThat(ranking.ranked())
                     .isSortedAccordingTo((a, b) -> Double.compare(
                             b.finding().value().orElse(-2.0),
                             a.finding().value().orElse(-2.0)));
@@ -84,29 +85,30 @@ class LeaguesTest {
 
     @Test
     void differencesAreOfTheirCorrelationsAndAdjusted() {
-        for (League league : LEAGUES) {
-            assertThat(league.differences()).hasSize(8 * 7 / 2);
-            for (League.Versus one : league.differences()) {
-                assertThat(one.value()).isCloseTo(tau(league, one.measure()) - tau(league, one.other()), within(1e-12));
+        for (MeasureRanking ranking : RANKINGS) {
+            assertThat(ranking.differences()).hasSize(8 * 7 / 2);
+            for (MeasureRanking.Difference one : ranking.differences()) {
+                assertThat(one.value())
+                        .isCloseTo(tau(ranking, one.measure()) - tau(ranking, one.other()), within(1e-12));
                 assertThat(one.value()).isNotNegative();
                 assertThat(one.q().isPresent()).isEqualTo(one.p().isPresent());
             }
-            assertThat(league.sentence())
-                    .contains(league.best().isPresent() ? "tells most" : "cannot be told which measure tells most");
-            league.best()
-                    .ifPresent(best -> assertThat(league.differences())
+            assertThat(ranking.sentence())
+                    .contains(ranking.best().isPresent() ? "tells most" : "cannot be told which measure tells most");
+            ranking.best()
+                    .ifPresent(best -> assertThat(ranking.differences())
                             .filteredOn(one -> one.measure().equals(best))
                             .hasSize(7)
                             .allMatch(one -> one.interval().orElseThrow().low() > 0));
         }
         // tr H a parameter orders runs of a size as tr H does, and so does the synthetic study's sharpness.
-        assertThat(LEAGUES.getFirst().best()).isEmpty();
-        assertThat(LEAGUES.getFirst().differences())
+        assertThat(RANKINGS.getFirst().best()).isEmpty();
+        assertThat(RANKINGS.getFirst().differences())
                 .anyMatch(one -> one.interval().isEmpty() && one.value() == 0);
     }
 
-    private static double tau(League league, String measure) {
-        return league.entrants().stream()
+    private static double tau(MeasureRanking ranking, String measure) {
+        return ranking.ranked().stream()
                 .filter(one -> one.measure().equals(measure))
                 .findFirst()
                 .flatMap(one -> one.finding().value())
@@ -116,39 +118,41 @@ class LeaguesTest {
     @Test
     void nothingIsComparedBeforeAllRunsHaveEnded() {
         StudyState until = state(SyntheticStudy.until(SPEC, 1, 9, false));
-        List<League> leagues = Leagues.of(until, true, Choice.own(SPEC), new Remembered(), false)
-                .leagues();
-        assertThat(leagues).allSatisfy(league -> {
-            assertThat(league.differences()).isEmpty();
-            assertThat(league.best()).isEmpty();
-            assertThat(league.sentence()).contains("once all runs have ended");
+        List<MeasureRanking> rankings = MeasureRankings.of(until, true, Choice.own(SPEC), new InferenceCache(), false)
+                .rankings();
+        assertThat(rankings).allSatisfy(ranking -> {
+            assertThat(ranking.differences()).isEmpty();
+            assertThat(ranking.best()).isEmpty();
+            assertThat(ranking.sentence()).contains("once all runs have ended");
         });
     }
 
     @Test
     void whatIsRememberedIsNotComputedAgainAndWhatIsNotFollows() {
-        Remembered remembered = new Remembered();
-        Leagues.Told first = Leagues.of(STATE, false, Choice.own(SPEC), remembered, true);
+        InferenceCache cache = new InferenceCache();
+        MeasureRankings.Told first = MeasureRankings.of(STATE, false, Choice.own(SPEC), cache, true);
         assertThat(first.whole()).isFalse();
-        assertThat(first.leagues()).allMatch(league -> league.differences().isEmpty());
-        assertThat(Leagues.of(STATE, false, Choice.own(SPEC), remembered, false).leagues())
-                .isEqualTo(LEAGUES);
-        Leagues.Told again = Leagues.of(STATE, false, Choice.own(SPEC), remembered, true);
+        assertThat(first.rankings()).allMatch(ranking -> ranking.differences().isEmpty());
+        assertThat(MeasureRankings.of(STATE, false, Choice.own(SPEC), cache, false)
+                        .rankings())
+                .isEqualTo(RANKINGS);
+        MeasureRankings.Told again = MeasureRankings.of(STATE, false, Choice.own(SPEC), cache, true);
         assertThat(again.whole()).isTrue();
-        assertThat(again.leagues()).isEqualTo(LEAGUES);
+        assertThat(again.rankings()).isEqualTo(RANKINGS);
     }
 
     @Test
     void aQuestionChoosesMeasuresAndStrata() {
         Choice choice = Choice.of(QuestionFile.parse("measures: [adaptive.trace, loss]\nwithin: [[rate]]", "question"));
-        assertThat(Leagues.of(STATE, false, choice, new Remembered(), false).leagues())
-                .allSatisfy(league -> {
-                    assertThat(league.within()).containsExactly("rate");
-                    assertThat(league.entrants())
-                            .extracting(League.Entrant::measure)
+        assertThat(MeasureRankings.of(STATE, false, choice, new InferenceCache(), false)
+                        .rankings())
+                .allSatisfy(ranking -> {
+                    assertThat(ranking.within()).containsExactly("rate");
+                    assertThat(ranking.ranked())
+                            .extracting(MeasureRanking.RankedMeasure::measure)
                             .containsExactlyInAnyOrder("adaptive.trace", "loss");
                 });
-        League alone = Leagues.of(STATE, false, choice, "half", "probe-200", .2, List.of());
+        MeasureRanking alone = MeasureRankings.of(STATE, false, choice, "half", "probe-200", .2, List.of());
         assertThat(alone.strata()).isEqualTo(1);
         assertThat(alone.differences()).hasSize(1);
     }

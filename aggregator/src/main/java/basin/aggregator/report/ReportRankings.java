@@ -1,6 +1,6 @@
 package basin.aggregator.report;
 
-import basin.aggregator.analysis.League;
+import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.view.StudyView;
 import basin.events.Finding;
 import java.util.Comparator;
@@ -8,64 +8,64 @@ import java.util.List;
 import java.util.Optional;
 
 /** The part of a report that sets every measure beside every other. Pure. */
-final class ReportLeagues {
-    private ReportLeagues() {}
+final class ReportRankings {
+    private ReportRankings() {}
 
-    /** Markup: a figure and the differences a league; the one of the primary row is open. */
+    /** Markup: a figure and the differences a ranking; the one of the primary row is open. */
     static String of(StudyView view, Optional<StudyView.RowView> primary) {
-        if (view.leagues().isEmpty()) {
+        if (view.rankings().isEmpty()) {
             return "";
         }
-        StringBuilder page = new StringBuilder("<h2>League of measures</h2>\n"
+        StringBuilder page = new StringBuilder("<h2>Ranking of measures</h2>\n"
                 + "<p class=\"soft\">Every measure and the loss over the same runs at equal loss. Intervals of"
-                + " differences hold together within a league, p is adjusted for its pairs, q for all leagues too."
+                + " differences hold together within a ranking, p is adjusted for its pairs, q for all rankings too."
                 + " All of it is exploratory.</p>\n");
-        List<League> leagues = view.leagues().stream()
-                .sorted(Comparator.comparing(league -> !isOf(league, primary)))
+        List<MeasureRanking> rankings = view.rankings().stream()
+                .sorted(Comparator.comparing(ranking -> !isOf(ranking, primary)))
                 .toList();
-        for (int place = 0; place < leagues.size(); place++) {
-            League league = leagues.get(place);
-            page.append("<details class=\"league\"")
+        for (int place = 0; place < rankings.size(); place++) {
+            MeasureRanking ranking = rankings.get(place);
+            page.append("<details class=\"ranking\"")
                     .append(place == 0 ? " open" : "")
                     .append("><summary>");
-            page.append(Html.escape("Task " + league.task() + ", " + league.protocol() + ", at equal loss, "
+            page.append(Html.escape("Task " + ranking.task() + ", " + ranking.protocol() + ", at equal loss, "
                     + view.loss().level() + " "
-                    + league.level() + " nats"
-                    + (league.within().isEmpty() ? "" : ", within one " + String.join(" and ", league.within()))));
+                    + ranking.level() + " nats"
+                    + (ranking.within().isEmpty() ? "" : ", within one " + String.join(" and ", ranking.within()))));
             page.append("</summary>\n<p>")
-                    .append(Html.escape(league.sentence()))
+                    .append(Html.escape(ranking.sentence()))
                     .append("</p>\n");
-            if (!league.note().isEmpty()) {
+            if (!ranking.note().isEmpty()) {
                 page.append("<p class=\"soft\">")
-                        .append(Html.escape(league.note()))
+                        .append(Html.escape(ranking.note()))
                         .append("</p>\n");
             }
-            page.append("<figure>").append(figure(league)).append("<figcaption>");
-            page.append(Html.escape(league.runs() + " of " + league.declared() + " runs in " + league.strata()
+            page.append("<figure>").append(figure(ranking)).append("<figcaption>");
+            page.append(Html.escape(ranking.runs() + " of " + ranking.declared() + " runs in " + ranking.strata()
                     + " strata; bars: " + HtmlReport.percent(view.confidence()) + " interval of each"));
             page.append("</figcaption></figure>\n");
-            differences(page, league);
+            differences(page, ranking);
             page.append("</details>\n");
         }
         return page.toString();
     }
 
-    private static boolean isOf(League league, Optional<StudyView.RowView> primary) {
-        return primary.filter(row -> row.task().equals(league.task())
-                        && row.protocol().equals(league.protocol())
-                        && row.level().equals(Optional.of(league.level())))
+    private static boolean isOf(MeasureRanking ranking, Optional<StudyView.RowView> primary) {
+        return primary.filter(row -> row.task().equals(ranking.task())
+                        && row.protocol().equals(ranking.protocol())
+                        && row.level().equals(Optional.of(ranking.level())))
                 .isPresent();
     }
 
-    private static String figure(League league) {
+    private static String figure(MeasureRanking ranking) {
         return Svg.ranked(
-                "League of measures, task " + league.task() + ", " + league.protocol(),
-                league.entrants().stream()
-                        .map(one -> ranked(one, league.best().equals(Optional.of(one.measure()))))
+                "Ranking of measures, task " + ranking.task() + ", " + ranking.protocol(),
+                ranking.ranked().stream()
+                        .map(one -> ranked(one, ranking.best().equals(Optional.of(one.measure()))))
                         .toList());
     }
 
-    private static Svg.Ranked ranked(League.Entrant one, boolean best) {
+    private static Svg.Ranked ranked(MeasureRanking.RankedMeasure one, boolean best) {
         Finding finding = one.finding();
         String label = HtmlReport.symbol(one.measure());
         String told = finding.value()
@@ -86,12 +86,12 @@ final class ReportLeagues {
                 one.measure() + ": " + told + ", " + finding.runs() + " runs" + (best ? ", tells most" : ""));
     }
 
-    private static void differences(StringBuilder page, League league) {
-        if (league.differences().isEmpty()) {
+    private static void differences(StringBuilder page, MeasureRanking ranking) {
+        if (ranking.differences().isEmpty()) {
             return;
         }
         page.append("<ul class=\"differences\">\n");
-        for (League.Versus one : league.differences()) {
+        for (MeasureRanking.Difference one : ranking.differences()) {
             String told = one.interval()
                     .map(own -> HtmlReport.correlation(one.value()) + " (" + HtmlReport.correlation(own.low()) + " to "
                             + HtmlReport.correlation(own.high()) + "), p "

@@ -19,15 +19,15 @@ import java.util.function.Supplier;
  * What is shown of all studies: first at {@code /metrics}, all of it at once for whoever scrapes, then as JSON and to whoever watches. What
  * is shown never goes back to an earlier look at the fold. Thread-safe.
  */
-final class Showing {
+final class ViewPublisher {
     private final ServiceShell shell;
     private final Supplier<List<Generation>> generations;
-    private final Consumer<Collection<Published>> watchers;
+    private final Consumer<Collection<PublishedView>> watchers;
     private final StudyMetrics metrics;
     private final HeadlineMetric headlines;
-    private final Map<String, Shown> shown = new TreeMap<>();
+    private final Map<String, ViewRevision> shown = new TreeMap<>();
     private final Map<String, Revision> intervals = new HashMap<>();
-    private final Map<String, Published> published = new ConcurrentSkipListMap<>();
+    private final Map<String, PublishedView> published = new ConcurrentSkipListMap<>();
 
     /**
      * Shows nothing yet.
@@ -35,7 +35,8 @@ final class Showing {
      * @param generations are the answers to other questions that are shown beside
      * @param watchers are told of what is published, on the event loop
      */
-    Showing(ServiceShell shell, Supplier<List<Generation>> generations, Consumer<Collection<Published>> watchers) {
+    ViewPublisher(
+            ServiceShell shell, Supplier<List<Generation>> generations, Consumer<Collection<PublishedView>> watchers) {
         this.shell = shell;
         this.generations = generations;
         this.watchers = watchers;
@@ -44,12 +45,12 @@ final class Showing {
     }
 
     /** Every study's newest view. */
-    Collection<Published> published() {
+    Collection<PublishedView> published() {
         return published.values();
     }
 
     /** A study's newest view. */
-    Optional<Published> published(String studyId) {
+    Optional<PublishedView> published(String studyId) {
         return Optional.ofNullable(published.get(studyId));
     }
 
@@ -65,9 +66,9 @@ final class Showing {
     }
 
     /** Shows these in the place of earlier ones of the same studies; those that are earlier themselves are left out. */
-    synchronized void show(Collection<Shown> given) {
-        List<Published> now = new ArrayList<>();
-        List<Shown> newer = given.stream()
+    synchronized void show(Collection<ViewRevision> given) {
+        List<PublishedView> now = new ArrayList<>();
+        List<ViewRevision> newer = given.stream()
                 .filter(one -> Optional.ofNullable(shown.get(one.view().studyId()))
                         .filter(before -> before.isBeyond(one))
                         .isEmpty())
@@ -75,9 +76,9 @@ final class Showing {
         newer.forEach(one -> shown.put(one.view().studyId(), one));
         shell.changeMetrics(() -> {
             metrics.show(shown.values(), generations.get());
-            headlines.show(shown.values().stream().map(Shown::view).toList());
+            headlines.show(shown.values().stream().map(ViewRevision::view).toList());
         });
-        newer.stream().map(Published::now).forEach(now::add);
+        newer.stream().map(PublishedView::now).forEach(now::add);
         now.forEach(one -> published.put(one.view().studyId(), one));
         shell.vertx().runOnContext(nothing -> watchers.accept(now));
     }

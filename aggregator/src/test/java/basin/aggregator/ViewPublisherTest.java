@@ -2,7 +2,7 @@ package basin.aggregator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import basin.aggregator.analysis.Remembered;
+import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -20,13 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is shown goes forward only, and metrics and JSON say the same revision of its intervals. */
-class ShowingTest {
+class ViewPublisherTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final StudyState EARLIER = PageServer.state(SyntheticStudy.until(QUICK, 1, 6, false));
     private static final StudyState LATER = PageServer.state(SyntheticStudy.until(QUICK, 1, 7, false));
 
     private final ServiceShell shell = ServiceShell.start(ServiceConfig.onLoopback("showing-test", 0), router -> {});
-    private final Showing showing = new Showing(shell, List::of, told -> {});
+    private final ViewPublisher showing = new ViewPublisher(shell, List::of, told -> {});
 
     @AfterEach
     void close() {
@@ -35,15 +35,15 @@ class ShowingTest {
 
     @Test
     void pointsComeFirstAndIntervalsWithTheirRevision() throws Exception {
-        Remembered remembered = new Remembered();
-        StudyView whole = Views.of(EARLIER, Set.of(), remembered);
+        InferenceCache cache = new InferenceCache();
+        StudyView whole = Views.of(EARLIER, Set.of(), cache);
         showing.made(whole);
-        showing.show(List.of(Shown.whole(whole, 1)));
+        showing.show(List.of(ViewRevision.whole(whole, 1)));
         assertThat(json()).isEqualTo(new String(Json.canonical(whole), StandardCharsets.UTF_8));
         agree(EARLIER.revision(), EARLIER.revision());
 
-        StudyView points = Views.points(LATER, Set.of(), remembered).view();
-        showing.show(List.of(new Shown(points, showing.intervals(points.studyId()), 2)));
+        StudyView points = Views.points(LATER, Set.of(), cache).view();
+        showing.show(List.of(new ViewRevision(points, showing.intervals(points.studyId()), 2)));
         JsonNode shown = Json.mapper().readTree(json());
         assertThat(shown.at("/intervalsOf/events").asLong())
                 .isEqualTo(EARLIER.revision().events());
@@ -52,7 +52,7 @@ class ShowingTest {
         agree(LATER.revision(), EARLIER.revision());
 
         showing.made(Views.of(LATER));
-        showing.show(List.of(Shown.whole(Views.of(LATER), 2)));
+        showing.show(List.of(ViewRevision.whole(Views.of(LATER), 2)));
         assertThat(Json.mapper().readTree(json()).has("intervalsOf")).isFalse();
         agree(LATER.revision(), LATER.revision());
     }
@@ -60,10 +60,10 @@ class ShowingTest {
     @Test
     void whatComesLateIsLeftOut() {
         StudyView whole = Views.of(LATER);
-        showing.show(List.of(Shown.whole(whole, 2)));
-        StudyView points = Views.points(LATER, Set.of(), new Remembered()).view();
-        showing.show(List.of(new Shown(points, Optional.empty(), 2)));
-        showing.show(List.of(Shown.whole(Views.of(EARLIER), 1)));
+        showing.show(List.of(ViewRevision.whole(whole, 2)));
+        StudyView points = Views.points(LATER, Set.of(), new InferenceCache()).view();
+        showing.show(List.of(new ViewRevision(points, Optional.empty(), 2)));
+        showing.show(List.of(ViewRevision.whole(Views.of(EARLIER), 1)));
         assertThat(json()).isEqualTo(new String(Json.canonical(whole), StandardCharsets.UTF_8));
         agree(LATER.revision(), LATER.revision());
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.aggregator.statistics.ChoiceRegret.Candidate;
-import basin.aggregator.statistics.ChoiceRegret.Result;
-import basin.aggregator.statistics.ChoiceRegret.Rule;
+import basin.aggregator.statistics.SelectionRegret.Candidate;
+import basin.aggregator.statistics.SelectionRegret.Result;
+import basin.aggregator.statistics.SelectionRegret.Rule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Regrets against brute force on lists written out, and what is known of them without data. */
-class ChoiceRegretTest {
+class SelectionRegretTest {
     private static final ResamplingPlan PLAN = new ResamplingPlan(7, 0, 1_000, .95);
 
     private static List<Candidate> drawn(SplittableRandom random, int runs) {
@@ -68,7 +68,7 @@ class ChoiceRegretTest {
                     counts[chosen]++;
                     members.add(candidates.get(chosen));
                 }
-                assertThat(ChoiceRegret.at(candidates, counts)).containsExactly(byHand(members), within(1e-12));
+                assertThat(SelectionRegret.at(candidates, counts)).containsExactly(byHand(members), within(1e-12));
             }
         }
     }
@@ -81,7 +81,7 @@ class ChoiceRegretTest {
             double accuracy = random.nextDouble();
             candidates.add(new Candidate("r" + i, accuracy, accuracy, accuracy));
         }
-        Result result = ChoiceRegret.of(candidates, PLAN, "test").orElseThrow();
+        Result result = SelectionRegret.of(candidates, PLAN, "test").orElseThrow();
         assertThat(result.runs()).isEqualTo(12);
         assertThat(result.regret(Rule.FLATNESS).value()).isZero();
         assertThat(result.regret(Rule.FLATNESS).interval().orElseThrow().high()).isZero();
@@ -97,11 +97,11 @@ class ChoiceRegretTest {
     @Test
     void theOrderOfTheRunsDoesNotMatterAndTheSeedDoes() {
         List<Candidate> candidates = drawn(new SplittableRandom(3), 9);
-        Result one = ChoiceRegret.of(candidates, PLAN, "test").orElseThrow();
+        Result one = SelectionRegret.of(candidates, PLAN, "test").orElseThrow();
         List<Candidate> other = new ArrayList<>(candidates);
         other.sort(Comparator.comparing(Candidate::runId).reversed());
-        assertThat(ChoiceRegret.of(other, PLAN, "test")).contains(one);
-        assertThat(ChoiceRegret.of(candidates, PLAN, "another")).get().isNotEqualTo(one);
+        assertThat(SelectionRegret.of(other, PLAN, "test")).contains(one);
+        assertThat(SelectionRegret.of(candidates, PLAN, "another")).get().isNotEqualTo(one);
     }
 
     @Test
@@ -116,7 +116,7 @@ class ChoiceRegretTest {
                 candidates.add(new Candidate("r" + i, random.nextDouble(), random.nextDouble(), random.nextDouble()));
             }
             int[] once = {1, 1, 1, 1, 1, 1, 1, 1};
-            double[] regrets = ChoiceRegret.at(candidates, once);
+            double[] regrets = SelectionRegret.at(candidates, once);
             double saved = regrets[2] - regrets[0];
             sum += saved;
             squares += saved * saved;
@@ -130,13 +130,13 @@ class ChoiceRegretTest {
     @Test
     void fewRunsHaveNoIntervalAndOneHasNoRegret() {
         SplittableRandom random = new SplittableRandom(5);
-        assertThat(ChoiceRegret.of(drawn(random, 1), PLAN, "test")).isEmpty();
-        Result few = ChoiceRegret.of(drawn(random, 5), PLAN, "test").orElseThrow();
+        assertThat(SelectionRegret.of(drawn(random, 1), PLAN, "test")).isEmpty();
+        Result few = SelectionRegret.of(drawn(random, 5), PLAN, "test").orElseThrow();
         assertThat(few.regrets())
                 .allSatisfy(regret -> assertThat(regret.interval()).isEmpty());
         List<Candidate> twice = new ArrayList<>(drawn(random, 3));
         twice.add(twice.getFirst());
-        assertThatThrownBy(() -> ChoiceRegret.of(twice, PLAN, "test"))
+        assertThatThrownBy(() -> SelectionRegret.of(twice, PLAN, "test"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("more than one point");
     }

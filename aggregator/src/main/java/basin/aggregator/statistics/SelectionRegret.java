@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>The best is the best <em>measured</em>: where accuracies are noisy it is too high, and every rule's regret with it. Differences
  * between rules do not suffer from that. Immutable.
  */
-public final class ChoiceRegret {
+public final class SelectionRegret {
     /** Fewest runs for which intervals are given. */
     public static final int LEAST_RUNS = 6;
 
@@ -48,10 +48,10 @@ public final class ChoiceRegret {
      */
     public record Candidate(String runId, double flatness, double loss, double accuracy) {
         public Candidate {
-            Points.requireRunId(runId);
-            flatness = Points.finite("flatness", flatness, runId);
-            loss = Points.finite("loss", loss, runId);
-            accuracy = Points.finite("accuracy", accuracy, runId);
+            PointChecks.requireRunId(runId);
+            flatness = PointChecks.finite("flatness", flatness, runId);
+            loss = PointChecks.finite("loss", loss, runId);
+            accuracy = PointChecks.finite("accuracy", accuracy, runId);
         }
     }
 
@@ -88,7 +88,7 @@ public final class ChoiceRegret {
         }
     }
 
-    private ChoiceRegret(List<Candidate> candidates) {
+    private SelectionRegret(List<Candidate> candidates) {
         flatness = candidates.stream().mapToDouble(Candidate::flatness).toArray();
         loss = candidates.stream().mapToDouble(Candidate::loss).toArray();
         accuracy = candidates.stream().mapToDouble(Candidate::accuracy).toArray();
@@ -102,10 +102,10 @@ public final class ChoiceRegret {
      * @throws IllegalArgumentException where a run is there twice
      */
     public static Optional<Result> of(List<Candidate> candidates, ResamplingPlan plan, String name) {
-        List<Candidate> inOrder = Points.inRunOrder(candidates, Candidate::runId);
+        List<Candidate> inOrder = PointChecks.inRunOrder(candidates, Candidate::runId);
         return inOrder.size() < 2
                 ? Optional.empty()
-                : Optional.of(new ChoiceRegret(inOrder).result(plan, NamedDraws.of(plan.seed(), name)));
+                : Optional.of(new SelectionRegret(inOrder).result(plan, NamedDraws.of(plan.seed(), name)));
     }
 
     private Result result(ResamplingPlan plan, NamedDraws random) {
@@ -235,6 +235,6 @@ public final class ChoiceRegret {
 
     /** For tests: the statistic itself. */
     static double[] at(List<Candidate> candidates, int[] counts) {
-        return new ChoiceRegret(candidates).at(counts);
+        return new SelectionRegret(candidates).at(counts);
     }
 }

@@ -15,14 +15,14 @@ import java.util.Optional;
  * @param runs that have a value of every measure, in strata of at least two
  * @param strata of at least two runs
  * @param declared runs of the study
- * @param entrants by their correlation, the highest first, those without one last
- * @param differences of all pairs, the first of each pair being higher in the list of entrants; empty while runs are to come
+ * @param ranked by their correlation, the highest first, those without one last
+ * @param differences of all pairs, the first of each pair being higher in the list of ranked; empty while runs are to come
  * @param best that tells more than every other by the interval of each difference, and more than nothing by its own; absent where
  *     two cannot be told apart
  * @param sentence what can be told, and what cannot
  * @param note on runs that are left out; may be empty
  */
-public record League(
+public record MeasureRanking(
         String task,
         String protocol,
         double level,
@@ -31,14 +31,14 @@ public record League(
         int strata,
         int declared,
         boolean provisional,
-        List<Entrant> entrants,
-        List<Versus> differences,
+        List<RankedMeasure> ranked,
+        List<Difference> differences,
         Optional<String> best,
         String sentence,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String note) {
-    public League {
+    public MeasureRanking {
         within = List.copyOf(within);
-        entrants = List.copyOf(entrants);
+        ranked = List.copyOf(ranked);
         differences = List.copyOf(differences);
     }
 
@@ -48,17 +48,17 @@ public record League(
      * @param measure a quantity's id, smaller being flatter, or {@code loss}
      * @param finding Kendall's τ with accuracy above the untrained network, within strata
      */
-    public record Entrant(String measure, Finding finding) {}
+    public record RankedMeasure(String measure, Finding finding) {}
 
     /**
      * The τ of one measure less that of another.
      *
      * @param value from −2 to 2
-     * @param interval holds together with those of all pairs of this league
-     * @param p adjusted for all pairs of this league
-     * @param q the same, adjusted for all leagues of the study too (Benjamini and Hochberg)
+     * @param interval holds together with those of all pairs of this ranking
+     * @param p adjusted for all pairs of this ranking
+     * @param q the same, adjusted for all rankings of the study too (Benjamini and Hochberg)
      */
-    public record Versus(
+    public record Difference(
             String measure,
             String other,
             double value,

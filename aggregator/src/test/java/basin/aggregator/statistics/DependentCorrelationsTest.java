@@ -13,12 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several predictors against one another, beside full enumeration and by simulation. */
-class ContestTest {
+class DependentCorrelationsTest {
     private static final ResamplingPlan PLAN = new ResamplingPlan(3, 9_999, 100, .95);
 
     /** Predictors that share a part, each with correlation r to the outcome. */
-    private static List<Contest.Entry> drawn(Random random, double r, double shared, int predictors, int... sizes) {
-        List<Contest.Entry> entries = new ArrayList<>();
+    private static List<DependentCorrelations.Entry> drawn(
+            Random random, double r, double shared, int predictors, int... sizes) {
+        List<DependentCorrelations.Entry> entries = new ArrayList<>();
         for (int s = 0; s < sizes.length; s++) {
             for (int i = 0; i < sizes[s]; i++) {
                 double y = random.nextGaussian();
@@ -28,7 +29,7 @@ class ContestTest {
                     double own = Math.sqrt(shared) * common + Math.sqrt(1 - shared) * random.nextGaussian();
                     values.add(r * y + Math.sqrt(1 - r * r) * own + s);
                 }
-                entries.add(new Contest.Entry("run-" + s + "-" + i, values, y - 2 * s, "stratum-" + s));
+                entries.add(new DependentCorrelations.Entry("run-" + s + "-" + i, values, y - 2 * s, "stratum-" + s));
             }
         }
         return entries;
@@ -53,8 +54,10 @@ class ContestTest {
     @Test
     void isWhatEveryPermutationSays() {
         // Strata of four and three runs: 144 permutations of the outcomes, enumerated here in full.
-        List<Contest.Entry> entries = drawn(new Random(81), .5, .4, 3, 4, 3);
-        double[] y = entries.stream().mapToDouble(Contest.Entry::outcome).toArray();
+        List<DependentCorrelations.Entry> entries = drawn(new Random(81), .5, .4, 3, 4, 3);
+        double[] y = entries.stream()
+                .mapToDouble(DependentCorrelations.Entry::outcome)
+                .toArray();
         double[][] x = new double[3][];
         for (int k = 0; k < 3; k++) {
             int own = k;
@@ -75,13 +78,13 @@ class ContestTest {
         double[] spread = new double[3];
         all.forEach(one -> IntStream.range(0, 3).forEach(pair -> spread[pair] += one[pair] * one[pair] / all.size()));
         double[] observed = differences(x, y, strata);
-        Contest.Result result = Contest.of("enumerated", entries, PLAN);
+        DependentCorrelations.Result result = DependentCorrelations.of("enumerated", entries, PLAN);
         assertThat(result.runs()).isEqualTo(7);
         assertThat(result.strata()).isEqualTo(2);
         for (int pair = 0; pair < 3; pair++) {
             int own = pair;
             double scaled = Math.abs(observed[pair]) / Math.sqrt(spread[pair]);
-            Contest.Difference difference = result.differences().get(own);
+            DependentCorrelations.Difference difference = result.differences().get(own);
             assertThat(difference.value()).isCloseTo(observed[pair], within(1e-12));
             // Spreads are drawn too, to a hundredth: so much either way may two permutations change places. 9,999 draws
             // have a
@@ -109,7 +112,7 @@ class ContestTest {
     }
 
     /** Whether two are told apart; where they order the runs alike there is neither interval nor p. */
-    private static boolean leavesZeroOut(Contest.Difference one) {
+    private static boolean leavesZeroOut(DependentCorrelations.Difference one) {
         assertThat(one.interval().isPresent()).isEqualTo(one.p().isPresent());
         return one.interval().map(interval -> !interval.contains(0)).orElse(false);
     }
@@ -120,8 +123,9 @@ class ContestTest {
         CorrelationInference inference =
                 CorrelationInference.with(PLAN.withoutP()).withoutSensitivity();
         for (int trial = 0; trial < 30; trial++) {
-            List<Contest.Entry> entries = drawn(random, .4, .3, 3, 4, 4, 4);
-            Contest.Result result = Contest.of("trial-" + trial, entries, new ResamplingPlan(3, 999, 100, .95));
+            List<DependentCorrelations.Entry> entries = drawn(random, .4, .3, 3, 4, 4, 4);
+            DependentCorrelations.Result result =
+                    DependentCorrelations.of("trial-" + trial, entries, new ResamplingPlan(3, 999, 100, .95));
             for (int k = 0; k < 3; k++) {
                 int own = k;
                 assertThat(result.taus().get(k))
@@ -135,14 +139,14 @@ class ContestTest {
                                                 .in(entry.stratum()))
                                         .toList()));
             }
-            for (Contest.Difference one : result.differences()) {
+            for (DependentCorrelations.Difference one : result.differences()) {
                 boolean leavesZeroOut = leavesZeroOut(one);
                 assertThat(leavesZeroOut)
                         .isEqualTo(one.p().map(p -> p.value() <= .05).orElse(false));
             }
-            List<Contest.Entry> turned = new ArrayList<>(entries);
+            List<DependentCorrelations.Entry> turned = new ArrayList<>(entries);
             java.util.Collections.shuffle(turned, random);
-            assertThat(Contest.of("trial-" + trial, turned, new ResamplingPlan(3, 999, 100, .95)))
+            assertThat(DependentCorrelations.of("trial-" + trial, turned, new ResamplingPlan(3, 999, 100, .95)))
                     .isEqualTo(result);
         }
     }
@@ -159,9 +163,9 @@ class ContestTest {
         int told = 0;
         int named = 0;
         for (int trial = 0; trial < 1_000; trial++) {
-            Contest.Result result = Contest.of(
+            DependentCorrelations.Result result = DependentCorrelations.of(
                     "null-" + trial, drawn(random, r, shared, 4, sizes), new ResamplingPlan(4, 199, 100, .95));
-            told += result.differences().stream().anyMatch(ContestTest::leavesZeroOut) ? 1 : 0;
+            told += result.differences().stream().anyMatch(DependentCorrelationsTest::leavesZeroOut) ? 1 : 0;
             named += result.best().isPresent() ? 1 : 0;
         }
         assertThat(told / 1_000.0).isLessThan(.085);
@@ -173,8 +177,8 @@ class ContestTest {
         Random random = new Random(84);
         int named = 0;
         for (int trial = 0; trial < 100; trial++) {
-            List<Contest.Entry> entries = drawn(random, 0, 0, 3, 12, 12).stream()
-                    .map(entry -> new Contest.Entry(
+            List<DependentCorrelations.Entry> entries = drawn(random, 0, 0, 3, 12, 12).stream()
+                    .map(entry -> new DependentCorrelations.Entry(
                             entry.runId(),
                             List.of(
                                     entry.predictors().getFirst(),
@@ -183,7 +187,8 @@ class ContestTest {
                             entry.outcome(),
                             entry.stratum()))
                     .toList();
-            Contest.Result result = Contest.of("power-" + trial, entries, new ResamplingPlan(5, 399, 100, .95));
+            DependentCorrelations.Result result =
+                    DependentCorrelations.of("power-" + trial, entries, new ResamplingPlan(5, 399, 100, .95));
             assertThat(result.best().orElse(1)).isEqualTo(1);
             named += result.best().isPresent() ? 1 : 0;
         }
@@ -192,8 +197,8 @@ class ContestTest {
 
     @Test
     void whatOrdersTheRunsAlikeCannotBeToldApart() {
-        List<Contest.Entry> entries = drawn(new Random(85), .9, 0, 1, 12).stream()
-                .map(entry -> new Contest.Entry(
+        List<DependentCorrelations.Entry> entries = drawn(new Random(85), .9, 0, 1, 12).stream()
+                .map(entry -> new DependentCorrelations.Entry(
                         entry.runId(),
                         List.of(
                                 entry.predictors().getFirst(),
@@ -201,15 +206,17 @@ class ContestTest {
                         entry.outcome(),
                         entry.stratum()))
                 .toList();
-        Contest.Result result = Contest.of("alike", entries, PLAN);
+        DependentCorrelations.Result result = DependentCorrelations.of("alike", entries, PLAN);
         assertThat(result.differences()).singleElement().satisfies(one -> {
             assertThat(one.value()).isZero();
             assertThat(one.interval()).isEmpty();
             assertThat(one.p()).isEmpty();
         });
         assertThat(result.best()).isEmpty();
-        assertThat(Contest.of("few", entries.subList(0, 5), PLAN).differences()).isEmpty();
-        assertThat(Contest.of("none", List.of(), PLAN).taus()).isEmpty();
-        assertThat(Contest.of("later", entries, PLAN.withoutP()).differences()).isEmpty();
+        assertThat(DependentCorrelations.of("few", entries.subList(0, 5), PLAN).differences())
+                .isEmpty();
+        assertThat(DependentCorrelations.of("none", List.of(), PLAN).taus()).isEmpty();
+        assertThat(DependentCorrelations.of("later", entries, PLAN.withoutP()).differences())
+                .isEmpty();
     }
 }

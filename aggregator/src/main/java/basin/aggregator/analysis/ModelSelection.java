@@ -1,10 +1,10 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.analysis.Points.Point;
+import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import basin.aggregator.fold.StudyState;
-import basin.aggregator.statistics.ChoiceRegret;
-import basin.aggregator.statistics.ChoiceRegret.Rule;
 import basin.aggregator.statistics.ResamplingPlan;
+import basin.aggregator.statistics.SelectionRegret;
+import basin.aggregator.statistics.SelectionRegret.Rule;
 import basin.events.Event;
 import basin.events.Interval;
 import basin.events.Quantity;
@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param differences between rules; likewise
  * @param sentence what can be told, and what cannot
  */
-public record Picking(
+public record ModelSelection(
         String task,
         String protocol,
         double level,
@@ -40,7 +40,7 @@ public record Picking(
         List<Regret> rules,
         List<Regret> differences,
         String sentence) {
-    public Picking {
+    public ModelSelection {
         candidates = List.copyOf(candidates);
         rules = List.copyOf(rules);
         differences = List.copyOf(differences);
@@ -64,7 +64,7 @@ public record Picking(
      * @param level absent for the study's level that most runs reach, of several the lowest
      * @throws IllegalArgumentException in one sentence, where the study compares nothing at equal loss and no level is given
      */
-    public static Picking of(
+    public static ModelSelection of(
             StudyState study,
             AnalysisSpec spec,
             String task,
@@ -83,14 +83,14 @@ public record Picking(
                 .map(point -> candidate(point, task, protocol, measure))
                 .sorted(Comparator.comparingDouble(Candidate::trace).thenComparing(Candidate::runId))
                 .toList();
-        Optional<ChoiceRegret.Result> result = ChoiceRegret.of(
+        Optional<SelectionRegret.Result> result = SelectionRegret.of(
                 candidates.stream()
-                        .map(one -> new ChoiceRegret.Candidate(
+                        .map(one -> new SelectionRegret.Candidate(
                                 one.runId(), -StrictMath.log(one.trace()), one.excess(), one.accuracy()))
                         .toList(),
                 new ResamplingPlan(spec.seed(), 0, spec.resamples(), spec.confidence()),
                 "pick/" + at + "/" + measure.id() + "/" + task + "/" + protocol);
-        return new Picking(
+        return new ModelSelection(
                 task,
                 protocol,
                 at,
@@ -99,8 +99,8 @@ public record Picking(
                 candidates,
                 study.runs().size(),
                 Selection.matched(study, task, protocol, at, spec.band(), false).leftOut(measure.id()),
-                result.map(Picking::rules).orElse(List.of()),
-                result.map(Picking::differences).orElse(List.of()),
+                result.map(ModelSelection::rules).orElse(List.of()),
+                result.map(ModelSelection::differences).orElse(List.of()),
                 sentence(result, candidates.size(), study));
     }
 
@@ -126,32 +126,32 @@ public record Picking(
                         .value());
     }
 
-    private static List<Regret> rules(ChoiceRegret.Result result) {
+    private static List<Regret> rules(SelectionRegret.Result result) {
         return List.of(
                 regret("by flatness", result.regret(Rule.FLATNESS)),
                 regret("by loss", result.regret(Rule.LOSS)),
                 regret("at random", result.regret(Rule.RANDOM)));
     }
 
-    private static List<Regret> differences(ChoiceRegret.Result result) {
+    private static List<Regret> differences(SelectionRegret.Result result) {
         return List.of(
                 regret("flatness saves over loss", result.flatnessOverLoss()),
                 regret("flatness saves over random", result.flatnessOverRandom()),
                 regret("loss saves over random", result.lossOverRandom()));
     }
 
-    private static Regret regret(String name, ChoiceRegret.Estimate estimate) {
+    private static Regret regret(String name, SelectionRegret.Estimate estimate) {
         return new Regret(
                 name,
                 estimate.value(),
                 estimate.interval().map(own -> new Interval(own.low(), own.high(), own.level())));
     }
 
-    private static String sentence(Optional<ChoiceRegret.Result> result, int runs, StudyState study) {
+    private static String sentence(Optional<SelectionRegret.Result> result, int runs, StudyState study) {
         String provisional = study.completeness().complete() ? "" : "Provisional, for the study has not ended: ";
-        if (result.isEmpty() || runs < ChoiceRegret.LEAST_RUNS) {
+        if (result.isEmpty() || runs < SelectionRegret.LEAST_RUNS) {
             return provisional + "Too few runs to tell which rule chooses better: " + runs + ", and at least "
-                    + ChoiceRegret.LEAST_RUNS + " are needed.";
+                    + SelectionRegret.LEAST_RUNS + " are needed.";
         }
         String numbers = String.format(Locale.ROOT, " (%d runs)", runs);
         return provisional
@@ -160,7 +160,7 @@ public record Picking(
                 + told("loss", "chance", result.get().lossOverRandom()) + numbers + ".";
     }
 
-    private static String told(String one, String other, ChoiceRegret.Estimate saved) {
+    private static String told(String one, String other, SelectionRegret.Estimate saved) {
         Optional<Double> low = saved.interval().map(own -> own.low());
         Optional<Double> high = saved.interval().map(own -> own.high());
         if (low.isPresent() && low.get() > 0) {

@@ -16,11 +16,14 @@ import java.util.stream.IntStream;
  * several tell alike it is conservative, at least for jointly normal quantities: differences spread the less, the more both tell. A
  * jackknife over runs, which would not be, rejects up to 17 times of a hundred instead of five in strata of three.
  */
-public final class Contest {
+public final class DependentCorrelations {
+    /** First part of the draws' names. Another text would draw other permutations. */
+    private static final String DRAWS = "contest/";
+
     /** A relative difference below this is rounding. */
     private static final double ROUNDING = 1e-12;
 
-    private Contest() {}
+    private DependentCorrelations() {}
 
     /**
      * A run with a value of every predictor.
@@ -33,11 +36,11 @@ public final class Contest {
     public record Entry(String runId, List<Double> predictors, double outcome, String stratum) {
         /** Checks the values; negative zero becomes zero, so that the two tie. */
         public Entry {
-            Points.requireRunId(runId);
+            PointChecks.requireRunId(runId);
             predictors = predictors.stream()
-                    .map(value -> Points.finite("predictor", value, runId))
+                    .map(value -> PointChecks.finite("predictor", value, runId))
                     .toList();
-            outcome = Points.finite("outcome", outcome, runId);
+            outcome = PointChecks.finite("outcome", outcome, runId);
         }
     }
 
@@ -95,7 +98,7 @@ public final class Contest {
      * @throws IllegalArgumentException where a run is there twice
      */
     public static Result of(String name, List<Entry> entries, ResamplingPlan plan) {
-        List<Entry> inOrder = Points.inRunOrder(entries, Entry::runId);
+        List<Entry> inOrder = PointChecks.inRunOrder(entries, Entry::runId);
         int predictors = inOrder.isEmpty() ? 0 : inOrder.getFirst().predictors().size();
         CorrelationInference inference =
                 CorrelationInference.with(plan.withoutP()).withoutSensitivity();
@@ -113,7 +116,7 @@ public final class Contest {
         Strata common = strata.isEmpty() ? Strata.of(List.of()) : strata.getFirst();
         List<Difference> differences = plan.permutations() == 0
                 ? List.of()
-                : differences(taus, strata, plan, NamedDraws.of(plan.seed(), "contest/" + name));
+                : differences(taus, strata, plan, NamedDraws.of(plan.seed(), DRAWS + name));
         return new Result(taus, differences, common.runs().size(), common.sizes().length);
     }
 
@@ -214,8 +217,8 @@ public final class Contest {
         private final double scale;
 
         Permuted(Strata strata) {
-            double[] x = Points.column(strata.runs(), RunPoint::x);
-            double[] y = Points.column(strata.runs(), RunPoint::y);
+            double[] x = PointChecks.column(strata.runs(), RunPoint::x);
+            double[] y = PointChecks.column(strata.runs(), RunPoint::y);
             start = strata.start();
             scores = IntStream.range(0, start.length - 1)
                     .mapToObj(s -> new KendallScore(

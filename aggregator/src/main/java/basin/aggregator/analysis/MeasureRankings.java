@@ -1,8 +1,8 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.analysis.Points.Point;
+import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import basin.aggregator.fold.StudyState;
-import basin.aggregator.statistics.Contest;
+import basin.aggregator.statistics.DependentCorrelations;
 import basin.aggregator.statistics.Inference;
 import basin.aggregator.statistics.MultipleTesting;
 import basin.aggregator.statistics.ResamplingPlan;
@@ -24,62 +24,65 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Makes the leagues of a study: one a task, protocol and level of loss. Pure functions. */
-public final class Leagues {
+/** Makes the rankings of a study: one a task, protocol and level of loss. Pure functions. */
+public final class MeasureRankings {
+    /** First part of the draws' names. Another text would draw other permutations. */
+    private static final String DRAWS = "league/";
+
     private final StudyState study;
     private final AnalysisSpec spec;
     private final boolean provisional;
     private final List<String> measures;
-    private final Remembered remembered;
+    private final InferenceCache cache;
     private final boolean pointsOnly;
     private boolean whole = true;
 
-    private Leagues(
-            StudyState study, boolean provisional, List<String> measures, Remembered remembered, boolean pointsOnly) {
+    private MeasureRankings(
+            StudyState study, boolean provisional, List<String> measures, InferenceCache cache, boolean pointsOnly) {
         this.study = study;
         this.spec = study.spec().analysis();
         this.provisional = provisional;
         this.measures = measures;
-        this.remembered = remembered;
+        this.cache = cache;
         this.pointsOnly = pointsOnly;
     }
 
     /**
-     * Leagues of a study.
+     * MeasureRankings of a study.
      *
      * @param whole whether every difference is there that its revision has
      */
-    public record Told(List<League> leagues, boolean whole) {
+    public record Told(List<MeasureRanking> rankings, boolean whole) {
         public Told {
-            leagues = List.copyOf(leagues);
+            rankings = List.copyOf(rankings);
         }
     }
 
     /**
-     * All leagues of a study by the question in its spec.
+     * All rankings of a study by the question in its spec.
      *
      * @param provisional whether runs or measurements are still to come, so that nothing is compared yet
      * @param choice its measures, where a question names some, and its first strata
-     * @param pointsOnly leaves out what takes long and is not remembered
+     * @param pointsOnly leaves out what takes long and is not cache
      */
     public static Told of(
-            StudyState study, boolean provisional, Choice choice, Remembered remembered, boolean pointsOnly) {
-        Leagues made = new Leagues(study, provisional, measures(study, choice), remembered, pointsOnly);
+            StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
+        MeasureRankings made = new MeasureRankings(study, provisional, measures(study, choice), cache, pointsOnly);
         List<String> within =
                 choice.within().isEmpty() ? usualStrata(study) : choice.within().getFirst();
-        List<League> leagues = new ArrayList<>();
+        List<MeasureRanking> rankings = new ArrayList<>();
         for (TaskSpec task : study.spec().tasks()) {
             for (ProtocolSpec protocol : study.spec().protocols()) {
                 for (double level : study.spec().analysis().match()) {
-                    leagues.add(made.league(task.name(), protocol.name(), level, within));
+                    rankings.add(made.ranking(task.name(), protocol.name(), level, within));
                 }
             }
         }
-        return new Told(acrossLeagues(leagues), made.whole);
+        return new Told(acrossRankings(rankings), made.whole);
     }
 
-    /** One league, within whatever strata. */
-    public static League of(
+    /** One ranking, within whatever strata. */
+    public static MeasureRanking of(
             StudyState study,
             boolean provisional,
             Choice choice,
@@ -87,9 +90,10 @@ public final class Leagues {
             String protocol,
             double level,
             List<String> within) {
-        League league = new Leagues(study, provisional, measures(study, choice), new Remembered(), false)
-                .league(task, protocol, level, within);
-        return acrossLeagues(List.of(league)).getFirst();
+        MeasureRanking ranking = new MeasureRankings(
+                        study, provisional, measures(study, choice), new InferenceCache(), false)
+                .ranking(task, protocol, level, within);
+        return acrossRankings(List.of(ranking)).getFirst();
     }
 
     /** Within a size where there are several with more than one run, for traces of sizes are not in one parameterisation. */
@@ -111,7 +115,7 @@ public final class Leagues {
         return Stream.concat(measured, Stream.of(Analysis.LOSS))
                 .distinct()
                 .filter(measure -> choice.competes(measure))
-                .sorted(Comparator.comparingInt(Leagues::place).thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparingInt(MeasureRankings::place).thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
@@ -121,16 +125,19 @@ public final class Leagues {
         return measure.equals(Analysis.LOSS) ? Integer.MAX_VALUE : usual >= 0 ? usual : QuestionSpec.MEASURES.size();
     }
 
-    private League league(String task, String protocol, double level, List<String> within) {
+    private MeasureRanking ranking(String task, String protocol, double level, List<String> within) {
         Selection matched = Selection.matched(study, task, protocol, level, spec.band(), false);
-        List<Contest.Entry> entries = new ArrayList<>();
+        List<DependentCorrelations.Entry> entries = new ArrayList<>();
         for (Point point : matched.points()) {
             List<Double> values = measures.stream()
                     .flatMap(measure -> value(point, measure).stream())
                     .toList();
             if (values.size() == measures.size()) {
-                entries.add(new Contest.Entry(
-                        point.run().declared().runId(), values, point.outcome(), Held.stratum(point, within)));
+                entries.add(new DependentCorrelations.Entry(
+                        point.run().declared().runId(),
+                        values,
+                        point.outcome(),
+                        ConditioningVariables.stratum(point, within)));
             }
         }
         int unmeasured = matched.points().size() - entries.size();
@@ -138,18 +145,18 @@ public final class Leagues {
                         + (unmeasured > 0 ? " Left out besides, lacking some measure: " + unmeasured + " runs." : ""))
                 .strip();
         boolean enough = entries.size() >= spec.leastRuns();
-        Contest.Result result = contest(
+        DependentCorrelations.Result result = correlations(
                 new CorrelationRow(
                         CorrelationRow.Comparison.MATCHED_WITHIN,
                         Optional.of(level),
-                        "league of " + String.join(" ", measures),
+                        "ranking of " + String.join(" ", measures),
                         task,
                         protocol,
                         "kendall",
                         within),
                 entries,
                 enough);
-        return league(task, protocol, level, within, result, enough, note);
+        return ranking(task, protocol, level, within, result, enough, note);
     }
 
     /** More is flatter, as everywhere. The order alone counts, so that no logarithm is needed and none of zero or less is lacking. */
@@ -162,46 +169,48 @@ public final class Leagues {
                         .map(measured -> -measured.value());
     }
 
-    private Contest.Result contest(CorrelationRow asked, List<Contest.Entry> entries, boolean enough) {
-        String name = "league/" + asked.level().orElseThrow() + "/" + asked.task() + "/" + asked.protocol() + "/"
+    private DependentCorrelations.Result correlations(
+            CorrelationRow asked, List<DependentCorrelations.Entry> entries, boolean enough) {
+        String name = DRAWS + asked.level().orElseThrow() + "/" + asked.task() + "/" + asked.protocol() + "/"
                 + String.join("+", asked.held());
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
         if (provisional || !enough) {
-            return Contest.of(name, entries, plan.withoutP());
+            return DependentCorrelations.of(name, entries, plan.withoutP());
         }
         if (!pointsOnly) {
-            return remembered.contests.of(asked, entries, study.revision(), () -> Contest.of(name, entries, plan));
+            return cache.dependent.of(
+                    asked, entries, study.revision(), () -> DependentCorrelations.of(name, entries, plan));
         }
-        return remembered.contests.known(asked, entries, study.revision()).orElseGet(() -> {
+        return cache.dependent.known(asked, entries, study.revision()).orElseGet(() -> {
             whole = false;
-            return Contest.of(name, entries, plan.withoutP());
+            return DependentCorrelations.of(name, entries, plan.withoutP());
         });
     }
 
-    private League league(
+    private MeasureRanking ranking(
             String task,
             String protocol,
             double level,
             List<String> within,
-            Contest.Result result,
+            DependentCorrelations.Result result,
             boolean enough,
             String note) {
         Findings findings = new Findings(study.runs().size(), provisional);
-        List<League.Entrant> entrants = IntStream.range(0, result.taus().size())
-                .mapToObj(place -> new League.Entrant(
+        List<MeasureRanking.RankedMeasure> ranked = IntStream.range(
+                        0, result.taus().size())
+                .mapToObj(place -> new MeasureRanking.RankedMeasure(
                         measures.get(place),
                         enough
                                 ? findings.of(result.taus().get(place), result.runs(), "")
                                 : findings.notYet(result.runs(), spec.leastRuns(), "")))
                 // Stable: of equal ones, and of those without a number, the usual order.
-                .sorted(Comparator.comparingDouble(
-                        entrant -> -entrant.finding().value().orElse(Double.NEGATIVE_INFINITY)))
+                .sorted(Comparator.comparingDouble(one -> -one.finding().value().orElse(Double.NEGATIVE_INFINITY)))
                 .toList();
         Optional<String> best = result.best()
                 .filter(place -> result.taus().get(place) instanceof Inference.Estimate own
                         && own.interval().low() > 0)
                 .map(measures::get);
-        return new League(
+        return new MeasureRanking(
                 task,
                 protocol,
                 level,
@@ -210,21 +219,23 @@ public final class Leagues {
                 result.strata(),
                 study.runs().size(),
                 provisional,
-                entrants,
-                differences(entrants, result),
+                ranked,
+                differences(ranked, result),
                 best,
-                new Sentence(entrants, result).of(task, protocol, level, within, best),
+                new Sentence(ranked, result).of(task, protocol, level, within, best),
                 note);
     }
 
-    private List<League.Versus> differences(List<League.Entrant> entrants, Contest.Result result) {
-        List<String> order = entrants.stream().map(League.Entrant::measure).toList();
+    private List<MeasureRanking.Difference> differences(
+            List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
+        List<String> order =
+                ranked.stream().map(MeasureRanking.RankedMeasure::measure).toList();
         return result.differences().stream()
                 .map(one -> {
                     String first = measures.get(one.first());
                     String second = measures.get(one.second());
                     boolean turned = order.indexOf(first) > order.indexOf(second);
-                    return new League.Versus(
+                    return new MeasureRanking.Difference(
                             turned ? second : first,
                             turned ? first : second,
                             (turned ? -one.value() : one.value()) + 0.0,
@@ -236,18 +247,18 @@ public final class Leagues {
                             one.p().map(p -> p.value()),
                             Optional.empty());
                 })
-                .sorted(Comparator.comparingInt((League.Versus one) -> order.indexOf(one.measure()))
+                .sorted(Comparator.comparingInt((MeasureRanking.Difference one) -> order.indexOf(one.measure()))
                         .thenComparingInt(one -> order.indexOf(one.other())))
                 .toList();
     }
 
-    /** The sentence of a league. */
+    /** The sentence of a ranking. */
     private final class Sentence {
-        private final List<League.Entrant> entrants;
-        private final Contest.Result result;
+        private final List<MeasureRanking.RankedMeasure> ranked;
+        private final DependentCorrelations.Result result;
 
-        Sentence(List<League.Entrant> entrants, Contest.Result result) {
-            this.entrants = entrants;
+        Sentence(List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
+            this.ranked = ranked;
             this.result = result;
         }
 
@@ -262,18 +273,16 @@ public final class Leagues {
             if (provisional) {
                 return where + "measures are compared with one another once all runs have ended.";
             }
-            if (entrants.stream().noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
+            if (ranked.stream().noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
                 return where + "too few runs can be compared: " + result.runs() + ".";
             }
             if (result.differences().isEmpty()) {
                 return where + "the comparison of measures follows, or only one is there.";
             }
             String runs = " (" + result.runs() + " runs)";
-            String leader = entrants.getFirst().measure();
+            String leader = ranked.getFirst().measure();
             String tau = String.format(
-                    Locale.ROOT,
-                    "τ = %.2f",
-                    entrants.getFirst().finding().value().orElse(0.0));
+                    Locale.ROOT, "τ = %.2f", ranked.getFirst().finding().value().orElse(0.0));
             String first = best.isPresent()
                     ? where + leader + " tells most" + runs + ": its " + tau
                             + " lies above that of every other measure, each difference's interval above zero."
@@ -283,8 +292,8 @@ public final class Leagues {
         }
 
         private String alike(String leader) {
-            String alike = entrants.stream()
-                    .map(League.Entrant::measure)
+            String alike = ranked.stream()
+                    .map(MeasureRanking.RankedMeasure::measure)
                     .filter(other -> !other.equals(leader) && !tellsMore(leader, other))
                     .collect(Collectors.joining(", "));
             return alike.isEmpty() ? ", but may be zero" : ", and not to be told apart from " + alike;
@@ -294,8 +303,8 @@ public final class Leagues {
             if (!measures.contains(Analysis.LOSS) || measures.size() < 2) {
                 return "";
             }
-            String more = entrants.stream()
-                    .map(League.Entrant::measure)
+            String more = ranked.stream()
+                    .map(MeasureRanking.RankedMeasure::measure)
                     .filter(one -> !one.equals(Analysis.LOSS) && tellsMore(one, Analysis.LOSS))
                     .collect(Collectors.joining(", "));
             if (!more.isEmpty()) {
@@ -307,20 +316,20 @@ public final class Leagues {
         }
     }
 
-    /** With every p-value adjusted for all leagues together: whoever looks at all of them explores. */
-    private static List<League> acrossLeagues(List<League> leagues) {
-        double[] p = leagues.stream()
-                .flatMap(league -> league.differences().stream())
+    /** With every p-value adjusted for all rankings together: whoever looks at all of them explores. */
+    private static List<MeasureRanking> acrossRankings(List<MeasureRanking> rankings) {
+        double[] p = rankings.stream()
+                .flatMap(ranking -> ranking.differences().stream())
                 .flatMap(one -> one.p().stream())
                 .mapToDouble(one -> one)
                 .toArray();
         double[] q = MultipleTesting.benjaminiHochberg(p);
-        List<League> adjusted = new ArrayList<>();
+        List<MeasureRanking> adjusted = new ArrayList<>();
         int next = 0;
-        for (League league : leagues) {
-            List<League.Versus> differences = new ArrayList<>();
-            for (League.Versus one : league.differences()) {
-                differences.add(new League.Versus(
+        for (MeasureRanking ranking : rankings) {
+            List<MeasureRanking.Difference> differences = new ArrayList<>();
+            for (MeasureRanking.Difference one : ranking.differences()) {
+                differences.add(new MeasureRanking.Difference(
                         one.measure(),
                         one.other(),
                         one.value(),
@@ -328,20 +337,20 @@ public final class Leagues {
                         one.p(),
                         one.p().isPresent() ? Optional.of(q[next++]) : Optional.empty()));
             }
-            adjusted.add(new League(
-                    league.task(),
-                    league.protocol(),
-                    league.level(),
-                    league.within(),
-                    league.runs(),
-                    league.strata(),
-                    league.declared(),
-                    league.provisional(),
-                    league.entrants(),
+            adjusted.add(new MeasureRanking(
+                    ranking.task(),
+                    ranking.protocol(),
+                    ranking.level(),
+                    ranking.within(),
+                    ranking.runs(),
+                    ranking.strata(),
+                    ranking.declared(),
+                    ranking.provisional(),
+                    ranking.ranked(),
                     differences,
-                    league.best(),
-                    league.sentence(),
-                    league.note()));
+                    ranking.best(),
+                    ranking.sentence(),
+                    ranking.note()));
         }
         return adjusted;
     }
