@@ -184,10 +184,10 @@ public final class SyntheticStudy {
             for (Quantity quantity : estimator.quantities()) {
                 events.add(flatness(run, step, estimator, quantity, trace));
             }
-            if (estimator.tellsLayers()) {
+            if (estimator.estimator().tellsLayers()) {
                 events.add(layers(run, step, estimator, trace));
             }
-            if (estimator.measuresSpectrum()) {
+            if (estimator.estimator().measuresSpectrum()) {
                 events.add(spectrum(run, step, estimator, trace));
             }
         }

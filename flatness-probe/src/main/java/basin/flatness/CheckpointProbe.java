@@ -151,12 +151,12 @@ final class CheckpointProbe {
                         one.interval(),
                         one.effectiveRank(),
                         one.parameters(),
-                        estimator.version()))
+                        asked.estimator().version()))
                 .toList();
         List<Event> more = new ArrayList<>();
         found.layers()
-                .ifPresent(layers ->
-                        more.add(new Event.LayersMeasured(runId, step, asked, platform, layers, estimator.version())));
+                .ifPresent(layers -> more.add(new Event.LayersMeasured(
+                        runId, step, asked, platform, layers, asked.estimator().version())));
         found.spectrum()
                 .ifPresent(spectrum -> more.add(new Event.SpectrumMeasured(
                         runId,
@@ -167,7 +167,7 @@ final class CheckpointProbe {
                         spectrum.lowest(),
                         spectrum.density(),
                         surface.parameters(),
-                        estimator.version())));
+                        asked.estimator().version())));
         return new Probed(flatness, more, surface.spent());
     }
 

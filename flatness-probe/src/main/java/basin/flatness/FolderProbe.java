@@ -315,7 +315,7 @@ public final class FolderProbe {
 
     /** The version of an estimator. */
     public static int version(EstimatorSpec asked) {
-        return Estimators.of(asked).version();
+        return asked.estimator().version();
     }
 
     /**

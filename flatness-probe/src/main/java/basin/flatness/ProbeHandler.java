@@ -52,7 +52,7 @@ final class ProbeHandler implements DeliveryHandler {
         }
         long nanos = timer.stop(Timer.builder("basin.probe")
                 .description("Time to measure the flatness of one checkpoint")
-                .tag("estimator", item.estimator().estimator())
+                .tag("estimator", item.estimator().estimator().id())
                 .register(metrics));
         Map<String, String> headers = Map.of(
                 "basin_study",

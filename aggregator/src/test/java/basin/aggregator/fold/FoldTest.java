@@ -12,6 +12,7 @@ import basin.events.Json;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.Revision;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.StudySpec;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ class FoldTest {
             more.add(new Event.FlatnessMeasured(
                     asked.runId(),
                     asked.step(),
-                    new EstimatorSpec("paired", pairs, 64, 201),
+                    new EstimatorSpec(Estimator.PAIRED, pairs, 64, 201),
                     asked.platform(),
                     asked.quantity(),
                     new Measured(1, .1),

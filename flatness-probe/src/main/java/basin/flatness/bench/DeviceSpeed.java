@@ -1,6 +1,5 @@
 package basin.flatness.bench;
 
-import basin.events.spec.EstimatorSpec;
 import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.FlatnessEstimator;
@@ -74,7 +73,7 @@ public final class DeviceSpeed {
     private static List<Measurement> on(
             String device, EncoderSurface surface, FlatnessEstimator estimator, LanguageBatches batches) {
         try (Devices.Use _ = Devices.use(device)) {
-            int pairs = EstimatorSpec.leastPairs(estimator.name());
+            int pairs = estimator.leastPairs();
             return estimator.measure(surface, batches, new MeasurementSettings(pairs, 1, CONFIDENCE));
         }
     }

@@ -1,6 +1,5 @@
 package basin.flatness.bench;
 
-import basin.events.spec.EstimatorSpec;
 import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.FlatnessEstimator;
@@ -42,8 +41,8 @@ public final class Leaks {
         int[] arrays = new int[number];
         for (int i = 0; i < number; i++) {
             FlatnessEstimator estimator = estimators.get(i % estimators.size());
-            int pairs = EstimatorSpec.leastPairs(estimator.name());
-            int batch = Math.ceilDiv(EstimatorSpec.leastExamples(estimator.name()), pairs);
+            int pairs = estimator.leastPairs();
+            int batch = Math.ceilDiv(estimator.leastExamples(), pairs);
             List<Measurement> measured = estimator.measure(
                     surface, new LanguageBatches(language, batch, i), new MeasurementSettings(pairs, i, CONFIDENCE));
             if (measured.isEmpty()) {

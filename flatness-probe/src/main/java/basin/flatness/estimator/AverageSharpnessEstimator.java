@@ -1,7 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
-import java.util.List;
+import basin.events.catalogue.Estimator;
 
 /**
  * E L(θ + ρz) − L(θ) from forward passes alone: z independent and standard normal, or scaled by |θ| entry by entry, one z and one fresh batch
@@ -18,12 +17,8 @@ final class AverageSharpnessEstimator extends PairwiseEstimator {
      * @param radius ρ, above 0
      * @param adaptive whether z is scaled by |θ|
      */
-    AverageSharpnessEstimator(String name, double radius, boolean adaptive) {
-        super(
-                name,
-                List.of(adaptive ? Quantity.ADAPTIVE_SHARPNESS : Quantity.AVERAGE_SHARPNESS),
-                // The look at the middle is shared.
-                new Cost(1 / 3.0, 2 / 3.0));
+    AverageSharpnessEstimator(Estimator estimator, double radius, boolean adaptive) {
+        super(estimator);
         this.radius = radius;
         this.adaptive = adaptive;
     }

@@ -1,15 +1,15 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
-import java.util.List;
+import basin.events.catalogue.Estimator;
 
 /**
  * tr F from one ordinary gradient a batch: with labels drawn from the model the M examples' gradients have mean zero and are independent,
  * so that E‖Σ gradients‖² = M·tr F. That is M·‖ḡ‖² of the mean gradient ḡ; without the factor M it would be wrong.
  */
 final class BatchFormEstimator extends PairwiseEstimator {
-    BatchFormEstimator(String name) {
-        super(name, List.of(Quantity.FISHER_TRACE), new Cost(0, 1));
+    BatchFormEstimator() {
+        super(Estimator.FISHER_BATCH);
     }
 
     @Override

@@ -1,77 +1,71 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** Every estimator that a study may name. */
+/** The classes of the catalogue's estimators. */
 public final class Estimators {
-    private static final String LAYERS = "layers.exact";
-
-    private static final List<FlatnessEstimator> ALL = List.of(
-            new PairedEstimator(
-                    "paired",
-                    List.of(
-                            Quantity.FISHER_TRACE,
-                            Quantity.HESSIAN_TRACE,
-                            Quantity.ADAPTIVE_TRACE,
-                            Quantity.HESSIAN_FISHER_GAP)),
-            new PairedEstimator("fisher.sampled", List.of(Quantity.FISHER_TRACE)),
-            new PairedEstimator("hessian.hutchinson", List.of(Quantity.HESSIAN_TRACE)),
-            new PairedEstimator("adaptive.exact", List.of(Quantity.ADAPTIVE_TRACE)),
-            new OutputProbeEstimator("fisher.output", Quantity.FISHER_TRACE, Draws::outputSigns),
-            new OutputProbeEstimator("fisher.soft", Quantity.DATA_FISHER_TRACE, Draws::targetSigns),
-            new BatchFormEstimator("fisher.batch"),
-            new SelectedEstimator("fisher.selected"),
-            new RefinedEstimator("hessian.refined"),
-            new ProjectionEstimator("hessian.hutchpp", false),
-            new ProjectionEstimator("hessian.xtrace", true),
-            new ForwardEstimator("fisher.forward", List.of(Quantity.FISHER_TRACE), false),
-            new ForwardEstimator(
-                    "hessian.forward", List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP), false),
-            new ForwardEstimator(
-                    "hessian.split",
-                    List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
-                    true),
-            new ForwardEstimator("adaptive.forward", List.of(Quantity.ADAPTIVE_TRACE), false),
-            new LayersEstimator(LAYERS, new EstimatorSpec(LAYERS, 40, 16, 1).quantities()));
-
-    /** Of eigenvalues: apart from the others, whose pairs are each a sample of a trace. */
-    private static final FlatnessEstimator SPECTRUM = new SpectrumEstimator("spectrum.lanczos");
-
     private Estimators() {}
 
-    /** All of traces, the default first; those of sharpness and of eigenvalues are others. */
+    /** All whose samples are of traces, the default first. */
     public static List<FlatnessEstimator> all() {
-        return ALL;
+        return Arrays.stream(Estimator.values())
+                .filter(Estimator::hasProbes)
+                .map(Estimators::of)
+                .toList();
+    }
+
+    /** The estimator that is asked for. */
+    public static FlatnessEstimator of(EstimatorSpec asked) {
+        return asked.estimator().tellsLayers()
+                ? new LayersEstimator(asked.quantities())
+                : of(asked.estimator(), asked.radius());
     }
 
     /**
-     * The estimator that is asked for.
+     * An estimator without a radius.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws IllegalArgumentException where it has one
      */
-    public static FlatnessEstimator of(EstimatorSpec asked) {
-        return asked.radius()
-                .map(radius -> sharpness(asked.estimator(), radius))
-                .orElseGet(() -> {
-                    if (asked.tellsLayers()) {
-                        return new LayersEstimator(LAYERS, asked.quantities());
-                    }
-                    return asked.measuresSpectrum() ? SPECTRUM : named(asked.estimator());
-                });
+    public static FlatnessEstimator of(Estimator estimator) {
+        return of(estimator, Optional.empty());
     }
 
-    private static FlatnessEstimator sharpness(String name, double radius) {
-        return switch (name) {
-            case "sharpness.average" -> new AverageSharpnessEstimator(name, radius, false);
-            case "sharpness.adaptive" -> new AverageSharpnessEstimator(name, radius, true);
-            case "sharpness.sam" -> new SamSharpnessEstimator(name, radius);
-            default ->
-                throw new IllegalArgumentException(
-                        "flatness.estimator is '" + name + "', which has no radius: give one of "
-                                + "sharpness.average, sharpness.adaptive, sharpness.sam.");
+    /**
+     * The same by its name.
+     *
+     * @throws IllegalArgumentException where there is none of that name, or it has a radius
+     */
+    public static FlatnessEstimator named(String name) {
+        return of(Estimator.of(name));
+    }
+
+    private static FlatnessEstimator of(Estimator estimator, Optional<Double> radius) {
+        return switch (estimator) {
+            case PAIRED, FISHER_SAMPLED, HESSIAN_HUTCHINSON, ADAPTIVE_EXACT -> new PairedEstimator(estimator);
+            case FISHER_OUTPUT -> new OutputProbeEstimator(estimator, Draws::outputSigns);
+            case FISHER_SOFT -> new OutputProbeEstimator(estimator, Draws::targetSigns);
+            case FISHER_BATCH -> new BatchFormEstimator();
+            case FISHER_SELECTED -> new SelectedEstimator();
+            case HESSIAN_REFINED -> new RefinedEstimator();
+            case HESSIAN_HUTCHPP -> new ProjectionEstimator(estimator, false);
+            case HESSIAN_XTRACE -> new ProjectionEstimator(estimator, true);
+            case FISHER_FORWARD, HESSIAN_FORWARD, ADAPTIVE_FORWARD -> new ForwardEstimator(estimator, false);
+            case HESSIAN_SPLIT -> new ForwardEstimator(estimator, true);
+            case LAYERS_EXACT -> new LayersEstimator(estimator.quantities());
+            case SPECTRUM_LANCZOS -> new SpectrumEstimator();
+            case SHARPNESS_AVERAGE -> new AverageSharpnessEstimator(estimator, given(estimator, radius), false);
+            case SHARPNESS_ADAPTIVE -> new AverageSharpnessEstimator(estimator, given(estimator, radius), true);
+            case SHARPNESS_SAM -> new SamSharpnessEstimator(given(estimator, radius));
         };
+    }
+
+    private static double given(Estimator estimator, Optional<Double> radius) {
+        return radius.orElseThrow(
+                () -> new IllegalArgumentException("'" + estimator + "' reads the loss at a radius: give one."));
     }
 
     /**
@@ -86,18 +80,5 @@ public final class Estimators {
             return pairwise.valuesOfPairs(surface, batches, settings);
         }
         throw new IllegalArgumentException("The pairs of '" + name + "' are no independent samples.");
-    }
-
-    /**
-     * The estimator of that name, one of traces.
-     *
-     * @throws IllegalArgumentException where there is none
-     */
-    public static FlatnessEstimator named(String name) {
-        return ALL.stream()
-                .filter(estimator -> estimator.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("flatness.estimator is '" + name + "': give one of "
-                        + ALL.stream().map(FlatnessEstimator::name).toList() + "."));
     }
 }

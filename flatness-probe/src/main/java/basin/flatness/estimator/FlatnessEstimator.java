@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
+import basin.events.catalogue.Estimator;
 import java.util.List;
 
 /**
@@ -9,20 +10,28 @@ import java.util.List;
  */
 public interface FlatnessEstimator {
 
-    /** The name by which studies ask for it. */
-    String name();
+    /** Its entry in the catalogue: name, version, least data and cost. */
+    Estimator estimator();
 
-    /** Raised whenever the same settings give other numbers than before. */
-    int version();
+    /** The name by which studies ask for it. */
+    default String name() {
+        return estimator().id();
+    }
 
     /** What it measures, in the order of its results. */
-    List<Quantity> quantities();
+    default List<Quantity> quantities() {
+        return estimator().quantities();
+    }
 
     /** The fewest pairs at which its interval has been shown to cover; fewer are refused. */
-    int leastPairs();
+    default int leastPairs() {
+        return estimator().least().pairs();
+    }
 
     /** The fewest examples, over all pairs together, at which its interval has been shown to cover; fewer are refused. */
-    int leastExamples();
+    default int leastExamples() {
+        return estimator().least().examples();
+    }
 
     /**
      * Measures the surface: fresh batches, each with fresh probes, and one value a batch, so that the spread over batches holds both the

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
-import java.util.List;
+import basin.events.catalogue.Estimator;
 import org.hipparchus.stat.StatUtils;
 
 /**
@@ -20,9 +20,9 @@ final class ForwardEstimator extends PairwiseEstimator {
     private final boolean split;
 
     /** @param split whether tr F, and with it tr H, comes from a probe in output space */
-    ForwardEstimator(String name, List<Quantity> quantities, boolean split) {
-        // The middle pass, and two more a probe.
-        super(name, quantities, new Cost(1 / 3.0, split ? 4 / 3.0 : 2 / 3.0));
+    ForwardEstimator(Estimator estimator, boolean split) {
+        // A gradient beside forward passes counts two thirds here: a choice of the first version.
+        super(estimator, estimator.quantities(), split ? new Estimator.Cost(1 / 3.0, 4 / 3.0) : estimator.cost());
         this.split = split;
     }
 

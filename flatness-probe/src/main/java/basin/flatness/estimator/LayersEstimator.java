@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.LayerTraces;
 import basin.events.Quantity;
+import basin.events.catalogue.Estimator;
 import basin.lm.network.Enlargement;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +21,9 @@ final class LayersEstimator extends PairwiseEstimator {
     private static final List<Quantity> SHARED =
             List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.ADAPTIVE_TRACE);
 
-    /**
-     * Of that name.
-     *
-     * @param quantities of the whole network, from those that {@link #work} puts
-     */
-    LayersEstimator(String name, List<Quantity> quantities) {
-        super(
-                name,
-                quantities,
-                // A gradient with its graph and its examples' norms, and two products of two.
-                new Cost(0, 6));
+    /** @param quantities of the whole network, from those that {@link #work} puts */
+    LayersEstimator(List<Quantity> quantities) {
+        super(Estimator.LAYERS_EXACT, quantities, Estimator.LAYERS_EXACT.cost());
     }
 
     @Override

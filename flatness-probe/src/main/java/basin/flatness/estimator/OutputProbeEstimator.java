@@ -1,7 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
-import java.util.List;
+import basin.events.catalogue.Estimator;
 import org.hipparchus.stat.StatUtils;
 
 /**
@@ -18,8 +17,8 @@ final class OutputProbeEstimator extends PairwiseEstimator {
         OutputProbe of(long seed, int pair, int probe);
     }
 
-    OutputProbeEstimator(String name, Quantity quantity, Probes probes) {
-        super(name, List.of(quantity), new Cost(0, 2 / 3.0));
+    OutputProbeEstimator(Estimator estimator, Probes probes) {
+        super(estimator);
         this.probes = probes;
     }
 

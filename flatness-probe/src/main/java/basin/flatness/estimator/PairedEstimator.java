@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
+import basin.events.catalogue.Estimator;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,12 +21,12 @@ import org.hipparchus.stat.StatUtils;
  * Asked for some quantities only, it does only their work and gives the same bits.
  */
 final class PairedEstimator extends PairwiseEstimator {
-    PairedEstimator(String name, List<Quantity> quantities) {
-        // A gradient with its graph, and two for a product.
+    PairedEstimator(Estimator estimator) {
+        // Whatever the quantities, probes are weighed as those of tr H alone: a choice of the first version.
         super(
-                name,
-                quantities,
-                quantities.equals(List.of(Quantity.FISHER_TRACE)) ? new Cost(0, 2 / 3.0) : new Cost(1, 2));
+                estimator,
+                estimator.quantities(),
+                estimator == Estimator.PAIRED ? Estimator.HESSIAN_HUTCHINSON.cost() : estimator.cost());
     }
 
     @Override

@@ -2,7 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Measured;
 import basin.events.Quantity;
-import basin.events.spec.EstimatorSpec;
+import basin.events.catalogue.Estimator;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
@@ -22,20 +22,23 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     /** More pairs than the pilot's own spread asks for, for that is an estimate too. */
     private static final double RESERVE = 1.1;
 
-    private final String name;
+    private final Estimator estimator;
     private final List<Quantity> quantities;
-    private final Cost cost;
+    private final Estimator.Cost cost;
+
+    /** Of the quantities and at the cost that the catalogue names. */
+    PairwiseEstimator(Estimator estimator) {
+        this(estimator, estimator.quantities(), estimator.cost());
+    }
 
     /**
-     * Nominal costs, in gradients of one example.
+     * Of other quantities, or with other weights of a batch and of a probe.
      *
-     * @param batch what all probes of a batch share
-     * @param probe each further probe
+     * @param quantities in the order of the results
+     * @param cost by which probes a batch are chosen where an error is to be reached; another one gives other numbers
      */
-    record Cost(double batch, double probe) {}
-
-    PairwiseEstimator(String name, List<Quantity> quantities, Cost cost) {
-        this.name = name;
+    PairwiseEstimator(Estimator estimator, List<Quantity> quantities, Estimator.Cost cost) {
+        this.estimator = estimator;
         this.quantities = List.copyOf(quantities);
         this.cost = cost;
     }
@@ -52,28 +55,13 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings);
 
     @Override
-    public final String name() {
-        return name;
-    }
-
-    @Override
-    public int version() {
-        return 1;
+    public final Estimator estimator() {
+        return estimator;
     }
 
     @Override
     public final List<Quantity> quantities() {
         return quantities;
-    }
-
-    @Override
-    public final int leastPairs() {
-        return EstimatorSpec.leastPairs(name);
-    }
-
-    @Override
-    public final int leastExamples() {
-        return EstimatorSpec.leastExamples(name);
     }
 
     @Override
@@ -111,7 +99,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     private <B extends Batch<B>> int least(BatchSource<B> batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
             throw new IllegalArgumentException("flatness.pairs is " + settings.pairs() + ": give at least "
-                    + leastPairs() + ", below which the interval of '" + name + "' does not cover.");
+                    + leastPairs() + ", below which the interval of '" + estimator + "' does not cover.");
         }
         int least = FastMath.max(
                 leastPairs(), Math.ceilDiv(leastExamples(), batches.batch(0).size()));
@@ -119,7 +107,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             throw new IllegalArgumentException("flatness.batch makes "
                     + settings.pairs() * batches.batch(0).size()
                     + " examples in all: give at least " + Math.ceilDiv(leastExamples(), settings.pairs())
-                    + " a batch, below which the interval of '" + name + "' does not cover.");
+                    + " a batch, below which the interval of '" + estimator + "' does not cover.");
         }
         return least;
     }

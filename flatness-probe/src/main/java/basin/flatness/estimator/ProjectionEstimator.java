@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
+import basin.events.catalogue.Estimator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,8 @@ final class ProjectionEstimator extends PairwiseEstimator {
     private final boolean exchangeable;
 
     /** @param exchangeable XTrace, which uses each direction both ways, instead of Hutch++ */
-    ProjectionEstimator(String name, boolean exchangeable) {
-        super(name, List.of(Quantity.HESSIAN_TRACE), new Cost(0, 1 + 2.0 * PRODUCTS));
+    ProjectionEstimator(Estimator estimator, boolean exchangeable) {
+        super(estimator);
         this.exchangeable = exchangeable;
     }
 

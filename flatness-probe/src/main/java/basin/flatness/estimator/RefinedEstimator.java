@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
-import java.util.List;
+import basin.events.catalogue.Estimator;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -18,11 +18,8 @@ final class RefinedEstimator extends PairwiseEstimator {
     /** Weight of the first probe: the others together have about half its variance. */
     private static final double FIRST = 1 / 3.0;
 
-    RefinedEstimator(String name) {
-        super(
-                name,
-                List.of(Quantity.HESSIAN_TRACE, Quantity.HESSIAN_FISHER_GAP),
-                new Cost(1 / 3.0, (1 + ROUNDS * SHARE) * 2 / 3.0));
+    RefinedEstimator() {
+        super(Estimator.HESSIAN_REFINED);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.Quantity;
-import java.util.List;
+import basin.events.catalogue.Estimator;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -16,9 +16,8 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
     private final double radius;
 
     /** @param radius ρ, above 0 */
-    SamSharpnessEstimator(String name, double radius) {
-        // No probe is drawn: further ones would be the same.
-        super(name, List.of(Quantity.SAM_SHARPNESS), new Cost(0, 2));
+    SamSharpnessEstimator(double radius) {
+        super(Estimator.SHARPNESS_SAM);
         this.radius = radius;
     }
 

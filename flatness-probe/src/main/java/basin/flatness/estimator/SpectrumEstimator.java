@@ -4,7 +4,7 @@ import basin.events.Eigenvalue;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.SpectralDensity;
-import basin.events.spec.EstimatorSpec;
+import basin.events.catalogue.Estimator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,35 +38,9 @@ final class SpectrumEstimator implements FlatnessEstimator {
     /** Vectors are kept for reorthogonalisation: at most so many numbers, 256 MB, where the least steps let it. */
     private static final int MOST_NUMBERS = 1 << 25;
 
-    private final String name;
-
-    SpectrumEstimator(String name) {
-        this.name = name;
-    }
-
     @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public List<Quantity> quantities() {
-        return List.of(Quantity.TOP_EIGENVALUE);
-    }
-
-    @Override
-    public int leastPairs() {
-        return EstimatorSpec.LEAST_DATA_SETS;
-    }
-
-    @Override
-    public int leastExamples() {
-        return EstimatorSpec.LEAST_EXAMPLES;
+    public Estimator estimator() {
+        return Estimator.SPECTRUM_LANCZOS;
     }
 
     @Override
@@ -83,7 +57,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
             throw new IllegalArgumentException(
                     "flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
                             + " examples in all: give at least " + leastPairs() + " and " + leastExamples()
-                            + ", below which the intervals of '" + name + "' do not cover.");
+                            + ", below which the intervals of '" + name() + "' do not cover.");
         }
         int parameters = surface.parameters();
         Lanczos.Goal goal = new Lanczos.Goal(

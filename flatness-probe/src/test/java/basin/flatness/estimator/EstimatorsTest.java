@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class EstimatorsTest {
     @Test
     void everyEstimatorCanBeAskedForAndMeasuresWhatIsPromised() {
-        assertThat(Estimators.all()).extracting(FlatnessEstimator::name).doesNotHaveDuplicates();
+        assertThat(Estimator.values()).extracting(Estimator::id).doesNotHaveDuplicates();
         for (FlatnessEstimator estimator : Estimators.all()) {
             EstimatorSpec asked =
-                    new EstimatorSpec(estimator.name(), estimator.leastPairs(), estimator.leastExamples(), 1);
+                    new EstimatorSpec(estimator.estimator(), estimator.leastPairs(), estimator.leastExamples(), 1);
             assertThat(asked.quantities()).as(estimator.name()).isEqualTo(estimator.quantities());
         }
     }
@@ -23,22 +24,22 @@ class EstimatorsTest {
     @Test
     void aSharpnessIsAskedForWithItsRadius() {
         for (String name : List.of("sharpness.average", "sharpness.adaptive", "sharpness.sam")) {
-            EstimatorSpec asked = new EstimatorSpec(name, 40, 16, 1, Optional.of(0.01));
+            EstimatorSpec asked = new EstimatorSpec(Estimator.of(name), 40, 16, 1, Optional.of(0.01));
             FlatnessEstimator estimator = Estimators.of(asked);
             assertThat(estimator.name()).isEqualTo(name);
             assertThat(asked.quantities()).isEqualTo(estimator.quantities());
-            assertThatThrownBy(() -> new EstimatorSpec(name, 40, 16, 1))
+            assertThatThrownBy(() -> new EstimatorSpec(Estimator.of(name), 40, 16, 1))
                     .hasMessageStartingWith("flatness.radius is absent: say how far");
-            assertThatThrownBy(() -> new EstimatorSpec(name, 40, 16, 1, Optional.of(0.0)))
+            assertThatThrownBy(() -> new EstimatorSpec(Estimator.of(name), 40, 16, 1, Optional.of(0.0)))
                     .hasMessageStartingWith("flatness.radius is 0.0: give a number above 0");
         }
-        assertThatThrownBy(() -> new EstimatorSpec("paired", 40, 16, 1, Optional.of(0.01)))
+        assertThatThrownBy(() -> new EstimatorSpec(Estimator.PAIRED, 40, 16, 1, Optional.of(0.01)))
                 .hasMessageStartingWith("flatness.radius is 0.01: leave it out");
     }
 
     @Test
     void noOtherCanBe() {
-        assertThatThrownBy(() -> new EstimatorSpec("hessian.guessed", 40, 16, 1))
+        assertThatThrownBy(() -> Estimator.of("hessian.guessed"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .satisfies(said -> assertThat(Estimators.all())

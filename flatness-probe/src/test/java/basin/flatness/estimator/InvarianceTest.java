@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import basin.events.LayerTraces;
 import basin.events.Measured;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EmbeddingRecipe;
 import basin.events.spec.EstimatorSpec;
 import basin.lm.network.Encoder;
@@ -234,7 +235,7 @@ class InvarianceTest {
 
     private static Measured sharpness(EncoderSurface surface, String name) {
         int pairs = name.endsWith("sam") ? 40 : 400;
-        return Estimators.of(new EstimatorSpec(name, pairs, 192, 61, Optional.of(RADIUS)))
+        return Estimators.of(new EstimatorSpec(Estimator.of(name), pairs, 192, 61, Optional.of(RADIUS)))
                 .measure(surface, pair -> EVERYTHING, new MeasurementSettings(pairs, 61, 0.95))
                 .getFirst()
                 .value();

@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.lm.network.Encoder;
 import java.util.List;
@@ -37,7 +38,7 @@ class SharpnessTest {
             double radius,
             int pairs,
             long seed) {
-        EstimatorSpec asked = new EstimatorSpec(name, pairs, 16, seed, Optional.of(radius));
+        EstimatorSpec asked = new EstimatorSpec(Estimator.of(name), pairs, 16, seed, Optional.of(radius));
         return Estimators.of(asked)
                 .measure(surface, batches, new MeasurementSettings(pairs, seed, 0.95))
                 .getFirst();
@@ -135,7 +136,7 @@ class SharpnessTest {
         // The truth is the mean of 40,000 other pairs, whose own error is a thirtieth of a measurement's. False alarm:
         // .4 %.
         double radius = 0.3;
-        int least = EstimatorSpec.LEAST_PAIRS;
+        int least = Estimator.Least.USUAL.pairs();
         double truth = measure(REGRESSION, WORDS.batches(16, 7), name, radius, 500 * least, 7)
                 .value()
                 .value();

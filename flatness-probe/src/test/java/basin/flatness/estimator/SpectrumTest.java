@@ -8,6 +8,7 @@ import basin.events.Eigenvalue;
 import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.SpectralDensity;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.lm.network.Encoder;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class SpectrumTest {
 
     private static Findings find(
             LossSurface<MaskedBatch> surface, BatchSource<MaskedBatch> batches, int dataSets, long seed) {
-        return Estimators.of(new EstimatorSpec("spectrum.lanczos", dataSets, 80, seed))
+        return Estimators.of(new EstimatorSpec(Estimator.SPECTRUM_LANCZOS, dataSets, 80, seed))
                 .find(surface, batches, new MeasurementSettings(dataSets, seed, 0.95), Watch.NONE);
     }
 
@@ -254,7 +255,7 @@ class SpectrumTest {
 
     @Test
     void fewDataSetsAreRefused() {
-        assertThatThrownBy(() -> new EstimatorSpec("spectrum.lanczos", 7, 100, 1))
+        assertThatThrownBy(() -> new EstimatorSpec(Estimator.SPECTRUM_LANCZOS, 7, 100, 1))
                 .hasMessageStartingWith("flatness.pairs is 7: give a whole number from 8");
         assertThatThrownBy(() -> spectrum(ENCODER, TinyEncoder.LANGUAGE.batches(16, 3), 8, 3))
                 .hasMessageContaining("give at least 8 and 640");

@@ -1,5 +1,6 @@
 package basin.events;
 
+import basin.events.catalogue.Estimator;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.AnalysisSpec;
 import basin.events.spec.ArmSpec;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Manifests of runs that another program trains: YAML or JSON, every field checked at the door. Thread-safe. */
 public final class IngestFile {
     /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
-    public static final int LEAST_SENTENCES = EstimatorSpec.LEAST_EXAMPLES;
+    public static final int LEAST_SENTENCES = Estimator.Least.USUAL.examples();
 
     private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
                     .streamReadConstraints(Json.constraints())
@@ -89,8 +90,8 @@ public final class IngestFile {
             flatness = List.copyOf(flatness);
             tasks = List.copyOf(tasks);
             for (EstimatorSpec asked : flatness) {
-                if (asked.tellsLayers()
-                        || asked.measuresSpectrum()
+                if (asked.estimator().tellsLayers()
+                        || asked.estimator().measuresSpectrum()
                         || asked.embed().isPresent()) {
                     throw new InvalidSpecException("flatness.estimator is '" + asked.title()
                             + "': give one that measures a model in a folder whole, such as hessian.split.");

@@ -3,6 +3,7 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.InvalidSpecException;
 import basin.events.spec.QuestionSpec;
@@ -52,7 +53,7 @@ class QuestionFileTest {
         assertThat(asked.protocols())
                 .extracting(protocol -> protocol.name())
                 .containsExactly("fine-tune-200", "probe-200");
-        assertThat(asked.flatness()).containsExactly(new EstimatorSpec("paired", 80, 24, 5));
+        assertThat(asked.flatness()).containsExactly(new EstimatorSpec(Estimator.PAIRED, 80, 24, 5));
         assertThat(asked.sizes()).extracting(SizeSpec::name).containsExactly("d16", "d48");
         assertThat(asked.rates()).containsExactly(0.009);
     }
@@ -146,10 +147,11 @@ class QuestionFileTest {
     void anEstimatorWithItsSettings() {
         EstimatorSpec base = QUICK.flatness().getFirst();
         assertThat(QuestionFile.estimator("paired", base)).isEqualTo(base);
-        assertThat(QuestionFile.estimator("pairs=80,seed=7", base)).isEqualTo(new EstimatorSpec("paired", 80, 24, 7));
+        assertThat(QuestionFile.estimator("pairs=80,seed=7", base))
+                .isEqualTo(new EstimatorSpec(Estimator.PAIRED, 80, 24, 7));
         assertThat(QuestionFile.estimator("paired, batch=32", base))
-                .isEqualTo(new EstimatorSpec("paired", 40, 32, 201));
-        EstimatorSpec sharpness = new EstimatorSpec("sharpness.sam", 40, 24, 201, Optional.of(0.05));
+                .isEqualTo(new EstimatorSpec(Estimator.PAIRED, 40, 32, 201));
+        EstimatorSpec sharpness = new EstimatorSpec(Estimator.SHARPNESS_SAM, 40, 24, 201, Optional.of(0.05));
         assertThat(QuestionFile.estimator("sharpness.sam,radius=0.05", base)).isEqualTo(sharpness);
         assertThat(QuestionFile.estimator("pairs=80", sharpness).radius()).hasValue(0.05);
         assertThat(QuestionFile.estimator("paired", sharpness)).isEqualTo(base);

@@ -1,5 +1,6 @@
 package basin.events;
 
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.StudySpec;
@@ -171,7 +172,7 @@ public final class SampleEvents {
                 new Event.FlatnessMeasured(
                         runId,
                         60,
-                        new EstimatorSpec("sharpness.average", 40, 16, 201, Optional.of(0.01)),
+                        new EstimatorSpec(Estimator.SHARPNESS_AVERAGE, 40, 16, 201, Optional.of(0.01)),
                         PlatformSpec.CPU,
                         Quantity.AVERAGE_SHARPNESS,
                         new Measured(0.006, 0.0005),
@@ -182,7 +183,7 @@ public final class SampleEvents {
                 new Event.LayersMeasured(
                         runId,
                         60,
-                        new EstimatorSpec("layers.exact", 40, 16, 201),
+                        new EstimatorSpec(Estimator.LAYERS_EXACT, 40, 16, 201),
                         PlatformSpec.CPU,
                         List.of(new LayerTraces(
                                 "lm_head.bias",
@@ -195,7 +196,7 @@ public final class SampleEvents {
                 new Event.SpectrumMeasured(
                         runId,
                         60,
-                        new EstimatorSpec("spectrum.lanczos", 8, 80, 201),
+                        new EstimatorSpec(Estimator.SPECTRUM_LANCZOS, 8, 80, 201),
                         PlatformSpec.CPU,
                         List.of(
                                 new Eigenvalue(new Measured(12, 0.5), new Interval(11, 13.25, 0.95), 0.001),

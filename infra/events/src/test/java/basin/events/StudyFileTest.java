@@ -3,6 +3,7 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.catalogue.Estimator;
 import basin.events.spec.Architecture;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.InvalidSpecException;
@@ -44,7 +45,7 @@ class StudyFileTest {
         assertThat(sharpness.radius()).hasValue(0.05);
         assertThat(new String(Json.canonical(sharpness), StandardCharsets.UTF_8))
                 .contains("\"radius\":0.05");
-        EstimatorSpec paired = new EstimatorSpec("paired", 40, 16, 201);
+        EstimatorSpec paired = new EstimatorSpec(Estimator.PAIRED, 40, 16, 201);
         assertThat(new String(Json.canonical(paired), StandardCharsets.UTF_8))
                 .isEqualTo("{\"batch\":16,\"estimator\":\"paired\",\"pairs\":40,\"seed\":201}");
     }
@@ -125,7 +126,8 @@ class StudyFileTest {
                 .contains("\"recipe\":\"TILED\"");
         assertThat(Json.mapper().readValue(Json.canonical(study), StudySpec.class))
                 .isEqualTo(study);
-        assertThat(Ids.hash(study.flatness().getFirst())).isEqualTo(Ids.hash(new EstimatorSpec("paired", 40, 24, 201)));
+        assertThat(Ids.hash(study.flatness().getFirst()))
+                .isEqualTo(Ids.hash(new EstimatorSpec(Estimator.PAIRED, 40, 24, 201)));
     }
 
     @org.junit.jupiter.api.Test
@@ -244,15 +246,15 @@ class StudyFileTest {
                 "estimator: paired, | estimator: paired, radius: 0.01, | flatness.radius is 0.01: leave it out",
                 "estimator: paired, | estimator: sharpness.sam, | flatness.radius is absent: say how far",
                 "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness.radius is -1.0",
-                "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness.radius is",
+                "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness[0].radius' does",
                 "estimator: paired, | estimator: paired, embed: d99, | flatness.embed is 'd99': give one of the"
                         + " study's sizes, d16, d24, d32, d48",
                 "estimator: paired, | estimator: paired, embed: d32, | flatness.embed is 'd32', of width 32, 2 layers,"
                         + " 4 heads and 128 hidden units: give one in which every size of the study fits: 'd16' needs a"
                         + " whole multiple of width 16",
                 "estimator: paired, | estimator: paired, recipe: tiled, | flatness.recipe is tiled: leave it out",
-                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96}, | flatness.embed.layers is"
-                        + " absent: give one of the study's sizes by its name, or a size with name, width",
+                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96}, | 'flatness[0].embed.layers' is"
+                        + " missing",
                 "estimator: paired, | estimator: paired, embed: {name: d96, width: 96, layers: 2, heads: 4,"
                         + " intermediate: 0}, | heads of 4 units",
                 "[adamw] | [adam] | algorithms is 'adam': give one of adamw, sgd, sam",

@@ -117,10 +117,10 @@ public sealed interface WorkItem {
             for (Quantity quantity : estimator.quantities()) {
                 ids.add(Event.FlatnessMeasured.id(runId, step, estimator, platform, quantity));
             }
-            if (estimator.tellsLayers()) {
+            if (estimator.estimator().tellsLayers()) {
                 ids.add(Event.LayersMeasured.id(runId, step, estimator, platform));
             }
-            if (estimator.measuresSpectrum()) {
+            if (estimator.estimator().measuresSpectrum()) {
                 ids.add(Event.SpectrumMeasured.id(runId, step, estimator, platform));
             }
             return List.copyOf(ids);

@@ -2,6 +2,7 @@ package basin.local.command;
 
 import basin.events.Json;
 import basin.events.Quantity;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.flatness.FolderProbe;
 import basin.lm.engine.DeviceAbsentException;
@@ -262,10 +263,14 @@ public final class ProbeCommand implements Callable<Integer> {
 
     private EstimatorSpec asked() {
         try {
-            int most = pairs.orElse(to.isPresent() || atMost.isPresent() ? MOST_PAIRS : EstimatorSpec.LEAST_PAIRS);
+            Estimator named = Estimator.of(estimator);
+            int least = named.least().pairs();
             return new EstimatorSpec(
-                    estimator,
-                    Math.max(most, pairs.isPresent() ? most : EstimatorSpec.leastPairs(estimator)),
+                    named,
+                    pairs.orElse(
+                            to.isPresent() || atMost.isPresent()
+                                    ? MOST_PAIRS
+                                    : Math.max(Estimator.Least.USUAL.pairs(), least)),
                     batch,
                     seed,
                     probes,

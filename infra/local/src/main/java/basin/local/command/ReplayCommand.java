@@ -7,6 +7,7 @@ import basin.aggregator.report.AnswerFiles;
 import basin.aggregator.report.Asked;
 import basin.aggregator.view.ResultTable;
 import basin.events.QuestionFile;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.StudySpec;
@@ -127,7 +128,10 @@ public final class ReplayCommand implements Callable<Integer> {
         List<EstimatorSpec> own = question.flatness().orElse(study.flatness());
         EstimatorSpec asked = QuestionFile.estimator(
                 measure.orElseThrow(),
-                own.isEmpty() ? new EstimatorSpec("paired", EstimatorSpec.LEAST_PAIRS, 24, 1) : own.getFirst());
+                own.isEmpty()
+                        ? new EstimatorSpec(
+                                Estimator.PAIRED, Estimator.PAIRED.least().pairs(), 24, 1)
+                        : own.getFirst());
         List<Remeasurement.Target> targets = replay.checkpoints(studyId, question).stream()
                 .map(one -> new Remeasurement.Target(one.runId(), one.step()))
                 .toList();

@@ -9,6 +9,7 @@ import basin.events.MalformedEventException;
 import basin.events.Measured;
 import basin.events.Topic;
 import basin.events.Weights;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.StudySpec;
@@ -276,7 +277,10 @@ public final class Ingestion implements AutoCloseable {
         if (!published) {
             int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
             Measured loss = probe.loss(new EstimatorSpec(
-                    "hessian.split", batches, LINES_AT_ONCE, study.validation().seed()));
+                    Estimator.HESSIAN_SPLIT,
+                    batches,
+                    LINES_AT_ONCE,
+                    study.validation().seed()));
             double norm = probe.weightNorm();
             found.add(new Event.LossMeasured(
                     run.runId(),

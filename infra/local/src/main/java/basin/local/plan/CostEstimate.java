@@ -127,7 +127,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                         parts,
                         Part.FLATNESS,
                         new Work(
-                                examples * EstimatorCost.gradients(estimator) * measured.gradient(),
+                                examples * estimator.gradientsAnExample() * measured.gradient(),
                                 own * estimator.pairs() * SECONDS_A_STEP));
                 add(parts, Part.CONDITIONALS, new Work(0, examples * conditionalSeconds));
             }

@@ -1,0 +1,53 @@
+package basin.flatness.estimator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.events.catalogue.Estimator;
+import basin.events.spec.EstimatorSpec;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the catalogue says that an estimator costs is what a meter counts. */
+class CostTest {
+    private static final CountedLanguage WORDS = new CountedLanguage(4, 3, 64, 5);
+
+    /** Distances of forward passes are tried out on the first pairs, selections are random, and runs of Lanczos end early. */
+    private static final double SHARE = 0.1;
+
+    @ParameterizedTest
+    @EnumSource
+    void aMeasurementCostsWhatTheCatalogueSays(Estimator estimator) {
+        check(new EstimatorSpec(estimator, 160, 16, 3, estimator.hasRadius() ? Optional.of(0.01) : Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"paired", "fisher.output", "fisher.batch", "hessian.split", "hessian.hutchpp", "layers.exact"})
+    void moreProbesCostMore(String estimator) {
+        check(new EstimatorSpec(
+                Estimator.of(estimator), 160, 16, 3, Optional.of(3), Optional.empty(), Optional.empty()));
+    }
+
+    private static void check(EstimatorSpec asked) {
+        MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(regression());
+        Estimators.of(asked)
+                .measure(surface, WORDS.batches(asked.batch(), asked.seed()), MeasurementSettings.of(asked, 0.95));
+        double counted = surface.spent() / (asked.pairs() * asked.batch());
+        double told = asked.gradientsAnExample();
+        // This surface has too few parameters for sixty steps of Lanczos's method: they end when all is found.
+        double share = asked.estimator().measuresSpectrum() ? 1 : SHARE;
+        assertThat(counted).as(asked.title()).isPositive().isCloseTo(told, within(share * told));
+    }
+
+    private static SoftmaxRegression regression() {
+        SplittableRandom random = new SplittableRandom(9);
+        double[] theta = new double[WORDS.longest() * WORDS.words() * WORDS.words()];
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] = random.nextGaussian();
+        }
+        return new SoftmaxRegression(WORDS.words(), theta);
+    }
+}
