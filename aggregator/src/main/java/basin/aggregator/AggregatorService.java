@@ -5,6 +5,7 @@ import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogWriter;
@@ -83,7 +84,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     /**
      * Starts folding and listening.
      *
-     * @throws IllegalArgumentException in one sentence, where the port is occupied
+     * @throws Refusal in one sentence, where the port is occupied
      */
     public static AggregatorService start(ServiceConfig config, KafkaEndpoint endpoint) {
         return start(config, endpoint, Optional.empty(), Snapshots.LEAST_MORE, shell -> {});

@@ -6,6 +6,7 @@ import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
@@ -49,11 +50,11 @@ public final class Generations implements AutoCloseable {
     /**
      * Refuses a name under which nothing can be published.
      *
-     * @throws IllegalArgumentException in one sentence
+     * @throws Refusal in one sentence
      */
     public static void check(String name) {
         if (name.equals(LIVE) || !name.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,39}")) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "--generation is '" + name + "': give 1 to 40 letters, digits, dots, dashes, plus signs or"
                             + " underscores, a letter or digit first, and not live, which is the"
                             + " aggregator's own.");

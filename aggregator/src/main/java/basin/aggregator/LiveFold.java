@@ -2,8 +2,6 @@ package basin.aggregator;
 
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
-import basin.events.Event;
-import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.service.kafka.DeadLetter;
@@ -193,17 +191,13 @@ final class LiveFold implements LogHandler, AutoCloseable {
             return new Decoded(record, Optional.empty(), "");
         }
         try {
-            Event event = EventCodec.decode(record.value());
-            if (event instanceof Event.CorrelationComputed) {
-                throw new MalformedEventException("correlations are derived from the fold and never folded");
-            }
-            return new Decoded(record, Optional.of(Fold.Marked.of(event)), "");
-        } catch (MalformedEventException | IllegalArgumentException e) {
+            return new Decoded(record, Optional.of(Fold.Marked.of(Fold.decode(record.value()))), "");
+        } catch (MalformedEventException e) {
             return new Decoded(record, Optional.empty(), "This is no event that can be folded: " + sentence(e) + ".");
         }
     }
 
-    private static String sentence(Exception e) {
+    private static String sentence(MalformedEventException e) {
         String said = String.valueOf(e.getMessage());
         return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }

@@ -11,12 +11,12 @@ import basin.aggregator.report.Answer;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
 import basin.events.Event;
-import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Quantity;
 import basin.events.Topic;
 import basin.events.spec.ProtocolSpec;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import basin.service.kafka.KafkaEndpoint;
@@ -117,7 +117,7 @@ public final class Replay {
 
     private void fold(LogRecord record) {
         try {
-            Event event = EventCodec.decode(record.value());
+            Event event = Fold.decode(record.value());
             boolean enters = event instanceof Event.StudySubmitted
                     || event instanceof Event.StudyControlled
                     || event instanceof Event.RunDeclared
@@ -126,7 +126,7 @@ public final class Replay {
                 Fold.Outcome _ = fold.add(event);
                 times.merge(event.id(), record.timestampMillis(), Math::min);
             }
-        } catch (MalformedEventException | IllegalArgumentException poison) {
+        } catch (MalformedEventException poison) {
             // The aggregator dead-letters it; it is no part of any answer.
         }
     }
@@ -163,7 +163,7 @@ public final class Replay {
     /**
      * The study's answer to a question.
      *
-     * @throws basin.events.spec.InvalidSpecException where the question names what the study does not have
+     * @throws basin.events.spec.Refusal where the question names what the study does not have
      */
     public Answer answer(String studyId, QuestionSpec question) {
         Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
@@ -177,7 +177,7 @@ public final class Replay {
      * @param level loss, nats; absent for the study's level that most runs reach
      * @param task absent for the study's first
      * @param protocol absent for the study's first
-     * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or nothing to choose among
+     * @throws Refusal in one sentence, where the study has no such task or protocol, or nothing to choose among
      */
     public ModelSelection pick(
             String studyId,
@@ -211,7 +211,7 @@ public final class Replay {
      * @param task absent for the study's first
      * @param protocol absent for the study's first
      * @param within what runs of a stratum have in common; absent for the usual one
-     * @throws IllegalArgumentException in one sentence, where the study has no such task or protocol, or compares nothing at equal loss
+     * @throws Refusal in one sentence, where the study has no such task or protocol, or compares nothing at equal loss
      */
     public MeasureRanking ranking(
             String studyId,
@@ -236,9 +236,8 @@ public final class Replay {
         double at = level.or(() -> own.stream()
                         .max(Comparator.comparingInt(MeasureRanking::runs).thenComparingDouble(one -> -one.level()))
                         .map(MeasureRanking::level))
-                .orElseThrow(() ->
-                        new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
-                                + " loss: give an excess loss in nats."));
+                .orElseThrow(() -> new Refusal("--level is not given, and the study compares no runs at equal"
+                        + " loss: give an excess loss in nats."));
         return own.stream()
                 .filter(one ->
                         one.level() == at && within.map(one.within()::equals).orElse(true))
@@ -257,16 +256,15 @@ public final class Replay {
 
     private static String named(String option, Optional<String> name, List<String> names) {
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("The study evaluates nothing: there is no accuracy to choose for.");
+            throw new Refusal("The study evaluates nothing: there is no accuracy to choose for.");
         }
         if (name.isPresent() && !names.contains(name.get())) {
-            throw new IllegalArgumentException(
-                    option + " is '" + name.get() + "': give one of " + String.join(", ", names) + ".");
+            throw new Refusal(option + " is '" + name.get() + "': give one of " + String.join(", ", names) + ".");
         }
         return name.orElse(names.getFirst());
     }
 
     private static <T> T known(Optional<T> found, String studyId) {
-        return found.orElseThrow(() -> new IllegalArgumentException("There is no study '" + studyId + "' on record."));
+        return found.orElseThrow(() -> new Refusal("There is no study '" + studyId + "' on record."));
     }
 }

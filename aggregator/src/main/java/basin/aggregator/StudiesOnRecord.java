@@ -6,7 +6,6 @@ import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.Views;
 import basin.events.Event;
-import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
 import basin.service.kafka.KafkaEndpoint;
@@ -79,8 +78,8 @@ public final class StudiesOnRecord {
             return;
         }
         try {
-            Fold.Outcome _ = fold.add(EventCodec.decode(record.value()));
-        } catch (MalformedEventException | IllegalArgumentException poison) {
+            Fold.Outcome _ = fold.add(Fold.decode(record.value()));
+        } catch (MalformedEventException poison) {
             // The aggregator dead-letters it; a question about studies is none about this record.
         }
     }

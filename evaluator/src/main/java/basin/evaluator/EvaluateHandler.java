@@ -3,6 +3,7 @@ package basin.evaluator;
 import basin.evaluator.protocol.Evaluation;
 import basin.events.Event;
 import basin.events.MalformedEventException;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.work.WorkItem;
 import basin.lm.Networks;
@@ -57,7 +58,7 @@ final class EvaluateHandler implements DeliveryHandler {
                     item.task(),
                     item.protocol(),
                     item.platform());
-        } catch (IllegalArgumentException e) {
+        } catch (Refusal e) {
             // Weights, task or protocol that cannot be: no other attempt ends otherwise.
             throw new UnprocessableWork(String.valueOf(e.getMessage()), e);
         }

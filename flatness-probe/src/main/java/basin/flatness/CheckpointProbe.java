@@ -6,6 +6,7 @@ import basin.events.spec.EstimatorSpec;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.Objective;
 import basin.events.spec.PlatformSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.flatness.estimator.Batch;
 import basin.flatness.estimator.BatchSource;
@@ -77,9 +78,9 @@ final class CheckpointProbe {
      * Measures.
      *
      * @param weights as safetensors
-     * @throws IllegalArgumentException where the weights are not of such a run, there is no such estimator or it wants the conditionals of a
-     *     text, or the network does not fit into the architecture that it is to be embedded in
-     * @throws ArithmeticException where a value is no finite number, or the embedded network does not say the same
+     * @throws Refusal where the weights are not of such a run, there is no such estimator or it wants the conditionals of a
+     *     text, the network does not fit into the architecture that it is to be embedded in or does not compute the same there,
+     *     or a value is no finite number
      * @throws CancellationException where the thread is interrupted
      * @throws DeviceAbsentException where this machine lacks the platform's device
      */
@@ -89,7 +90,7 @@ final class CheckpointProbe {
         float[] trained = Weights.decode(model.shape(), weights);
         if (model instanceof SequenceModel sequence) {
             if (asked.embed().isPresent()) {
-                throw new IllegalArgumentException("flatness.embed is '"
+                throw new Refusal("flatness.embed is '"
                         + asked.embed().get().name()
                         + "': leave it out, for this kind of network is not embedded in another.");
             }

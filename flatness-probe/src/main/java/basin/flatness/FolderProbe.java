@@ -8,6 +8,7 @@ import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.Objective;
+import basin.events.spec.Refusal;
 import basin.flatness.estimator.Batch;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.EncoderSurface;
@@ -159,21 +160,20 @@ public final class FolderProbe {
      * A folder that {@code infra/basin export} wrote, measured on the language beside it, with its exact conditionals as targets.
      *
      * @param precise in float64 instead of float32
-     * @throws IllegalArgumentException in one sentence, where the folder holds no such model
+     * @throws Refusal in one sentence, where the folder holds no such model
      */
     public static FolderProbe onOwnLanguage(Path folder, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Path file = folder.resolve(EncoderFolder.LANGUAGE);
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException(folder + " holds no " + EncoderFolder.LANGUAGE
+            throw new Refusal(folder + " holds no " + EncoderFolder.LANGUAGE
                     + ": name a folder that infra/basin export wrote, or give a text with --text.");
         }
         Pcfg language;
         try {
             language = GrammarFile.parse(Files.readString(file));
         } catch (IOException unreadable) {
-            throw new IllegalArgumentException(
-                    file + " cannot be read: check that it is a text file that you may read.", unreadable);
+            throw new Refusal(file + " cannot be read: check that it is a text file that you may read.", unreadable);
         }
         Optional<Decoder> decoder = model.asDecoder(language.words())
                 .filter(shape -> shape.longest() >= language.longest())
@@ -193,7 +193,7 @@ public final class FolderProbe {
         FolderModel.OwnEncoder own = model.asEncoder()
                 .filter(one ->
                         one.shape().words() == language.words() && one.shape().longest() >= language.longest())
-                .orElseThrow(() -> new IllegalArgumentException("The model in " + folder
+                .orElseThrow(() -> new Refusal("The model in " + folder
                         + " does not read the language of "
                         + file + ", " + language.words() + " words in sentences of at most " + language.longest()
                         + ": give a text with --text."));
@@ -215,15 +215,15 @@ public final class FolderProbe {
      * @param longest tokens that a line is cut to, where they are to be fewer than the network reads
      * @param field what whoever gave {@code longest} calls it, for messages
      * @param precise in float64 instead of float32
-     * @throws IllegalArgumentException in one sentence, where the folder holds no such model, or the text cannot be read with it
+     * @throws Refusal in one sentence, where the folder holds no such model, or the text cannot be read with it
      */
     public static FolderProbe onText(Path folder, Path text, OptionalInt longest, String field, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
         int cut = longest.orElse(network.longest());
         if (cut < 2 || cut > network.longest()) {
-            throw new IllegalArgumentException(field + " is " + cut + ": give a number of tokens from 2 to "
-                    + network.longest() + ", which this network reads at most.");
+            throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to " + network.longest()
+                    + ", which this network reads at most.");
         }
         TextFile lines;
         int mask = -1;
@@ -322,7 +322,7 @@ public final class FolderProbe {
      * Measures on the calling thread's {@linkplain basin.lm.engine.Devices#use device}.
      *
      * @param progress is told how it goes, and may end it
-     * @throws ArithmeticException where a value is no finite number
+     * @throws Refusal where a value is no finite number
      */
     public Result measure(EstimatorSpec asked, Progress progress) {
         long start = System.nanoTime();
@@ -352,7 +352,7 @@ public final class FolderProbe {
      *
      * @param asked batches, lines a batch and seed
      * @return mean over lines of the mean over a line's predicted tokens, nats, and its standard error over lines
-     * @throws ArithmeticException where it is no finite number
+     * @throws Refusal where it is no finite number
      * @throws IllegalStateException where the model is measured on its own language
      */
     public Measured loss(EstimatorSpec asked) {

@@ -2,6 +2,7 @@ package basin.flatness;
 
 import basin.events.Event;
 import basin.events.MalformedEventException;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.work.WorkItem;
 import basin.service.kafka.Delivery;
@@ -47,7 +48,7 @@ final class ProbeHandler implements DeliveryHandler {
         CheckpointProbe.Probed measured;
         try {
             measured = probe.measure(item.runId(), item.step(), spec, item.estimator(), item.platform(), weights);
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (Refusal e) {
             throw new UnprocessableWork(String.valueOf(e.getMessage()), e);
         }
         long nanos = timer.stop(Timer.builder("basin.probe")

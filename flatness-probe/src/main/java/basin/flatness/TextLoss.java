@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.TokenSequences;
 import basin.lm.engine.Torch;
@@ -20,7 +21,7 @@ final class TextLoss {
      * @param number how many batches, two at least
      * @param precise in float64 instead of float32
      * @return mean over lines of the mean over a line's predicted tokens, nats, and its standard error over lines
-     * @throws ArithmeticException where it is no finite number
+     * @throws Refusal where it is no finite number
      */
     static Measured of(FolderModel model, BatchSource<TokenSequences> batches, int number, boolean precise) {
         double sum = 0;
@@ -54,7 +55,7 @@ final class TextLoss {
             }
         }
         if (!Double.isFinite(squares)) {
-            throw new ArithmeticException("the loss on the text is no finite number");
+            throw new Refusal("the loss on the text is no finite number: give a model whose weights are sound.");
         }
         double mean = sum / lines;
         double variance = Math.max(0, squares / lines - mean * mean) * lines / (lines - 1);

@@ -2,6 +2,7 @@ package basin.trainer;
 
 import basin.events.Event;
 import basin.events.MalformedEventException;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.events.work.WorkItem;
@@ -41,7 +42,7 @@ final class ExpandHandler implements DeliveryHandler {
                 .orElseThrow(() -> new UnprocessableWork("Study " + item.studyId() + " is not on record."));
         try {
             Studies.check(study);
-        } catch (IllegalArgumentException e) {
+        } catch (Refusal e) {
             throw new UnprocessableWork("Study " + item.studyId() + " cannot be run: " + e.getMessage(), e);
         }
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {

@@ -1,5 +1,6 @@
 package basin.trainer;
 
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StartSpec;
 import basin.lm.Networks;
@@ -48,7 +49,7 @@ final class InitialStates {
         byte[] bytes = checkpoints.read(start.run(), start.step());
         try {
             return training.initial(spec, Weights.decode(Networks.shape(spec), bytes));
-        } catch (IllegalArgumentException otherNetwork) {
+        } catch (Refusal otherNetwork) {
             throw new UnprocessableWork(
                     "A run cannot start from " + start.run() + "@" + start.step() + ": " + otherNetwork.getMessage(),
                     otherNetwork);

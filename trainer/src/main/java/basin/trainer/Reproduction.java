@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.lm.Networks;
 import basin.lm.engine.NumericProfile;
@@ -119,7 +120,7 @@ public final class Reproduction {
     /**
      * Trains the run again as far as the record goes, on the calling thread, which is a platform thread.
      *
-     * @throws IllegalArgumentException in one sentence, where the record has no such run or no checkpoint of it
+     * @throws Refusal in one sentence, where the record has no such run or no checkpoint of it
      */
     public static Result of(KafkaEndpoint endpoint, String runId, Progress progress)
             throws InterruptedException, TimeoutException {
@@ -127,7 +128,7 @@ public final class Reproduction {
             context.view().refresh();
             Event.RunDeclared run = context.view()
                     .run(runId)
-                    .orElseThrow(() -> new IllegalArgumentException("There is no run '" + runId
+                    .orElseThrow(() -> new Refusal("There is no run '" + runId
                             + "' on record: give the id of one, as infra/basin status STUDY lists them."));
             Recorded recorded = new Recorded(runId);
             try (LogTail tail = LogTail.start(
@@ -136,7 +137,7 @@ public final class Reproduction {
             }
             List<StoredCheckpoint> checkpoints = context.view().checkpoints(runId);
             if (checkpoints.isEmpty() && recorded.failed.isEmpty()) {
-                throw new IllegalArgumentException("Run " + runId
+                throw new Refusal("Run " + runId
                         + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
             }
             CheckpointReader reader = new CheckpointReader(context.view(), context.blobs());
@@ -170,7 +171,7 @@ public final class Reproduction {
         try {
             return initialStates.of(spec);
         } catch (UnprocessableWork notThere) {
-            throw new IllegalArgumentException(String.valueOf(notThere.getMessage()), notThere);
+            throw new Refusal(String.valueOf(notThere.getMessage()), notThere);
         }
     }
 
@@ -301,7 +302,7 @@ public final class Reproduction {
                     "largest difference of a weight %.3g, of all together %.3g of their norm",
                     most,
                     Math.sqrt(squares / norm));
-        } catch (UnprocessableWork | IllegalArgumentException gone) {
+        } catch (UnprocessableWork | Refusal gone) {
             return "how far apart they are cannot be told: " + gone.getMessage();
         }
     }

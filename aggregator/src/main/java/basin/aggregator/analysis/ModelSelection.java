@@ -9,6 +9,7 @@ import basin.events.Event;
 import basin.events.Interval;
 import basin.events.Quantity;
 import basin.events.spec.AnalysisSpec;
+import basin.events.spec.Refusal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public record ModelSelection(
      * Chooses.
      *
      * @param level absent for the study's level that most runs reach, of several the lowest
-     * @throws IllegalArgumentException in one sentence, where the study compares nothing at equal loss and no level is given
+     * @throws Refusal in one sentence, where the study compares nothing at equal loss and no level is given
      */
     public static ModelSelection of(
             StudyState study,
@@ -75,9 +76,8 @@ public record ModelSelection(
                         .max(Comparator.<Double>comparingInt(one -> points(study, spec, task, protocol, one, measure)
                                         .size())
                                 .thenComparing(Comparator.reverseOrder())))
-                .orElseThrow(() ->
-                        new IllegalArgumentException("--level is not given, and the study compares no runs at equal"
-                                + " loss: give a loss in nats."));
+                .orElseThrow(() -> new Refusal("--level is not given, and the study compares no runs at equal"
+                        + " loss: give a loss in nats."));
         List<Point> points = points(study, spec, task, protocol, at, measure);
         List<Candidate> candidates = points.stream()
                 .map(point -> candidate(point, task, protocol, measure))

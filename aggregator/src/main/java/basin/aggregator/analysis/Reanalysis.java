@@ -6,8 +6,8 @@ import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.events.spec.ClaimSpec;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +40,7 @@ public record Reanalysis(
      *
      * @param givenUp ids of work items that were given up
      * @return empty where the fold does not know the study
-     * @throws InvalidSpecException where the question names what the study does not have
+     * @throws Refusal where the question names what the study does not have
      */
     public static Optional<Reanalysis> of(Fold fold, String studyId, QuestionSpec question, Set<String> givenUp) {
         Optional<ClaimSpec> claim =

@@ -2,6 +2,7 @@ package basin.aggregator.fold;
 
 import basin.events.Event;
 import basin.events.EventCodec;
+import basin.events.MalformedEventException;
 import basin.events.Revision;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
@@ -78,11 +79,22 @@ public final class Fold {
         private final TreeMap<String, Event.SpectrumMeasured> spectra = new TreeMap<>();
     }
 
+    /**
+     * Reads an event that can be folded.
+     *
+     * @param bytes a record's value
+     * @throws MalformedEventException where the bytes are none
+     */
+    public static Event decode(byte[] bytes) throws MalformedEventException {
+        Event event = EventCodec.decode(bytes);
+        if (event instanceof Event.CorrelationComputed) {
+            throw new MalformedEventException("correlations are derived from the fold and never folded");
+        }
+        return event;
+    }
+
     /** Takes an event in. */
     public Outcome add(Event event) {
-        if (event instanceof Event.CorrelationComputed) {
-            throw new IllegalArgumentException("Correlations are derived from the fold and never folded.");
-        }
         return add(Marked.of(event));
     }
 

@@ -111,7 +111,7 @@ public final class FoldImage {
             boolean whole = fold.revision().events() == head.events()
                     && fold.revision().digest().equals(head.digest());
             return whole ? Optional.of(fold) : Optional.empty();
-        } catch (IOException | IllegalArgumentException noImage) {
+        } catch (IOException noImage) {
             return Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import basin.events.Measured;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.TaskSpec;
 import basin.lm.Languages;
@@ -32,7 +33,7 @@ public final class Evaluation {
      * The accuracy of a checkpoint on a task, beside chance, the untrained network and the Bayes ceiling.
      *
      * @param theta the checkpoint's flat parameters, none of a lookup table; not changed
-     * @throws IllegalArgumentException where the task or protocol cannot be on this language and network, in one sentence
+     * @throws Refusal where the task or protocol cannot be on this language and network, in one sentence
      * @throws InterruptedException if the thread is interrupted, soon after
      */
     public Event.DownstreamMeasured evaluate(
@@ -90,7 +91,7 @@ public final class Evaluation {
         if (protocol instanceof ProtocolSpec.LinearProbe linear) {
             return probe.evaluate(table, examples, linear);
         }
-        throw new IllegalArgumentException("protocol '" + protocol.name()
+        throw new Refusal("protocol '" + protocol.name()
                 + "' tunes weights, and a lookup table has none: evaluate it by a linear probe.");
     }
 
@@ -100,7 +101,7 @@ public final class Evaluation {
             case ProtocolSpec.LinearProbe linear -> probe.evaluate(network, examples, linear);
             case ProtocolSpec.FineTune tuning -> FineTuning.evaluate(network, examples, tuning);
             case ProtocolSpec.Scores ignored ->
-                throw new IllegalArgumentException("protocols.kind is 'scores': another program gives them.");
+                throw new Refusal("protocols.kind is 'scores': another program gives them.");
         };
     }
 }

@@ -4,6 +4,7 @@ import basin.evaluator.task.Examples;
 import basin.evaluator.task.TaskData;
 import basin.events.Ids;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ final class LinearProbe {
         int dimensions = spec.project() == 0 ? columns : spec.project();
         long numbers = (long) sentences.length * dimensions;
         if (numbers > Integer.MAX_VALUE / 4) {
-            throw new IllegalArgumentException("the features of " + sentences.length + " sentences have " + dimensions
+            throw new Refusal("the features of " + sentences.length + " sentences have " + dimensions
                     + " numbers each: give fewer labels or tests, or project to fewer dimensions, so that they fit in"
                     + " memory.");
         }

@@ -3,6 +3,7 @@ package basin.evaluator.protocol;
 import ai.djl.ndarray.types.DataType;
 import basin.events.Ids;
 import basin.events.spec.PlatformSpec;
+import basin.events.spec.Refusal;
 import basin.lm.network.LanguageModel;
 import basin.lm.network.NetworkShape;
 import java.nio.ByteBuffer;
@@ -27,9 +28,7 @@ record Network(LanguageModel model, float[] theta, DataType dtype, String digest
         DataType dtype = switch (platform.dtype()) {
             case "float32" -> DataType.FLOAT32;
             case "float64" -> DataType.FLOAT64;
-            default ->
-                throw new IllegalArgumentException(
-                        "platform.dtype is '" + platform.dtype() + "': give float32 or float64.");
+            default -> throw new Refusal("platform.dtype is '" + platform.dtype() + "': give float32 or float64.");
         };
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES));
         bytes.asFloatBuffer().put(theta);

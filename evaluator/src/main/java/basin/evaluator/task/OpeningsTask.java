@@ -1,5 +1,6 @@
 package basin.evaluator.task;
 
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.lm.language.Brackets;
 import java.util.Collections;
@@ -20,10 +21,9 @@ final class OpeningsTask implements Task {
         this.to = spec.length() == 0 ? language.longest() : spec.start() + spec.length();
         this.possible = language.openings(from, to);
         if (possible.size() < 2) {
-            throw new IllegalArgumentException(
-                    "the span of task '" + spec.name() + "' has start " + from + " and length "
-                            + spec.length() + ": it has " + possible.getFirst()
-                            + " opening brackets in every string; give another start or length.");
+            throw new Refusal("the span of task '" + spec.name() + "' has start " + from + " and length "
+                    + spec.length() + ": it has " + possible.getFirst()
+                    + " opening brackets in every string; give another start or length.");
         }
     }
 

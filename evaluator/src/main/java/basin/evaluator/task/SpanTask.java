@@ -1,5 +1,6 @@
 package basin.evaluator.task;
 
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.lm.Tasks;
 import basin.lm.language.Derivation;
@@ -29,7 +30,7 @@ final class SpanTask implements Task {
     /**
      * The task on that language.
      *
-     * @throws IllegalArgumentException where no sentence can have a label
+     * @throws Refusal where no sentence can have a label
      */
     static SpanTask of(Pcfg language, TaskSpec spec) {
         int[] nonTerminals = IntStream.concat(
@@ -39,7 +40,7 @@ final class SpanTask implements Task {
                 .distinct()
                 .toArray();
         if (nonTerminals.length == 0) {
-            throw new IllegalArgumentException("the span of task '" + spec.name() + "' has start " + spec.start()
+            throw new Refusal("the span of task '" + spec.name() + "' has start " + spec.start()
                     + " and length " + spec.length() + ": no non-terminal of this language, whose longest sentence has "
                     + language.longest() + " words, derives such a span; give another start or length.");
         }

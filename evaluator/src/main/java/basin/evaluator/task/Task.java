@@ -1,5 +1,6 @@
 package basin.evaluator.task;
 
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.lm.Tasks;
 import basin.lm.language.Brackets;
@@ -14,7 +15,7 @@ sealed interface Task permits SpanTask, StateTask, OpeningsTask {
     /**
      * The task on that language.
      *
-     * @throws IllegalArgumentException where the language has no such label, or no sentence can have one, in one sentence
+     * @throws Refusal where the language has no such label, or no sentence can have one, in one sentence
      */
     static Task of(Language language, TaskSpec spec) {
         Tasks.check(language, spec);

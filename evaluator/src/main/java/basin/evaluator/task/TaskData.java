@@ -1,6 +1,7 @@
 package basin.evaluator.task;
 
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.lm.Seeds;
 import basin.lm.language.Language;
@@ -45,7 +46,7 @@ public record TaskData(
      *
      * @param labels training examples a repetition
      * @param tests test examples
-     * @throws IllegalArgumentException where the task cannot be asked there, or has too few examples, in one sentence
+     * @throws Refusal where the task cannot be asked there, or has too few examples, in one sentence
      */
     public static TaskData of(SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         return switch (source) {
@@ -58,7 +59,7 @@ public record TaskData(
             case Language language
             when spec.table().isEmpty() -> draw(language, spec, labels, tests, repetitions, seed);
             default ->
-                throw new IllegalArgumentException("task '" + spec.name() + "' "
+                throw new Refusal("task '" + spec.name() + "' "
                         + (spec.table().isPresent()
                                 ? "has a table, which this language has no tokenizer for: give a language of"
                                         + " kind text or teacher."
@@ -72,7 +73,7 @@ public record TaskData(
      *
      * @param labels training examples a repetition
      * @param tests test examples
-     * @throws IllegalArgumentException where sentences with a label are rarer than one in a thousand, or cannot be
+     * @throws Refusal where sentences with a label are rarer than one in a thousand, or cannot be
      */
     public static TaskData draw(Language language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         Task task = Task.of(language, spec);
@@ -111,7 +112,7 @@ public record TaskData(
                 labels[kept] = drawing.label().getAsInt();
                 kept++;
             } else if (own >= PATIENCE && kept < LEAST_SHARE * own) {
-                throw new IllegalArgumentException("task '" + spec.name() + "' has a label for " + kept + " of " + own
+                throw new Refusal("task '" + spec.name() + "' has a label for " + kept + " of " + own
                         + " sentences: give a start and a length at which spans have labels more often"
                         + (spec.shift().isPresent() ? ", or another shift." : "."));
             }

@@ -11,6 +11,7 @@ import basin.events.spec.LanguageSpec;
 import basin.events.spec.Objective;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Schedule;
 import basin.events.spec.ShiftSpec;
@@ -137,7 +138,7 @@ class LookupTableTest {
         TaskSpec root = new TaskSpec("root", 0, 0, TaskSpec.Label.ANCESTOR);
         assertThatThrownBy(
                         () -> new Evaluation().evaluate("run", 10, run(), new float[0], root, tune, PlatformSpec.CPU))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("protocol 'tune' tunes weights, and a lookup table has none");
     }
 }

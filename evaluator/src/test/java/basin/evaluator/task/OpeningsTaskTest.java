@@ -1,9 +1,10 @@
 package basin.evaluator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
 import basin.lm.language.Brackets;
@@ -38,14 +39,14 @@ class OpeningsTaskTest {
 
     @Test
     void whatIsTheSameInEveryStringIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(Brackets.of(8, true), openings(0, 0)))
                 .withMessage("the span of task 'openings' has start 0 and length 0: it has 4 opening brackets in every"
                         + " string; give another start or length.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(Brackets.of(8, true), openings(0, 1)))
                 .withMessageContaining("it has 1 opening brackets");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(Brackets.of(8, true), new TaskSpec("root", 0, 2, Label.INSIDE)))
                 .withMessageContaining("give openings, for that is what a language of brackets has");
     }

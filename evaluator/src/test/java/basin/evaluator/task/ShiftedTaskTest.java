@@ -1,10 +1,11 @@
 package basin.evaluator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
@@ -127,18 +128,18 @@ class ShiftedTaskTest {
 
     @Test
     void whatCannotBeChangedIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() ->
                         Task.of(Hmm.random(2, 3, 2, 2, 1, 1), span(0, 1, Label.STATE, new ShiftSpec.Reweighted(1, 1))))
                 .withMessage(
                         "tasks.shift is given in task 'span': leave it out, for a hidden Markov model has no rules that"
                                 + " could be changed.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(TREE, span(0, 2, Label.ANCESTOR, new ShiftSpec.Reversed(500, 1))))
                 .withMessageStartingWith(
                         "tasks.shift in task 'span' cannot be made of the language: rules is 500: the grammar"
                                 + " has");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(
                         () -> Task.of(SpanTaskTest.AMBIGUOUS, span(0, 2, Label.ANCESTOR, new ShiftSpec.Extended(1, 1))))
                 .withMessageEndingWith(

@@ -1,10 +1,11 @@
 package basin.evaluator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
 import basin.lm.language.Derivation;
@@ -197,12 +198,12 @@ class SpanTaskTest {
 
     @Test
     void spansThatNothingDerivesAreRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> SpanTask.of(TREE, span(0, 3, Label.ANCESTOR)))
                 .withMessage("the span of task 'span' has start 0 and length 3: no non-terminal of this language, whose"
                         + " longest sentence has 4 words, derives such a span; give another start or length.");
-        assertThatIllegalArgumentException().isThrownBy(() -> SpanTask.of(TREE, span(4, 0, Label.INSIDE)));
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> SpanTask.of(TREE, span(4, 0, Label.INSIDE)));
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> TaskData.draw(TREE, span(1, 2, Label.ANCESTOR), 10, 10, 1, 1))
                 .withMessageStartingWith("task 'span' has a label for 0 of 20000 sentences");
     }

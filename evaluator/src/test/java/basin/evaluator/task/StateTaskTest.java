@@ -1,9 +1,10 @@
 package basin.evaluator.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
 import basin.lm.Seeds;
@@ -99,20 +100,20 @@ class StateTaskTest {
 
     @Test
     void whatALanguageDoesNotHaveIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(MODEL, new TaskSpec("root", 0, 0, Label.ANCESTOR)))
                 .withMessage(
                         "tasks.label is 'ancestor' in task 'root': give state or likeliest, for that is what a hidden"
                                 + " Markov model has.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(Grammars.tree(2, 3, 2, 6, 1), state(1, Label.STATE)))
                 .withMessage(
                         "tasks.label is 'state' in task 'state': give inside or ancestor, for that is what a grammar"
                                 + " has.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(MODEL, new TaskSpec("state", 0, 2, Label.STATE)))
                 .withMessage("tasks.length is 2 in task 'state': give 1, for a hidden state is behind one word.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Task.of(MODEL, state(4, Label.STATE)))
                 .withMessageContaining("tasks.start is 4 in task 'state': give a position from 0 to 3");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.StudyFile;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import basin.lm.Languages;
@@ -52,7 +53,7 @@ class TableExamplesTest {
     void noTableIsAskedOfALanguageThatHasNoText() {
         SentenceSource grammar = Grammars.tree(2, 3, 2, 6, 1);
         assertThatThrownBy(() -> TaskData.of(grammar, STUDY.tasks().getFirst(), 10, 10, 1, 7))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessage("task 'days' has a table, which this language has no tokenizer for: give a language of kind"
                         + " text or teacher.");
     }

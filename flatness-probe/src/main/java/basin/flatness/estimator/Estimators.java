@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import java.util.Arrays;
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +29,7 @@ public final class Estimators {
     /**
      * An estimator without a radius.
      *
-     * @throws IllegalArgumentException where it has one
+     * @throws Refusal where it has one
      */
     public static FlatnessEstimator of(Estimator estimator) {
         return of(estimator, Optional.empty());
@@ -37,7 +38,7 @@ public final class Estimators {
     /**
      * The same by its name.
      *
-     * @throws IllegalArgumentException where there is none of that name, or it has a radius
+     * @throws Refusal where there is none of that name, or it has a radius
      */
     public static FlatnessEstimator named(String name) {
         return of(Estimator.of(name));
@@ -72,7 +73,7 @@ public final class Estimators {
      * The values of a named estimator's pairs, of however few: for whoever asks how it varies, and not how flat the surface is.
      *
      * @return its quantities, in their order, × pairs
-     * @throws IllegalArgumentException where there is none of that name whose pairs are independent
+     * @throws Refusal where there is none of that name whose pairs are independent
      */
     public static <B extends Batch<B>> double[][] valuesOfPairs(
             String name, LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {

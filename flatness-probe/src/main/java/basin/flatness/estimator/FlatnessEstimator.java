@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
+import basin.events.spec.Refusal;
 import java.util.List;
 
 /**
@@ -39,8 +40,7 @@ public interface FlatnessEstimator {
      *
      * @param watch is told how it goes
      * @return one measurement a quantity, in the order of {@link #quantities()}
-     * @throws IllegalArgumentException where fewer than {@link #leastPairs()} pairs are asked for
-     * @throws ArithmeticException where a value is no finite number
+     * @throws Refusal where fewer than {@link #leastPairs()} pairs are asked for, or a value is no finite number
      */
     <B extends Batch<B>> List<Measurement> measure(
             LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch);

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.events.spec.Refusal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,7 @@ final class ForwardDistance {
             }
             best = FastMath.min(best, relative);
         }
-        throw new ArithmeticException(String.format(
+        throw new Refusal(String.format(
                 Locale.ROOT,
                 "second differences of the loss do not settle at these weights: halving their distance changes them by"
                         + " %.1f %% at best; use an estimator with exact products, such as 'paired'",

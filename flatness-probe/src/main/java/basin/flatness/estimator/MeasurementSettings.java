@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Refusal;
 import java.util.Optional;
 
 /**
@@ -15,20 +16,19 @@ import java.util.Optional;
 public record MeasurementSettings(int pairs, int probes, Optional<Double> relative, long seed, double confidence) {
     public MeasurementSettings {
         if (pairs < 2) {
-            throw new IllegalArgumentException("pairs is " + pairs + ": give at least 2.");
+            throw new Refusal("pairs is " + pairs + ": give at least 2.");
         }
         if (probes < 1) {
-            throw new IllegalArgumentException("probes is " + probes + ": give at least 1.");
+            throw new Refusal("probes is " + probes + ": give at least 1.");
         }
         relative.ifPresent(error -> {
             if (!(error > 0 && error < 1)) {
-                throw new IllegalArgumentException(
+                throw new Refusal(
                         "the relative standard error to reach is " + error + ": give a number above 0 and below 1.");
             }
         });
         if (!(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException(
-                    "confidence is " + confidence + ": give a number above 0 and below 1, such as 0.95.");
+            throw new Refusal("confidence is " + confidence + ": give a number above 0 and below 1, such as 0.95.");
         }
     }
 

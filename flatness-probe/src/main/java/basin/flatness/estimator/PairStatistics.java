@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Interval;
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
@@ -17,12 +18,12 @@ final class PairStatistics {
      * The mean and its plain standard error.
      *
      * @param values at least two
-     * @throws ArithmeticException where one is no finite number
+     * @throws Refusal where one is no finite number
      */
     static Measured mean(double[] values) {
         for (int pair = 0; pair < values.length; pair++) {
             if (!Double.isFinite(values[pair])) {
-                throw new ArithmeticException("pair " + pair + " gave " + values[pair]
+                throw new Refusal("pair " + pair + " gave " + values[pair]
                         + ": the loss has no finite curvature at these weights.");
             }
         }

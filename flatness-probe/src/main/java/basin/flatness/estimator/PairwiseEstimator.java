@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
+import basin.events.spec.Refusal;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
@@ -98,13 +99,13 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     /** The fewest pairs; refuses fewer. */
     private <B extends Batch<B>> int least(BatchSource<B> batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
-            throw new IllegalArgumentException("flatness.pairs is " + settings.pairs() + ": give at least "
+            throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least "
                     + leastPairs() + ", below which the interval of '" + estimator + "' does not cover.");
         }
         int least = FastMath.max(
                 leastPairs(), Math.ceilDiv(leastExamples(), batches.batch(0).size()));
         if (settings.pairs() < least) {
-            throw new IllegalArgumentException("flatness.batch makes "
+            throw new Refusal("flatness.batch makes "
                     + settings.pairs() * batches.batch(0).size()
                     + " examples in all: give at least " + Math.ceilDiv(leastExamples(), settings.pairs())
                     + " a batch, below which the interval of '" + estimator + "' does not cover.");

@@ -5,6 +5,7 @@ import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.SpectralDensity;
 import basin.events.catalogue.Estimator;
+import basin.events.spec.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,8 +55,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
             LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
         int examples = settings.pairs() * batches.batch(0).size();
         if (settings.pairs() < leastPairs() || examples < leastExamples()) {
-            throw new IllegalArgumentException(
-                    "flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
+            throw new Refusal("flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
                             + " examples in all: give at least " + leastPairs() + " and " + leastExamples()
                             + ", below which the intervals of '" + name() + "' do not cover.");
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import basin.events.Interval;
 import basin.events.LayerTraces;
 import basin.events.Quantity;
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -405,7 +406,7 @@ abstract class EstimatorKit {
     void refusesFewerPairsThanItsIntervalNeeds(FlatnessEstimator estimator) {
         int few = estimator.leastPairs() - 1;
         assertThatThrownBy(() -> measure(estimator, 1, few))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("flatness.pairs is " + few + ": give at least " + estimator.leastPairs());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class EstimatorsTest {
     @Test
     void noOtherCanBe() {
         assertThatThrownBy(() -> Estimator.of("hessian.guessed"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .message()
                 .satisfies(said -> assertThat(Estimators.all())
                         .allSatisfy(estimator -> assertThat(said).contains(estimator.name())));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import basin.events.Interval;
 import basin.events.Measured;
+import basin.events.spec.Refusal;
 import org.junit.jupiter.api.Test;
 
 class PairStatisticsTest {
@@ -53,7 +54,7 @@ class PairStatisticsTest {
     @Test
     void refusesWhatIsNoNumber() {
         assertThatThrownBy(() -> PairStatistics.mean(new double[] {1, Double.NaN, 2}))
-                .isInstanceOf(ArithmeticException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("pair 1 gave NaN");
     }
 

@@ -1,7 +1,7 @@
 package basin.events;
 
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.TableSpec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -45,7 +45,7 @@ final class DataNames {
             return;
         }
         if (!Files.isRegularFile(file)) {
-            throw new InvalidSpecException("language.folder is " + model + ", which has no " + ModelFolders.TOKENIZER
+            throw new Refusal("language.folder is " + model + ", which has no " + ModelFolders.TOKENIZER
                     + " to read the table of task '" + task.path("name").asText()
                     + "' with: save the model's fast tokenizer there, as"
                     + " AutoTokenizer.from_pretrained(MODEL, use_fast=True).save_pretrained(FOLDER) does.");
@@ -54,7 +54,7 @@ final class DataNames {
             small("language.folder", file.toString(), file);
             table.put("tokenizer", ModelFolders.rememberTokenizer(model));
         } catch (IOException e) {
-            throw new InvalidSpecException("language.folder: " + file + " cannot be read: " + e.getMessage() + ".");
+            throw new Refusal("language.folder: " + file + " cannot be read: " + e.getMessage() + ".");
         }
     }
 
@@ -88,7 +88,7 @@ final class DataNames {
         }
         if (table.has("layout")) {
             if (table.has("texts") || table.has("label") || table.has("classes")) {
-                throw new InvalidSpecException("tasks.table.layout is '"
+                throw new Refusal("tasks.table.layout is '"
                         + table.path("layout").asText() + "' beside names of columns: give the one or the other.");
             }
             TableSpec.Columns columns = TableSpec.columns(table.remove("layout").asText());
@@ -110,14 +110,14 @@ final class DataNames {
         }
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
-            throw new InvalidSpecException(
+            throw new Refusal(
                     field + " is '" + name + "', and there is no file " + file + ": name one beside the study file.");
         }
         try {
             small(field, name, file);
             return DataFiles.remember(file);
         } catch (IOException e) {
-            throw new InvalidSpecException(field + " " + file + " cannot be read: " + e.getMessage() + ".");
+            throw new Refusal(field + " " + file + " cannot be read: " + e.getMessage() + ".");
         }
     }
 
@@ -128,7 +128,7 @@ final class DataNames {
     private static void small(String field, String name, Path file) throws IOException {
         long bytes = Files.size(file);
         if (bytes > DataFiles.MOST_BYTES) {
-            throw new InvalidSpecException(field + " is '" + name + "', of " + bytes + " bytes: give a part of at most "
+            throw new Refusal(field + " is '" + name + "', of " + bytes + " bytes: give a part of at most "
                     + DataFiles.MOST_BYTES + ".");
         }
     }

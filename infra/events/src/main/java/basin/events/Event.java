@@ -3,6 +3,7 @@ package basin.events;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
@@ -49,11 +50,10 @@ public sealed interface Event {
     record StudySubmitted(StudySpec study) implements Event {
         public StudySubmitted {
             if (!study.platform().namesDevice()) {
-                throw new IllegalArgumentException(
-                        "platform.device is 'auto': a study on record names its device; give cpu or cuda:0.");
+                throw new Refusal("platform.device is 'auto': a study on record names its device; give cpu or cuda:0.");
             }
             if (!study.namesWeights()) {
-                throw new IllegalArgumentException(
+                throw new Refusal(
                         "start_from names a checkpoint without its weights: a study on record holds their SHA-256.");
             }
         }
@@ -132,7 +132,7 @@ public sealed interface Event {
             Ranges.atLeast(0, "index", index);
             Ranges.atLeast(0, "parameters", parameters);
             spec.start().filter(start -> !start.settled()).ifPresent(start -> {
-                throw new IllegalArgumentException("spec.start is '" + start.title()
+                throw new Refusal("spec.start is '" + start.title()
                         + "' without its weights: a run on record holds their SHA-256.");
             });
         }

@@ -7,10 +7,10 @@ import basin.events.spec.ArmSpec;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.IngestedRun;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.Schedule;
 import basin.events.spec.SizeSpec;
 import basin.events.spec.StudySpec;
@@ -93,7 +93,7 @@ public final class IngestFile {
                 if (asked.estimator().tellsLayers()
                         || asked.estimator().measuresSpectrum()
                         || asked.embed().isPresent()) {
-                    throw new InvalidSpecException("flatness.estimator is '" + asked.title()
+                    throw new Refusal("flatness.estimator is '" + asked.title()
                             + "': give one that measures a model in a folder whole, such as hessian.split.");
                 }
             }
@@ -144,18 +144,18 @@ public final class IngestFile {
     /**
      * Reads a manifest.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static Manifest read(Path file) {
         @Nullable JsonNode tree = null;
         try {
             tree = YAML.readTree(StudyFile.text(file));
             if (tree == null || !tree.isObject()) {
-                throw new InvalidSpecException(file + " holds no manifest: begin with 'study:' and the fields of one.");
+                throw new Refusal(file + " holds no manifest: begin with 'study:' and the fields of one.");
             }
             return YAML.treeToValue(tree, Manifest.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpecException(file + ": " + StudyFile.explain(tree, e));
+            throw new Refusal(file + ": " + StudyFile.explain(tree, e));
         }
     }
 }

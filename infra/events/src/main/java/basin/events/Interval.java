@@ -1,5 +1,7 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
+
 /**
  * An interval that covers the true value with a stated probability.
  *
@@ -10,7 +12,7 @@ package basin.events;
 public record Interval(double low, double high, double confidence) {
     public Interval {
         if (!(low <= high) || !(confidence > 0 && confidence < 1)) {
-            throw new IllegalArgumentException("An interval is [" + low + ", " + high + "] at " + confidence
+            throw new Refusal("An interval is [" + low + ", " + high + "] at " + confidence
                     + ": give bounds in order and a confidence between 0 and 1.");
         }
     }

@@ -1,5 +1,7 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
+
 /**
  * A value and its standard error, in the same unit.
  *
@@ -9,7 +11,7 @@ package basin.events;
 public record Measured(double value, double standardError) {
     public Measured {
         if (!Double.isFinite(value) || !(standardError >= 0) || !Double.isFinite(standardError)) {
-            throw new IllegalArgumentException("A measured value is " + value + " with standard error " + standardError
+            throw new Refusal("A measured value is " + value + " with standard error " + standardError
                     + ": both must be finite and the error not negative.");
         }
     }

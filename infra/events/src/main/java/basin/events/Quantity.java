@@ -1,5 +1,6 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
@@ -58,7 +59,7 @@ public enum Quantity {
         return Arrays.stream(values())
                 .filter(quantity -> quantity.id.equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("quantity is '" + id + "': give one of "
+                .orElseThrow(() -> new Refusal("quantity is '" + id + "': give one of "
                         + Arrays.stream(values()).map(Quantity::id).toList() + "."));
     }
 }

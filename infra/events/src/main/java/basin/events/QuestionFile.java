@@ -1,8 +1,8 @@
 package basin.events;
 
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +29,7 @@ public final class QuestionFile {
     /** The text of an analysis file, UTF-8, of at most 1,000,000 bytes. */
     public static String text(Path file) {
         if (!Files.exists(file)) {
-            throw new InvalidSpecException(file + " does not exist: name an analysis file.");
+            throw new Refusal(file + " does not exist: name an analysis file.");
         }
         return StudyFile.text(file);
     }
@@ -37,7 +37,7 @@ public final class QuestionFile {
     /**
      * The question in a file, or the study's own where none is named.
      *
-     * @throws basin.events.spec.InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws basin.events.spec.Refusal one sentence that names the field, the value and the fix
      */
     public static QuestionSpec read(Optional<Path> file) {
         return file.map(own -> parse(text(own), own.toString())).orElse(QuestionSpec.OWN);
@@ -46,7 +46,7 @@ public final class QuestionFile {
     /**
      * Reads a question from text; {@code origin} names it in messages. Text without a field is the study's own question.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static QuestionSpec parse(String yaml, String origin) {
         try {
@@ -55,12 +55,12 @@ public final class QuestionFile {
                 return QuestionSpec.OWN;
             }
             if (!tree.isObject()) {
-                throw new InvalidSpecException(
+                throw new Refusal(
                         origin + " holds no question: give fields of an analysis file, such as 'band: 0.05'.");
             }
             return YAML.treeToValue(tree, QuestionSpec.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpecException(origin + ": " + StudyFile.explain(e));
+            throw new Refusal(origin + ": " + StudyFile.explain(e));
         }
     }
 
@@ -68,7 +68,7 @@ public final class QuestionFile {
      * Reads an estimator as {@code paired}, or with settings of its own as {@code paired,pairs=80,batch=24,seed=7}.
      *
      * @param base settings that are not named
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static EstimatorSpec estimator(String text, EstimatorSpec base) {
         ObjectNode entry = YAML.valueToTree(base);
@@ -80,7 +80,7 @@ public final class QuestionFile {
                 // Another estimator's radius, probes and error would be no settings of this one.
                 entry.remove(List.of("radius", "probes", "to"));
             } else if (equals < 0) {
-                throw new InvalidSpecException("--measure is '" + text + "': give an estimator and settings, such as"
+                throw new Refusal("--measure is '" + text + "': give an estimator and settings, such as"
                         + " paired,pairs=80,batch=24,seed=7.");
             } else {
                 String name = part.substring(0, equals).strip();
@@ -92,7 +92,7 @@ public final class QuestionFile {
                 } else if (value.matches("-?\\d{1,18}")) {
                     entry.put(name, Long.parseLong(value));
                 } else {
-                    throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a whole number.");
+                    throw new Refusal("--measure has " + name + "=" + value + ": give a whole number.");
                 }
             }
             first = false;
@@ -100,7 +100,7 @@ public final class QuestionFile {
         try {
             return YAML.treeToValue(entry, EstimatorSpec.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpecException("--measure: " + StudyFile.explain(e));
+            throw new Refusal("--measure: " + StudyFile.explain(e));
         }
     }
 
@@ -108,7 +108,7 @@ public final class QuestionFile {
         try {
             return Double.parseDouble(value);
         } catch (NumberFormatException e) {
-            throw new InvalidSpecException("--measure has " + name + "=" + value + ": give a number, such as 0.01.");
+            throw new Refusal("--measure has " + name + "=" + value + ": give a number, such as 0.01.");
         }
     }
 }

@@ -1,5 +1,7 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
+
 /** What an event's numbers and names must be: who reads an event relies on it. One sentence where they are not. */
 final class Ranges {
     private static final int LONGEST_NAME = 128;
@@ -9,29 +11,28 @@ final class Ranges {
     /** A whole number that is not below another. */
     static void atLeast(long least, String field, long value) {
         if (value < least) {
-            throw new IllegalArgumentException(
-                    field + " is " + value + ": give a whole number of at least " + least + ".");
+            throw new Refusal(field + " is " + value + ": give a whole number of at least " + least + ".");
         }
     }
 
     /** A number, neither infinite nor none. */
     static void finite(String field, double value) {
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(field + " is " + value + ": give a finite number.");
+            throw new Refusal(field + " is " + value + ": give a finite number.");
         }
     }
 
     /** A number from 0 up. */
     static void notNegative(String field, double value) {
         if (!(value >= 0) || !Double.isFinite(value)) {
-            throw new IllegalArgumentException(field + " is " + value + ": give a finite number of at least 0.");
+            throw new Refusal(field + " is " + value + ": give a finite number of at least 0.");
         }
     }
 
     /** A number from 0 to 1. */
     static void share(String field, double value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new IllegalArgumentException(field + " is " + value + ": give a number from 0 to 1.");
+            throw new Refusal(field + " is " + value + ": give a number from 0 to 1.");
         }
     }
 
@@ -46,9 +47,8 @@ final class Ranges {
                     || "._+-".indexOf(letter) >= 0;
         }
         if (!good) {
-            throw new IllegalArgumentException(
-                    field + " is '" + value.substring(0, Math.min(value.length(), LONGEST_NAME)) + "': give 1 to "
-                            + LONGEST_NAME + " letters, digits, dots, dashes, plus signs or underscores.");
+            throw new Refusal(field + " is '" + value.substring(0, Math.min(value.length(), LONGEST_NAME))
+                    + "': give 1 to " + LONGEST_NAME + " letters, digits, dots, dashes, plus signs or underscores.");
         }
     }
 }

@@ -1,5 +1,6 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
 import java.util.List;
 
 /**
@@ -24,9 +25,8 @@ public record SpectralDensity(
         counts = List.copyOf(counts);
         standardErrors = List.copyOf(standardErrors);
         if (edges.size() != counts.size() + 1 || counts.size() != standardErrors.size()) {
-            throw new IllegalArgumentException(
-                    "A density has " + edges.size() + " edges, " + counts.size() + " counts and "
-                            + standardErrors.size() + " errors: give one edge more than counts, and as many errors.");
+            throw new Refusal("A density has " + edges.size() + " edges, " + counts.size() + " counts and "
+                    + standardErrors.size() + " errors: give one edge more than counts, and as many errors.");
         }
         edges.forEach(edge -> Ranges.finite("edges", edge));
         counts.forEach(count -> Ranges.notNegative("counts", count));

@@ -1,6 +1,6 @@
 package basin.events;
 
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -59,7 +60,7 @@ public final class StudyFile {
      * folder:} is hashed and remembered, as are the files of a text and of tables, and the tokenizer in that folder where tables are read with
      * it.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static StudySpec read(Path file) {
         return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), false);
@@ -69,7 +70,7 @@ public final class StudyFile {
      * Reads a study that is to be looked at and not run: a model that it names by {@code folder:}, its tokenizer and the files of tables need
      * not be there, and then stand as {@link #ABSENT}.
      *
-     * @throws InvalidSpecException as {@link #read}
+     * @throws Refusal as {@link #read}
      */
     public static StudySpec draft(Path file) {
         return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), true);
@@ -85,8 +86,7 @@ public final class StudyFile {
         try {
             tree = YAML.readTree(yaml);
             if (tree == null || !tree.isObject()) {
-                throw new InvalidSpecException(
-                        origin + " holds no study: begin with 'name:' and the fields of a study file.");
+                throw new Refusal(origin + " holds no study: begin with 'name:' and the fields of a study file.");
             }
             Path beside = folder == null ? Path.of("") : folder;
             if (tree.get("language") instanceof ObjectNode language && isText(language)) {
@@ -106,7 +106,7 @@ public final class StudyFile {
             tree.path("algorithms").forEach(new TaskNames(tree.path("tasks"), origin)::resolve);
             return YAML.treeToValue(tree, StudySpec.class);
         } catch (JsonProcessingException e) {
-            throw new InvalidSpecException(origin + ": " + explain(tree, e));
+            throw new Refusal(origin + ": " + explain(tree, e));
         }
     }
 
@@ -131,7 +131,7 @@ public final class StudyFile {
         String name = language.path("file").asText();
         Path file = beside.resolve(name);
         if (!language.path("file").isTextual() || !Files.isRegularFile(file)) {
-            throw new InvalidSpecException(origin + ": language.file is "
+            throw new Refusal(origin + ": language.file is "
                     + (language.has("file") ? "'" + name + "', and there is no file " + file : "absent")
                     + ": name a grammar file beside the study file.");
         }
@@ -149,9 +149,8 @@ public final class StudyFile {
                         .map(size -> size.path("name").asText())
                         .toList();
                 if (!names.contains(name)) {
-                    throw new InvalidSpecException(
-                            origin + ": flatness.embed is '" + name + "': give one of the study's sizes, "
-                                    + String.join(", ", names) + ", or a size with all its fields.");
+                    throw new Refusal(origin + ": flatness.embed is '" + name + "': give one of the study's sizes, "
+                            + String.join(", ", names) + ", or a size with all its fields.");
                 }
                 fields.set("embed", tree.path("sizes").get(names.indexOf(name)));
             }
@@ -173,11 +172,11 @@ public final class StudyFile {
             if (labels.isEmpty()
                     || !labels.valueStream().allMatch(JsonNode::canConvertToInt)
                     || !labels.valueStream().allMatch(JsonNode::isIntegralNumber)) {
-                throw new InvalidSpecException(origin + ": protocols.labels is " + labels
+                throw new Refusal(origin + ": protocols.labels is " + labels
                         + ": give a whole number, or a list of them such as [25, 100, 400].");
             }
             if (labels.valueStream().distinct().count() < labels.size()) {
-                throw new InvalidSpecException(origin + ": protocols.labels is " + labels + ": name each number once.");
+                throw new Refusal(origin + ": protocols.labels is " + labels + ": name each number once.");
             }
             for (JsonNode own : labels) {
                 ObjectNode one = fields.deepCopy();
@@ -199,7 +198,7 @@ public final class StudyFile {
                         .map(task -> task.path("name").asText())
                         .toList();
                 if (!names.contains(name)) {
-                    throw new InvalidSpecException(origin + ": algorithms.task is '" + name
+                    throw new Refusal(origin + ": algorithms.task is '" + name
                             + "': give one of the study's tasks, " + String.join(", ", names)
                             + ", or a task with all its fields.");
                 }
@@ -245,33 +244,32 @@ public final class StudyFile {
 
     private static String hash(Path model) {
         if (!Files.exists(model.resolve("config.json"))) {
-            throw new InvalidSpecException("language.folder is " + model
+            throw new Refusal("language.folder is " + model
                     + ": name a folder with config.json and model.safetensors, as save_pretrained writes it.");
         }
         try {
             return ModelFolders.remember(model);
         } catch (IOException e) {
-            throw new InvalidSpecException("language.folder " + model + " cannot be read: " + e.getMessage() + ".");
+            throw new Refusal("language.folder " + model + " cannot be read: " + e.getMessage() + ".");
         }
     }
 
     static String text(Path file) {
         try {
             if (Files.isDirectory(file)) {
-                throw new InvalidSpecException(file + " is a folder: name a study file.");
+                throw new Refusal(file + " is a folder: name a study file.");
             }
             if (Files.size(file) > MOST_BYTES) {
-                throw new InvalidSpecException(
+                throw new Refusal(
                         file + " has " + Files.size(file) + " bytes: give a file of at most " + MOST_BYTES + ".");
             }
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new InvalidSpecException(
-                    file + " does not exist: name a study that comes with Basin or an existing file.");
+            throw new Refusal(file + " does not exist: name a study that comes with Basin or an existing file.");
         } catch (MalformedInputException e) {
-            throw new InvalidSpecException(file + " is not UTF-8 text: save it as UTF-8.");
+            throw new Refusal(file + " is not UTF-8 text: save it as UTF-8.");
         } catch (IOException e) {
-            throw new InvalidSpecException(file + " cannot be read: " + e.getMessage() + ".");
+            throw new Refusal(file + " cannot be read: " + e.getMessage() + ".");
         }
     }
 
@@ -282,10 +280,20 @@ public final class StudyFile {
                 : explain(e);
     }
 
-    /** One sentence for people out of a parser's complaint: the field, the value, the fix. */
+    /**
+     * One sentence for people out of a parser's complaint: the field, the value, the fix.
+     *
+     * @throws RuntimeException what the constructor of one of our records threw, where it is no {@link Refusal}: a bug of Basin
+     */
     static String explain(JsonProcessingException e) {
-        if (e.getCause() instanceof IllegalArgumentException refused && refused.getMessage() != null) {
+        if (e.getCause() instanceof Refusal refused && refused.getMessage() != null) {
             return refused.getMessage();
+        }
+        // What a list holds may be null; no other exception of a constructor comes from the text.
+        if (e instanceof ValueInstantiationException
+                && e.getCause() instanceof RuntimeException bug
+                && !(bug instanceof NullPointerException)) {
+            throw bug;
         }
         String where = e instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
         return switch (e) {

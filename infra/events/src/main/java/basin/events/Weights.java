@@ -1,5 +1,7 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
+
 /**
  * What a checkpoint's chunks amount to. Where they lie in the log travels in record headers, for an import moves them.
  *
@@ -14,8 +16,8 @@ public record Weights(long bytes, int chunks, String sha256, String format) {
 
     public Weights {
         if (bytes < 1 || chunks < (format.equals(FOLDER) ? 0 : 1) || !sha256.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("weights are " + bytes + " bytes in " + chunks + " chunks with SHA-256 '"
-                    + sha256 + "': give positive sizes and 64 hexadecimal digits.");
+            throw new Refusal("weights are " + bytes + " bytes in " + chunks + " chunks with SHA-256 '" + sha256
+                    + "': give positive sizes and 64 hexadecimal digits.");
         }
     }
 }

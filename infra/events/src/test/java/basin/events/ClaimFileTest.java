@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.CorrelationRow.Comparison;
 import basin.events.spec.ClaimSpec;
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,7 @@ class ClaimFileTest {
         String claim = CLAIM + ", match: 0.1, within: size, expects: positive";
         assertThat(claim).contains(was);
         assertThatThrownBy(() -> study(claim.replace(was, becomes)))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .hasMessageStartingWith("study.yaml: ")
                 .message()

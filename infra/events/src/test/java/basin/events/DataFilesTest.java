@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.spec.Against;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TableSpec;
 import basin.events.spec.TaskSpec;
@@ -140,7 +140,7 @@ class DataFilesTest {
         assertThat(changed).isNotEqualTo(both);
         List<String> parts = changed.lines().toList();
         assertThatThrownBy(() -> study(parts.getFirst(), parts.getLast()))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected);
     }
 
@@ -161,7 +161,7 @@ class DataFilesTest {
     private void refused(String study, String expected) throws IOException {
         Path file = Files.writeString(folder.resolve("refused.yaml"), study);
         assertThatThrownBy(() -> StudyFile.read(file))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected);
     }
 }

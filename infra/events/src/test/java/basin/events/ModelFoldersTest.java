@@ -3,8 +3,8 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,7 +109,7 @@ class ModelFoldersTest {
     private static void refused(Path study, String text, String language, String expected) throws IOException {
         Files.writeString(study, text.replaceFirst("(?m)^language: .*$", "language: " + language));
         assertThatThrownBy(() -> StudyFile.read(study))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain("\n");

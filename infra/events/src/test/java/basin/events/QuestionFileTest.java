@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.SizeSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
@@ -81,7 +81,7 @@ class QuestionFileTest {
             })
     void setsOfWhatCannotBeHeldAreRefused(String yaml, String expected) {
         assertThatThrownBy(() -> QuestionFile.parse(yaml, "question.yaml"))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected);
     }
 
@@ -136,7 +136,7 @@ class QuestionFileTest {
             })
     void refusesInOneSentenceThatNamesTheField(String yaml, String expected) {
         assertThatThrownBy(() -> asked(yaml))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain("\n")
@@ -165,7 +165,7 @@ class QuestionFileTest {
             "sharpness.sam,radius=far",
             "paired,radius=0.01"
         }) {
-            assertThatThrownBy(() -> QuestionFile.estimator(wrong, base)).isInstanceOf(InvalidSpecException.class);
+            assertThatThrownBy(() -> QuestionFile.estimator(wrong, base)).isInstanceOf(Refusal.class);
         }
     }
 }

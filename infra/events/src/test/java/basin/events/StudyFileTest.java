@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.Architecture;
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.Objective;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
@@ -295,7 +295,7 @@ class StudyFileTest {
         assertThat(text).contains(was);
         assertThatThrownBy(() ->
                         StudyFile.parse(text.replaceFirst(java.util.regex.Pattern.quote(was), becomes), "study.yaml"))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .hasMessageStartingWith("study.yaml: ")
                 .message()

@@ -3,8 +3,8 @@ package basin.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TableSpec;
 import java.io.IOException;
@@ -156,7 +156,7 @@ class TeacherTablesTest {
 
     private static void refused(Path study, String expected) {
         assertThatThrownBy(() -> StudyFile.read(study))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain("\n");

@@ -1,8 +1,8 @@
 package basin.lm;
 
 import basin.events.ModelFolders;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.lm.language.Brackets;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Grammars;
@@ -31,7 +31,7 @@ public final class Languages {
     /**
      * What sentences of that spec are drawn from, be it a language of which everything is known or a text.
      *
-     * @throws IllegalArgumentException where there is no such language, in one sentence
+     * @throws Refusal where there is no such language, in one sentence
      * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
      */
     public static SentenceSource source(LanguageSpec spec) {
@@ -44,14 +44,14 @@ public final class Languages {
     /**
      * The language of that spec, whose conditionals are known.
      *
-     * @throws IllegalArgumentException where there is no such language, in one sentence
+     * @throws Refusal where there is no such language, in one sentence
      * @throws AbsentModelException where it needs a model that this machine does not have now, in one sentence
      */
     public static Language of(LanguageSpec spec) {
         if (source(spec) instanceof Language language) {
             return language;
         }
-        throw new IllegalArgumentException("language.kind is " + spec.kind()
+        throw new Refusal("language.kind is " + spec.kind()
                 + ": choose a run on another language, for the conditionals of a text are unknown.");
     }
 
@@ -59,14 +59,14 @@ public final class Languages {
      * The language of that spec, where it is one of a grammar.
      *
      * @param what needs a grammar, as the subject of a sentence such as {@code an exported model}
-     * @throws IllegalArgumentException where it is another kind of language, in one sentence
+     * @throws Refusal where it is another kind of language, in one sentence
      */
     public static Pcfg grammar(LanguageSpec spec, String what) {
         if (source(spec) instanceof Pcfg grammar) {
             return grammar;
         }
-        throw new IllegalArgumentException("language.kind is " + spec.kind()
-                + ": choose a run on tree, layered, random or grammar, for " + what + " takes a grammar.");
+        throw new Refusal("language.kind is " + spec.kind() + ": choose a run on tree, layered, random or grammar, for "
+                + what + " takes a grammar.");
     }
 
     private static SentenceSource make(LanguageSpec spec) {
@@ -97,8 +97,8 @@ public final class Languages {
                         teacher.seed());
             case LanguageSpec.Text text -> text(text);
             case LanguageSpec.Ingested ingested ->
-                throw new InvalidSpecException("language.kind is 'ingested': another program trains '"
-                        + ingested.source() + "', so go on with infra/basin ingest.");
+                throw new Refusal("language.kind is 'ingested': another program trains '" + ingested.source()
+                        + "', so go on with infra/basin ingest.");
         };
     }
 

@@ -2,6 +2,7 @@ package basin.lm;
 
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.Objective;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
@@ -29,7 +30,7 @@ public final class Networks {
     /**
      * The run's network.
      *
-     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     * @throws Refusal where language or network cannot be, in one sentence
      */
     public static LanguageModel model(RunSpec spec) {
         Read read = Read.of(spec.language());
@@ -39,7 +40,7 @@ public final class Networks {
             case TRANSFORMER -> causal ? new Decoder(decoder(read, size)) : new Encoder(encoder(spec, size));
             case LSTM -> {
                 if (causal) {
-                    throw new IllegalArgumentException("training.objective is causal: give size '" + size.name()
+                    throw new Refusal("training.objective is causal: give size '" + size.name()
                             + "' another architecture, for an LSTM that reads both ways sees the words that it would"
                             + " predict.");
                 }
@@ -52,7 +53,7 @@ public final class Networks {
     /**
      * The shape of the run's network.
      *
-     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     * @throws Refusal where language or network cannot be, in one sentence
      */
     public static NetworkShape shape(RunSpec spec) {
         return model(spec).shape();
@@ -61,7 +62,7 @@ public final class Networks {
     /**
      * The shape of an encoder of any size that reads the run's language.
      *
-     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     * @throws Refusal where language or network cannot be, in one sentence
      */
     public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
         Read read = Read.of(spec.language());

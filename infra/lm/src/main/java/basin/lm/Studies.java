@@ -2,9 +2,9 @@ package basin.lm;
 
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.Objective;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TableSpec;
 import basin.events.spec.TaskSpec;
@@ -35,13 +35,13 @@ public final class Studies {
     /**
      * The study with its device named, to be run on this machine.
      *
-     * @throws InvalidSpecException where this machine lacks the device, in one sentence
+     * @throws Refusal where this machine lacks the device, in one sentence
      */
     public static StudySpec here(StudySpec study) {
         try {
             return study.on(Devices.settle(study.platform().device()));
         } catch (DeviceAbsentException absent) {
-            throw new InvalidSpecException("platform." + absent.getMessage());
+            throw new Refusal("platform." + absent.getMessage());
         }
     }
 
@@ -49,7 +49,7 @@ public final class Studies {
      * Builds the study's language and the shape of every network, reads its tables, and looks whether every task can be asked on the language
      * and has as many examples as every protocol wants.
      *
-     * @throws IllegalArgumentException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
      */
     public static void check(StudySpec study) {
@@ -63,7 +63,7 @@ public final class Studies {
      * Looks at a study that is not run here as far as its models and files are on this machine.
      *
      * @return names of the tasks whose examples could not be looked at, for a table, a tokenizer or a teacher is not here
-     * @throws IllegalArgumentException as {@link #check}
+     * @throws Refusal as {@link #check}
      */
     public static List<String> checkWhatIsHere(StudySpec study) {
         Optional<SentenceSource> language = language(study);
@@ -120,23 +120,22 @@ public final class Studies {
         long sentence = (long) language.words() * language.longest();
         if (study.training().predicted() == Objective.CAUSAL
                 && study.validation().sentences() * sentence > MOST_EXACT_NUMBERS) {
-            throw new InvalidSpecException(
-                    "validation.sentences is " + study.validation().sentences()
-                            + ": give at most " + MOST_EXACT_NUMBERS / sentence + ", for with " + sentence
-                            + " probabilities a sentence more do not fit into memory.");
+            throw new Refusal("validation.sentences is " + study.validation().sentences()
+                    + ": give at most " + MOST_EXACT_NUMBERS / sentence + ", for with " + sentence
+                    + " probabilities a sentence more do not fit into memory.");
         }
     }
 
     private static void check(AlgorithmSpec.Adversarial adversary, SentenceSource language) {
         if (!(language instanceof Pcfg)) {
-            throw new InvalidSpecException(
+            throw new Refusal(
                     "algorithms.kind is 'adversarial': leave it out, or give the language of a grammar, for an"
                             + " adversary's task is a span's non-terminal.");
         }
         try {
             Tasks.check(language, adversary.task());
-        } catch (InvalidSpecException impossible) {
-            throw new InvalidSpecException("algorithms.task: " + impossible.getMessage());
+        } catch (Refusal impossible) {
+            throw new Refusal("algorithms.task: " + impossible.getMessage());
         }
     }
 }

@@ -1,7 +1,7 @@
 package basin.lm;
 
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.TableSpec;
 import basin.lm.language.SentenceSource;
 import basin.lm.model.TeacherLanguage;
@@ -19,7 +19,7 @@ public final class Tables {
     /**
      * Reads a table.
      *
-     * @throws IllegalArgumentException in one sentence that names file, line and column, where it is none
+     * @throws Refusal in one sentence that names file, line and column, where it is none
      * @throws AbsentModelException where this machine does not have its files now, in one sentence
      */
     public static TextTable read(TableSpec spec) {
@@ -33,7 +33,7 @@ public final class Tables {
     /**
      * A table's examples as sentences of what a network learns from.
      *
-     * @throws IllegalArgumentException in one sentence, where it is no table, or none that can be read there
+     * @throws Refusal in one sentence, where it is no table, or none that can be read there
      * @throws AbsentModelException where this machine does not have its files or the tokenizer now, in one sentence
      */
     public static TableSentences sentences(SentenceSource source, TableSpec spec) {
@@ -42,9 +42,8 @@ public final class Tables {
             case TextLanguage text -> TableSentences.of(table, text::encode);
             case TeacherLanguage teacher -> some(TableSentences.of(table, texts(teacher, spec)::encode));
             default ->
-                throw new IllegalArgumentException(
-                        "tasks.table is given: leave the task out, or give a language of kind"
-                                + " text or teacher, for only these have a tokenizer.");
+                throw new Refusal("tasks.table is given: leave the task out, or give a language of kind"
+                        + " text or teacher, for only these have a tokenizer.");
         };
     }
 
@@ -53,7 +52,7 @@ public final class Tables {
             return TeacherTexts.of(
                     teacher,
                     spec.tokenizer()
-                            .orElseThrow(() -> new InvalidSpecException("tasks.table.tokenizer is absent: give the"
+                            .orElseThrow(() -> new Refusal("tasks.table.tokenizer is absent: give the"
                                     + " SHA-256 of the teacher's tokenizer.json.")));
         } catch (IOException away) {
             throw new AbsentModelException(away);
@@ -63,7 +62,7 @@ public final class Tables {
     private static TableSentences some(TableSentences table) {
         for (TableSentences.Part part : List.of(table.training(), table.test())) {
             if (part.labels().length == 0) {
-                throw new InvalidSpecException("tasks.table has " + part.leftOut()
+                throw new Refusal("tasks.table has " + part.leftOut()
                         + " rows of which no token is kept: give more language.tokens, or put the teacher's own"
                         + " tokenizer beside its weights.");
             }
@@ -74,7 +73,7 @@ public final class Tables {
     /**
      * Looks whether a table has as many examples as protocols want.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      * @throws AbsentModelException as {@link #sentences}
      */
     static void check(SentenceSource source, TableSpec spec, List<ProtocolSpec> protocols) {
@@ -87,7 +86,7 @@ public final class Tables {
      *
      * @param labels to learn from
      * @param test to test on
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static void check(TableSentences table, int labels, int test) {
         enough("protocols.labels", labels, table.training().labels().length, "to learn from");
@@ -99,7 +98,7 @@ public final class Tables {
      *
      * @param labels to learn from
      * @param test to test on
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static void check(TextTable table, int labels, int test) {
         enough("protocols.labels", labels, table.training().labels().size(), "to learn from");
@@ -108,8 +107,8 @@ public final class Tables {
 
     private static void enough(String field, int wanted, int there, String what) {
         if (wanted > there) {
-            throw new InvalidSpecException(field + " is " + wanted + ": give at most " + there
-                    + ", for so many examples " + what + " a task's table has.");
+            throw new Refusal(field + " is " + wanted + ": give at most " + there + ", for so many examples " + what
+                    + " a task's table has.");
         }
     }
 }

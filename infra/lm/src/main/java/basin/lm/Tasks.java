@@ -1,6 +1,6 @@
 package basin.lm;
 
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.events.spec.ShiftSpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.TaskSpec.Label;
@@ -24,17 +24,17 @@ public final class Tasks {
     /**
      * Looks whether the language has such a label and the span lies within its longest sentence.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static void check(SentenceSource language, TaskSpec task) {
         String in = " in task '" + task.name() + "': ";
         if (task.start() >= language.longest()) {
-            throw new InvalidSpecException("tasks.start is " + task.start() + in + "give a position from 0 to "
+            throw new Refusal("tasks.start is " + task.start() + in + "give a position from 0 to "
                     + (language.longest() - 1) + ", for the language's longest sentence has " + language.longest()
                     + " words.");
         }
         if (task.start() + task.length() > language.longest()) {
-            throw new InvalidSpecException("tasks.length is " + task.length() + in + "give at most "
+            throw new Refusal("tasks.length is " + task.length() + in + "give at most "
                     + (language.longest() - task.start()) + ", or 0 for the rest, for the"
                     + " language's longest sentence has " + language.longest() + " words.");
         }
@@ -43,7 +43,7 @@ public final class Tasks {
         }
         Askable askable = askable(language);
         if (!askable.labels.contains(task.label())) {
-            throw new InvalidSpecException("tasks.label is '" + named(task.label()) + "'" + in
+            throw new Refusal("tasks.label is '" + named(task.label()) + "'" + in
                     + (askable.labels.isEmpty()
                             ? "leave the task out, for " + askable.language + " has no labels."
                             : "give "
@@ -51,12 +51,12 @@ public final class Tasks {
                                     + ", for that is what " + askable.language + " has."));
         }
         if ((task.label() == Label.STATE || task.label() == Label.LIKELIEST) && task.length() != 1) {
-            throw new InvalidSpecException(
+            throw new Refusal(
                     "tasks.length is " + task.length() + in + "give 1, for a hidden state is behind one word.");
         }
         if (task.shift().isPresent()) {
             if (!(language instanceof Pcfg grammar)) {
-                throw new InvalidSpecException("tasks.shift is given" + in + "leave it out, for " + askable.language
+                throw new Refusal("tasks.shift is given" + in + "leave it out, for " + askable.language
                         + " has no rules that could be changed.");
             }
             shifted(grammar, task);
@@ -66,7 +66,7 @@ public final class Tasks {
     /**
      * The language that a task's test sentences come from: the grammar itself, or what the task's shift makes of it.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static Pcfg shifted(Pcfg grammar, TaskSpec task) {
         try {
@@ -80,8 +80,8 @@ public final class Tasks {
                             ChangedGrammars.extended(grammar, change.rules(), change.seed());
                     })
                     .orElse(grammar);
-        } catch (IllegalArgumentException impossible) {
-            throw new InvalidSpecException("tasks.shift in task '" + task.name() + "' cannot be made of the language: "
+        } catch (Refusal impossible) {
+            throw new Refusal("tasks.shift in task '" + task.name() + "' cannot be made of the language: "
                     + impossible.getMessage());
         }
     }

@@ -1,5 +1,6 @@
 package basin.local;
 
+import basin.events.spec.Refusal;
 import basin.lm.AbsentModelException;
 import basin.local.command.BrokerCommand;
 import basin.local.command.CancelCommand;
@@ -13,7 +14,6 @@ import basin.local.command.PickCommand;
 import basin.local.command.PlanCommand;
 import basin.local.command.ProbeCommand;
 import basin.local.command.RankCommand;
-import basin.local.command.RefusedException;
 import basin.local.command.ReplayCommand;
 import basin.local.command.ReproduceCommand;
 import basin.local.command.ResultsCommand;
@@ -25,6 +25,10 @@ import basin.local.command.SubmitCommand;
 import basin.local.command.TheoryCommand;
 import basin.local.command.TopicsCommand;
 import basin.local.command.TraceCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -64,10 +68,13 @@ import picocli.CommandLine.HelpCommand;
         footer = {
             "",
             "Exit status: 0 done; 1 doctor found something wrong, or a run is reproduced with differences; 2 refused,"
-                    + " with one sentence that says why; 3 the study ended incomplete; 130 interrupted (the next run on"
-                    + " the same folder continues)."
+                    + " with one sentence that says why; 3 the study ended incomplete; 70 a bug of Basin, with its"
+                    + " stack trace; 130 interrupted (the next run on the same folder continues)."
         })
 public final class Basin {
+    /** The status of a command that a bug of Basin ended: EX_SOFTWARE of sysexits.h. */
+    static final int BUG = 70;
+
     private Basin() {}
 
     /** Runs a command and exits with its status. */
@@ -86,15 +93,27 @@ public final class Basin {
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {
-            if (failed instanceof RefusedException
-                    || failed instanceof IllegalArgumentException
-                    || failed instanceof AbsentModelException) {
+            if (failed instanceof Refusal || failed instanceof AbsentModelException) {
                 command.getErr().println("basin: " + sentence(String.valueOf(failed.getMessage())));
                 return CommandLine.ExitCode.USAGE;
             }
-            throw failed;
+            if (isOutside(failed)) {
+                throw failed;
+            }
+            command.getErr().println("basin: This is a bug of Basin: " + sentence(failed.toString()));
+            failed.printStackTrace(command.getErr());
+            return BUG;
         });
         return line;
+    }
+
+    /** Whether a broker, a file system or the person at the terminal ended the command. */
+    private static boolean isOutside(Exception failed) {
+        return failed instanceof IOException
+                || failed instanceof UncheckedIOException
+                || failed instanceof KafkaException
+                || failed instanceof TimeoutException
+                || failed instanceof InterruptedException;
     }
 
     private static String sentence(String message) {

@@ -1,5 +1,6 @@
 package basin.trainer.training;
 
+import basin.events.spec.Refusal;
 import basin.events.spec.TaskSpec;
 import basin.lm.language.Derivation;
 import basin.lm.language.Pcfg;
@@ -22,11 +23,11 @@ record HeldOut(int[][] sentences, int[] labels, int classes) {
     /**
      * Draws.
      *
-     * @throws IllegalArgumentException where the language has no spans, or hardly ever one with a label
+     * @throws Refusal where the language has no spans, or hardly ever one with a label
      */
     static HeldOut draw(SentenceSource language, TaskSpec task, int examples, RandomGenerator random) {
         if (!(language instanceof Pcfg grammar)) {
-            throw new IllegalArgumentException("algorithms.task is '" + task.name()
+            throw new Refusal("algorithms.task is '" + task.name()
                     + "': give an adversary the language of a grammar, for its task is a span's non-terminal.");
         }
         int[][] sentences = new int[examples][];
@@ -40,8 +41,8 @@ record HeldOut(int[][] sentences, int[] labels, int classes) {
                 labels[kept++] = label.getAsInt();
                 inVain = 0;
             } else if (++inVain == PATIENCE) {
-                throw new IllegalArgumentException("algorithms.task is '" + task.name() + "', which has no label for "
-                        + PATIENCE + " sentences in a row: give a span that has labels more often.");
+                throw new Refusal("algorithms.task is '" + task.name() + "', which has no label for " + PATIENCE
+                        + " sentences in a row: give a span that has labels more often.");
             }
         }
         return new HeldOut(sentences, labels, grammar.grammar().nonTerminals().size());

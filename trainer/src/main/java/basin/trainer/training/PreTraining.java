@@ -3,6 +3,7 @@ package basin.trainer.training;
 import basin.events.Event;
 import basin.events.Measured;
 import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StartSpec;
 import basin.events.spec.Trigger;
@@ -128,7 +129,7 @@ public final class PreTraining {
         int step = spec.training().steps();
         Measured optimum = preparation
                 .optimum()
-                .orElseThrow(() -> new IllegalArgumentException("a lookup table has the conditionals of a language, and"
+                .orElseThrow(() -> new Refusal("a lookup table has the conditionals of a language, and"
                         + " those of a text are unknown: leave it out."));
         Event.LossMeasured loss = new Event.LossMeasured(
                 runId,

@@ -1,6 +1,7 @@
 package basin.trainer.training;
 
 import basin.events.spec.AlgorithmSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -131,20 +132,20 @@ public record TrainingState(
      * Reads a state.
      *
      * @param parameters how many parameters the run's network has
-     * @throws IllegalArgumentException where the bytes are no state of such a run
+     * @throws Refusal where the bytes are no state of such a run
      */
     public static TrainingState decode(byte[] bytes, int parameters) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int magic = in.readInt();
             if (magic != TWO_MOMENTS && magic != ANY_MOMENTS) {
-                throw new IllegalArgumentException("these bytes are no training state.");
+                throw new Refusal("these bytes are no training state.");
             }
             int step = in.readInt();
             long tokens = in.readLong();
             int segment = in.readInt();
             int targets = in.readInt();
             if (targets < 0 || targets > MOST_TARGETS) {
-                throw new IllegalArgumentException("a training state names " + targets + " targets.");
+                throw new Refusal("a training state names " + targets + " targets.");
             }
             Double[] reached = new Double[targets];
             for (int i = 0; i < targets; i++) {
@@ -156,8 +157,8 @@ public record TrainingState(
             boolean averaged = magic == ANY_MOMENTS && in.readBoolean();
             long numbers = (Float.BYTES * (1L + moments) + (averaged ? Double.BYTES : 0)) * count;
             if (count != parameters || moments < 0 || moments > MOST_MOMENTS || in.available() != numbers) {
-                throw new IllegalArgumentException("a training state holds " + count + " parameters and " + moments
-                        + " moments in " + bytes.length + " bytes, and the run has " + parameters + " parameters.");
+                throw new Refusal("a training state holds " + count + " parameters and " + moments + " moments in "
+                        + bytes.length + " bytes, and the run has " + parameters + " parameters.");
             }
             float[] theta = floats(in, count);
             List<float[]> remembered = new ArrayList<>();
@@ -174,7 +175,7 @@ public record TrainingState(
                     remembered,
                     averaged ? doubles(in, count) : new double[0]);
         } catch (IOException e) {
-            throw new IllegalArgumentException("a training state ends too early.", e);
+            throw new Refusal("a training state ends too early.", e);
         }
     }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.TaskSpec;
 import basin.lm.Languages;
@@ -203,7 +204,7 @@ class AdversaryTest {
         TaskSpec cousins = new TaskSpec("cousins", 1, 2, TaskSpec.Label.ANCESTOR);
         Language tree = Languages.of(new LanguageSpec.Tree(2, 3, 2, 6, 1));
         assertThatThrownBy(() -> HeldOut.draw(tree, cousins, 16, Seeds.generator(1, "test")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("algorithms.task is 'cousins', which has no label for 20000 sentences");
     }
 }

@@ -13,6 +13,7 @@ import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.PlatformSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Schedule;
 import basin.events.spec.SizeSpec;
@@ -329,7 +330,7 @@ class AlgorithmsTest {
         assertThat(read.encode()).isEqualTo(other.encode());
         assertThat(read.average()).containsExactly(1e-9, 2);
         byte[] short1 = java.util.Arrays.copyOf(other.encode(), other.encode().length - 8);
-        assertThatThrownBy(() -> TrainingState.decode(short1, 2)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TrainingState.decode(short1, 2)).isInstanceOf(Refusal.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import basin.events.Event;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.PlatformSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.Schedule;
 import basin.events.spec.SizeSpec;
@@ -165,9 +166,9 @@ class PreTrainingTest {
     void aStateOfAnotherNetworkIsRefused() throws Exception {
         TrainingState state = TrainingState.initial(new float[] {1, 2, 3});
         byte[] bytes = state.encode();
-        assertThatThrownBy(() -> TrainingState.decode(bytes, 4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TrainingState.decode(bytes, 4)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> TrainingState.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1), 3))
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(Refusal.class);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package basin.events.catalogue;
 
 import basin.events.Quantity;
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
@@ -211,14 +211,14 @@ public enum Estimator {
      * Finds an estimator.
      *
      * @param id its name
-     * @throws InvalidSpecException where there is none of that name
+     * @throws Refusal where there is none of that name
      */
     @JsonCreator
     public static Estimator of(String id) {
         return Arrays.stream(values())
                 .filter(known -> known.id.equals(id))
                 .findFirst()
-                .orElseThrow(() -> new InvalidSpecException("flatness.estimator is '" + id + "': give one of "
+                .orElseThrow(() -> new Refusal("flatness.estimator is '" + id + "': give one of "
                         + Arrays.stream(values()).map(Estimator::id).sorted().collect(Collectors.joining(", "))
                         + "."));
     }

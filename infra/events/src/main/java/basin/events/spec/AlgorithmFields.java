@@ -1,6 +1,6 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.Checks.require;
 
 import basin.events.Json;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -33,7 +33,7 @@ final class AlgorithmFields {
 
     double number(String name) {
         return optional(name)
-                .orElseThrow(() -> new InvalidSpecException("algorithms." + name + " is absent: give '" + kind
+                .orElseThrow(() -> new Refusal("algorithms." + name + " is absent: give '" + kind
                         + "' a number, as in {kind: " + kind + ", " + name + ": 0.1}."));
     }
 
@@ -68,10 +68,10 @@ final class AlgorithmFields {
         try {
             return Json.mapper().treeToValue(task, TaskSpec.class);
         } catch (JsonProcessingException unreadable) {
-            if (unreadable.getCause() instanceof InvalidSpecException refused) {
+            if (unreadable.getCause() instanceof Refusal refused) {
                 throw refused;
             }
-            throw new InvalidSpecException("algorithms.task is " + task
+            throw new Refusal("algorithms.task is " + task
                     + ": name one of the study's tasks, or give a task with all its fields.");
         }
     }

@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.positive;
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.positive;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -313,7 +313,7 @@ public sealed interface AlgorithmSpec {
      */
     record Other(String title) implements AlgorithmSpec {
         public Other {
-            InvalidSpecException.identifier("algorithms.name", title);
+            Checks.identifier("algorithms.name", title);
         }
 
         @Override
@@ -356,7 +356,7 @@ public sealed interface AlgorithmSpec {
     /**
      * Reads either form.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static AlgorithmSpec of(JsonNode form) {

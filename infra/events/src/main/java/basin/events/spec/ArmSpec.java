@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.positive;
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.positive;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -78,7 +78,7 @@ public record ArmSpec(
     /**
      * Reads it.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static ArmSpec of(JsonNode form) {
@@ -117,8 +117,7 @@ public record ArmSpec(
         return Arrays.stream(Schedule.values())
                 .filter(one -> one.name().equalsIgnoreCase(named.asText()))
                 .findFirst()
-                .orElseThrow(() -> new InvalidSpecException(
-                        "algorithms.schedule is " + named + ": give one of constant, linear."));
+                .orElseThrow(() -> new Refusal("algorithms.schedule is " + named + ": give one of constant, linear."));
     }
 
     /** The same at other rates. */

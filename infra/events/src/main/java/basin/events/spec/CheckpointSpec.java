@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.positive;
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.positive;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.within;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.Checks.require;
 
 import basin.events.CorrelationRow;
 import basin.events.CorrelationRow.Comparison;
@@ -63,7 +63,7 @@ public record ClaimSpec(
         measures.add(DIFFERENCE);
         among("measure", measure, measures);
         among("statistic", statistic, QuestionSpec.STATISTICS);
-        match.ifPresent(level -> InvalidSpecException.positive(FIELD + "match", level));
+        match.ifPresent(level -> Checks.positive(FIELD + "match", level));
         within = QuestionSpec.ordered(FIELD + "within", within, QuestionSpec.STRATA);
         given = QuestionSpec.ordered(FIELD + "given", given, QuestionSpec.COVARIATES);
         require(
@@ -213,8 +213,7 @@ public record ClaimSpec(
             this.expects = Arrays.stream(Sign.values())
                     .filter(sign -> sign.name().equalsIgnoreCase(expects))
                     .findFirst()
-                    .orElseThrow(() -> new InvalidSpecException(
-                            FIELD + "expects is '" + expects + "': give positive or negative."));
+                    .orElseThrow(() -> new Refusal(FIELD + "expects is '" + expects + "': give positive or negative."));
         }
 
         @JsonProperty("match")

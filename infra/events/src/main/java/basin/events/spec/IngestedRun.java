@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.identifier;
-import static basin.events.spec.InvalidSpecException.positive;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.identifier;
+import static basin.events.spec.Checks.positive;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;

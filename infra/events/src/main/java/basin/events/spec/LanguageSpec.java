@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.sha256;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.sha256;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -237,7 +237,7 @@ public sealed interface LanguageSpec {
      */
     record Ingested(String source, String text, int longest) implements LanguageSpec {
         public Ingested {
-            InvalidSpecException.identifier("study", source);
+            Checks.identifier("study", source);
             sha256("text", text);
             within(0, 1_000_000, "longest", longest);
         }

@@ -1,6 +1,6 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.Checks.require;
 
 /**
  * Where and in what arithmetic the work is done. Part of every identity: another device is another measurement.

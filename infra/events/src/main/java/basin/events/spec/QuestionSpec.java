@@ -1,6 +1,6 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.Checks.require;
 
 import basin.events.Quantity;
 import basin.events.work.StudyPlan;
@@ -164,8 +164,8 @@ public record QuestionSpec(
      */
     public record StepRange(Optional<Integer> from, Optional<Integer> to) {
         public StepRange {
-            from.ifPresent(step -> InvalidSpecException.within(0, 10_000_000, "steps.from", step));
-            to.ifPresent(step -> InvalidSpecException.within(1, 10_000_000, "steps.to", step));
+            from.ifPresent(step -> Checks.within(0, 10_000_000, "steps.from", step));
+            to.ifPresent(step -> Checks.within(1, 10_000_000, "steps.to", step));
             if (from.isPresent() && to.isPresent()) {
                 require(from.get() <= to.get(), "steps.from", from.get(), "give at most steps.to, " + to.get());
             }
@@ -201,7 +201,7 @@ public record QuestionSpec(
             try {
                 return java.time.OffsetDateTime.parse(text).toInstant();
             } catch (DateTimeException unreadable) {
-                throw new InvalidSpecException(field + " is '" + text
+                throw new Refusal(field + " is '" + text
                         + "': give a date and time with its offset, such as 2026-01-31T12:00:00Z.");
             }
         }
@@ -260,7 +260,7 @@ public record QuestionSpec(
      * The study as this question sees it: of its grid, tasks and protocols those that enter, with the question in the place of its
      * own analysis. It is no study to be run: where steps are chosen, its training ends with the last scheduled one among them.
      *
-     * @throws InvalidSpecException where the question names what the study does not have
+     * @throws Refusal where the question names what the study does not have
      */
     public StudySpec of(StudySpec study) {
         RunChoice choice = runs.orElse(new RunChoice(

@@ -1,6 +1,6 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.positive;
+import static basin.events.spec.Checks.positive;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;

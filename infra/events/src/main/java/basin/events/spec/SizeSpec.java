@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.identifier;
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.identifier;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -109,7 +109,7 @@ public record SizeSpec(
             this.architecture = Optional.of(Arrays.stream(Architecture.values())
                     .filter(known -> known.name().equalsIgnoreCase(given.asText()))
                     .findFirst()
-                    .orElseThrow(() -> new InvalidSpecException("sizes.architecture is '" + given.asText() + "': give "
+                    .orElseThrow(() -> new Refusal("sizes.architecture is '" + given.asText() + "': give "
                             + Arrays.stream(Architecture.values())
                                     .map(known -> known.name().toLowerCase(Locale.ROOT))
                                     .collect(Collectors.joining(" or "))
@@ -130,7 +130,7 @@ public record SizeSpec(
 
         private int absent(boolean needed, String field) {
             if (needed) {
-                throw new InvalidSpecException("field '" + field + "' is missing in size '" + name
+                throw new Refusal("field '" + field + "' is missing in size '" + name
                         + "': give it a value, for a transformer has one.");
             }
             return 0;

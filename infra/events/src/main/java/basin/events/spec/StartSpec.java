@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.positive;
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.positive;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -48,7 +48,7 @@ public record StartSpec(
     /**
      * Reads {@code RUN@STEP} or the form on record.
      *
-     * @throws InvalidSpecException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static StartSpec of(JsonNode form) {

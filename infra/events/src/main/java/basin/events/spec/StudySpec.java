@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.identifier;
-import static basin.events.spec.InvalidSpecException.positive;
-import static basin.events.spec.InvalidSpecException.require;
+import static basin.events.spec.Checks.identifier;
+import static basin.events.spec.Checks.positive;
+import static basin.events.spec.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collection;

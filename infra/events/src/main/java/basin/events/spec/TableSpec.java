@@ -1,7 +1,7 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.sha256;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.sha256;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;

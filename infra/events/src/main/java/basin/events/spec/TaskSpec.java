@@ -1,8 +1,8 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.identifier;
-import static basin.events.spec.InvalidSpecException.require;
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.identifier;
+import static basin.events.spec.Checks.require;
+import static basin.events.spec.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -96,7 +96,7 @@ public record TaskSpec(
             this.label = Arrays.stream(Label.values())
                     .filter(known -> known.name().equalsIgnoreCase(label.asText()))
                     .findFirst()
-                    .orElseThrow(() -> new InvalidSpecException("tasks.label is '" + label.asText() + "': give "
+                    .orElseThrow(() -> new Refusal("tasks.label is '" + label.asText() + "': give "
                             + Arrays.stream(Label.values())
                                     .filter(known -> known != Label.COLUMN && known != Label.SCORED)
                                     .map(known -> known.name().toLowerCase(Locale.ROOT))

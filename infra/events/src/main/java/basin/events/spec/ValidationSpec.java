@@ -1,6 +1,6 @@
 package basin.events.spec;
 
-import static basin.events.spec.InvalidSpecException.within;
+import static basin.events.spec.Checks.within;
 
 /**
  * How the loss is measured against the exact conditional vector.

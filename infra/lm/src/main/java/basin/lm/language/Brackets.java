@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,8 +38,7 @@ public final class Brackets implements Language {
      */
     public static Brackets of(int length, boolean nested) {
         if (length < 2 || length > MOST_LENGTH || length % 2 != 0) {
-            throw new IllegalArgumentException(
-                    "length is " + length + ": give an even number from 2 to " + MOST_LENGTH + ".");
+            throw new Refusal("length is " + length + ": give an even number from 2 to " + MOST_LENGTH + ".");
         }
         return new Brackets(length, nested);
     }

@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ public final class ChangedGrammars {
      * The same rules with other probabilities: each is multiplied by e^({@code strength}·z), z standard normal, and those of a
      * non-terminal are scaled to sum to one. What had no probability has none.
      *
-     * @throws IllegalArgumentException where derivations of the changed grammar may never end
+     * @throws Refusal where derivations of the changed grammar may never end
      */
     public static Pcfg reweighted(Pcfg language, double strength, long seed) {
         List<Rule> rules = language.grammar().rules();
@@ -34,7 +35,7 @@ public final class ChangedGrammars {
     /**
      * So many rules with their right-hand sides turned round, drawn among those whose reversal the non-terminal does not have.
      *
-     * @throws IllegalArgumentException where there are not so many
+     * @throws Refusal where there are not so many
      */
     public static Pcfg reversed(Pcfg language, int number, long seed) {
         List<Rule> rules = new ArrayList<>(language.grammar().rules());
@@ -62,7 +63,7 @@ public final class ChangedGrammars {
      * So many new rules, drawn among all that begin like one rule of a non-terminal and go on like another: known parts in a combination
      * that the grammar lacks. A new rule has the mean probability of the two before those of the non-terminal are scaled to sum to one.
      *
-     * @throws IllegalArgumentException where there are not so many, or where derivations of the changed grammar may never end
+     * @throws Refusal where there are not so many, or where derivations of the changed grammar may never end
      */
     public static Pcfg extended(Pcfg language, int number, long seed) {
         List<Rule> rules = language.grammar().rules();
@@ -131,8 +132,8 @@ public final class ChangedGrammars {
 
     private static void refuseFewer(int there, int number, String what) {
         if (there < number) {
-            throw new IllegalArgumentException("rules is " + number + ": the grammar has " + there + " rules " + what
-                    + "; " + (there == 0 ? "choose another shift." : "give at most so many."));
+            throw new Refusal("rules is " + number + ": the grammar has " + there + " rules " + what + "; "
+                    + (there == 0 ? "choose another shift." : "give at most so many."));
         }
     }
 }

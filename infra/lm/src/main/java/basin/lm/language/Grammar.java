@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  *
  * <p>A grammar that exists is sound: the probabilities of each non-terminal's rules sum to one (to 1e-9), every
  * non-terminal can be reached from the start and derives some sentence, and derivations end with probability one.
- * Everything else is refused with an {@link IllegalArgumentException} of one sentence. Words may go unused.
+ * Everything else is refused with an {@link Refusal} of one sentence. Words may go unused.
  *
  * @param nonTerminals names, distinct from each other and from the words; their order is that of the span labels
  * @param words names; their order is that of the word ids
@@ -30,12 +31,11 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
         rules = List.copyOf(rules);
         checkNames(nonTerminals, words);
         if (longest < 1) {
-            throw new IllegalArgumentException(
-                    "longest: " + longest + " is no length of a sentence; give a number of at least 1.");
+            throw new Refusal("longest: " + longest + " is no length of a sentence; give a number of at least 1.");
         }
         if (start < 0 || start >= nonTerminals.size()) {
-            throw new IllegalArgumentException("start: there is no non-terminal " + start + " among "
-                    + nonTerminals.size() + "; give the index of one that is listed.");
+            throw new Refusal("start: there is no non-terminal " + start + " among " + nonTerminals.size()
+                    + "; give the index of one that is listed.");
         }
         checkRules(nonTerminals, words, rules);
         Propriety.check(nonTerminals, start, rules);
@@ -43,17 +43,17 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
 
     static void checkNames(List<String> nonTerminals, List<String> words) {
         if (nonTerminals.isEmpty()) {
-            throw new IllegalArgumentException("nonTerminals: the list is empty; give at least the start symbol.");
+            throw new Refusal("nonTerminals: the list is empty; give at least the start symbol.");
         }
         if (words.isEmpty()) {
-            throw new IllegalArgumentException("words: the list is empty; give at least one word.");
+            throw new Refusal("words: the list is empty; give at least one word.");
         }
         Set<String> seen = new HashSet<>();
         Map<String, List<String>> named = new TreeMap<>(Map.of("nonTerminals", nonTerminals, "words", words));
         named.forEach((field, names) -> {
             for (String name : names) {
                 if (name.isBlank() || !seen.add(name)) {
-                    throw new IllegalArgumentException(field + ": the name \"" + name
+                    throw new Refusal(field + ": the name \"" + name
                             + "\" is blank or used twice; give every non-terminal and word a name of its own.");
                 }
             }
@@ -73,23 +73,22 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
                 }
             }
             if (!shapes.add(new Rule(rule.parent(), rule.children(), 0))) {
-                throw new IllegalArgumentException("rules: non-terminal \"" + nonTerminals.get(rule.parent())
+                throw new Refusal("rules: non-terminal \"" + nonTerminals.get(rule.parent())
                         + "\" has the same right-hand side twice; join the two and add their probabilities.");
             }
             sums[rule.parent()] += rule.probability();
         }
         for (int symbol = 0; symbol < sums.length; symbol++) {
             if (Math.abs(sums[symbol] - 1) > SUM_TOLERANCE) {
-                throw new IllegalArgumentException(
-                        "probability: the rules of non-terminal \"" + nonTerminals.get(symbol) + "\" sum to "
-                                + sums[symbol] + "; make the probabilities of each non-terminal's rules sum to 1.");
+                throw new Refusal("probability: the rules of non-terminal \"" + nonTerminals.get(symbol) + "\" sum to "
+                        + sums[symbol] + "; make the probabilities of each non-terminal's rules sum to 1.");
             }
         }
     }
 
     private static void checkIndex(String field, int index, int size, String what) {
         if (index < 0 || index >= size) {
-            throw new IllegalArgumentException(field + ": a rule names number " + index + " of " + size + " " + what
+            throw new Refusal(field + ": a rule names number " + index + " of " + size + " " + what
                     + "; give the index of one that is listed.");
         }
     }

@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -66,18 +67,18 @@ public final class GrammarFile {
     /**
      * The language of a grammar's JSON.
      *
-     * @throws IllegalArgumentException one sentence that names the field, the value and the fix
+     * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static Pcfg parse(String text) {
         if (text.length() > MOST_CHARACTERS) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "the grammar has " + text.length() + " characters: give at most " + MOST_CHARACTERS + ".");
         }
         JsonNode root;
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "the grammar is no JSON: "
                             + e.getOriginalMessage().lines().findFirst().orElse("") + ".",
                     e);
@@ -94,13 +95,12 @@ public final class GrammarFile {
         }
         int longest = root.get("longest").asInt(0);
         if (longest < 1 || longest > MOST_LENGTH) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "longest is " + root.get("longest") + ": give a whole number from 1 to " + MOST_LENGTH + ".");
         }
         JsonNode listed = root.get("rules");
         if (!listed.isArray() || listed.isEmpty() || listed.size() > MOST_RULES) {
-            throw new IllegalArgumentException(
-                    "rules holds " + listed.size() + " rules: give a list of 1 to " + MOST_RULES + ".");
+            throw new Refusal("rules holds " + listed.size() + " rules: give a list of 1 to " + MOST_RULES + ".");
         }
         // What names are wrong altogether is told before what rules make of them.
         Grammar.checkNames(nonTerminals, words);
@@ -116,8 +116,7 @@ public final class GrammarFile {
         fields(which, one, RULE_FIELDS);
         JsonNode to = one.get("to");
         if (!to.isArray() || to.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "to is " + to + " in " + which + ": give a list of at least one non-terminal or word.");
+            throw new Refusal("to is " + to + " in " + which + ": give a list of at least one non-terminal or word.");
         }
         List<Symbol> children = new ArrayList<>();
         for (JsonNode child : to) {
@@ -125,8 +124,7 @@ public final class GrammarFile {
         }
         JsonNode probability = one.get("probability");
         if (!probability.isNumber() || !(probability.asDouble() >= 0 && probability.asDouble() <= 1)) {
-            throw new IllegalArgumentException(
-                    "probability is " + probability + " in " + which + ": give a number between 0 and 1.");
+            throw new Refusal("probability is " + probability + " in " + which + ": give a number between 0 and 1.");
         }
         return new Rule(
                 nonTerminal(symbols, "from", one.get("from"), " in " + which), children, probability.asDouble());
@@ -134,19 +132,18 @@ public final class GrammarFile {
 
     private static void fields(String what, JsonNode node, Set<String> known) {
         if (!node.isObject()) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     what + " is no JSON object: give one with the fields " + String.join(", ", sorted(known)) + ".");
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!known.contains(field.getKey())) {
-                throw new IllegalArgumentException("unknown field '" + field.getKey() + "' in " + what + ": use "
+                throw new Refusal("unknown field '" + field.getKey() + "' in " + what + ": use "
                         + String.join(", ", sorted(known)) + ".");
             }
         }
         for (String field : sorted(known)) {
             if (!node.has(field)) {
-                throw new IllegalArgumentException(
-                        "field '" + field + "' is missing in " + what + ": give it a value.");
+                throw new Refusal("field '" + field + "' is missing in " + what + ": give it a value.");
             }
         }
     }
@@ -158,8 +155,7 @@ public final class GrammarFile {
     private static List<String> names(JsonNode root, String field, int most) {
         JsonNode listed = root.get(field);
         if (!listed.isArray() || listed.size() > most) {
-            throw new IllegalArgumentException(
-                    field + " holds " + listed.size() + " names: give a list of at most " + most + ".");
+            throw new Refusal(field + " holds " + listed.size() + " names: give a list of at most " + most + ".");
         }
         List<String> names = new ArrayList<>();
         listed.forEach(name -> names.add(name.asText()));
@@ -169,8 +165,7 @@ public final class GrammarFile {
     private static Symbol known(Map<String, Symbol> symbols, String field, JsonNode name, String where) {
         Symbol symbol = symbols.get(name.asText());
         if (symbol == null) {
-            throw new IllegalArgumentException(
-                    field + " names " + name + where + ": list it among nonTerminals or words.");
+            throw new Refusal(field + " names " + name + where + ": list it among nonTerminals or words.");
         }
         return symbol;
     }
@@ -179,6 +174,6 @@ public final class GrammarFile {
         if (known(symbols, field, name, where) instanceof Symbol.NonTerminal(int index)) {
             return index;
         }
-        throw new IllegalArgumentException(field + " names the word " + name + where + ": name a non-terminal.");
+        throw new Refusal(field + " names the word " + name + where + ": name a non-terminal.");
     }
 }

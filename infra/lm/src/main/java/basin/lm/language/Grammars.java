@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,8 +27,7 @@ public final class Grammars {
      */
     public static Pcfg tree(int depth, int symbols, int rules, int words, long seed) {
         if (words % symbols != 0) {
-            throw new IllegalArgumentException(
-                    "words is " + words + ": give a multiple of the symbols a layer, " + symbols + ".");
+            throw new Refusal("words is " + words + ": give a multiple of the symbols a layer, " + symbols + ".");
         }
         RandomGenerator random = Seeds.generator(seed, "tree-grammar");
         Draft draft = new Draft(words);

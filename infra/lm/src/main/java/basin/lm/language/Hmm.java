@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +49,7 @@ public final class Hmm implements Language {
      */
     public static Hmm of(double[] initial, double[][] transitions, double[][] emissions, int shortest, int longest) {
         if (shortest < 1 || longest < shortest) {
-            throw new IllegalArgumentException("shortest is " + shortest + " and longest is " + longest
+            throw new Refusal("shortest is " + shortest + " and longest is " + longest
                     + ": give at least one word, and a longest sentence that is no shorter.");
         }
         int states = initial.length;

@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -36,7 +37,7 @@ public interface Language extends SentenceSource {
     /**
      * Natural logarithm of the sentence's probability; negative infinity for a sentence that the language lacks.
      *
-     * @throws IllegalArgumentException for an empty sentence or a word outside the vocabulary
+     * @throws Refusal for an empty sentence or a word outside the vocabulary
      */
     double logProbability(int[] sentence);
 
@@ -45,7 +46,7 @@ public interface Language extends SentenceSource {
      * distribution over the vocabulary, shape T x {@link #words()}. Row t does not depend on word t, which may be any
      * word id.
      *
-     * @throws IllegalArgumentException for an empty or too long sentence, for a word outside the vocabulary and where
+     * @throws Refusal for an empty or too long sentence, for a word outside the vocabulary and where
      *     no sentence of the language agrees with the other words at some position
      */
     double[][] conditionals(int[] sentence);
@@ -61,7 +62,7 @@ public interface Language extends SentenceSource {
      * vocabulary, shape T x {@link #words()}. Row t depends on the words before t and on the length alone; the sentence's probability given
      * its length is the product of its words' entries.
      *
-     * @throws IllegalArgumentException for an empty sentence, one of a length that the language lacks, a word outside the vocabulary and
+     * @throws Refusal for an empty sentence, one of a length that the language lacks, a word outside the vocabulary and
      *     where no sentence of that length begins with the words before some position
      */
     double[][] nextWords(int[] sentence);

@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Pcfg implements Language {
         double[] masses = Lengths.masses(form, free);
         this.shortEnough = Arrays.stream(masses).sum();
         if (!(shortEnough > 0)) {
-            throw new IllegalArgumentException("longest is " + grammar.longest()
+            throw new Refusal("longest is " + grammar.longest()
                     + ": the grammar has no sentence that short; give a larger number.");
         }
         this.lengthProbabilities =
@@ -34,7 +35,7 @@ public final class Pcfg implements Language {
     /**
      * The language of a grammar.
      *
-     * @throws IllegalArgumentException where no sentence is short enough
+     * @throws Refusal where no sentence is short enough
      */
     public static Pcfg of(Grammar grammar) {
         return new Pcfg(grammar);

@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,7 +35,7 @@ final class Propriety {
                         + " that ends in words.");
         if (!radiusAtMostOne(expectations(names.size(), possible))) {
             double lost = 1 - terminationProbability(names.size(), start, possible);
-            throw new IllegalArgumentException("rules: the grammar is improper, as derivations from \""
+            throw new Refusal("rules: the grammar is improper, as derivations from \""
                     + names.get(start) + "\" never end with probability " + (float) lost
                     + "; give rules with fewer non-terminals more probability.");
         }
@@ -43,7 +44,7 @@ final class Propriety {
     private static void refuseFirstMissing(List<String> names, boolean[] present, String why) {
         for (int symbol = 0; symbol < present.length; symbol++) {
             if (!present[symbol]) {
-                throw new IllegalArgumentException("nonTerminals: \"" + names.get(symbol) + "\" " + why);
+                throw new Refusal("nonTerminals: \"" + names.get(symbol) + "\" " + why);
             }
         }
     }

@@ -1,5 +1,6 @@
 package basin.lm.language;
 
+import basin.events.spec.Refusal;
 import java.util.List;
 
 /**
@@ -14,11 +15,11 @@ public record Rule(int parent, List<Symbol> children, double probability) {
     public Rule {
         children = List.copyOf(children);
         if (children.isEmpty()) {
-            throw new IllegalArgumentException("rules: a rule of non-terminal " + parent
+            throw new Refusal("rules: a rule of non-terminal " + parent
                     + " has an empty right-hand side; give it at least one non-terminal or word.");
         }
         if (!(probability >= 0 && probability <= 1)) {
-            throw new IllegalArgumentException("probability: a rule of non-terminal " + parent + " has " + probability
+            throw new Refusal("probability: a rule of non-terminal " + parent + " has " + probability
                     + "; give a number between 0 and 1.");
         }
     }

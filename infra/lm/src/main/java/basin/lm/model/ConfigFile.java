@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -77,11 +78,11 @@ final class ConfigFile {
         return node.isMissingNode() || node.isNull() ? otherwise : node.asText();
     }
 
-    IllegalArgumentException refused(String field, String value, String fix) {
-        return new IllegalArgumentException(field + " is " + value + " in " + file + ": " + fix + ".");
+    Refusal refused(String field, String value, String fix) {
+        return new Refusal(field + " is " + value + " in " + file + ": " + fix + ".");
     }
 
-    private IllegalArgumentException refused(String field, JsonNode node, String fix) {
+    private Refusal refused(String field, JsonNode node, String fix) {
         return refused(field, node.isMissingNode() ? "missing" : node.toString(), fix);
     }
 }

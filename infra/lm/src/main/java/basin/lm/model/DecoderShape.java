@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.NetworkShape;
 import basin.lm.network.Parameter;
@@ -35,8 +36,7 @@ public record DecoderShape(
         NetworkShape.positive("heads", heads);
         NetworkShape.positive("intermediate", intermediate);
         if (width % heads != 0) {
-            throw new IllegalArgumentException(
-                    "heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
+            throw new Refusal("heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
         }
     }
 

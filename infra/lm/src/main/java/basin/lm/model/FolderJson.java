@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -22,21 +23,20 @@ final class FolderJson {
     /**
      * The object that a file holds.
      *
-     * @throws IllegalArgumentException in one sentence, where it holds none
+     * @throws Refusal in one sentence, where it holds none
      */
     static JsonNode read(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new IllegalArgumentException(
-                        file + " has " + Files.size(file) + " bytes: give at most " + MOST_BYTES + ".");
+                throw new Refusal(file + " has " + Files.size(file) + " bytes: give at most " + MOST_BYTES + ".");
             }
             JsonNode root = JSON.readTree(Files.readAllBytes(file));
             if (!root.isObject()) {
-                throw new IllegalArgumentException(file + " holds no JSON object: save the model again.");
+                throw new Refusal(file + " holds no JSON object: save the model again.");
             }
             return root;
         } catch (JsonProcessingException notJson) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     file + " is no JSON ("
                             + notJson.getOriginalMessage().lines().findFirst().orElse("")
                             + "): save the model again.",

@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Parameter;
 import java.nio.file.Files;
@@ -40,15 +41,14 @@ public final class FolderModel {
      * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and {@code model.safetensors.index.json}.
      * Everything is checked against the files' sizes before memory is taken.
      *
-     * @throws IllegalArgumentException in one sentence with the file, the value and the fix, where it holds no such model
+     * @throws Refusal in one sentence with the file, the value and the fix, where it holds no such model
      */
     public static FolderModel open(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    folder + " is no folder: name one with config.json and model.safetensors.");
+            throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors.");
         }
         if (!Files.exists(folder.resolve(CONFIG))) {
-            throw new IllegalArgumentException(folder + " holds no " + CONFIG
+            throw new Refusal(folder + " holds no " + CONFIG
                     + ": name a folder that save_pretrained or infra/basin export wrote.");
         }
         ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
@@ -60,7 +60,7 @@ public final class FolderModel {
             String name = network.layout().spellings(parameter.name()).stream()
                     .filter(store.names()::contains)
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("The weights of '" + parameter.name()
+                    .orElseThrow(() -> new Refusal("The weights of '" + parameter.name()
                             + "' are missing in " + folder + ": save the whole model, head included, as its "
                             + CONFIG + " describes it."));
             types.add(check(parameter, name, store.holding(name).orElseThrow()));
@@ -68,7 +68,7 @@ public final class FolderModel {
         }
         long needed = (long) Double.BYTES * COPIES * network.parameterCount();
         if (needed > Runtime.getRuntime().maxMemory()) {
-            throw new IllegalArgumentException("The model in " + folder + " has " + network.parameterCount()
+            throw new Refusal("The model in " + folder + " has " + network.parameterCount()
                     + " parameters, for which " + needed / 1_000_000 + " MB of memory are needed and "
                     + Runtime.getRuntime().maxMemory() / 1_000_000
                     + " are allowed: allow more with BASIN_HEAP, such as BASIN_HEAP="
@@ -116,7 +116,7 @@ public final class FolderModel {
         TensorFile.Tensor tensor = Optional.ofNullable(file.tensors().get(name)).orElseThrow();
         List<Long> expected = Arrays.stream(parameter.shape()).boxed().toList();
         if (tensor.type().isEmpty() || !tensor.shape().equals(expected)) {
-            throw new IllegalArgumentException("The weights of '" + name + "' in " + file.file() + " are "
+            throw new Refusal("The weights of '" + name + "' in " + file.file() + " are "
                     + tensor.typeName() + " of shape " + tensor.shape() + ": give F64, F32, F16 or BF16 of shape "
                     + expected + ", as " + CONFIG + " describes it.");
         }
@@ -138,7 +138,7 @@ public final class FolderModel {
             if (Arrays.mismatch(
                             again, 0, again.length, theta, parameter.offset(), parameter.offset() + parameter.size())
                     >= 0) {
-                throw new IllegalArgumentException("The weights of '" + copy + "' in "
+                throw new Refusal("The weights of '" + copy + "' in "
                         + file.get().file() + " are not those of '" + original
                         + "', to which " + CONFIG
                         + " ties them: set tie_word_embeddings to false, or save the model again.");

@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import basin.lm.network.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ final class Layout {
             parameters.add(new Parameter(name, shape, offset, decays));
             offset = Math.addExact(offset, Math.toIntExact(size));
         } catch (ArithmeticException tooMany) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "This model has more than " + Integer.MAX_VALUE + " parameters with '" + name
                             + "': only smaller ones are read.",
                     tooMany);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import basin.events.spec.Refusal;
 import basin.lm.engine.Torch;
 import basin.lm.network.Parameter;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ public abstract sealed class Network
      *
      * @param theta flat parameters, one-dimensional, {@link #parameterCount()} numbers
      * @return [places, vocabulary], in the dtype of theta
-     * @throws IllegalArgumentException in one sentence, where a sequence is too long or a token is not in the vocabulary
+     * @throws Refusal in one sentence, where a sequence is too long or a token is not in the vocabulary
      */
     public final NDArray logits(NDArray theta, PlacedTokens batch) {
         Pass pass = new Pass(theta, batch);
@@ -91,7 +92,7 @@ public abstract sealed class Network
      *
      * @param theta flat parameters, one-dimensional, {@link #parameterCount()} numbers
      * @return [size, length, width], in the dtype of theta; what stands at padding is without meaning
-     * @throws IllegalArgumentException as {@link #logits}
+     * @throws Refusal as {@link #logits}
      */
     public final NDArray states(NDArray theta, PlacedTokens batch) {
         return states(new Pass(theta, batch));
@@ -112,14 +113,13 @@ public abstract sealed class Network
             this.tokens = batch.tokens();
             this.dtype = theta.getDataType();
             if (batch.length() > longest) {
-                throw new IllegalArgumentException("a sequence has " + batch.length()
-                        + " tokens: this network reads at most " + longest + "; shorten it.");
+                throw new Refusal("a sequence has " + batch.length() + " tokens: this network reads at most " + longest
+                        + "; shorten it.");
             }
             for (long token : tokens) {
                 if (token < 0 || token >= vocabulary) {
-                    throw new IllegalArgumentException(
-                            "a sequence holds token " + token + ": this network's tokens are 0 to " + (vocabulary - 1)
-                                    + "; give the tokenizer that belongs to it.");
+                    throw new Refusal("a sequence holds token " + token + ": this network's tokens are 0 to "
+                            + (vocabulary - 1) + "; give the tokenizer that belongs to it.");
                 }
             }
             List<Parameter> parameters = layout.parameters();

@@ -2,6 +2,7 @@ package basin.lm.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import basin.lm.engine.Devices;
 import basin.lm.engine.Torch;
@@ -63,22 +64,21 @@ public final class TeacherLanguage implements Language {
      * @param shortest shortest sentence in words, at least 1
      * @param longest longest sentence in words; all lengths between are equally likely
      * @param temperature by which scores are divided, above 0
-     * @throws IllegalArgumentException in one sentence, where the model cannot speak such a language
+     * @throws Refusal in one sentence, where the model cannot speak such a language
      */
     public static TeacherLanguage of(
             FolderModel model, int words, int shortest, int longest, double temperature, long seed) {
         int start = model.special("bos_token_id")
-                .orElseThrow(() -> new IllegalArgumentException("bos_token_id is missing in the config.json of "
-                        + model.folder() + ": name the token that a text begins with."));
+                .orElseThrow(() -> new Refusal("bos_token_id is missing in the config.json of " + model.folder()
+                        + ": name the token that a text begins with."));
         if (!model.network().causal()) {
-            throw new IllegalArgumentException(
-                    "model_type is " + model.network().type() + " in the config.json of "
-                            + model.folder() + ": give a model that predicts the next token, of type "
-                            + Gpt2Network.TYPE + " or "
-                            + OptNetwork.TYPE + ".");
+            throw new Refusal("model_type is " + model.network().type() + " in the config.json of "
+                    + model.folder() + ": give a model that predicts the next token, of type "
+                    + Gpt2Network.TYPE + " or "
+                    + OptNetwork.TYPE + ".");
         }
         if (longest > model.network().longest()) {
-            throw new IllegalArgumentException("language.longest is " + longest + ": give at most "
+            throw new Refusal("language.longest is " + longest + ": give at most "
                     + model.network().longest() + ", for the model in " + model.folder() + " reads no longer texts.");
         }
         boolean[] special = new boolean[model.network().vocabulary()];
@@ -91,8 +91,8 @@ public final class TeacherLanguage implements Language {
                 .filter(token -> !special[token])
                 .count();
         if (words > ordinary) {
-            throw new IllegalArgumentException("language.tokens is " + words + ": give at most " + ordinary
-                    + ", for the model in " + model.folder() + " has no more but for its special ones.");
+            throw new Refusal("language.tokens is " + words + ": give at most " + ordinary + ", for the model in "
+                    + model.folder() + " has no more but for its special ones.");
         }
         int[] kept;
         try (Scorer whole = new Scorer(model)) {

@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -96,18 +97,18 @@ final class TensorFile {
     /**
      * Reads a file's header.
      *
-     * @throws IllegalArgumentException in one sentence, where it is no sound safetensors file
+     * @throws Refusal in one sentence, where it is no sound safetensors file
      */
     static TensorFile open(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size < LENGTH_BYTES) {
-                throw new IllegalArgumentException(
+                throw new Refusal(
                         file + " has " + size + " bytes, too few for a safetensors file: fetch or save it again.");
             }
             long length = buffer(read(channel, 0, LENGTH_BYTES)).getLong();
             if (length < 2 || length > MOST_HEADER_BYTES || length > size - LENGTH_BYTES) {
-                throw new IllegalArgumentException(file + " announces a header of " + Long.toUnsignedString(length)
+                throw new Refusal(file + " announces a header of " + Long.toUnsignedString(length)
                         + " bytes in a file of " + size
                         + ": it is cut off, or no safetensors file; fetch or save it again.");
             }
@@ -211,14 +212,12 @@ final class TensorFile {
         return true;
     }
 
-    private static IllegalArgumentException wrong(Path file, String what) {
-        return new IllegalArgumentException(
-                "The header of " + file + " " + what + ": the file is damaged; fetch or save it again.");
+    private static Refusal wrong(Path file, String what) {
+        return new Refusal("The header of " + file + " " + what + ": the file is damaged; fetch or save it again.");
     }
 
-    static IllegalArgumentException unreadable(Path file, IOException why) {
-        return new IllegalArgumentException(
-                file + " cannot be read: check that it is there, whole, and that you may read it.", why);
+    static Refusal unreadable(Path file, IOException why) {
+        return new Refusal(file + " cannot be read: check that it is there, whole, and that you may read it.", why);
     }
 
     Path file() {
@@ -233,13 +232,13 @@ final class TensorFile {
     /**
      * Reads a tensor's numbers into a part of a vector, exactly.
      *
-     * @throws IllegalArgumentException in one sentence, where one is not finite or the file cannot be read
+     * @throws Refusal in one sentence, where one is not finite or the file cannot be read
      */
     void read(String name, double[] into, int offset) {
         Tensor tensor = java.util.Objects.requireNonNull(tensors.get(name));
         NumberType type = tensor.type()
-                .orElseThrow(() -> new IllegalArgumentException("The weights of '" + name + "' in " + file + " are "
-                        + tensor.typeName() + ": give F64, F32, F16 or BF16."));
+                .orElseThrow(() -> new Refusal("The weights of '" + name + "' in " + file + " are " + tensor.typeName()
+                        + ": give F64, F32, F16 or BF16."));
         int at = offset;
         try (FileChannel channel = FileChannel.open(file)) {
             for (long from = tensor.from(); from < tensor.to(); from += BYTES_AT_ONCE) {
@@ -248,8 +247,8 @@ final class TensorFile {
                 while (buffer.hasRemaining()) {
                     double value = type.next(buffer);
                     if (!Double.isFinite(value)) {
-                        throw new IllegalArgumentException("The weights of '" + name + "' in " + file + " hold " + value
-                                + " at place " + (at - offset) + ": give finite numbers.");
+                        throw new Refusal("The weights of '" + name + "' in " + file + " hold " + value + " at place "
+                                + (at - offset) + ": give finite numbers.");
                     }
                     into[at++] = value;
                 }

@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ final class TensorStore {
     /**
      * Reads the headers.
      *
-     * @throws IllegalArgumentException in one sentence, where there are no sound weights
+     * @throws Refusal in one sentence, where there are no sound weights
      */
     static TensorStore open(Path folder) {
         Map<String, TensorFile> byName = new LinkedHashMap<>();
@@ -34,35 +35,34 @@ final class TensorStore {
         }
         Path index = folder.resolve(INDEX);
         if (!Files.exists(index)) {
-            throw new IllegalArgumentException(folder + " holds neither " + ONE_FILE + " nor " + INDEX
+            throw new Refusal(folder + " holds neither " + ONE_FILE + " nor " + INDEX
                     + ": save the model there in safetensors, as save_pretrained does.");
         }
         JsonNode map = FolderJson.read(index).path("weight_map");
         if (!map.isObject() || map.isEmpty()) {
-            throw new IllegalArgumentException(
-                    index + " has no 'weight_map' from names of tensors to files: save the model again.");
+            throw new Refusal(index + " has no 'weight_map' from names of tensors to files: save the model again.");
         }
         Map<String, TensorFile> files = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : map.properties()) {
             String name = entry.getValue().asText();
             if (!entry.getValue().isTextual() || !name.matches("[\\w.-]+") || name.startsWith(".")) {
-                throw new IllegalArgumentException(index + " puts '" + entry.getKey() + "' into " + entry.getValue()
+                throw new Refusal(index + " puts '" + entry.getKey() + "' into " + entry.getValue()
                         + ": give the name of a file in the same folder.");
             }
             if (!files.containsKey(name)) {
                 if (files.size() == MOST_SHARDS) {
-                    throw new IllegalArgumentException(index + " names more than " + MOST_SHARDS
+                    throw new Refusal(index + " names more than " + MOST_SHARDS
                             + " files: save the model in fewer, larger ones.");
                 }
                 if (!Files.exists(folder.resolve(name))) {
-                    throw new IllegalArgumentException(index + " names " + name
+                    throw new Refusal(index + " names " + name
                             + ", which is not in the folder: fetch it, or save the model again.");
                 }
                 files.put(name, TensorFile.open(folder.resolve(name)));
             }
             TensorFile file = files.get(name);
             if (file == null || !file.tensors().containsKey(entry.getKey())) {
-                throw new IllegalArgumentException(index + " puts '" + entry.getKey() + "' into " + name
+                throw new Refusal(index + " puts '" + entry.getKey() + "' into " + name
                         + ", which does not hold it: save the model again.");
             }
             byName.put(entry.getKey(), file);

@@ -1,5 +1,6 @@
 package basin.lm.model;
 
+import basin.events.spec.Refusal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +28,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
      * Reads a UTF-8 file.
      *
      * @param causal whether the next token is predicted, for which two are needed; otherwise a masked one that is not special
-     * @throws IllegalArgumentException in one sentence, where it is no such file or nothing in it can be predicted
+     * @throws Refusal in one sentence, where it is no such file or nothing in it can be predicted
      */
     public static TextFile read(Path file, TextTokenizer tokenizer, boolean causal) {
         List<TextTokenizer.Line> lines = new ArrayList<>();
@@ -41,7 +42,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
                     continue;
                 }
                 if (lines.size() == MOST_LINES || line.length() > MOST_CHARACTERS) {
-                    throw new IllegalArgumentException(
+                    throw new Refusal(
                             file + " has more than " + MOST_LINES + " lines, or one of more than " + MOST_CHARACTERS
                                     + " characters at line " + number + ": give a part of it, one sentence a line.");
                 }
@@ -54,14 +55,13 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
                 }
             }
         } catch (CharacterCodingException notText) {
-            throw new IllegalArgumentException(
-                    file + " is no UTF-8 text at line " + (number + 1) + ": convert it first.", notText);
+            throw new Refusal(file + " is no UTF-8 text at line " + (number + 1) + ": convert it first.", notText);
         } catch (IOException unreadable) {
             throw TensorFile.unreadable(file, unreadable);
         }
         if (lines.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no line in which "
-                    + (causal ? "a next token" : "a masked token") + " can be predicted: give one sentence a line.");
+            throw new Refusal(file + " has no line in which " + (causal ? "a next token" : "a masked token")
+                    + " can be predicted: give one sentence a line.");
         }
         return new TextFile(lines, leftOut, tokens);
     }

@@ -2,6 +2,7 @@ package basin.lm.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,17 +38,17 @@ public final class TextTokenizer implements AutoCloseable {
      * Opens a folder's tokenizer.
      *
      * @param longest tokens that a line is cut to, special ones included
-     * @throws IllegalArgumentException in one sentence, where there is none or it cannot be read
+     * @throws Refusal in one sentence, where there is none or it cannot be read
      */
     public static TextTokenizer open(Path folder, int longest) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
-            throw new IllegalArgumentException(folder + " holds no " + FILE
+            throw new Refusal(folder + " holds no " + FILE
                     + ": save the model's tokenizer there, in the form of the tokenizers library.");
         }
         JsonNode json = FolderJson.read(file);
         if (!json.path("model").isObject()) {
-            throw new IllegalArgumentException(file + " has no 'model': save the tokenizer again.");
+            throw new Refusal(file + " has no 'model': save the tokenizer again.");
         }
         try {
             return new TextTokenizer(
@@ -60,7 +61,7 @@ public final class TextTokenizer implements AutoCloseable {
                             .build(),
                     mask(folder, json));
         } catch (IOException | RuntimeException refused) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     file + " is no tokenizer that can be read (" + firstLine(refused) + "): save the tokenizer again.",
                     refused);
         }
@@ -89,25 +90,24 @@ public final class TextTokenizer implements AutoCloseable {
     /**
      * The token that stands for a hidden one.
      *
-     * @throws IllegalArgumentException in one sentence, where the tokenizer has none
+     * @throws Refusal in one sentence, where the tokenizer has none
      */
     public int mask() {
-        return mask.orElseThrow(
-                () -> new IllegalArgumentException(file + " has no mask token: name it as mask_token in " + CONFIG
-                        + ", for a masked model is measured with it."));
+        return mask.orElseThrow(() -> new Refusal(file + " has no mask token: name it as mask_token in " + CONFIG
+                + ", for a masked model is measured with it."));
     }
 
     /**
      * The tokens of a line, cut to the longest.
      *
-     * @throws IllegalArgumentException in one sentence, where the tokenizer has no token for something in it
+     * @throws Refusal in one sentence, where the tokenizer has no token for something in it
      */
     public Line encode(String line) {
         Encoding encoding;
         try {
             encoding = tokenizer.encode(line, true, false);
         } catch (RuntimeException refused) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "the tokenizer of " + file + " refuses '" + line.substring(0, Math.min(40, line.length())) + "' ("
                             + firstLine(refused) + "): give text that it knows.",
                     refused);

@@ -1,5 +1,6 @@
 package basin.lm.network;
 
+import basin.events.spec.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,8 +43,7 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
         NetworkShape.positive("heads", heads);
         NetworkShape.positive("intermediate", intermediate);
         if (width % heads != 0) {
-            throw new IllegalArgumentException(
-                    "heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
+            throw new Refusal("heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
         }
     }
 

@@ -3,6 +3,7 @@ package basin.lm.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.events.spec.EmbeddingRecipe;
+import basin.events.spec.Refusal;
 import basin.lm.engine.Torch;
 import java.util.HashMap;
 import java.util.List;
@@ -44,22 +45,22 @@ public final class Enlargement {
     /**
      * From one shape to another, which may be the same.
      *
-     * @throws IllegalArgumentException in one sentence, where the first does not fit into the second
+     * @throws Refusal in one sentence, where the first does not fit into the second
      */
     public static Enlargement of(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
         if (small.words() != large.words() || small.longest() != large.longest()) {
-            throw new IllegalArgumentException("the language of the larger network has " + large.words() + " words in"
+            throw new Refusal("the language of the larger network has " + large.words() + " words in"
                     + " sentences of at most " + large.longest() + ": give one of " + small.words() + " and "
                     + small.longest() + ".");
         }
         whole("width", small.width(), large.width());
         whole("intermediate", small.intermediate(), large.intermediate());
         if (large.layers() < small.layers()) {
-            throw new IllegalArgumentException("layers is " + large.layers() + ": give at least " + small.layers()
+            throw new Refusal("layers is " + large.layers() + ": give at least " + small.layers()
                     + ", those of the network that is embedded.");
         }
         if ((long) large.heads() * small.width() != (long) small.heads() * large.width()) {
-            throw new IllegalArgumentException("heads is " + large.heads() + ": give "
+            throw new Refusal("heads is " + large.heads() + ": give "
                     + (long) small.heads() * large.width() / small.width() + ", so that a head keeps its "
                     + small.width() / small.heads() + " units.");
         }
@@ -68,7 +69,7 @@ public final class Enlargement {
 
     private static void whole(String field, int small, int large) {
         if (large % small != 0) {
-            throw new IllegalArgumentException(field + " is " + large + ": give a whole multiple of " + small
+            throw new Refusal(field + " is " + large + ": give a whole multiple of " + small
                     + ", that of the network that is embedded.");
         }
     }
@@ -182,12 +183,12 @@ public final class Enlargement {
     /**
      * Holds the two networks against each other.
      *
-     * @throws ArithmeticException in one sentence, where their scores differ by more than rounding in float64 explains
+     * @throws Refusal in one sentence, where their scores differ by more than rounding in float64 explains
      */
     public void check(float[] theta, TokenBatch batch) {
         double difference = difference(Weights.widened(theta), batch);
         if (!(difference <= EQUAL)) {
-            throw new ArithmeticException("The scores of the embedded network differ from its own by " + difference
+            throw new Refusal("The scores of the embedded network differ from its own by " + difference
                     + " of the largest, more than " + EQUAL + ": its weights are too small or too large for float64.");
         }
     }

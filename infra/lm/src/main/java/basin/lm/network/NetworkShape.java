@@ -1,5 +1,6 @@
 package basin.lm.network;
 
+import basin.events.spec.Refusal;
 import java.util.List;
 
 /** What a network reads, what it says of it, and how its weights lie in one flat vector. Immutable; thread-safe. */
@@ -40,7 +41,7 @@ public interface NetworkShape {
     /** Refuses a number below 1. */
     static void positive(String field, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(field + " is " + value + ": give a whole number of at least 1.");
+            throw new Refusal(field + " is " + value + ": give a whole number of at least 1.");
         }
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import basin.events.spec.Refusal;
 import basin.lm.engine.Torch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,7 +45,7 @@ public final class Weights {
     /**
      * The flat parameters of a network of that shape.
      *
-     * @throws IllegalArgumentException where the bytes are no weights of such a network, in one sentence
+     * @throws Refusal where the bytes are no weights of such a network, in one sentence
      */
     public static float[] decode(NetworkShape shape, byte[] bytes) {
         long numbers = 4L * shape.parameterCount();
@@ -52,8 +53,8 @@ public final class Weights {
                 ? -1
                 : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (header < 2 || header > bytes.length - 8L || bytes.length - 8L - header != numbers) {
-            throw new IllegalArgumentException("these weights have " + bytes.length + " bytes with a header of "
-                    + header + ": a network of this shape has " + numbers + " bytes of numbers behind the header.");
+            throw new Refusal("these weights have " + bytes.length + " bytes with a header of " + header
+                    + ": a network of this shape has " + numbers + " bytes of numbers behind the header.");
         }
         try (NDManager scope = Torch.scope()) {
             Map<String, NDArray> named = new HashMap<>();
@@ -66,14 +67,14 @@ public final class Weights {
                 if (tensor == null
                         || tensor.getDataType() != DataType.FLOAT32
                         || !tensor.getShape().equals(new Shape(parameter.shape()))) {
-                    throw new IllegalArgumentException("the weights of '" + parameter.name() + "' are "
+                    throw new Refusal("the weights of '" + parameter.name() + "' are "
                             + (tensor == null ? "missing" : tensor.getDataType() + " of shape " + tensor.getShape())
                             + ": give FLOAT32 of shape " + new Shape(parameter.shape()) + ".");
                 }
                 float[] values = tensor.toFloatArray();
                 for (float value : values) {
                     if (!Float.isFinite(value)) {
-                        throw new IllegalArgumentException(
+                        throw new Refusal(
                                 "the weights of '" + parameter.name() + "' hold " + value + ": give finite numbers.");
                     }
                 }

@@ -1,6 +1,7 @@
 package basin.lm.text;
 
 import basin.events.DataFiles;
+import basin.events.spec.Refusal;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -28,7 +29,7 @@ record DataText(String name, byte[] bytes) {
      *
      * @param field names it in messages
      * @throws IOException where this machine does not have it now
-     * @throws IllegalArgumentException in one sentence, where it is larger than can be held
+     * @throws Refusal in one sentence, where it is larger than can be held
      */
     static DataText read(String field, String hash) throws IOException {
         Path file = DataFiles.find(hash)
@@ -37,7 +38,7 @@ record DataText(String name, byte[] bytes) {
                         + "."));
         long size = Files.size(file);
         if (size > DataFiles.MOST_BYTES) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     field + " is " + file + ", of " + size + " bytes: give at most " + DataFiles.MOST_BYTES + ".");
         }
         return new DataText(String.valueOf(file.getFileName()), Files.readAllBytes(file));
@@ -46,7 +47,7 @@ record DataText(String name, byte[] bytes) {
     /**
      * Its lines, without a byte order mark and the ends of the lines; the last may be without one.
      *
-     * @throws IllegalArgumentException in one sentence, where it is no UTF-8 text or has a line that is too long
+     * @throws Refusal in one sentence, where it is no UTF-8 text or has a line that is too long
      */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -55,14 +56,13 @@ record DataText(String name, byte[] bytes) {
                 new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.length() > MOST_CHARACTERS) {
-                    throw new IllegalArgumentException(name + " has " + line.length() + " characters in line "
-                            + (lines.size() + 1) + ": give at most " + MOST_CHARACTERS + " a line.");
+                    throw new Refusal(name + " has " + line.length() + " characters in line " + (lines.size() + 1)
+                            + ": give at most " + MOST_CHARACTERS + " a line.");
                 }
                 lines.add(lines.isEmpty() && line.startsWith("\ufeff") ? line.substring(1) : line);
             }
         } catch (CharacterCodingException notText) {
-            throw new IllegalArgumentException(
-                    name + " is no UTF-8 text after line " + lines.size() + ": convert it first.", notText);
+            throw new Refusal(name + " is no UTF-8 text after line " + lines.size() + ": convert it first.", notText);
         } catch (IOException impossible) {
             throw new IllegalStateException("Bytes in memory can be read.", impossible);
         }

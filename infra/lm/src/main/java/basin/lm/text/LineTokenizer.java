@@ -3,6 +3,7 @@ package basin.lm.text;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import basin.events.spec.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ final class LineTokenizer implements AutoCloseable {
      * The one of a {@code tokenizer.json}.
      *
      * @param named begins messages, such as {@code language.tokenizer is X}
-     * @throws IllegalArgumentException in one sentence, where it cannot be read
+     * @throws Refusal in one sentence, where it cannot be read
      */
     static LineTokenizer of(byte[] json, String named) {
         return open(json, named, false);
@@ -54,7 +55,7 @@ final class LineTokenizer implements AutoCloseable {
         try {
             return new LineTokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), AS_IT_IS), words);
         } catch (IOException | RuntimeException refused) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     named + ", which cannot be read ("
                             + String.valueOf(refused.getMessage())
                                     .lines()
@@ -94,7 +95,7 @@ final class LineTokenizer implements AutoCloseable {
         try {
             return tokenizer.encode(line, false, false);
         } catch (RuntimeException refused) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "the tokenizer refuses '" + line.substring(0, Math.min(40, line.length())) + "' ("
                             + refused.getMessage() + "): give text that it knows.",
                     refused);

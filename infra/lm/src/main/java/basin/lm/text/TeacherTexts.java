@@ -1,7 +1,7 @@
 package basin.lm.text;
 
 import basin.events.ModelFolders;
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.lm.model.TeacherLanguage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class TeacherTexts {
      * between them, for the language has no word that separates.
      *
      * @param examples one text or two each; blanks around a text are no part of it
-     * @throws IllegalArgumentException in one sentence, where the tokenizer is none, or that of another model
+     * @throws Refusal in one sentence, where the tokenizer is none, or that of another model
      */
     public TextLanguage.Encoded encode(List<List<String>> examples) {
         int[][] sentences = new int[examples.size()][];
@@ -79,7 +79,7 @@ public final class TeacherTexts {
 
     private int[] kept(long[] tokens) {
         LongStream.of(tokens).filter(token -> token >= words.length).findFirst().ifPresent(unknown -> {
-            throw new InvalidSpecException(named + ", which has a token " + unknown + ", and the teacher's last one is "
+            throw new Refusal(named + ", which has a token " + unknown + ", and the teacher's last one is "
                     + (words.length - 1) + ": put the teacher's own tokenizer beside its weights.");
         });
         return LongStream.of(tokens)

@@ -1,8 +1,8 @@
 package basin.lm.text;
 
 import basin.events.DataFiles;
-import basin.events.spec.InvalidSpecException;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import basin.lm.language.MaskedSentences;
 import basin.lm.language.SentenceSource;
@@ -85,7 +85,7 @@ public final class TextLanguage implements SentenceSource {
      * Reads the files. Equal lines go into the same part: a sentence that is held out is never learnt from.
      *
      * @throws IOException where this machine does not have a file now
-     * @throws IllegalArgumentException in one sentence, where the files are no text, or too short a one
+     * @throws Refusal in one sentence, where the files are no text, or too short a one
      */
     public static TextLanguage of(LanguageSpec.Text spec) throws IOException {
         byte[] tokenizer = spec.tokenizer().equals(LanguageSpec.Text.WORDS)
@@ -104,7 +104,7 @@ public final class TextLanguage implements SentenceSource {
                 DataText file = DataText.read("language.files", hash);
                 bytes += file.bytes().length;
                 if (bytes > DataFiles.MOST_BYTES) {
-                    throw new InvalidSpecException("language.files have more than " + DataFiles.MOST_BYTES
+                    throw new Refusal("language.files have more than " + DataFiles.MOST_BYTES
                             + " bytes together: give a part of them.");
                 }
                 for (String text : file.lines()) {
@@ -148,7 +148,7 @@ public final class TextLanguage implements SentenceSource {
             unknown += Arrays.stream(sentence).filter(word -> word == UNKNOWN).count();
         }
         if (spec.pairs() > 0 && followed.isEmpty()) {
-            throw new InvalidSpecException("language.pairs is " + spec.pairs()
+            throw new Refusal("language.pairs is " + spec.pairs()
                     + ": give 0, or a longer text, for no two neighbouring sentences of it are both learnt from.");
         }
         return new TextLanguage(
@@ -171,7 +171,7 @@ public final class TextLanguage implements SentenceSource {
     private static boolean[] held(int lines, LanguageSpec.Text spec) {
         int count = (int) Math.rint(spec.heldOut() * lines);
         if (count < LEAST || lines - count < LEAST) {
-            throw new InvalidSpecException("language.files have " + lines + " different sentences, of which "
+            throw new Refusal("language.files have " + lines + " different sentences, of which "
                     + count + " would be held out: give a text, and a share as language.heldOut, that leave at least "
                     + LEAST + " for either part, one sentence a line.");
         }
@@ -194,8 +194,8 @@ public final class TextLanguage implements SentenceSource {
                 .map(Map.Entry::getKey)
                 .toList();
         if (kept.size() < 2) {
-            throw new InvalidSpecException("language.files have " + kept.size() + " words that occur "
-                    + LEAST_OCCURRENCES + " times or more in the training part: give a longer text.");
+            throw new Refusal("language.files have " + kept.size() + " words that occur " + LEAST_OCCURRENCES
+                    + " times or more in the training part: give a longer text.");
         }
         Map<String, Integer> vocabulary = new HashMap<>();
         kept.forEach(word -> vocabulary.put(word, specials + vocabulary.size()));
@@ -261,7 +261,7 @@ public final class TextLanguage implements SentenceSource {
     /** Refuses more held-out sentences than there are. */
     public void check(String field, int count) {
         if (count > heldOut.length) {
-            throw new InvalidSpecException(field + " is " + count + ": give at most " + heldOut.length
+            throw new Refusal(field + " is " + count + ": give at most " + heldOut.length
                     + ", for so many sentences of the text are held out.");
         }
     }
@@ -287,7 +287,7 @@ public final class TextLanguage implements SentenceSource {
      * Other texts as this one's words, each cut to the longest sentence; two texts of an example with the separator between them.
      *
      * @param examples one text or two each
-     * @throws IllegalArgumentException in one sentence, where one has no word
+     * @throws Refusal in one sentence, where one has no word
      */
     public Encoded encode(List<List<String>> examples) {
         int[][] sentences = new int[examples.size()][];
@@ -297,7 +297,7 @@ public final class TextLanguage implements SentenceSource {
                 for (String text : examples.get(i)) {
                     List<String> tokens = splitter.tokens(text);
                     if (tokens.isEmpty()) {
-                        throw new IllegalArgumentException("example " + (i + 1) + " has a text without a word.");
+                        throw new Refusal("example " + (i + 1) + " has a text without a word.");
                     }
                     cut += tokens.size() > spec.longest() ? 1 : 0;
                     int[] own = tokens.stream()

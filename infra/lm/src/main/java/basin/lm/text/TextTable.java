@@ -1,6 +1,6 @@
 package basin.lm.text;
 
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.events.spec.TableSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public record TextTable(Part training, Part test, List<String> classes) {
      * Reads both files.
      *
      * @throws IOException where this machine does not have one now
-     * @throws IllegalArgumentException in one sentence that names file, line and column, where one is no such table
+     * @throws Refusal in one sentence that names file, line and column, where one is no such table
      */
     public static TextTable read(TableSpec spec) throws IOException {
         Rows training = rows(DataText.read("tasks.table.file", spec.file()), spec);
@@ -49,8 +49,8 @@ public record TextTable(Part training, Part test, List<String> classes) {
                 ? training.labels.stream().distinct().sorted().toList()
                 : spec.classes();
         if (classes.size() < 2) {
-            throw new InvalidSpecException(training.file + " has one label alone, '" + classes.getFirst()
-                    + "', in column '" + spec.label() + "': give examples of two at least.");
+            throw new Refusal(training.file + " has one label alone, '" + classes.getFirst() + "', in column '"
+                    + spec.label() + "': give examples of two at least.");
         }
         return new TextTable(
                 part(training, classes, spec.label(), "one of " + String.join(", ", classes)),
@@ -73,7 +73,7 @@ public record TextTable(Part training, Part test, List<String> classes) {
     private static Rows rows(DataText file, TableSpec spec) {
         List<String> lines = file.lines();
         if (lines.isEmpty()) {
-            throw new InvalidSpecException(file.name() + " is empty: give a header and one example a line.");
+            throw new Refusal(file.name() + " is empty: give a header and one example a line.");
         }
         List<String> header = fields(lines.getFirst());
         int label = column(file, header, spec.label());
@@ -84,7 +84,7 @@ public record TextTable(Part training, Part test, List<String> classes) {
         for (int line = 1; line < lines.size(); line++) {
             List<String> fields = fields(lines.get(line));
             if (fields.size() != header.size()) {
-                throw new InvalidSpecException(file.name() + " has " + fields.size() + " columns in line " + (line + 1)
+                throw new Refusal(file.name() + " has " + fields.size() + " columns in line " + (line + 1)
                         + ", and its header " + header.size() + ", up to '" + header.getLast()
                         + "': give as many, with a tab between them and none within a text.");
             }
@@ -99,19 +99,19 @@ public record TextTable(Part training, Part test, List<String> classes) {
             labels.add(fields.get(label).strip());
         }
         if (texts.isEmpty()) {
-            throw new InvalidSpecException(file.name() + " has a header alone: give one example a line below it.");
+            throw new Refusal(file.name() + " has a header alone: give one example a line below it.");
         }
         return new Rows(file.name(), texts, labels);
     }
 
-    private static InvalidSpecException refused(String file, int line, String column, String what) {
-        return new InvalidSpecException(file + ", line " + line + ", column '" + column + "' " + what + ".");
+    private static Refusal refused(String file, int line, String column, String what) {
+        return new Refusal(file + ", line " + line + ", column '" + column + "' " + what + ".");
     }
 
     private static int column(DataText file, List<String> header, String name) {
         int at = header.indexOf(name);
         if (at < 0 || header.lastIndexOf(name) != at) {
-            throw new InvalidSpecException(file.name() + ", line 1, has " + (at < 0 ? "no" : "more than one")
+            throw new Refusal(file.name() + ", line 1, has " + (at < 0 ? "no" : "more than one")
                     + " column '" + name + "': its columns are " + String.join(", ", header)
                     + "; begin the file with a header and name its columns.");
         }

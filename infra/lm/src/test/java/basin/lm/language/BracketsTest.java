@@ -1,9 +1,11 @@
 package basin.lm.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,13 +104,13 @@ class BracketsTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Brackets.of(5, true))
                 .withMessage("length is 5: give an even number from 2 to 62.");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Brackets.of(4, true).conditional(new int[] {0, 1, 1, 1}, 3))
                 .withMessageContaining("no sentence of the language agrees with the words beside position 3");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Brackets.of(4, true).conditionals(new int[] {0, 1}))
                 .withMessage("the sentence has 2 words: this language has sentences of exactly 4.");
     }

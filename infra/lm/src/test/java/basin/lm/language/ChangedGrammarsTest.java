@@ -1,9 +1,10 @@
 package basin.lm.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ class ChangedGrammarsTest {
         }
         assertThat(ChangedGrammars.reversed(TREE, 3, 1).grammar())
                 .isNotEqualTo(ChangedGrammars.reversed(TREE, 3, 2).grammar());
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ChangedGrammars.reversed(TREE, 25, 1))
                 .withMessageMatching(
                         "rules is 25: the grammar has \\d+ rules that can be turned round; give at most so many.");
@@ -102,7 +103,7 @@ class ChangedGrammarsTest {
         for (int seed = 0; seed < 20 && !refused; seed++) {
             try {
                 ChangedGrammars.reweighted(branching, 2, seed);
-            } catch (IllegalArgumentException improper) {
+            } catch (Refusal improper) {
                 refused = String.valueOf(improper.getMessage()).contains("improper");
             }
         }

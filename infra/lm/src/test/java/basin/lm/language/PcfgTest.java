@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.HashMap;
 import java.util.List;
@@ -186,7 +187,7 @@ class PcfgTest {
         }
         String text = bad;
         assertThatThrownBy(() -> GrammarFile.parse(text))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain("\n");

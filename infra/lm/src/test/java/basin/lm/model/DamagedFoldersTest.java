@@ -3,6 +3,7 @@ package basin.lm.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -51,8 +52,7 @@ class DamagedFoldersTest {
     }
 
     private void refused(String... expected) {
-        IllegalArgumentException refusal =
-                catchThrowableOfType(IllegalArgumentException.class, () -> FolderModel.open(folder));
+        Refusal refusal = catchThrowableOfType(Refusal.class, () -> FolderModel.open(folder));
         assertThat(refusal).isNotNull();
         assertThat(refusal.getMessage())
                 .contains(expected)

@@ -1,11 +1,12 @@
 package basin.lm.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.network.EncoderShape;
@@ -243,7 +244,7 @@ class RecurrentEncoderTest {
 
     @Test
     void aShapeThatCannotBeIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> new RecurrentShape(5, 4, 0, 1))
                 .withMessage("width is 0: give a whole number of at least 1.");
     }

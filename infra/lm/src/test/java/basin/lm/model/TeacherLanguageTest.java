@@ -1,6 +1,7 @@
 package basin.lm.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import basin.events.ModelFolders;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.Objective;
+import basin.events.spec.Refusal;
 import basin.lm.AbsentModelException;
 import basin.lm.Languages;
 import basin.lm.Seeds;
@@ -233,14 +235,14 @@ class TeacherLanguageTest {
 
     @Test
     void whatCannotTeachIsRefused() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> TeacherLanguage.of(FolderModel.open(folder("roberta")), 4, 1, 3, 1, 1))
                 .withMessageStartingWith("model_type is roberta-prelayernorm in the config.json of")
                 .withMessageEndingWith("give a model that predicts the next token, of type gpt2 or opt.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> TeacherLanguage.of(FolderModel.open(folder("gpt2")), 4, 1, 8, 1, 1))
                 .withMessageStartingWith("language.longest is 8: give at most 7");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> TeacherLanguage.of(FolderModel.open(folder("gpt2")), 10, 1, 3, 1, 1))
                 .withMessageStartingWith("language.tokens is 10: give at most 9");
         TeacherLanguage language = TeacherLanguage.of(FolderModel.open(folder("gpt2")), 4, 2, 3, 1, 1);

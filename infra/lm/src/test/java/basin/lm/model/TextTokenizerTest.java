@@ -3,6 +3,7 @@ package basin.lm.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import basin.events.spec.Refusal;
 import basin.lm.language.Grammars;
 import basin.lm.language.Pcfg;
 import basin.lm.network.EncoderShape;
@@ -32,7 +33,7 @@ class TextTokenizerTest {
     }
 
     private static void refused(ThrowingCallable work, String... expected) {
-        IllegalArgumentException refusal = catchThrowableOfType(IllegalArgumentException.class, work);
+        Refusal refusal = catchThrowableOfType(Refusal.class, work);
         assertThat(refusal).isNotNull();
         assertThat(refusal.getMessage()).contains(expected).doesNotContain("\n").endsWith(".");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.events.spec.EmbeddingRecipe;
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import java.util.HashMap;
@@ -214,7 +215,7 @@ class EnlargementTest {
                 .hasMessageContaining("layers is 1: give at least 2");
         assertThatThrownBy(() -> Enlargement.of(
                         small, new EncoderShape(4, 3, width, layers, heads, intermediate), EmbeddingRecipe.TILED))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
                 .doesNotContain("\n");

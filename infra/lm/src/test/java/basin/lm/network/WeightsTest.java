@@ -3,6 +3,7 @@ package basin.lm.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.spec.Refusal;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,11 @@ class WeightsTest {
         float[] theta = Initialisation.of(SHAPE, 0.5, 3);
         byte[] good = Weights.encode(SHAPE, theta);
         assertThatThrownBy(() -> Weights.decode(SHAPE, Arrays.copyOf(good, good.length - 4)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("bytes of numbers");
         byte[] promising = good.clone();
         promising[6] = 1;
-        assertThatThrownBy(() -> Weights.decode(SHAPE, promising)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Weights.decode(SHAPE, promising)).isInstanceOf(Refusal.class);
         EncoderShape other = new EncoderShape(3, 2, 4, 1, 1, 8);
         assertThat(Weights.decode(other, good)).hasSameSizeAs(theta);
         theta[0] = Float.NaN;

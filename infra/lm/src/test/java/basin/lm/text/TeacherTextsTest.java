@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.DataFiles;
 import basin.events.ModelFolders;
+import basin.events.spec.Refusal;
 import basin.events.spec.TableSpec;
 import basin.events.spec.TaskSpec;
 import basin.lm.AbsentModelException;
@@ -147,7 +148,7 @@ class TeacherTextsTest {
 
     private static void refused(TableSpec spec, String expected) {
         assertThatThrownBy(() -> Tables.sentences(TEACHER, spec))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
                 .endsWith(".")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.DataFiles;
 import basin.events.spec.LanguageSpec;
+import basin.events.spec.Refusal;
 import basin.lm.AbsentModelException;
 import basin.lm.Languages;
 import basin.lm.Seeds;
@@ -181,7 +182,7 @@ class TextLanguageTest {
         LanguageSpec.Text none =
                 new LanguageSpec.Text(words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7);
         assertThatThrownBy(() -> TextLanguage.of(none))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining("which cannot be read");
     }
 
@@ -198,14 +199,14 @@ class TextLanguageTest {
         Files.write(file, new byte[] {'a', '\n', (byte) 0xe4, '\n'});
         String hash = DataFiles.remember(file);
         assertThatThrownBy(() -> TextLanguage.of(new LanguageSpec.Text(List.of(hash), "words", 100, 8, 0, 0.25, 7)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("latin1.txt is no UTF-8 text after line ");
     }
 
     private void refused(List<String> lines, String expected) throws IOException {
         LanguageSpec.Text spec = spec(lines, 100, 8, 0);
         assertThatThrownBy(() -> TextLanguage.of(spec))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected);
     }
 

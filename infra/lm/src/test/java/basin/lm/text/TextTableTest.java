@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.events.DataFiles;
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.events.spec.TableSpec;
 import basin.lm.Tables;
 import java.io.IOException;
@@ -98,7 +98,7 @@ class TextTableTest {
         String text = SENTENCES.replace(what.replace("\\t", "\t"), by.replace("\\t", "\t"));
         assertThat(text).isNotEqualTo(SENTENCES);
         assertThatThrownBy(() -> table("sst-2", text, SENTENCES))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected);
     }
 
@@ -111,7 +111,7 @@ class TextTableTest {
 
     private static void refused(TableSpec spec, String expected) {
         assertThatThrownBy(() -> TextTable.read(spec))
-                .isInstanceOf(InvalidSpecException.class)
+                .isInstanceOf(Refusal.class)
                 .hasMessage(expected);
     }
 }

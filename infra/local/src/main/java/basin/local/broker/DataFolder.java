@@ -1,5 +1,6 @@
 package basin.local.broker;
 
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,7 +41,7 @@ final class DataFolder implements AutoCloseable {
     /**
      * Makes the folder if need be and locks it.
      *
-     * @throws IllegalArgumentException in one sentence, if it cannot be written or another broker has it
+     * @throws Refusal in one sentence, if it cannot be written or another broker has it
      */
     static DataFolder open(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
@@ -60,7 +61,7 @@ final class DataFolder implements AutoCloseable {
             opened = true;
             return new DataFolder(root, channel, lock.get());
         } catch (IOException notWritable) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     "The data folder " + root + " cannot be written ("
                             + notWritable.getClass().getSimpleName() + "); name a folder that can.",
                     notWritable);
@@ -71,8 +72,8 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    private static IllegalArgumentException inUse(Path root) {
-        return new IllegalArgumentException(
+    private static Refusal inUse(Path root) {
+        return new Refusal(
                 "The data folder " + root + " is in use by another run; end that run or name another folder.");
     }
 
@@ -130,7 +131,7 @@ final class DataFolder implements AutoCloseable {
             return Optional.of(new Ports(
                     Integer.parseInt(saved.getProperty("clients", "")),
                     Integer.parseInt(saved.getProperty("controller", ""))));
-        } catch (IOException | IllegalArgumentException noneSaved) {
+        } catch (IOException | IllegalArgumentException | Refusal noneSaved) {
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package basin.local.broker;
 
+import basin.events.spec.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,7 +47,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts a broker on this folder, which is made and formatted at the first start. Returns when it serves clients.
      *
-     * @throws IllegalArgumentException in one sentence, if the folder cannot be written or another broker has it
+     * @throws Refusal in one sentence, if the folder cannot be written or another broker has it
      * @throws IllegalStateException if Kafka does not start
      */
     public static EmbeddedBroker start(Path dataFolder) {

@@ -1,5 +1,6 @@
 package basin.local.broker;
 
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,7 +21,7 @@ record Ports(int clients, int controller) {
 
     private static void requirePort(int port) {
         if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port is " + port + "; use 1 to 65535.");
+            throw new Refusal("port is " + port + "; use 1 to 65535.");
         }
     }
 

@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.KafkaWait;
 import basin.service.shell.ServiceSettings;
@@ -47,8 +48,8 @@ final class Connection {
     KafkaEndpoint endpoint() {
         String address = bootstrap
                 .or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")))
-                .orElseThrow(() -> new RefusedException(
-                        "--bootstrap is not given: give the address of Kafka, such as 127.0.0.1:9092."));
+                .orElseThrow(() ->
+                        new Refusal("--bootstrap is not given: give the address of Kafka, such as 127.0.0.1:9092."));
         Optional<Path> client = clientConfig.or(() ->
                 Optional.ofNullable(System.getenv("BASIN_KAFKA_CLIENT_CONFIG")).map(Path::of));
         return ServiceSettings.endpoint(address, client, "--bootstrap");
@@ -71,13 +72,13 @@ final class Connection {
 
     private KafkaEndpoint await(KafkaEndpoint endpoint, Collection<String> topics) throws InterruptedException {
         if (wait < 0) {
-            throw new RefusedException("--wait is " + wait + ": give 0 or more seconds.");
+            throw new Refusal("--wait is " + wait + ": give 0 or more seconds.");
         }
         try {
             KafkaWait.forTopics(endpoint, topics, Duration.ofSeconds(wait));
             return endpoint;
         } catch (TimeoutException absent) {
-            throw new RefusedException(String.valueOf(absent.getMessage()));
+            throw new Refusal(String.valueOf(absent.getMessage()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import basin.service.kafka.DeadLetter;
 import basin.service.kafka.DeadLetterTopic;
 import basin.service.kafka.LogPosition;
@@ -73,7 +74,7 @@ public final class DeadLettersCommand implements Runnable {
         if (meant.size() == 1) {
             return meant.getFirst();
         }
-        throw new RefusedException(
+        throw new Refusal(
                 meant.isEmpty()
                         ? "There is no dead letter '" + id
                                 + "': infra/basin dead-letters list shows those that there are."
@@ -170,14 +171,14 @@ public final class DeadLettersCommand implements Runnable {
         @Override
         public Integer call() throws Exception {
             if (all != ids.isEmpty()) {
-                throw new RefusedException(
+                throw new Refusal(
                         all
                                 ? "Both --all and ids are given: leave one out."
                                 : "No dead letter is named: give ids as infra/basin dead-letters list shows them, or"
                                         + " --all.");
             }
             if (all && again) {
-                throw new RefusedException(
+                throw new Refusal(
                         "--again goes with ids, not with --all: name the dead letters to be re-driven again.");
             }
             PrintWriter out = command.commandLine().getOut();

@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import basin.local.transfer.CheckpointExport;
 import basin.local.transfer.StudyExport;
 import basin.local.transfer.Transferred;
@@ -69,7 +70,7 @@ public final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (study.isPresent() == run.isPresent() || run.isPresent() != step.isPresent()) {
-            throw new RefusedException("export was given "
+            throw new Refusal("export was given "
                     + Stream.of(
                                     study.map(name -> "--study " + name),
                                     run.map(id -> "the run " + id),
@@ -84,14 +85,14 @@ public final class ExportCommand implements Callable<Integer> {
         try {
             return study.isPresent() ? record(study.get(), target, folder) : checkpoint(target, folder);
         } catch (IOException notWritten) {
-            throw new RefusedException("--to " + target + " cannot be written ("
+            throw new Refusal("--to " + target + " cannot be written ("
                     + notWritten.getClass().getSimpleName() + "): name a place on a disk with room.");
         }
     }
 
     private int record(String name, Path file, Path folder) throws Exception {
         if (Files.exists(file)) {
-            throw new RefusedException("--to " + file + " exists already: name another file.");
+            throw new Refusal("--to " + file + " exists already: name another file.");
         }
         placeFor(file, folder);
         PrintWriter out = command.commandLine().getOut();
@@ -107,12 +108,10 @@ public final class ExportCommand implements Callable<Integer> {
 
     private int checkpoint(Path target, Path folder) throws Exception {
         if (withoutWeights) {
-            throw new RefusedException(
-                    "--without-weights is given with a checkpoint, which is its weights: leave it out.");
+            throw new Refusal("--without-weights is given with a checkpoint, which is its weights: leave it out.");
         }
         if (Files.exists(target) && !(Files.isDirectory(target) && isEmpty(target))) {
-            throw new RefusedException(
-                    "--to " + target + " exists already and is no empty folder: name another folder.");
+            throw new Refusal("--to " + target + " exists already and is no empty folder: name another folder.");
         }
         placeFor(target, folder);
         PrintWriter out = command.commandLine().getOut();
@@ -142,7 +141,7 @@ public final class ExportCommand implements Callable<Integer> {
 
     private static void placeFor(Path target, Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new RefusedException("--to " + target + " lies in a folder that does not exist: make it first.");
+            throw new Refusal("--to " + target + " lies in a folder that does not exist: make it first.");
         }
         Preflight.writable("--to", folder);
     }

@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import basin.local.transfer.StudyImport;
 import basin.local.transfer.Transferred;
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class ImportCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         Path file = from.toAbsolutePath().normalize();
         if (!Files.isRegularFile(file)) {
-            throw new RefusedException(file + " is no file: name one that infra/basin export wrote.");
+            throw new Refusal(file + " is no file: name one that infra/basin export wrote.");
         }
         try (StudyImport opened = StudyImport.open(file, new Tenths(out))) {
             out.printf(
@@ -54,7 +55,7 @@ public final class ImportCommand implements Callable<Integer> {
                 out.flush();
             }
         } catch (IOException notRead) {
-            throw new RefusedException(
+            throw new Refusal(
                     file + " cannot be read (" + notRead.getClass().getSimpleName() + "): name a file that can.");
         }
         return 0;

@@ -7,6 +7,7 @@ import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.events.IngestFile;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import basin.local.ingest.Ingestion;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.shell.ServiceConfig;
@@ -83,15 +84,15 @@ public final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (every < 1) {
-            throw new RefusedException("--every is " + every + ": give at least 1 second.");
+            throw new Refusal("--every is " + every + ": give at least 1 second.");
         }
         if (out.isPresent() && !once) {
-            throw new RefusedException("--out is given without --once: while it watches the page has all results.");
+            throw new Refusal("--out is given without --once: while it watches the page has all results.");
         }
         IngestFile.Manifest manifest = IngestFile.read(manifest());
         Path text = folder.resolve(manifest.text());
         if (!Files.isRegularFile(text)) {
-            throw new RefusedException(
+            throw new Refusal(
                     "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
@@ -109,7 +110,7 @@ public final class IngestCommand implements Callable<Integer> {
                 .map(folder::resolve)
                 .filter(Files::exists)
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(
+                .orElseThrow(() -> new Refusal(
                         "--watch " + folder + " holds no basin.yaml: write one, as infra/docs/your-own.md shows."));
     }
 

@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,7 @@ final class KnownStudies {
         }
         String ids =
                 (meant.isEmpty() ? known : meant).stream().map(Study::studyId).collect(Collectors.joining(", "));
-        throw new RefusedException(
+        throw new Refusal(
                 meant.isEmpty()
                         ? "There is no study '" + idOrName + "' on record: "
                                 + (ids.isEmpty() ? "submit one with infra/basin submit" : "give one of " + ids) + "."

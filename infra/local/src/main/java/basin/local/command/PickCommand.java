@@ -5,6 +5,7 @@ import basin.aggregator.analysis.ModelSelection;
 import basin.events.Quantity;
 import basin.events.QuestionFile;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,10 +65,10 @@ public final class PickCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
         if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
-            throw new RefusedException("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
+            throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
-            throw new RefusedException("--level is " + level.get() + ": give a loss above 0 nats.");
+            throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
         }
         PrintWriter out = command.commandLine().getOut();
         try (PlainSource.Opened record = source.open()) {

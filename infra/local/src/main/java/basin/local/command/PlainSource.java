@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import basin.local.broker.EmbeddedBroker;
 import basin.service.kafka.KafkaEndpoint;
 import java.nio.file.Files;
@@ -30,19 +31,18 @@ final class PlainSource {
     /** Opens what was named. */
     Opened open() throws InterruptedException {
         if (data.isPresent() && connection.isGiven()) {
-            throw new RefusedException("--data and --bootstrap are both given: give the one that is to be read.");
+            throw new Refusal("--data and --bootstrap are both given: give the one that is to be read.");
         }
         if (data.isEmpty()) {
             if (!connection.isGiven() && System.getenv("BASIN_KAFKA_BOOTSTRAP") == null) {
-                throw new RefusedException("Neither --data nor --bootstrap is given: give the folder of a run, or the"
+                throw new Refusal("Neither --data nor --bootstrap is given: give the folder of a run, or the"
                         + " address of Kafka, such as 127.0.0.1:9092.");
             }
             return new Opened(connection.ready(), Optional.empty());
         }
         Path folder = data.get().toAbsolutePath().normalize();
         if (!Files.isDirectory(folder) || !EmbeddedBroker.isThere(folder)) {
-            throw new RefusedException(
-                    "--data " + folder + " holds no record: name a folder that infra/basin run left.");
+            throw new Refusal("--data " + folder + " holds no record: name a folder that infra/basin run left.");
         }
         EmbeddedBroker broker = EmbeddedBroker.start(folder);
         return new Opened(KafkaEndpoint.of(broker.bootstrapServers()), Optional.of(broker));

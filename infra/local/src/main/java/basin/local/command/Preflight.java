@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,14 +20,14 @@ final class Preflight {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".basin", ".tmp"));
         } catch (IOException e) {
-            throw new RefusedException(option + " " + folder + " cannot be written to: name a folder of your own.");
+            throw new Refusal(option + " " + folder + " cannot be written to: name a folder of your own.");
         }
     }
 
     /** Refuses a port on which something listens already. */
     static void free(int port) {
         if (port < 0 || port > 65_535) {
-            throw new RefusedException("--port is " + port + ": give a number from 1 to 65535, or 0 for any free one.");
+            throw new Refusal("--port is " + port + ": give a number from 1 to 65535, or 0 for any free one.");
         }
         if (port == 0) {
             return;
@@ -35,7 +36,7 @@ final class Preflight {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
-            throw new RefusedException(
+            throw new Refusal(
                     "Port " + port + " on 127.0.0.1 is taken: give another with --port, or 0 for any free one.");
         }
     }
@@ -46,10 +47,10 @@ final class Preflight {
         try {
             free = Files.getFileStore(folder).getUsableSpace();
         } catch (IOException e) {
-            throw new RefusedException("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
+            throw new Refusal("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
         }
         if (free < HEADROOM * bytes) {
-            throw new RefusedException("Up to " + Wording.bytes(bytes) + " may be written to " + folder + ", and "
+            throw new Refusal("Up to " + Wording.bytes(bytes) + " may be written to " + folder + ", and "
                     + Wording.bytes(free) + " are free: free " + Wording.bytes((long) (HEADROOM * bytes) - free)
                     + " more, or name another folder with --data.");
         }

@@ -4,6 +4,7 @@ import basin.events.Json;
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Refusal;
 import basin.flatness.FolderProbe;
 import basin.lm.engine.DeviceAbsentException;
 import basin.lm.engine.Devices;
@@ -152,10 +153,10 @@ public final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!dtype.equals("float32") && !dtype.equals("float64")) {
-            throw new RefusedException("--dtype is '" + dtype + "': give float32 or float64.");
+            throw new Refusal("--dtype is '" + dtype + "': give float32 or float64.");
         }
         if (longest.isPresent() && text.isEmpty()) {
-            throw new RefusedException(
+            throw new Refusal(
                     "--longest is given without --text: sentences of the folder's own language are never cut.");
         }
         Optional<Duration> limit = atMost.map(ProbeCommand::duration);
@@ -172,7 +173,7 @@ public final class ProbeCommand implements Callable<Integer> {
         try {
             return Devices.settle(device);
         } catch (DeviceAbsentException absent) {
-            throw new RefusedException("--" + absent.getMessage());
+            throw new Refusal("--" + absent.getMessage());
         }
     }
 
@@ -200,12 +201,7 @@ public final class ProbeCommand implements Callable<Integer> {
         }
         out.flush();
         logits.ifPresent(file -> write("--logits", file, new Scores(folder.toString(), dtype, probe.scores(asked))));
-        FolderProbe.Result result;
-        try {
-            result = probe.measure(asked, new PairsWatch(out, limit));
-        } catch (ArithmeticException notFinite) {
-            throw new RefusedException("Nothing was measured: " + notFinite.getMessage());
-        }
+        FolderProbe.Result result = probe.measure(asked, new PairsWatch(out, limit));
         List<FolderProbe.Reading> readings = result.readings();
         int version = FolderProbe.version(asked);
         out.println();
@@ -276,15 +272,15 @@ public final class ProbeCommand implements Callable<Integer> {
                     probes,
                     to.map(ProbeCommand::share),
                     radius);
-        } catch (IllegalArgumentException refused) {
+        } catch (Refusal refused) {
             // The fields of a study file are options here.
-            throw new RefusedException(String.valueOf(refused.getMessage()).replace("flatness.", "--"));
+            throw new Refusal(String.valueOf(refused.getMessage()).replace("flatness.", "--"));
         }
     }
 
     private static double share(String text) {
         if (!text.matches("\\d{1,3}(\\.\\d{1,6})?%|0?\\.\\d{1,8}")) {
-            throw new RefusedException("--to is '" + text + "': give a share such as 2% or 0.02.");
+            throw new Refusal("--to is '" + text + "': give a share such as 2% or 0.02.");
         }
         return text.endsWith("%")
                 ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
@@ -293,7 +289,7 @@ public final class ProbeCommand implements Callable<Integer> {
 
     private static Duration duration(String text) {
         if (!text.matches("\\d{1,6}(s|min|h)")) {
-            throw new RefusedException("--at-most is '" + text + "': give a time such as 30s, 5min or 1h.");
+            throw new Refusal("--at-most is '" + text + "': give a time such as 30s, 5min or 1h.");
         }
         long number = Long.parseLong(text.replaceAll("\\D", ""));
         return text.endsWith("s")
@@ -320,7 +316,7 @@ public final class ProbeCommand implements Callable<Integer> {
         Path at = file.toAbsolutePath().normalize();
         Path parent = Optional.ofNullable(at.getParent()).orElse(at);
         if (Files.isDirectory(at) || !Files.isDirectory(parent)) {
-            throw new RefusedException(option + " " + file + " is no file in a folder that exists: name one.");
+            throw new Refusal(option + " " + file + " is no file in a folder that exists: name one.");
         }
         Preflight.writable(option, parent);
     }
@@ -334,7 +330,7 @@ public final class ProbeCommand implements Callable<Integer> {
                             .with(SerializationFeature.INDENT_OUTPUT)
                             .writeValueAsBytes(value));
         } catch (IOException notWritten) {
-            throw new RefusedException(option + " " + file + " cannot be written: name a file on a disk with room.");
+            throw new Refusal(option + " " + file + " cannot be written: name a file on a disk with room.");
         }
     }
 }

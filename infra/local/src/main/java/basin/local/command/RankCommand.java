@@ -6,6 +6,7 @@ import basin.events.Finding;
 import basin.events.Interval;
 import basin.events.QuestionFile;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class RankCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
-            throw new RefusedException("--level is " + level.get() + ": give an excess loss above 0 nats.");
+            throw new Refusal("--level is " + level.get() + ": give an excess loss above 0 nats.");
         }
         Optional<List<String>> strata = strata();
         PrintWriter out = command.commandLine().getOut();
@@ -90,7 +91,7 @@ public final class RankCommand implements Callable<Integer> {
                 .filter(one -> !QuestionSpec.STRATA.contains(one))
                 .findFirst()
                 .ifPresent(one -> {
-                    throw new RefusedException("--within is '" + one + "': give some of "
+                    throw new Refusal("--within is '" + one + "': give some of "
                             + String.join(", ", QuestionSpec.STRATA) + ", or none.");
                 });
         return Optional.of(QuestionSpec.STRATA.stream().filter(within::contains).toList());

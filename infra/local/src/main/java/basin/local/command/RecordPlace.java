@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import basin.local.broker.EmbeddedBroker;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.TopicAdmin;
@@ -39,7 +40,7 @@ final class RecordPlace {
         }
         Path folder = folder();
         if (!EmbeddedBroker.isThere(folder)) {
-            throw new RefusedException(
+            throw new Refusal(
                     "--data " + folder + " holds no record: name the folder of a run, as infra/basin run shows it.");
         }
         return inFolder(folder);
@@ -68,7 +69,7 @@ final class RecordPlace {
 
     private Path folder() {
         if (connection.isGiven()) {
-            throw new RefusedException("--bootstrap and --data are both given: leave one out.");
+            throw new Refusal("--bootstrap and --data are both given: leave one out.");
         }
         return data.orElseThrow().toAbsolutePath().normalize();
     }

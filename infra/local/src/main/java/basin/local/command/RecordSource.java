@@ -2,6 +2,7 @@ package basin.local.command;
 
 import basin.aggregator.Replay;
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.events.spec.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -33,7 +34,7 @@ final class RecordSource {
         if (known.size() == 1) {
             return known.getFirst().studyId();
         }
-        throw new RefusedException(
+        throw new Refusal(
                 known.isEmpty()
                         ? "No study is on record: name the folder or the Kafka of one that has run."
                         : "The record holds " + known.size() + " studies: name one with --study, of "

@@ -10,6 +10,7 @@ import basin.events.QuestionFile;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.flatness.Remeasurement;
 import basin.service.kafka.KafkaEndpoint;
@@ -79,8 +80,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 QuestionFile.parse(text, analysis.map(Path::toString).orElse("the study's own question"));
         generation.ifPresent(Generations::check);
         if (publish && measure.isEmpty()) {
-            throw new RefusedException(
-                    "--publish is given without --measure: nothing is measured that could be published.");
+            throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
         Preflight.writable("--out", out);
         PrintWriter terminal = command.commandLine().getOut();

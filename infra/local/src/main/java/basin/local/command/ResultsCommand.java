@@ -5,6 +5,7 @@ import basin.aggregator.report.Answer;
 import basin.aggregator.report.ResultsSection;
 import basin.events.QuestionFile;
 import basin.events.spec.QuestionSpec;
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,7 @@ public final class ResultsCommand implements Callable<Integer> {
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {
-            throw new RefusedException("--into " + page + " holds no place for the " + what + ": put the lines " + begin
+            throw new Refusal("--into " + page + " holds no place for the " + what + ": put the lines " + begin
                     + " and " + end + " where they are to stand.");
         }
         return new Section(text.substring(0, from + begin.length()), text.substring(to));

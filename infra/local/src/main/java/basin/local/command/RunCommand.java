@@ -5,6 +5,7 @@ import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.events.Ids;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.lm.Studies;
 import basin.local.pipeline.LocalPipeline;
@@ -80,14 +81,14 @@ public final class RunCommand implements Callable<Integer> {
         StudySpec spec = Studies.here(StudyCatalogue.beside().find(study));
         Studies.check(spec);
         if (!spec.namesWeights() && data.isEmpty()) {
-            throw new RefusedException("start_from names a run on record, and --data is not given: give the folder of"
+            throw new Refusal("start_from names a run on record, and --data is not given: give the folder of"
                     + " that run's record.");
         }
         Path folder =
                 data.orElse(Path.of(".basin", Ids.study(spec))).toAbsolutePath().normalize();
         int atOnce = slots.orElse(Runtime.getRuntime().availableProcessors());
         if (atOnce < 1) {
-            throw new RefusedException("--slots is " + atOnce + ": give at least 1.");
+            throw new Refusal("--slots is " + atOnce + ": give at least 1.");
         }
         CostEstimate cost = CostEstimate.of(
                 spec,

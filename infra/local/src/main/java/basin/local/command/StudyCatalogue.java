@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.StudyFile;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +32,8 @@ final class StudyCatalogue {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new RefusedException("The studies that come with Basin cannot be listed in " + folder + ": "
-                    + e.getMessage() + "; run it through its launcher, infra/basin.");
+            throw new Refusal("The studies that come with Basin cannot be listed in " + folder + ": " + e.getMessage()
+                    + "; run it through its launcher, infra/basin.");
         }
     }
 
@@ -54,8 +55,8 @@ final class StudyCatalogue {
             return ours;
         }
         if (!Files.exists(own)) {
-            throw new RefusedException("There is no study '" + nameOrFile + "': name one of "
-                    + String.join(", ", names()) + ", or an existing file.");
+            throw new Refusal("There is no study '" + nameOrFile + "': name one of " + String.join(", ", names())
+                    + ", or an existing file.");
         }
         return own;
     }

@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.spec.Refusal;
 import basin.flatness.theory.BracketNetwork;
 import basin.flatness.theory.Logit;
 import basin.flatness.theory.SgdDrift;
@@ -56,7 +57,7 @@ public final class TheoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (chains < 100 || chains > 1_000_000) {
-            throw new RefusedException("--chains is " + chains + ": give a number from 100 to 1,000,000.");
+            throw new Refusal("--chains is " + chains + ": give a number from 100 to 1,000,000.");
         }
         PrintWriter out = command.commandLine().getOut();
         for (Check check : checks.isEmpty() ? List.of(Check.values()) : checks) {

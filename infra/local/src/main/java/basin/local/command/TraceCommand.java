@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
@@ -70,7 +71,7 @@ public final class TraceCommand implements Callable<Integer> {
             tail.awaitCaughtUp(LIMIT);
         }
         if (found.isEmpty()) {
-            throw new RefusedException("No record names '" + id
+            throw new Refusal("No record names '" + id
                     + "': give the id of a study, run, event or work item, as infra/basin status and the"
                     + " log show them.");
         }

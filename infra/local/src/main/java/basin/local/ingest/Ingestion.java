@@ -12,6 +12,7 @@ import basin.events.Weights;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import basin.events.spec.Trigger;
@@ -158,7 +159,7 @@ public final class Ingestion implements AutoCloseable {
                 try {
                     there = isThere(one);
                     reason = there ? checkpoint(run, one) : Optional.empty();
-                } catch (IllegalArgumentException | ArithmeticException | IOException bad) {
+                } catch (Refusal | IOException bad) {
                     reason = Optional.of(String.valueOf(bad.getMessage()));
                 }
                 if (reason.isPresent()) {

@@ -2,6 +2,7 @@ package basin.local.pipeline;
 
 import basin.aggregator.AggregatorService;
 import basin.evaluator.EvaluatorService;
+import basin.events.spec.Refusal;
 import basin.flatness.FlatnessProbeService;
 import basin.local.broker.EmbeddedBroker;
 import basin.service.kafka.KafkaEndpoint;
@@ -51,7 +52,7 @@ public final class LocalPipeline implements AutoCloseable {
      * @param data where the broker keeps its log; what lies there is gone on with
      * @param port of the page, 0 for any
      * @param slots work items at once
-     * @throws IllegalArgumentException in one sentence, where port or folder cannot be had
+     * @throws Refusal in one sentence, where port or folder cannot be had
      */
     public static LocalPipeline start(Path data, int port, int slots) {
         return new LocalPipeline(data, port, slots);

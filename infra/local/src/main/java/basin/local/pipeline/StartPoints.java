@@ -1,7 +1,7 @@
 package basin.local.pipeline;
 
 import basin.events.Event;
-import basin.events.spec.InvalidSpecException;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.events.spec.StartSpec;
@@ -24,7 +24,7 @@ public final class StartPoints {
     /**
      * The study with what is in each checkpoint that it starts from; the same study where it starts from none.
      *
-     * @throws InvalidSpecException in one sentence, where a checkpoint is not on record, or is one of another language or size
+     * @throws Refusal in one sentence, where a checkpoint is not on record, or is one of another language or size
      */
     public static StudySpec settled(KafkaEndpoint endpoint, StudySpec study)
             throws InterruptedException, TimeoutException {
@@ -45,12 +45,12 @@ public final class StartPoints {
         RunSpec source = run.spec();
         SizeSpec size = study.sizes().getFirst();
         if (!source.language().equals(study.language())) {
-            throw new InvalidSpecException(FIELD + start.title() + "', a run of the language '"
+            throw new Refusal(FIELD + start.title() + "', a run of the language '"
                     + source.language().kind()
                     + "' with other fields than the study's: give the study that run's language.");
         }
         if (!source.algorithm().isTrained() || !sameShape(source.size(), size)) {
-            throw new InvalidSpecException(FIELD + start.title() + "', a run of size '"
+            throw new Refusal(FIELD + start.title() + "', a run of size '"
                     + source.size().name() + "' (" + source.algorithm().name() + "), and the study's is '" + size.name()
                     + "': name a trained run of the study's width, layers, heads and hidden units.");
         }
@@ -59,7 +59,7 @@ public final class StartPoints {
                 .map(StoredCheckpoint::event)
                 .filter(one -> one.step() == start.step())
                 .findFirst()
-                .orElseThrow(() -> new InvalidSpecException(FIELD + start.title()
+                .orElseThrow(() -> new Refusal(FIELD + start.title()
                         + "', and that run has no checkpoint at this step: give one of " + steps(published) + "."));
         return new StartSpec(
                 run.runId(),
@@ -73,7 +73,7 @@ public final class StartPoints {
                 .filter(run -> run.runId().startsWith(start.run()))
                 .toList();
         if (meant.size() != 1) {
-            throw new InvalidSpecException(FIELD + start.title() + "', and "
+            throw new Refusal(FIELD + start.title() + "', and "
                     + (meant.isEmpty()
                             ? "no run on record begins with these digits: give a run that infra/basin status STUDY"
                                     + " lists"

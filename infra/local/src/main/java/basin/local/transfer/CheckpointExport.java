@@ -6,6 +6,7 @@ import basin.events.Json;
 import basin.events.MalformedEventException;
 import basin.events.Measured;
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.lm.Languages;
 import basin.lm.Networks;
 import basin.lm.language.Pcfg;
@@ -60,7 +61,7 @@ public final class CheckpointExport {
      * Writes a checkpoint into a folder, whole or not at all.
      *
      * @param folder not there yet, or empty
-     * @throws IllegalArgumentException in one sentence, where the record has no such checkpoint or not its weights
+     * @throws Refusal in one sentence, where the record has no such checkpoint or not its weights
      */
     public static Written write(KafkaEndpoint endpoint, String runId, int step, Path folder)
             throws IOException, InterruptedException, TimeoutException {
@@ -68,11 +69,11 @@ public final class CheckpointExport {
             context.view().refresh();
             Event.RunDeclared run = context.view()
                     .run(runId)
-                    .orElseThrow(() -> new IllegalArgumentException(
+                    .orElseThrow(() -> new Refusal(
                             unknown(runId, context.view().runs())));
             StoredCheckpoint checkpoint = context.view()
                     .checkpoint(runId, step)
-                    .orElseThrow(() -> new IllegalArgumentException(
+                    .orElseThrow(() -> new Refusal(
                             absent(runId, step, context.view().checkpoints(runId))));
             Findings findings = new Findings(runId, step);
             try (LogTail tail = LogTail.start(
@@ -84,7 +85,7 @@ public final class CheckpointExport {
             try {
                 weights = new CheckpointReader(context.view(), context.blobs()).read(runId, step);
             } catch (UnprocessableWork gone) {
-                throw new IllegalArgumentException(String.valueOf(gone.getMessage()), gone);
+                throw new Refusal(String.valueOf(gone.getMessage()), gone);
             }
             NetworkShape shape = Networks.shape(run.spec());
             refuseRecurrent(run, shape);
@@ -119,7 +120,7 @@ public final class CheckpointExport {
 
     private static void refuseRecurrent(Event.RunDeclared run, NetworkShape shape) {
         if (shape instanceof RecurrentShape) {
-            throw new IllegalArgumentException("Run " + run.runId() + " is an LSTM ('"
+            throw new Refusal("Run " + run.runId() + " is an LSTM ('"
                     + run.spec().size().name()
                     + "'), for which transformers has no layout: choose a run of a transformer.");
         }

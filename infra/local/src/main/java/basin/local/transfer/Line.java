@@ -54,7 +54,7 @@ record Line(
     }
 
     /** The value that the line itself holds. */
-    byte[] held() throws RefusedFileException {
+    byte[] held() {
         if (value != null && base64 == null && bytes == null) {
             return value.getBytes(StandardCharsets.UTF_8);
         }

@@ -48,7 +48,7 @@ final class RecordArchive implements AutoCloseable {
     /** Takes the records of a member. */
     @FunctionalInterface
     interface Taker {
-        void take(LogRecord record) throws RefusedFileException;
+        void take(LogRecord record);
     }
 
     /**
@@ -57,7 +57,7 @@ final class RecordArchive implements AutoCloseable {
      * @throws RefusedFileException where it is not, byte for byte, what an export wrote, or holds what cannot be taken
      * @throws IOException where it cannot be read
      */
-    static RecordArchive open(Path file, Watcher watcher) throws RefusedFileException, IOException {
+    static RecordArchive open(Path file, Watcher watcher) throws IOException {
         unchanged(file);
         ZipFile zip = null;
         try {
@@ -68,7 +68,7 @@ final class RecordArchive implements AutoCloseable {
             ZipFile kept = zip;
             zip = null;
             return new RecordArchive(kept, manifest, archive.study);
-        } catch (ZipException | IllegalArgumentException noArchive) {
+        } catch (ZipException noArchive) {
             throw new RefusedFileException("is no archive that can be read");
         } finally {
             if (zip != null) {
@@ -81,7 +81,7 @@ final class RecordArchive implements AutoCloseable {
         return manifest;
     }
 
-    private static void unchanged(Path file) throws RefusedFileException, IOException {
+    private static void unchanged(Path file) throws IOException {
         long bytes = Files.size(file);
         if (bytes <= RecordFile.COMMENT_BYTES) {
             throw new RefusedFileException(
@@ -101,7 +101,7 @@ final class RecordArchive implements AutoCloseable {
         }
     }
 
-    private static Manifest manifest(ZipFile zip) throws RefusedFileException, IOException {
+    private static Manifest manifest(ZipFile zip) throws IOException {
         ZipEntry entry = zip.getEntry(RecordFile.MANIFEST);
         if (entry == null) {
             throw new RefusedFileException("has no " + RecordFile.MANIFEST);
@@ -135,7 +135,7 @@ final class RecordArchive implements AutoCloseable {
     }
 
     /** Nothing is unpacked before the sizes that are claimed are known to be possible. */
-    private static void plausible(ZipFile zip, Manifest manifest) throws RefusedFileException {
+    private static void plausible(ZipFile zip, Manifest manifest) {
         Set<String> names = new HashSet<>();
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
             String name = all.nextElement().getName();
@@ -183,7 +183,7 @@ final class RecordArchive implements AutoCloseable {
     }
 
     /** The study that the file says it holds: its own submission is among its first records. */
-    private static StudyRecords study(ZipFile zip, Manifest manifest) throws RefusedFileException, IOException {
+    private static StudyRecords study(ZipFile zip, Manifest manifest) throws IOException {
         List<Event.StudySubmitted> found = new ArrayList<>();
         for (Manifest.Member member : manifest.members()) {
             if (member.topic().equals(Topic.STUDY.topicName())) {
@@ -202,13 +202,13 @@ final class RecordArchive implements AutoCloseable {
         return StudyRecords.of(manifest.studyId(), found.getFirst().study());
     }
 
-    private void check(Watcher watcher) throws RefusedFileException, IOException {
+    private void check(Watcher watcher) throws IOException {
         for (Topic topic : RecordFile.TOPICS) {
             read(topic, "checking " + topic.topicName(), watcher, record -> check(topic, record));
         }
     }
 
-    private void check(Topic topic, LogRecord record) throws RefusedFileException {
+    private void check(Topic topic, LogRecord record) {
         if (topic == Topic.WEIGHTS && Chunk.of(record).isEmpty()) {
             throw new RefusedFileException("holds a chunk of weights whose headers do not say what it is");
         }
@@ -231,7 +231,7 @@ final class RecordArchive implements AutoCloseable {
     }
 
     /** Hands over the records of a topic in their order; nothing where the file has none of it. */
-    void read(Topic topic, String what, Watcher watcher, Taker taker) throws RefusedFileException, IOException {
+    void read(Topic topic, String what, Watcher watcher, Taker taker) throws IOException {
         for (Manifest.Member member : manifest.members()) {
             if (member.topic().equals(topic.topicName())) {
                 read(zip, member, (done, all) -> watcher.at(what, done, all), taker);
@@ -244,8 +244,7 @@ final class RecordArchive implements AutoCloseable {
         void at(long done, long all);
     }
 
-    private static void read(ZipFile zip, Manifest.Member member, Meter meter, Taker taker)
-            throws RefusedFileException, IOException {
+    private static void read(ZipFile zip, Manifest.Member member, Meter meter, Taker taker) throws IOException {
         try (DigestInputStream hashed =
                         new DigestInputStream(zip.getInputStream(zip.getEntry(member.name())), RecordFile.sha256());
                 InputStream in = new BufferedInputStream(hashed, 1 << 16)) {
@@ -284,7 +283,7 @@ final class RecordArchive implements AutoCloseable {
             return left;
         }
 
-        LogRecord line(String topic, long number) throws RefusedFileException, IOException {
+        LogRecord line(String topic, long number) throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
             for (int next = next(); next != '\n'; next = next()) {
                 if (line.size() == RecordFile.MOST_LINE_BYTES) {
@@ -297,7 +296,7 @@ final class RecordArchive implements AutoCloseable {
             return record(topic, number, read, read.held());
         }
 
-        LogRecord chunk(String topic, long number) throws RefusedFileException, IOException {
+        LogRecord chunk(String topic, long number) throws IOException {
             int length = 0;
             for (int i = 0; i < 4; i++) {
                 length = length << 8 | next();
@@ -310,7 +309,7 @@ final class RecordArchive implements AutoCloseable {
             return record(topic, number, head, bytes(bytes, ChunkedBlobs.CHUNK_BYTES));
         }
 
-        private int next() throws RefusedFileException, IOException {
+        private int next() throws IOException {
             int next = left-- > 0 ? in.read() : -1;
             if (next < 0) {
                 throw new RefusedFileException("breaks off within a record");
@@ -318,7 +317,7 @@ final class RecordArchive implements AutoCloseable {
             return next;
         }
 
-        private byte[] bytes(int length, int most) throws RefusedFileException, IOException {
+        private byte[] bytes(int length, int most) throws IOException {
             if (length < 0 || length > most || length > left) {
                 throw new RefusedFileException("holds a part of " + Integer.toUnsignedString(length)
                         + " bytes where at most " + Math.min(most, left) + " can be");
@@ -331,7 +330,7 @@ final class RecordArchive implements AutoCloseable {
             return read;
         }
 
-        private static Line parse(byte[] json) throws RefusedFileException, IOException {
+        private static Line parse(byte[] json) throws IOException {
             try {
                 return RecordFile.LINES.readValue(json, Line.class);
             } catch (JsonProcessingException e) {
@@ -339,8 +338,7 @@ final class RecordArchive implements AutoCloseable {
             }
         }
 
-        private static LogRecord record(String topic, long number, Line line, byte[] value)
-                throws RefusedFileException {
+        private static LogRecord record(String topic, long number, Line line, byte[] value) {
             if (!line.fits(value.length)) {
                 throw new RefusedFileException("holds a record that is larger than Kafka takes");
             }

@@ -1,7 +1,12 @@
 package basin.local.transfer;
 
-/** A file that is not taken. The message goes on after the file's name, as in {@code is cut short}, without a final stop. */
-final class RefusedFileException extends Exception {
+import basin.events.spec.Refusal;
+
+/**
+ * An archive that is not taken. The message is a fragment that follows the file's name, as in {@code is cut short}, without a
+ * full stop; {@link StudyImport} makes a sentence of it.
+ */
+final class RefusedFileException extends Refusal {
     private static final long serialVersionUID = 1;
 
     RefusedFileException(String message) {

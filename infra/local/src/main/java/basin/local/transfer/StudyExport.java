@@ -3,6 +3,7 @@ package basin.local.transfer;
 import basin.events.Event;
 import basin.events.Topic;
 import basin.events.Weights;
+import basin.events.spec.Refusal;
 import basin.service.kafka.Chunk;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
@@ -65,7 +66,7 @@ public final class StudyExport {
      * @param idOrName of the study
      * @param file that does not exist yet, in a folder that does
      * @param weights whether the weights of the checkpoints travel too
-     * @throws IllegalArgumentException in one sentence, where there is no such study
+     * @throws Refusal in one sentence, where there is no such study
      * @throws IOException where the file cannot be written
      */
     public static Transferred write(

@@ -3,6 +3,7 @@ package basin.local.transfer;
 import basin.events.Event;
 import basin.events.Ids;
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.Chunk;
 import basin.service.kafka.DeadLetter;
@@ -51,7 +52,7 @@ public final class StudyImport implements AutoCloseable {
     /**
      * Opens a file and checks all of it.
      *
-     * @throws IllegalArgumentException in one sentence, where it is not what an export wrote
+     * @throws Refusal in one sentence, where it is not what an export wrote
      * @throws IOException where it cannot be read
      */
     public static StudyImport open(Path file, Watcher watcher) throws IOException {
@@ -62,9 +63,8 @@ public final class StudyImport implements AutoCloseable {
         }
     }
 
-    private static IllegalArgumentException refused(Path file, RefusedFileException refused) {
-        return new IllegalArgumentException(
-                file + " " + refused.getMessage() + ": give a file as infra/basin export wrote it.");
+    private static Refusal refused(Path file, RefusedFileException refused) {
+        return new Refusal(file + " " + refused.getMessage() + ": give a file as infra/basin export wrote it.");
     }
 
     /** The study in the file. */
@@ -121,7 +121,7 @@ public final class StudyImport implements AutoCloseable {
     }
 
     private Transferred.Topic records(Topic topic, LogScan scan, LogWriter writer, int[] checkpoints)
-            throws RefusedFileException, IOException {
+            throws IOException {
         Set<String> keys = new HashSet<>();
         archive.read(topic, "looking at " + topic.topicName(), watcher, record -> keys.add(record.key()));
         Set<String> there = new HashSet<>();
@@ -196,7 +196,7 @@ public final class StudyImport implements AutoCloseable {
                         weights.sha256()));
     }
 
-    private Transferred.Topic weights(LogScan scan, LogWriter writer) throws RefusedFileException, IOException {
+    private Transferred.Topic weights(LogScan scan, LogWriter writer) throws IOException {
         Map<String, Integer> wanted = new HashMap<>();
         archive.read(
                 Topic.WEIGHTS,

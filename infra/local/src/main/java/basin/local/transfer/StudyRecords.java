@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.work.WorkItem;
 import basin.service.kafka.DeadLetter;
@@ -42,7 +43,7 @@ final class StudyRecords {
                 .toList();
         if (meant.size() != 1) {
             String ids = String.join(", ", known.keySet());
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     meant.isEmpty()
                             ? "There is no study '" + idOrName + "' on record: "
                                     + (ids.isEmpty() ? "name a record that holds one" : "give one of " + ids) + "."

@@ -1,9 +1,10 @@
 package basin.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import basin.events.spec.Refusal;
 import basin.local.broker.EmbeddedBroker;
 import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.KafkaEndpoint;
@@ -129,7 +130,7 @@ class BrokerRestartTest {
     @Test
     void aSecondBrokerOnTheFolderIsRefusedInOneSentence() {
         try (EmbeddedBroker _ = start()) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(Refusal.class)
                     .isThrownBy(this::start)
                     .withMessageMatching("The data folder .* is in use by another run; [^.]*\\.");
         }
@@ -138,7 +139,7 @@ class BrokerRestartTest {
     @Test
     void aFolderThatCannotBeMadeIsRefusedInOneSentence() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> EmbeddedBroker.start(file.resolve("data")))
                 .withMessageMatching("The data folder .* cannot be written .*; name a folder that can\\.");
     }

@@ -1,8 +1,9 @@
 package basin.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import basin.events.spec.Refusal;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.BlobRead;
 import basin.service.kafka.ChunkedBlobs;
@@ -248,7 +249,7 @@ class ChunkedBlobsTest {
                 .contains(place);
         assertThat(BlobLocation.fromHeaders(Map.of(), 3, 2_500_000, "0f".repeat(32)))
                 .isEmpty();
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> new BlobLocation("weights", 0, 5, 4, 1, 1, "0f".repeat(32)));
     }
 

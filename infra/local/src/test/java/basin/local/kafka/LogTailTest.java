@@ -1,9 +1,10 @@
 package basin.local.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
@@ -95,7 +96,7 @@ class LogTailTest {
 
     @Test
     void aTopicThatDoesNotExistIsNamed(KafkaEndpoint endpoint) {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> LogTail.start(endpoint, "tail-test", List.of("tail.absent"), record -> {}))
                 .withMessageContaining("tail.absent does not exist");
     }

@@ -1,11 +1,12 @@
 package basin.local.study;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import basin.events.Ids;
 import basin.events.StudyFile;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
 import basin.flatness.FolderProbe;
@@ -85,7 +86,7 @@ class EveryNetworkTest {
                     .first()
                     .satisfies(reading -> assertThat(reading.value().value()).isEqualTo(measured));
             String recurrent = StudyPlan.runs(studies.getLast()).getFirst().runId();
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(Refusal.class)
                     .isThrownBy(() ->
                             CheckpointExport.write(pipeline.endpoint(), recurrent, last, folder.resolve("recurrent")))
                     .withMessage(

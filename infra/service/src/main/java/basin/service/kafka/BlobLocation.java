@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,13 +26,13 @@ public record BlobLocation(
 
     public BlobLocation {
         if (partition < 0 || firstOffset < 0 || lastOffset < firstOffset || chunks < 1 || bytes < 0) {
-            throw new IllegalArgumentException("the blob's place is partition " + partition + ", offsets " + firstOffset
+            throw new Refusal("the blob's place is partition " + partition + ", offsets " + firstOffset
                     + " to " + lastOffset + ", " + chunks + " chunks, " + bytes
                     + " bytes; none may be negative, and the"
                     + " last offset not before the first.");
         }
         if (!sha256.matches("[0-9a-f]{64}")) {
-            throw new IllegalArgumentException("sha256 is '" + sha256 + "'; give 64 hexadecimal digits.");
+            throw new Refusal("sha256 is '" + sha256 + "'; give 64 hexadecimal digits.");
         }
     }
 
@@ -71,7 +72,7 @@ public record BlobLocation(
                     chunks,
                     bytes,
                     sha256));
-        } catch (IllegalArgumentException unreadable) {
+        } catch (NumberFormatException | Refusal unreadable) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package basin.service.kafka;
 
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -78,7 +79,7 @@ public final class DeadLetterTopic {
      *
      * @param chosen dead letters as {@link #read} gave them; each is driven once by this call
      * @return what was done, in the order of the dead letters
-     * @throws IllegalArgumentException in one sentence, before anything is written, where a dead letter's origin is no topic that Basin
+     * @throws Refusal in one sentence, before anything is written, where a dead letter's origin is no topic that Basin
      *     works from
      * @throws KafkaException if a record was not acknowledged; the dead letters before it are done
      */
@@ -119,7 +120,7 @@ public final class DeadLetterTopic {
                 .originTopic()
                 .filter(topic ->
                         topic.kind() == Topic.Kind.WORK || Topic.folded().contains(topic))
-                .orElseThrow(() -> new IllegalArgumentException("Dead letter " + deadLetter.id() + " came from "
+                .orElseThrow(() -> new Refusal("Dead letter " + deadLetter.id() + " came from "
                         + deadLetter.origin().map(LogPosition::toString).orElse("nowhere that it names")
                         + ", and only work and events can be driven again: leave it out."));
     }

@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -19,7 +20,7 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
 
     public KafkaEndpoint {
         if (bootstrapServers.isBlank()) {
-            throw new IllegalArgumentException("bootstrapServers is empty; give at least one host:port.");
+            throw new Refusal("bootstrapServers is empty; give at least one host:port.");
         }
         clientProperties = Map.copyOf(clientProperties);
     }

@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ public final class KafkaWait {
      *
      * @param topics may be empty
      * @param most how long to wait at most
-     * @throws IllegalArgumentException in one sentence, where Kafka refuses the login
+     * @throws Refusal in one sentence, where Kafka refuses the login
      * @throws TimeoutException with one sentence, where Kafka or a topic is not there in time
      */
     public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration most)
@@ -74,7 +75,7 @@ public final class KafkaWait {
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof AuthenticationException
                     || failed.getCause() instanceof AuthorizationException) {
-                throw new IllegalArgumentException(
+                throw new Refusal(
                         "Kafka at " + endpoint.bootstrapServers() + " refuses the login ("
                                 + endpoint.withoutSecrets(
                                         String.valueOf(failed.getCause().getMessage()))
@@ -101,7 +102,7 @@ public final class KafkaWait {
                     || cause instanceof IllegalArgumentException
                     || cause instanceof IOException
                     || cause instanceof LoginException) {
-                throw new IllegalArgumentException(
+                throw new Refusal(
                         "The settings of the Kafka client are refused ("
                                 + endpoint.withoutSecrets(said)
                                         .lines()

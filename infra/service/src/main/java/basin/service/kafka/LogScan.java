@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -64,7 +65,7 @@ public final class LogScan implements AutoCloseable {
     /**
      * What the topic holds now.
      *
-     * @throws IllegalArgumentException if the topic does not exist
+     * @throws Refusal if the topic does not exist
      * @throws KafkaException if the log's ends cannot be learned now
      */
     public Extent extent(String topic) {

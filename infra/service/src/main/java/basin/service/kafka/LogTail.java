@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +84,7 @@ public final class LogTail implements AutoCloseable {
      * @param name what the tail is for, in a word; names its thread and client
      * @param topics topics that exist
      * @param handler takes every record, on the tail's thread
-     * @throws IllegalArgumentException if a topic does not exist
+     * @throws Refusal if a topic does not exist
      * @throws KafkaException if the broker cannot be reached
      */
     public static LogTail start(KafkaEndpoint endpoint, String name, Collection<String> topics, LogHandler handler) {
@@ -140,12 +141,12 @@ public final class LogTail implements AutoCloseable {
     /**
      * Every partition of a topic.
      *
-     * @throws IllegalArgumentException if the topic does not exist
+     * @throws Refusal if the topic does not exist
      */
     static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
         List<PartitionInfo> known = consumer.partitionsFor(topic);
         if (known == null || known.isEmpty()) {
-            throw new IllegalArgumentException("topic " + topic + " does not exist; make it before reading it.");
+            throw new Refusal("topic " + topic + " does not exist; make it before reading it.");
         }
         return known.stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))

@@ -147,13 +147,12 @@ final class WorkAttempt {
             if (isCancelled() || OutsideFaults.isOutside(failure)) {
                 throw failure;
             }
-            LOG.warn(
-                    "Work item {} failed in delivery {} of {}: {}",
+            LOG.error(
+                    "Work item {} failed in delivery {} of {}. This is a bug of Basin.",
                     delivery.id(),
                     delivery.count(),
                     attempts,
-                    failure.toString());
-            LOG.debug("Work item {} failed so:", delivery.id(), failure);
+                    failure);
             return delivery.count() < attempts
                     ? Outcome.FAILED
                     : deadLetter(

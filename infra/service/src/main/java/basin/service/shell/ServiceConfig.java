@@ -1,5 +1,7 @@
 package basin.service.shell;
 
+import basin.events.spec.Refusal;
+
 /**
  * What a service is told about itself.
  *
@@ -12,13 +14,13 @@ public record ServiceConfig(String name, String host, int port) {
 
     public ServiceConfig {
         if (!name.matches("[a-z][a-z0-9-]*")) {
-            throw new IllegalArgumentException("name is '" + name + "'; use lower-case letters, digits and hyphens.");
+            throw new Refusal("name is '" + name + "'; use lower-case letters, digits and hyphens.");
         }
         if (host.isBlank()) {
-            throw new IllegalArgumentException("host is empty; give an address to listen on, such as 127.0.0.1.");
+            throw new Refusal("host is empty; give an address to listen on, such as 127.0.0.1.");
         }
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port is " + port + "; use 0 (any that is free) to 65535.");
+            throw new Refusal("port is " + port + "; use 0 (any that is free) to 65535.");
         }
     }
 

@@ -1,6 +1,7 @@
 package basin.service.shell;
 
 import basin.events.Topic;
+import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.KafkaWait;
 import basin.service.kafka.WorkSlots;
@@ -91,7 +92,7 @@ public final class ServiceMain {
         ServiceSettings settings;
         try {
             settings = ServiceSettings.read(name, port, System.getenv());
-        } catch (IllegalArgumentException refused) {
+        } catch (Refusal refused) {
             refuse(name, refused);
             return;
         }
@@ -119,7 +120,7 @@ public final class ServiceMain {
         try {
             body.start(settings, owned::add);
             ended.await();
-        } catch (IllegalArgumentException refused) {
+        } catch (Refusal refused) {
             failed.set(true);
             refuse(name, refused);
         } catch (InterruptedException interrupted) {
@@ -131,7 +132,7 @@ public final class ServiceMain {
         }
     }
 
-    private static void refuse(String name, IllegalArgumentException refused) {
+    private static void refuse(String name, Refusal refused) {
         System.err.println("basin " + name + ": " + refused.getMessage());
         System.exit(REFUSED);
     }

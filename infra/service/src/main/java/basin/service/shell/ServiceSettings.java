@@ -1,5 +1,6 @@
 package basin.service.shell;
 
+import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import java.io.IOException;
 import java.io.Reader;
@@ -60,7 +61,7 @@ public record ServiceSettings(
      * @param name of the service
      * @param port that it listens on where none is given
      * @param environment variables by name
-     * @throws IllegalArgumentException in one sentence that names the variable, its value and the fix
+     * @throws Refusal in one sentence that names the variable, its value and the fix
      */
     public static ServiceSettings read(String name, int port, Map<String, String> environment) {
         Map<String, String> given = new HashMap<>();
@@ -82,12 +83,12 @@ public record ServiceSettings(
      * @param bootstrap one or more {@code host:port}, separated by commas
      * @param clientConfig a properties file of Kafka client settings
      * @param bootstrapName what the address is called where it was given, for the sentence that refuses it
-     * @throws IllegalArgumentException in one sentence
+     * @throws Refusal in one sentence
      */
     public static KafkaEndpoint endpoint(String bootstrap, Optional<Path> clientConfig, String bootstrapName) {
         for (String one : bootstrap.split(",", -1)) {
             if (!one.strip().matches("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):[0-9]{1,5}")) {
-                throw new IllegalArgumentException(bootstrapName + " is '" + bootstrap
+                throw new Refusal(bootstrapName + " is '" + bootstrap
                         + "': give one or more host:port, separated by commas, such as kafka:9092.");
             }
         }
@@ -107,8 +108,8 @@ public record ServiceSettings(
             String variable =
                     "BASIN_" + String.valueOf(key).toUpperCase(Locale.ROOT).replace('.', '_');
             if (!KNOWN.contains(variable)) {
-                throw new IllegalArgumentException("The file " + path + " of " + FILE + " says '" + key
-                        + "', which is no setting: use " + String.join(", ", keys()) + ".");
+                throw new Refusal("The file " + path + " of " + FILE + " says '" + key + "', which is no setting: use "
+                        + String.join(", ", keys()) + ".");
             }
             given.put(variable, String.valueOf(value));
         });
@@ -127,7 +128,7 @@ public record ServiceSettings(
         Properties read = new Properties();
         try {
             if (Files.size(path) > MOST_FILE_BYTES) {
-                throw new IllegalArgumentException(variable + " is '" + path + "', which has " + Files.size(path)
+                throw new Refusal(variable + " is '" + path + "', which has " + Files.size(path)
                         + " bytes: name a properties file of at most " + MOST_FILE_BYTES + ".");
             }
         } catch (IOException unreadable) {
@@ -137,7 +138,7 @@ public record ServiceSettings(
             read.load(in);
             return read;
         } catch (IOException | IllegalArgumentException unreadable) {
-            throw new IllegalArgumentException(
+            throw new Refusal(
                     variable + " is '" + path + "', which cannot be read ("
                             + unreadable.getClass().getSimpleName() + "): name a properties file that can.",
                     unreadable);
@@ -153,7 +154,7 @@ public record ServiceSettings(
 
     private static KafkaEndpoint endpoint(Map<String, String> given) {
         String bootstrap = given(given, BOOTSTRAP)
-                .orElseThrow(() -> new IllegalArgumentException(BOOTSTRAP
+                .orElseThrow(() -> new Refusal(BOOTSTRAP
                         + " is not set: give the address of Kafka, one or more host:port, such as kafka:9092."));
         return endpoint(bootstrap, given(given, CLIENT_CONFIG).map(Path::of), BOOTSTRAP);
     }
@@ -176,7 +177,7 @@ public record ServiceSettings(
         } catch (NumberFormatException notWhole) {
             // Refused below, in the same words.
         }
-        throw new IllegalArgumentException(
+        throw new Refusal(
                 key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + most + ".");
     }
 
@@ -185,7 +186,7 @@ public record ServiceSettings(
         return switch (value) {
             case "text" -> LogFormat.TEXT;
             case "json" -> LogFormat.JSON;
-            default -> throw new IllegalArgumentException(LOG_FORMAT + " is '" + value + "': give text or json.");
+            default -> throw new Refusal(LOG_FORMAT + " is '" + value + "': give text or json.");
         };
     }
 
@@ -200,8 +201,7 @@ public record ServiceSettings(
             } catch (IllegalArgumentException notAnAddress) {
                 // Refused below, in the same words.
             }
-            throw new IllegalArgumentException(
-                    GRAFANA + " is '" + value + "': give an address such as http://127.0.0.1:3000.");
+            throw new Refusal(GRAFANA + " is '" + value + "': give an address such as http://127.0.0.1:3000.");
         });
     }
 }

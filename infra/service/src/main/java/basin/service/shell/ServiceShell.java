@@ -1,5 +1,6 @@
 package basin.service.shell;
 
+import basin.events.spec.Refusal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -77,7 +78,7 @@ public final class ServiceShell implements AutoCloseable {
      * Starts a shell and listens.
      *
      * @param routes adds the service's own routes
-     * @throws IllegalArgumentException in one sentence, if the port is occupied
+     * @throws Refusal in one sentence, if the port is occupied
      */
     public static ServiceShell start(ServiceConfig config, Consumer<Router> routes) {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -107,7 +108,7 @@ public final class ServiceShell implements AutoCloseable {
         } catch (ExecutionException failed) {
             abandon(vertx, parts);
             if (failed.getCause() instanceof BindException) {
-                throw new IllegalArgumentException(
+                throw new Refusal(
                         "port " + config.port() + " on " + config.host() + " is occupied; give another.", failed);
             }
             throw new IllegalStateException("The service " + config.name() + " did not start.", failed);

@@ -1,8 +1,9 @@
 package basin.service.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import basin.events.spec.Refusal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class ServiceSettingsTest {
     void whatCannotBeIsOneSentence(String variable, String value, String expected) {
         Map<String, String> environment = new java.util.HashMap<>(Map.of(BOOTSTRAP, "kafka:9092"));
         environment.put(variable, value);
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ServiceSettings.read("evaluator", 0, environment))
                 .withMessageStartingWith(expected)
                 .withMessageEndingWith(".");
@@ -66,7 +67,7 @@ class ServiceSettingsTest {
 
     @Test
     void withoutKafkaThereIsNoService() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ServiceSettings.read("evaluator", 0, Map.of()))
                 .withMessageStartingWith("BASIN_KAFKA_BOOTSTRAP is not set: give");
     }
@@ -74,7 +75,7 @@ class ServiceSettingsTest {
     @Test
     void aFileWithAnUnknownKeyIsRefused(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("basin.properties"), "kafka.bootstrp=kafka:9092\n");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ServiceSettings.read("evaluator", 0, Map.of("BASIN_CONFIG", file.toString())))
                 .withMessageContaining("'kafka.bootstrp', which is no setting: use ");
     }

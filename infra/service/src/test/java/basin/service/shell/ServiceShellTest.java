@@ -1,8 +1,9 @@
 package basin.service.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import basin.events.spec.Refusal;
 import io.micrometer.core.instrument.Counter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -126,7 +127,7 @@ class ServiceShellTest {
     @Test
     void anOccupiedPortIsOneSentence() throws Exception {
         try (ServerSocket occupied = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatIllegalArgumentException()
+            assertThatExceptionOfType(Refusal.class)
                     .isThrownBy(() -> shell(occupied.getLocalPort()))
                     .withMessage("port " + occupied.getLocalPort() + " on 127.0.0.1 is occupied; give another.");
         }
@@ -134,10 +135,10 @@ class ServiceShellTest {
 
     @Test
     void aConfigurationThatCannotBeIsOneSentence() {
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ServiceConfig.onLoopback("test", 70_000))
                 .withMessage("port is 70000; use 0 (any that is free) to 65535.");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ServiceConfig.onLoopback("Flatness Probe", 0))
                 .withMessageContaining("name is 'Flatness Probe'");
     }

@@ -1,18 +1,13 @@
 package basin.events.spec;
 
-/** A specification that cannot be run. The message is one sentence that names the field, its value and the fix. */
-public final class InvalidSpecException extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-
-    /** @param message one sentence naming the field, the value and the fix */
-    public InvalidSpecException(String message) {
-        super(message);
-    }
+/** Checks of a specification's fields. Each throws a {@link Refusal} that names the field, its value and the fix. */
+final class Checks {
+    private Checks() {}
 
     /** Refuses {@code field} unless {@code holds}. */
     static void require(boolean holds, String field, Object value, String fix) {
         if (!holds) {
-            throw new InvalidSpecException(field + " is " + value + ": " + fix + ".");
+            throw new Refusal(field + " is " + value + ": " + fix + ".");
         }
     }
 
