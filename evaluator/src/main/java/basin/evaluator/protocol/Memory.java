@@ -7,8 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Remembers the most recently used of what was made, and makes each once though several threads ask at the same time. What is
- * made must be a function of its key alone: then it does not matter what is remembered. Thread-safe.
+ * Remembers the most recently used of what was made, and makes each once though several threads ask at the same time.
+ * What is made must be a function of its key alone: then it does not matter what is remembered. All tasks ask for a
+ * checkpoint within minutes and then never again, so the order of use decides, and not the frequency, by which a
+ * library's cache would turn newcomers away. Thread-safe.
  */
 final class Memory<K, V> {
     private final Map<K, CompletableFuture<V>> made;

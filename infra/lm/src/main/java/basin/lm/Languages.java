@@ -13,18 +13,21 @@ import basin.lm.language.SentenceSource;
 import basin.lm.model.FolderModel;
 import basin.lm.model.TeacherLanguage;
 import basin.lm.text.TextLanguage;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Languages by their specifications: the same spec is the same language. Thread-safe. */
 public final class Languages {
-    /** Languages are immutable and few; beyond this many the memory is given back. */
+    /** Languages are immutable and few; of more than these the ones used least are made anew. */
     private static final int REMEMBERED = 32;
 
-    private static final Map<LanguageSpec, SentenceSource> MADE = new ConcurrentHashMap<>();
+    private static final LoadingCache<LanguageSpec, SentenceSource> MADE = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .executor(Runnable::run)
+            .build(Languages::make);
 
     private Languages() {}
 
@@ -35,10 +38,7 @@ public final class Languages {
      * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
      */
     public static SentenceSource source(LanguageSpec spec) {
-        if (MADE.size() > REMEMBERED) {
-            MADE.clear();
-        }
-        return MADE.computeIfAbsent(spec, Languages::make);
+        return MADE.get(spec);
     }
 
     /**

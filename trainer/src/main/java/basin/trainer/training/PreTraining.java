@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * the step, so that a resumed run is the same run. Thread-safe; each call on a platform thread.
  */
 public final class PreTraining {
-    private final Preparation.Shelf shelf = new Preparation.Shelf();
+    private final Preparation.Cache preparations = new Preparation.Cache();
 
     /**
      * A run taken on to its next checkpoint.
@@ -91,7 +91,7 @@ public final class PreTraining {
      */
     public Advance advance(String runId, RunSpec spec, TrainingState from, Consumer<Event.LossMeasured> losses)
             throws DivergedException, InterruptedException {
-        Preparation preparation = shelf.of(spec);
+        Preparation preparation = preparations.of(spec);
         if (!spec.algorithm().isTrained()) {
             return table(runId, spec, preparation, losses);
         }

@@ -9,25 +9,36 @@ import basin.lm.Languages;
 import basin.lm.language.Language;
 import basin.lm.language.OptimalLoss;
 import basin.lm.language.SentenceSource;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What all runs of a language share: the language, its optimal loss where it is known, and the validation sentences. Made once and kept, for they
- * are pure functions of the spec. Immutable; thread-safe.
+ * What all runs of a language share: the language, its optimal loss where it is known, and the validation sentences. A
+ * pure function of the spec. Immutable; thread-safe.
  */
 record Preparation(SentenceSource language, ValidationSet validation, Optional<Measured> optimum) {
 
-    /** Keeps preparations by what they are made from. */
-    static final class Shelf {
-        private final Map<Key, Preparation> made = new ConcurrentHashMap<>();
+    /**
+     * Preparations by what they are made from: at most 8, each until it has not been used for 10 min, because each may
+     * hold many megabytes of conditionals. One that is made again is the same to the bit. Thread-safe.
+     */
+    static final class Cache {
+        private static final int MAX_SIZE = 8;
+        private static final Duration MAX_IDLE = Duration.ofMinutes(10);
+
+        private final LoadingCache<Key, Preparation> made = Caffeine.newBuilder()
+                .maximumSize(MAX_SIZE)
+                .expireAfterAccess(MAX_IDLE)
+                .executor(Runnable::run)
+                .build(Cache::prepare);
 
         private record Key(LanguageSpec language, ValidationSpec validation, Objective objective) {}
 
         Preparation of(RunSpec run) {
-            return made.computeIfAbsent(
-                    new Key(run.language(), run.validation(), run.training().predicted()), Shelf::prepare);
+            return made.get(
+                    new Key(run.language(), run.validation(), run.training().predicted()));
         }
 
         private static Preparation prepare(Key key) {
