@@ -3,13 +3,12 @@ package basin.local;
 import basin.events.spec.Refusal;
 import basin.lm.AbsentModelException;
 import basin.local.command.BrokerCommand;
-import basin.local.command.CancelCommand;
+import basin.local.command.ControlCommand;
 import basin.local.command.DeadLettersCommand;
 import basin.local.command.DoctorCommand;
 import basin.local.command.ExportCommand;
 import basin.local.command.ImportCommand;
 import basin.local.command.IngestCommand;
-import basin.local.command.PauseCommand;
 import basin.local.command.PickCommand;
 import basin.local.command.PlanCommand;
 import basin.local.command.ProbeCommand;
@@ -17,7 +16,6 @@ import basin.local.command.RankCommand;
 import basin.local.command.ReplayCommand;
 import basin.local.command.ReproduceCommand;
 import basin.local.command.ResultsCommand;
-import basin.local.command.ResumeCommand;
 import basin.local.command.RunCommand;
 import basin.local.command.StatusCommand;
 import basin.local.command.StudiesCommand;
@@ -47,9 +45,9 @@ import picocli.CommandLine.HelpCommand;
             TopicsCommand.class,
             SubmitCommand.class,
             StatusCommand.class,
-            PauseCommand.class,
-            ResumeCommand.class,
-            CancelCommand.class,
+            ControlCommand.Pause.class,
+            ControlCommand.Resume.class,
+            ControlCommand.Cancel.class,
             TraceCommand.class,
             DeadLettersCommand.class,
             ExportCommand.class,
