@@ -7,6 +7,7 @@ import basin.aggregator.view.Views;
 import basin.events.CorrelationRow;
 import basin.events.Event;
 import basin.events.Finding;
+import basin.events.RecordHeaders;
 import basin.events.Revision;
 import basin.service.record.EventWriter;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ final class Analyst implements AutoCloseable {
                 var _ = events.write(
                         new Event.CorrelationComputed(
                                 view.studyId(), Generations.LIVE, view.revision(), asked, row.finding()),
-                        Map.of("basin_study", view.studyId()));
+                        Map.of(RecordHeaders.STUDY, view.studyId()));
             }
         }
     }

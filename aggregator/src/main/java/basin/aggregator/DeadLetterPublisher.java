@@ -45,16 +45,16 @@ final class DeadLetterPublisher implements AutoCloseable {
     }
 
     /**
-     * There is something to dead-letter. Called by the thread that reads the log, which waits here while there is too much.
+     * Wakes the publisher. Called by the thread that reads the log, which waits here while there is too much.
      *
-     * @param pendingDeadLetters so much of it
+     * @param waiting how many records are not dead-lettered yet
      */
-    void isNews(int pendingDeadLetters) {
+    void wake(int waiting) {
         news.release();
         try {
-            for (int left = pendingDeadLetters;
+            for (int left = waiting;
                     left > MOST_WAITING && !closing;
-                    left = fold.pendingDeadLetters(Integer.MAX_VALUE).size()) {
+                    left = fold.undelivered(Integer.MAX_VALUE).size()) {
                 var _ = progress.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException closed) {
@@ -67,9 +67,9 @@ final class DeadLetterPublisher implements AutoCloseable {
             while (!closing) {
                 news.acquire();
                 news.drainPermits();
-                for (List<LiveFold.Poison> open = fold.pendingDeadLetters(AT_ONCE);
+                for (List<LiveFold.Malformed> open = fold.undelivered(AT_ONCE);
                         !open.isEmpty() && !closing;
-                        open = fold.pendingDeadLetters(AT_ONCE)) {
+                        open = fold.undelivered(AT_ONCE)) {
                     write(open);
                     progress.release();
                 }
@@ -79,7 +79,7 @@ final class DeadLetterPublisher implements AutoCloseable {
         }
     }
 
-    private void write(List<LiveFold.Poison> open) throws InterruptedException {
+    private void write(List<LiveFold.Malformed> open) throws InterruptedException {
         List<CompletableFuture<LogPosition>> written = open.stream()
                 .map(one -> deadLetters.write(one.record(), DeadLetterWriter.Kind.POISON, one.reason()))
                 .toList();
@@ -94,7 +94,7 @@ final class DeadLetterPublisher implements AutoCloseable {
                 LOG.warn("Dead letters could not be written and are tried again: {}", away.toString());
             }
         }
-        fold.deadLettersWritten(open.subList(0, acknowledged));
+        fold.delivered(open.subList(0, acknowledged));
         if (acknowledged < open.size()) {
             Thread.sleep(PAUSE);
         }

@@ -5,6 +5,7 @@ import basin.aggregator.view.StudyView;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
@@ -77,7 +78,7 @@ public final class Generations implements AutoCloseable {
         }
         try (LogWriter writer = LogWriter.open(endpoint, "publish")) {
             EventWriter events = new EventWriter(writer, "basin/replay");
-            Map<String, String> headers = Map.of("basin_study", view.studyId());
+            Map<String, String> headers = Map.of(RecordHeaders.STUDY, view.studyId());
             List<CompletableFuture<?>> written = new ArrayList<>();
             for (StudyView.RowView row : view.rows()) {
                 Event.CorrelationComputed computed =

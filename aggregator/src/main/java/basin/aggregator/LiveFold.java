@@ -39,7 +39,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final Set<String> deadLettered = new HashSet<>();
     private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     /** What could not be folded and does not lie in the dead-letter topic yet, by where it lies. */
-    private final Map<String, Poison> poison = new LinkedHashMap<>();
+    private final Map<String, Malformed> undelivered = new LinkedHashMap<>();
 
     private final Optional<DeadLetterPublisher> publisher;
     private final Semaphore news = new Semaphore(0);
@@ -55,7 +55,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private record Decoded(LogRecord record, Optional<Fold.Marked> event, String reason) {}
 
     /** A record that could not be folded, and why. */
-    record Poison(LogRecord record, String reason) {}
+    record Malformed(LogRecord record, String reason) {}
 
     /** What came over the wire so far; of dead letters those that still wait. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
@@ -123,10 +123,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** This moment, unless there is poison that has not been dead-lettered yet: that has to be read again by whoever goes on. */
+    /** This moment, unless a malformed record is not dead-lettered yet: that has to be read again by whoever goes on. */
     Optional<Moment> moment() {
         synchronized (fold) {
-            if (!poison.isEmpty()) {
+            if (!undelivered.isEmpty()) {
                 return Optional.empty();
             }
             List<LogPosition> positions = next.entrySet().stream()
@@ -166,18 +166,18 @@ final class LiveFold implements LogHandler, AutoCloseable {
     @Override
     public void takeAll(List<LogRecord> records) {
         List<Decoded> decoded = records.parallelStream().map(LiveFold::decode).toList();
-        int pendingDeadLetters;
+        int waiting;
         synchronized (fold) {
             decoded.forEach(this::put);
             changed = true;
-            pendingDeadLetters = poison.size();
+            waiting = undelivered.size();
         }
         news.release();
         if (records.stream().anyMatch(record -> !record.topic().equals(Topic.LOSS.topicName()))) {
             measurements.release();
         }
-        if (pendingDeadLetters > 0) {
-            publisher.ifPresent(one -> one.isNews(pendingDeadLetters));
+        if (waiting > 0) {
+            publisher.ifPresent(one -> one.wake(waiting));
         }
     }
 
@@ -219,7 +219,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
             malformed++;
             metrics.countEvent(record.topic(), EventOutcome.MALFORMED);
             if (publisher.isPresent()) {
-                poison.put(record.position().toString(), new Poison(record, one.reason()));
+                undelivered.put(record.position().toString(), new Malformed(record, one.reason()));
             }
             return;
         }
@@ -270,20 +270,20 @@ final class LiveFold implements LogHandler, AutoCloseable {
     }
 
     /** The oldest of what could not be folded and is not in the dead-letter topic. */
-    List<Poison> pendingDeadLetters(int most) {
+    List<Malformed> undelivered(int most) {
         synchronized (fold) {
-            poison.keySet().removeAll(deadLettered);
-            return poison.values().stream().limit(most).toList();
+            undelivered.keySet().removeAll(deadLettered);
+            return undelivered.values().stream().limit(most).toList();
         }
     }
 
     /** These lie in the dead-letter topic now. */
-    void deadLettersWritten(Collection<Poison> these) {
+    void delivered(Collection<Malformed> these) {
         synchronized (fold) {
-            for (Poison one : these) {
+            for (Malformed one : these) {
                 String position = one.record().position().toString();
                 deadLettered.add(position);
-                poison.remove(position);
+                undelivered.remove(position);
             }
         }
     }

@@ -3,6 +3,7 @@ package basin.aggregator;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.FoldImage;
 import basin.events.Json;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.service.kafka.BlobRead;
 import basin.service.kafka.ChunkedBlobs;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final String TOPIC = Topic.SNAPSHOT.topicName();
-    private static final String STATE = "basin_snapshot";
     private static final int SLOTS = 2;
 
     /** An image of some million events. */
@@ -102,7 +102,8 @@ final class Snapshots {
             if (!(blobs.newest(TOPIC, name(one), MOST_BYTES) instanceof BlobRead.Found found)) {
                 return Optional.empty();
             }
-            State state = Json.mapper().readValue(found.headers().getOrDefault(STATE, ""), State.class);
+            State state =
+                    Json.mapper().readValue(found.headers().getOrDefault(RecordHeaders.SNAPSHOT, ""), State.class);
             if (!fits(state)) {
                 LOG.info("A snapshot of {} events is of other topics than these, and is left aside.", state.events());
                 return Optional.empty();
@@ -190,7 +191,7 @@ final class Snapshots {
                     name(slot),
                     image.get(),
                     ChunkedBlobs.Keys.BY_CHUNK,
-                    Map.of(STATE, new String(Json.canonical(state), StandardCharsets.UTF_8)));
+                    Map.of(RecordHeaders.SNAPSHOT, new String(Json.canonical(state), StandardCharsets.UTF_8)));
             CrashPoint.AFTER_SNAPSHOT.reached();
             slot = (slot + 1) % SLOTS;
             LOG.info("A snapshot of {} events is kept, {} bytes.", events, image.get().length);

@@ -1,6 +1,7 @@
 package basin.flatness;
 
 import basin.events.Event;
+import basin.events.RecordHeaders;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.service.kafka.BlobRead;
@@ -66,7 +67,7 @@ public final class Remeasurement {
         List<String> unmeasured = new ArrayList<>();
         try (WorkerContext context = WorkerContext.open(endpoint, "remeasure")) {
             context.view().refresh();
-            CheckpointReader reader = new CheckpointReader(context.view(), context.blobs());
+            CheckpointReader reader = context.checkpoints();
             for (int i = 0; i < targets.size(); i++) {
                 Target target = targets.get(i);
                 String name = "run " + target.runId() + " at step " + target.step();
@@ -102,9 +103,9 @@ public final class Remeasurement {
                                 .writeAcked(
                                         one.event(),
                                         Map.of(
-                                                "basin_run",
+                                                RecordHeaders.RUN,
                                                 one.event().key(),
-                                                "basin_checkpoint",
+                                                RecordHeaders.CHECKPOINT,
                                                 String.valueOf(one.step())));
                     }
                 }

@@ -1,6 +1,7 @@
 package basin.trainer;
 
 import basin.events.Event;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.Weights;
 import basin.lm.engine.NumericProfile;
@@ -58,8 +59,8 @@ public final class CheckpointPublisher {
      */
     public void publish(Event.CheckpointPublished checkpoint, BlobLocation place, Map<String, String> headers) {
         Map<String, String> located = new HashMap<>(headers);
-        located.put("basin_checkpoint", String.valueOf(checkpoint.step()));
-        located.put(Reproduction.PROFILE, NumericProfile.here());
+        located.put(RecordHeaders.CHECKPOINT, String.valueOf(checkpoint.step()));
+        located.put(RecordHeaders.PROFILE, NumericProfile.here());
         located.putAll(place.headers());
         CrashPoint.BEFORE_CHECKPOINT.reached();
         context.events().writeAcked(checkpoint, located);

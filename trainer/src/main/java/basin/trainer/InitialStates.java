@@ -6,38 +6,35 @@ import basin.events.spec.StartSpec;
 import basin.lm.Networks;
 import basin.lm.network.Weights;
 import basin.service.kafka.UnprocessableWork;
-import basin.service.record.CheckpointReader;
-import basin.service.record.RecordView;
 import basin.service.record.RecordView.StoredCheckpoint;
+import basin.service.record.WorkerContext;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
 import java.util.Optional;
 
-/** Runs before their first step: from initial weights, or from the weights of a checkpoint on record. Thread-safe. */
+/** Training states before the first step: of initial weights, or of a checkpoint on record. Thread-safe. */
 final class InitialStates {
-    private final RecordView view;
-    private final CheckpointReader checkpoints;
+    private final WorkerContext context;
     private final PreTraining training;
 
-    InitialStates(RecordView view, CheckpointReader checkpoints, PreTraining training) {
-        this.view = view;
-        this.checkpoints = checkpoints;
+    InitialStates(WorkerContext context, PreTraining training) {
+        this.context = context;
         this.training = training;
     }
 
     /**
-     * The state that the run begins with.
+     * The state that a run starts from.
      *
-     * @throws UnprocessableWork where the checkpoint that it starts from is not on record as the run has it, or its weights are gone
+     * @throws UnprocessableWork if the checkpoint that it starts from is not on record as the run names it, or its
+     *     weights are gone
      */
-    TrainingState of(RunSpec spec) throws UnprocessableWork {
-        return spec.start().isEmpty()
-                ? training.initial(spec)
-                : from(spec, spec.start().get());
+    TrainingState of(RunSpec spec) {
+        return spec.start().map(start -> from(spec, start)).orElseGet(() -> training.initial(spec));
     }
 
-    private TrainingState from(RunSpec spec, StartSpec start) throws UnprocessableWork {
-        String recorded = view.checkpoint(start.run(), start.step())
+    private TrainingState from(RunSpec spec, StartSpec start) {
+        String recorded = context.view()
+                .checkpoint(start.run(), start.step())
                 .map(StoredCheckpoint::event)
                 .map(published -> published.weights().sha256())
                 .orElse("not on record");
@@ -46,7 +43,7 @@ final class InitialStates {
                     + start.weights().orElse("") + ", and here they are " + recorded
                     + ": import the record of that run first.");
         }
-        byte[] bytes = checkpoints.read(start.run(), start.step());
+        byte[] bytes = context.checkpoints().read(start.run(), start.step());
         try {
             return training.initial(spec, Weights.decode(Networks.shape(spec), bytes));
         } catch (Refusal otherNetwork) {

@@ -4,10 +4,11 @@ import basin.events.Event;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.work.StudyPlan;
+import basin.events.work.WorkItem;
 import basin.service.record.WorkerContext;
-import java.util.Map;
+import java.util.List;
 
-/** Puts into the queues what a study wants to know of a checkpoint. */
+/** The measurements that studies want of a checkpoint. */
 final class Measurements {
     private final WorkerContext context;
 
@@ -15,7 +16,7 @@ final class Measurements {
         this.context = context;
     }
 
-    /** For every study on record that wants the checkpoint's run. */
+    /** Enqueues what is open for every study on record that wants the checkpoint's run. */
     void enqueueForAll(Event.CheckpointPublished checkpoint) {
         for (String studyId : context.view().studiesOf(checkpoint.runId())) {
             context.view()
@@ -26,24 +27,17 @@ final class Measurements {
         }
     }
 
-    /** For one study; work items whose results are on record or that wait in their queue are left out. */
+    /** Enqueues what is open for one study, unless it is enqueued already. */
     void enqueue(String studyId, StudySpec study, RunSpec run, Event.CheckpointPublished checkpoint) {
-        Map<String, String> headers = headers(studyId, checkpoint);
-        StudyPlan.measurements(
+        open(studyId, study, run, checkpoint).forEach(context::enqueueOnce);
+    }
+
+    /** What one study wants of the checkpoint and is not on record. */
+    List<WorkItem> open(String studyId, StudySpec study, RunSpec run, Event.CheckpointPublished checkpoint) {
+        return StudyPlan.measurements(
                         studyId, study, checkpoint.runId(), run.algorithm(), checkpoint.step(), checkpoint.triggers())
                 .stream()
                 .filter(item -> !context.view().holds(item.resultIds()))
-                .forEach(item -> context.enqueueOnce(item, headers));
-    }
-
-    /** What the records of a checkpoint's work items say beside what they are. */
-    static Map<String, String> headers(String studyId, Event.CheckpointPublished checkpoint) {
-        return Map.of(
-                "basin_study",
-                studyId,
-                "basin_run",
-                checkpoint.runId(),
-                "basin_checkpoint",
-                String.valueOf(checkpoint.step()));
+                .toList();
     }
 }

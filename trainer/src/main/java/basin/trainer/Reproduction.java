@@ -3,6 +3,7 @@ package basin.trainer;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
@@ -35,8 +36,6 @@ import java.util.concurrent.TimeoutException;
  * checkpoint. Writes nothing.
  */
 public final class Reproduction {
-    /** The header of a checkpoint's record that tells the numeric profile of whoever trained it. */
-    public static final String PROFILE = "basin_profile";
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
@@ -140,7 +139,7 @@ public final class Reproduction {
                 throw new Refusal("Run " + runId
                         + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
             }
-            CheckpointReader reader = new CheckpointReader(context.view(), context.blobs());
+            CheckpointReader reader = context.checkpoints();
             PreTraining training = new PreTraining();
             Reproduction again = new Reproduction(
                     run.spec(),
@@ -150,7 +149,7 @@ public final class Reproduction {
                     recorded.failed,
                     reader,
                     training,
-                    beginning(run.spec(), new InitialStates(context.view(), reader, training)));
+                    beginning(run.spec(), new InitialStates(context, training)));
             int steps = again.train(progress);
             return new Result(
                     run.label(),
@@ -160,7 +159,7 @@ public final class Reproduction {
                     again.differences,
                     NumericProfile.here(),
                     checkpoints.stream()
-                            .flatMap(one -> Optional.ofNullable(one.headers().get(PROFILE)).stream())
+                            .flatMap(one -> Optional.ofNullable(one.headers().get(RecordHeaders.PROFILE)).stream())
                             .distinct()
                             .sorted()
                             .toList());
@@ -302,7 +301,7 @@ public final class Reproduction {
                     "largest difference of a weight %.3g, of all together %.3g of their norm",
                     most,
                     Math.sqrt(squares / norm));
-        } catch (UnprocessableWork | Refusal gone) {
+        } catch (Refusal gone) {
             return "how far apart they are cannot be told: " + gone.getMessage();
         }
     }

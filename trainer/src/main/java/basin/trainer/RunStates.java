@@ -1,10 +1,13 @@
 package basin.trainer;
 
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.service.kafka.BlobRead;
 import basin.service.kafka.ChunkedBlobs;
 import basin.trainer.training.TrainingState;
-import java.util.LinkedHashMap;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,18 +16,15 @@ import java.util.Optional;
  * the other is written; and a bounded number of them in memory, for the worker that gets the next segment too. Thread-safe.
  */
 final class RunStates {
-    private static final String SEGMENT = "basin_segment";
-    private static final int REMEMBERED = 64;
+    private static final int MAX_SIZE = 64;
+    private static final Duration MAX_IDLE = Duration.ofMinutes(10);
 
     private final ChunkedBlobs blobs;
-    private final Map<String, byte[]> recent = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, byte[]> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Cache<String, byte[]> recent = Caffeine.newBuilder()
+            .maximumSize(MAX_SIZE)
+            .expireAfterAccess(MAX_IDLE)
+            .executor(Runnable::run)
+            .build();
 
     RunStates(ChunkedBlobs blobs) {
         this.blobs = blobs;
@@ -38,18 +38,13 @@ final class RunStates {
                 slot(runId, state.segment()),
                 bytes,
                 ChunkedBlobs.Keys.BY_CHUNK,
-                Map.of(SEGMENT, String.valueOf(state.segment())));
-        synchronized (recent) {
-            recent.put(runId, bytes);
-        }
+                Map.of(RecordHeaders.SEGMENT, String.valueOf(state.segment())));
+        recent.put(runId, bytes);
     }
 
     /** The state from which a segment starts, where it is still held. */
     Optional<TrainingState> read(String runId, int segment, int parameters) {
-        byte[] bytes;
-        synchronized (recent) {
-            bytes = recent.get(runId);
-        }
+        byte[] bytes = recent.getIfPresent(runId);
         if (bytes != null) {
             TrainingState state = TrainingState.decode(bytes, parameters);
             if (state.segment() == segment) {
@@ -59,7 +54,7 @@ final class RunStates {
         BlobRead read =
                 blobs.newest(Topic.RESUME.topicName(), slot(runId, segment), TrainingState.mostBytes(parameters));
         if (read instanceof BlobRead.Found found
-                && String.valueOf(segment).equals(found.headers().get(SEGMENT))) {
+                && String.valueOf(segment).equals(found.headers().get(RecordHeaders.SEGMENT))) {
             return Optional.of(TrainingState.decode(found.bytes(), parameters));
         }
         return Optional.empty();

@@ -1,18 +1,14 @@
 package basin.trainer;
 
 import basin.events.Event;
-import basin.events.MalformedEventException;
 import basin.events.spec.RunSpec;
 import basin.events.work.WorkItem;
 import basin.lm.Networks;
 import basin.service.kafka.BlobLocation;
-import basin.service.kafka.Delivery;
-import basin.service.kafka.DeliveryHandler;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
-import basin.service.kafka.UnprocessableWork;
-import basin.service.record.CheckpointReader;
 import basin.service.record.RecordView.StoredCheckpoint;
+import basin.service.record.WorkHandler;
 import basin.service.record.WorkerContext;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
@@ -26,51 +22,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a run on to its next checkpoint. Written in this order, each acknowledged before the next: losses as they are
- * measured, the weights' chunks, the state for the next segment, the checkpoint event, the work that the checkpoint makes, the
- * next segment. A worker that dies anywhere leaves the work item to be delivered again, and whoever gets it writes what is missing.
+ * Trains a run on to its next checkpoint. It writes in this order, each acknowledged before the next: losses as they
+ * are measured, the weights' chunks, the state for the next segment, the checkpoint event, the work that the checkpoint
+ * makes, the next segment. If a worker dies anywhere, the item is delivered again, and whoever gets it writes what is
+ * missing.
  */
-final class SegmentHandler implements DeliveryHandler {
+final class SegmentHandler implements WorkHandler<WorkItem.Segment> {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentHandler.class);
 
     private final WorkerContext context;
     private final RunStates states;
     private final CheckpointPublisher publisher;
-    private final PreTraining training;
+    private final PreTraining training = new PreTraining();
     private final InitialStates initialStates;
 
-    SegmentHandler(WorkerContext context, PreTraining training) {
-        this.initialStates =
-                new InitialStates(context.view(), new CheckpointReader(context.view(), context.blobs()), training);
+    SegmentHandler(WorkerContext context) {
         this.context = context;
         this.states = new RunStates(context.blobs());
         this.publisher = new CheckpointPublisher(context);
-        this.training = training;
+        this.initialStates = new InitialStates(context, training);
     }
 
     @Override
-    public void handle(Delivery delivered) throws Exception {
-        WorkItem.Segment item;
-        try {
-            item = (WorkItem.Segment) WorkItem.decode(delivered.record().value());
-        } catch (MalformedEventException | ClassCastException e) {
-            throw new UnprocessableWork("This record is no segment of a run: " + e.getMessage(), e);
-        }
-        Event.RunDeclared run = context.view()
-                .run(item.runId())
-                .orElseThrow(() -> new UnprocessableWork("Run " + item.runId() + " is not on record."));
+    public Result handle(WorkItem.Segment item) throws Exception {
+        RunSpec spec = context.view().declaredRun(item.runId()).spec();
         Optional<StoredCheckpoint> done = context.view().checkpoints(item.runId()).stream()
                 .filter(checkpoint -> checkpoint.event().ordinal() == item.segment())
                 .findFirst();
         if (done.isPresent()) {
-            conclude(item, run.spec(), done.get().event(), Optional.empty());
+            conclude(item, spec, done.get().event(), Optional.empty());
         } else {
-            train(item, run.spec());
+            train(item, spec);
         }
+        return Result.NONE;
     }
 
     private void train(WorkItem.Segment item, RunSpec spec) throws Exception {
-        Map<String, String> headers = headers(item);
+        Map<String, String> headers = item.headers();
         List<CompletableFuture<LogPosition>> losses = new ArrayList<>();
         PreTraining.Advance advance;
         try {
@@ -111,7 +99,7 @@ final class SegmentHandler implements DeliveryHandler {
             throws Exception {
         publisher.ask(checkpoint);
         if (checkpoint.step() < spec.training().steps()) {
-            context.enqueueOnce(new WorkItem.Segment(item.studyId(), item.runId(), item.segment() + 1), headers(item));
+            context.enqueueOnce(new WorkItem.Segment(item.studyId(), item.runId(), item.segment() + 1));
             return;
         }
         Event.RunFinished finished = new Event.RunFinished(
@@ -120,13 +108,12 @@ final class SegmentHandler implements DeliveryHandler {
                 tokens.isPresent() ? tokens.get() : training.tokens(spec, checkpoint.step()),
                 item.segment() + 1);
         if (!context.view().holds(List.of(finished.id()))) {
-            context.events().writeAcked(finished, headers(item));
+            context.events().writeAcked(finished, item.headers());
         }
     }
 
     /** The state that the segment starts from; where it was lost, the run is trained again up to there, to the same bits. */
-    private TrainingState start(WorkItem.Segment item, RunSpec spec)
-            throws DivergedException, InterruptedException, UnprocessableWork {
+    private TrainingState start(WorkItem.Segment item, RunSpec spec) throws DivergedException, InterruptedException {
         if (item.segment() == 0) {
             return initialStates.of(spec);
         }
@@ -141,9 +128,5 @@ final class SegmentHandler implements DeliveryHandler {
             state = training.advance(item.runId(), spec, state, loss -> {}).state();
         }
         return state;
-    }
-
-    private static Map<String, String> headers(WorkItem.Segment item) {
-        return Map.of("basin_study", item.studyId(), "basin_run", item.runId(), "basin_work_item", item.id());
     }
 }

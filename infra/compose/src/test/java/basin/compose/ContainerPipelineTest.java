@@ -16,6 +16,7 @@ import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.kafka.WorkSlots;
+import basin.service.record.WorkerService;
 import basin.service.shell.ServiceConfig;
 import basin.trainer.TrainerService;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -81,9 +82,9 @@ class ContainerPipelineTest {
         try (AggregatorService aggregator =
                         AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                 WorkSlots slots = WorkSlots.of(2);
-                EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics());
-                FlatnessProbeService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
-                TrainerService _ = TrainerService.start(endpoint, slots, aggregator.metrics())) {
+                WorkerService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics());
+                WorkerService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
+                WorkerService _ = TrainerService.start(endpoint, slots, aggregator.metrics())) {
             Submission.submit(endpoint, STUDY);
             return awaitEnd(aggregator);
         }

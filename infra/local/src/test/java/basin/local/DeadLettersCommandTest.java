@@ -27,6 +27,7 @@ import basin.service.kafka.UnprocessableWork;
 import basin.service.kafka.WorkQueue;
 import basin.service.kafka.WorkQueueSettings;
 import basin.service.kafka.WorkSlots;
+import basin.service.record.WorkerService;
 import basin.service.shell.ServiceConfig;
 import basin.trainer.TrainerService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,8 +72,8 @@ class DeadLettersCommandTest {
             try (AggregatorService aggregator =
                             AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                     WorkSlots slots = WorkSlots.of(2);
-                    TrainerService _ = TrainerService.start(endpoint, slots, aggregator.metrics());
-                    FlatnessProbeService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics())) {
+                    WorkerService _ = TrainerService.start(endpoint, slots, aggregator.metrics());
+                    WorkerService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics())) {
                 Submission.submit(endpoint, study);
                 StudyView incomplete;
                 try (LogWriter writer = LogWriter.open(endpoint, "test");
@@ -90,7 +91,7 @@ class DeadLettersCommandTest {
                         .anySatisfy(line -> assertThat(line).startsWith("wrong dead letters: " + given));
 
                 // The evaluator as it should be takes its queue over, and finds nothing in it.
-                try (EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
+                try (WorkerService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
                     String first = deadLetters.getFirst().substring(0, 16);
                     at(kafka, "dead-letters", "redrive", first).says(first + " is re-driven: basin.work.evaluate-0@");
                     at(kafka, "dead-letters", "redrive", first).says(first + " was re-driven before; --again");
@@ -165,9 +166,7 @@ class DeadLettersCommandTest {
                 assertThat(deadLetter).contains(" poison ", " basin.flatness-");
                 Typed shown = at(kafka, "dead-letters", "show", deadLetter.substring(0, 16));
                 shown.says(
-                        "header   basin_work_item = work item",
-                        "header   ce_type = basin.Flatness",
-                        "Flat\\u001b[31mness");
+                        "header   basin_work_item = item", "header   ce_type = basin.Flatness", "Flat\\u001b[31mness");
                 assertThat(shown.out()).doesNotContain("\u001b");
 
                 at(kafka, "dead-letters", "redrive", deadLetter.substring(0, 16))

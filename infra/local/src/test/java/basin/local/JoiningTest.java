@@ -21,6 +21,7 @@ import basin.service.kafka.LogScan;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.kafka.WorkSlots;
+import basin.service.record.WorkerService;
 import basin.service.shell.ServiceConfig;
 import basin.trainer.TrainerService;
 import java.io.IOException;
@@ -105,8 +106,8 @@ class JoiningTest {
             try (AggregatorService aggregator =
                             AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                     WorkSlots slots = WorkSlots.of(2);
-                    TrainerService _ = TrainerService.start(endpoint, slots, aggregator.metrics());
-                    EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
+                    WorkerService _ = TrainerService.start(endpoint, slots, aggregator.metrics());
+                    WorkerService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
                 Submission.submit(endpoint, study);
                 int checkpoints = expected.runs().stream()
                         .mapToInt(run -> run.checkpoints().size())

@@ -5,18 +5,23 @@ import basin.events.Ids;
 import basin.events.Json;
 import basin.events.MalformedEventException;
 import basin.events.Quantity;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.PlatformSpec;
 import basin.events.spec.ProtocolSpec;
+import basin.events.spec.StudySpec;
 import basin.events.spec.TaskSpec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
-/** One bounded work item, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
+/** One bounded step of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = WorkItem.Expand.class, name = "Expand"),
@@ -38,6 +43,24 @@ public sealed interface WorkItem {
     /** Ids of the events that settle it: it is done when all of them are on record. Empty where other events tell. */
     default List<String> resultIds() {
         return List.of();
+    }
+
+    /** The run that it is about; empty where it is about a whole study. */
+    default Optional<String> run() {
+        return Optional.empty();
+    }
+
+    /** Whether a study that shares the run asks for the same. */
+    default boolean isWantedBy(StudySpec study) {
+        return true;
+    }
+
+    /** The headers of its record, and of the records that come of it. */
+    default Map<String, String> headers() {
+        Map<String, String> headers =
+                new TreeMap<>(Map.of(RecordHeaders.STUDY, studyId(), RecordHeaders.WORK_ITEM, id()));
+        run().ifPresent(run -> headers.put(RecordHeaders.RUN, run));
+        return headers;
     }
 
     /** The key of its record. */
@@ -68,6 +91,11 @@ public sealed interface WorkItem {
         }
     }
 
+    private static Map<String, String> ofCheckpoint(Map<String, String> headers, int step) {
+        headers.put(RecordHeaders.CHECKPOINT, String.valueOf(step));
+        return headers;
+    }
+
     /** Declare a study's runs. */
     record Expand(String studyId) implements WorkItem {
         @Override
@@ -96,6 +124,11 @@ public sealed interface WorkItem {
         public Topic topic() {
             return Topic.WORK_RUN;
         }
+
+        @Override
+        public Optional<String> run() {
+            return Optional.of(runId);
+        }
     }
 
     /** Measure a checkpoint's flatness with one estimator. */
@@ -109,6 +142,21 @@ public sealed interface WorkItem {
         @Override
         public Topic topic() {
             return Topic.WORK_PROBE;
+        }
+
+        @Override
+        public Optional<String> run() {
+            return Optional.of(runId);
+        }
+
+        @Override
+        public boolean isWantedBy(StudySpec study) {
+            return study.flatness().contains(estimator) && study.platform().equals(platform);
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return ofCheckpoint(WorkItem.super.headers(), step);
         }
 
         @Override
@@ -138,6 +186,23 @@ public sealed interface WorkItem {
         @Override
         public Topic topic() {
             return Topic.WORK_EVALUATE;
+        }
+
+        @Override
+        public Optional<String> run() {
+            return Optional.of(runId);
+        }
+
+        @Override
+        public boolean isWantedBy(StudySpec study) {
+            return study.tasks().contains(task)
+                    && study.protocols().contains(protocol)
+                    && study.platform().equals(platform);
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return ofCheckpoint(WorkItem.super.headers(), step);
         }
 
         @Override

@@ -2,6 +2,7 @@ package basin.local.bench;
 
 import basin.events.Event;
 import basin.events.Measured;
+import basin.events.RecordHeaders;
 import basin.events.StudyFile;
 import basin.events.spec.StudySpec;
 import basin.events.spec.Trigger;
@@ -70,7 +71,7 @@ public final class BlobBench {
         trainer.events()
                 .writeAcked(
                         new Event.RunDeclared(studyId, run.runId(), run.index(), run.label(), run.spec(), BYTES / 4),
-                        Map.of(WorkerContext.STUDY, studyId));
+                        Map.of(RecordHeaders.STUDY, studyId));
     }
 
     /**

@@ -31,9 +31,9 @@ final class Fleet implements AutoCloseable {
     static final List<String> SERVICES = List.of(TRAINER, PROBE, EVALUATOR, AGGREGATOR);
 
     private static final Map<String, String> MAINS = Map.of(
-            TRAINER, "basin.trainer.TrainerMain",
-            PROBE, "basin.flatness.FlatnessProbeMain",
-            EVALUATOR, "basin.evaluator.EvaluatorMain",
+            TRAINER, "basin.trainer.TrainerService",
+            PROBE, "basin.flatness.FlatnessProbeService",
+            EVALUATOR, "basin.evaluator.EvaluatorService",
             AGGREGATOR, "basin.aggregator.AggregatorMain");
     private static final Pattern BROKER_ADDRESS = Pattern.compile("127\\.0\\.0\\.1:[0-9]+");
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");

@@ -4,6 +4,7 @@ import basin.events.Event;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.Measured;
+import basin.events.RecordHeaders;
 import basin.events.StudyFile;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
@@ -200,7 +201,7 @@ public final class HistoryBench {
                             1,
                             0.001);
                     history.isWriting(event);
-                    CompletableFuture<LogPosition> written = events.write(event, Map.of("basin_run", RUN));
+                    CompletableFuture<LogPosition> written = events.write(event, Map.of(RecordHeaders.RUN, RUN));
                     var _ = written.whenComplete((position, failure) -> {
                         if (failure == null) {
                             history.isAcknowledged(event);

@@ -4,6 +4,7 @@ import basin.aggregator.AggregatorService;
 import basin.evaluator.EvaluatorService;
 import basin.events.Event;
 import basin.events.Measured;
+import basin.events.RecordHeaders;
 import basin.events.StudyFile;
 import basin.events.Topic;
 import basin.events.spec.RunSpec;
@@ -24,6 +25,7 @@ import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
 import basin.service.kafka.WorkSlots;
 import basin.service.record.WorkerContext;
+import basin.service.record.WorkerService;
 import basin.service.shell.ServiceConfig;
 import basin.trainer.CheckpointPublisher;
 import io.micrometer.core.instrument.Gauge;
@@ -105,7 +107,7 @@ public final class LatencyBench {
                     .writeAcked(
                             new Event.RunDeclared(
                                     studyId, run.runId(), run.index(), run.label(), run.spec(), shape.parameterCount()),
-                            Map.of(WorkerContext.STUDY, studyId));
+                            Map.of(RecordHeaders.STUDY, studyId));
             events++;
             runs.add(new Run(
                     run,
@@ -132,8 +134,8 @@ public final class LatencyBench {
             try (AggregatorService aggregator =
                             AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                     WorkSlots slots = WorkSlots.of(1);
-                    EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics());
-                    FlatnessProbeService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
+                    WorkerService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics());
+                    WorkerService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
                     WorkerContext context = WorkerContext.open(endpoint, "bench")) {
                 new LatencyBench(study, endpoint, aggregator, context).run(checkpoints, out);
             }
@@ -170,7 +172,7 @@ public final class LatencyBench {
 
     private void publish(Run run, int ordinal, int step) throws Exception {
         String runId = run.planned().runId();
-        Map<String, String> headers = Map.of(WorkerContext.STUDY, studyId, "basin_run", runId);
+        Map<String, String> headers = Map.of(RecordHeaders.STUDY, studyId, RecordHeaders.RUN, runId);
         double excess =
                 0.05 + 1.2 / (1 + step * Math.sqrt(run.planned().spec().rate()) / 12) + random.nextDouble() / 99;
         List<Trigger> triggers = triggers(run, step, excess);

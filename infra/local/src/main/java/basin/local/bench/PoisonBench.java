@@ -2,6 +2,7 @@ package basin.local.bench;
 
 import basin.aggregator.AggregatorService;
 import basin.events.Event;
+import basin.events.RecordHeaders;
 import basin.events.StudyFile;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
@@ -125,11 +126,14 @@ public final class PoisonBench {
                     // Made from a loss, whatever the event, so that each change finds what it changes.
                     PoisonKind kind = KINDS.get(bad.size() % KINDS.size());
                     CompletableFuture<LogPosition> written = writer.write(
-                            Topic.LOSS.topicName(), event.key(), kind.of(newest[0], random), Map.of("basin_run", "x"));
+                            Topic.LOSS.topicName(),
+                            event.key(),
+                            kind.of(newest[0], random),
+                            Map.of(RecordHeaders.RUN, "x"));
                     bad.put(written, kind);
                     underWay.add(written);
                 } else {
-                    underWay.add(to.write(event, Map.of("basin_run", event.key())));
+                    underWay.add(to.write(event, Map.of(RecordHeaders.RUN, event.key())));
                 }
                 if (underWay.size() == UNDER_WAY) {
                     underWay.forEach(LogWriter::await);

@@ -3,6 +3,7 @@ package basin.local.bench;
 import basin.aggregator.FoldedLog;
 import basin.events.Event;
 import basin.events.Json;
+import basin.events.RecordHeaders;
 import basin.events.StudyFile;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
@@ -92,7 +93,7 @@ public final class ReplayBench {
             to.writeAcked(new Event.StudySubmitted(study), Map.of());
             List<CompletableFuture<LogPosition>> underWay = new ArrayList<>();
             new SyntheticLog(study, 1).make(events - 1, event -> {
-                underWay.add(to.write(event, Map.of("basin_run", event.key())));
+                underWay.add(to.write(event, Map.of(RecordHeaders.RUN, event.key())));
                 if (underWay.size() == UNDER_WAY) {
                     underWay.forEach(LogWriter::await);
                     underWay.clear();

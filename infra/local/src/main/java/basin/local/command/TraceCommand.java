@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
@@ -88,8 +89,8 @@ public final class TraceCommand implements Callable<Integer> {
     private boolean names(LogRecord record) {
         return isOrHolds(record.key())
                 || record.headers().entrySet().stream()
-                        .filter(header -> header.getKey().equals("ce_id")
-                                || header.getKey().startsWith("basin_"))
+                        .filter(header -> header.getKey().equals(RecordHeaders.EVENT_ID)
+                                || header.getKey().startsWith(RecordHeaders.PREFIX))
                         .anyMatch(header -> isOrHolds(header.getValue()));
     }
 
@@ -101,10 +102,11 @@ public final class TraceCommand implements Callable<Integer> {
     private static String line(LogRecord record) {
         String headers = new TreeMap<>(record.headers())
                 .entrySet().stream()
-                        .filter(header -> header.getKey().startsWith("basin_"))
-                        .map(header -> header.getKey().substring("basin_".length()) + "=" + header.getValue())
+                        .filter(header -> header.getKey().startsWith(RecordHeaders.PREFIX))
+                        .map(header ->
+                                header.getKey().substring(RecordHeaders.PREFIX.length()) + "=" + header.getValue())
                         .collect(Collectors.joining(" "));
         return MILLIS.format(Instant.ofEpochMilli(record.timestampMillis())) + "  " + record.position() + "  "
-                + record.header("ce_type").orElse("-") + "  " + record.key() + "  " + headers;
+                + record.header(RecordHeaders.EVENT_TYPE).orElse("-") + "  " + record.key() + "  " + headers;
     }
 }

@@ -7,6 +7,7 @@ import basin.events.Ids;
 import basin.events.IngestFile;
 import basin.events.MalformedEventException;
 import basin.events.Measured;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.Weights;
 import basin.events.catalogue.Estimator;
@@ -112,7 +113,7 @@ public final class Ingestion implements AutoCloseable {
         try {
             ingestion.refresh();
             Event.StudySubmitted submitted = new Event.StudySubmitted(ingestion.study);
-            ingestion.once(submitted, Map.of(WorkerContext.STUDY, submitted.studyId()));
+            ingestion.once(submitted, Map.of(RecordHeaders.STUDY, submitted.studyId()));
             return ingestion;
         } catch (RuntimeException | InterruptedException | TimeoutException notBegun) {
             ingestion.close();
@@ -217,11 +218,11 @@ public final class Ingestion implements AutoCloseable {
                                 .resultIds()))
                 .toList();
         Map<String, String> headers = Map.of(
-                WorkerContext.STUDY,
+                RecordHeaders.STUDY,
                 studyId(),
-                "basin_run",
+                RecordHeaders.RUN,
                 run.runId(),
-                "basin_checkpoint",
+                RecordHeaders.CHECKPOINT,
                 String.valueOf(one.step()));
         if (known.isEmpty() || !open.isEmpty()) {
             try (Devices.Use _ = Devices.use(study.platform().device())) {
@@ -362,11 +363,11 @@ public final class Ingestion implements AutoCloseable {
                     .writeAcked(
                             measured,
                             Map.of(
-                                    WorkerContext.STUDY,
+                                    RecordHeaders.STUDY,
                                     studyId(),
-                                    "basin_run",
+                                    RecordHeaders.RUN,
                                     run.runId(),
-                                    "basin_checkpoint",
+                                    RecordHeaders.CHECKPOINT,
                                     String.valueOf(score.step())));
             scored.put(measured.id(), measured);
         }

@@ -1,6 +1,7 @@
 package basin.local.pipeline;
 
 import basin.events.Event;
+import basin.events.RecordHeaders;
 import basin.events.work.WorkItem;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.record.WorkerContext;
@@ -13,13 +14,12 @@ public final class StudyControl {
 
     /**
      * Records what is asked for, unless it holds already; returns when that is acknowledged. A study that is resumed is expanded again,
-     * which brings back the work that was set aside.
+     * which brings back the work that left its queue.
      *
      * @return whether anything changed
      */
     public static boolean ask(KafkaEndpoint endpoint, String studyId, Event.StudyControlled.Action action)
             throws InterruptedException, TimeoutException {
-        Map<String, String> headers = Map.of(WorkerContext.STUDY, studyId);
         try (WorkerContext context = WorkerContext.open(endpoint, "control")) {
             context.view().refresh();
             boolean holds = context.view()
@@ -29,12 +29,14 @@ public final class StudyControl {
                     .equals(action);
             if (!holds) {
                 int next = context.view().controls().sequence(studyId) + 1;
-                context.events().writeAcked(new Event.StudyControlled(studyId, next, action), headers);
+                context.events()
+                        .writeAcked(
+                                new Event.StudyControlled(studyId, next, action), Map.of(RecordHeaders.STUDY, studyId));
                 context.view().refresh();
             }
             if (action == Event.StudyControlled.Action.RESUME) {
                 // Also where it holds already: the one who asked before may have been stopped between the two.
-                context.enqueueOnce(new WorkItem.Expand(studyId), headers);
+                context.enqueueOnce(new WorkItem.Expand(studyId));
             }
             return !holds;
         }

@@ -2,6 +2,7 @@ package basin.local.pipeline;
 
 import basin.events.Event;
 import basin.events.Ids;
+import basin.events.RecordHeaders;
 import basin.events.spec.StudySpec;
 import basin.events.work.WorkItem;
 import basin.service.kafka.KafkaEndpoint;
@@ -22,13 +23,12 @@ public final class Submission {
     public static String submit(KafkaEndpoint endpoint, StudySpec study) throws InterruptedException, TimeoutException {
         Event.StudySubmitted submitted = new Event.StudySubmitted(study);
         String studyId = Ids.study(study);
-        Map<String, String> headers = Map.of("basin_study", studyId);
         try (WorkerContext context = WorkerContext.open(endpoint, "submit")) {
             context.view().refresh();
             if (!context.view().holds(List.of(submitted.id()))) {
-                context.events().writeAcked(submitted, headers);
+                context.events().writeAcked(submitted, Map.of(RecordHeaders.STUDY, studyId));
             }
-            context.enqueueOnce(new WorkItem.Expand(studyId), headers);
+            context.enqueueOnce(new WorkItem.Expand(studyId));
         }
         return studyId;
     }

@@ -21,7 +21,6 @@ import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
 import basin.service.kafka.UnprocessableWork;
-import basin.service.record.CheckpointReader;
 import basin.service.record.RecordView.StoredCheckpoint;
 import basin.service.record.WorkerContext;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -83,7 +82,7 @@ public final class CheckpointExport {
             Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
             byte[] weights;
             try {
-                weights = new CheckpointReader(context.view(), context.blobs()).read(runId, step);
+                weights = context.checkpoints().read(runId, step);
             } catch (UnprocessableWork gone) {
                 throw new Refusal(String.valueOf(gone.getMessage()), gone);
             }

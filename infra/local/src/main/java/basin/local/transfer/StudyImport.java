@@ -2,6 +2,7 @@ package basin.local.transfer;
 
 import basin.events.Event;
 import basin.events.Ids;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.Refusal;
 import basin.service.kafka.BlobLocation;
@@ -159,8 +160,9 @@ public final class StudyImport implements AutoCloseable {
         if (topic == Topic.DEAD_LETTER) {
             return DeadLetter.of(record)
                     .map(DeadLetter::id)
-                    .orElseGet(() -> record.header(DeadLetter.REDRIVEN_LETTER).orElse("") + " "
-                            + record.header(DeadLetter.REDRIVEN_TIMES).orElse(""));
+                    .orElseGet(() -> record.header(RecordHeaders.REDRIVEN_LETTER)
+                                    .orElse("") + " "
+                            + record.header(RecordHeaders.REDRIVEN_TIMES).orElse(""));
         }
         return record.key() + " " + Ids.hex(record.value()).substring(0, 32);
     }
@@ -169,7 +171,7 @@ public final class StudyImport implements AutoCloseable {
         Map<String, String> headers = new HashMap<>(record.headers());
         if (topic == Topic.DEAD_LETTER) {
             // Its origin is a place in another Kafka.
-            headers.put(DeadLetter.IMPORTED, "true");
+            headers.put(RecordHeaders.IMPORTED, "true");
         }
         if (StudyRecords.event(record.value()).orElse(null) instanceof Event.CheckpointPublished published
                 && topic == Topic.CHECKPOINT) {

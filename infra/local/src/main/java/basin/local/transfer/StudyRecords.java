@@ -3,6 +3,7 @@ package basin.local.transfer;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
@@ -147,15 +148,16 @@ final class StudyRecords {
     private boolean holdsDeadLetter(LogRecord record) {
         Optional<DeadLetter> deadLetter = DeadLetter.of(record);
         if (deadLetter.isEmpty()) {
-            return record.header(DeadLetter.REDRIVEN_LETTER)
+            return record.header(RecordHeaders.REDRIVEN_LETTER)
                     .filter(deadLetters::contains)
                     .isPresent();
         }
-        boolean ours = record.header("basin_study").filter(studyId::equals).isPresent()
-                || record.key().equals(studyId)
-                || runs.contains(record.key())
-                || (deadLetter.get().isWork()
-                        && item(record.value()).filter(this::wants).isPresent());
+        boolean ours =
+                record.header(RecordHeaders.STUDY).filter(studyId::equals).isPresent()
+                        || record.key().equals(studyId)
+                        || runs.contains(record.key())
+                        || (deadLetter.get().isWork()
+                                && item(record.value()).filter(this::wants).isPresent());
         if (ours) {
             deadLetters.add(deadLetter.get().id());
         }

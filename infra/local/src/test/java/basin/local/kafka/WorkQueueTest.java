@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import basin.events.RecordHeaders;
 import basin.lm.engine.Torch;
 import basin.service.kafka.DeadLetterWriter;
 import basin.service.kafka.Delivery;
@@ -103,12 +104,12 @@ class WorkQueueTest {
             assertThat(deadLetter.key()).isEqualTo("bad");
             assertThat(deadLetter.value()).isEqualTo("bad".getBytes(StandardCharsets.UTF_8));
             assertThat(deadLetter.headers())
-                    .containsEntry(DeadLetterWriter.KIND, "poison")
-                    .containsEntry(DeadLetterWriter.REASON, "Its width is not divisible by its heads.")
-                    .containsEntry(DeadLetterWriter.ORIGIN_TOPIC, work)
-                    .containsEntry(DeadLetterWriter.ORIGIN_PARTITION, Integer.toString(origin.partition()))
-                    .containsEntry(DeadLetterWriter.ORIGIN_OFFSET, Long.toString(origin.offset()))
-                    .containsEntry(DeadLetterWriter.WORK_ITEM, "bad")
+                    .containsEntry(RecordHeaders.DEAD_KIND, "poison")
+                    .containsEntry(RecordHeaders.DEAD_REASON, "Its width is not divisible by its heads.")
+                    .containsEntry(RecordHeaders.ORIGIN_TOPIC, work)
+                    .containsEntry(RecordHeaders.ORIGIN_PARTITION, Integer.toString(origin.partition()))
+                    .containsEntry(RecordHeaders.ORIGIN_OFFSET, Long.toString(origin.offset()))
+                    .containsEntry(RecordHeaders.WORK_ITEM, "bad")
                     .containsEntry("asked-by", "test");
         });
     }
@@ -165,8 +166,8 @@ class WorkQueueTest {
                 .satisfies(delivery -> assertThat(delivery.count()).isEqualTo(3));
         assertThat(deadLetters()).singleElement().satisfies(deadLetter -> {
             assertThat(deadLetter.key()).isEqualTo("fails-always");
-            assertThat(deadLetter.headers()).containsEntry(DeadLetterWriter.KIND, "exhausted");
-            assertThat(deadLetter.headers().get(DeadLetterWriter.REASON)).contains("matrix is singular");
+            assertThat(deadLetter.headers()).containsEntry(RecordHeaders.DEAD_KIND, "exhausted");
+            assertThat(deadLetter.headers().get(RecordHeaders.DEAD_REASON)).contains("matrix is singular");
         });
     }
 

@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorMain;
 import basin.aggregator.view.StudyView;
-import basin.evaluator.EvaluatorMain;
+import basin.evaluator.EvaluatorService;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.StudyFile;
 import basin.events.spec.StudySpec;
-import basin.flatness.FlatnessProbeMain;
+import basin.flatness.FlatnessProbeService;
 import basin.local.broker.EmbeddedBroker;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
@@ -29,7 +29,7 @@ import basin.service.kafka.CrashPoint;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
-import basin.trainer.TrainerMain;
+import basin.trainer.TrainerService;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -118,7 +118,7 @@ class CrashPointsTest {
             Map<String, String> environment =
                     Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers(), "BASIN_SNAPSHOT_EVENTS", "20");
             services.add(new Supervised(
-                    TrainerMain.class,
+                    TrainerService.class,
                     separate,
                     environment,
                     BEFORE_CHUNK,
@@ -127,9 +127,10 @@ class CrashPointsTest {
                     AFTER_CHECKPOINT,
                     BEFORE_ENQUEUE,
                     AFTER_ENQUEUE));
-            services.add(new Supervised(FlatnessProbeMain.class, separate, environment, BEFORE_PRODUCE, AFTER_PRODUCE));
             services.add(
-                    new Supervised(EvaluatorMain.class, separate, environment, BEFORE_ACKNOWLEDGE, AFTER_ACKNOWLEDGE));
+                    new Supervised(FlatnessProbeService.class, separate, environment, BEFORE_PRODUCE, AFTER_PRODUCE));
+            services.add(new Supervised(
+                    EvaluatorService.class, separate, environment, BEFORE_ACKNOWLEDGE, AFTER_ACKNOWLEDGE));
             Supervised aggregator =
                     new Supervised(AggregatorMain.class, separate, environment, BEFORE_SNAPSHOT, AFTER_SNAPSHOT);
             services.add(aggregator);

@@ -4,7 +4,6 @@ import static basin.local.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorService;
-import basin.evaluator.EvaluatorMain;
 import basin.evaluator.EvaluatorService;
 import basin.events.Ids;
 import basin.events.StudyFile;
@@ -15,6 +14,7 @@ import basin.local.broker.EmbeddedBroker;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogScan;
 import basin.service.kafka.WorkSlots;
+import basin.service.record.WorkerService;
 import basin.service.shell.ServiceConfig;
 import basin.service.shell.ServiceSettings;
 import basin.trainer.TrainerService;
@@ -188,9 +188,9 @@ class SecuredKafkaTest {
             try (AggregatorService aggregator =
                             AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                     WorkSlots slots = WorkSlots.of(2);
-                    TrainerService _ = TrainerService.start(endpoint, slots, aggregator.metrics());
-                    FlatnessProbeService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
-                    EvaluatorService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
+                    WorkerService _ = TrainerService.start(endpoint, slots, aggregator.metrics());
+                    WorkerService _ = FlatnessProbeService.start(endpoint, slots, aggregator.metrics());
+                    WorkerService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
                 at(kafka, right, "submit", study.toString()).says(id + " is recorded.");
                 Awaitility.await()
                         .atMost(Duration.ofMinutes(4))
@@ -251,7 +251,7 @@ class SecuredKafkaTest {
                 folder.resolve("untrusting.properties"), Files.readString(wrong).replaceAll("(?m)^ssl\\.trust.*$", ""));
         refused(at(kafka, untrusting, "status"), "refuses the login");
         try (ServiceProcess service = ServiceProcess.start(
-                EvaluatorMain.class.getName(),
+                EvaluatorService.class.getName(),
                 folder,
                 Map.of("BASIN_KAFKA_BOOTSTRAP", kafka, "BASIN_KAFKA_CLIENT_CONFIG", wrong.toString()))) {
             assertThat(service.awaitEnd(Duration.ofMinutes(1))).isEqualTo(2);

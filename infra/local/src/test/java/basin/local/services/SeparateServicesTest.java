@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorMain;
 import basin.aggregator.view.StudyView;
-import basin.evaluator.EvaluatorMain;
+import basin.evaluator.EvaluatorService;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.StudyFile;
 import basin.events.spec.StudySpec;
-import basin.flatness.FlatnessProbeMain;
+import basin.flatness.FlatnessProbeService;
 import basin.local.broker.EmbeddedBroker;
 import basin.local.pipeline.LocalPipeline;
 import basin.local.pipeline.Submission;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.TopicAdmin;
 import basin.service.kafka.TopicSpec;
-import basin.trainer.TrainerMain;
+import basin.trainer.TrainerService;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,9 +40,9 @@ class SeparateServicesTest {
     private static final String ID = Ids.study(STUDY);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> MAINS = List.of(
-            TrainerMain.class.getName(),
-            FlatnessProbeMain.class.getName(),
-            EvaluatorMain.class.getName(),
+            TrainerService.class.getName(),
+            FlatnessProbeService.class.getName(),
+            EvaluatorService.class.getName(),
             AggregatorMain.class.getName());
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -67,7 +67,7 @@ class SeparateServicesTest {
             }
             Submission.submit(endpoint, STUDY);
             // Told to stop in the middle of a segment: it hands that back and ends in time.
-            ServiceProcess trainer = service(running, TrainerMain.class.getName());
+            ServiceProcess trainer = service(running, TrainerService.class.getName());
             String trainerMetrics = trainer.awaitAddress() + "/metrics";
             Awaitility.await()
                     .atMost(LIMIT)
@@ -76,8 +76,8 @@ class SeparateServicesTest {
                     .as(trainer.said())
                     .isIn(0, 143);
             running.put(
-                    TrainerMain.class.getName(),
-                    ServiceProcess.start(TrainerMain.class.getName(), separate, environment));
+                    TrainerService.class.getName(),
+                    ServiceProcess.start(TrainerService.class.getName(), separate, environment));
             for (String main : MAINS) {
                 int before = measured(running);
                 service(running, main).kill();
@@ -93,9 +93,9 @@ class SeparateServicesTest {
                         .isIn(0, 143);
                 assertThat(service.said()).contains("has ended.");
             }
-            saysWhatItWorksAt(service(running, TrainerMain.class.getName()), "study", "run", "work_item");
+            saysWhatItWorksAt(service(running, TrainerService.class.getName()), "study", "run", "work_item");
             saysWhatItWorksAt(
-                    service(running, FlatnessProbeMain.class.getName()), "study", "run", "checkpoint", "work_item");
+                    service(running, FlatnessProbeService.class.getName()), "study", "run", "checkpoint", "work_item");
         } finally {
             running.values().forEach(ServiceProcess::close);
         }
@@ -109,9 +109,9 @@ class SeparateServicesTest {
             Map<String, String> environment = Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers());
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            others.add(ServiceProcess.start(TrainerMain.class.getName(), folder, environment));
+            others.add(ServiceProcess.start(TrainerService.class.getName(), folder, environment));
             for (int i = 0; i < 3; i++) {
-                probes.add(ServiceProcess.start(FlatnessProbeMain.class.getName(), folder, environment));
+                probes.add(ServiceProcess.start(FlatnessProbeService.class.getName(), folder, environment));
             }
             List<String> addresses =
                     probes.stream().map(ServiceProcess::awaitAddress).toList();
@@ -158,8 +158,8 @@ class SeparateServicesTest {
 
     @Test
     void aSettingThatCannotBeIsOneSentence(@TempDir Path folder) throws Exception {
-        try (ServiceProcess service =
-                ServiceProcess.start(EvaluatorMain.class.getName(), folder, Map.of("BASIN_KAFKA_BOOTSTRAP", "kafka"))) {
+        try (ServiceProcess service = ServiceProcess.start(
+                EvaluatorService.class.getName(), folder, Map.of("BASIN_KAFKA_BOOTSTRAP", "kafka"))) {
             assertThat(service.awaitEnd(Duration.ofSeconds(30))).isEqualTo(2);
             assertThat(service.said().strip())
                     .isEqualTo(

@@ -1,6 +1,7 @@
 package basin.service.kafka;
 
 import basin.events.spec.Refusal;
+import basin.events.RecordHeaders;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +20,6 @@ import java.util.Set;
  */
 public record BlobLocation(
         String topic, int partition, long firstOffset, long lastOffset, int chunks, long bytes, String sha256) {
-    private static final String TOPIC = "basin_blob_topic";
-    private static final String PARTITION = "basin_blob_partition";
-    private static final String FIRST = "basin_blob_first_offset";
-    private static final String LAST = "basin_blob_last_offset";
 
     public BlobLocation {
         if (partition < 0 || firstOffset < 0 || lastOffset < firstOffset || chunks < 1 || bytes < 0) {
@@ -39,15 +36,20 @@ public record BlobLocation(
     /** The place alone, as headers of the record that names the blob. */
     public Map<String, String> headers() {
         return Map.of(
-                TOPIC, topic,
-                PARTITION, Integer.toString(partition),
-                FIRST, Long.toString(firstOffset),
-                LAST, Long.toString(lastOffset));
+                RecordHeaders.BLOB_TOPIC, topic,
+                RecordHeaders.BLOB_PARTITION, Integer.toString(partition),
+                RecordHeaders.BLOB_FIRST_OFFSET, Long.toString(firstOffset),
+                RecordHeaders.BLOB_LAST_OFFSET, Long.toString(lastOffset));
     }
 
     /** Takes out of headers whatever they say of a place. */
     public static void removeFrom(Map<String, String> headers) {
-        headers.keySet().removeAll(Set.of(TOPIC, PARTITION, FIRST, LAST));
+        headers.keySet()
+                .removeAll(Set.of(
+                        RecordHeaders.BLOB_TOPIC,
+                        RecordHeaders.BLOB_PARTITION,
+                        RecordHeaders.BLOB_FIRST_OFFSET,
+                        RecordHeaders.BLOB_LAST_OFFSET));
     }
 
     /**
@@ -60,15 +62,20 @@ public record BlobLocation(
      */
     public static Optional<BlobLocation> fromHeaders(
             Map<String, String> headers, int chunks, long bytes, String sha256) {
-        if (!headers.keySet().containsAll(Set.of(TOPIC, PARTITION, FIRST, LAST))) {
+        if (!headers.keySet()
+                .containsAll(Set.of(
+                        RecordHeaders.BLOB_TOPIC,
+                        RecordHeaders.BLOB_PARTITION,
+                        RecordHeaders.BLOB_FIRST_OFFSET,
+                        RecordHeaders.BLOB_LAST_OFFSET))) {
             return Optional.empty();
         }
         try {
             return Optional.of(new BlobLocation(
-                    headers.getOrDefault(TOPIC, ""),
-                    Integer.parseInt(headers.getOrDefault(PARTITION, "")),
-                    Long.parseLong(headers.getOrDefault(FIRST, "")),
-                    Long.parseLong(headers.getOrDefault(LAST, "")),
+                    headers.getOrDefault(RecordHeaders.BLOB_TOPIC, ""),
+                    Integer.parseInt(headers.getOrDefault(RecordHeaders.BLOB_PARTITION, "")),
+                    Long.parseLong(headers.getOrDefault(RecordHeaders.BLOB_FIRST_OFFSET, "")),
+                    Long.parseLong(headers.getOrDefault(RecordHeaders.BLOB_LAST_OFFSET, "")),
                     chunks,
                     bytes,
                     sha256));

@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.RecordHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -18,30 +19,24 @@ public record Chunk(String blob, int index, int count, long bytes, String sha256
     /** A blob of a million chunks is a terabyte. */
     private static final int MOST_CHUNKS = 1_000_000;
 
-    private static final String BLOB = "basin_chunk_of";
-    private static final String INDEX = "basin_chunk_index";
-    private static final String COUNT = "basin_chunk_count";
-    private static final String BYTES = "basin_chunk_of_bytes";
-    private static final String SHA256 = "basin_chunk_of_sha256";
-
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>(extra);
-        headers.put(BLOB, blob);
-        headers.put(INDEX, Integer.toString(index));
-        headers.put(COUNT, Integer.toString(count));
-        headers.put(BYTES, Long.toString(bytes));
-        headers.put(SHA256, sha256);
+        headers.put(RecordHeaders.CHUNK_BLOB, blob);
+        headers.put(RecordHeaders.CHUNK_INDEX, Integer.toString(index));
+        headers.put(RecordHeaders.CHUNK_COUNT, Integer.toString(count));
+        headers.put(RecordHeaders.BLOB_BYTES, Long.toString(bytes));
+        headers.put(RecordHeaders.BLOB_SHA256, sha256);
         return headers;
     }
 
     /** What the record says, if it is a chunk. */
     public static Optional<Chunk> of(LogRecord record) {
         Map<String, String> extra = new LinkedHashMap<>(record.headers());
-        String blob = extra.remove(BLOB);
-        String index = extra.remove(INDEX);
-        String count = extra.remove(COUNT);
-        String bytes = extra.remove(BYTES);
-        String sha256 = extra.remove(SHA256);
+        String blob = extra.remove(RecordHeaders.CHUNK_BLOB);
+        String index = extra.remove(RecordHeaders.CHUNK_INDEX);
+        String count = extra.remove(RecordHeaders.CHUNK_COUNT);
+        String bytes = extra.remove(RecordHeaders.BLOB_BYTES);
+        String sha256 = extra.remove(RecordHeaders.BLOB_SHA256);
         if (blob == null || index == null || count == null || bytes == null || sha256 == null) {
             return Optional.empty();
         }

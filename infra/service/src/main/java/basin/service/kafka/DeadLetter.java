@@ -1,6 +1,7 @@
 package basin.service.kafka;
 
 import basin.events.Ids;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,41 +20,33 @@ import java.util.Set;
 public record DeadLetter(String id, String kind, Optional<LogPosition> origin, String reason, LogRecord record) {
     /** The kind of a record that is no dead letter but says that one was driven again. */
     static final String REDRIVEN_KIND = "redriven";
-    /** The header that names the dead letter that was driven again. */
-    public static final String REDRIVEN_LETTER = "basin_redriven_letter";
-    /** The header that says how many times a record has been driven again. */
-    public static final String REDRIVEN_TIMES = "basin_redriven_times";
-    /** The header of a dead letter that came from another Kafka, in which its origin is a place. */
-    public static final String IMPORTED = "basin_imported";
-    /** The header of the mark that says where the record was put back. */
-    static final String REDRIVEN_TO = "basin_redriven_to";
 
     private static final Set<String> OWN_HEADERS = Set.of(
-            DeadLetterWriter.KIND,
-            DeadLetterWriter.REASON,
-            DeadLetterWriter.ORIGIN_TOPIC,
-            DeadLetterWriter.ORIGIN_PARTITION,
-            DeadLetterWriter.ORIGIN_OFFSET,
-            REDRIVEN_LETTER,
-            REDRIVEN_TIMES,
-            IMPORTED);
+            RecordHeaders.DEAD_KIND,
+            RecordHeaders.DEAD_REASON,
+            RecordHeaders.ORIGIN_TOPIC,
+            RecordHeaders.ORIGIN_PARTITION,
+            RecordHeaders.ORIGIN_OFFSET,
+            RecordHeaders.REDRIVEN_LETTER,
+            RecordHeaders.REDRIVEN_TIMES,
+            RecordHeaders.IMPORTED);
 
     /** The dead letter that this record is; empty where it only marks that another was driven again. */
     public static Optional<DeadLetter> of(LogRecord record) {
-        String kind = record.header(DeadLetterWriter.KIND).orElse("");
+        String kind = record.header(RecordHeaders.DEAD_KIND).orElse("");
         if (kind.equals(REDRIVEN_KIND)) {
             return Optional.empty();
         }
-        String topic = record.header(DeadLetterWriter.ORIGIN_TOPIC).orElse("");
-        String partition = record.header(DeadLetterWriter.ORIGIN_PARTITION).orElse("");
-        String offset = record.header(DeadLetterWriter.ORIGIN_OFFSET).orElse("");
+        String topic = record.header(RecordHeaders.ORIGIN_TOPIC).orElse("");
+        String partition = record.header(RecordHeaders.ORIGIN_PARTITION).orElse("");
+        String offset = record.header(RecordHeaders.ORIGIN_OFFSET).orElse("");
         String id = Ids.of("DeadLetter", topic, partition, offset, record.key(), Ids.hex(record.value()))
                 .substring(0, 16);
         return Optional.of(new DeadLetter(
                 id,
                 kind,
                 origin(topic, partition, offset),
-                record.header(DeadLetterWriter.REASON).orElse(""),
+                record.header(RecordHeaders.DEAD_REASON).orElse(""),
                 record));
     }
 
@@ -66,14 +59,14 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
 
     /** The dead letter that this record says was driven again, if it is such a mark. */
     static Optional<String> redriven(LogRecord record) {
-        return record.header(DeadLetterWriter.KIND)
+        return record.header(RecordHeaders.DEAD_KIND)
                 .filter(REDRIVEN_KIND::equals)
-                .flatMap(mark -> record.header(REDRIVEN_LETTER));
+                .flatMap(mark -> record.header(RecordHeaders.REDRIVEN_LETTER));
     }
 
     /** Whether its origin is a place in the Kafka that it lies in. */
     public boolean isOfThisKafka() {
-        return record.header(IMPORTED).isEmpty();
+        return record.header(RecordHeaders.IMPORTED).isEmpty();
     }
 
     /** Whether it came from a queue of work. */
@@ -88,7 +81,7 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
 
     /** How many times the record had been driven again before it became this dead letter. */
     int timesBefore() {
-        return record.header(REDRIVEN_TIMES)
+        return record.header(RecordHeaders.REDRIVEN_TIMES)
                 .filter(times -> times.matches("\\d{1,6}"))
                 .map(Integer::parseInt)
                 .orElse(0);
@@ -98,9 +91,9 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
     Map<String, String> originalHeaders() {
         Map<String, String> headers = new LinkedHashMap<>(record.headers());
         headers.keySet().removeAll(OWN_HEADERS);
-        if (!isWork() && record.key().equals(headers.get(DeadLetterWriter.WORK_ITEM))) {
+        if (!isWork() && record.key().equals(headers.get(RecordHeaders.WORK_ITEM))) {
             // Dead-lettering added it.
-            headers.remove(DeadLetterWriter.WORK_ITEM);
+            headers.remove(RecordHeaders.WORK_ITEM);
         }
         return headers;
     }

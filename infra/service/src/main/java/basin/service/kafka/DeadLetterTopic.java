@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.Refusal;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public final class DeadLetterTopic {
                 LogWriter writer = LogWriter.open(endpoint, "redrive")) {
             origins.forEach(topic -> scan.read(
                     topic,
-                    record -> record.header(DeadLetter.REDRIVEN_LETTER)
+                    record -> record.header(RecordHeaders.REDRIVEN_LETTER)
                             .filter(open::containsKey)
                             .ifPresent(deadLetter -> lyingThere.merge(deadLetter, 1, Integer::sum))));
             scan.read(
@@ -127,8 +128,8 @@ public final class DeadLetterTopic {
 
     private static Redriven redrive(LogWriter writer, DeadLetter deadLetter, int before, boolean liesThere) {
         int times = deadLetter.timesBefore() + before + 1;
-        Map<String, String> marks =
-                Map.of(DeadLetter.REDRIVEN_LETTER, deadLetter.id(), DeadLetter.REDRIVEN_TIMES, Integer.toString(times));
+        Map<String, String> marks = Map.of(
+                RecordHeaders.REDRIVEN_LETTER, deadLetter.id(), RecordHeaders.REDRIVEN_TIMES, Integer.toString(times));
         Optional<LogPosition> to = Optional.empty();
         if (!liesThere) {
             Map<String, String> headers = deadLetter.originalHeaders();
@@ -141,9 +142,9 @@ public final class DeadLetterTopic {
         }
         // Only now: a mark without its record would be a work item that nobody does and nobody misses.
         Map<String, String> mark = new HashMap<>(marks);
-        mark.put(DeadLetterWriter.KIND, DeadLetter.REDRIVEN_KIND);
-        deadLetter.record().header("basin_study").ifPresent(study -> mark.put("basin_study", study));
-        to.ifPresent(position -> mark.put(DeadLetter.REDRIVEN_TO, position.toString()));
+        mark.put(RecordHeaders.DEAD_KIND, DeadLetter.REDRIVEN_KIND);
+        deadLetter.record().header(RecordHeaders.STUDY).ifPresent(study -> mark.put(RecordHeaders.STUDY, study));
+        to.ifPresent(position -> mark.put(RecordHeaders.REDRIVEN_TO, position.toString()));
         LogPosition _ = writer.writeAcked(TOPIC, deadLetter.record().key(), new byte[0], mark);
         return new Redriven(deadLetter.withoutValue(), times, to);
     }

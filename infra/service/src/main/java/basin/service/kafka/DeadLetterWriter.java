@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.RecordHeaders;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -13,18 +14,6 @@ import org.apache.kafka.common.KafkaException;
  * from and why, so that it can be driven again. Safe for use by several threads.
  */
 public final class DeadLetterWriter {
-    /** The header that holds the {@link Kind}, in lower case. */
-    public static final String KIND = "basin_dead_kind";
-    /** The header that holds one sentence: why. */
-    public static final String REASON = "basin_dead_reason";
-    /** The header that holds the topic the record came from. */
-    public static final String ORIGIN_TOPIC = "basin_origin_topic";
-    /** The header that holds the partition the record came from. */
-    public static final String ORIGIN_PARTITION = "basin_origin_partition";
-    /** The header that holds the offset the record came from. */
-    public static final String ORIGIN_OFFSET = "basin_origin_offset";
-    /** The header that holds the id of a work item: the record's key once more, unless the record says otherwise. */
-    public static final String WORK_ITEM = "basin_work_item";
 
     /** Why a record is here. */
     public enum Kind {
@@ -69,12 +58,12 @@ public final class DeadLetterWriter {
      */
     public CompletableFuture<LogPosition> write(LogRecord record, Kind kind, String reason) {
         Map<String, String> headers = new HashMap<>(record.headers());
-        headers.put(KIND, kind.name().toLowerCase(Locale.ROOT));
-        headers.put(REASON, reason);
-        headers.put(ORIGIN_TOPIC, record.topic());
-        headers.put(ORIGIN_PARTITION, Integer.toString(record.partition()));
-        headers.put(ORIGIN_OFFSET, Long.toString(record.offset()));
-        headers.putIfAbsent(WORK_ITEM, record.key());
+        headers.put(RecordHeaders.DEAD_KIND, kind.name().toLowerCase(Locale.ROOT));
+        headers.put(RecordHeaders.DEAD_REASON, reason);
+        headers.put(RecordHeaders.ORIGIN_TOPIC, record.topic());
+        headers.put(RecordHeaders.ORIGIN_PARTITION, Integer.toString(record.partition()));
+        headers.put(RecordHeaders.ORIGIN_OFFSET, Long.toString(record.offset()));
+        headers.putIfAbsent(RecordHeaders.WORK_ITEM, record.key());
         return writer.write(topic, record.key(), record.value(), headers).thenApply(written -> {
             count(record.topic(), kind);
             return written;

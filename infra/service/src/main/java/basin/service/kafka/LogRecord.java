@@ -25,7 +25,8 @@ public record LogRecord(
         Map<String, String> headers,
         long timestampMillis) {
 
-    static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
+    /** The record that a consumer read; its value is not copied. */
+    public static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         return new LogRecord(
                 new LogPosition(record.topic(), record.partition(), record.offset()),

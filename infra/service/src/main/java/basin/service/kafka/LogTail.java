@@ -143,7 +143,7 @@ public final class LogTail implements AutoCloseable {
      *
      * @throws Refusal if the topic does not exist
      */
-    static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+    public static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
         List<PartitionInfo> known = consumer.partitionsFor(topic);
         if (known == null || known.isEmpty()) {
             throw new Refusal("topic " + topic + " does not exist; make it before reading it.");

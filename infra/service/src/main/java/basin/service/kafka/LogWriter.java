@@ -114,7 +114,7 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /** The partition in which everything of this key lies: a hash of the key, the same in every JVM. */
-    int partitionOf(String topic, String key) {
+    public int partitionOf(String topic, String key) {
         int partitions = producer.partitionsFor(topic).size();
         return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }

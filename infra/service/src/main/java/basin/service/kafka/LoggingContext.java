@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.RecordHeaders;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.MDC;
@@ -10,7 +11,7 @@ import org.slf4j.MDC;
  */
 final class LoggingContext implements AutoCloseable {
     private static final Map<String, String> FIELDS =
-            Map.of("study", "basin_study", "run", "basin_run", "checkpoint", "basin_checkpoint");
+            Map.of("study", RecordHeaders.STUDY, "run", RecordHeaders.RUN, "checkpoint", RecordHeaders.CHECKPOINT);
     private static final String WORK_ITEM = "work_item";
 
     private LoggingContext() {}

@@ -99,7 +99,7 @@ public final class TopicAdmin implements AutoCloseable {
      * @param lock how long a record stays with a member that says nothing
      * @param deliveries after how many deliveries the broker gives a record up
      */
-    void settleShareGroup(String group, Duration lock, int deliveries) {
+    public void settleShareGroup(String group, Duration lock, int deliveries) {
         Map<String, String> wanted = Map.of(
                 "share.auto.offset.reset",
                 "earliest",

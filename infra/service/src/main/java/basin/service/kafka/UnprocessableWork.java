@@ -1,26 +1,24 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
+
 /**
- * A record that can never be worked on: it cannot be decoded, or asks for what is impossible. It goes to the dead-letter
- * topic at once.
+ * A work item that is wrong in its own record: it cannot be decoded, or asks for what is impossible. It goes to the
+ * dead-letter topic at once.
  */
-public class UnprocessableWork extends Exception {
+public class UnprocessableWork extends Refusal {
     private static final long serialVersionUID = 1;
 
-    /**
-     * A work item that is wrong in itself.
-     *
-     * @param reason one sentence that says what is wrong with the record
-     */
+    /** @param reason one sentence that says what is wrong with the record */
     public UnprocessableWork(String reason) {
         super(reason);
     }
 
     /**
-     * A work item that something found to be wrong.
+     * Because of another failure.
      *
      * @param reason one sentence that says what is wrong with the record
-     * @param cause what found it
+     * @param cause what was found
      */
     public UnprocessableWork(String reason, Throwable cause) {
         super(reason, cause);

@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.spec.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,8 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The doing of one work item, apart from the lock on its record: if the lock is lost the run goes on, and whoever is handed
- * the record next in this JVM waits for the same run. Safe for use by several threads.
+ * One attempt at a work item, decoupled from the lock on its record: if the lock is lost the attempt goes on, and
+ * whoever is handed the record next in this JVM waits for the same attempt. This is the one place that decides what
+ * becomes of a failure. A {@link Refusal} is dead-lettered at once. A fault of the surroundings is waited out. Anything
+ * else is a bug: it is logged with its stack trace, and the record is delivered again until its attempts are used up.
+ * Thread-safe.
  */
 final class WorkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(WorkAttempt.class);
@@ -137,12 +141,12 @@ final class WorkAttempt {
             WORK.info("Work item {} is done after {} ms.", delivery.id(), (System.nanoTime() - begun) / 1_000_000);
             return Outcome.DONE;
         } catch (UnwantedWork unwanted) {
-            LOG.info("Work item {} is set aside: {}", delivery.id(), unwanted.getMessage());
+            LOG.info("Work item {} leaves its queue undone: {}", delivery.id(), unwanted.getMessage());
             return Outcome.UNWANTED;
-        } catch (UnprocessableWork poison) {
+        } catch (Refusal refused) {
             return deadLetter(
                     DeadLetterWriter.Kind.POISON,
-                    Optional.ofNullable(poison.getMessage()).orElse("No reason is given."));
+                    Optional.ofNullable(refused.getMessage()).orElse("No reason is given."));
         } catch (Throwable failure) {
             if (isCancelled() || OutsideFaults.isOutside(failure)) {
                 throw failure;

@@ -1,6 +1,5 @@
 package basin.service.record;
 
-import basin.events.Event;
 import basin.events.Topic;
 import basin.service.kafka.BlobLocation;
 import basin.service.kafka.BlobRead;
@@ -37,7 +36,7 @@ public final class CheckpointReader {
      *
      * @throws UnprocessableWork where there is no such checkpoint, or its weights are gone or damaged
      */
-    public byte[] read(String runId, int step) throws UnprocessableWork {
+    public byte[] read(String runId, int step) {
         return switch (look(runId, step)) {
             case BlobRead.Found found -> found.bytes();
             case BlobRead.Gone gone ->
@@ -54,12 +53,10 @@ public final class CheckpointReader {
      *
      * @throws UnprocessableWork where there is no such checkpoint
      */
-    public BlobRead look(String runId, int step) throws UnprocessableWork {
+    public BlobRead look(String runId, int step) {
         RecordView.StoredCheckpoint checkpoint = view.checkpoint(runId, step)
                 .orElseThrow(() -> new UnprocessableWork("Run " + runId + " has no checkpoint at step " + step + "."));
-        Event.RunDeclared run =
-                view.run(runId).orElseThrow(() -> new UnprocessableWork("Run " + runId + " is not on record."));
-        long limit = 8 * run.parameters() + HEADER_BYTES;
+        long limit = 8 * view.declaredRun(runId).parameters() + HEADER_BYTES;
         var weights = checkpoint.event().weights();
         Map<String, String> headers = checkpoint.headers();
         Optional<BlobLocation> place =

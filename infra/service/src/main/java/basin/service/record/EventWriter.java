@@ -2,6 +2,7 @@ package basin.service.record;
 
 import basin.events.Event;
 import basin.events.EventCodec;
+import basin.events.RecordHeaders;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogWriter;
 import java.time.Instant;
@@ -30,11 +31,11 @@ public final class EventWriter {
     /** Writes an event; completes when it is acknowledged. */
     public CompletableFuture<LogPosition> write(Event event, Map<String, String> headers) {
         Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("ce_id", event.id());
-        all.put("ce_type", "basin." + event.getClass().getSimpleName());
-        all.put("ce_source", source);
-        all.put("ce_specversion", "1.0");
-        all.put("ce_time", Instant.now().toString());
+        all.put(RecordHeaders.EVENT_ID, event.id());
+        all.put(RecordHeaders.EVENT_TYPE, "basin." + event.getClass().getSimpleName());
+        all.put(RecordHeaders.EVENT_SOURCE, source);
+        all.put(RecordHeaders.EVENT_SPEC_VERSION, "1.0");
+        all.put(RecordHeaders.EVENT_TIME, Instant.now().toString());
         return writer.write(event.topic().topicName(), event.key(), EventCodec.encode(event), all);
     }
 

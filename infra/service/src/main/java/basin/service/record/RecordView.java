@@ -3,14 +3,17 @@ package basin.service.record;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
+import basin.events.RecordHeaders;
 import basin.events.Topic;
 import basin.events.spec.StudySpec;
+import basin.events.work.WorkItem;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.LogPosition;
 import basin.service.kafka.LogRecord;
 import basin.service.kafka.LogTail;
 import basin.service.kafka.OpenDeadLetters;
 import basin.service.kafka.TailWatch;
+import basin.service.kafka.UnprocessableWork;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
@@ -49,7 +53,7 @@ public final class RecordView implements AutoCloseable {
     private final Set<String> events = ConcurrentHashMap.newKeySet();
     private final StudyControls controls = new StudyControls();
     private final Map<String, Map<String, Integer>> enqueued = new ConcurrentHashMap<>();
-    private final Map<String, LogPosition> askedAt = new ConcurrentHashMap<>();
+    private final Map<String, LogPosition> enqueuedAt = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     private final LogTail tail;
@@ -84,8 +88,8 @@ public final class RecordView implements AutoCloseable {
     }
 
     /** Where the newest record of this work item lies in its queue, if it was ever put there. */
-    public Optional<LogPosition> askedAt(String itemId) {
-        return Optional.ofNullable(askedAt.get(itemId));
+    public Optional<LogPosition> enqueuedAt(String itemId) {
+        return Optional.ofNullable(enqueuedAt.get(itemId));
     }
 
     /** The study, where it is on record. */
@@ -96,6 +100,15 @@ public final class RecordView implements AutoCloseable {
     /** The run's declaration, where it is on record; of several studies' declarations any, for they share the spec. */
     public Optional<Event.RunDeclared> run(String runId) {
         return Optional.ofNullable(runs.get(runId));
+    }
+
+    /**
+     * As {@link #run}, for a work item about that run.
+     *
+     * @throws UnprocessableWork if the run is not on record
+     */
+    public Event.RunDeclared declaredRun(String runId) {
+        return run(runId).orElseThrow(() -> new UnprocessableWork("Run " + runId + " is not on record."));
     }
 
     /** Every run on record, by id. */
@@ -120,6 +133,16 @@ public final class RecordView implements AutoCloseable {
     /** Ids of the studies on record that want this run. */
     public Set<String> studiesOf(String runId) {
         return Set.copyOf(studiesOfRuns.getOrDefault(runId, Set.of()));
+    }
+
+    /** Ids of the studies that want this work item: the one that it was enqueued for, and those that ask the same. */
+    public Set<String> studiesWanting(WorkItem item) {
+        Set<String> wanting = new TreeSet<>(Set.of(item.studyId()));
+        item.run().stream()
+                .flatMap(run -> studiesOf(run).stream())
+                .filter(study -> study(study).filter(item::isWantedBy).isPresent())
+                .forEach(wanting::add);
+        return wanting;
     }
 
     /** Whether all these events are on record. */
@@ -159,9 +182,9 @@ public final class RecordView implements AutoCloseable {
     private void take(LogRecord record) {
         if (isWork(record.topic())) {
             enqueued.computeIfAbsent(record.key(), item -> new ConcurrentHashMap<>())
-                    .merge(record.header(WorkerContext.STUDY).orElse(""), control(record), Math::max);
+                    .merge(record.header(RecordHeaders.STUDY).orElse(""), control(record), Math::max);
             // A queue has one partition, and its records come in their order.
-            askedAt.put(record.key(), record.position());
+            enqueuedAt.put(record.key(), record.position());
             return;
         }
         if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
@@ -207,7 +230,7 @@ public final class RecordView implements AutoCloseable {
     }
 
     private static int control(LogRecord record) {
-        return record.header(WorkerContext.CONTROL)
+        return record.header(RecordHeaders.CONTROL)
                 .filter(text -> text.matches("\\d{1,9}"))
                 .map(Integer::parseInt)
                 .orElse(0);

@@ -5,6 +5,7 @@ import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import basin.service.kafka.KafkaWait;
 import basin.service.kafka.WorkSlots;
+import basin.service.record.WorkerService;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Deque;
@@ -47,16 +48,16 @@ public final class ServiceMain {
     }
 
     /** Runs a service that takes work until the process is told to end. */
-    public static void worker(String name, int port, Worker.Starter starter) {
+    public static void worker(String name, int port, WorkerService.Starter starter) {
         run(name, port, (settings, owner) -> {
             ServiceShell shell = ServiceShell.start(settings.http(), router -> {});
             owner.owns(shell);
-            AtomicReference<Worker> worker = new AtomicReference<>();
+            AtomicReference<WorkerService> worker = new AtomicReference<>();
             shell.readiness()
                     .require(
                             "log",
                             () -> Optional.ofNullable(worker.get())
-                                    .filter(Worker::isReady)
+                                    .filter(WorkerService::isReady)
                                     .isPresent());
             awaitTopics(settings.endpoint());
             WorkSlots slots = shell.owns(WorkSlots.of(settings.slots()));
