@@ -59,8 +59,10 @@ def event_id(*parts):
     return sha256(SEPARATOR.join(str(part) for part in parts).encode())[:32]
 
 
-def flatness_id(run, step, asked, platform, quantity):
-    return event_id("FlatnessMeasured", run, step, spec_hash(asked), spec_hash(platform), quantity)
+def flatness_id(run, step, asked, platform, quantity, version=1):
+    """Results of several versions of an estimator are several events; the newest answers the question."""
+    question = event_id("FlatnessMeasured", run, step, spec_hash(asked), spec_hash(platform), quantity)
+    return question if version == 1 else event_id(question, version)
 
 
 def downstream_id(run, step, task, protocol, platform):
@@ -105,7 +107,9 @@ def check(vectors):
     for one in vectors["ids"]:
         expect(one["id"], event_id(*one["parts"]), one)
     flatness, downstream = vectors["flatness"], vectors["downstream"]
-    expect(flatness["id"], flatness_id(*(flatness[name] for name in ("run", "step", "asked", "platform", "quantity"))), flatness)
+    question = [flatness[name] for name in ("run", "step", "asked", "platform", "quantity")]
+    expect(flatness["id"], flatness_id(*question), flatness)
+    expect(flatness["idOfVersion2"], flatness_id(*question, version=2), flatness)
     expect(
         downstream["id"],
         downstream_id(*(downstream[name] for name in ("run", "step", "task", "protocol", "platform"))),

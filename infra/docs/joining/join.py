@@ -151,7 +151,7 @@ def publish(arguments):
     producer = KafkaProducer(bootstrap_servers=arguments.bootstrap, acks="all")
     sent = []
     for event in written:
-        identity = basin.flatness_id(event["runId"], event["step"], asked, study["platform"], event["quantity"])
+        identity = basin.flatness_id(event["runId"], event["step"], asked, study["platform"], event["quantity"], event["version"])
         sent.append(
             producer.send(
                 "basin.flatness",

@@ -11,10 +11,10 @@ import java.util.Optional;
 /**
  * All that is known of a checkpoint. Immutable.
  *
- * @param flatness in the order of their ids
+ * @param flatness in the order of their questions, each by the newest version on record
  * @param downstream in the order of their ids
- * @param layers traces by tensor, in the order of their ids
- * @param spectra in the order of their ids
+ * @param layers traces by tensor, in the order of their questions, each by the newest version on record
+ * @param spectra in the order of their questions, each by the newest version on record
  */
 public record CheckpointState(
         Event.CheckpointPublished published,

@@ -35,10 +35,10 @@ public record Completeness(int runs, int declared, int ended, int stuck, int mea
             stuck += !run.ended() && givenUpIds.contains(next.id()) ? 1 : 0;
             for (CheckpointState checkpoint : run.checkpoints()) {
                 Set<String> known = new HashSet<>();
-                checkpoint.flatness().stream().map(Event::id).forEach(known::add);
-                checkpoint.downstream().stream().map(Event::id).forEach(known::add);
-                checkpoint.layers().stream().map(Event::id).forEach(known::add);
-                checkpoint.spectra().stream().map(Event::id).forEach(known::add);
+                checkpoint.flatness().stream().map(Event::question).forEach(known::add);
+                checkpoint.downstream().stream().map(Event::question).forEach(known::add);
+                checkpoint.layers().stream().map(Event::question).forEach(known::add);
+                checkpoint.spectra().stream().map(Event::question).forEach(known::add);
                 for (WorkItem item : StudyPlan.measurements(
                         study.studyId(),
                         study.spec(),

@@ -19,12 +19,13 @@ import java.util.TreeSet;
 
 /**
  * Folds events into the state of all studies. A pure function of the <em>set</em> of events: order and repetition change nothing,
- * and where two events share an id but not their content the one with the smaller canonical bytes stands, whichever came first.
+ * and where two events share an id but not their content the one with the smaller canonical bytes stands, whichever came first. Of
+ * several versions of an estimator the newest result answers a question.
  * One thread.
  */
 public final class Fold {
     /** Changes whenever the same events give another state, so that what an older fold kept is not taken for this one's. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private final EventTable events = new EventTable();
     private final SharedParts shared = new SharedParts();
@@ -70,7 +71,7 @@ public final class Fold {
         }
     }
 
-    /** What was measured of one checkpoint, in the order of ids. */
+    /** What was measured of one checkpoint, in the order of the questions. */
     private static final class Measurements {
         private static final Measurements NONE = new Measurements();
         private final SortedEvents<Event.FlatnessMeasured> flatness = new SortedEvents<>();
@@ -149,15 +150,28 @@ public final class Fold {
             case Event.CheckpointPublished checkpoint ->
                 run(checkpoint.runId()).checkpoints.put(checkpoint.step(), checkpoint);
             case Event.FlatnessMeasured flatness ->
-                run(flatness.runId()).at(flatness.step()).flatness.put(high, low, flatness);
+                run(flatness.runId())
+                        .at(flatness.step())
+                        .flatness
+                        .put(
+                                // A first version's id is its question's, and need not be made again.
+                                flatness.version() == 1 ? high : EventTable.high(flatness.question()),
+                                flatness.version() == 1 ? low : EventTable.low(flatness.question()),
+                                flatness,
+                                Fold::newer);
             case Event.LayersMeasured layers ->
-                run(layers.runId()).at(layers.step()).layers.put(layers.id(), layers);
+                run(layers.runId()).at(layers.step()).layers.merge(layers.question(), layers, Fold::newer);
             case Event.SpectrumMeasured spectrum ->
-                run(spectrum.runId()).at(spectrum.step()).spectra.put(spectrum.id(), spectrum);
+                run(spectrum.runId()).at(spectrum.step()).spectra.merge(spectrum.question(), spectrum, Fold::newer);
             case Event.DownstreamMeasured downstream ->
                 run(downstream.runId()).at(downstream.step()).downstream.put(high, low, downstream);
             case Event.CorrelationComputed ignored -> throw new IllegalStateException("Never folded.");
         }
+    }
+
+    /** Of two answers to a question the one of the newer version; of the same version the second, which stands. */
+    private static <E extends Event.EstimatorResult> E newer(E before, E now) {
+        return now.version() < before.version() ? before : now;
     }
 
     /**

@@ -4,6 +4,7 @@ import basin.events.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -19,10 +20,15 @@ final class SortedEvents<E extends Event> {
 
     /** Puts an event in, in place of one of the same key. */
     void put(long keyHigh, long keyLow, E event) {
+        put(keyHigh, keyLow, event, (before, now) -> now);
+    }
+
+    /** Puts an event in; of the same key's the one stays that is chosen. */
+    void put(long keyHigh, long keyLow, E event, BinaryOperator<E> chosen) {
         int place = place(keyHigh, keyLow);
         int size = events.size();
         if (place < size && high[place] == keyHigh && low[place] == keyLow) {
-            events.set(place, event);
+            events.set(place, chosen.apply(events.get(place), event));
             return;
         }
         if (size == high.length) {

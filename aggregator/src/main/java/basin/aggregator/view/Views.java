@@ -34,6 +34,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes views from states. Pure functions. */
 public final class Views {
@@ -115,7 +117,9 @@ public final class Views {
                 whole ? state(study, completeness) : unended(state(study, completeness)),
                 study.revision(),
                 headline.sentence(),
-                (givenUp(completeness) + " " + headline.more()).strip(),
+                Stream.of(givenUp(completeness), headline.more(), Versions.note(study))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(" ")),
                 analysis.match(),
                 analysis.band(),
                 analysis.seed(),

@@ -165,6 +165,58 @@ class FoldTest {
     }
 
     @Test
+    void aNewVersionsResultIsNoConflictAndIsShownInPlaceOfTheOldOne() {
+        List<Event> events = SyntheticStudy.until(QUICK, 1, 2, false);
+        Completeness before = fold(events).study(STUDY).orElseThrow().completeness(Set.of());
+        Event.FlatnessMeasured old = events.stream()
+                .filter(Event.FlatnessMeasured.class::isInstance)
+                .map(Event.FlatnessMeasured.class::cast)
+                .findFirst()
+                .orElseThrow();
+        Event.FlatnessMeasured anew = ofVersion(old, 2);
+        assertThat(anew.id()).isNotEqualTo(old.id());
+        assertThat(anew.question()).isEqualTo(old.question()).isEqualTo(old.id());
+        for (List<Event> order : List.of(List.<Event>of(old, anew), List.<Event>of(anew, old))) {
+            Fold fold = new Fold();
+            order.forEach(event -> assertThat(fold.add(event)).isEqualTo(Fold.Outcome.FOLDED));
+            events.forEach(fold::add);
+            assertThat(fold.conflicts()).isEmpty();
+            StudyState study = fold.study(STUDY).orElseThrow();
+            assertThat(shown(study, old.question())).containsExactly(anew);
+            assertThat(study.completeness(Set.of())).isEqualTo(before);
+        }
+        // The new version answers what the old one has not, and nothing is wanted of either again.
+        List<Event> onlyNew = events.stream()
+                .map(event -> event instanceof Event.FlatnessMeasured flat ? ofVersion(flat, 2) : event)
+                .toList();
+        assertThat(fold(onlyNew).study(STUDY).orElseThrow().completeness(Set.of()))
+                .isEqualTo(before);
+    }
+
+    private static List<Event> shown(StudyState study, String question) {
+        return study.runs().stream()
+                .flatMap(run -> run.checkpoints().stream())
+                .flatMap(checkpoint -> checkpoint.flatness().stream())
+                .filter(one -> one.question().equals(question))
+                .map(Event.class::cast)
+                .toList();
+    }
+
+    private static Event.FlatnessMeasured ofVersion(Event.FlatnessMeasured one, int version) {
+        return new Event.FlatnessMeasured(
+                one.runId(),
+                one.step(),
+                one.asked(),
+                one.platform(),
+                one.quantity(),
+                new Measured(1 + one.value().value(), .1),
+                one.interval(),
+                one.effectiveRank(),
+                one.parameters(),
+                version);
+    }
+
+    @Test
     void derivedRowsAreNoInput() {
         CorrelationRow row = new CorrelationRow(
                 CorrelationRow.Comparison.RAW, Optional.empty(), "loss", "root", "probe-200", "kendall");

@@ -40,11 +40,59 @@ public sealed interface Event {
     /** 32 hexadecimal digits: what the event is about and what was asked. */
     String id();
 
+    /**
+     * The id of the question that it answers: the event's own, but of a flatness, whose question is answered by every version of its
+     * estimator.
+     */
+    default String question() {
+        return id();
+    }
+
     /** The key of its record: the run's id, or the study's where it concerns no one run. */
     String key();
 
     /** The topic that it belongs on. */
     Topic topic();
+
+    /**
+     * What an estimator found of a checkpoint. Results of several versions of an estimator lie on record beside one another; the newest
+     * answers the question.
+     */
+    sealed interface EstimatorResult extends Event {
+        /** The run whose checkpoint was measured. */
+        String runId();
+
+        /** The checkpoint's optimiser step. */
+        int step();
+
+        /** The estimator and its settings. */
+        EstimatorSpec asked();
+
+        /** What it was measured on. */
+        PlatformSpec platform();
+
+        /** The version of the estimator that measured, from 1. */
+        int version();
+
+        @Override
+        String question();
+
+        /** Of a first version the question's, of a later one a hash of the question and the version. */
+        @Override
+        default String id() {
+            return version() == 1 ? question() : Ids.of(question(), version());
+        }
+
+        @Override
+        default String key() {
+            return runId();
+        }
+
+        @Override
+        default Topic topic() {
+            return Topic.FLATNESS;
+        }
+    }
 
     /** A study was put into the pipeline. */
     record StudySubmitted(StudySpec study) implements Event {
@@ -332,7 +380,7 @@ public sealed interface Event {
             Optional<Double> effectiveRank,
             long parameters,
             int version)
-            implements Event {
+            implements EstimatorResult {
         public FlatnessMeasured {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -341,24 +389,15 @@ public sealed interface Event {
             Ranges.atLeast(1, "version", version);
         }
 
-        /** The id of the result that answers this question, before there is one. */
-        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
+        /** The id of this question, before it is answered. */
+        public static String question(
+                String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
             return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
         }
 
         @Override
-        public String id() {
-            return id(runId, step, asked, platform, quantity);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.FLATNESS;
+        public String question() {
+            return question(runId, step, asked, platform, quantity);
         }
     }
 
@@ -371,7 +410,7 @@ public sealed interface Event {
      */
     record LayersMeasured(
             String runId, int step, EstimatorSpec asked, PlatformSpec platform, List<LayerTraces> layers, int version)
-            implements Event {
+            implements EstimatorResult {
         public LayersMeasured {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -379,24 +418,14 @@ public sealed interface Event {
             layers = List.copyOf(layers);
         }
 
-        /** The id of the result that answers this question, before there is one. */
-        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+        /** The id of this question, before it is answered. */
+        public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
             return Ids.of("LayersMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
         }
 
         @Override
-        public String id() {
-            return id(runId, step, asked, platform);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.FLATNESS;
+        public String question() {
+            return question(runId, step, asked, platform);
         }
     }
 
@@ -420,7 +449,7 @@ public sealed interface Event {
             SpectralDensity density,
             long parameters,
             int version)
-            implements Event {
+            implements EstimatorResult {
         public SpectrumMeasured {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -429,24 +458,14 @@ public sealed interface Event {
             top = List.copyOf(top);
         }
 
-        /** The id of the result that answers this question, before there is one. */
-        public static String id(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+        /** The id of this question, before it is answered. */
+        public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
             return Ids.of("SpectrumMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
         }
 
         @Override
-        public String id() {
-            return id(runId, step, asked, platform);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.FLATNESS;
+        public String question() {
+            return question(runId, step, asked, platform);
         }
     }
 

@@ -8,10 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * The flatness estimators. A constant holds all that can be said of an estimator without running it; {@code
- * basin.flatness.estimator.Estimators} binds each constant to its class.
- */
+/** A way to estimate flatness, with all that can be said of it before it runs. */
 @SuppressWarnings("ImmutableEnumChecker") // Records of numbers, and an unmodifiable list of constants.
 public enum Estimator {
     /** Several traces from the same batches and probes, by exact products. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * A measurement of flatness.
  *
- * @param estimator which estimator
+ * @param estimator the estimator's name, such as {@code paired}
  * @param pairs fresh batches, each with fresh probes; the most there may be where an error is to be reached
  * @param batch sentences a batch
  * @param seed draws batches, labels and probes; the same for every checkpoint, so that differences between checkpoints are

@@ -40,7 +40,7 @@ public sealed interface WorkItem {
     /** The topic that it waits on. */
     Topic topic();
 
-    /** Ids of the events that settle it: it is done when all of them are on record. Empty where other events tell. */
+    /** Ids of the questions that it answers: it is done when all are answered on record. Empty where other events tell. */
     default List<String> resultIds() {
         return List.of();
     }
@@ -163,13 +163,13 @@ public sealed interface WorkItem {
         public List<String> resultIds() {
             List<String> ids = new ArrayList<>();
             for (Quantity quantity : estimator.quantities()) {
-                ids.add(Event.FlatnessMeasured.id(runId, step, estimator, platform, quantity));
+                ids.add(Event.FlatnessMeasured.question(runId, step, estimator, platform, quantity));
             }
             if (estimator.estimator().tellsLayers()) {
-                ids.add(Event.LayersMeasured.id(runId, step, estimator, platform));
+                ids.add(Event.LayersMeasured.question(runId, step, estimator, platform));
             }
             if (estimator.estimator().measuresSpectrum()) {
-                ids.add(Event.SpectrumMeasured.id(runId, step, estimator, platform));
+                ids.add(Event.SpectrumMeasured.question(runId, step, estimator, platform));
             }
             return List.copyOf(ids);
         }

@@ -79,6 +79,7 @@ class IdVectorsTest {
         flat.set("asked", Json.mapper().valueToTree(flatness.asked()));
         flat.set("platform", Json.mapper().valueToTree(flatness.platform()));
         flat.put("quantity", flatness.quantity().id()).put("id", flatness.id());
+        flat.put("idOfVersion2", ofVersion2(flatness).id());
         ObjectNode down =
                 root.putObject("downstream").put("run", downstream.runId()).put("step", downstream.step());
         down.set("task", Json.mapper().valueToTree(downstream.task()));
@@ -94,6 +95,20 @@ class IdVectorsTest {
         assertThat(FILE)
                 .as("mvn -pl infra/events verify -Dtest=IdVectorsTest -Dbasin.schemas=write writes it")
                 .hasContent(made);
+    }
+
+    private static Event.FlatnessMeasured ofVersion2(Event.FlatnessMeasured one) {
+        return new Event.FlatnessMeasured(
+                one.runId(),
+                one.step(),
+                one.asked(),
+                one.platform(),
+                one.quantity(),
+                one.value(),
+                one.interval(),
+                one.effectiveRank(),
+                one.parameters(),
+                2);
     }
 
     private static <T extends Event> T sample(Class<T> type) {

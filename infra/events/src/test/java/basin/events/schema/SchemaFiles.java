@@ -3,6 +3,7 @@ package basin.events.schema;
 import basin.events.Event;
 import basin.events.Json;
 import basin.events.Topic;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -69,6 +70,11 @@ final class SchemaFiles {
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE));
         builder.forFields()
+                // Any name, as in every released version: estimators are added, and a schema that listed them would be
+                // broken by it.
+                .withTargetTypeOverridesResolver(field -> field.getType().getErasedType() == Estimator.class
+                        ? List.of(field.getContext().resolve(String.class))
+                        : null)
                 // A reader refuses an event in which a field is absent; what may be unknown is null. Fields that came
                 // later are left
                 // out where they say nothing, so that what was written before has the same form and the same id.

@@ -145,9 +145,9 @@ public final class RecordView implements AutoCloseable {
         return wanting;
     }
 
-    /** Whether all these events are on record. */
-    public boolean holds(Collection<String> eventIds) {
-        return events.containsAll(eventIds);
+    /** Whether all these events are on record, or answers to all these questions. */
+    public boolean holds(Collection<String> ids) {
+        return events.containsAll(ids);
     }
 
     /** Whether the run will publish no more checkpoints. */
@@ -199,6 +199,7 @@ public final class RecordView implements AutoCloseable {
             return;
         }
         events.add(event.id());
+        events.add(event.question());
         switch (event) {
             case Event.StudySubmitted submitted -> studies.put(submitted.studyId(), submitted.study());
             case Event.RunDeclared declared -> {
