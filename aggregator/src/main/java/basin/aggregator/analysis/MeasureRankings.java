@@ -96,14 +96,9 @@ public final class MeasureRankings {
         return acrossRankings(List.of(ranking)).getFirst();
     }
 
-    /** Within a size where there are several with more than one run, for traces of sizes are not in one parameterisation. */
+    /** Within a size where the study's comparison is. */
     public static List<String> usualStrata(StudyState study) {
-        return study.spec().sizes().size() > 1
-                        && study.spec().everyRate().size()
-                                        * study.spec().seeds().size()
-                                > 1
-                ? List.of("size")
-                : List.of();
+        return study.spec().comparesWithinSize() ? List.of("size") : List.of();
     }
 
     /** What the study measures, the usual measures first; the signed gap tells no flatness. */

@@ -40,9 +40,7 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         }
         String statistic = first(List.of("kendall", "spearman", "pearson"), rows, CorrelationRow::statistic);
         String measure = first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
-        boolean withinSize = statistic.equals("kendall")
-                && study.spec().sizes().size() > 1
-                && study.spec().rates().size() * study.spec().seeds().size() > 1;
+        boolean withinSize = statistic.equals("kendall") && study.spec().comparesWithinSize();
         Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
         Optional<Row> primary = rows.stream()
                 .filter(row -> row.asked().comparison() == comparison)

@@ -362,6 +362,14 @@ public record StudySpec(
                 .toList();
     }
 
+    /**
+     * Whether the study's comparison of flatness is made within a size: where it has several sizes, each with more than one run. Traces of
+     * different sizes are not in one parameterisation.
+     */
+    public boolean comparesWithinSize() {
+        return sizes.size() > 1 && everyRate().size() * seeds.size() > 1;
+    }
+
     private static <T> List<T> some(String field, List<T> values) {
         require(!values.isEmpty(), field, "empty", "name at least one");
         return List.copyOf(values);

@@ -1,0 +1,78 @@
+package basin.aggregator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.SyntheticStudy;
+import basin.aggregator.analysis.MeasureRanking;
+import basin.aggregator.fold.Fold;
+import basin.events.CorrelationRow.Comparison;
+import basin.events.Event;
+import basin.events.Ids;
+import basin.events.StudyFile;
+import basin.events.spec.StudySpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Headline and leagues make the same comparison, and say by which version what they compare was measured. */
+class ComparedWithinSizeTest {
+    /** One seed and one common rate, but two rates of the one algorithm: two runs a size. */
+    private static StudySpec ratesOfAnArm() throws IOException {
+        return StudyFile.parse(
+                Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"))
+                        .replaceFirst("(?m)^algorithms: .*$", "algorithms: [{kind: adamw, rates: [0.003, 0.006]}]")
+                        .replaceFirst("(?m)^rates: .*$", "rates: [0.006]")
+                        .replaceFirst("(?m)^seeds: .*$", "seeds: [1]"),
+                "study.yaml");
+    }
+
+    private static StudyView view(StudySpec study, List<Event> events) {
+        Fold fold = new Fold();
+        events.forEach(fold::add);
+        return Views.of(fold.study(Ids.study(study)).orElseThrow(), Set.of());
+    }
+
+    @Test
+    void anArmsOwnRatesCountForBoth() throws IOException {
+        StudySpec study = ratesOfAnArm();
+        StudyView view = view(study, SyntheticStudy.until(study, 1, 100, true));
+        assertThat(view.leagues())
+                .isNotEmpty()
+                .allSatisfy(league -> assertThat(league.within()).containsExactly("size"));
+        assertThat(view.leagues())
+                .extracting(MeasureRanking::task)
+                .contains(study.tasks().getFirst().name());
+        assertThat(view.rows().stream().filter(StudyView.RowView::primary))
+                .singleElement()
+                .extracting(StudyView.RowView::comparison)
+                .isEqualTo(Comparison.MATCHED_WITHIN_SIZE);
+    }
+
+    @Test
+    void resultsOfAnotherVersionAreSaidToBe() throws IOException {
+        StudySpec study = ratesOfAnArm();
+        List<Event> events = SyntheticStudy.until(study, 1, 100, true);
+        assertThat(view(study, events).more()).doesNotContain("version");
+        List<Event> others = events.stream()
+                .map(event -> event instanceof Event.FlatnessMeasured flat
+                        ? new Event.FlatnessMeasured(
+                                flat.runId(),
+                                flat.step(),
+                                flat.asked(),
+                                flat.platform(),
+                                flat.quantity(),
+                                flat.value(),
+                                flat.interval(),
+                                flat.effectiveRank(),
+                                flat.parameters(),
+                                flat.version() + 1)
+                        : event)
+                .toList();
+        assertThat(view(study, others).more())
+                .endsWith("Other versions of estimators: paired measured by version 2, current 1; they stay until you"
+                        + " measure anew, with 'replay --measure'.");
+    }
+}
