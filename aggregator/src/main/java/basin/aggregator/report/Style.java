@@ -1,8 +1,7 @@
 package basin.aggregator.report;
 
+import basin.events.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** The report's one style sheet. */
@@ -52,14 +51,6 @@ final class Style {
 
     /** What a content security policy says of the sheet: its hash, so that no other style counts. */
     static String source() {
-        try {
-            return "'sha256-"
-                    + Base64.getEncoder()
-                            .encodeToString(
-                                    MessageDigest.getInstance("SHA-256").digest(SHEET.getBytes(StandardCharsets.UTF_8)))
-                    + "'";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        return "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(SHEET.getBytes(StandardCharsets.UTF_8))) + "'";
     }
 }

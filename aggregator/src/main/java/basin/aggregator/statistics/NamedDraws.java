@@ -1,9 +1,8 @@
 package basin.aggregator.statistics;
 
+import basin.events.Ids;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.SplittableRandom;
 
 /**
@@ -19,16 +18,10 @@ final class NamedDraws {
 
     static NamedDraws of(long seed, String name) {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(ByteBuffer.allocate(Long.BYTES + text.length)
-                            .putLong(seed)
-                            .put(text)
-                            .array());
-            return new NamedDraws(ByteBuffer.wrap(digest).getLong());
-        } catch (NoSuchAlgorithmException absent) {
-            throw new IllegalStateException("This Java runtime lacks SHA-256, which every runtime must have.", absent);
-        }
+        return new NamedDraws(Ids.first64(ByteBuffer.allocate(Long.BYTES + text.length)
+                .putLong(seed)
+                .put(text)
+                .array()));
     }
 
     /** Uniform in 0 … bound − 1, to within bound/2³²; written out so that it stays the same in every Java release. */

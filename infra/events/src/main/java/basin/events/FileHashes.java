@@ -4,18 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Hashes of files by their bytes, each file read once as long as it stays as it is. Thread-safe. */
 final class FileHashes {
-    private static final int BUFFER = 1 << 16;
-
     private static final Map<Stamp, String> KNOWN = new ConcurrentHashMap<>();
 
     private FileHashes() {}
@@ -33,21 +27,10 @@ final class FileHashes {
         if (known != null) {
             return known;
         }
-        String hash = sha256(file);
-        KNOWN.put(stamp, hash);
-        return hash;
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
-                DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            byte[] buffer = new byte[BUFFER];
-            while (digested.read(buffer) >= 0) {
-                // Read to the end, part by part: a model does not fit into memory twice.
-            }
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
+        try (InputStream in = Files.newInputStream(file)) {
+            String hash = Sha256.hex(in);
+            KNOWN.put(stamp, hash);
+            return hash;
         }
     }
 }

@@ -6,8 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,17 +32,17 @@ public final class Ids {
             }
             joined.append(parts[i]);
         }
-        return digits(sha256(joined.toString().getBytes(StandardCharsets.UTF_8)), 16);
+        return digits(Sha256.of(joined.toString().getBytes(StandardCharsets.UTF_8)), 16);
     }
 
     /** 16 hexadecimal digits of the SHA-256 of a value's canonical JSON. */
     public static String hash(Object value) {
         if (!(value instanceof Record known)) {
-            return digits(sha256(Json.canonical(value)), 8);
+            return digits(Sha256.of(Json.canonical(value)), 8);
         }
         String kept = KEPT.get(known);
         if (kept == null) {
-            kept = digits(sha256(Json.canonical(value)), 8);
+            kept = digits(Sha256.of(Json.canonical(value)), 8);
             if (KEPT.size() < MOST_KEPT) {
                 KEPT.put(known, kept);
             }
@@ -64,20 +62,12 @@ public final class Ids {
 
     /** SHA-256 in lower-case hexadecimal digits. */
     public static String hex(byte[] bytes) {
-        return digits(sha256(bytes), 32);
+        return Sha256.hex(bytes);
     }
 
     /** The first 64 bits of a SHA-256, the most significant first. */
     public static long first64(byte[] bytes) {
-        return (long) BIG_ENDIAN.get(sha256(bytes), 0);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256.", e);
-        }
+        return (long) BIG_ENDIAN.get(Sha256.of(bytes), 0);
     }
 
     private static String digits(byte[] bytes, int count) {

@@ -1,9 +1,8 @@
 package basin.lm;
 
+import basin.events.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -94,10 +93,6 @@ public final class Seeds {
         for (long index : indices) {
             bytes.putLong(index);
         }
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes.array());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java runtime has SHA-256; this one says that it has not.", e);
-        }
+        return Sha256.of(bytes.array());
     }
 }

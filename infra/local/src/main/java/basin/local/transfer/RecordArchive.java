@@ -3,6 +3,7 @@ package basin.local.transfer;
 import basin.events.Event;
 import basin.events.EventCodec;
 import basin.events.MalformedEventException;
+import basin.events.Sha256;
 import basin.events.Topic;
 import basin.service.kafka.Chunk;
 import basin.service.kafka.ChunkedBlobs;
@@ -21,7 +22,6 @@ import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -246,7 +246,7 @@ final class RecordArchive implements AutoCloseable {
 
     private static void read(ZipFile zip, Manifest.Member member, Meter meter, Taker taker) throws IOException {
         try (DigestInputStream hashed =
-                        new DigestInputStream(zip.getInputStream(zip.getEntry(member.name())), RecordFile.sha256());
+                        new DigestInputStream(zip.getInputStream(zip.getEntry(member.name())), Sha256.start());
                 InputStream in = new BufferedInputStream(hashed, 1 << 16)) {
             Reading reading = new Reading(in, member.bytes());
             long records = 0;
@@ -263,7 +263,7 @@ final class RecordArchive implements AutoCloseable {
             if (records != member.records() || in.read() >= 0) {
                 throw new RefusedFileException("holds more or fewer records in " + member.name() + " than it says");
             }
-            if (!HexFormat.of().formatHex(hashed.getMessageDigest().digest()).equals(member.sha256())) {
+            if (!Sha256.hex(hashed.getMessageDigest()).equals(member.sha256())) {
                 throw new RefusedFileException("has another SHA-256 for " + member.name() + " than it says");
             }
         }

@@ -1,6 +1,7 @@
 package basin.local.transfer;
 
 import basin.events.Ids;
+import basin.events.Sha256;
 import basin.events.Topic;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -14,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -82,17 +81,9 @@ final class RecordFile {
         return Ids.hex(lines.getBytes(StandardCharsets.UTF_8));
     }
 
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
-    }
-
     /** The comment that belongs at the end of a file of which these are the first bytes. */
     static String comment(Path file, long bytes) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[1 << 16];
             long left = bytes;
@@ -105,6 +96,6 @@ final class RecordFile {
                 left -= read;
             }
         }
-        return COMMENT + HexFormat.of().formatHex(digest.digest());
+        return COMMENT + Sha256.hex(digest);
     }
 }

@@ -1,6 +1,7 @@
 package basin.local.transfer;
 
 import basin.events.Event;
+import basin.events.Sha256;
 import basin.events.Topic;
 import basin.events.Weights;
 import basin.events.spec.Refusal;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -151,7 +151,7 @@ public final class StudyExport {
         String name = RecordFile.member(topic);
         // Weights are noise to a packer.
         begin(name, topic == Topic.WEIGHTS ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION);
-        Counted counted = new Counted(zip, RecordFile.sha256());
+        Counted counted = new Counted(zip, Sha256.start());
         scan.read(
                 extent,
                 record -> {
@@ -163,11 +163,7 @@ public final class StudyExport {
                 (read, all) -> watcher.at("reading " + topic.topicName(), read, all));
         zip.closeEntry();
         members.add(new Manifest.Member(
-                name,
-                topic.topicName(),
-                counted.records,
-                counted.bytes,
-                HexFormat.of().formatHex(counted.out.getMessageDigest().digest())));
+                name, topic.topicName(), counted.records, counted.bytes, Sha256.hex(counted.out.getMessageDigest())));
     }
 
     private void write(Topic topic, LogRecord record, Counted counted) {

@@ -1,8 +1,7 @@
 package basin.service.kafka;
 
+import basin.events.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,7 +14,7 @@ final class BlobAssembler {
     private final int chunks;
     private final long bytes;
     private final Map<Integer, LogRecord> received = new TreeMap<>();
-    private final MessageDigest digest = digest();
+    private final MessageDigest digest = Sha256.start();
     /** All that was asked of the digest, one after the other, beside the thread that takes the chunks. */
     private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
     /** So many chunks, from the first, are given to the digest. */
@@ -99,8 +98,7 @@ final class BlobAssembler {
             at += record.value().length;
         }
         hash();
-        String actual = hashing.thenApply(nothing -> HexFormat.of().formatHex(digest.digest()))
-                .join();
+        String actual = hashing.thenApply(nothing -> Sha256.hex(digest)).join();
         beginHashingAgain();
         if (!actual.equals(sha256)) {
             return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");
@@ -122,18 +120,5 @@ final class BlobAssembler {
         var offsets = received.values().stream().mapToLong(LogRecord::offset).summaryStatistics();
         return new BlobLocation(
                 any.topic(), any.partition(), offsets.getMin(), offsets.getMax(), chunks, bytes, sha256);
-    }
-
-    /** The SHA-256 of these bytes, 64 hexadecimal digits. */
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(digest().digest(bytes));
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJvmHasIt) {
-            throw new IllegalStateException(everyJvmHasIt);
-        }
     }
 }

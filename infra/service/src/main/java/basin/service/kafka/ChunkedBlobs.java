@@ -1,5 +1,6 @@
 package basin.service.kafka;
 
+import basin.events.Sha256;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ public final class ChunkedBlobs implements AutoCloseable {
      */
     public BlobLocation write(String topic, String blob, byte[] bytes, Keys keys, Map<String, String> headers) {
         int partition = writer.partitionOf(topic, blob);
-        String sha256 = BlobAssembler.sha256(bytes);
+        String sha256 = Sha256.hex(bytes);
         int count = Math.max(1, Math.ceilDiv(bytes.length, CHUNK_BYTES));
         List<CompletableFuture<LogPosition>> written = new ArrayList<>(count);
         for (int index = 0; index < count; index++) {

@@ -2,6 +2,7 @@ package basin.service.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.events.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class LimitsTest {
     @Test
     void aChunkThatComesTwiceCountsOnce() {
         byte[] whole = "0123456789".getBytes(StandardCharsets.UTF_8);
-        BlobAssembler assembler = new BlobAssembler("blob", BlobAssembler.sha256(whole), 1, whole.length);
+        BlobAssembler assembler = new BlobAssembler("blob", Sha256.hex(whole), 1, whole.length);
         LogRecord record = chunk("0", "1", "10", whole);
         assembler.take(Chunk.of(record).orElseThrow(), record);
         assembler.take(Chunk.of(record).orElseThrow(), record);
