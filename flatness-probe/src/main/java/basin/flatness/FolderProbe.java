@@ -37,7 +37,6 @@ import basin.lm.model.TextTokenizer;
 import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.TokenBatch;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,12 +168,7 @@ public final class FolderProbe {
             throw new Refusal(folder + " holds no " + EncoderFolder.LANGUAGE
                     + ": name a folder that infra/basin export wrote, or give a text with --text.");
         }
-        Pcfg language;
-        try {
-            language = GrammarFile.parse(Files.readString(file));
-        } catch (IOException unreadable) {
-            throw new Refusal(file + " cannot be read: check that it is a text file that you may read.", unreadable);
-        }
+        Pcfg language = GrammarFile.read(file);
         Optional<Decoder> decoder = model.asDecoder(language.words())
                 .filter(shape -> shape.longest() >= language.longest())
                 .map(Decoder::new);

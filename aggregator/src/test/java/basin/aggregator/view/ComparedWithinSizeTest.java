@@ -39,10 +39,10 @@ class ComparedWithinSizeTest {
     void anArmsOwnRatesCountForBoth() throws IOException {
         StudySpec study = ratesOfAnArm();
         StudyView view = view(study, SyntheticStudy.until(study, 1, 100, true));
-        assertThat(view.leagues())
+        assertThat(view.rankings())
                 .isNotEmpty()
                 .allSatisfy(league -> assertThat(league.within()).containsExactly("size"));
-        assertThat(view.leagues())
+        assertThat(view.rankings())
                 .extracting(MeasureRanking::task)
                 .contains(study.tasks().getFirst().name());
         assertThat(view.rows().stream().filter(StudyView.RowView::primary))

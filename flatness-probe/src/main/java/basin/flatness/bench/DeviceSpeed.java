@@ -12,7 +12,6 @@ import basin.lm.language.Pcfg;
 import basin.lm.model.FolderModel;
 import basin.lm.network.Encoder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +35,7 @@ public final class DeviceSpeed {
         Encoder encoder = new Encoder(own.shape());
         EncoderSurface single = EncoderSurface.single(encoder, own.theta());
         EncoderSurface precise = EncoderSurface.precise(encoder, own.theta());
-        Pcfg language = GrammarFile.parse(Files.readString(folder.resolve("language.json")));
+        Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         List<String> devices = Devices.here();
         if (devices.size() == 1) {
             System.out.println("This machine has the CPU alone: there is nothing to compare it with.");

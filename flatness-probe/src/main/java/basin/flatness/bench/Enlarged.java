@@ -38,6 +38,6 @@ public final class Enlarged {
                 larger,
                 Weights.narrowed(
                         Enlargement.of(shape, larger, EmbeddingRecipe.TILED).apply(own.theta())),
-                GrammarFile.parse(Files.readString(from.resolve("language.json"))));
+                GrammarFile.read(from.resolve("language.json")));
     }
 }

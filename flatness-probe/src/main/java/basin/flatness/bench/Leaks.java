@@ -35,7 +35,7 @@ public final class Leaks {
         int number = Integer.parseInt(arguments[1]);
         FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
         EncoderSurface surface = EncoderSurface.precise(new Encoder(own.shape()), own.theta());
-        Pcfg language = GrammarFile.parse(Files.readString(folder.resolve("language.json")));
+        Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         List<FlatnessEstimator> estimators = Estimators.all();
         double[] resident = new double[number];
         int[] arrays = new int[number];

@@ -26,7 +26,7 @@ public final class PeakMemory {
         int sentences = Integer.parseInt(arguments[2]);
         FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
         EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
-        Pcfg language = GrammarFile.parse(Files.readString(folder.resolve("language.json")));
+        Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         MaskedBatch batch = new LanguageBatches(language, sentences, 1).batch(0);
         // The engine's own beginnings, on one sentence.
         evaluate(arguments[1], surface, batch.part(0, 1));

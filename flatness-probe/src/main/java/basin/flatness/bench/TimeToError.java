@@ -77,7 +77,7 @@ public final class TimeToError {
     }
 
     private static void write(Path model, Path folder, int number) throws IOException {
-        Pcfg language = GrammarFile.parse(Files.readString(model.resolve("language.json")));
+        Pcfg language = GrammarFile.read(model.resolve("language.json"));
         MaskedBatch all = new LanguageBatches(language, number, 1).batch(0);
         int length = all.sentence(0).length;
         ByteBuffer sentences = ByteBuffer.allocate(4 * number * (length + 1)).order(ByteOrder.LITTLE_ENDIAN);

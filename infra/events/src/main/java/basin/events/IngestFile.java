@@ -19,10 +19,8 @@ import basin.events.spec.TrainingSpec;
 import basin.events.spec.ValidationSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +31,7 @@ public final class IngestFile {
     /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
     public static final int LEAST_SENTENCES = Estimator.Least.USUAL.examples();
 
-    private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
-                    .streamReadConstraints(Json.constraints())
-                    .build())))
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonMapper YAML = Yaml.mapper().build();
 
     private IngestFile() {}
 

@@ -4,7 +4,6 @@ import basin.events.spec.Refusal;
 import basin.events.spec.StudySpec;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
@@ -14,10 +13,8 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,14 +41,10 @@ public final class StudyFile {
     /** The hash of no model and no file: what a draft has in the place of one that is not there. */
     public static final String ABSENT = "0".repeat(64);
 
-    private static final long MOST_BYTES = 1_000_000;
+    private static final int MOST_BYTES = 1_000_000;
     private static final String START_FROM = "start_from";
 
-    private static final JsonMapper YAML = Json.settings(new JsonMapper.Builder(new JsonMapper(YAMLFactory.builder()
-                    .streamReadConstraints(Json.constraints())
-                    .build())))
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+    private static final JsonMapper YAML = Yaml.mapper().build();
 
     private StudyFile() {}
 
@@ -259,15 +252,10 @@ public final class StudyFile {
             if (Files.isDirectory(file)) {
                 throw new Refusal(file + " is a folder: name a study file.");
             }
-            if (Files.size(file) > MOST_BYTES) {
-                throw new Refusal(
-                        file + " has " + Files.size(file) + " bytes: give a file of at most " + MOST_BYTES + ".");
-            }
-            return Files.readString(file);
+            return Utf8Files.read(file, MOST_BYTES);
         } catch (NoSuchFileException e) {
-            throw new Refusal(file + " does not exist: name a study that comes with Basin or an existing file.");
-        } catch (MalformedInputException e) {
-            throw new Refusal(file + " is not UTF-8 text: save it as UTF-8.");
+            throw new Refusal(
+                    file + " does not exist: name a study that comes with Basin or an existing file.");
         } catch (IOException e) {
             throw new Refusal(file + " cannot be read: " + e.getMessage() + ".");
         }

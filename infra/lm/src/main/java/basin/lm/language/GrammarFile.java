@@ -1,6 +1,7 @@
 package basin.lm.language;
 
 import basin.events.spec.Refusal;
+import basin.events.Utf8Files;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -8,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +65,20 @@ public final class GrammarFile {
             one.put("probability", rule.probability());
         }
         return root.toPrettyString() + "\n";
+    }
+
+    /**
+     * Reads the language of a grammar file.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static Pcfg read(Path file) {
+        try {
+            return parse(Utf8Files.read(file, MOST_CHARACTERS));
+        } catch (IOException unreadable) {
+            throw new Refusal(
+                    file + " cannot be read: check that it is a text file that you may read.", unreadable);
+        }
     }
 
     /**

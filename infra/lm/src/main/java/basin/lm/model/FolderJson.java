@@ -1,21 +1,24 @@
 package basin.lm.model;
 
 import basin.events.spec.Refusal;
+import basin.events.Utf8Files;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** JSON files of a model's folder, bounded in size. Thread-safe. */
 final class FolderJson {
-    private static final long MOST_BYTES = 50_000_000;
+    private static final int MOST_BYTES = 50_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // Python writes NaN and Infinity.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
     private FolderJson() {}
@@ -26,11 +29,27 @@ final class FolderJson {
      * @throws Refusal in one sentence, where it holds none
      */
     static JsonNode read(Path file) {
+        return parse(file, text(file));
+    }
+
+    /**
+     * The text of a file.
+     *
+     * @throws basin.events.spec.Refusal if it is no UTF-8 text or too large
+     * @throws IllegalArgumentException if it cannot be read
+     */
+    static String text(Path file) {
         try {
-            if (Files.size(file) > MOST_BYTES) {
-                throw new Refusal(file + " has " + Files.size(file) + " bytes: give at most " + MOST_BYTES + ".");
-            }
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
+            return Utf8Files.read(file, MOST_BYTES);
+        } catch (IOException unreadable) {
+            throw TensorFile.unreadable(file, unreadable);
+        }
+    }
+
+    /** The object that the text of a file is; refuses as {@link #read}. */
+    static JsonNode parse(Path file, String text) {
+        try {
+            JsonNode root = JSON.readTree(text);
             if (!root.isObject()) {
                 throw new Refusal(file + " holds no JSON object: save the model again.");
             }
@@ -41,8 +60,6 @@ final class FolderJson {
                             + notJson.getOriginalMessage().lines().findFirst().orElse("")
                             + "): save the model again.",
                     notJson);
-        } catch (IOException unreadable) {
-            throw TensorFile.unreadable(file, unreadable);
         }
     }
 }

@@ -1,10 +1,8 @@
 package basin.lm.model;
 
+import basin.events.Utf8Files;
 import basin.events.spec.Refusal;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,45 +15,38 @@ import java.util.List;
  * @param tokens of all lines together
  */
 public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens) {
-    private static final int MOST_LINES = 5_000_000;
-    private static final int MOST_CHARACTERS = 10_000_000;
+    private static final int MAX_LINES = 5_000_000;
+    private static final int MAX_LINE_BYTES = 10_000_000;
 
     public TextFile {
         lines = List.copyOf(lines);
     }
 
     /**
-     * Reads a UTF-8 file.
+     * Reads a file of UTF-8 text, with or without a byte order mark, one sentence a line.
      *
-     * @param causal whether the next token is predicted, for which two are needed; otherwise a masked one that is not special
-     * @throws Refusal in one sentence, where it is no such file or nothing in it can be predicted
+     * @param causal whether the next token is predicted, which takes two tokens; otherwise a masked one that is not special
+     * @throws Refusal if it is no such file
+     * @throws Refusal in one sentence, if it cannot be read or nothing in it can be predicted
      */
     public static TextFile read(Path file, TextTokenizer tokenizer, boolean causal) {
         List<TextTokenizer.Line> lines = new ArrayList<>();
-        int leftOut = 0;
-        long tokens = 0;
-        int number = 0;
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                number++;
+        int[] leftOut = new int[1];
+        try {
+            Utf8Files.forEachLine(file, MAX_LINE_BYTES, line -> {
                 if (line.isBlank()) {
-                    continue;
+                    return;
                 }
-                if (lines.size() == MOST_LINES || line.length() > MOST_CHARACTERS) {
-                    throw new Refusal(
-                            file + " has more than " + MOST_LINES + " lines, or one of more than " + MOST_CHARACTERS
-                                    + " characters at line " + number + ": give a part of it, one sentence a line.");
+                if (lines.size() == MAX_LINES) {
+                    throw new Refusal(file + " has more than " + MAX_LINES + " lines: give a part of it.");
                 }
                 TextTokenizer.Line encoded = tokenizer.encode(line);
                 if (predictable(encoded, causal)) {
                     lines.add(encoded);
-                    tokens += encoded.ids().length;
                 } else {
-                    leftOut++;
+                    leftOut[0]++;
                 }
-            }
-        } catch (CharacterCodingException notText) {
-            throw new Refusal(file + " is no UTF-8 text at line " + (number + 1) + ": convert it first.", notText);
+            });
         } catch (IOException unreadable) {
             throw TensorFile.unreadable(file, unreadable);
         }
@@ -63,7 +54,10 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
             throw new Refusal(file + " has no line in which " + (causal ? "a next token" : "a masked token")
                     + " can be predicted: give one sentence a line.");
         }
-        return new TextFile(lines, leftOut, tokens);
+        return new TextFile(
+                lines,
+                leftOut[0],
+                lines.stream().mapToLong(line -> line.ids().length).sum());
     }
 
     private static boolean predictable(TextTokenizer.Line line, boolean causal) {

@@ -4,9 +4,12 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import basin.events.spec.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.LongStream;
 
@@ -46,19 +49,18 @@ public final class TextTokenizer implements AutoCloseable {
             throw new Refusal(folder + " holds no " + FILE
                     + ": save the model's tokenizer there, in the form of the tokenizers library.");
         }
-        JsonNode json = FolderJson.read(file);
+        String text = FolderJson.text(file);
+        JsonNode json = FolderJson.parse(file, text);
         if (!json.path("model").isObject()) {
             throw new Refusal(file + " has no 'model': save the tokenizer again.");
         }
         try {
             return new TextTokenizer(
                     file,
-                    HuggingFaceTokenizer.builder()
-                            .optTokenizerPath(file)
-                            .optTruncation(true)
-                            .optMaxLength(longest)
-                            .optPadding(false)
-                            .build(),
+                    // Not by the file's path, because the library takes no byte order mark.
+                    HuggingFaceTokenizer.newInstance(
+                            new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                            Map.of("truncation", "true", "maxLength", String.valueOf(longest), "padding", "false")),
                     mask(folder, json));
         } catch (IOException | RuntimeException refused) {
             throw new Refusal(

@@ -2,16 +2,11 @@ package basin.lm.text;
 
 import basin.events.DataFiles;
 import basin.events.spec.Refusal;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
+import basin.events.Utf8Files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -41,30 +36,22 @@ record DataText(String name, byte[] bytes) {
             throw new Refusal(
                     field + " is " + file + ", of " + size + " bytes: give at most " + DataFiles.MOST_BYTES + ".");
         }
-        return new DataText(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+        return new DataText(String.valueOf(file.getFileName()), Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES));
     }
 
     /**
      * Its lines, without a byte order mark and the ends of the lines; the last may be without one.
      *
-     * @throws Refusal in one sentence, where it is no UTF-8 text or has a line that is too long
+     * @throws basin.events.spec.Refusal if it is no UTF-8 text
+     * @throws Refusal in one sentence, where it has a line that is too long
      */
     List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        // A decoder that is told of no other way refuses what is no UTF-8.
-        try (BufferedReader reader = new BufferedReader(
-                new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8.newDecoder()))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (line.length() > MOST_CHARACTERS) {
-                    throw new Refusal(name + " has " + line.length() + " characters in line " + (lines.size() + 1)
-                            + ": give at most " + MOST_CHARACTERS + " a line.");
-                }
-                lines.add(lines.isEmpty() && line.startsWith("\ufeff") ? line.substring(1) : line);
+        List<String> lines = Utf8Files.decode(bytes, name).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).length() > MOST_CHARACTERS) {
+                throw new Refusal(name + " has " + lines.get(i).length() + " characters in line "
+                        + (i + 1) + ": give at most " + MOST_CHARACTERS + " a line.");
             }
-        } catch (CharacterCodingException notText) {
-            throw new Refusal(name + " is no UTF-8 text after line " + lines.size() + ": convert it first.", notText);
-        } catch (IOException impossible) {
-            throw new IllegalStateException("Bytes in memory can be read.", impossible);
         }
         return lines;
     }

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import basin.events.spec.Refusal;
+import basin.events.Utf8Files;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,8 @@ final class LineTokenizer implements AutoCloseable {
      * @throws Refusal in one sentence, where it cannot be read
      */
     static LineTokenizer of(byte[] json, String named) {
-        return open(json, named, false);
+        // The library takes no byte order mark.
+        return open(Utf8Files.decode(json, named + ", which").getBytes(StandardCharsets.UTF_8), named, false);
     }
 
     private static LineTokenizer open(byte[] json, String named, boolean words) {

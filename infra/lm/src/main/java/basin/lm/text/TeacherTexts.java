@@ -1,11 +1,12 @@
 package basin.lm.text;
 
+import basin.events.DataFiles;
 import basin.events.ModelFolders;
 import basin.events.spec.Refusal;
+import basin.events.Utf8Files;
 import basin.lm.model.TeacherLanguage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,11 @@ public final class TeacherTexts {
         for (int word = 0; word < tokens.length; word++) {
             words[tokens[word]] = word;
         }
-        return new TeacherTexts("tasks.table.tokenizer is " + file, Files.readAllBytes(file), teacher.longest(), words);
+        return new TeacherTexts(
+                "tasks.table.tokenizer is " + file,
+                Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES),
+                teacher.longest(),
+                words);
     }
 
     /**

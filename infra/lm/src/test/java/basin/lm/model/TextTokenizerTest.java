@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import basin.events.spec.Refusal;
+import basin.lm.language.GrammarFile;
 import basin.lm.language.Grammars;
 import basin.lm.language.Pcfg;
 import basin.lm.network.EncoderShape;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,12 +72,54 @@ class TextTokenizerTest {
             Files.writeString(text, "\n  \n");
             refused(() -> TextFile.read(text, tokenizer, false), text + " has no line in which a masked token");
             Files.write(text, "w0\nw1 \u00e9".getBytes(StandardCharsets.ISO_8859_1));
-            refused(() -> TextFile.read(text, tokenizer, false), text + " is no UTF-8 text");
+            refused(() -> TextFile.read(text, tokenizer, false), text + " is no UTF-8 text at byte 6 (0xE9)");
             Files.writeString(text, "w0 w1\n\nw2\n");
             TextFile read = TextFile.read(text, tokenizer, true);
             assertThat(read.lines()).hasSize(2);
             assertThat(read.tokens()).isEqualTo(5);
         }
+    }
+
+    @Test
+    void byteOrderMarksAndOtherEndsOfLinesChangeNothing() throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "w0 w1\nw2 w3\n");
+        TextFile plain;
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
+            plain = TextFile.read(text, tokenizer, true);
+        }
+        for (String name :
+                List.of("config.json", "tokenizer.json", "tokenizer_config.json", EncoderFolder.LANGUAGE, "text")) {
+            Path file = folder.resolve(name);
+            Files.writeString(file, "\ufeff" + Files.readString(file).replace("\n", "\r\n"));
+        }
+        theNetworkComesBackToTheBit();
+        assertThat(GrammarFile.read(folder.resolve(EncoderFolder.LANGUAGE)).words())
+                .isEqualTo(LANGUAGE.words());
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
+            TextFile marked = TextFile.read(text, tokenizer, true);
+            assertThat(marked.tokens()).isEqualTo(plain.tokens());
+            for (int i = 0; i < 2; i++) {
+                assertThat(marked.lines().get(i).ids())
+                        .isEqualTo(plain.lines().get(i).ids());
+            }
+            Files.write(text, "w0 w1\n".getBytes(StandardCharsets.UTF_16));
+            refused(() -> TextFile.read(text, tokenizer, true), text + " is UTF-16 text", "save it as UTF-8");
+        }
+        for (String name : List.of("config.json", "tokenizer.json", EncoderFolder.LANGUAGE)) {
+            Path file = folder.resolve(name);
+            Files.write(file, Files.readString(file).getBytes(StandardCharsets.UTF_16LE));
+        }
+        refused(() -> FolderModel.open(folder), "config.json is UTF-16 text");
+        refused(() -> TextTokenizer.open(folder, 5), "tokenizer.json is UTF-16 text");
+        refused(() -> GrammarFile.read(folder.resolve(EncoderFolder.LANGUAGE)), EncoderFolder.LANGUAGE + " is UTF-16");
+    }
+
+    @Test
+    void whatPythonWritesIsRead() throws IOException {
+        Path file = folder.resolve("config.json");
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("\\{", "{\"limit\": [0.0, Infinity], \"other\": NaN, "));
+        theNetworkComesBackToTheBit();
     }
 
     @Test

@@ -200,7 +200,18 @@ class TextLanguageTest {
         String hash = DataFiles.remember(file);
         assertThatThrownBy(() -> TextLanguage.of(new LanguageSpec.Text(List.of(hash), "words", 100, 8, 0, 0.25, 7)))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("latin1.txt is no UTF-8 text after line ");
+                .hasMessage("latin1.txt is no UTF-8 text at byte 2 (0xE4): save it as UTF-8.");
+    }
+
+    @Test
+    void byteOrderMarksAndOtherEndsOfLinesChangeNothing() throws IOException {
+        TextLanguage plain = TextLanguage.of(spec(sentences(), 100, 8, 0));
+        Path file = folder.resolve("text.txt");
+        Files.writeString(file, "\ufeff" + Files.readString(file).replace("\n", "\r\n"));
+        TextLanguage marked = TextLanguage.of(
+                new LanguageSpec.Text(List.of(DataFiles.remember(file)), LanguageSpec.Text.WORDS, 100, 8, 0, 0.25, 7));
+        assertThat(marked.counts()).isEqualTo(plain.counts());
+        assertThat(marked.words()).isEqualTo(plain.words());
     }
 
     private void refused(List<String> lines, String expected) throws IOException {

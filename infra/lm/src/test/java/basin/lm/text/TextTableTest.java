@@ -103,6 +103,13 @@ class TextTableTest {
     }
 
     @Test
+    void byteOrderMarksAndOtherEndsOfLinesChangeNothing() throws IOException {
+        TextTable plain = table("sst-2", SENTENCES, SENTENCES);
+        TextTable marked = table("sst-2", "\ufeff" + SENTENCES.replace("\n", "\r\n"), SENTENCES);
+        assertThat(marked.training()).isEqualTo(plain.training());
+    }
+
+    @Test
     void tablesWithoutExamplesAreRefused() throws IOException {
         assertThatThrownBy(() -> table("sst-2", "", SENTENCES)).hasMessageStartingWith("train.tsv is empty");
         assertThatThrownBy(() -> table("sst-2", SENTENCES, "sentence\tlabel\n"))

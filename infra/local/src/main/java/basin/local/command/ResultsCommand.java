@@ -4,6 +4,7 @@ import basin.aggregator.Replay;
 import basin.aggregator.report.Answer;
 import basin.aggregator.report.ResultsSection;
 import basin.events.QuestionFile;
+import basin.events.Utf8Files;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.Refusal;
 import java.io.IOException;
@@ -93,6 +94,8 @@ public final class ResultsCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static final int MAX_PAGE_BYTES = 10_000_000;
+
     /** What stands before and after a study's results. */
     private record Section(String before, String after) {}
 
@@ -102,7 +105,7 @@ public final class ResultsCommand implements Callable<Integer> {
         if (!Files.exists(page)) {
             return new Section(begin, end + "\n");
         }
-        String text = Files.readString(page, StandardCharsets.UTF_8);
+        String text = Utf8Files.read(page, MAX_PAGE_BYTES);
         int from = text.indexOf(begin);
         int to = text.indexOf(end);
         if (from < 0 || to < from) {

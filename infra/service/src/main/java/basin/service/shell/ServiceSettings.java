@@ -1,11 +1,11 @@
 package basin.service.shell;
 
+import basin.events.Utf8Files;
 import basin.events.spec.Refusal;
 import basin.service.kafka.KafkaEndpoint;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -33,7 +33,7 @@ public record ServiceSettings(
         LogFormat logFormat,
         Optional<URI> grafana,
         int snapshotEvents) {
-    private static final long MOST_FILE_BYTES = 1_000_000;
+    private static final int MOST_FILE_BYTES = 1_000_000;
     private static final String FILE = "BASIN_CONFIG";
     private static final String BOOTSTRAP = "BASIN_KAFKA_BOOTSTRAP";
     private static final String CLIENT_CONFIG = "BASIN_KAFKA_CLIENT_CONFIG";
@@ -127,16 +127,10 @@ public record ServiceSettings(
     private static Properties properties(Path path, String variable) {
         Properties read = new Properties();
         try {
-            if (Files.size(path) > MOST_FILE_BYTES) {
-                throw new Refusal(variable + " is '" + path + "', which has " + Files.size(path)
-                        + " bytes: name a properties file of at most " + MOST_FILE_BYTES + ".");
-            }
-        } catch (IOException unreadable) {
-            // Said below, in the words for that.
-        }
-        try (Reader in = Files.newBufferedReader(path)) {
-            read.load(in);
+            read.load(new StringReader(Utf8Files.read(path, MOST_FILE_BYTES)));
             return read;
+        } catch (Refusal refused) {
+            throw new Refusal(variable + " is '" + path + "': " + refused.getMessage(), refused);
         } catch (IOException | IllegalArgumentException unreadable) {
             throw new Refusal(
                     variable + " is '" + path + "', which cannot be read ("
