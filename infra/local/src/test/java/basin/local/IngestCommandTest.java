@@ -232,6 +232,51 @@ class IngestCommandTest {
     }
 
     @Test
+    void whatIsCalledOtherwiseOrIsNotThereIsSaid() throws Exception {
+        Files.writeString(
+                watched.resolve("basin.yaml"),
+                "\ufeff"
+                        + MANIFEST.replace("run-a", "3e-4")
+                                .replace("run-b", "010")
+                                .replace("run-d", "null")
+                                .replace("\n", "\r\n"));
+        Path text = watched.resolve("held-out.txt");
+        Files.writeString(text, "\ufeff" + Files.readString(text).replace("\n", "\r\n"));
+        encoder("3e-4", 10);
+        encoder("010", 20);
+        encoder("Run-C", 20);
+        Path underscore = encoder("3e-4", 1).resolveSibling("step_1");
+        Files.move(underscore.resolveSibling("step-1"), underscore);
+        // The trainer's own file tells another step, and two folders tell the same.
+        Files.writeString(encoder("010", 10).resolve("trainer_state.json"), "{\"global_step\": 20, \"loss\": NaN}");
+        Path twice = encoder("run-c", 20);
+        Files.move(encoder("run-c", 10), twice.resolveSibling("checkpoint-20"));
+        Files.writeString(
+                scores.resolve("scores.csv"),
+                "run,step,task,score,stderr,n\n3e-4,10,questions,0.5,0.02,\n010,20,questions,0.6,,400\n");
+        Path data = folder.resolve("data");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(data)) {
+            Typed first = once(broker.bootstrapServers());
+            assertThat(first.error()).isEmpty();
+            assertThat(first.out())
+                    .contains(
+                            "3e-4/step-10 is on record.",
+                            "010/step-20 is on record.",
+                            "Run null has no checkpoint: there is no folder " + watched.resolve("null/step-N"),
+                            "Run-C is left out: no run of the manifest has that name; there are 010, 3e-4, null,"
+                                    + " run-c.",
+                            "3e-4/step_1 is left out: call a checkpoint's folder step-N or checkpoint-N",
+                            "010/step-10 is refused: trainer_state.json in it says that global_step is 20, and its name"
+                                    + " says 10",
+                            "run-c/step-20 is refused: run-c/checkpoint-20 is of the same step: keep one of them.",
+                            "run-c/checkpoint-20 is refused: run-c/step-20 is of the same step: keep one of them.",
+                            "2 checkpoints are on record, 0 are waited for, 3 checkpoints or scores are refused, 1 runs"
+                                    + " have no checkpoint.");
+            assertThat(first.status()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aManifestThatCannotBeIsRefused() throws IOException {
         String data = folder.resolve("none").toString();
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("seed: 5", "sead: 5"));

@@ -109,12 +109,15 @@ public sealed interface ProtocolSpec {
     /**
      * Scores that another program gives. What is wanted of a checkpoint is what comes.
      *
-     * @param metric the score's name in that program's results, such as {@code acc}
+     * @param metric the score's name in that program's results, such as {@code acc}, or its name and filter, such as
+     *     {@code exact_match,strict-match}
      */
     record Scores(String name, String metric) implements ProtocolSpec {
         public Scores {
             identifier("protocols.name", name);
-            identifier("protocols.metric", metric);
+            for (String part : metric.split(",", 2)) {
+                identifier("protocols.metric", part);
+            }
         }
 
         @Override

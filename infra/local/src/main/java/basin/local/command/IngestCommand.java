@@ -126,7 +126,7 @@ public final class IngestCommand implements Callable<Integer> {
             ResultFiles.write(view, out.get());
             say(terminal, "Results: " + out.get().toAbsolutePath().normalize());
         }
-        return look.waiting() + look.refused() == 0 ? 0 : INCOMPLETE;
+        return look.waiting() + look.refused() + look.absent() == 0 ? 0 : INCOMPLETE;
     }
 
     private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
@@ -159,7 +159,8 @@ public final class IngestCommand implements Callable<Integer> {
 
     private static String told(Ingestion.Look look) {
         return look.taken() + " checkpoints are on record, " + look.waiting() + " are waited for, " + look.refused()
-                + " checkpoints or scores are refused.";
+                + " checkpoints or scores are refused"
+                + (look.absent() == 0 ? "." : ", " + look.absent() + " runs have no checkpoint.");
     }
 
     private static void say(PrintWriter terminal, String line) {

@@ -2,7 +2,11 @@ package basin.local.ingest;
 
 import basin.events.Ids;
 import basin.events.ModelFolders;
+import basin.events.Utf8Files;
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -36,7 +40,12 @@ record CheckpointFolder(String run, int step, Path path) {
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = WEIGHTS + ".index.json";
     private static final int MOST_HEADER_BYTES = 100_000_000;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int MAX_JSON_BYTES = 100_000_000;
+    private static final String TRAINER_STATE = "trainer_state.json";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            // Python writes NaN and Infinity.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
     /** A file as it lies there. */
     record Stamp(String name, long bytes, long modified) {}
@@ -59,8 +68,19 @@ record CheckpointFolder(String run, int step, Path path) {
                 }
             }
         }
-        found.sort(Comparator.comparingInt(CheckpointFolder::step));
+        // By name where two have one step, so that it is told in one order.
+        found.sort(Comparator.comparingInt(CheckpointFolder::step).thenComparing(CheckpointFolder::title));
         return found;
+    }
+
+    /** Whether a folder holds a model, or a checkpoint by its name. */
+    static boolean isModel(Path folder) {
+        return Files.exists(folder.resolve(CONFIG)) || isNamed(folder);
+    }
+
+    /** Whether a folder's name tells a step. */
+    static boolean isNamed(Path folder) {
+        return NAME.matcher(String.valueOf(folder.getFileName())).matches();
     }
 
     /** As people call it. */
@@ -85,16 +105,17 @@ record CheckpointFolder(String run, int step, Path path) {
     /** What is still to come, in words; absent where all files are there as long as they say they are. */
     Optional<String> missing() throws IOException {
         for (String name : List.of(CONFIG, TOKENIZER)) {
-            if (!isJson(path.resolve(name))) {
+            if (json(name).isEmpty()) {
                 return Optional.of(name + " is not there, or not to its end");
             }
         }
         if (Files.exists(path.resolve(INDEX))) {
-            if (!isJson(path.resolve(INDEX))) {
+            Optional<JsonNode> index = json(INDEX);
+            if (index.isEmpty()) {
                 return Optional.of(INDEX + " is not there to its end");
             }
             TreeSet<String> shards = new TreeSet<>();
-            JSON.readTree(path.resolve(INDEX).toFile()).path("weight_map").forEach(shard -> shards.add(shard.asText()));
+            index.get().path("weight_map").forEach(shard -> shards.add(shard.asText()));
             for (String shard : shards) {
                 if (isShort(path.resolve(shard))) {
                     return Optional.of(shard + " is not there to its end");
@@ -105,12 +126,41 @@ record CheckpointFolder(String run, int step, Path path) {
         return isShort(path.resolve(WEIGHTS)) ? Optional.of(WEIGHTS + " is not there to its end") : Optional.empty();
     }
 
-    private static boolean isJson(Path file) throws IOException {
-        try {
-            return Files.exists(file) && JSON.readTree(Files.readAllBytes(file)).isObject();
-        } catch (JsonProcessingException halfWritten) {
-            return false;
+    /**
+     * The object in a file; absent if the file is not there or ends too early, as one does that is being written.
+     *
+     * @throws Refusal if it is there and can be no such file
+     */
+    private Optional<JsonNode> json(String name) throws IOException {
+        Path file = path.resolve(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
         }
+        try {
+            JsonNode root = JSON.readTree(Utf8Files.read(file, MAX_JSON_BYTES));
+            if (!root.isObject() && !root.isMissingNode()) {
+                throw new Refusal(name + " holds no JSON object: save the model again");
+            }
+            return Optional.of(root).filter(JsonNode::isObject);
+        } catch (JsonEOFException halfWritten) {
+            return Optional.empty();
+        } catch (JsonProcessingException broken) {
+            throw new Refusal(
+                    name + " is no JSON (line " + broken.getLocation().getLineNr() + ": "
+                            + broken.getOriginalMessage().lines().findFirst().orElse("") + "): save the model again",
+                    broken);
+        }
+    }
+
+    /**
+     * Why the folder may hold another step than its name says: the trainer's own file beside the model says another.
+     * Absent if there is no such file or it says the same.
+     */
+    Optional<String> contradiction() throws IOException {
+        Optional<JsonNode> told = json(TRAINER_STATE).map(state -> state.path("global_step"));
+        return told.filter(global -> global.isNumber() && global.asLong() != step)
+                .map(global -> TRAINER_STATE + " in it says that global_step is " + global.asText()
+                        + ", and its name says " + step + ": give the folder the name of its step");
     }
 
     /** Whether a safetensors file is shorter than its header announces; one whose header is no JSON is damaged, and not short. */
@@ -155,7 +205,7 @@ record CheckpointFolder(String run, int step, Path path) {
     /** The hash of configuration, weights and tokenizer. */
     Content content() throws IOException {
         String model = ModelFolders.remember(path);
-        String tokenizer = Ids.hex(Files.readAllBytes(path.resolve(TOKENIZER)));
+        String tokenizer = ModelFolders.rememberTokenizer(path);
         long bytes = 0;
         try (Stream<Path> files = Files.list(path)) {
             bytes = files.filter(file -> file.toString().endsWith(".safetensors"))

@@ -27,6 +27,7 @@ import basin.service.kafka.LogTail;
 import basin.service.record.RecordView.StoredCheckpoint;
 import basin.service.record.WorkerContext;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Puts on record what another program's checkpoints are like, folder by folder: loss on a text, flatness, and the scores that another program
@@ -69,8 +72,9 @@ public final class Ingestion implements AutoCloseable {
      * @param taken checkpoints of which all is on record
      * @param waiting folders that are not complete yet
      * @param refused folders and scores that were not taken
+     * @param absent runs of the manifest without any checkpoint
      */
-    public record Look(int taken, int waiting, int refused) {}
+    public record Look(int taken, int waiting, int refused, int absent) {}
 
     private Ingestion(
             KafkaEndpoint endpoint,
@@ -153,13 +157,23 @@ public final class Ingestion implements AutoCloseable {
         int taken = 0;
         int waiting = 0;
         int refused = 0;
+        int absent = 0;
+        tellOthers();
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
-            for (CheckpointFolder one : CheckpointFolder.of(folder, run.label())) {
+            List<CheckpointFolder> all = checkpoints(run.label());
+            if (all.isEmpty()) {
+                absent++;
+                say("Run " + run.label() + " has no checkpoint: there is no folder "
+                        + folder.resolve(run.label()).resolve("step-N")
+                        + "; make it, or take the run out of the manifest.");
+            }
+            for (CheckpointFolder one : all) {
                 Optional<String> reason = Optional.empty();
                 boolean there = false;
                 try {
-                    there = isThere(one);
-                    reason = there ? checkpoint(run, one) : Optional.empty();
+                    reason = twice(one, all);
+                    there = reason.isEmpty() && isThere(one);
+                    reason = there ? refusal(run, one) : reason;
                 } catch (Refusal | IOException bad) {
                     reason = Optional.of(String.valueOf(bad.getMessage()));
                 }
@@ -181,7 +195,62 @@ public final class Ingestion implements AutoCloseable {
         for (Score score : read.scores()) {
             refused += score(score) ? 0 : 1;
         }
-        return new Look(taken, waiting, refused);
+        return new Look(taken, waiting, refused, absent);
+    }
+
+    /** Tells of folders that hold checkpoints and are read by no name of the manifest. */
+    private void tellOthers() {
+        Set<String> runs =
+                StudyPlan.runs(study).stream().map(StudyPlan.PlannedRun::label).collect(Collectors.toSet());
+        for (Path own : folders(folder)) {
+            List<Path> inside = folders(own);
+            if (!runs.contains(String.valueOf(own.getFileName()))) {
+                if (CheckpointFolder.isModel(own) || inside.stream().anyMatch(CheckpointFolder::isModel)) {
+                    say(own.getFileName() + " is left out: no run of the manifest has that name; there are "
+                            + String.join(", ", runs.stream().sorted().toList()) + ".");
+                }
+            } else {
+                inside.stream()
+                        .filter(one -> CheckpointFolder.isModel(one) && !CheckpointFolder.isNamed(one))
+                        .forEach(one -> say(folder.relativize(one)
+                                + " is left out: call a checkpoint's folder step-N or checkpoint-N, of at most nine"
+                                + " digits."));
+            }
+        }
+    }
+
+    private static List<Path> folders(Path folder) {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException unreadable) {
+            // Said where it is to be measured; of others nothing is known.
+            return List.of();
+        }
+    }
+
+    /** The checkpoints of a run; says so where its folder cannot be listed. */
+    private List<CheckpointFolder> checkpoints(String run) {
+        try {
+            return CheckpointFolder.of(folder, run);
+        } catch (IOException unreadable) {
+            say("The folder of run " + run + " cannot be read (" + unreadable.getMessage()
+                    + "): check that you may read it.");
+            return List.of();
+        }
+    }
+
+    /** Why it cannot be told which folder of a run is the checkpoint of a step. */
+    private static Optional<String> twice(CheckpointFolder one, List<CheckpointFolder> all) {
+        return all.stream()
+                .filter(other -> other.step() == one.step() && !other.equals(one))
+                .findFirst()
+                .map(other -> other.title() + " is of the same step: keep one of them");
+    }
+
+    private Optional<String> refusal(StudyPlan.PlannedRun run, CheckpointFolder one)
+            throws IOException, InterruptedException, TimeoutException {
+        Optional<String> contradiction = one.contradiction();
+        return contradiction.isPresent() ? contradiction : checkpoint(run, one);
     }
 
     private void say(String sentence) {
@@ -194,12 +263,15 @@ public final class Ingestion implements AutoCloseable {
     private boolean isThere(CheckpointFolder one) throws IOException {
         List<CheckpointFolder.Stamp> now = one.stamps();
         List<CheckpointFolder.Stamp> before = seen.put(one.path(), now);
+        if (patient && !now.equals(before)) {
+            return false;
+        }
         Optional<String> missing = one.missing();
         if (missing.isPresent()) {
             say(one.title() + " is waited for: " + missing.get() + ".");
             return false;
         }
-        return !patient || now.equals(before);
+        return true;
     }
 
     /** Measures a checkpoint and puts it on record; a sentence where it is refused. */

@@ -3,32 +3,32 @@ package basin.local.ingest;
 import basin.events.IngestFile;
 import basin.events.Measured;
 import basin.events.spec.IngestedRun;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import basin.events.spec.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Scores from files: CSV with the columns {@code run,step,task,score,stderr,n}, or the JSON results of lm-evaluation-harness, whose
- * checkpoint is told by the model's path in them or by the file's own. Files that are no such results, or not to their end, are told and left.
+ * Scores from files: {@linkplain ScoreTable tables} as CSV and {@linkplain HarnessResults results} of
+ * lm-evaluation-harness as JSON. A file or line that is no score is refused in one sentence, and the others are read.
  */
 final class ScoreFiles {
-    private static final List<String> COLUMNS = List.of("run", "step", "task", "score", "stderr", "n");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** The standard error of a share is largest for one half of one answer. */
+    private static final double MAX_STANDARD_ERROR = 0.5;
 
     private final IngestFile.Manifest manifest;
     private final List<String> refused = new ArrayList<>();
-    private final List<Score> scores = new ArrayList<>();
+    /** By run, step and task: all that files say, and where. */
+    private final Map<List<Object>, Map<Score, String>> scores = new LinkedHashMap<>();
 
     private ScoreFiles(IngestFile.Manifest manifest) {
         this.manifest = manifest;
@@ -37,184 +37,113 @@ final class ScoreFiles {
     /**
      * What was read.
      *
+     * @param scores at most one for a run, step and task
      * @param refused one sentence for each file or line that was not taken
      */
     record Read(List<Score> scores, List<String> refused) {}
 
-    /** Reads files and, in folders, every CSV and JSON file below. */
-    static Read read(List<Path> places, IngestFile.Manifest manifest) throws IOException {
+    /**
+     * Reads files and, in folders, every CSV and JSON file below. What is not there is left out, because it may come.
+     */
+    static Read read(List<Path> places, IngestFile.Manifest manifest) {
         ScoreFiles files = new ScoreFiles(manifest);
         for (Path place : places) {
             if (Files.isDirectory(place)) {
                 try (Stream<Path> below = Files.walk(place)) {
-                    for (Path file : below.filter(Files::isRegularFile)
-                            .filter(one -> one.toString().matches(".*[.](csv|json)"))
+                    below.filter(file -> ending(file).matches("csv|json") && Files.isRegularFile(file))
                             .sorted()
-                            .toList()) {
-                        files.file(file);
-                    }
+                            .forEach(files::file);
+                } catch (IOException | UncheckedIOException unreadable) {
+                    files.refused.add(place + " cannot be read to its end (" + unreadable.getMessage()
+                            + "): check that you may read its folders.");
                 }
             } else if (Files.exists(place)) {
                 files.file(place);
             }
         }
-        return new Read(List.copyOf(files.scores), List.copyOf(files.refused));
+        return files.read();
     }
 
-    private void file(Path file) throws IOException {
-        if (file.toString().endsWith(".csv")) {
-            csv(file);
-        } else {
-            json(file);
-        }
-    }
-
-    private void csv(Path file) throws IOException {
-        List<String> lines = Files.readAllLines(file);
-        if (lines.isEmpty()
-                || !Arrays.asList(lines.getFirst().strip().split(",")).equals(COLUMNS)) {
-            refused.add(file + " does not begin with " + String.join(",", COLUMNS) + ": give these columns.");
-            return;
-        }
-        for (int i = 1; i < lines.size(); i++) {
-            String where = file + ", line " + (i + 1);
-            String[] cells = lines.get(i).strip().split(",", -1);
-            if (lines.get(i).isBlank()) {
-                continue;
-            }
-            if (cells.length != COLUMNS.size()) {
-                refused.add(where + " has " + cells.length + " columns: give " + COLUMNS.size() + ", "
-                        + String.join(",", COLUMNS) + "; stderr or n may be empty.");
-            } else if (!cells[1].strip().matches("[0-9]{1,9}")) {
-                refused.add(where + ": step is '" + cells[1] + "': give a whole number.");
+    private Read read() {
+        List<Score> taken = new ArrayList<>();
+        scores.forEach((about, given) -> {
+            if (given.size() == 1) {
+                taken.addAll(given.keySet());
             } else {
-                row(where, cells);
+                refused.add("The score of " + about.get(0) + " at step " + about.get(1) + " on " + about.get(2)
+                        + " is given differently: "
+                        + given.entrySet().stream()
+                                .map(one -> one.getKey().value().value() + " ± "
+                                        + one.getKey().value().standardError() + " by " + one.getValue())
+                                .collect(Collectors.joining(", "))
+                        + ": keep one of them.");
             }
-        }
+        });
+        return new Read(List.copyOf(taken), List.copyOf(refused));
     }
 
-    private void row(String where, String[] cells) {
-        for (int column = COLUMNS.indexOf("score"); column < cells.length; column++) {
-            if (!cells[column].isBlank() && number(cells[column]).isEmpty()) {
-                refused.add(where + ": " + COLUMNS.get(column) + " is '" + cells[column] + "': give a number.");
-                return;
-            }
-        }
-        add(
-                where,
-                cells[0].strip(),
-                Integer.parseInt(cells[1].strip()),
-                cells[2].strip(),
-                number(cells[3]),
-                number(cells[4]),
-                number(cells[5]));
+    private static String ending(Path file) {
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
-    private void json(Path file) throws IOException {
-        JsonNode root;
+    private void file(Path file) {
         try {
-            root = JSON.readTree(Files.readAllBytes(file));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException halfWritten) {
-            refused.add(file + " is no JSON to its end: it is read again when it has changed.");
-            return;
-        }
-        if (!root.path("results").isObject()) {
-            return; // Other JSON files lie beside the results.
-        }
-        Optional<Matcher> about =
-                checkpoint(root.path("config").path("model_args").toString() + "\n"
-                        + root.path("model_name").asText() + "\n" + file.toAbsolutePath());
-        if (about.isEmpty()) {
-            refused.add(file + " does not tell its checkpoint: let its model's path or its own hold RUN/step-N of a run"
-                    + " of the manifest.");
-            return;
-        }
-        String run = about.get().group("run");
-        int step = Integer.parseInt(about.get().group("step"));
-        String metric = manifest.metric().orElse("acc");
-        for (IngestFile.Scored task : manifest.tasks()) {
-            JsonNode result = root.path("results").path(task.name());
-            if (result.isObject()) {
-                add(
-                        file + ", " + task.name(),
-                        run,
-                        step,
-                        task.name(),
-                        number(result, metric),
-                        number(result, metric + "_stderr"),
-                        number(root.path("n-samples").path(task.name()), "effective"));
+            switch (ending(file)) {
+                case "csv", "tsv" -> ScoreTable.read(file, this::take, refused::add);
+                case "json" -> HarnessResults.read(file, manifest, this::take, refused::add);
+                default ->
+                    refused.add(file + " is neither CSV nor JSON by its name: give a file that ends in .csv or .json.");
             }
+        } catch (Refusal bad) {
+            refused.add(String.valueOf(bad.getMessage()));
+        } catch (NoSuchFileException gone) {
+            // It is read when it is there again.
+        } catch (IOException unreadable) {
+            refused.add(file + " cannot be read (" + unreadable.getMessage() + "): check that you may read it.");
         }
     }
 
-    private Optional<Matcher> checkpoint(String text) {
-        for (IngestedRun run : manifest.runs()) {
-            Matcher found = Pattern.compile("(?:^|[/\\\\=\"]|__)(?<run>" + Pattern.quote(run.name())
-                            + ")(?:[/\\\\]+|__)(?:step|checkpoint)-(?<step>[0-9]{1,9})")
-                    .matcher(text);
-            if (found.find()) {
-                return Optional.of(found);
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** A result's number under its name, or under its name and a filter's, of which {@code none} goes first. */
-    private static OptionalDouble number(JsonNode result, String name) {
-        return Stream.concat(
-                        Stream.of(name, name + ",none"),
-                        result.properties().stream().map(Map.Entry::getKey).filter(key -> key.startsWith(name + ",")))
-                .map(result::path)
-                .filter(JsonNode::isNumber)
-                .mapToDouble(JsonNode::asDouble)
-                .findFirst();
-    }
-
-    private static OptionalDouble number(String text) {
-        try {
-            return text.isBlank() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(text.strip()));
-        } catch (NumberFormatException none) {
-            return OptionalDouble.empty();
-        }
-    }
-
-    private boolean isNamed(String where, String field, String name, Stream<String> inManifest) {
+    private void isNamed(String where, String field, String name, Stream<String> inManifest) {
         List<String> names = inManifest.toList();
         if (!names.contains(name)) {
-            refused.add(where + ": " + field + " is '" + name + "', which is not in the manifest: give one of "
+            throw new Refusal(where + ": " + field + " is '" + name + "', which is not in the manifest: give one of "
                     + String.join(", ", names) + ", or name it there.");
         }
-        return names.contains(name);
     }
 
-    private void add(
-            String where,
-            String run,
-            int step,
-            String task,
-            OptionalDouble score,
-            OptionalDouble error,
-            OptionalDouble n) {
-        if (!isNamed(where, "run", run, manifest.runs().stream().map(IngestedRun::name))
-                || !isNamed(where, "task", task, manifest.tasks().stream().map(IngestFile.Scored::name))) {
-            return;
+    private void take(Score.Given given) {
+        try {
+            Score score = checked(given);
+            scores.computeIfAbsent(List.of(score.run(), score.step(), score.task()), about -> new LinkedHashMap<>())
+                    .putIfAbsent(score, given.where());
+        } catch (Refusal bad) {
+            refused.add(String.valueOf(bad.getMessage()));
         }
-        if (score.isEmpty() || !(score.getAsDouble() >= 0 && score.getAsDouble() <= 1)) {
-            refused.add(where + ": the score is " + (score.isEmpty() ? "absent" : score.getAsDouble())
+    }
+
+    private Score checked(Score.Given given) {
+        String where = given.where();
+        isNamed(where, "run", given.run(), manifest.runs().stream().map(IngestedRun::name));
+        isNamed(where, "task", given.task(), manifest.tasks().stream().map(IngestFile.Scored::name));
+        double value = given.value().orElse(Double.NaN);
+        if (!(value >= 0 && value <= 1)) {
+            throw new Refusal(where + ": the score is " + (given.value().isEmpty() ? "absent" : value)
                     + ": give a share from 0 to 1.");
-            return;
         }
-        double value = score.getAsDouble();
-        if (error.isEmpty() && !(n.isPresent() && n.getAsDouble() >= 1)) {
-            refused.add(where + ": neither a standard error nor n is given: give one of them.");
-            return;
+        double examples = given.examples().orElse(1);
+        if (!(examples >= 1) || examples != Math.rint(examples)) {
+            throw new Refusal(where + ": n is " + examples + ": give the whole number of answers, at least 1.");
+        }
+        if (given.standardError().isEmpty() && given.examples().isEmpty()) {
+            throw new Refusal(where + ": neither a standard error nor n is given: give one of them.");
         }
         // Of n right or wrong answers.
-        double own = error.isPresent() ? error.getAsDouble() : Math.sqrt(value * (1 - value) / n.orElse(1));
-        if (!(own >= 0) || !Double.isFinite(own)) {
-            refused.add(where + ": the standard error is " + own + ": give a number of 0 or more.");
-            return;
+        double error = given.standardError().orElseGet(() -> Math.sqrt(value * (1 - value) / examples));
+        if (!(error >= 0 && error <= MAX_STANDARD_ERROR)) {
+            throw new Refusal(where + ": the standard error is " + error + ": give that of a share, from 0 to "
+                    + MAX_STANDARD_ERROR + ".");
         }
-        scores.add(new Score(run, step, task, new Measured(value, own)));
+        return new Score(given.run(), given.step(), given.task(), new Measured(value, error));
     }
 }
