@@ -24,6 +24,8 @@ public final class Dashboard {
     private int x;
     private int y;
     private int height;
+    private int width;
+    private int cells;
 
     private Dashboard(String name, String title, String description) {
         this.name = name;
@@ -81,15 +83,27 @@ public final class Dashboard {
         return this;
     }
 
+    /** Sets width and height of panels to come, in cells. */
+    Dashboard size(int wide, int high) {
+        width = wide;
+        cells = high;
+        return this;
+    }
+
+    /** Adds a panel of the size that was set. */
+    Dashboard add(Panel panel) {
+        return add(width, cells, panel);
+    }
+
     /** Adds a panel, so many cells wide and high. */
-    Dashboard add(int width, int cells, Panel panel) {
-        if (x + width > Place.COLUMNS) {
+    Dashboard add(int wide, int high, Panel panel) {
+        if (x + wide > Place.COLUMNS) {
             newLine();
         }
-        line.add(panel.json(++id, new Place(x, y, width, cells)));
+        line.add(panel.json(++id, new Place(x, y, wide, high)));
         panels.add(panel);
-        x += width;
-        height = Math.max(height, cells);
+        x += wide;
+        height = Math.max(height, high);
         return this;
     }
 

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** JSON trees, and their text: the same bytes on every machine. */
 final class Json {
@@ -38,6 +41,23 @@ final class Json {
     /** A value of {@code id} and {@code value}, as Grafana's properties are. */
     static ObjectNode property(String id, Object value) {
         return object().put("id", id).set("value", MAPPER.valueToTree(value));
+    }
+
+    /** Places of columns by name. The names are parted by blanks; {@code Value#A} is the column "Value #A". */
+    static Map<String, Integer> order(String columns) {
+        String[] names = columns.split(" ", -1);
+        return IntStream.range(0, names.length).boxed().collect(Collectors.toMap(i -> spaced(names[i]), i -> i));
+    }
+
+    /** New names of columns, as in {@code Value#A=± loss} with underscores for blanks. */
+    static Map<String, String> names(String columns) {
+        return Arrays.stream(columns.split(" ", -1))
+                .map(column -> column.split("=", -1))
+                .collect(Collectors.toMap(column -> spaced(column[0]), column -> column[1].replace('_', ' ')));
+    }
+
+    private static String spaced(String column) {
+        return column.replace("#", " #");
     }
 
     /** The data source that all dashboards ask. */

@@ -30,162 +30,126 @@ final class PipelineBoard {
 
     private static void now(Dashboard board) {
         board.section("Now");
-        board.add(
-                6,
-                4,
-                Panel.numbers(
-                                "Behind the record",
-                                Unit.RECORDS,
-                                "Records that the aggregator has not folded yet. Zero is better; more means that"
-                                        + " tables are older than the record.")
-                        .threshold(1000, "orange")
-                        .ask(Query.instant("sum(basin_event_lag_records)", "lag")));
-        board.add(
-                6,
-                4,
-                Panel.numbers(
-                                "Age of the fold",
-                                Unit.SECONDS,
-                                "Seconds since the aggregator last folded an event, or found nothing new to fold. Near"
-                                        + " zero is better.")
-                        .threshold(60, "red")
-                        .ask(Query.instant("max(basin_fold_age_seconds)", "age")));
-        board.add(
-                6,
-                4,
-                Panel.numbers(
-                                "Given up",
-                                Unit.RECORDS,
-                                "Records written to the dead-letter topic since the services started. Zero is better.")
-                        .threshold(1, "red")
-                        .ask(Query.instant("sum(basin_dead_letters_records_total) or vector(0)", "dead letters")));
-        board.add(
-                6,
-                4,
-                Panel.numbers(
-                                "Conflicts",
-                                Unit.EVENTS,
-                                "Ids that came with more than one content. Zero is better: a measurement was not"
-                                        + " repeatable.")
-                        .threshold(1, "red")
-                        .ask(Query.instant("max(basin_conflicts_known_events)", "conflicts")));
+        board.size(6, 4);
+        board.add(Panel.numbers(
+                        "Behind the record",
+                        Unit.RECORDS,
+                        "Records that the aggregator has not folded yet. Zero is better; more means that"
+                                + " tables are older than the record.")
+                .threshold(1000, "orange")
+                .ask(Query.instant("sum(basin_event_lag_records)", "lag")));
+        board.add(Panel.numbers(
+                        "Age of the fold",
+                        Unit.SECONDS,
+                        "Seconds since the aggregator last folded an event, or found nothing new to fold. Near"
+                                + " zero is better.")
+                .threshold(60, "red")
+                .ask(Query.instant("max(basin_fold_age_seconds)", "age")));
+        board.add(Panel.numbers(
+                        "Given up",
+                        Unit.RECORDS,
+                        "Records written to the dead-letter topic since the services started. Zero is better.")
+                .threshold(1, "red")
+                .ask(Query.instant("sum(basin_dead_letters_records_total) or vector(0)", "dead letters")));
+        board.add(Panel.numbers(
+                        "Conflicts",
+                        Unit.EVENTS,
+                        "Ids that came with more than one content. Zero is better: a measurement was not"
+                                + " repeatable.")
+                .threshold(1, "red")
+                .ask(Query.instant("max(basin_conflicts_known_events)", "conflicts")));
     }
 
     private static void flow(Dashboard board) {
         board.section("Flow");
-        board.add(
-                12,
-                8,
-                Panel.lines(
-                                "Events folded",
-                                Unit.EVENTS_PER_SECOND,
-                                "New events a second by topic. More is better; zero while a study runs is a"
-                                        + " standstill.")
-                        .from(0)
-                        .ask(Query.range(
-                                "sum by (topic) (rate(basin_events_total{outcome=\"taken\"}[$__rate_interval]))",
-                                "{{topic}}")));
-        board.add(
-                12,
-                8,
-                Panel.lines(
-                                "Work items",
-                                Unit.ITEMS_PER_SECOND,
-                                "Deliveries a second, by how they ended. More done is better; the other endings cost"
-                                        + " the work anew.")
-                        .from(0)
-                        .ask(Query.range(
-                                "sum by (topic, outcome) (rate(basin_work_items_total{" + TOPIC
-                                        + "}[$__rate_interval]))",
-                                "{{topic}} {{outcome}}")));
-        board.add(
-                8,
-                8,
-                Panel.lines(
-                                "Work in flight",
-                                Unit.ITEMS,
-                                "Work items that workers hold, waiting or at work. Steady and above zero is better"
-                                        + " while a study runs.")
-                        .from(0)
-                        .ask(Query.range("sum by (topic) (basin_work_in_flight_items{" + TOPIC + "})", "{{topic}}")));
-        board.add(
-                8,
-                8,
-                Panel.lines(
-                                "Slots",
-                                Unit.ITEMS,
-                                "Work items at work, work items that wait for a slot, and slots in all. All slots"
-                                        + " taken and few waiting is better.")
-                        .from(0)
-                        .ask(Query.range("sum(basin_work_slots_taken_items)", "at work"))
-                        .ask(Query.range("sum(basin_work_slots_waiting_items)", "waiting"))
-                        .ask(Query.range("sum(basin_work_slots_items)", "slots")));
-        board.add(
-                8,
-                8,
-                Panel.lines(
-                                "Lag of the fold",
-                                Unit.RECORDS,
-                                "Records not folded yet. Near zero is better; a line that keeps rising means that the"
-                                        + " aggregator is too slow.")
-                        .mostlyZero()
-                        .ask(Query.range("sum(basin_event_lag_records)", "lag")));
-        board.add(
-                24,
-                7,
-                Panel.lines(
-                                "Measurements still wanted",
-                                Unit.ITEMS,
-                                "Measurements of checkpoints so far that are not done, by study. Falling to zero is"
-                                        + " better; rising means that training outruns measuring.")
-                        .from(0)
-                        .ask(Query.range(
-                                "max by (study) (basin_study_measurements_wanted_measurements) - max by (study)"
-                                        + " (basin_study_measurements_done_measurements)",
-                                "{{study}}")));
+        board.size(12, 8);
+        board.add(Panel.lines(
+                        "Events folded",
+                        Unit.EVENTS_PER_SECOND,
+                        "New events a second by topic. More is better; zero while a study runs is a" + " standstill.")
+                .from(0)
+                .ask(Query.range(
+                        "sum by (topic) (rate(basin_events_total{outcome=\"taken\"}[$__rate_interval]))",
+                        "{{topic}}")));
+        board.add(Panel.lines(
+                        "Work items",
+                        Unit.ITEMS_PER_SECOND,
+                        "Deliveries a second, by how they ended. More done is better; the other endings cost"
+                                + " the work anew.")
+                .from(0)
+                .ask(Query.range(
+                        "sum by (topic, outcome) (rate(basin_work_items_total{" + TOPIC + "}[$__rate_interval]))",
+                        "{{topic}} {{outcome}}")));
+        board.size(8, 8);
+        board.add(Panel.lines(
+                        "Work in flight",
+                        Unit.ITEMS,
+                        "Work items that workers hold, waiting or at work. Steady and above zero is better"
+                                + " while a study runs.")
+                .from(0)
+                .ask(Query.range("sum by (topic) (basin_work_in_flight_items{" + TOPIC + "})", "{{topic}}")));
+        board.add(Panel.lines(
+                        "Slots",
+                        Unit.ITEMS,
+                        "Work items at work, work items that wait for a slot, and slots in all. All slots taken and"
+                                + " few waiting is better.")
+                .from(0)
+                .ask(Query.range("sum(basin_work_slots_taken_items)", "at work"))
+                .ask(Query.range("sum(basin_work_slots_waiting_items)", "waiting"))
+                .ask(Query.range("sum(basin_work_slots_items)", "slots")));
+        board.add(Panel.lines(
+                        "Lag of the fold",
+                        Unit.RECORDS,
+                        "Records not folded yet. Near zero is better; a line that keeps rising means that the"
+                                + " aggregator is too slow.")
+                .mostlyZero()
+                .ask(Query.range("sum(basin_event_lag_records)", "lag")));
+        board.size(24, 7);
+        board.add(Panel.lines(
+                        "Measurements still wanted",
+                        Unit.ITEMS,
+                        "Measurements of checkpoints so far that are not done, by study. Falling to zero is"
+                                + " better; rising means that training outruns measuring.")
+                .from(0)
+                .ask(Query.range(
+                        "max by (study) (basin_study_measurements_wanted_measurements) - max by (study)"
+                                + " (basin_study_measurements_done_measurements)",
+                        "{{study}}")));
     }
 
     private static void trouble(Dashboard board) {
         board.section("Trouble");
-        board.add(
-                8,
-                8,
-                Panel.lines(
-                                "Retried and lost",
-                                Unit.ITEMS,
-                                "Deliveries in the last five minutes that did not do their work item, which is then"
-                                        + " delivered again. Zero is better.")
-                        .mostlyZero()
-                        .ask(Query.range(
-                                "sum by (topic, outcome) (increase(basin_work_items_total{outcome!=\"done\"," + TOPIC
-                                        + "}[5m])) or label_replace(vector(0), \"outcome\", \"none\", \"\", \"\")",
-                                "{{topic}} {{outcome}}")));
-        board.add(
-                8,
-                8,
-                Panel.lines(
-                                "Renewals",
-                                Unit.ITEMS_PER_SECOND,
-                                "Renewals of locks a second. Work items longer than a third of the lock's time renew"
-                                    + " it; neither more nor less is better, but none while long work items run would"
-                                    + " lose them.")
-                        .from(0)
-                        .ask(Query.range(
-                                "sum by (topic) (rate(basin_work_renewals_total{" + TOPIC
-                                        + "}[$__rate_interval])) or label_replace(vector(0), \"topic\", \"none\", \"\","
-                                        + " \"\")",
-                                "{{topic}}")));
-        board.add(
-                8,
-                8,
-                Panel.lines(
-                                "Dead letters, conflicts, unreadable events",
-                                Unit.EVENTS,
-                                "Since the services started. Zero is better, all three.")
-                        .mostlyZero()
-                        .ask(Query.range("sum(basin_dead_letters_records_total) or vector(0)", "dead letters"))
-                        .ask(Query.range("max(basin_conflicts_known_events)", "conflicts"))
-                        .ask(Query.range("sum(basin_events_total{outcome=\"malformed\"}) or vector(0)", "unreadable")));
+        board.size(8, 8);
+        board.add(Panel.lines(
+                        "Retried and lost",
+                        Unit.ITEMS,
+                        "Deliveries in the last five minutes that did not do their work item, which is then"
+                                + " delivered again. Zero is better.")
+                .mostlyZero()
+                .ask(Query.range(
+                        "sum by (topic, outcome) (increase(basin_work_items_total{outcome!=\"done\"," + TOPIC
+                                + "}[5m])) or label_replace(vector(0), \"outcome\", \"none\", \"\", \"\")",
+                        "{{topic}} {{outcome}}")));
+        board.add(Panel.lines(
+                        "Renewals",
+                        Unit.ITEMS_PER_SECOND,
+                        "Renewals of locks a second. Work items longer than a third of the lock's time renew it;"
+                                + " neither more nor less is better, but none while long work items run would lose"
+                                + " them.")
+                .from(0)
+                .ask(Query.range(
+                        "sum by (topic) (rate(basin_work_renewals_total{" + TOPIC
+                                + "}[$__rate_interval])) or label_replace(vector(0), \"topic\", \"none\", \"\","
+                                + " \"\")",
+                        "{{topic}}")));
+        board.add(Panel.lines(
+                        "Dead letters, conflicts, unreadable events",
+                        Unit.EVENTS,
+                        "Since the services started. Zero is better, all three.")
+                .mostlyZero()
+                .ask(Query.range("sum(basin_dead_letters_records_total) or vector(0)", "dead letters"))
+                .ask(Query.range("max(basin_conflicts_known_events)", "conflicts"))
+                .ask(Query.range("sum(basin_events_total{outcome=\"malformed\"}) or vector(0)", "unreadable")));
     }
 
     private static void durations(Dashboard board) {

@@ -63,38 +63,11 @@ final class StudyTables {
                                 "excludeByName",
                                 Map.of("Time", true, "statistic", true),
                                 "indexByName",
-                                Map.of(
-                                        "comparison",
-                                        0,
-                                        "level",
-                                        1,
-                                        "measure",
-                                        2,
-                                        "Value #B",
-                                        3,
-                                        "Value #C",
-                                        4,
-                                        "Value #D",
-                                        5,
-                                        "Value #A",
-                                        6,
-                                        "Value #E",
-                                        7),
+                                Json.order("comparison level measure Value#B Value#C Value#D Value#A Value#E"),
                                 "renameByName",
-                                Map.of(
-                                        // So it is called while no correlation is known yet.
-                                        "Value",
-                                        "n",
-                                        "Value #A",
-                                        "n",
-                                        "Value #B",
-                                        "correlation",
-                                        "Value #C",
-                                        "low",
-                                        "Value #D",
-                                        "high",
-                                        "Value #E",
-                                        "p")));
+                                // The first is its name while no correlation is known yet.
+                                Json.names(
+                                        "Value=n Value#A=n Value#B=correlation Value#C=low Value#D=high Value#E=p")));
     }
 
     private static Panel revisions() {
@@ -182,21 +155,8 @@ final class StudyTables {
                                 "excludeByName",
                                 Map.of("Time", true),
                                 "renameByName",
-                                Map.of(
-                                        "label",
-                                        "run",
-                                        "Value #A",
-                                        "loss",
-                                        "Value #B",
-                                        "± loss",
-                                        "Value #C",
-                                        "trace",
-                                        "Value #D",
-                                        "± trace",
-                                        "Value #E",
-                                        "accuracy",
-                                        "Value #F",
-                                        "± accuracy")));
+                                Json.names("label=run Value#A=loss Value#B=±_loss Value#C=trace Value#D=±_trace"
+                                        + " Value#E=accuracy Value#F=±_accuracy")));
     }
 
     private static String trace() {
