@@ -1,7 +1,7 @@
 package basin.aggregator;
 
+import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
-import basin.events.Measured;
 import basin.events.spec.Against;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -36,7 +36,7 @@ final class Losses {
     }
 
     /** Takes a loss for what is shown next. */
-    void put(StudyView.LossName named, Tags tags, Measured loss) {
+    void put(StudyView.LossName named, Tags tags, Estimate loss) {
         Gauges own = gauges.get(named.aboveOptimum() ? Against.OPTIMUM : Against.HELD_OUT);
         if (own != null) {
             own.value.put(tags, loss.value());

@@ -3,9 +3,9 @@ package basin.aggregator;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.events.Finding;
-import basin.events.Measured;
 import basin.events.Revision;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,7 +142,8 @@ final class StudyMetrics {
                         eigenvalue,
                         eigenvalueError,
                         tags.and("estimator", spectrum.estimator()),
-                        spectrum.top().getFirst().value()));
+                        spectrum.top().getFirst().value().value(),
+                        spectrum.top().getFirst().value().standardError()));
         newest(run, checkpoint -> !checkpoint.downstream().isEmpty())
                 .ifPresent(checkpoint -> checkpoint
                         .downstream()
@@ -150,12 +151,13 @@ final class StudyMetrics {
                                 accuracy,
                                 accuracyError,
                                 tags.and("task", down.task(), "protocol", down.protocol()),
-                                down.accuracy())));
+                                down.accuracy().value(),
+                                down.accuracy().standardError())));
     }
 
-    private static void put(NumberTable values, NumberTable errors, Tags labels, Measured measured) {
-        values.put(labels, measured.value());
-        errors.put(labels, measured.standardError());
+    private static void put(NumberTable values, NumberTable errors, Tags labels, double value, double error) {
+        values.put(labels, value);
+        errors.put(labels, error);
     }
 
     private void correlations(Generation table) {
@@ -174,21 +176,10 @@ final class StudyMetrics {
 
     /** Which row of which study's table. */
     static Tags rowTags(String studyId, StudyView.RowView row) {
-        return Tags.of(
-                "study",
-                studyId,
-                "comparison",
-                row.comparisonLabel(),
-                "level",
-                row.level().map(String::valueOf).orElse("none"),
-                "measure",
-                row.measure(),
-                "task",
-                row.task(),
-                "protocol",
-                row.protocol(),
-                "statistic",
-                row.statistic());
+        return Tags.of("study", studyId)
+                .and(row.labels().entrySet().stream()
+                        .map(label -> Tag.of(label.getKey(), label.getValue()))
+                        .toList());
     }
 
     /** Which run: its id, and its name for people, which is its own within the study. */

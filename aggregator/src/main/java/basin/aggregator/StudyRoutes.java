@@ -1,7 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.page.PageRoutes;
-import basin.aggregator.view.ArmTable;
+import basin.aggregator.present.Words;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
 final class StudyRoutes {
+    private static final String WORDS = text(Words.ALL);
+
     private final ViewStore board;
     private final Optional<URI> grafana;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -40,6 +42,7 @@ final class StudyRoutes {
     void add(Router router) {
         router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
+        router.get("/api/words").handler(context -> json(context, WORDS));
         router.get("/api/links").handler(context -> json(context, links()));
         router.get("/api/studies/:study")
                 .handler(context -> published(context).ifPresent(published -> json(context, published.json())));
@@ -53,7 +56,7 @@ final class StudyRoutes {
                         .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
         router.get("/api/studies/:study/arms.csv")
                 .handler(context -> published(context)
-                        .ifPresent(published -> csv(context, "arms", ArmTable.csv(published.view()))));
+                        .ifPresent(published -> csv(context, "arms", ResultFiles.armsCsv(published.view()))));
         router.get("/api/studies/:study/ranking.csv")
                 .handler(context -> published(context)
                         .ifPresent(published -> csv(context, "ranking", ResultFiles.rankingCsv(published.view()))));
@@ -64,11 +67,15 @@ final class StudyRoutes {
         router.get("/api/studies/:study/events").handler(this::listen);
     }
 
+    private static String text(Object value) {
+        return new String(Json.canonical(value), StandardCharsets.UTF_8);
+    }
+
     private record Links(Optional<String> grafana) {}
 
     /** Where else there is something to see. */
     private String links() {
-        return new String(Json.canonical(new Links(grafana.map(URI::toString))), StandardCharsets.UTF_8);
+        return text(new Links(grafana.map(URI::toString)));
     }
 
     private record Listed(String studyId, String name, String state) {}
@@ -78,11 +85,11 @@ final class StudyRoutes {
                 .map(PublishedView::view)
                 .map(view -> new Listed(view.studyId(), view.name(), view.state()))
                 .toList();
-        return new String(Json.canonical(listed), StandardCharsets.UTF_8);
+        return text(listed);
     }
 
     private String generations(String studyId) {
-        return new String(Json.canonical(board.generations(studyId)), StandardCharsets.UTF_8);
+        return text(board.generations(studyId));
     }
 
     private Optional<PublishedView> published(RoutingContext context) {
@@ -95,7 +102,7 @@ final class StudyRoutes {
     }
 
     private String progress(PublishedView published) {
-        return new String(Json.canonical(board.progress(published)), StandardCharsets.UTF_8);
+        return text(board.progress(published));
     }
 
     private static void json(RoutingContext context, String body) {

@@ -1,16 +1,11 @@
 // Arms of a study beside the one of reference: mean differences within pairs, with intervals as numbers and as lines about zero.
 
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
-import {count, level, plain, plural, probability, rounded} from './format.js';
+import {count, difference, differences, level, named, percent, plain, plural, probability} from './format.js';
 import {lines} from './tip.js';
 import {measure} from './words.js';
 
 const COLUMNS = ['trace', 'accuracy', 'excess', 'steps', 'gradients'];
-
-const signed = (text) => (text.startsWith('−') || Number(text) === 0 ? text : `+${text}`);
-
-/** A difference with as many digits as its error allows. */
-const difference = (value, error) => signed(rounded(value, error ?? 0));
 
 /** Where arms are compared: where they branched off, if they did, and what is chosen for the figures. */
 function placesOf(study, {points}) {
@@ -56,11 +51,11 @@ function fill(cell, one, heading, reach, {study, ages, row}) {
     'data-status': told ? 'ESTIMATE' : 'NOT_YET', 'data-value': told ? one.value : null, 'data-low': told ? one.interval?.low : null,
     'data-high': told ? one.interval?.high : null, 'data-p': told ? one.p : null, 'data-pairs': one?.pairs,
   });
-  const error = told ? one.standardError : 0;
+  const error = told ? one.standardError ?? 0 : 0;
   setText(part('value'), told ? difference(one.value, error) : '');
-  setText(part('interval'), told && one.interval ? `${difference(one.interval.low, error)} to ${difference(one.interval.high, error)}` : '');
+  setText(part('interval'), told && one.interval ? differences(one.interval, error) : '');
   setText(part('under'), told ? `${one.pairs} of ${plural(one.possible, 'pair')}${one.pairs === 1 ? ', measurement errors alone' : ''}${
-    one.provisional ? ', provisional' : typeof one.p === 'number' ? ` · p ${probability(one.p).replace(/^(?!<)/, '= ')}` : ''}` : '');
+    one.provisional ? ', provisional' : typeof one.p === 'number' ? ` · ${named('p', one.p)}` : ''}` : '');
   part('under').classList.toggle('provisional', Boolean(told && one.provisional));
   setText(part('words'), told ? '' : one ? `None of ${plural(one.possible, 'pair')} yet.` : 'Not measured.');
   drawLine(part('reach-line'), told ? one : null, reach);
@@ -68,7 +63,7 @@ function fill(cell, one, heading, reach, {study, ages, row}) {
   inner.dataset.tip = one ? lines(`${row.arm} less ${one.reference}`,
     [heading, told ? plain(one.value) : 'none'],
     told && ['standard error', plain(one.standardError)],
-    told && one.interval && [`${Number((100 * one.interval.confidence).toPrecision(3))} % interval`, `${plain(one.interval.low)} to ${plain(one.interval.high)}`],
+    told && one.interval && [`${percent(one.interval.confidence)} interval`, differences(one.interval, error)],
     ['n', `${one.pairs} of ${plural(one.possible, 'pair')}`],
     ['p', typeof one.p === 'number' ? probability(one.p) : ''],
     ['unit', one.unit], ['estimator', one.method], ['seed', study.seed], ['age', told ? ages.of(key, one.value) : ''], one.note)
@@ -95,7 +90,7 @@ export function draw(study, choices, ages) {
   const {reference} = study.arms[0];
   setText(byId('arms-title'), `Arms beside ${reference}`);
   setText(byId('arms-caption'), `Mean of arm less ${reference} over pairs of runs alike in size, seed and start; intervals at ${
-    Number((100 * study.confidence).toPrecision(3))} %. Of the trace the difference of ln: below zero is flatter. One scale a column, zero in the middle.`);
+    percent(study.confidence)}. Of the trace the difference of ln: below zero is flatter. One scale a column, zero in the middle.`);
   const headings = [`ln ${measure(choices.measure).symbol}`, 'Accuracy', `${study.loss.quantity[0].toUpperCase()}${study.loss.quantity.slice(1)}, nats`, 'Steps', 'Gradients of a batch'];
   headings.forEach((heading, place) => setText(byId('arms-table').tHead.rows[0].cells[place + 1], heading));
   const rows = rowsOf(study, choices);

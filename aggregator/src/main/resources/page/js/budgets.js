@@ -50,9 +50,9 @@ function accuracies(budget, study, choices, ages) {
     points: budget.points.flatMap(({protocol, labels}) => {
       const down = point.downstream.get(`${choices.task}/${protocol}`);
       if (!down) return [];
-      const {value, standardError} = down.accuracy;
+      const {value, low, high} = down.accuracy;
       const key = `${run.id}:${point.step}:${protocol}`;
-      return [{key, x: labels, value, low: value - standardError, high: value + standardError, down, step: point.step, label: `${run.label}, ${labels} labels: ${plain(value)}`,
+      return [{key, x: labels, value, low, high, down, step: point.step, label: `${run.label}, ${labels} labels: ${plain(value)}`,
         tip: lines(`${run.label}, step ${count(point.step)}, ${count(labels)} labels`, ...accuracyFacts(down), part('Run'), ...runFacts(run), ['age', ages.of(`budget:${key}`, value)])}];
     }),
   })).filter((one) => one.points.length > 0);
@@ -66,7 +66,7 @@ function correlations(budget, study, choices, ages) {
       const row = rowOf(study, {...choices, points, protocol}, id);
       if (row?.finding.status !== 'ESTIMATE') return [];
       const {value, interval} = row.finding;
-      const title = `${id === 'loss' ? 'Loss' : measure(id).short}, ${count(labels)} labels`;
+      const title = `${id === 'loss' ? 'Loss' : measure(id).name}, ${count(labels)} labels`;
       return [{key: `${id}:${protocol}`, x: labels, value, low: interval?.low ?? value, high: interval?.high ?? value, label: `${title}: ${correlation(value)}`,
         tip: findingTip(title, row, study, ages.of(`row:${row.key}`, value))}];
     }),
@@ -81,7 +81,7 @@ export function draw(study, choices, ages) {
   const accuracy = accuracies(budget, study, choices, ages);
   const told = correlations(budget, study, choices, ages);
   const base = {study: study.id, revision: study.revision.events, task: choices.task, protocol: budget.name};
-  setText(byId('budgets-caption'), `Task ${choices.task} by ${budget.name}. Bars of accuracies are ± 1 standard error over repetitions, those of correlations their intervals; `
+  setText(byId('budgets-caption'), `Task ${choices.task} by ${budget.name}. Bars are 95 % intervals: of accuracies over repetitions, of correlations over runs; `
     + `circles: ${measure(choices.measure).symbol}, squares: loss. Exploratory.`);
   chart(byId('figure-budget-accuracy'), {
     title: 'Accuracy by labels', finding: {text: `${accuracy.length} runs`}, empty: accuracy.length > 0 ? '' : 'Nothing yet.', name: `${study.id}-budget-accuracy`,

@@ -20,16 +20,8 @@ export function chosenCheckpoints(study, choices) {
   });
 }
 
-/** Flatness is −ln of the trace; its error bars are those of the trace carried over. */
-export function flatness(flat) {
-  if (!(flat?.value > 0)) return null;
-  const at = (value) => -Math.log(value);
-  const low = at(flat.value + flat.standardError);
-  const high = flat.value > flat.standardError ? at(flat.value - flat.standardError) : at(flat.value / 10);
-  return {value: at(flat.value), low, high};
-}
-
-const around = ({value, standardError}) => ({value, low: value - standardError, high: value + standardError});
+/** −ln of a positive trace with its interval; where nothing bounds it above, a bar as long as a factor of ten. */
+export const flatness = (flat) => (flat?.flatness ? {...flat.flatness, high: flat.flatness.high ?? flat.flatness.value + Math.LN10} : null);
 
 /** The row of the table that a figure shows. */
 export function rowOf(study, choices, column) {
@@ -51,7 +43,7 @@ function collect(study, choices, ages) {
     const flatTip = () => tip([part('Flatness'), ['flatness', flatness(flat) ? `−ln ${named.symbol} = ${plain(flatness(flat).value)}` : 'no positive trace'],
       ...flatnessFacts(flat)]);
     const lossTip = () => tip([part('Loss'), ...lossFacts(study.loss, point.excess, point.sentences, point.lossSeed)]);
-    return [{key, run, point, strong, down, flat, flatTip, lossTip, y: around(down.above)}];
+    return [{key, run, point, strong, down, flat, flatTip, lossTip, y: down.above}];
   });
 }
 
@@ -119,7 +111,7 @@ export function draw(study, choices, ages) {
   });
 
   const flat = (point) => flatness(point.flat);
-  const left = drawn(flat, `flatness by ${named.short}`, (point) => point.flatTip());
+  const left = drawn(flat, `flatness by ${named.name}`, (point) => point.flatTip());
   scatter(byId('figure-flatness'), {
     ...common('Flatness and accuracy', rowOf(study, choices, choices.measure), `flatness-${choices.measure}`),
     title: 'Flatness against accuracy',
@@ -129,7 +121,7 @@ export function draw(study, choices, ages) {
       label: `flatness −ln ${named.symbol} · flatter is to the right →`},
   });
 
-  const loss = (point) => around(point.point.excess);
+  const loss = (point) => point.point.excess;
   const right = drawn(loss, `${study.loss.quantity} in nats`, (point) => point.lossTip());
   const losses = right.flatMap((point) => (point.strong ? [point.x.low, point.x.high] : [point.x.value]));
   const target = Number(choices.points);
@@ -148,13 +140,13 @@ export function draw(study, choices, ages) {
 
 /** The room that the accuracies have. */
 function rooms(points) {
-  if (points.length === 0) return 'Bars are ± 1 standard error.';
+  if (points.length === 0) return 'Bars are 95 % intervals.';
   const ceilings = points.flatMap((point) => point.down.ceiling ?? []);
   const span = (values) => {
     const [low, high] = d3.extent(values);
     return high - low < 0.005 ? low.toFixed(2) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
   };
-  return `Bars are ± 1 standard error. Room for accuracy here: commonest label ${span(points.map((point) => point.down.floor))}, `
+  return `Bars are 95 % intervals. Room for accuracy here: commonest label ${span(points.map((point) => point.down.floor))}, `
     + `untrained network ${span(points.map((point) => point.down.untrained.value))}, `
     + `best possible ${ceilings.length > 0 ? span(ceilings.map((ceiling) => ceiling.value)) : 'unknown'}.`;
 }

@@ -1,17 +1,25 @@
-// Numbers and times as people read them. Full precision stays in data-value attributes and tips.
+// Numbers and times as people read them, as basin.aggregator.present.Numbers writes them. Full precision stays in data-value attributes.
 
 const MINUS = '−';
 const withMinus = (text) => text.replace(/-/g, MINUS);
 const grouped = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 
 /** Whole number with thousands apart. */
-export const count = (value) => withMinus(grouped.format(value));
+export const count = (value) => withMinus(grouped.format(value + 0)); // Without a negative zero.
 
-/** A correlation: two decimals always, so that columns line up. */
-export const correlation = (value) => {
-  const text = value.toFixed(2);
-  return withMinus(text === '-0.00' ? '0.00' : text);
+/** So many decimals; never a negative zero. */
+const fixed = (value, decimals) => {
+  const text = value.toFixed(decimals);
+  return withMinus(Number(text) === 0 ? text.replace('-', '') : text);
 };
+
+/** A correlation or a difference of two: two decimals always, so that columns line up. */
+export const correlation = (value) => fixed(value, 2);
+
+const brackets = (low, high) => `[${low}, ${high}]`;
+
+/** Interval of a correlation. */
+export const correlations = ({low, high}) => brackets(correlation(low), correlation(high));
 
 /** With three significant digits. */
 export function plain(value) {
@@ -31,16 +39,32 @@ export function rounded(value, error) {
     const unit = 10 ** -decimals;
     return count(Math.round(value / unit) * unit);
   }
-  return withMinus(value.toFixed(Math.min(decimals, 8)));
+  return fixed(value, Math.min(decimals, 8));
 }
 
-/** Value ± standard error. */
-export function measured({value, standardError}) {
-  return standardError > 0 ? `${rounded(value, standardError)} ± ${rounded(standardError, standardError)}` : plain(value);
-}
+/** Interval of an estimate, with its digits. */
+export const interval = ({low, high, standardError}) => brackets(rounded(low, standardError), rounded(high, standardError));
+
+/** An estimate with its interval. */
+export const estimate = (one) => (one.standardError > 0 ? `${rounded(one.value, one.standardError)} ${interval(one)}` : plain(one.value));
+
+/** A difference: with the sign of a positive one. */
+export const difference = (value, error) => {
+  const text = rounded(value, error);
+  return text.startsWith(MINUS) || /^[0.]+$/.test(text) ? text : `+${text}`;
+};
+
+/** The interval of a difference. */
+export const differences = ({low, high}, error) => brackets(difference(low, error), difference(high, error));
 
 /** A p-value: two significant digits. */
-export const probability = (p) => (p < 0.001 ? '< 0.001' : String(Number(p.toPrecision(2))));
+export const probability = (p) => (p < 0.001 ? '< 0.001' : p.toPrecision(2));
+
+/** A named p-value. */
+export const named = (name, p) => `${name}${p < 0.001 ? '' : ' ='} ${probability(p)}`;
+
+/** A share in percent. */
+export const percent = (share) => `${plain(100 * share)} %`;
 
 /** 3 min 20 s. */
 export function duration(seconds) {

@@ -41,7 +41,7 @@ export function draw(study, choices, redraw) {
   setAttributes(table, {'data-generation': shown.name});
   keyed(table.tBodies[0], rows, (row) => `${row.comparison}@${row.level}@${row.measure}@${row.held?.join('+')}`, makeRow, (tr, row) => {
     setText(tr.querySelector('strong'), row.compared);
-    setText(tr.querySelector('th span'), row.measure === 'loss' || row.measure === 'difference' ? row.measure : measure(row.measure).short);
+    setText(tr.querySelector('th span'), row.measure === 'loss' || row.measure === 'difference' ? row.measure : measure(row.measure).name);
     const live = study.row({...row, level: row.level ?? null}, choices);
     setText(tr.cells[1].firstChild, live && live.statistic === row.statistic ? findingText(live) : 'not asked');
     setText(tr.cells[2].firstChild, findingText(row));

@@ -17,7 +17,7 @@ import * as spectrum from './spectrum.js';
 import {nothing, pointsOf, read, readList, withProgress} from './study.js';
 import * as table from './table.js';
 import * as tip from './tip.js';
-import {measure, STATES, STATISTICS} from './words.js';
+import {measure, state as stateOf, statistic} from './words.js';
 
 const LIST_EVERY = 5000;
 
@@ -55,9 +55,9 @@ function drawControls(choices) {
     {value: 'last', text: 'last', title: 'last checkpoint of every run'},
     {value: 'all', text: 'all checkpoints', title: 'all checkpoints of every run'},
   ], choices.points, (points) => choose({points}));
-  drawChoices('control-measure', study.measures.map((id) => ({value: id, text: measure(id).short, title: measure(id).long})),
+  drawChoices('control-measure', study.measures.map((id) => ({value: id, text: measure(id).name, title: measure(id).title})),
     choices.measure, (value) => choose({measure: value}));
-  drawChoices('control-statistic', study.statistics.map((id) => ({value: id, text: `${STATISTICS[id].name} ${STATISTICS[id].symbol}`})),
+  drawChoices('control-statistic', study.statistics.map((id) => ({value: id, text: `${statistic(id).name} ${statistic(id).symbol}`})),
     choices.statistic, (statistic) => choose({statistic}));
   const options = (values) => values.map((value) => ({value, text: value}));
   list('control-task', options(study.tasks), choices.task, (task) => choose({task}));
@@ -77,7 +77,7 @@ function drawAnswer() {
     : 'No claim was registered: everything here is exploratory.');
   claim.dataset.verdict = study.claim?.verdict ?? 'none';
   const state = byId('state');
-  setText(state, STATES[study.state]);
+  setText(state, stateOf(study.state));
   state.dataset.state = study.state;
   const trouble = byId('trouble');
   trouble.hidden = !study.trouble;
@@ -113,7 +113,7 @@ function drawGrafana(choices) {
 
 function drawLinks() {
   const base = `/api/studies/${encodeURIComponent(study.id)}`;
-  document.title = study.id ? `${study.name} · ${STATES[study.state]} · Basin` : 'Basin';
+  document.title = study.id ? `${study.name} · ${stateOf(study.state)} · Basin` : 'Basin';
   if (!study.id) return;
   byId('link-json').href = base;
   byId('link-points').href = `${base}/points.csv`;

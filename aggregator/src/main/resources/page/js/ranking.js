@@ -1,14 +1,14 @@
 // Every measure beside every other at one level of loss: each with its interval, and the differences of all pairs.
 
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
-import {correlation, level, plural, probability} from './format.js';
+import {correlation, correlations, level, percent, plural, probability} from './format.js';
 import {axes, frame, scale, ticks} from './frame.js';
 import {noNumber} from './tell.js';
 import {lines} from './tip.js';
 import {measure} from './words.js';
 
 const MARGIN = {left: 150, right: 16, top: 18, bottom: 44};
-const name = (id) => (id === 'loss' ? 'loss' : measure(id).short);
+const name = (id) => (id === 'loss' ? 'loss' : measure(id).name);
 const strata = (ranking) => (ranking.within.length > 0 ? `within one ${ranking.within.join(' and ')}` : 'all runs compared');
 
 /** The ranking of the chosen task, protocol and level; where no level is chosen, of the level that the headline speaks of, or the first. */
@@ -27,7 +27,7 @@ function entries(ranking, study, ages) {
       label: told ? `${name(id)}: τ = ${correlation(finding.value)}` : `${name(id)}: ${noNumber(finding)}`,
       tip: lines(`${name(id)}${ranking.best === id ? ', tells most' : ''}`,
         told && ['Kendall', correlation(finding.value)],
-        told && finding.interval && [`${Number((100 * finding.interval.confidence).toPrecision(3))} % interval`, `${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`],
+        told && finding.interval && [`${percent(finding.interval.confidence)} interval`, correlations(finding.interval)],
         ['n', `${ranking.runs} of ${plural(ranking.declared, 'run')}, ${strata(ranking)}`],
         ['estimator', finding.method],
         ['unit', 'none (−1 to 1)'],
@@ -106,7 +106,7 @@ function differences(ranking) {
     const told = typeof one.value === 'number';
     const [, value, interval, p] = tr.cells;
     setText(value.firstChild, told ? correlation(one.value) : 'not yet');
-    setText(interval.firstChild, one.interval ? `${correlation(one.interval.low)} to ${correlation(one.interval.high)}` : told ? 'they order the runs alike' : '');
+    setText(interval.firstChild, one.interval ? correlations(one.interval) : told ? 'they order the runs alike' : '');
     setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
     setAttributes(tr, {'data-value': told ? one.value : null, 'data-told': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
   });

@@ -3,11 +3,11 @@
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
 import {curves, small} from './curves.js';
 import {flatness} from './figures.js';
-import {count, duration, level, measured, plain, plural, setting} from './format.js';
+import {count, duration, estimate, level, plain, plural, setting} from './format.js';
 import {picture} from './marks.js';
 import {accuracyFacts, flatnessFacts, lossFacts, runFacts} from './tell.js';
 import {lines} from './tip.js';
-import {measure, STATES} from './words.js';
+import {measure, state as stateOf} from './words.js';
 
 /** In the middle of a sentence; symbols keep their capitals. */
 const capped = (text) => text[0].toUpperCase() + text.slice(1);
@@ -27,11 +27,10 @@ function kinds(study, choices) {
       id: 'excess', title: capped(study.loss.quantity), label: 'nats', log: true,
       levels: study.levels.map((y) => ({y, text: level(y)})),
       points: (run) => checkpoints(run, (point) => point.excess.value, (point) => lossFacts(study.loss, point.excess, point.sentences, point.lossSeed)),
-      line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess > 0).map((loss) => ({x: loss.step, y: loss.excess})),
+      line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess.value > 0).map((loss) => ({x: loss.step, y: loss.excess.value})),
       last: (run) => {
         const loss = run.losses.at(-1);
-        return loss && {text: measured({value: loss.excess, standardError: loss.standardError}), value: loss.excess, step: loss.step,
-          facts: lossFacts(study.loss, {value: loss.excess, standardError: loss.standardError}, loss.sentences, loss.seed)};
+        return loss && {text: estimate(loss.excess), value: loss.excess.value, step: loss.step, facts: lossFacts(study.loss, loss.excess, loss.sentences, loss.seed)};
       },
     },
     {
@@ -41,7 +40,7 @@ function kinds(study, choices) {
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.flatness.has(choices.measure));
         const flat = point?.flatness.get(choices.measure);
-        return flat && {text: measured(flat), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
+        return flat && {text: estimate({...flat, ...flat.interval}), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
       },
     },
     {
@@ -50,7 +49,7 @@ function kinds(study, choices) {
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.downstream.has(downstream));
         const down = point?.downstream.get(downstream);
-        return down && {text: measured(down.above), value: down.above.value, step: point.step, facts: accuracyFacts(down)};
+        return down && {text: estimate(down.above), value: down.above.value, step: point.step, facts: accuracyFacts(down)};
       },
     },
   ];
@@ -107,7 +106,7 @@ function stateText(run, study) {
   if (run.state === 'failed') return `failed at step ${count(run.step)}: ${run.reason}`;
   if (run.state === 'done') return `done · ${count(run.steps)} steps`;
   if (run.state === 'declared') return 'waiting';
-  return run.remaining === null || study.state !== 'running' ? `${STATES[run.state]} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
+  return run.remaining === null || study.state !== 'running' ? `${stateOf(run.state)} · ${steps}` : `${steps} · about ${duration(run.remaining)} left`;
 }
 
 function fill(row, run, all, study, ages) {

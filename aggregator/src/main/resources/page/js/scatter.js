@@ -71,7 +71,8 @@ function drawPoints(svg, points, across, up) {
   });
   groups.attr('class', (point) => (point.strong ? 'point strong' : 'point'))
     .attr('data-run', (point) => point.run)
-    .attr('data-x', (point) => point.x.value).attr('data-y', (point) => point.y.value)
+    .attr('data-x', (point) => point.x.value).attr('data-x-low', (point) => point.x.low).attr('data-x-high', (point) => point.x.high)
+    .attr('data-y', (point) => point.y.value).attr('data-y-low', (point) => point.y.low).attr('data-y-high', (point) => point.y.high)
     .attr('data-tip', (point) => point.tip).attr('aria-label', (point) => point.label)
     .attr('transform', (point) => `translate(${across(point.x.value)},${up(point.y.value)})`);
   groups.select('.shape').attr('d', (point) => outline(point.size, point.strong ? 92 : 34))

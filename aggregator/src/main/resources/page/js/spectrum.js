@@ -2,10 +2,10 @@
 
 import {list} from './controls.js';
 import {byId, roving, setText} from './dom.js';
-import {count, measured, plain, plural, rounded} from './format.js';
+import {count, estimate, interval as ends, percent, plain, plural} from './format.js';
 import {axes, frame, scale, ticks} from './frame.js';
 import {mark} from './marks.js';
-import {estimator} from './tell.js';
+import {estimator, interval} from './tell.js';
 import {lines} from './tip.js';
 
 const MARGIN = {left: 56, right: 16, top: 34, bottom: 46};
@@ -17,8 +17,6 @@ const newest = (run) => run.checkpoints.findLast((point) => point.spectra.length
 
 /** Runs that have one. */
 export const runsWith = (study) => study.runs.filter((run) => newest(run));
-
-const percent = (share) => `${Number((100 * share).toPrecision(3))} %`;
 
 const asked = (spectrum) => [
   ['unit', 'nats'],
@@ -47,19 +45,19 @@ function powers(edges, axis, room) {
 }
 
 function binsOf(run, point, spectrum, ages) {
-  const {edges, counts, standardErrors} = spectrum.density;
-  return counts.map((value, place) => {
-    const error = standardErrors[place];
+  const {edges, counts} = spectrum.density;
+  return counts.map((one, place) => {
+    const {value, standardError: error} = one;
     const [from, to] = [edges[place], edges[place + 1]];
     const beyond = place === 0 ? ', and all below' : place === counts.length - 1 ? ', and all above' : '';
     const key = `${run.id}:${point.step}:bin:${place}`;
     return {
-      key, kind: 'bin', from, to, value, error, low: Math.max(FLOOR, value - error), high: value + error,
+      key, kind: 'bin', from, to, value, error, low: Math.max(FLOOR, one.low), high: one.high,
       label: `${plain(value)} eigenvalues from ${plain(from)} to ${plain(to)} nats`,
       tip: lines(`${run.label}, step ${count(point.step)}`,
-        ['eigenvalues', measured({value, standardError: error})],
+        ['eigenvalues', estimate(one)],
         ['from', `${plain(from)} to ${plain(to)}${beyond}`],
-        error > 0 && ['± 1 s.e. interval', `${rounded(value - error, error)} to ${rounded(value + error, error)}`],
+        interval(one),
         ...asked(spectrum),
         ['of', `${count(spectrum.parameters)} in all, from at most ${plural(spectrum.density.steps, 'point')} a data set`],
         ['age', ages.of(key, [value, error])]),
@@ -75,8 +73,8 @@ function eigenvaluesOf(run, point, spectrum, ages) {
       key, kind: 'eigenvalue', name, value, error: standardError, low: interval.low, high: interval.high, residual,
       label: `${name}: ${plain(value)} nats`,
       tip: lines(`${run.label}, step ${count(point.step)}`,
-        [name, measured({value, standardError})],
-        [`${percent(interval.confidence)} interval`, `${plain(interval.low)} to ${plain(interval.high)}`],
+        [name, estimate({value, standardError, ...interval})],
+        [`${percent(interval.confidence)} interval`, ends({...interval, standardError})],
         ...asked(spectrum),
         ['residual', `at most ${plain(residual)}`],
         ['age', ages.of(key, [value, standardError])]),
@@ -91,7 +89,7 @@ function eigenvaluesOf(run, point, spectrum, ages) {
 /** The part of the axis in which something is, one empty bin to either side. */
 function seenEdges({edges, counts}, eigenvalues) {
   const held = (value, place) => edges[place] <= value && value <= edges[place + 1];
-  const full = counts.flatMap((value, place) => (value > FLOOR
+  const full = counts.flatMap(({value}, place) => (value > FLOOR
     || eigenvalues.some((one) => held(one.low, place) || held(one.high, place)) ? [place] : []));
   if (full.length === 0) return edges;
   return edges.slice(Math.max(0, full[0] - 1), Math.min(edges.length, full.at(-1) + 3));
@@ -110,7 +108,7 @@ export function draw(study, choices, ages, choose) {
   const bins = binsOf(run, point, spectrum, ages);
   const {svg, width, height} = frame(byId('figure-spectrum'), {
     title: `Spectrum of the Hessian, ${run.label}`,
-    finding: {text: `Step ${count(point.step)}: largest eigenvalue ${measured(spectrum.top[0].value)} nats, trace ${measured(spectrum.density.trace)} nats`},
+    finding: {text: `Step ${count(point.step)}: largest eigenvalue ${estimate({...spectrum.top[0].value, ...spectrum.top[0].interval})} nats, trace ${estimate(spectrum.density.trace)} nats`},
     empty: '',
     name: `${study.id}-spectrum-${run.id}`,
     table: () => [
@@ -131,7 +129,7 @@ export function draw(study, choices, ages, choose) {
   drawDensity(svg, run, bins, x, y);
   drawPoints(svg, run, [...bins, ...eigenvalues], x, y, box);
   setText(byId('spectrum-caption'), `Of ${count(spectrum.parameters)} eigenvalues of each of ${plural(spectrum.dataSets, 'data set')}' mean Hessian. `
-    + 'The band is ± 1 standard error. Diamonds: the largest eigenvalues and the smallest one, with their intervals, each counting one.');
+    + 'The band is a 95 % interval. Diamonds: the largest eigenvalues and the smallest one, with their intervals, each counting one.');
 }
 
 /** Steps from bin to bin, and the band about them; bins with nothing to draw part them. */

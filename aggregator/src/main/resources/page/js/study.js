@@ -1,18 +1,7 @@
 // What the server sends, made into what the page draws. The one place that knows the shapes on the wire.
 
 import {count, plural} from './format.js';
-
-/** Statistics in the order in which they are offered; Kendall's is the one that the headline speaks of. */
-const STATISTICS = ['kendall', 'spearman', 'pearson'];
-
-const TOPICS = {
-  'basin.study': 'Studies',
-  'basin.run': 'Run events',
-  'basin.loss': 'Losses',
-  'basin.checkpoint': 'Checkpoints',
-  'basin.flatness': 'Flatness',
-  'basin.downstream': 'Accuracies',
-};
+import {STATISTICS, topic as nameOf} from './words.js';
 
 const rowKey = (row) => [row.comparison, row.level ?? '', row.measure, row.task, row.protocol, row.statistic, (row.held ?? []).join('+')].join('|');
 
@@ -32,7 +21,6 @@ const runOf = (run, place) => ({
   id: run.runId,
   place,
   remaining: null,
-  losses: run.losses.map(({step, excess, sentences, seed}) => ({step, excess: excess.value, standardError: excess.standardError, sentences, seed})),
   checkpoints: run.checkpoints.map(checkpointOf),
 });
 
@@ -62,9 +50,9 @@ function troubleOf(view) {
 export function read(view) {
   const sizes = view.sizes.map((size, place) => ({...size, place}));
   const place = new Map(sizes.map((size) => [size.name, size.place]));
-  // While intervals are to follow the view says of which revision all were there last, and the rows concerned say so in their notes.
+  // While intervals are to follow the view says of which revision all were there last, and the rows concerned are marked.
   const follows = view.intervalsOf !== undefined;
-  const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row), follows: follows && row.finding.note.endsWith(' follows.')}]));
+  const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row)}]));
   const asked = new Set(view.rows.map((row) => row.statistic));
   const heldKey = ({comparison, level: at, held}) => [comparison, at ?? '', held.join('+')].join('|');
   const statistics = STATISTICS.filter((statistic) => asked.size === 0 || asked.has(statistic));
@@ -104,7 +92,7 @@ export function read(view) {
 export const nothing = () => read({
   studyId: '', name: 'Basin', state: 'nothing', revision: {events: 0, digest: ''},
   headline: 'Nothing has been measured yet.', more: 'No study has been submitted.',
-  levels: [], band: 0, seed: 0, confidence: 0.95, loss: {quantity: 'excess loss', level: 'excess', estimator: '', aboveOptimum: true}, optimum: {value: 0, standardError: 0},
+  levels: [], band: 0, seed: 0, confidence: 0.95, pointConfidence: 0.95, loss: {quantity: 'excess loss', level: 'excess', estimator: '', aboveOptimum: true}, optimum: null,
   sizes: [], tasks: [], protocols: [], measures: ['hessian.trace', 'fisher.trace', 'adaptive.trace'], done: {runs: 0, ended: 0, measurements: 0, measured: 0}, runs: [], rows: [],
 });
 
@@ -123,7 +111,7 @@ export function withProgress(study, progress) {
 function factsOf({events, workInFlight, duplicates, conflicts, malformed, deadLetters}) {
   const bad = (key, name, value, said) => ({key, name, value, trouble: value > 0, tip: [said]});
   return [
-    ...events.map(({topic, events: read}) => ({key: topic, name: TOPICS[topic] ?? topic, value: read, trouble: false,
+    ...events.map(({topic, events: read}) => ({key: topic, name: nameOf(topic), value: read, trouble: false,
       tip: [['topic', topic], ['unit', 'events read']]})),
     {key: 'in-flight', name: 'Work in flight', value: workInFlight, trouble: false, tip: [['unit', 'work items'], 'Begun by this process and not ended.']},
     {key: 'duplicates', name: 'Duplicates', value: duplicates, trouble: false, tip: [['unit', 'events'], 'Delivered again and counted once; harmless.']},

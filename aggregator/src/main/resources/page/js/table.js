@@ -1,33 +1,18 @@
 // The table of correlations. Each cell: the value, its interval as numbers and as a line from −1 to 1, n and p; or words.
 
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
-import {correlation, level, plural, probability} from './format.js';
+import {correlation, correlations, level, named, plural} from './format.js';
 import {findingTip, noNumber} from './tell.js';
-import {measure, STATISTICS} from './words.js';
+import {compared, covariate, measure, statistic} from './words.js';
 
 const COLUMNS = ['flatness', 'loss', 'difference'];
 
-const SAID = {
-  RAW: ['Last checkpoints', 'raw: loss is not held'],
-  MATCHED: ['At equal loss', 'each run’s first checkpoint there'],
-  MATCHED_WITHIN_RATE: ['At equal loss, within a rate', 'across sizes'],
-  MATCHED_WITHIN_SIZE: ['At equal loss, within a size', 'across rates'],
-  PARTIAL_GIVEN_LOSS: ['Last checkpoints, loss held', 'partial rank correlation'],
-  ALL_CHECKPOINTS: ['All checkpoints', 'both follow the loss: a description only'],
-  RAW_WITH_ADVERSARIES: ['Last checkpoints, all runs', 'those trained against a task too'],
-  MATCHED_WITH_ADVERSARIES: ['At equal loss, all runs', 'those trained against a task too'],
-  PARTIAL_GIVEN: ['Last checkpoints, more held', 'partial rank correlation given '],
-  MATCHED_WITHIN: ['At equal loss, within strata', 'pairs of one '],
-};
-
-const HELD = {loss: 'loss', rate: 'learning rate', size: 'parameters', steps: 'steps', norm: 'weight norm'};
-
 /** What a row compares, in two lines. */
 function said({comparison, level: at, held}) {
-  const [strong, more] = SAID[comparison];
+  const {title: strong, more} = compared(comparison);
   const title = at === null ? strong.replace('more held', 'loss and covariates held')
     : strong.replace('At equal loss', `At ${level(at)} nats`).replace('Last checkpoints', `At ${level(at)} nats`);
-  return [title, held ? `${more}${held.map((one) => HELD[one]).join(', ')}` : more];
+  return [title, held ? `${more}${held.map(covariate).join(', ')}` : more];
 }
 
 const keyOf = ({comparison, level: at, held}) => `${comparison}${at === null ? '' : `@${at}`}${held ? `:${held.join('+')}` : ''}`;
@@ -85,9 +70,8 @@ function fill(cell, row, heading, context) {
     'data-p': told ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
     'data-provisional': finding?.provisional, 'data-registration': row?.registration, 'data-follows': row?.follows ? 'yes' : null,
   });
-  const symbol = STATISTICS[row?.statistic]?.symbol;
-  setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${symbol} `}${correlation(finding.value)}` : '');
-  setText(part('interval'), told && finding.interval ? `${row.follows ? 'earlier: ' : ''}${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}` : '');
+  setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${statistic(row.statistic).symbol} `}${correlation(finding.value)}` : '');
+  setText(part('interval'), told && finding.interval ? `${row.follows ? 'earlier: ' : ''}${correlations(finding.interval)}` : '');
   setText(part('under'), told ? under(finding) : '');
   part('under').classList.toggle('provisional', Boolean(told && finding.provisional));
   setText(part('words'), told ? '' : finding ? words(finding) : context.absent);
@@ -106,7 +90,7 @@ function absent(row, column) {
 function under(finding) {
   const n = `${finding.runs} of ${plural(finding.declared, 'run')}`;
   if (finding.provisional) return `${n}, provisional`;
-  return typeof finding.p === 'number' ? `${n} · p ${probability(finding.p).replace(/^(?!<)/, '= ')}` : n;
+  return typeof finding.p === 'number' ? `${n} · ${named('p', finding.p)}` : n;
 }
 
 function words(finding) {
@@ -138,8 +122,8 @@ export function draw(study, choices, ages) {
   setText(byId('column-difference'), `Difference (${measure(study.measures[0]).symbol} less loss)`);
   setText(byId('table-caption'),
     `Accuracy above the untrained network${choices.task ? ` on task ${choices.task} by ${choices.protocol}` : ''}. Positive: flatter, or lower loss, goes with better. `
-    + `${STATISTICS[choices.statistic].name}’s ${STATISTICS[choices.statistic].symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
-  const headings = [`Flatness (${measure(choices.measure).short})`, 'Loss', 'Difference'];
+    + `${statistic(choices.statistic).name}’s ${statistic(choices.statistic).symbol} unless a cell says otherwise; lines reach from −1 to 1 (difference: −2 to 2).`);
+  const headings = [`Flatness (${measure(choices.measure).name})`, 'Loss', 'Difference'];
   keyed(table.tBodies[0], rowsOf(study, choices), keyOf, makeRow, (tr, row) => {
     const [title, more] = said(row);
     tr.dataset.row = row.comparison;

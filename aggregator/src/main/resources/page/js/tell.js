@@ -1,10 +1,9 @@
 // The facts behind a number, for its tip.
 
-import {count, correlation, level, measured, plain, plural, probability, rounded, setting} from './format.js';
+import {correlation, correlations, count, estimate, interval as ends, level, named, percent, plain, plural, probability, setting} from './format.js';
 import {lines} from './tip.js';
-import {measure, STATISTICS} from './words.js';
+import {measure, statistic} from './words.js';
 
-const percent = (share) => `${Number((100 * share).toPrecision(3))} %`;
 const share = (value) => value.toFixed(3);
 
 /** The estimator of a flatness and how it was asked. */
@@ -18,9 +17,9 @@ export const estimator = (flat) => [
 /** What is known of a measured trace. */
 export function flatnessFacts(flat) {
   return [
-    [measure(flat.quantity).symbol, measured(flat)],
+    [measure(flat.quantity).symbol, estimate({...flat, ...flat.interval})],
     ['unit', flat.unit],
-    flat.interval && [`${percent(flat.interval.confidence)} interval`, `${plain(flat.interval.low)} to ${plain(flat.interval.high)}`],
+    flat.interval && [`${percent(flat.interval.confidence)} interval`, ends({...flat, ...flat.interval})],
     ['n', `${plural(flat.pairs, 'pair')} of batch and probe`],
     ['seed', flat.seed],
     ['estimator', estimator(flat)],
@@ -29,17 +28,16 @@ export function flatnessFacts(flat) {
   ];
 }
 
-/** One standard error to either side, where no wider interval was made. */
-const around = ({value, standardError}) => (standardError > 0
-  ? ['± 1 s.e. interval', `${rounded(value - standardError, standardError)} to ${rounded(value + standardError, standardError)}`] : null);
+/** The interval of a measured number, and its standard error. */
+export const interval = (one) => (one.standardError > 0 ? ['95 % interval', `${ends(one)}, standard error ${plain(one.standardError)}`] : null);
 
 /** What is known of a measured accuracy. */
 export function accuracyFacts(down) {
   return [
-    ['above untrained', measured(down.above)],
-    around(down.above),
-    ['accuracy', measured(down.accuracy)],
-    ['untrained', measured(down.untrained)],
+    ['above untrained', estimate(down.above)],
+    interval(down.above),
+    ['accuracy', estimate(down.accuracy)],
+    ['untrained', estimate(down.untrained)],
     ['room', `commonest label ${share(down.floor)}, best ${down.ceiling ? share(down.ceiling.value) : 'unknown'}`],
     ['unit', 'share of test sentences'],
     ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
@@ -50,8 +48,8 @@ export function accuracyFacts(down) {
 
 /** What is known of a loss, called as the study calls it. */
 export const lossFacts = (named, loss, sentences, seed) => [
-  [named.quantity, measured(loss)],
-  around(loss),
+  [named.quantity, estimate(loss)],
+  interval(loss),
   ['unit', 'nats a predicted word'],
   ['n', plural(sentences, 'validation sentence')],
   ['seed', seed],
@@ -67,12 +65,12 @@ export const noNumber = (finding) => NO_NUMBER[finding.status];
 export function findingText(row, confidence) {
   const finding = row.finding;
   if (finding.status !== 'ESTIMATE') return `${noNumber(finding)}: ${finding.runs} of ${plural(finding.declared, 'run')}`;
-  const parts = [`${STATISTICS[row.statistic]?.symbol ?? row.statistic} = ${correlation(finding.value)}`];
+  const parts = [`${statistic(row.statistic).symbol} = ${correlation(finding.value)}`];
   if (finding.interval) {
-    parts.push(`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence ?? confidence)} interval ${correlation(finding.interval.low)} to ${correlation(finding.interval.high)}`);
+    parts.push(`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence ?? confidence)} interval ${correlations(finding.interval)}`);
   }
   parts.push(`${finding.runs} of ${finding.declared} runs`);
-  if (typeof finding.p === 'number') parts.push(`p ${probability(finding.p).replace(/^(?!<)/, '= ')}`);
+  if (typeof finding.p === 'number') parts.push(named('p', finding.p));
   if (finding.provisional) parts.push('provisional');
   return parts.join(', ');
 }
@@ -82,8 +80,8 @@ export function findingTip(title, row, study, age) {
   const finding = row.finding;
   return lines(
     title,
-    finding.status === 'ESTIMATE' && [STATISTICS[row.statistic]?.name ?? row.statistic, plain(finding.value)],
-    finding.interval && [`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence)} interval`, `${plain(finding.interval.low)} to ${plain(finding.interval.high)}`],
+    finding.status === 'ESTIMATE' && [statistic(row.statistic).name, plain(finding.value)],
+    finding.interval && [`${row.follows ? 'earlier ' : ''}${percent(finding.interval.confidence)} interval`, correlations(finding.interval)],
     ['n', `${finding.runs} of ${plural(finding.declared, 'run')}`],
     ['p', typeof finding.p === 'number' ? probability(finding.p) : finding.provisional ? 'when all runs have ended' : row.follows ? 'follows' : ''],
     ['estimator', finding.method],

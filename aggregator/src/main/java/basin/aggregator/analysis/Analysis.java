@@ -51,7 +51,6 @@ public final class Analysis {
     private final CorrelationInference withoutP;
     private final CorrelationInference withP;
     private final List<Row> rows = new ArrayList<>();
-    private boolean whole = true;
 
     private Analysis(
             StudyState study,
@@ -68,9 +67,8 @@ public final class Analysis {
         this.pointsOnly = pointsOnly;
         this.findings = new Findings(study.runs().size(), provisional);
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
-        // The table shows one interval a row.
-        this.withoutP = CorrelationInference.with(plan.withoutP()).withoutSensitivity();
-        this.withP = CorrelationInference.with(plan).withoutSensitivity();
+        this.withoutP = CorrelationInference.with(plan.withoutP());
+        this.withP = CorrelationInference.with(plan);
     }
 
     /** The study's table, by its own question. */
@@ -125,7 +123,7 @@ public final class Analysis {
                 table(task.name(), protocol.name());
             }
         }
-        return new Table(rows, whole);
+        return new Table(rows);
     }
 
     private void table(String task, String protocol) {
@@ -247,32 +245,31 @@ public final class Analysis {
                 }
             }
             String note = checkpoints + " checkpoints, which are not independent within a run: a description.";
-            rows.add(new Row(
-                    asked,
+            rows.add(
                     runs.size() < spec.leastRuns()
-                            ? findings.notYet(runs.size(), spec.leastRuns(), note)
-                            : description(asked, runs, note)));
+                            ? new Row(asked, findings.notYet(runs.size(), spec.leastRuns(), note))
+                            : description(asked, runs, note));
         }
     }
 
-    private Finding description(CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs, String note) {
+    private Row description(CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs, String note) {
         Optional<Optional<ClusterBootstrap.Description>> known = pointsOnly
                 ? cache.described.known(asked, runs, study.revision())
                 : Optional.of(cache.described.of(asked, runs, study.revision(), () -> describe(asked, runs)));
         if (known.isPresent()) {
-            return described(known.get(), runs.size(), note);
+            return new Row(asked, described(known.get(), runs.size(), note));
         }
-        whole = false;
         Optional<InferenceCache.Told.Entry<Optional<ClusterBootstrap.Description>>> last = cache.described.last(asked);
         Optional<Interval> interval =
                 last.flatMap(InferenceCache.Told.Entry::told).flatMap(one -> one.interval());
         String follows = last.isPresent() && interval.isPresent()
                 ? " The interval is that of revision " + last.get().as().events() + "; that of this one follows."
                 : " The interval follows.";
-        return described(
+        Finding finding = described(
                 ClusterBootstrap.estimate(runs).map(one -> new ClusterBootstrap.Description(one.rho(), interval)),
                 runs.size(),
                 note + follows);
+        return new Row(asked, finding, true);
     }
 
     private Optional<ClusterBootstrap.Description> describe(
@@ -327,10 +324,10 @@ public final class Analysis {
                                 : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
-        Finding finding = points.size() < spec.leastRuns()
-                ? findings.notYet(points.size(), spec.leastRuns(), note)
-                : inferred(asked, points, infer, note);
-        rows.add(new Row(asked, finding));
+        rows.add(
+                points.size() < spec.leastRuns()
+                        ? new Row(asked, findings.notYet(points.size(), spec.leastRuns(), note))
+                        : inferred(asked, points, infer, note));
     }
 
     /** In which architecture the traces of different sizes were taken: each in its own, or all in one. */
@@ -346,19 +343,19 @@ public final class Analysis {
                         + entries.stream().map(EstimatorSpec::title).collect(Collectors.joining("; ")) + ").";
     }
 
-    private Finding inferred(
+    private Row inferred(
             CorrelationRow asked, List<?> points, Function<CorrelationInference, Inference> infer, String note) {
         if (!provisional && spec.permutations() > 0) {
             Optional<Inference> known = pointsOnly
                     ? cache.withP.known(asked, points, study.revision())
                     : Optional.of(cache.withP.of(asked, points, study.revision(), () -> infer.apply(withP)));
             if (known.isPresent()) {
-                return findings.of(known.get(), points.size(), note);
+                return new Row(asked, findings.of(known.get(), points.size(), note));
             }
         }
         Inference quick = cache.withoutP.of(asked, points, study.revision(), () -> infer.apply(withoutP));
         boolean follows = !provisional && spec.permutations() > 0 && quick instanceof Inference.Estimate;
-        whole &= !follows;
-        return findings.of(quick, points.size(), follows ? (note + " The p-value follows.").strip() : note);
+        String told = follows ? (note + " The p-value follows.").strip() : note;
+        return new Row(asked, findings.of(quick, points.size(), told), follows);
     }
 }

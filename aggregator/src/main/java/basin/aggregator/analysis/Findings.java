@@ -40,8 +40,6 @@ record Findings(int declared, boolean provisional) {
                 empty(Finding.Status.NOT_YET, notYet.runs(), (notYet.reason() + " " + note).strip());
             case Inference.NotIdentifiable not ->
                 empty(Finding.Status.NOT_IDENTIFIABLE, not.runs(), (not.reason() + " " + note).strip());
-            case Inference.NotApplicable not ->
-                empty(Finding.Status.NOT_APPLICABLE, runs, (not.reason() + " " + note).strip());
         };
     }
 

@@ -42,6 +42,24 @@ public record MeasureRanking(
         differences = List.copyOf(differences);
     }
 
+    /** The same with other differences. */
+    MeasureRanking with(List<Difference> others) {
+        return new MeasureRanking(
+                task,
+                protocol,
+                level,
+                within,
+                runs,
+                strata,
+                declared,
+                provisional,
+                ranked,
+                others,
+                best,
+                sentence,
+                note);
+    }
+
     /**
      * A measure.
      *

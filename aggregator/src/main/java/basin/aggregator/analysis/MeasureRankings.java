@@ -2,6 +2,7 @@ package basin.aggregator.analysis;
 
 import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.present.Numbers;
 import basin.aggregator.statistics.DependentCorrelations;
 import basin.aggregator.statistics.Inference;
 import basin.aggregator.statistics.MultipleTesting;
@@ -18,7 +19,6 @@ import basin.events.spec.TaskSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -262,7 +262,8 @@ public final class MeasureRankings {
         }
 
         String of(String task, String protocol, double level, List<String> within, Optional<String> best) {
-            String where = "At equal loss (" + study.spec().language().against().level() + " " + level + " nats)"
+            String where = "At equal loss (" + study.spec().language().against().level() + " " + Numbers.level(level)
+                    + " nats)"
                     + (within.isEmpty() ? "" : ", within one " + String.join(" and ", within)) + ", on task " + task
                     + " by " + protocol + " ";
             if (provisional) {
@@ -276,8 +277,8 @@ public final class MeasureRankings {
             }
             String runs = " (" + result.runs() + " runs)";
             String leader = ranked.getFirst().measure();
-            String tau = String.format(
-                    Locale.ROOT, "τ = %.2f", ranked.getFirst().finding().value().orElse(0.0));
+            String tau = "τ = "
+                    + Numbers.correlation(ranked.getFirst().finding().value().orElse(0.0));
             String first = best.isPresent()
                     ? where + leader + " tells most" + runs + ": its " + tau
                             + " lies above that of every other measure, each difference's interval above zero."
@@ -332,20 +333,7 @@ public final class MeasureRankings {
                         one.p(),
                         one.p().isPresent() ? Optional.of(q[next++]) : Optional.empty()));
             }
-            adjusted.add(new MeasureRanking(
-                    ranking.task(),
-                    ranking.protocol(),
-                    ranking.level(),
-                    ranking.within(),
-                    ranking.runs(),
-                    ranking.strata(),
-                    ranking.declared(),
-                    ranking.provisional(),
-                    ranking.ranked(),
-                    differences,
-                    ranking.best(),
-                    ranking.sentence(),
-                    ranking.note()));
+            adjusted.add(ranking.with(differences));
         }
         return adjusted;
     }

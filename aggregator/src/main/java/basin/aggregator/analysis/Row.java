@@ -3,5 +3,14 @@ package basin.aggregator.analysis;
 import basin.events.CorrelationRow;
 import basin.events.Finding;
 
-/** A row of the table of correlations. */
-public record Row(CorrelationRow asked, Finding finding) {}
+/**
+ * A row of the table of correlations.
+ *
+ * @param follows whether its interval or p-value is still to be computed
+ */
+public record Row(CorrelationRow asked, Finding finding, boolean follows) {
+    /** A row with all that it has. */
+    public Row(CorrelationRow asked, Finding finding) {
+        this(asked, finding, false);
+    }
+}

@@ -1,8 +1,8 @@
 package basin.aggregator.report;
 
+import basin.aggregator.present.Numbers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * An axis of a figure: values to places.
@@ -71,11 +71,6 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
 
     /** A tick as people write it. */
     static String label(double value) {
-        double rounded = Double.parseDouble(String.format(Locale.ROOT, "%.4g", value));
-        if (rounded != 0 && (Math.abs(rounded) >= 1e5 || Math.abs(rounded) < 1e-4)) {
-            return String.format(Locale.ROOT, "%.1e", rounded).replace('-', '−');
-        }
-        String text = java.math.BigDecimal.valueOf(rounded).stripTrailingZeros().toPlainString();
-        return text.replace('-', '−');
+        return Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6 ? Numbers.plain(value) : Numbers.significant(value, 6);
     }
 }

@@ -4,6 +4,9 @@ import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.view.StudyView;
 import basin.events.Event;
+import basin.events.Finding;
+import basin.events.Interval;
+import basin.events.Measured;
 import basin.events.spec.Against;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,28 +47,15 @@ public final class OpenMetricsHistory {
     }
 
     private void run(RunState run) {
-        Map<String, String> labels = new TreeMap<>();
-        labels.put("study", answer.view().studyId());
-        labels.put("run", run.declared().runId());
-        labels.put("size", run.declared().spec().size().name());
-        labels.put("algorithm", run.declared().spec().algorithm().name());
+        Map<String, String> labels = new TreeMap<>(Map.of(
+                "study", answer.view().studyId(),
+                "run", run.declared().runId(),
+                "size", run.declared().spec().size().name(),
+                "algorithm", run.declared().spec().algorithm().name()));
         Against against = run.declared().spec().language().against();
         String metric = "basin_loss_" + against.metric().replace('.', '_');
         for (Event.LossMeasured loss : run.losses()) {
-            add(
-                    loss,
-                    metric + "_nats",
-                    "nats",
-                    against.about(),
-                    labels,
-                    loss.excess().value());
-            add(
-                    loss,
-                    metric + "_stderr_nats",
-                    "nats",
-                    "Standard error of the " + against.quantity(),
-                    labels,
-                    loss.excess().standardError());
+            measured(loss, metric, "nats", against.about(), against.quantity(), labels, loss.excess());
             add(loss, "basin_run_step_steps", "steps", "Optimiser steps taken", labels, loss.step());
         }
         for (CheckpointState checkpoint : run.checkpoints()) {
@@ -73,95 +63,65 @@ public final class OpenMetricsHistory {
                 Map<String, String> own = new TreeMap<>(labels);
                 own.put("quantity", flat.quantity().id());
                 own.put("estimator", flat.asked().title());
-                add(
-                        flat,
-                        "basin_flatness_trace_nats",
-                        "nats",
-                        "Trace of a checkpoint",
-                        own,
-                        flat.value().value());
-                add(
-                        flat,
-                        "basin_flatness_trace_stderr_nats",
-                        "nats",
-                        "Standard error of the trace",
-                        own,
-                        flat.value().standardError());
+                measured(flat, "basin_flatness_trace", "nats", "Trace of a checkpoint", "trace", own, flat.value());
             }
             for (Event.DownstreamMeasured down : checkpoint.downstream()) {
                 Map<String, String> own = new TreeMap<>(labels);
                 own.put("task", down.task().name());
                 own.put("protocol", down.protocol().name());
-                add(
+                measured(
                         down,
-                        "basin_downstream_accuracy_ratio",
+                        "basin_downstream_accuracy",
                         "ratio",
                         "Accuracy of a checkpoint",
+                        "accuracy",
                         own,
-                        down.accuracy().value());
-                add(
-                        down,
-                        "basin_downstream_accuracy_stderr_ratio",
-                        "ratio",
-                        "Standard error of the accuracy",
-                        own,
-                        down.accuracy().standardError());
+                        down.accuracy());
             }
         }
+    }
+
+    private void measured(
+            Event event,
+            String metric,
+            String unit,
+            String help,
+            String what,
+            Map<String, String> labels,
+            Measured measured) {
+        add(event, metric + "_" + unit, unit, help, labels, measured.value());
+        add(event, metric + "_stderr_" + unit, unit, "Standard error of the " + what, labels, measured.standardError());
     }
 
     private void correlations(String generation) {
         correlation(
                 generation,
-                "basin_correlation_ratio",
                 "ratio",
                 "Correlation with accuracy above the untrained network",
-                row -> row.finding().value());
+                finding -> finding.value());
         correlation(
                 generation,
-                "basin_correlation_ci_low_ratio",
-                "ratio",
+                "ci_low_ratio",
                 "Lower bound of the correlation's interval",
-                row -> row.finding().interval().map(interval -> interval.low()));
+                finding -> finding.interval().map(Interval::low));
         correlation(
                 generation,
-                "basin_correlation_ci_high_ratio",
-                "ratio",
+                "ci_high_ratio",
                 "Upper bound of the correlation's interval",
-                row -> row.finding().interval().map(interval -> interval.high()));
-        correlation(
-                generation,
-                "basin_correlation_p_ratio",
-                "ratio",
-                "Two-sided p-value, once all runs have ended",
-                row -> row.finding().p());
-        correlation(
-                generation,
-                "basin_correlation_runs",
-                "runs",
-                "Runs behind the correlation",
-                row -> Optional.of((double) row.finding().runs()));
+                finding -> finding.interval().map(Interval::high));
+        correlation(generation, "p_ratio", "Two-sided p-value, once all runs have ended", Finding::p);
+        correlation(generation, "runs", "Runs behind the correlation", finding -> Optional.of((double) finding.runs()));
     }
 
-    private void correlation(
-            String generation,
-            String name,
-            String unit,
-            String help,
-            Function<StudyView.RowView, Optional<Double>> value) {
+    private void correlation(String generation, String name, String help, Function<Finding, Optional<Double>> value) {
+        String unit = name.substring(name.lastIndexOf('_') + 1);
         for (StudyView.RowView row : answer.view().rows()) {
-            Optional<Double> number = value.apply(row);
+            Optional<Double> number = value.apply(row.finding());
             if (number.isPresent() && newest > 0) {
-                Map<String, String> labels = new TreeMap<>();
+                Map<String, String> labels = new TreeMap<>(row.labels());
                 labels.put("study", answer.view().studyId());
-                labels.put("comparison", row.comparisonLabel());
-                labels.put("level", row.level().map(String::valueOf).orElse("none"));
-                labels.put("measure", row.measure());
-                labels.put("task", row.task());
-                labels.put("protocol", row.protocol());
-                labels.put("statistic", row.statistic());
                 labels.put("generation", generation);
-                put(name, unit, help, labels, newest, number.get());
+                put("basin_correlation_" + name, unit, help, labels, newest, number.get());
             }
         }
     }
@@ -192,26 +152,11 @@ public final class OpenMetricsHistory {
     private String text() {
         StringBuilder text = new StringBuilder();
         families.forEach((name, family) -> {
-            text.append("# TYPE ").append(name).append(" gauge\n");
-            text.append("# UNIT ")
-                    .append(name)
-                    .append(' ')
-                    .append(family.unit())
-                    .append('\n');
-            text.append("# HELP ")
-                    .append(name)
-                    .append(' ')
-                    .append(family.help())
-                    .append('\n');
+            text.append("# TYPE %1$s gauge\n# UNIT %1$s %2$s\n# HELP %1$s %3$s\n"
+                    .formatted(name, family.unit(), family.help()));
             family.series()
-                    .forEach((labels, samples) -> samples.forEach((time, value) -> text.append(name)
-                            .append(labels)
-                            .append(' ')
-                            .append(value)
-                            .append(' ')
-                            .append(time / 1000)
-                            .append(String.format(Locale.ROOT, ".%03d", time % 1000))
-                            .append('\n')));
+                    .forEach((labels, samples) -> samples.forEach((time, value) -> text.append(String.format(
+                            Locale.ROOT, "%s%s %s %d.%03d\n", name, labels, value, time / 1000, time % 1000))));
         });
         return text.append("# EOF\n").toString();
     }

@@ -1,7 +1,7 @@
 package basin.aggregator.report;
 
+import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
-import basin.events.Measured;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -95,8 +95,8 @@ public final class PointColumns {
             down("untrained", REAL, "share", down -> down.untrained().value()),
             down("untrained_stderr", REAL, "share", down -> down.untrained().standardError()),
             down("floor", REAL, "share", StudyView.Downstream::floor),
-            ceiling("ceiling", Measured::value),
-            ceiling("ceiling_stderr", Measured::standardError),
+            ceiling("ceiling", Estimate::value),
+            ceiling("ceiling_stderr", Estimate::standardError),
             down("classes", WHOLE, "", StudyView.Downstream::classes),
             down("left_out", REAL, "share", StudyView.Downstream::leftOut),
             down("repetitions", WHOLE, "", StudyView.Downstream::repetitions),
@@ -127,7 +127,7 @@ public final class PointColumns {
     }
 
     /** Empty where the ceiling is unknown. */
-    private static Column ceiling(String name, Function<Measured, Object> value) {
+    private static Column ceiling(String name, Function<Estimate, Object> value) {
         return new Column(
                 name,
                 REAL,

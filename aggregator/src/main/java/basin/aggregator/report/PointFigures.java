@@ -1,126 +1,128 @@
 package basin.aggregator.report;
 
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.Words;
+import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Flatness against accuracy beside loss against accuracy, one point a run. Immutable.
- *
- * @param flatness figure; empty where no run has a positive trace here
- * @param flatnessCaption what its points and bars are
- * @param losses figure; empty where no run has a point here
- * @param lossCaption what its points and bars are
- */
-record PointFigures(String flatness, String flatnessCaption, String losses, String lossCaption) {
-    /** In the place of a level: last checkpoints. */
-    static final String LAST = "last";
+/** Flatness against accuracy beside loss against accuracy, one point a run, with the view's intervals as bars. Pure. */
+final class PointFigures {
+    private PointFigures() {}
 
-    /** The points of a task and protocol at a level, or at {@link #LAST}. */
-    static PointFigures of(StudyView view, String title, String task, String protocol, String level) {
+    /**
+     * The points of a task and protocol.
+     *
+     * @param level at which runs are compared; absent for last checkpoints
+     * @param name first part of the figures' names
+     * @return empty where no run has a point here
+     */
+    static Optional<Block.Figures> of(
+            StudyView view, String task, String protocol, Optional<Double> level, String name) {
         List<Svg.Dot> flatness = new ArrayList<>();
         List<Svg.Dot> losses = new ArrayList<>();
         String measure = view.measures().isEmpty() ? "" : view.measures().getFirst();
         for (StudyView.Run run : view.runs()) {
             for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-                boolean stands = level.equals(LAST)
-                        ? checkpoint.last()
-                        : checkpoint.matched().stream().map(String::valueOf).anyMatch(level::equals);
                 Optional<StudyView.Downstream> down = checkpoint.downstream().stream()
                         .filter(one -> one.task().equals(task) && one.protocol().equals(protocol))
                         .findFirst();
-                if (stands && down.isPresent()) {
-                    losses.add(lossDot(view, run, checkpoint, down.get()));
+                if (stands(checkpoint, level) && down.isPresent()) {
+                    String about = run.label() + ", step " + Numbers.count(checkpoint.step()) + ": ";
+                    int group = group(view, run);
+                    losses.add(dot(checkpoint.excess(), down.get(), group, about + loss(view, checkpoint)));
                     checkpoint.flatness().stream()
                             .filter(flat -> flat.quantity().equals(measure) && flat.value() > 0)
                             .findFirst()
-                            .ifPresent(flat -> flatness.add(flatDot(view, run, checkpoint, flat, down.get())));
+                            .ifPresent(flat -> flatness.add(dot(trace(flat), down.get(), group, about + told(flat))));
                 }
             }
         }
-        return new PointFigures(
-                flatness.isEmpty()
-                        ? ""
-                        : Svg.scatter(
-                                "Flatness and accuracy. " + title,
-                                HtmlReport.symbol(measure) + ", nats, logarithmic: right is flatter",
-                                "accuracy above untrained",
-                                true,
-                                flatness),
-                flatness.size() + " runs; bars: " + HtmlReport.percent(confidenceOfTraces(view))
-                        + " interval of the trace over pairs, 95 % of the accuracy over repetitions (normal)",
-                losses.isEmpty()
-                        ? ""
-                        : Svg.scatter(
-                                "Loss and accuracy. " + title,
-                                view.loss().quantity() + ", nats: right is lower",
-                                "accuracy above untrained",
-                                false,
-                                losses),
-                losses.size() + " runs; bars: 95 % (normal) of the "
-                        + view.loss().quantity() + " over sentences and of the accuracy over repetitions");
+        if (losses.isEmpty()) {
+            return Optional.empty();
+        }
+        String title = title(view, task, protocol, level);
+        String interval = Numbers.percent(view.pointConfidence()) + " intervals";
+        List<Block.Figure> figures = new ArrayList<>();
+        if (!flatness.isEmpty()) {
+            figures.add(new Block.Figure(
+                    name + "-flatness",
+                    Svg.scatter(
+                            "Flatness and accuracy. " + title,
+                            Words.symbol(measure) + ", nats, logarithmic: right is flatter",
+                            "accuracy above untrained",
+                            true,
+                            flatness),
+                    "Flatness against accuracy, " + Numbers.plural(flatness.size(), "run") + "; bars: " + interval
+                            + " of the trace over pairs and of the accuracy over repetitions"));
+        }
+        figures.add(new Block.Figure(
+                name + "-loss",
+                Svg.scatter(
+                        "Loss and accuracy. " + title,
+                        view.loss().quantity() + ", nats: right is lower",
+                        "accuracy above untrained",
+                        false,
+                        losses),
+                "Loss against accuracy, " + Numbers.plural(losses.size(), "run") + "; bars: " + interval + " of the "
+                        + view.loss().quantity() + " over sentences and of the accuracy over repetitions"));
+        return Optional.of(new Block.Figures(figures, false));
     }
 
-    private static double confidenceOfTraces(StudyView view) {
-        return view.runs().stream()
-                .flatMap(run -> run.checkpoints().stream())
-                .flatMap(checkpoint -> checkpoint.flatness().stream())
-                .map(flat -> flat.interval().confidence())
-                .findFirst()
-                .orElse(0.95);
+    /** Whether a checkpoint stands for its run at a level, or as its last. */
+    static boolean stands(StudyView.Checkpoint checkpoint, Optional<Double> level) {
+        return level.map(checkpoint.matched()::contains).orElse(checkpoint.last());
     }
 
-    private static Svg.Dot flatDot(
-            StudyView view,
-            StudyView.Run run,
-            StudyView.Checkpoint checkpoint,
-            StudyView.Flatness flat,
-            StudyView.Downstream down) {
-        double error = HtmlReport.NORMAL_95 * down.above().standardError();
-        return new Svg.Dot(
+    /** What is compared, in words. */
+    static String title(StudyView view, String task, String protocol, Optional<Double> level) {
+        return "Task " + task + ", " + protocol + ", " + compared(view, level);
+    }
+
+    /** At which checkpoints, in words. */
+    static String compared(StudyView view, Optional<Double> level) {
+        return level.map(at -> "at equal loss, " + view.loss().level() + " " + Numbers.level(at) + " nats")
+                .orElse("last checkpoints");
+    }
+
+    /** Which of the sizes a run is of, from 0. */
+    static int group(StudyView view, StudyView.Run run) {
+        List<String> names = view.sizes().stream().map(StudyView.Size::name).toList();
+        return Math.max(0, names.indexOf(run.size()));
+    }
+
+    /** An estimate in words. */
+    static String told(Estimate one) {
+        return Numbers.estimate(one.value(), one.standardError(), one.low(), one.high());
+    }
+
+    private static Estimate trace(StudyView.Flatness flat) {
+        return new Estimate(
                 flat.value(),
+                flat.standardError(),
                 flat.interval().low(),
-                flat.interval().high(),
-                down.above().value(),
-                down.above().value() - error,
-                down.above().value() + error,
-                HtmlReport.group(view, run),
-                about(run, checkpoint) + ": " + HtmlReport.symbol(flat.quantity()) + " = "
-                        + HtmlReport.number(flat.value()) + " nats ("
-                        + HtmlReport.number(flat.interval().low()) + " to "
-                        + HtmlReport.number(flat.interval().high()) + ", "
-                        + flat.pairs() + " pairs, " + flat.estimator() + ", seed " + flat.seed() + ")" + above(down));
+                flat.interval().high());
     }
 
-    private static Svg.Dot lossDot(
-            StudyView view, StudyView.Run run, StudyView.Checkpoint checkpoint, StudyView.Downstream down) {
-        double error = HtmlReport.NORMAL_95 * down.above().standardError();
-        double own = HtmlReport.NORMAL_95 * checkpoint.excess().standardError();
-        double excess = checkpoint.excess().value();
-        return new Svg.Dot(
-                excess,
-                excess - own,
-                excess + own,
-                down.above().value(),
-                down.above().value() - error,
-                down.above().value() + error,
-                HtmlReport.group(view, run),
-                about(run, checkpoint) + ": " + view.loss().quantity() + " " + HtmlReport.number(excess)
-                        + " nats (standard error "
-                        + HtmlReport.number(checkpoint.excess().standardError()) + ", " + checkpoint.sentences()
-                        + " sentences)" + above(down));
+    private static Svg.Dot dot(Estimate x, StudyView.Downstream down, int group, String about) {
+        return Svg.Dot.of(
+                x,
+                down.above(),
+                group,
+                about + "; accuracy " + told(down.accuracy()) + ", above untrained " + told(down.above()) + ", "
+                        + Numbers.plural(down.repetitions(), "repetition"));
     }
 
-    private static String about(StudyView.Run run, StudyView.Checkpoint checkpoint) {
-        return run.label() + ", step " + checkpoint.step();
+    private static String told(StudyView.Flatness flat) {
+        return Words.symbol(flat.quantity()) + " = " + told(trace(flat)) + " nats, "
+                + Numbers.plural(flat.pairs(), "pair") + ", " + flat.estimator() + ", seed " + flat.seed();
     }
 
-    private static String above(StudyView.Downstream down) {
-        return "; accuracy " + HtmlReport.number(down.accuracy().value()) + ", "
-                + HtmlReport.number(down.above().value())
-                + " above untrained (standard error "
-                + HtmlReport.number(down.above().standardError()) + ", "
-                + down.repetitions() + " repetitions)";
+    private static String loss(StudyView view, StudyView.Checkpoint checkpoint) {
+        return view.loss().quantity() + " " + told(checkpoint.excess()) + " nats, "
+                + Numbers.plural(checkpoint.sentences(), "sentence");
     }
 }

@@ -33,7 +33,7 @@ final class Style {
         .soft,figcaption,caption{color:var(--soft);font-size:.875rem}
         .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:1rem}
         .runs{display:grid;grid-template-columns:repeat(auto-fill,minmax(160px,1fr));gap:.75rem}
-        figure{margin:0}svg.figure,svg.curve{width:100%;height:auto}.key{width:14px;height:14px;vertical-align:-2px}
+        figure{margin:0}svg.figure,svg.curve{width:100%;height:auto}
         """ + FIGURES + """
         .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
         th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;white-space:nowrap}

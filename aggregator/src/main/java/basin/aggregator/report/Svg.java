@@ -1,7 +1,13 @@
 package basin.aggregator.report;
 
+import basin.aggregator.present.Numbers;
+import basin.aggregator.view.Estimate;
+import basin.aggregator.view.StudyView;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Figures as inline SVG, drawn with classes that the report's style sheet colours. Pure. */
 final class Svg {
@@ -12,6 +18,9 @@ final class Svg {
     private static final int TOP = 12;
     private static final int RIGHT = 446;
 
+    /** The forms of {@link #mark} as characters. */
+    private static final List<String> FORMS = List.of("●", "■", "▲", "◆");
+
     private Svg() {}
 
     /**
@@ -20,23 +29,24 @@ final class Svg {
      * @param group which of the sizes it is of, from 0; decides colour and form
      * @param title what is told of it on hovering
      */
-    record Dot(double x, double xLow, double xHigh, double y, double yLow, double yHigh, int group, String title) {}
-
-    /** A step and a value with its standard error. */
-    record Value(double step, double value, double error) {}
+    record Dot(double x, double xLow, double xHigh, double y, double yLow, double yHigh, int group, String title) {
+        static Dot of(Estimate x, Estimate y, int group, String title) {
+            return new Dot(x.value(), x.low(), x.high(), y.value(), y.low(), y.high(), group, title);
+        }
+    }
 
     /** Points, right is better. */
     static String scatter(String title, String xTitle, String yTitle, boolean logarithmic, List<Dot> dots) {
         Axis x = Axis.around(
                 dots.stream()
-                        .flatMap(dot -> java.util.stream.Stream.of(dot.x(), dot.xLow(), dot.xHigh()))
+                        .flatMap(dot -> Stream.of(dot.x(), dot.xLow(), dot.xHigh()))
                         .toList(),
                 logarithmic,
                 RIGHT,
                 LEFT);
         Axis y = Axis.around(
                 dots.stream()
-                        .flatMap(dot -> java.util.stream.Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
+                        .flatMap(dot -> Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
                         .toList(),
                 false,
                 BOTTOM,
@@ -62,7 +72,7 @@ final class Svg {
         Axis x = Axis.around(dots.stream().map(Dot::x).toList(), true, LEFT, RIGHT);
         Axis y = Axis.around(
                 dots.stream()
-                        .flatMap(dot -> java.util.stream.Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
+                        .flatMap(dot -> Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
                         .toList(),
                 false,
                 BOTTOM,
@@ -70,15 +80,10 @@ final class Svg {
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Series one : all) {
-            svg.append("<polyline class=\"path s")
-                    .append(one.group() % Style.GROUPS)
-                    .append("\" points=\"");
-            one.dots()
-                    .forEach(dot -> svg.append(number(x.place(dot.x())))
-                            .append(',')
-                            .append(number(y.place(dot.y())))
-                            .append(' '));
-            svg.append("\"/>");
+            path(
+                    svg,
+                    one.group(),
+                    one.dots().stream().map(dot -> number(x.place(dot.x())) + "," + number(y.place(dot.y()))));
             one.dots().forEach(dot -> dot(svg, dot, x, y));
         }
         return svg.append("</svg>").toString();
@@ -91,15 +96,12 @@ final class Svg {
         int bottom = height - 36;
         Axis x = new Axis(-1, 1, false, left, RIGHT);
         StringBuilder svg = open(title, WIDTH, height, "figure");
-        for (double tick : x.ticks()) {
-            line(svg, tick == 0 ? "axis" : "grid", x.place(tick), TOP, x.place(tick), bottom);
-            text(svg, "tick middle", x.place(tick), bottom + 15, Axis.label(tick));
-        }
+        ticksBelow(svg, x, TOP, bottom);
+        line(svg, "axis", x.place(0), TOP, x.place(0), bottom);
         for (int place = 0; place < entries.size(); place++) {
             Ranked one = entries.get(place);
             double y = TOP + 26 * place + 13;
-            svg.append("<g class=\"s").append(one.group()).append("\"><title>").append(Html.escape(one.title()));
-            svg.append("</title>");
+            group(svg, one.group(), one.title());
             text(svg, "tick end", left - 8, y + 4, one.label());
             if (one.known()) {
                 line(svg, "bar", x.place(one.low()), y, x.place(one.high()), y);
@@ -119,8 +121,8 @@ final class Svg {
     record Ranked(String label, boolean known, double value, double low, double high, int group, String title) {}
 
     /** One run's excess loss by step, small. */
-    static String curve(String title, List<Value> values, Axis stepsAndLosses, int group) {
-        Axis x = Axis.around(values.stream().map(Value::step).toList(), false, 34, 172);
+    static String curve(String title, List<StudyView.Loss> values, Axis stepsAndLosses, int group) {
+        Axis x = Axis.around(values.stream().map(value -> (double) value.step()).toList(), false, 34, 172);
         Axis y = new Axis(stepsAndLosses.low(), stepsAndLosses.high(), stepsAndLosses.logarithmic(), 84, 6);
         StringBuilder svg = open(title, 180, 104, "curve");
         for (double tick : y.ticks()) {
@@ -131,36 +133,47 @@ final class Svg {
             text(svg, "tick end", 30, y.place(tick) + 3, Axis.label(tick));
         }
         if (!values.isEmpty()) {
-            text(svg, "tick end", 172, 98, Axis.label(values.getLast().step()) + " steps");
+            text(svg, "tick end", 172, 98, Numbers.plural(values.getLast().step(), "step"));
         }
-        svg.append("<polyline class=\"path s").append(group % Style.GROUPS).append("\" points=\"");
-        values.forEach(value -> svg.append(number(x.place(value.step())))
-                .append(',')
-                .append(number(y.place(value.value())))
-                .append(' '));
-        return svg.append("\"/></svg>").toString();
+        path(
+                svg,
+                group,
+                values.stream()
+                        .map(value -> number(x.place(value.step())) + ","
+                                + number(y.place(value.excess().value()))));
+        return svg.append("</svg>").toString();
     }
 
-    /** The form of a group, for legends. */
-    static String legend(int group) {
-        StringBuilder svg = new StringBuilder(
-                        "<svg class=\"key\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><g class=\"s")
-                .append(group % Style.GROUPS)
-                .append("\">");
-        mark(svg, group, 7, 7);
-        return svg.append("</g></svg>").toString();
+    private static void path(StringBuilder svg, int group, Stream<String> points) {
+        svg.append("<polyline class=\"path s").append(group % Style.GROUPS).append("\" points=\"");
+        svg.append(points.collect(Collectors.joining(" "))).append("\"/>");
+    }
+
+    /** Begins a group of a colour, with what is told of it on hovering. */
+    static void group(StringBuilder svg, int group, String title) {
+        svg.append("<g class=\"s").append(group % Style.GROUPS).append("\"><title>");
+        svg.append(Html.escape(title)).append("</title>");
+    }
+
+    /** Grid lines from top to bottom, with their values below. */
+    static void ticksBelow(StringBuilder svg, Axis x, double top, double bottom) {
+        for (double tick : x.ticks()) {
+            line(svg, "grid", x.place(tick), top, x.place(tick), bottom);
+            text(svg, "tick middle", x.place(tick), bottom + 16, Axis.label(tick));
+        }
+    }
+
+    /** The sizes of a study with the forms of their marks. */
+    static String legend(StudyView view) {
+        return IntStream.range(0, view.sizes().size())
+                .mapToObj(i ->
+                        FORMS.get(i % FORMS.size()) + " " + view.sizes().get(i).name())
+                .collect(Collectors.joining(", "));
     }
 
     static StringBuilder open(String title, int width, int height, String type) {
-        return new StringBuilder("<svg class=\"")
-                .append(type)
-                .append("\" role=\"img\" viewBox=\"0 0 ")
-                .append(width)
-                .append(' ')
-                .append(height)
-                .append("\"><title>")
-                .append(Html.escape(title))
-                .append("</title>");
+        return new StringBuilder("<svg class=\"%s\" role=\"img\" viewBox=\"0 0 %d %d\"><title>%s</title>"
+                .formatted(type, width, height, Html.escape(title)));
     }
 
     /** A figure as a file of its own, with its colours in it. */
@@ -171,10 +184,7 @@ final class Svg {
     }
 
     private static void axes(StringBuilder svg, Axis x, Axis y, String xTitle, String yTitle) {
-        for (double tick : x.ticks()) {
-            line(svg, "grid", x.place(tick), TOP, x.place(tick), BOTTOM);
-            text(svg, "tick middle", x.place(tick), BOTTOM + 16, Axis.label(tick));
-        }
+        ticksBelow(svg, x, TOP, BOTTOM);
         for (double tick : y.ticks()) {
             line(svg, "grid", LEFT, y.place(tick), RIGHT, y.place(tick));
             text(svg, "tick end", LEFT - 6, y.place(tick) + 4, Axis.label(tick));
@@ -182,18 +192,14 @@ final class Svg {
         line(svg, "axis", LEFT, BOTTOM, RIGHT, BOTTOM);
         line(svg, "axis", LEFT, TOP, LEFT, BOTTOM);
         text(svg, "title middle", (LEFT + RIGHT) / 2.0, HEIGHT - 12, xTitle);
-        svg.append("<text class=\"title middle\" transform=\"translate(14 ")
-                .append((TOP + BOTTOM) / 2)
-                .append(") rotate(-90)\">")
-                .append(Html.escape(yTitle))
-                .append("</text>");
+        svg.append("<text class=\"title middle\" transform=\"translate(14 %d) rotate(-90)\">%s</text>"
+                .formatted((TOP + BOTTOM) / 2, Html.escape(yTitle)));
     }
 
     private static void dot(StringBuilder svg, Dot dot, Axis x, Axis y) {
         double cx = x.place(dot.x());
         double cy = y.place(dot.y());
-        svg.append("<g class=\"s").append(dot.group() % Style.GROUPS).append("\"><title>");
-        svg.append(Html.escape(dot.title())).append("</title>");
+        group(svg, dot.group(), dot.title());
         line(svg, "bar", x.place(dot.xLow()), cy, x.place(dot.xHigh()), cy);
         line(svg, "bar", cx, y.place(dot.yLow()), cx, y.place(dot.yHigh()));
         mark(svg, dot.group(), cx, cy);
@@ -212,29 +218,13 @@ final class Svg {
     }
 
     static void line(StringBuilder svg, String type, double x1, double y1, double x2, double y2) {
-        svg.append("<line class=\"")
-                .append(type)
-                .append("\" x1=\"")
-                .append(number(x1))
-                .append("\" y1=\"")
-                .append(number(y1))
-                .append("\" x2=\"")
-                .append(number(x2))
-                .append("\" y2=\"")
-                .append(number(y2))
-                .append("\"/>");
+        svg.append("<line class=\"%s\" x1=\"%s\" y1=\"%s\" x2=\"%s\" y2=\"%s\"/>"
+                .formatted(type, number(x1), number(y1), number(x2), number(y2)));
     }
 
     static void text(StringBuilder svg, String type, double x, double y, String text) {
-        svg.append("<text class=\"")
-                .append(type)
-                .append("\" x=\"")
-                .append(number(x))
-                .append("\" y=\"")
-                .append(number(y))
-                .append("\">")
-                .append(Html.escape(text))
-                .append("</text>");
+        svg.append("<text class=\"%s\" x=\"%s\" y=\"%s\">%s</text>"
+                .formatted(type, number(x), number(y), Html.escape(text)));
     }
 
     private static String number(double value) {

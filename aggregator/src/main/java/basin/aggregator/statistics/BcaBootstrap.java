@@ -95,25 +95,16 @@ final class BcaBootstrap {
         return cubes / (6 * squares * Math.sqrt(squares));
     }
 
-    /** Efron's interval at a level. */
-    Interval interval(double level) {
-        return interval(Normal.quantile(.5 + level / 2), level, Interval.Method.BCA_BOOTSTRAP);
-    }
-
     /**
-     * The interval at a level, with √(n/(n − 1)) times Student's quantile of n − 1 degrees of freedom in place of the normal one
+     * Efron's interval at a level, with √(n/(n − 1)) times Student's quantile of n − 1 degrees of freedom in place of the normal one
      * (Hesterberg 2015, The American Statistician 69, section 4.2.3): resampling n runs spreads too little by the first factor,
      * and knows the spread from n runs only.
      */
     Interval expanded(double level) {
         double z = expansion() * new TDistribution(runs - 1.0).inverseCumulativeProbability(.5 + level / 2);
-        return interval(z, level, Interval.Method.EXPANDED_BCA_BOOTSTRAP);
-    }
-
-    private Interval interval(double z, double level, Interval.Method method) {
         double low = quantile(adjusted(-z));
         double high = quantile(adjusted(z));
-        return new Interval(Math.min(low, high), Math.max(low, high), level, method);
+        return new Interval(Math.min(low, high), Math.max(low, high), level, Interval.Method.EXPANDED_BCA_BOOTSTRAP);
     }
 
     private double expansion() {

@@ -83,30 +83,4 @@ final class ClosedForms {
         }
         return variance / (pairs * pairs);
     }
-
-    /**
-     * Zou's interval of the difference of two correlations with a common variable, from the limits of each and the correlation
-     * of their errors (Pearson and Filon 1898). Empty where a correlation is ±1, as that correlation is then undefined.
-     *
-     * @param between correlation of the two predictors
-     */
-    static Optional<Interval> zou(
-            double first, Interval ofFirst, double second, Interval ofSecond, double between, double level) {
-        double spare = (1 - first * first) * (1 - second * second);
-        if (spare <= 1e-12) {
-            return Optional.empty();
-        }
-        double shared = ((between - first * second / 2) * (1 - first * first - second * second - between * between)
-                        + between * between * between)
-                / spare;
-        double errors = Math.clamp(shared, -1, 1);
-        double difference = first - second;
-        double low = difference - arm(first - ofFirst.low(), ofSecond.high() - second, errors);
-        double high = difference + arm(ofFirst.high() - first, second - ofSecond.low(), errors);
-        return Optional.of(new Interval(low, high, level, Interval.Method.ZOU));
-    }
-
-    private static double arm(double a, double b, double correlation) {
-        return Math.sqrt(Math.max(0, a * a + b * b - 2 * correlation * a * b));
-    }
 }

@@ -27,29 +27,19 @@ public final class CorrelationInference {
     static final int LEAST_RUNS_FOR_DIFFERENCE = 8;
 
     private final ResamplingPlan plan;
-    private final boolean sensitive;
 
-    private CorrelationInference(ResamplingPlan plan, boolean sensitive) {
+    private CorrelationInference(ResamplingPlan plan) {
         this.plan = plan;
-        this.sensitive = sensitive;
     }
 
     /** Inference with this much resampling. */
     public static CorrelationInference with(ResamplingPlan plan) {
-        return new CorrelationInference(plan, true);
-    }
-
-    /**
-     * The same inference without sensitivity intervals from resampling, for whoever shows none: all else is the same to the last digit, for
-     * every draw is named after what it is for.
-     */
-    public CorrelationInference withoutSensitivity() {
-        return new CorrelationInference(plan, false);
+        return new CorrelationInference(plan);
     }
 
     /**
      * Correlation of x and y over runs, strata and covariates ignored. The interval is Fisher's z for Pearson, Bonett and Wright's
-     * for Spearman, the score interval for Kendall; the sensitivity interval is the BCa bootstrap over runs.
+     * for Spearman, the score interval for Kendall.
      *
      * @throws IllegalArgumentException if a run has more than one point
      */
@@ -65,8 +55,7 @@ public final class CorrelationInference {
         if (constant.isPresent()) {
             return constant.get();
         }
-        CountedStatistic statistic = association.of(x, y);
-        double value = statistic.estimate();
+        double value = association.of(x, y).estimate();
         Optional<Interval> interval = closedForm(association, value, n);
         if (interval.isEmpty()) {
             return new NotIdentifiable(
@@ -75,8 +64,7 @@ public final class CorrelationInference {
                             + " no finite value.",
                     n);
         }
-        Optional<Interval> sensitivity = sensitivity(statistic, new int[] {0, n}, name);
-        return new Estimate(value, interval.get(), permutationP(association, x, y, name), n, 1, sensitivity);
+        return new Estimate(value, interval.get(), permutationP(association, x, y, name), n, 1);
     }
 
     private Optional<Interval> closedForm(Association association, double value, int n) {
@@ -127,9 +115,8 @@ public final class CorrelationInference {
     /**
      * Kendall's tau-b over pairs within strata: Σ (concordant − discordant) over √(Σ pairs not tied in x · Σ pairs not tied in y).
      * The null permutes outcomes within strata. The interval supposes one tau in all strata (score interval; with nine to twelve
-     * runs in strata of two to four it covered 92 to 98 %). The sensitivity interval is the BCa bootstrap over runs within strata;
-     * small strata often leave it undefined, more often the closer tau is to ±1. Strata of one run hold no pair: they are left out
-     * of n and of the number of strata.
+     * runs in strata of two to four it covered 92 to 98 %). Strata of one run hold no pair: they are left out of n and of the
+     * number of strata.
      *
      * @throws IllegalArgumentException if a run has more than one point
      */
@@ -148,8 +135,7 @@ public final class CorrelationInference {
         }
         double[] x = PointChecks.column(strata.runs(), RunPoint::x);
         double[] y = PointChecks.column(strata.runs(), RunPoint::y);
-        CountedStatistic statistic = new CountedTau(x, y, strata.stratumOf());
-        double value = statistic.estimate();
+        double value = new CountedTau(x, y, strata.stratumOf()).estimate();
         if (Double.isNaN(value)) {
             return new NotIdentifiable("x or y has one value in every stratum, so no pair of runs can be ordered.", n);
         }
@@ -159,21 +145,14 @@ public final class CorrelationInference {
                         new StratifiedScore(x, y, strata.start()),
                         plan.permutations(),
                         NamedDraws.of(plan.seed(), "permutation/" + name)));
-        Optional<Interval> sensitivity = sensitivity(statistic, strata.start(), name);
         return new Estimate(
-                value,
-                ClosedForms.kendallScore(value, strata.sizes(), plan.level()),
-                p,
-                n,
-                strata.sizes().length,
-                sensitivity);
+                value, ClosedForms.kendallScore(value, strata.sizes(), plan.level()), p, n, strata.sizes().length);
     }
 
     /**
      * Partial rank correlation of x and y given the covariates: Pearson's r of what least squares on the covariates' midranks
      * leave of the midranks of x and y. p permutes the residuals of y (Freedman and Lane 1983; approximate even when all
-     * permutations are enumerated), the interval is Bonett and Wright's with n − 3 − k, the sensitivity interval the BCa
-     * bootstrap over runs. A covariate that is the same in all runs, or that earlier ones determine, takes nothing away and counts for
+     * permutations are enumerated), the interval is Bonett and Wright's with n − 3 − k. A covariate that is the same in all runs, or that earlier ones determine, takes nothing away and counts for
      * nothing in k.
      *
      * @throws IllegalArgumentException if a run has more than one point, or runs have different numbers of covariates, or none
@@ -213,8 +192,7 @@ public final class CorrelationInference {
                             MOST_EXPLAINED),
                     n);
         }
-        CountedStatistic statistic = new CountedPartial(classesX, classesY, covariates);
-        double value = statistic.estimate();
+        double value = new CountedPartial(classesX, classesY, covariates).estimate();
         if (Double.isNaN(value)) {
             return new NotIdentifiable("The covariates determine the ranks of y, so nothing is left to correlate.", n);
         }
@@ -228,15 +206,14 @@ public final class CorrelationInference {
                         NamedDraws.of(plan.seed(), "permutation/" + name),
                         EXACT_FREEDMAN_LANE,
                         DRAWN_FREEDMAN_LANE));
-        Optional<Interval> sensitivity = sensitivity(statistic, new int[] {0, n}, name);
-        return new Estimate(value, ClosedForms.bonettWright(value, n, k, plan.level()), p, n, 1, sensitivity);
+        return new Estimate(value, ClosedForms.bonettWright(value, n, k, plan.level()), p, n, 1);
     }
 
     /**
      * The difference of two dependent correlations: that of the predictor with the outcome less that of the rival with it. The
      * interval is the BCa bootstrap over runs, expanded for few runs: without that it covered 90 to 95 % at 12 to 24 runs, with it
      * 94 % and more (92 % under heavy joint tails). p inverts the interval; no permutation gives one, as exchanging predictor and
-     * rival would suppose more than equal correlations. The sensitivity interval is Zou's (Pearson and Spearman).
+     * rival would suppose more than equal correlations.
      *
      * @throws IllegalArgumentException if a run has more than one point
      */
@@ -255,11 +232,11 @@ public final class CorrelationInference {
         if (constant.isPresent()) {
             return constant.get();
         }
-        CountedStatistic first = association.of(predictor, outcome);
-        CountedStatistic second = association.of(rival, outcome);
-        CountedStatistic difference = new CountedDifference(first, second);
+        CountedStatistic difference =
+                new CountedDifference(association.of(predictor, outcome), association.of(rival, outcome));
         double value = difference.estimate();
-        Optional<BcaBootstrap> drawn = bootstrap(difference, new int[] {0, n}, name);
+        Optional<BcaBootstrap> drawn = BcaBootstrap.draw(
+                difference, new int[] {0, n}, plan.resamples(), NamedDraws.of(plan.seed(), "bootstrap/" + name));
         if (drawn.isEmpty()) {
             return new NotIdentifiable(
                     "Predictor and rival order the " + n
@@ -269,35 +246,7 @@ public final class CorrelationInference {
         Optional<PValue> p = plan.permutations() == 0
                 ? Optional.empty()
                 : Optional.of(drawn.get().expandedP(0));
-        return new Estimate(
-                value,
-                drawn.get().expanded(plan.level()),
-                p,
-                n,
-                1,
-                zou(association, first.estimate(), second.estimate(), predictor, rival));
-    }
-
-    private Optional<Interval> zou(
-            Association association, double first, double second, double[] predictor, double[] rival) {
-        if (association == Association.KENDALL) {
-            return Optional.empty();
-        }
-        int n = predictor.length;
-        double between = association.of(predictor, rival).estimate();
-        return closedForm(association, first, n)
-                .flatMap(ofFirst -> closedForm(association, second, n)
-                        .flatMap(ofSecond -> ClosedForms.zou(first, ofFirst, second, ofSecond, between, plan.level())));
-    }
-
-    private Optional<Interval> sensitivity(CountedStatistic statistic, int[] start, String name) {
-        return sensitive
-                ? bootstrap(statistic, start, name).map(drawn -> drawn.interval(plan.level()))
-                : Optional.empty();
-    }
-
-    private Optional<BcaBootstrap> bootstrap(CountedStatistic statistic, int[] start, String name) {
-        return BcaBootstrap.draw(statistic, start, plan.resamples(), NamedDraws.of(plan.seed(), "bootstrap/" + name));
+        return new Estimate(value, drawn.get().expanded(plan.level()), p, n, 1);
     }
 
     private static Inference tooFew(String what, int n, int needed) {

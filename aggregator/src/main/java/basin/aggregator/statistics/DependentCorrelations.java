@@ -100,8 +100,7 @@ public final class DependentCorrelations {
     public static Result of(String name, List<Entry> entries, ResamplingPlan plan) {
         List<Entry> inOrder = PointChecks.inRunOrder(entries, Entry::runId);
         int predictors = inOrder.isEmpty() ? 0 : inOrder.getFirst().predictors().size();
-        CorrelationInference inference =
-                CorrelationInference.with(plan.withoutP()).withoutSensitivity();
+        CorrelationInference inference = CorrelationInference.with(plan.withoutP());
         List<Inference> taus = new ArrayList<>();
         List<Strata> strata = new ArrayList<>();
         for (int place = 0; place < predictors; place++) {

@@ -13,11 +13,8 @@ public sealed interface Inference {
      *     is justified
      * @param runs number of runs that entered, one point each
      * @param strata number of strata with at least two runs; 1 where no strata are used
-     * @param sensitivity a second interval by other means; empty where it cannot be had
      */
-    record Estimate(
-            double value, Interval interval, Optional<PValue> p, int runs, int strata, Optional<Interval> sensitivity)
-            implements Inference {
+    record Estimate(double value, Interval interval, Optional<PValue> p, int runs, int strata) implements Inference {
         /**
          * Checks the value.
          *
@@ -27,11 +24,6 @@ public sealed interface Inference {
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("An estimate's value is " + value + ": give a finite value.");
             }
-        }
-
-        /** The same estimate without p, as shown while not all declared runs have ended. */
-        public Estimate withoutP() {
-            return new Estimate(value, interval, Optional.empty(), runs, strata, sensitivity);
         }
     }
 
@@ -51,11 +43,4 @@ public sealed interface Inference {
      * @param runs runs at hand
      */
     record NotIdentifiable(String reason, int runs) implements Inference {}
-
-    /**
-     * The quantity does not exist for what is compared, for instance the trace of a model without parameters.
-     *
-     * @param reason one sentence
-     */
-    record NotApplicable(String reason) implements Inference {}
 }

@@ -19,16 +19,12 @@ public record Interval(double low, double high, double level, Method method) {
         PARTIAL_BONETT_WRIGHT("Bonett-Wright, n - 3 - k"),
         /** The values of tau whose normal-copula standard error (Esscher 1924) does not rule out the estimate. */
         KENDALL_SCORE("Kendall score"),
-        /** Bias-corrected, accelerated bootstrap over runs (Efron 1987). */
-        BCA_BOOTSTRAP("BCa bootstrap over runs"),
-        /** The same with Student's quantile for few runs (Hesterberg 2015). */
+        /** Bias-corrected, accelerated bootstrap over runs (Efron 1987) with Student's quantile for few runs (Hesterberg 2015). */
         EXPANDED_BCA_BOOTSTRAP("BCa bootstrap over runs, expanded for few runs"),
         /** Percentiles of the statistic over resampled runs (Efron 1979); too narrow with few runs. */
         PERCENTILE_BOOTSTRAP("percentile bootstrap over runs"),
         /** As wide as the largest of all differences gets when outcomes are permuted (Westfall and Young 1993). */
         PERMUTED_MAXIMUM("permuted outcomes, all differences together"),
-        /** From the limits of the two correlations and the correlation of their errors (Zou 2007). */
-        ZOU("Zou, dependent correlations"),
         /** Mean ± Student's quantile with n − 1 degrees of freedom times the standard error of the mean (Student 1908). */
         STUDENT("Student's t over pairs"),
         /** Normal, from the standard errors of the measurements alone: says nothing of how pairs differ. */

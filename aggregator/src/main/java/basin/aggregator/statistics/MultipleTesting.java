@@ -8,24 +8,6 @@ public final class MultipleTesting {
     private MultipleTesting() {}
 
     /**
-     * Holm's step-down adjustment: rejecting where it is at most α makes any false rejection at most α likely, whatever the
-     * dependence (Holm 1979). For registered claims.
-     *
-     * @param p p-values in [0, 1]
-     * @throws IllegalArgumentException if a value is outside [0, 1]
-     */
-    public static double[] holm(double... p) {
-        int[] order = ascending(p);
-        double[] adjusted = new double[p.length];
-        double largest = 0;
-        for (int rank = 0; rank < order.length; rank++) {
-            largest = Math.max(largest, Math.min(1, (p.length - rank) * p[order[rank]]));
-            adjusted[order[rank]] = largest;
-        }
-        return adjusted;
-    }
-
-    /**
      * Benjamini and Hochberg's step-up adjustment: rejecting where it is at most q keeps the expected share of false rejections
      * at most q for independent or positively dependent tests (1995). For exploration.
      *

@@ -1,7 +1,6 @@
 package basin.aggregator.statistics;
 
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.TDistribution;
@@ -19,9 +18,6 @@ public final class SmallestDetectable {
 
     /** Probability of detection. */
     public static final double POWER = .80;
-
-    /** Largest number of runs that {@link #runsNeeded} considers. */
-    public static final int MOST_RUNS = 10_000;
 
     private static final double CRITICAL = Normal.quantile(1 - SIGNIFICANCE / 2);
     private static final double MARGIN = Normal.quantile(POWER);
@@ -75,39 +71,6 @@ public final class SmallestDetectable {
         return runs < Strata.LEAST_RUNS || arrangements < Strata.LEAST_ARRANGEMENTS
                 ? OptionalDouble.empty()
                 : leastTau(sizes);
-    }
-
-    /**
-     * The fewest runs over which a coefficient of this size is detectable.
-     *
-     * @param coefficient population coefficient; its sign does not matter
-     * @return empty if more than {@link #MOST_RUNS} runs are needed
-     * @throws IllegalArgumentException if the coefficient is not in [−1, 1]
-     */
-    public static OptionalInt runsNeeded(Association association, double coefficient) {
-        double size = Math.abs(coefficient);
-        if (!(size <= 1)) {
-            throw new IllegalArgumentException("The coefficient is " + coefficient + ": give a value from -1 to 1.");
-        }
-        int few = association.minimumRuns() - 1;
-        int enough = MOST_RUNS;
-        if (!detects(association, enough, size)) {
-            return OptionalInt.empty();
-        }
-        while (enough - few > 1) {
-            int middle = (few + enough) >>> 1;
-            if (detects(association, middle, size)) {
-                enough = middle;
-            } else {
-                few = middle;
-            }
-        }
-        return OptionalInt.of(enough);
-    }
-
-    private static boolean detects(Association association, int runs, double size) {
-        OptionalDouble least = over(association, runs);
-        return least.isPresent() && least.getAsDouble() <= size;
     }
 
     /** The least |r| that Student's test of n runs rejects. */

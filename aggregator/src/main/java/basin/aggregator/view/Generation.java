@@ -1,5 +1,6 @@
 package basin.aggregator.view;
 
+import basin.aggregator.analysis.Row;
 import basin.events.Event;
 import basin.events.Revision;
 import basin.events.spec.QuestionSpec;
@@ -41,7 +42,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
                 newest.generation(),
                 newest.revision(),
                 rows.stream()
-                        .map(row -> Views.row(row.row(), row.finding(), Optional.empty(), false, false))
+                        .map(row -> Views.row(new Row(row.row(), row.finding()), Optional.empty(), false, false))
                         .sorted(ORDER)
                         .toList());
     }

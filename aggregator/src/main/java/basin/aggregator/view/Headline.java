@@ -3,6 +3,8 @@ package basin.aggregator.view;
 import basin.aggregator.analysis.Analysis;
 import basin.aggregator.analysis.Row;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.Words;
 import basin.events.CorrelationRow;
 import basin.events.CorrelationRow.Comparison;
 import basin.events.Finding;
@@ -11,7 +13,6 @@ import basin.events.spec.AnalysisSpec;
 import basin.events.spec.QuestionSpec;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
             return new Headline("This study compares no runs at equal loss.", "", Optional.empty());
         }
         Finding finding = primary.get().finding();
-        String level = Views.level(primary.get().asked().level().orElse(0.0));
+        String level = Numbers.level(primary.get().asked().level().orElse(0.0));
         Optional<CorrelationRow> row = primary.map(Row::asked);
         if (finding.status() != Finding.Status.ESTIMATE) {
             return new Headline(
@@ -86,8 +87,8 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
     private static String told(StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
         Finding finding = primary.finding();
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
-        String where = "At equal loss (" + named(study) + " " + level + " nats, at most " + number(analysis.band())
-                + " below)" + (withinSize ? " and size" : "");
+        String where = "At equal loss (" + named(study) + " " + level + " nats, at most "
+                + Numbers.level(analysis.band()) + " below)" + (withinSize ? " and size" : "");
         String numbers = numbers(primary.asked().statistic(), finding) + ".";
         String task = "task " + study.spec().tasks().getFirst().name();
         String models = primary.asked().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";
@@ -106,22 +107,14 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
 
     /** An estimate, its interval, runs and p. */
     static String numbers(String statistic, Finding finding) {
-        return symbol(statistic) + " = " + number(finding.value().orElse(0.0))
+        return Words.letter(statistic) + " = "
+                + Numbers.correlation(finding.value().orElse(0.0))
                 + finding.interval()
-                        .map(interval -> ", " + Math.round(100 * interval.confidence()) + " % interval "
-                                + number(interval.low()) + " to " + number(interval.high()))
+                        .map(interval -> ", " + Numbers.percent(interval.confidence()) + " interval "
+                                + Numbers.correlations(interval.low(), interval.high()))
                         .orElse("")
                 + ", " + finding.runs() + " runs"
-                + finding.p().map(p -> ", p = " + probability(p)).orElse("");
-    }
-
-    /** The letter of a statistic. */
-    static String symbol(String statistic) {
-        return switch (statistic) {
-            case "kendall" -> "τ";
-            case "spearman" -> "ρ";
-            default -> "r";
-        };
+                + finding.p().map(p -> ", " + Numbers.named("p", p)).orElse("");
     }
 
     private static String first(List<String> preferred, List<Row> rows, Function<CorrelationRow, String> part) {
@@ -140,14 +133,5 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         return Stream.of(finding.provisional() ? ended : "", would, across)
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
-    }
-
-    static String number(double value) {
-        String text = String.format(Locale.ROOT, "%.2f", value);
-        return text.equals("-0.00") ? "0.00" : text.replace('-', '−');
-    }
-
-    static String probability(double p) {
-        return p < 0.001 ? "less than 0.001" : String.format(Locale.ROOT, p < 0.01 ? "%.3f" : "%.2f", p);
     }
 }

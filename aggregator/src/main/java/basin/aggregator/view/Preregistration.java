@@ -2,6 +2,7 @@ package basin.aggregator.view;
 
 import basin.aggregator.analysis.Analysis;
 import basin.aggregator.analysis.Row;
+import basin.aggregator.present.Words;
 import basin.events.CorrelationRow;
 import basin.events.Finding;
 import basin.events.Interval;
@@ -89,13 +90,13 @@ final class Preregistration {
     private static String statement(ClaimSpec claim, Against against) {
         CorrelationRow row = claim.row();
         String compared = Views.compared(row, Optional.of(against));
-        String what = Headline.symbol(claim.statistic()) + " of "
+        String what = Words.letter(claim.statistic()) + " of "
                 + switch (claim.measure()) {
                     case Analysis.LOSS -> "−" + against.quantity() + " with accuracy";
                     case Analysis.DIFFERENCE -> "flatness with accuracy, less that of −" + against.quantity() + ",";
                     default -> "−ln " + claim.measure() + " with accuracy";
                 };
-        return Character.toUpperCase(compared.charAt(0)) + compared.substring(1) + ", " + what + " on task "
+        return Words.capital(compared) + ", " + what + " on task "
                 + claim.task() + " by " + claim.protocol() + " is "
                 + (claim.expects() == ClaimSpec.Sign.POSITIVE ? "positive." : "negative.");
     }

@@ -1,20 +1,21 @@
 package basin.aggregator.view;
 
+import basin.aggregator.analysis.ArmRow;
 import basin.aggregator.analysis.MeasureRanking;
+import basin.aggregator.present.Csv;
 import basin.events.Finding;
+import basin.events.Interval;
 import basin.events.Json;
-import basin.events.Measured;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Results as files: the table and all points, as JSON and as CSV (RFC 4180). The same view gives the same bytes. */
+/** Results as files: the table and all points, as JSON and as CSV. The same view gives the same bytes. */
 public final class ResultFiles {
     private ResultFiles() {}
 
@@ -31,185 +32,218 @@ public final class ResultFiles {
         Files.write(folder.resolve("points.json"), Json.canonical(view.runs()));
         Files.writeString(folder.resolve("points.csv"), pointsCsv(view), StandardCharsets.UTF_8);
         if (!view.arms().isEmpty()) {
-            Files.writeString(folder.resolve("arms.csv"), ArmTable.csv(view), StandardCharsets.UTF_8);
+            Files.writeString(folder.resolve("arms.csv"), armsCsv(view), StandardCharsets.UTF_8);
             Files.write(folder.resolve("arms.json"), Json.canonical(view.arms()));
         }
         Files.writeString(folder.resolve("table.txt"), ResultTable.of(view), StandardCharsets.UTF_8);
     }
 
+    private static <T> Csv<T> within(Csv<T> csv, Function<T, Optional<Interval>> interval) {
+        return csv.with("low", row -> interval.apply(row).map(Interval::low))
+                .with("high", row -> interval.apply(row).map(Interval::high))
+                .with("confidence", row -> interval.apply(row).map(Interval::confidence));
+    }
+
     /** The table of correlations, a line a row. */
     public static String tableCsv(StudyView view) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "comparison,level_nats,measure,task,protocol,statistic,status,value,low,high,confidence,p,runs,declared,"
-                    + "provisional,primary,method,note,revision,held,registration,claim_sha256");
-        for (StudyView.RowView row : view.rows()) {
-            Finding finding = row.finding();
-            lines.add(line(
-                    row.comparison(),
-                    row.level(),
-                    row.measure(),
-                    row.task(),
-                    row.protocol(),
-                    row.statistic(),
-                    finding.status(),
-                    finding.value(),
-                    finding.interval().map(interval -> interval.low()),
-                    finding.interval().map(interval -> interval.high()),
-                    finding.interval().map(interval -> interval.confidence()),
-                    finding.p(),
-                    finding.runs(),
-                    finding.declared(),
-                    finding.provisional(),
-                    row.primary(),
-                    finding.method(),
-                    finding.note(),
-                    view.revision().digest(),
-                    String.join(" ", row.held()),
-                    row.registration(),
-                    row.registration().equals(StudyView.REGISTERED)
-                            ? view.claim().map(StudyView.Claim::sha256)
-                            : ""));
+        Csv<StudyView.RowView> csv = Csv.<StudyView.RowView>of()
+                .with("comparison", StudyView.RowView::comparison)
+                .with("level_nats", StudyView.RowView::level)
+                .with("measure", StudyView.RowView::measure)
+                .with("task", StudyView.RowView::task)
+                .with("protocol", StudyView.RowView::protocol)
+                .with("statistic", StudyView.RowView::statistic)
+                .with("status", row -> row.finding().status())
+                .with("value", row -> row.finding().value());
+        return within(csv, row -> row.finding().interval())
+                .with("p", row -> row.finding().p())
+                .with("runs", row -> row.finding().runs())
+                .with("declared", row -> row.finding().declared())
+                .with("provisional", row -> row.finding().provisional())
+                .with("primary", StudyView.RowView::primary)
+                .with("method", row -> row.finding().method())
+                .with("note", row -> row.finding().note())
+                .with("revision", row -> view.revision().digest())
+                .with("held", row -> String.join(" ", row.held()))
+                .with("registration", StudyView.RowView::registration)
+                .with(
+                        "claim_sha256",
+                        row -> view.claim()
+                                .filter(claim -> row.registration().equals(StudyView.REGISTERED))
+                                .map(StudyView.Claim::sha256))
+                .text(view.rows());
+    }
+
+    /** Differences between arms, a line a row. */
+    public static String armsCsv(StudyView view) {
+        Csv<ArmRow> csv = Csv.<ArmRow>of()
+                .with("arm", ArmRow::arm)
+                .with("reference", ArmRow::reference)
+                .with("at", ArmRow::at)
+                .with("level_nats", ArmRow::level)
+                .with("measure", ArmRow::measure)
+                .with("task", ArmRow::task)
+                .with("protocol", ArmRow::protocol)
+                .with("unit", ArmRow::unit)
+                .with("value", ArmRow::value)
+                .with("stderr", ArmRow::standardError);
+        return within(csv, ArmRow::interval)
+                .with("p", ArmRow::p)
+                .with("pairs", ArmRow::pairs)
+                .with("possible", ArmRow::possible)
+                .with("provisional", ArmRow::provisional)
+                .with("method", ArmRow::method)
+                .with("note", ArmRow::note)
+                .with("revision", row -> view.revision().digest())
+                .text(view.arms());
+    }
+
+    /** A line of the rankings: a measure, or a difference of two. */
+    private record Ranked(
+            MeasureRanking ranking,
+            String measure,
+            String other,
+            Finding.Status status,
+            Optional<Double> value,
+            Optional<Interval> interval,
+            Optional<Double> p,
+            Optional<Double> q,
+            String best,
+            String note) {
+        static Stream<Ranked> of(MeasureRanking ranking) {
+            return Stream.concat(
+                    ranking.ranked().stream()
+                            .map(one -> new Ranked(
+                                    ranking,
+                                    one.measure(),
+                                    "",
+                                    one.finding().status(),
+                                    one.finding().value(),
+                                    one.finding().interval(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    String.valueOf(ranking.best().equals(Optional.of(one.measure()))),
+                                    (one.finding().note() + " " + ranking.note()).strip())),
+                    ranking.differences().stream()
+                            .map(one -> new Ranked(
+                                    ranking,
+                                    one.measure(),
+                                    one.other(),
+                                    one.interval().isPresent()
+                                            ? Finding.Status.ESTIMATE
+                                            : Finding.Status.NOT_IDENTIFIABLE,
+                                    Optional.of(one.value()),
+                                    one.interval(),
+                                    one.p(),
+                                    one.q(),
+                                    "",
+                                    ranking.note())));
         }
-        return String.join("\r\n", lines) + "\r\n";
     }
 
     /** The rankings of measures: a line a measure, and a line a difference of two; all of it is exploratory. */
     public static String rankingCsv(StudyView view) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "task,protocol,level_nats,within,measure,other,status,value,low,high,confidence,p_adjusted,q_all_rankings,"
-                    + "runs,strata,provisional,best,note,revision");
-        for (MeasureRanking ranking : view.rankings()) {
-            for (MeasureRanking.RankedMeasure one : ranking.ranked()) {
-                Finding finding = one.finding();
-                lines.add(line(
-                        ranking.task(),
-                        ranking.protocol(),
-                        ranking.level(),
-                        String.join(" ", ranking.within()),
-                        one.measure(),
-                        "",
-                        finding.status(),
-                        finding.value(),
-                        finding.interval().map(interval -> interval.low()),
-                        finding.interval().map(interval -> interval.high()),
-                        finding.interval().map(interval -> interval.confidence()),
-                        "",
-                        "",
-                        ranking.runs(),
-                        ranking.strata(),
-                        ranking.provisional(),
-                        ranking.best().equals(Optional.of(one.measure())),
-                        (finding.note() + " " + ranking.note()).strip(),
-                        view.revision().digest()));
-            }
-            for (MeasureRanking.Difference one : ranking.differences()) {
-                lines.add(line(
-                        ranking.task(),
-                        ranking.protocol(),
-                        ranking.level(),
-                        String.join(" ", ranking.within()),
-                        one.measure(),
-                        one.other(),
-                        one.interval().isPresent() ? Finding.Status.ESTIMATE : Finding.Status.NOT_IDENTIFIABLE,
-                        one.value(),
-                        one.interval().map(interval -> interval.low()),
-                        one.interval().map(interval -> interval.high()),
-                        one.interval().map(interval -> interval.confidence()),
-                        one.p(),
-                        one.q(),
-                        ranking.runs(),
-                        ranking.strata(),
-                        ranking.provisional(),
-                        "",
-                        ranking.note(),
-                        view.revision().digest()));
-            }
+        Csv<Ranked> csv = Csv.<Ranked>of()
+                .with("task", line -> line.ranking().task())
+                .with("protocol", line -> line.ranking().protocol())
+                .with("level_nats", line -> line.ranking().level())
+                .with("within", line -> String.join(" ", line.ranking().within()))
+                .with("measure", Ranked::measure)
+                .with("other", Ranked::other)
+                .with("status", Ranked::status)
+                .with("value", Ranked::value);
+        return within(csv, Ranked::interval)
+                .with("p_adjusted", Ranked::p)
+                .with("q_all_rankings", Ranked::q)
+                .with("runs", line -> line.ranking().runs())
+                .with("strata", line -> line.ranking().strata())
+                .with("provisional", line -> line.ranking().provisional())
+                .with("best", Ranked::best)
+                .with("note", Ranked::note)
+                .with("revision", line -> view.revision().digest())
+                .text(view.rankings().stream().flatMap(Ranked::of).toList());
+    }
+
+    /** A measurement of a checkpoint: of its flatness or of its accuracy. */
+    private record Point(
+            StudyView.Run run,
+            StudyView.Checkpoint checkpoint,
+            Optional<StudyView.Flatness> flat,
+            Optional<StudyView.Downstream> down) {
+        static Stream<Point> of(StudyView.Run run, StudyView.Checkpoint checkpoint) {
+            return Stream.concat(
+                    checkpoint.flatness().stream()
+                            .map(one -> new Point(run, checkpoint, Optional.of(one), Optional.empty())),
+                    checkpoint.downstream().stream()
+                            .map(one -> new Point(run, checkpoint, Optional.empty(), Optional.of(one))));
         }
-        return String.join("\r\n", lines) + "\r\n";
+
+        /** What either kind says. */
+        Optional<Object> either(
+                Function<StudyView.Flatness, Object> ofFlat, Function<StudyView.Downstream, Object> ofDown) {
+            return flat.map(ofFlat).or(() -> down.map(ofDown));
+        }
     }
 
     /** All points: a line a checkpoint and measurement, in one long form. */
     public static String pointsCsv(StudyView view) {
-        List<String> lines = new ArrayList<>();
-        lines.add(
-                "run,label,size,rate,algorithm,seed,step,excess_nats,excess_stderr,matched_levels,last,kind,name,protocol,"
-                    + "value,stderr,low,high,n,untrained,untrained_stderr,floor,ceiling,unit,measurement_seed,estimator");
-        for (StudyView.Run run : view.runs()) {
-            for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-                String matched =
-                        checkpoint.matched().stream().map(String::valueOf).collect(Collectors.joining(" "));
-                List<Object> about = List.of(
-                        run.runId(),
-                        run.label(),
-                        run.size(),
-                        run.rate(),
-                        run.algorithm(),
-                        run.seed(),
-                        checkpoint.step(),
-                        checkpoint.excess().value(),
-                        checkpoint.excess().standardError(),
-                        matched,
-                        checkpoint.last());
-                for (StudyView.Flatness flat : checkpoint.flatness()) {
-                    lines.add(line(Stream.concat(
-                                    about.stream(),
-                                    Stream.of(
-                                            "flatness",
-                                            flat.quantity(),
-                                            "",
-                                            flat.value(),
-                                            flat.standardError(),
-                                            flat.interval().low(),
-                                            flat.interval().high(),
-                                            flat.pairs(),
-                                            "",
-                                            "",
-                                            "",
-                                            "",
-                                            flat.unit(),
-                                            flat.seed(),
-                                            flat.estimator()))
-                            .toArray()));
-                }
-                for (StudyView.Downstream down : checkpoint.downstream()) {
-                    lines.add(line(Stream.concat(
-                                    about.stream(),
-                                    Stream.of(
-                                            "accuracy",
-                                            down.task(),
-                                            down.protocol(),
-                                            down.accuracy().value(),
-                                            down.accuracy().standardError(),
-                                            "",
-                                            "",
-                                            down.repetitions(),
-                                            down.untrained().value(),
-                                            down.untrained().standardError(),
-                                            down.floor(),
-                                            down.ceiling()
-                                                    .<Object>map(Measured::value)
-                                                    .orElse(""),
-                                            "share",
-                                            down.seed(),
-                                            ""))
-                            .toArray()));
-                }
-            }
-        }
-        return String.join("\r\n", lines) + "\r\n";
-    }
-
-    static String line(Object... cells) {
-        return Stream.of(cells).map(ResultFiles::cell).collect(Collectors.joining(","));
-    }
-
-    private static String cell(Object value) {
-        Object shown = value instanceof Optional<?> optional
-                ? optional.map(Object.class::cast).orElse("")
-                : value;
-        String text = String.valueOf(shown);
-        return text.matches("(?s).*[\",\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+        return Csv.<Point>of()
+                .with("run", point -> point.run().runId())
+                .with("label", point -> point.run().label())
+                .with("size", point -> point.run().size())
+                .with("rate", point -> point.run().rate())
+                .with("algorithm", point -> point.run().algorithm())
+                .with("seed", point -> point.run().seed())
+                .with("step", point -> point.checkpoint().step())
+                .with("excess_nats", point -> point.checkpoint().excess().value())
+                .with("excess_stderr", point -> point.checkpoint().excess().standardError())
+                .with(
+                        "matched_levels",
+                        point -> point.checkpoint().matched().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(" ")))
+                .with("last", point -> point.checkpoint().last())
+                .with("kind", point -> point.either(flat -> "flatness", down -> "accuracy"))
+                .with("name", point -> point.either(StudyView.Flatness::quantity, StudyView.Downstream::task))
+                .with("protocol", point -> point.down().map(StudyView.Downstream::protocol))
+                .with(
+                        "value",
+                        point -> point.either(
+                                StudyView.Flatness::value,
+                                down -> down.accuracy().value()))
+                .with(
+                        "stderr",
+                        point -> point.either(
+                                StudyView.Flatness::standardError,
+                                down -> down.accuracy().standardError()))
+                .with(
+                        "low",
+                        point -> point.either(
+                                flat -> flat.interval().low(),
+                                down -> down.accuracy().low()))
+                .with(
+                        "high",
+                        point -> point.either(
+                                flat -> flat.interval().high(),
+                                down -> down.accuracy().high()))
+                .with("n", point -> point.either(StudyView.Flatness::pairs, StudyView.Downstream::repetitions))
+                .with(
+                        "untrained",
+                        point -> point.down().map(down -> down.untrained().value()))
+                .with(
+                        "untrained_stderr",
+                        point -> point.down().map(down -> down.untrained().standardError()))
+                .with("floor", point -> point.down().map(StudyView.Downstream::floor))
+                .with(
+                        "ceiling",
+                        point -> point.down()
+                                .flatMap(StudyView.Downstream::ceiling)
+                                .map(Estimate::value))
+                .with("unit", point -> point.either(StudyView.Flatness::unit, down -> "share"))
+                .with("measurement_seed", point -> point.either(StudyView.Flatness::seed, StudyView.Downstream::seed))
+                .with("estimator", point -> point.flat().map(StudyView.Flatness::estimator))
+                .text(view.runs().stream()
+                        .flatMap(run -> run.checkpoints().stream().flatMap(checkpoint -> Point.of(run, checkpoint)))
+                        .toList());
     }
 }

@@ -7,14 +7,13 @@ import basin.events.Eigenvalue;
 import basin.events.Finding;
 import basin.events.Interval;
 import basin.events.LayerTraces;
-import basin.events.Measured;
 import basin.events.Revision;
-import basin.events.SpectralDensity;
 import basin.events.spec.Against;
 import basin.events.spec.ClaimSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,7 +30,8 @@ import java.util.stream.Stream;
  * @param levels losses of the study's kind (nats) at which runs are compared, descending
  * @param band how far below its level a matched checkpoint may lie, nats
  * @param seed of permutations and resamples
- * @param confidence of all intervals
+ * @param confidence of the intervals of correlations and of differences between arms
+ * @param pointConfidence of the interval of every {@link Estimate}
  * @param loss what the study's loss is called
  * @param optimum the language's optimal loss, nats; absent where it is unknown
  * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
@@ -52,8 +52,9 @@ public record StudyView(
         double band,
         long seed,
         double confidence,
+        double pointConfidence,
         LossName loss,
-        Optional<Measured> optimum,
+        Optional<Estimate> optimum,
         List<Size> sizes,
         List<String> tasks,
         List<String> protocols,
@@ -82,6 +83,11 @@ public record StudyView(
         arms = List.copyOf(arms);
         rankings = List.copyOf(rankings);
         budgets = List.copyOf(budgets);
+    }
+
+    /** The row that the headline speaks of. */
+    public Optional<RowView> primary() {
+        return rows.stream().filter(RowView::primary).findFirst();
     }
 
     /**
@@ -181,7 +187,7 @@ public record StudyView(
      * @param sentences validation sentences
      * @param seed of these sentences
      */
-    public record Loss(int step, Measured excess, int sentences, long seed) {}
+    public record Loss(int step, Estimate excess, int sentences, long seed) {}
 
     /**
      * A checkpoint with all that was measured of it.
@@ -196,7 +202,7 @@ public record StudyView(
             int step,
             boolean last,
             List<Double> matched,
-            Measured excess,
+            Estimate excess,
             int sentences,
             long lossSeed,
             double weightNorm,
@@ -216,6 +222,8 @@ public record StudyView(
     /**
      * A measured flatness; {@code value} is the trace, not its logarithm.
      *
+     * @param interval of the trace, as its estimator gave it
+     * @param flatness −ln of the trace and of its interval; absent where the trace is not positive
      * @param radius how far from the weights a sharpness looked
      */
     public record Flatness(
@@ -231,7 +239,27 @@ public record StudyView(
             int version,
             long seed,
             String platform,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> radius) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> radius,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Logarithm> flatness) {}
+
+    /**
+     * −ln of a positive quantity: more is flatter.
+     *
+     * @param high absent where the quantity's interval holds zero, so that nothing bounds it
+     */
+    public record Logarithm(
+            double value,
+            double low,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> high) {
+        static Optional<Logarithm> of(double value, Interval interval) {
+            return value > 0
+                    ? Optional.of(new Logarithm(
+                            -StrictMath.log(value),
+                            -StrictMath.log(interval.high()),
+                            interval.low() > 0 ? Optional.of(-StrictMath.log(interval.low())) : Optional.empty()))
+                    : Optional.empty();
+        }
+    }
 
     /**
      * Traces tensor by tensor.
@@ -263,7 +291,7 @@ public record StudyView(
     public record Spectrum(
             List<Eigenvalue> top,
             Eigenvalue lowest,
-            SpectralDensity density,
+            Density density,
             String unit,
             int dataSets,
             int sentences,
@@ -278,6 +306,21 @@ public record StudyView(
     }
 
     /**
+     * How many eigenvalues lie in each bin of an axis.
+     *
+     * @param edges of the bins, ascending, nats; one more than bins
+     * @param counts eigenvalues in each bin, with intervals over data sets
+     * @param trace the density's first moment, nats
+     * @param steps of Lanczos's method, at most
+     */
+    public record Density(List<Double> edges, List<Estimate> counts, Estimate trace, int steps) {
+        public Density {
+            edges = List.copyOf(edges);
+            counts = List.copyOf(counts);
+        }
+    }
+
+    /**
      * A measured accuracy.
      *
      * @param above accuracy less that of the untrained network
@@ -286,11 +329,11 @@ public record StudyView(
     public record Downstream(
             String task,
             String protocol,
-            Measured accuracy,
-            Measured above,
-            Measured untrained,
+            Estimate accuracy,
+            Estimate above,
+            Estimate untrained,
             double floor,
-            Optional<Measured> ceiling,
+            Optional<Estimate> ceiling,
             int classes,
             double leftOut,
             int repetitions,
@@ -305,6 +348,7 @@ public record StudyView(
      * @param primary whether it is the row that the headline speaks of
      * @param held as in {@link CorrelationRow}
      * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}
+     * @param follows whether its interval or p-value is still computed. What is there meanwhile is of an earlier revision
      */
     public record RowView(
             CorrelationRow.Comparison comparison,
@@ -317,7 +361,8 @@ public record StudyView(
             boolean primary,
             Finding finding,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> held,
-            String registration) {
+            String registration,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean follows) {
         /** The comparison as a metric label: with what is held besides. */
         public String comparisonLabel() {
             return String.join(
@@ -325,6 +370,17 @@ public record StudyView(
                             Stream.concat(Stream.of(comparison.name()), held.stream())
                                     .toList())
                     .toLowerCase(Locale.ROOT);
+        }
+
+        /** Labels of the row's metrics, by name. */
+        public Map<String, String> labels() {
+            return Map.of(
+                    "comparison", comparisonLabel(),
+                    "level", level.map(String::valueOf).orElse("none"),
+                    "measure", measure,
+                    "task", task,
+                    "protocol", protocol,
+                    "statistic", statistic);
         }
 
         /** The row as it is in the record. */

@@ -14,11 +14,12 @@ import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.Completeness;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
+import basin.aggregator.present.Numbers;
 import basin.events.CorrelationRow;
 import basin.events.Event;
-import basin.events.Finding;
 import basin.events.Measured;
 import basin.events.Quantity;
+import basin.events.SpectralDensity;
 import basin.events.spec.Against;
 import basin.events.spec.AnalysisSpec;
 import basin.events.spec.ClaimSpec;
@@ -30,12 +31,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** Makes views from states. Pure functions. */
 public final class Views {
@@ -124,8 +125,9 @@ public final class Views {
                 analysis.band(),
                 analysis.seed(),
                 analysis.confidence(),
+                Estimate.CONFIDENCE,
                 StudyView.LossName.of(study.spec().language().against()),
-                optimum(study),
+                optimum(study).map(Estimate::of),
                 study.spec().sizes().stream()
                         .map(size -> new StudyView.Size(size.name(), size.width(), size.layers()))
                         .toList(),
@@ -137,8 +139,7 @@ public final class Views {
                 study.runs().stream().map(run -> run(run, study, analysis)).toList(),
                 rows.stream()
                         .map(row -> row(
-                                row.asked(),
-                                row.finding(),
+                                row,
                                 Optional.of(study.spec().language().against()),
                                 headline.primary().filter(row.asked()::equals).isPresent(),
                                 registered.filter(row.asked()::equals).isPresent()))
@@ -256,7 +257,8 @@ public final class Views {
         for (int i = 0; i < kept.size(); i++) {
             Event.LossMeasured loss = kept.get(i);
             if (i % stride == 0 || loss.full() || i == kept.size() - 1) {
-                losses.add(new StudyView.Loss(loss.step(), loss.excess(), loss.sentences(), loss.seed()));
+                losses.add(new StudyView.Loss(
+                        loss.step(), Estimate.of(loss.excess(), loss.sentences()), loss.sentences(), loss.seed()));
             }
         }
         return losses;
@@ -276,7 +278,7 @@ public final class Views {
                 published.step(),
                 last,
                 matched,
-                published.excess(),
+                Estimate.of(published.excess(), study.spec().validation().sentences()),
                 study.spec().validation().sentences(),
                 study.spec().validation().seed(),
                 published.weightNorm(),
@@ -308,7 +310,8 @@ public final class Views {
                 measured.version(),
                 measured.asked().seed(),
                 platform(measured.platform()),
-                measured.asked().radius());
+                measured.asked().radius(),
+                StudyView.Logarithm.of(measured.value().value(), measured.interval()));
     }
 
     private static String platform(PlatformSpec platform) {
@@ -330,7 +333,7 @@ public final class Views {
         return new StudyView.Spectrum(
                 measured.top(),
                 measured.lowest(),
-                measured.density(),
+                density(measured.density(), measured.asked().pairs()),
                 Quantity.TOP_EIGENVALUE.unit(),
                 measured.asked().pairs(),
                 measured.asked().batch(),
@@ -341,22 +344,33 @@ public final class Views {
                 platform(measured.platform()));
     }
 
+    private static StudyView.Density density(SpectralDensity density, int dataSets) {
+        return new StudyView.Density(
+                density.edges(),
+                IntStream.range(0, density.counts().size())
+                        .mapToObj(bin -> Estimate.of(
+                                new Measured(
+                                        density.counts().get(bin),
+                                        density.standardErrors().get(bin)),
+                                dataSets))
+                        .toList(),
+                Estimate.of(density.trace(), dataSets),
+                density.steps());
+    }
+
     private static StudyView.Downstream downstream(Event.DownstreamMeasured measured) {
-        double accuracyError = measured.accuracy().standardError();
-        double untrainedError = measured.untrained().standardError();
+        int repetitions = measured.accuracies().size();
         return new StudyView.Downstream(
                 measured.task().name(),
                 measured.protocol().name(),
-                measured.accuracy(),
-                new Measured(
-                        measured.accuracy().value() - measured.untrained().value(),
-                        Math.sqrt(accuracyError * accuracyError + untrainedError * untrainedError)),
-                measured.untrained(),
+                Estimate.of(measured.accuracy(), repetitions),
+                Estimate.difference(measured.accuracy(), measured.untrained(), repetitions),
+                Estimate.of(measured.untrained(), repetitions),
                 measured.floor(),
-                measured.ceiling(),
+                measured.ceiling().map(Estimate::of),
                 measured.classes(),
                 measured.leftOut(),
-                measured.accuracies().size(),
+                repetitions,
                 measured.protocol().labels(),
                 measured.protocol().test(),
                 measured.protocol().seed());
@@ -367,8 +381,8 @@ public final class Views {
      *
      * @param against what its levels are measured against, where that is known
      */
-    static StudyView.RowView row(
-            CorrelationRow asked, Finding finding, Optional<Against> against, boolean primary, boolean registered) {
+    static StudyView.RowView row(Row row, Optional<Against> against, boolean primary, boolean registered) {
+        CorrelationRow asked = row.asked();
         return new StudyView.RowView(
                 asked.comparison(),
                 compared(asked, against),
@@ -378,15 +392,16 @@ public final class Views {
                 asked.protocol(),
                 asked.statistic(),
                 primary,
-                finding,
+                row.finding(),
                 asked.held(),
-                registered ? StudyView.REGISTERED : StudyView.EXPLORATORY);
+                registered ? StudyView.REGISTERED : StudyView.EXPLORATORY,
+                row.follows());
     }
 
     /** A comparison in words. */
     static String compared(CorrelationRow asked, Optional<Against> against) {
         String level = against.map(known -> known.level() + " ").orElse("")
-                + asked.level().map(Views::level).orElse("");
+                + asked.level().map(Numbers::level).orElse("");
         return switch (asked.comparison()) {
             case RAW -> "last checkpoints";
             case MATCHED -> "at equal loss, " + level;
@@ -403,11 +418,5 @@ public final class Views {
                                 + String.join(", ", asked.held()) + " (partial)";
             case MATCHED_WITHIN -> "at equal loss, " + level + ", within one " + String.join(" and ", asked.held());
         };
-    }
-
-    /** A level with two decimals at least. */
-    static String level(double level) {
-        String text = String.format(Locale.ROOT, "%.2f", level);
-        return Double.parseDouble(text) == level ? text : String.valueOf(level);
     }
 }

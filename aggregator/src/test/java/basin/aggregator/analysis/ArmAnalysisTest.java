@@ -7,7 +7,7 @@ import basin.aggregator.SyntheticStudy;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.report.HtmlReportArms;
-import basin.aggregator.view.ArmTable;
+import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
@@ -159,7 +159,7 @@ class ArmAnalysisTest {
                         .contains(run.spec().start().orElseThrow().excess().orElseThrow() - .02));
         StudyView view = Views.of(state);
         assertThat(view.arms()).isEqualTo(rows);
-        assertThat(ArmTable.csv(view).lines()).hasSize(rows.size() + 1);
+        assertThat(ResultFiles.armsCsv(view).lines()).hasSize(rows.size() + 1);
         assertThat(ResultTable.of(view)).contains("Arms beside adamw", "a band below the checkpoint");
         assertThat(HtmlReportArms.of(view))
                 .contains("<svg", "Arms beside adamw")

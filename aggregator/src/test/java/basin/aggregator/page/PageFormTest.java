@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.PageServer;
+import basin.aggregator.present.Numbers;
 import basin.aggregator.view.StudyView;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Download;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -126,6 +128,49 @@ class PageFormTest extends Browsed {
             page.keyboard().press("Escape");
             assertThat(page.locator("#tip")).isHidden();
         }
+        page.context().close();
+    }
+
+    /** The page writes numbers as everything else does. */
+    @Test
+    void numbersHaveTheOneFormat() {
+        List<Double> values = new ArrayList<>();
+        for (double size : new double[] {1, 1.005, 2.5, 4.4495, 9.995}) {
+            for (int power = -7; power < 8; power++) {
+                values.addAll(List.of(size * Math.pow(10, power), -size * Math.pow(10, power)));
+            }
+        }
+        values.add(0.0);
+        Page page = open(PageViews.NOTHING);
+        Object shown = page.evaluate("""
+            async (values) => {
+              const {plain, rounded, correlation, estimate, difference, count} = await import('/js/format.js');
+              return values.map((value) => [plain(value), correlation(value), rounded(value, 0.0123), rounded(value, 250), difference(value, 0.05),
+                estimate({value, standardError: 0.3, low: value - 0.6, high: value + 0.6}), count(Math.round(value))].join(' | '));
+            }
+            """, values);
+        assertThat(shown)
+                .isEqualTo(values.stream()
+                        .map(value -> String.join(
+                                " | ",
+                                Numbers.plain(value),
+                                Numbers.correlation(value),
+                                Numbers.rounded(value, 0.0123),
+                                Numbers.rounded(value, 250),
+                                Numbers.difference(value, 0.05),
+                                Numbers.estimate(value, 0.3, value - 0.6, value + 0.6),
+                                Numbers.count(Math.round(value))))
+                        .toList());
+        List<Double> shares = List.of(1e-4, 0.00123, 0.0096, 0.03, 0.0996, 0.5, 0.95, 0.996, 1.0);
+        assertThat(page.evaluate("""
+            async (shares) => {
+              const {named, percent} = await import('/js/format.js');
+              return shares.map((share) => `${named('p', share)} ${percent(share)}`);
+            }
+            """, shares))
+                .isEqualTo(shares.stream()
+                        .map(share -> Numbers.named("p", share) + " " + Numbers.percent(share))
+                        .toList());
         page.context().close();
     }
 

@@ -3,6 +3,7 @@ package basin.aggregator.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
 import basin.events.Finding;
 import basin.events.Interval;
@@ -162,6 +163,57 @@ class PageTest extends Browsed {
             }
             page.context().close();
         }
+    }
+
+    /** The report draws the same fields. */
+    @Test
+    void errorBarsAreTheViewsIntervals() {
+        StudyView view = PageViews.DONE;
+        Page page = open(view);
+        choose(page, new Choice("last", "hessian.trace", "half", "probe-200-common", "kendall"));
+        int compared = 0;
+        for (StudyView.Run run : view.runs()) {
+            StudyView.Checkpoint last = run.checkpoints().getLast();
+            StudyView.Flatness flat = last.flatness().stream()
+                    .filter(one -> one.quantity().equals("hessian.trace"))
+                    .findFirst()
+                    .orElseThrow();
+            Estimate above = last.downstream().stream()
+                    .filter(one -> one.task().equals("half") && one.protocol().equals("probe-200-common"))
+                    .findFirst()
+                    .orElseThrow()
+                    .above();
+            assertThat(above.high() - above.value()).isGreaterThan(1.96 * above.standardError());
+            StudyView.Logarithm flatness = flat.flatness().orElseThrow();
+            ends(
+                    page,
+                    "figure-flatness",
+                    run,
+                    "x",
+                    flatness.low(),
+                    flatness.high().orElseThrow());
+            ends(page, "figure-flatness", run, "y", above.low(), above.high());
+            ends(
+                    page,
+                    "figure-loss",
+                    run,
+                    "x",
+                    last.excess().low(),
+                    last.excess().high());
+            ends(page, "figure-loss", run, "y", above.low(), above.high());
+            assertThat(flatness.low()).isEqualTo(-StrictMath.log(flat.interval().high()));
+            compared++;
+        }
+        assertThat(compared).isEqualTo(12);
+        page.context().close();
+    }
+
+    private static void ends(Page page, String figure, StudyView.Run run, String axis, double low, double high) {
+        var point = page.locator("#" + figure + " g.point[data-run='" + run.runId() + "']");
+        assertThat(Double.parseDouble(point.getAttribute("data-" + axis + "-low")))
+                .isEqualTo(low);
+        assertThat(Double.parseDouble(point.getAttribute("data-" + axis + "-high")))
+                .isEqualTo(high);
     }
 
     private static Map<String, Plotted> plotted(Page page, String figure) {

@@ -71,6 +71,7 @@ final class PageViews {
                 view.band(),
                 view.seed(),
                 view.confidence(),
+                view.pointConfidence(),
                 view.loss(),
                 view.optimum(),
                 view.sizes(),

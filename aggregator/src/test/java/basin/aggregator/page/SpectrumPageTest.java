@@ -3,6 +3,7 @@ package basin.aggregator.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -38,6 +39,7 @@ class SpectrumPageTest extends Browsed {
                         .toList());
         assertThat(values(page, "bin"))
                 .containsExactlyElementsOf(spectrum.density().counts().stream()
+                        .map(Estimate::value)
                         .filter(count -> count > 0.01)
                         .toList());
     }

@@ -8,6 +8,6 @@ public final class HtmlReportArms {
 
     /** Its markup. */
     public static String of(StudyView view) {
-        return ArmFigure.of(view);
+        return HtmlRenderer.of(ArmSection.of(view));
     }
 }

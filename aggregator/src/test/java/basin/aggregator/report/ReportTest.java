@@ -163,12 +163,10 @@ class ReportTest {
             row.finding()
                     .value()
                     .ifPresent(value -> assertThat(made.markdown())
-                            .contains(String.format(Locale.ROOT, "%+.2f", value).replace('-', '−')
+                            .contains(decimals(value)
                                     + row.finding()
                                             .interval()
-                                            .map(one -> String.format(
-                                                            Locale.ROOT, " [%+.2f, %+.2f]", one.low(), one.high())
-                                                    .replace('-', '−'))
+                                            .map(one -> " [" + decimals(one.low()) + ", " + decimals(one.high()) + "]")
                                             .orElse("")
                                     + " n " + row.finding().runs()));
         }
@@ -186,6 +184,11 @@ class ReportTest {
                     .as(line)
                     .isTrue();
         }
+    }
+
+    private static String decimals(double value) {
+        String text = String.format(Locale.ROOT, "%.2f", value);
+        return text.equals("-0.00") ? "0.00" : text.replace('-', '−');
     }
 
     @Test

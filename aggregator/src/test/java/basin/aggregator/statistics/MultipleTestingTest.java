@@ -9,18 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class MultipleTestingTest {
     @Test
-    void holmMultipliesByTheTestsLeft() {
-        // In order .005·4, .01·3, .03·2 and .04·1, the last raised to the one before.
-        assertThat(MultipleTesting.holm(.01, .04, .03, .005))
-                .containsExactly(new double[] {.03, .06, .06, .02}, within(1e-15));
-        assertThat(MultipleTesting.holm(.6, .7)).containsExactly(1, 1);
-        assertThat(MultipleTesting.holm()).isEmpty();
-    }
-
-    @Test
     void benjaminiHochbergEqualsTheirExample() {
-        // Benjamini and Hochberg 1995, section 3.2: of 15 tests, four are rejected at q = .05 (Holm and Bonferroni:
-        // three).
+        // Benjamini and Hochberg 1995, section 3.2: of 15 tests, four are rejected at q = .05.
         double[] p = {
             .0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1
         };
@@ -29,13 +19,12 @@ class MultipleTestingTest {
         assertThat(adjusted[3]).isCloseTo(.0095 * 15 / 4, within(1e-15));
         // .0201·15/5 = .0603 and .0278·15/6 = .0695 exceed what .0298·15/7 = .0639 allows the latter.
         assertThat(adjusted[5]).isCloseTo(.0298 * 15 / 7, within(1e-15));
-        assertThat(Arrays.stream(MultipleTesting.holm(p)).filter(q -> q <= .05)).hasSize(3);
     }
 
     @Test
     void valuesOutsideTheRangeAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MultipleTesting.holm(.5, Double.NaN))
+                .isThrownBy(() -> MultipleTesting.benjaminiHochberg(.5, Double.NaN))
                 .withMessage("A p-value is NaN: give values between 0 and 1.");
         assertThatIllegalArgumentException().isThrownBy(() -> MultipleTesting.benjaminiHochberg(1.1));
     }

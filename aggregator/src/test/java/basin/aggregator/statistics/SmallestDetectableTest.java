@@ -1,7 +1,6 @@
 package basin.aggregator.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -80,24 +79,12 @@ class SmallestDetectableTest {
     }
 
     @Test
-    void runsNeededTurnIt() {
-        for (Association association : Association.values()) {
-            for (double coefficient : new double[] {.2, .4, -.6, .8}) {
-                int runs =
-                        SmallestDetectable.runsNeeded(association, coefficient).orElseThrow();
-                assertThat(SmallestDetectable.over(association, runs).orElseThrow())
-                        .isLessThanOrEqualTo(Math.abs(coefficient));
-                assertThat(SmallestDetectable.over(association, runs - 1).orElseThrow())
-                        .isGreaterThan(Math.abs(coefficient));
-            }
-            assertThat(SmallestDetectable.runsNeeded(association, .001)).isEmpty();
-        }
+    void eightyFiveRunsDetectCohensMediumEffect() {
         // Cohen 1988, table 3.4.1: 85 runs for r = .3, to one.
-        assertThat(SmallestDetectable.runsNeeded(Association.PEARSON, .3).orElseThrow())
-                .isBetween(84, 86);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> SmallestDetectable.runsNeeded(Association.PEARSON, 1.5))
-                .withMessage("The coefficient is 1.5: give a value from -1 to 1.");
+        assertThat(SmallestDetectable.over(Association.PEARSON, 86).orElseThrow())
+                .isLessThanOrEqualTo(.3);
+        assertThat(SmallestDetectable.over(Association.PEARSON, 83).orElseThrow())
+                .isGreaterThan(.3);
     }
 
     @Test

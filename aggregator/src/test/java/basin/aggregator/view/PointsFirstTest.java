@@ -47,7 +47,8 @@ class PointsFirstTest {
             assertThat(now.finding().status()).isEqualTo(then.finding().status());
             assertThat(now.finding().value()).isEqualTo(then.finding().value());
             assertThat(now.finding().runs()).isEqualTo(then.finding().runs());
-            if (!now.finding().note().endsWith(" follows.")) {
+            assertThat(now.follows()).isEqualTo(now.finding().note().endsWith(" follows."));
+            if (!now.follows()) {
                 assertThat(now).isEqualTo(then);
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.SyntheticStudy;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.fold.Fold;
+import basin.aggregator.present.Numbers;
 import basin.events.Event;
 import basin.events.Finding;
 import basin.events.Ids;
@@ -98,7 +99,8 @@ class PreregistrationTest {
         assertThat(claim.verdict()).isEqualTo(verdict);
         assertThat(claim.sentence())
                 .startsWith("Registered claim: " + claim.statement() + " " + words)
-                .contains(plain.finding().runs() + " runs, p = ");
+                .contains(plain.finding().runs() + " runs, "
+                        + Numbers.named("p", plain.finding().p().orElseThrow()));
         assertThat(view.headline()).isEqualTo(claim.sentence());
         StudyView.RowView first = view.rows().getFirst();
         assertThat(first.registration()).isEqualTo("registered");

@@ -47,6 +47,7 @@ class LayeringTest {
                         "basin.aggregator.fold..",
                         "basin.aggregator.analysis..",
                         "basin.aggregator.statistics..",
+                        "basin.aggregator.present..",
                         "basin.aggregator.view..",
                         "basin.aggregator.report..")
                 .should()

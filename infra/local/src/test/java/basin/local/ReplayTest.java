@@ -226,7 +226,7 @@ class ReplayTest {
         assertThat(said.error()).isEmpty();
         assertThat(said.status()).isZero();
         assertThat(said.out())
-                .contains("At equal loss (excess 0.9 nats), on task root by probe ")
+                .contains("At equal loss (excess 0.90 nats), on task root by probe ")
                 .contains("adaptive.trace", "hessian.trace less loss", "8 runs in 1 strata")
                 .contains("All of it is exploratory.");
         Said usual = basin("rank", "--data", data());
@@ -244,7 +244,7 @@ class ReplayTest {
         Said said = basin("pick", "--data", data(), "--by", "adaptive.trace");
         assertThat(said.error()).isEmpty();
         assertThat(said.out())
-                .contains("8 of 8 runs at excess 0.9 nats")
+                .contains("8 of 8 runs at excess 0.90 nats")
                 .contains("by flatness", "by loss", "at random", "flatness saves over random", "seed 401", "(8 runs)");
         assertThat(said.status()).isZero();
         refused(basin("pick", "--data", data(), "--task", "leaf"), "--task is 'leaf': give one of root");

@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.spec.Refusal;
+import basin.aggregator.present.Numbers;
 import basin.local.transfer.CheckpointExport;
 import basin.local.transfer.StudyExport;
 import basin.local.transfer.Transferred;
@@ -98,7 +99,7 @@ public final class ExportCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         try (RecordPlace.Open record = place.open()) {
             Transferred done = StudyExport.write(record.endpoint(), name, file, !withoutWeights, new Tenths(out));
-            out.println(done.studyId() + " is in " + file + ", " + Wording.bytes(Files.size(file)) + ":");
+            out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
             done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
             out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
             out.flush();

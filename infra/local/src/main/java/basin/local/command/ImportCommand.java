@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.spec.Refusal;
+import basin.aggregator.present.Numbers;
 import basin.local.transfer.StudyImport;
 import basin.local.transfer.Transferred;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class ImportCommand implements Callable<Integer> {
         try (StudyImport opened = StudyImport.open(file, new Tenths(out))) {
             out.printf(
                     "%s is whole: %s, %,d records, %s.%n",
-                    file, opened.studyId(), opened.records(), Wording.bytes(opened.bytes()));
+                    file, opened.studyId(), opened.records(), Numbers.bytes(opened.bytes()));
             out.flush();
             try (RecordPlace.Open record = place.openOrBegin(opened.bytes())) {
                 Transferred done = opened.write(record.endpoint());

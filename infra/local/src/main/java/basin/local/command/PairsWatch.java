@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.aggregator.present.Numbers;
 import basin.flatness.FolderProbe;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -43,7 +44,7 @@ final class PairsWatch implements FolderProbe.Progress {
                     known.value().standardError(),
                     known.interval().low(),
                     known.interval().high(),
-                    share < 1 ? ", about " + Wording.time(left) + " left" : "");
+                    share < 1 ? ", about " + Numbers.time(left) + " left" : "");
             out.flush();
         }
         return limit.isEmpty() || spent.compareTo(limit.get()) < 0;

@@ -2,14 +2,18 @@ package basin.local.command;
 
 import basin.aggregator.Replay;
 import basin.aggregator.analysis.ModelSelection;
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.PlainText;
+import basin.aggregator.present.Words;
 import basin.events.Quantity;
 import basin.events.QuestionFile;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.Refusal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -88,71 +92,54 @@ public final class PickCommand implements Callable<Integer> {
     private static void show(
             PrintWriter out, String studyId, ModelSelection picked, Replay replay, QuestionSpec question) {
         String loss = replay.spec(studyId).language().against().level();
-        out.printf(
-                Locale.ROOT,
-                "%n%s: %d of %d runs at %s %s nats (at most %s below), task %s, %s.%n",
-                studyId,
-                picked.candidates().size(),
-                picked.declared(),
-                loss,
-                picked.level(),
-                picked.band(),
-                picked.task(),
-                picked.protocol());
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Heading(
+                2,
+                studyId + ": " + picked.candidates().size() + " of " + Numbers.plural(picked.declared(), "run") + " at "
+                        + loss + " " + Numbers.level(picked.level()) + " nats (at most " + Numbers.level(picked.band())
+                        + " below), task " + picked.task() + ", " + picked.protocol() + "."));
         if (!picked.leftOut().isEmpty()) {
-            out.println(picked.leftOut());
+            blocks.add(new Block.Paragraph(picked.leftOut()));
         }
-        out.printf(
-                "%n  %-24s %-16s %8s %12s %13s %10s%n",
-                "flattest first", "run", "step", picked.measure().id(), loss, "accuracy");
-        for (ModelSelection.Candidate one : picked.candidates()) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %-24s %-16s %8d %12.4g %13.4f %10.4f%n",
-                    one.label(),
-                    one.runId(),
-                    one.step(),
-                    one.trace(),
-                    one.excess(),
-                    one.accuracy());
-        }
-        table(out, "Regret, in accuracy: the best less the chosen, each run left out in turn", picked.rules());
-        table(out, "Saved, in accuracy: positive where the first chooses better", picked.differences());
-        out.println();
-        out.println(capital(picked.sentence()));
+        blocks.add(new Block.Table(
+                "",
+                List.of("flattest first", "run", "step", picked.measure().id(), loss, "accuracy"),
+                picked.candidates().stream()
+                        .map(one -> new Block.Row(List.of(
+                                one.label(),
+                                one.runId(),
+                                Numbers.count(one.step()),
+                                Numbers.significant(one.trace(), 4),
+                                Numbers.fixed(one.excess(), 4),
+                                Numbers.fixed(one.accuracy(), 4))))
+                        .toList()));
+        table(blocks, "Regret, in accuracy: the best less the chosen, each run left out in turn", picked.rules());
+        table(blocks, "Saved, in accuracy: positive where the first chooses better", picked.differences());
+        blocks.add(new Block.Heading(2, Words.capital(picked.sentence())));
         var spec = question.of(replay.spec(studyId)).analysis();
-        out.printf(
-                Locale.ROOT,
-                "Intervals: percentiles over %,d resamples of the runs, seed %d; too narrow with few runs. The best is"
-                        + " the best measured, so that every regret is rather too high; differences are not.%n",
-                spec.resamples(),
-                spec.seed());
+        blocks.add(new Block.Paragraph("Intervals: percentiles over " + Numbers.plural(spec.resamples(), "resample")
+                + " of the runs, seed " + spec.seed() + "; too narrow with few runs. The best is the best measured, so"
+                + " that every regret is rather too high; differences are not."));
+        out.print(PlainText.of(blocks));
         out.flush();
     }
 
-    private static void table(PrintWriter out, String title, List<ModelSelection.Regret> rows) {
-        if (rows.isEmpty()) {
-            return;
+    private static void table(List<Block> blocks, String title, List<ModelSelection.Regret> rows) {
+        if (!rows.isEmpty()) {
+            blocks.add(new Block.Heading(2, title));
+            blocks.add(new Block.Table(
+                    "",
+                    List.of("rule", "mean", "interval"),
+                    rows.stream()
+                            .map(row -> new Block.Row(List.of(
+                                    row.name(),
+                                    Numbers.fixed(row.value(), 4),
+                                    row.interval()
+                                            .map(own -> Numbers.brackets(
+                                                            Numbers.fixed(own.low(), 4), Numbers.fixed(own.high(), 4))
+                                                    + " at " + Numbers.percent(own.confidence()))
+                                            .orElse("none: too few runs"))))
+                            .toList()));
         }
-        out.printf("%n%s%n", title);
-        for (ModelSelection.Regret row : rows) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %-28s %+.4f  %s%n",
-                    row.name(),
-                    row.value(),
-                    row.interval()
-                            .map(own -> String.format(
-                                    Locale.ROOT,
-                                    "[%+.4f, %+.4f] at %.0f %%",
-                                    own.low(),
-                                    own.high(),
-                                    100 * own.confidence()))
-                            .orElse("no interval: too few runs"));
-        }
-    }
-
-    private static String capital(String sentence) {
-        return sentence.isEmpty() ? "" : Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
 }

@@ -1,6 +1,9 @@
 package basin.local.command;
 
 import basin.aggregator.analysis.StudyPower;
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.PlainText;
 import basin.events.spec.Against;
 import basin.events.spec.LanguageSpec;
 import basin.events.spec.StudySpec;
@@ -11,6 +14,7 @@ import basin.local.plan.LanguageSpeed;
 import basin.local.plan.Work;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -58,7 +62,7 @@ public final class PlanCommand implements Callable<Integer> {
         }
         devices(out, cost.work());
         out.printf(
-                "%nOn the topics: at most %s in %,d checkpoints.%n", Wording.bytes(cost.bytes()), cost.checkpoints());
+                "%nOn the topics: at most %s in %,d checkpoints.%n", Numbers.bytes(cost.bytes()), cost.checkpoints());
         detectable(out, spec);
         out.flush();
         return 0;
@@ -89,67 +93,65 @@ public final class PlanCommand implements Callable<Integer> {
                 spec.algorithms().size(),
                 spec.seeds().size(),
                 spec.training().steps(),
-                Wording.count(cost.tokens()));
+                Numbers.about(cost.tokens()));
     }
 
     private static void parts(PrintWriter out, CostEstimate cost) {
-        out.printf("%-20s %12s %14s%n", "", "operations", "on one core");
+        List<Block.Row> rows = new ArrayList<>();
         for (CostEstimate.Part part : CostEstimate.Part.values()) {
             if (part != CostEstimate.Part.SENTENCES || cost.of(part).coreSeconds() > 0) {
-                row(out, part.title(), cost.of(part));
+                rows.add(row(part.title(), cost.of(part)));
             }
         }
-        row(out, "together", cost.work());
+        rows.add(row("together", cost.work()));
+        table(out, List.of("", "operations", "on one core"), rows);
     }
 
-    private static void row(PrintWriter out, String title, Work work) {
-        out.printf(
-                Locale.ROOT,
-                "%-20s %12s %14s%n",
+    private static Block.Row row(String title, Work work) {
+        return new Block.Row(List.of(
                 title,
-                work.operations() == 0 ? "–" : String.format(Locale.ROOT, "%.1e", work.operations()),
-                Wording.time(work.on(Device.CORE)));
+                work.operations() == 0 ? "–" : Numbers.significant(work.operations(), 2),
+                Numbers.time(work.on(Device.CORE))));
     }
 
     private static void devices(PrintWriter out, Work work) {
         int cores = Runtime.getRuntime().availableProcessors();
         out.printf("%nTogether, by device, one of each and one core beside it:%n");
-        device(out, Device.CORE.name(), work.on(Device.CORE), "measured");
-        device(out, "this machine, " + cores + " cores", work.on(Device.CORE).dividedBy(cores), "from that");
-        for (Device gpu : Device.GPUS) {
-            device(
-                    out,
-                    gpu.name(),
-                    work.on(gpu),
-                    String.format(
-                            Locale.ROOT,
-                            "not measured: %.0f %% of the data sheet's float32 peak",
-                            100 * Device.KEPT_UP));
-        }
+        List<Block.Row> rows = new ArrayList<>();
+        rows.add(device(Device.CORE.name(), work.on(Device.CORE), "measured"));
+        rows.add(
+                device("this machine, " + cores + " cores", work.on(Device.CORE).dividedBy(cores), "from that"));
+        Device.GPUS.forEach(gpu -> rows.add(device(
+                gpu.name(),
+                work.on(gpu),
+                "not measured: " + Numbers.percent(Device.KEPT_UP) + " of the data sheet's float32 peak")));
+        table(out, List.of("device", "time", "told from"), rows);
         out.println("Good to about a factor of two where it was measured. More workers share the work.");
     }
 
-    private static void device(PrintWriter out, String name, Duration time, String origin) {
-        out.printf(Locale.ROOT, "  %-28s %16s   %s%n", name, Wording.time(time), origin);
+    private static Block.Row device(String name, Duration time, String origin) {
+        return new Block.Row(List.of(name, Numbers.time(time), origin));
     }
 
     private static void detectable(PrintWriter out, StudySpec spec) {
         out.printf(
-                Locale.ROOT,
-                "%nSmallest correlation that is told from none (two-sided, level %.2f) with probability %.2f, if all"
-                        + " runs come to the same loss:%n",
-                StudyPower.SIGNIFICANCE,
-                StudyPower.POWER);
-        for (StudyPower.Comparison comparison : StudyPower.of(spec)) {
-            OptionalDouble smallest = comparison.smallest();
-            out.printf(
-                    Locale.ROOT,
-                    "  %-42s %s%n",
-                    comparison.title(),
-                    smallest.isPresent()
-                            ? String.format(Locale.ROOT, "%.2f", smallest.getAsDouble())
-                            : "none: too few runs");
-        }
+                "%nSmallest correlation that is told from none (two-sided, level %s) with probability %s, if all runs"
+                        + " come to the same loss:%n",
+                Numbers.fixed(StudyPower.SIGNIFICANCE, 2), Numbers.fixed(StudyPower.POWER, 2));
+        table(
+                out,
+                List.of("comparison", "smallest"),
+                StudyPower.of(spec).stream()
+                        .map(one -> new Block.Row(List.of(
+                                one.title(),
+                                one.smallest().isPresent()
+                                        ? Numbers.correlation(one.smallest().getAsDouble())
+                                        : "none: too few runs")))
+                        .toList());
+    }
+
+    private static void table(PrintWriter out, List<String> heads, List<Block.Row> rows) {
+        out.print(PlainText.of(List.of(new Block.Table("", heads, rows))));
     }
 
     private static String seconds(double seconds) {

@@ -1,6 +1,7 @@
 package basin.local.command;
 
 import basin.events.spec.Refusal;
+import basin.aggregator.present.Numbers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,8 +51,8 @@ final class Preflight {
             throw new Refusal("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
         }
         if (free < HEADROOM * bytes) {
-            throw new Refusal("Up to " + Wording.bytes(bytes) + " may be written to " + folder + ", and "
-                    + Wording.bytes(free) + " are free: free " + Wording.bytes((long) (HEADROOM * bytes) - free)
+            throw new Refusal("Up to " + Numbers.bytes(bytes) + " may be written to " + folder + ", and "
+                    + Numbers.bytes(free) + " are free: free " + Numbers.bytes((long) (HEADROOM * bytes) - free)
                     + " more, or name another folder with --data.");
         }
     }

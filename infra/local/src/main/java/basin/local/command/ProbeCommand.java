@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.aggregator.present.Numbers;
 import basin.events.Json;
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
@@ -220,7 +221,7 @@ public final class ProbeCommand implements Callable<Integer> {
                 dtype,
                 settled,
                 readings.getFirst().unit(),
-                Wording.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
+                Numbers.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
                 result.gradients());
         asked.to()
                 .ifPresent(error -> readings.stream()

@@ -2,15 +2,17 @@ package basin.local.command;
 
 import basin.aggregator.Replay;
 import basin.aggregator.analysis.MeasureRanking;
-import basin.events.Finding;
-import basin.events.Interval;
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.PlainText;
+import basin.aggregator.report.RankingSection;
 import basin.events.QuestionFile;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.Refusal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -98,53 +100,14 @@ public final class RankCommand implements Callable<Integer> {
     }
 
     private static void show(PrintWriter out, String studyId, MeasureRanking ranking) {
-        out.printf("%n%s%n%s%n", studyId, ranking.sentence());
-        if (!ranking.note().isEmpty()) {
-            out.println(ranking.note());
-        }
-        out.printf("%n  %-32s %7s  %-18s %6s%n", "measure", "τ", "interval", "runs");
-        for (MeasureRanking.RankedMeasure one : ranking.ranked()) {
-            Finding finding = one.finding();
-            out.printf(
-                    Locale.ROOT,
-                    "  %-32s %7s  %-18s %6d%s%n",
-                    one.measure(),
-                    finding.value()
-                            .map(value -> String.format(Locale.ROOT, "%+.2f", value))
-                            .orElse("none"),
-                    interval(finding.interval()),
-                    finding.runs(),
-                    finding.value().isEmpty() ? "  " + finding.note() : "");
-        }
-        if (!ranking.differences().isEmpty()) {
-            out.printf("%n  %-48s %7s  %-18s %7s %7s%n", "difference", "", "interval", "p", "q");
-        }
-        for (MeasureRanking.Difference one : ranking.differences()) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %-48s %+7.2f  %-18s %7s %7s%n",
-                    one.measure() + " less " + one.other(),
-                    one.value(),
-                    one.interval().isPresent() ? interval(one.interval()) : "order runs alike",
-                    share(one.p()),
-                    share(one.q()));
-        }
-        out.printf(
-                Locale.ROOT,
-                "%nKendall's τ with accuracy above the untrained network, %d runs in %d strata. Intervals of"
-                    + " differences hold together; p is adjusted for all pairs, q for all rankings of the answer too."
-                    + " All of it is exploratory.%n",
-                ranking.runs(),
-                ranking.strata());
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Heading(2, studyId));
+        blocks.addAll(RankingSection.table(ranking));
+        blocks.add(new Block.Paragraph(Numbers.plural(ranking.runs(), "run") + " in " + ranking.strata()
+                + " strata. Kendall's τ with accuracy above the untrained network. Intervals of differences hold"
+                + " together; p is adjusted for all pairs, q for all rankings of the answer too. All of it is"
+                + " exploratory."));
+        out.print(PlainText.of(blocks));
         out.flush();
-    }
-
-    private static String interval(Optional<Interval> interval) {
-        return interval.map(own -> String.format(Locale.ROOT, "[%+.2f, %+.2f]", own.low(), own.high()))
-                .orElse("");
-    }
-
-    private static String share(Optional<Double> p) {
-        return p.map(own -> String.format(Locale.ROOT, "%.2g", own)).orElse("");
     }
 }

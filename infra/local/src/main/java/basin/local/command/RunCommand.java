@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.aggregator.present.Numbers;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.ResultTable;
@@ -122,12 +123,12 @@ public final class RunCommand implements Callable<Integer> {
                         .map(starts -> " × " + starts.size() + " checkpoints")
                         .orElse(""),
                 spec.training().steps(),
-                Wording.count(cost.tokens()),
+                Numbers.about(cost.tokens()),
                 cost.checkpoints());
         TextWords.of(spec).forEach(terminal::println);
         terminal.printf(
                 "Expected: about %s on %d at once; at most %s in %s.%n",
-                Wording.time(cost.on(atOnce)), atOnce, Wording.bytes(cost.bytes()), folder);
+                Numbers.time(cost.on(atOnce)), atOnce, Numbers.bytes(cost.bytes()), folder);
         terminal.flush();
     }
 

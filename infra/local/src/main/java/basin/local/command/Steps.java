@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.aggregator.present.Numbers;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class Steps {
                 what,
                 done,
                 all,
-                share < 1 ? ", about " + Wording.time(left) + " left" : "");
+                share < 1 ? ", about " + Numbers.time(left) + " left" : "");
         out.flush();
     }
 }

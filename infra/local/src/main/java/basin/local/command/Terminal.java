@@ -1,5 +1,6 @@
 package basin.local.command;
 
+import basin.aggregator.present.Numbers;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.StudyView;
 import java.io.PrintWriter;
@@ -98,7 +99,7 @@ final class Terminal {
 
     private static String remaining(OptionalLong seconds) {
         return seconds.isPresent() && seconds.getAsLong() > 0
-                ? ", about " + Wording.time(Duration.ofSeconds(seconds.getAsLong())) + " left"
+                ? ", about " + Numbers.time(Duration.ofSeconds(seconds.getAsLong())) + " left"
                 : "";
     }
 
@@ -109,7 +110,7 @@ final class Terminal {
                 String.format(
                         "%-12s",
                         progress.remainingSeconds().isPresent()
-                                ? Wording.time(Duration.ofSeconds(
+                                ? Numbers.time(Duration.ofSeconds(
                                         progress.remainingSeconds().getAsLong()))
                                 : run.state());
         };

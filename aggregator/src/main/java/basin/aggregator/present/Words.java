@@ -1,0 +1,154 @@
+package basin.aggregator.present;
+
+import basin.events.CorrelationRow.Comparison;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The field's words for what the record names by id. The page asks for them once, so that it has none of its own. Immutable.
+ *
+ * @param measures of flatness
+ * @param statistics in the order in which they are offered, the headline's first
+ * @param comparisons of runs
+ * @param covariates what is held, by its name in a question
+ * @param states of a study or a run
+ * @param topics of events
+ */
+public record Words(
+        List<Measure> measures,
+        List<Statistic> statistics,
+        List<Compared> comparisons,
+        Map<String, String> covariates,
+        Map<String, String> states,
+        Map<String, String> topics) {
+
+    /**
+     * A measure.
+     *
+     * @param name short, for buttons
+     * @param symbol for axes
+     * @param title for sentences
+     */
+    public record Measure(String id, String name, String symbol, String title) {}
+
+    /** A coefficient of association. */
+    public record Statistic(String id, String symbol, String name) {}
+
+    /**
+     * A comparison.
+     *
+     * @param title what is compared
+     * @param more what should be known of it
+     */
+    public record Compared(Comparison comparison, String title, String more) {}
+
+    /** All words. */
+    public static final Words ALL = new Words(
+            List.of(
+                    measure("hessian.trace", "tr H", "trace of the Hessian"),
+                    measure("fisher.trace", "tr F", "trace of the Fisher information"),
+                    measure("hessian.trace.per.parameter", "tr H / p", "trace of the Hessian a parameter"),
+                    new Measure(
+                            "weighted.trace",
+                            "weighted",
+                            "Σ‖w‖² tr H",
+                            "Σ over tensors of ‖w‖² times their share of tr H"),
+                    measure("average.sharpness", "average sharpness", "average sharpness E L(θ + ρz) − L(θ)"),
+                    measure("adaptive.sharpness", "adaptive sharpness", "average sharpness with z scaled by |θ|"),
+                    measure("sam.sharpness", "SAM sharpness", "rise of the loss at the first-order maximiser"),
+                    measure("hessian.top.eigenvalue", "λ max", "largest eigenvalue of the Hessian"),
+                    new Measure("adaptive.trace", "adaptive", "tr |θ|H|θ|", "adaptive trace tr(|θ| H |θ|)")),
+            List.of(
+                    new Statistic("kendall", "τ", "Kendall"),
+                    new Statistic("spearman", "ρ", "Spearman"),
+                    new Statistic("pearson", "r", "Pearson")),
+            List.of(
+                    new Compared(Comparison.RAW, "Last checkpoints", "raw: loss is not held"),
+                    new Compared(Comparison.MATCHED, "At equal loss", "each run’s first checkpoint there"),
+                    new Compared(Comparison.MATCHED_WITHIN_RATE, "At equal loss, within a rate", "across sizes"),
+                    new Compared(Comparison.MATCHED_WITHIN_SIZE, "At equal loss, within a size", "across rates"),
+                    new Compared(
+                            Comparison.PARTIAL_GIVEN_LOSS, "Last checkpoints, loss held", "partial rank correlation"),
+                    new Compared(
+                            Comparison.ALL_CHECKPOINTS, "All checkpoints", "both follow the loss: a description only"),
+                    new Compared(
+                            Comparison.RAW_WITH_ADVERSARIES,
+                            "Last checkpoints, all runs",
+                            "those trained against a task too"),
+                    new Compared(
+                            Comparison.MATCHED_WITH_ADVERSARIES,
+                            "At equal loss, all runs",
+                            "those trained against a task too"),
+                    new Compared(
+                            Comparison.PARTIAL_GIVEN, "Last checkpoints, more held", "partial rank correlation given "),
+                    new Compared(Comparison.MATCHED_WITHIN, "At equal loss, within strata", "pairs of one ")),
+            new TreeMap<>(Map.of(
+                    "loss",
+                    "loss",
+                    "rate",
+                    "learning rate",
+                    "size",
+                    "parameters",
+                    "steps",
+                    "steps",
+                    "norm",
+                    "weight norm")),
+            new TreeMap<>(Map.of(
+                    "nothing",
+                    "nothing yet",
+                    "declared",
+                    "waiting",
+                    "running",
+                    "running",
+                    "done",
+                    "done",
+                    "incomplete",
+                    "incomplete",
+                    "failed",
+                    "failed",
+                    "paused",
+                    "paused",
+                    "cancelled",
+                    "cancelled")),
+            new TreeMap<>(Map.of(
+                    "basin.study",
+                    "Studies",
+                    "basin.run",
+                    "Run events",
+                    "basin.loss",
+                    "Losses",
+                    "basin.checkpoint",
+                    "Checkpoints",
+                    "basin.flatness",
+                    "Flatness",
+                    "basin.downstream",
+                    "Accuracies")));
+
+    private static Measure measure(String id, String symbol, String title) {
+        return new Measure(id, symbol, symbol, title);
+    }
+
+    /** Symbol of a measure; its id where it has none, as the loss. */
+    public static String symbol(String measure) {
+        return ALL.measures.stream()
+                .filter(one -> one.id().equals(measure))
+                .map(Measure::symbol)
+                .findFirst()
+                .orElse(measure);
+    }
+
+    /** Letter of a statistic: τ, ρ or r. */
+    public static String letter(String statistic) {
+        return ALL.statistics.stream()
+                .filter(one -> one.id().equals(statistic))
+                .map(Statistic::symbol)
+                .findFirst()
+                .orElse(statistic);
+    }
+
+    /** A sentence's beginning. */
+    public static String capital(String text) {
+        return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+}

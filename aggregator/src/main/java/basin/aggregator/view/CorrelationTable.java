@@ -1,0 +1,94 @@
+package basin.aggregator.view;
+
+import basin.aggregator.analysis.Analysis;
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.Words;
+import basin.events.Finding;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Correlations as tables: a line a comparison and statistic, a column a measure. Pure functions. */
+public final class CorrelationTable {
+    private CorrelationTable() {}
+
+    /** A line of the table. */
+    private record Line(String compared, Optional<Double> level, String statistic, List<String> held) {}
+
+    /** Measures of a study's table in the order of its columns: flatness, the loss, and the difference of the first two. */
+    public static List<String> measures(StudyView view) {
+        return Stream.concat(view.measures().stream(), Stream.of(Analysis.LOSS, Analysis.DIFFERENCE))
+                .filter(measure ->
+                        view.rows().stream().anyMatch(row -> row.measure().equals(measure)))
+                .toList();
+    }
+
+    /**
+     * A table of these rows.
+     *
+     * @param rows of one task and protocol
+     * @param measures columns in their order
+     */
+    public static Block.Table of(List<StudyView.RowView> rows, List<String> measures) {
+        Map<Line, Map<String, StudyView.RowView>> lines = new LinkedHashMap<>();
+        rows.stream()
+                .sorted(Comparator.comparing(StudyView.RowView::comparison))
+                .forEach(row -> lines.computeIfAbsent(
+                                new Line(row.compared(), row.level(), row.statistic(), row.held()),
+                                nothing -> new LinkedHashMap<>())
+                        .put(row.measure(), row));
+        return new Block.Table(
+                "",
+                Stream.concat(Stream.of("compared"), measures.stream().map(Words::symbol))
+                        .toList(),
+                lines.entrySet().stream()
+                        .map(line -> new Block.Row(
+                                Stream.concat(
+                                                Stream.of(name(line.getKey(), line.getValue())),
+                                                measures.stream()
+                                                        .map(measure -> Optional.ofNullable(line.getValue()
+                                                                        .get(measure))
+                                                                .map(row -> cell(row.finding()))
+                                                                .orElse("")))
+                                        .toList(),
+                                line.getValue().values().stream().anyMatch(StudyView.RowView::primary)))
+                        .toList());
+    }
+
+    private static String name(Line line, Map<String, StudyView.RowView> rows) {
+        boolean registered =
+                rows.values().stream().anyMatch(row -> row.registration().equals(StudyView.REGISTERED));
+        return Words.letter(line.statistic()) + " " + line.compared() + (registered ? " (the registered claim)" : "");
+    }
+
+    /** A finding as a cell: value, interval, runs and p, or why there is none. */
+    public static String cell(Finding finding) {
+        return finding.value()
+                        .map(value -> Numbers.correlation(value)
+                                + finding.interval()
+                                        .map(one -> " " + Numbers.correlations(one.low(), one.high()))
+                                        .orElse(""))
+                        .orElseGet(() -> status(finding) + ",")
+                + " n " + finding.runs()
+                + finding.p().map(p -> " " + Numbers.named("p", p)).orElse("")
+                + (finding.provisional() && finding.value().isPresent() ? " (provisional)" : "");
+    }
+
+    /** Why there is no number, in two words. */
+    public static String status(Finding finding) {
+        return finding.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** What of the table was registered beforehand. */
+    public static String registration(StudyView view) {
+        return view.claim()
+                .map(claim -> "Registered claim (SHA-256 " + claim.sha256() + "): " + claim.verdict()
+                        + ". All else is exploratory.")
+                .orElse("No claim was registered: all of this is exploratory.");
+    }
+}
