@@ -3,7 +3,7 @@
 import {byId, element, keyed, roving, setAttributes, setText} from './dom.js';
 import {curves, small} from './curves.js';
 import {flatness} from './figures.js';
-import {count, duration, estimate, level, plain, plural, setting} from './format.js';
+import {count, duration, level, plain, plural, rounded, setting} from './format.js';
 import {picture} from './marks.js';
 import {accuracyFacts, flatnessFacts, lossFacts, runFacts} from './tell.js';
 import {lines} from './tip.js';
@@ -30,7 +30,7 @@ function kinds(study, choices) {
       line: (run) => run.losses.filter((loss) => loss.step >= 1 && loss.excess.value > 0).map((loss) => ({x: loss.step, y: loss.excess.value})),
       last: (run) => {
         const loss = run.losses.at(-1);
-        return loss && {text: estimate(loss.excess), value: loss.excess.value, step: loss.step, facts: lossFacts(study.loss, loss.excess, loss.sentences, loss.seed)};
+        return loss && {text: rounded(loss.excess.value, loss.excess.standardError), value: loss.excess.value, step: loss.step, facts: lossFacts(study.loss, loss.excess, loss.sentences, loss.seed)};
       },
     },
     {
@@ -40,7 +40,7 @@ function kinds(study, choices) {
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.flatness.has(choices.measure));
         const flat = point?.flatness.get(choices.measure);
-        return flat && {text: estimate({...flat, ...flat.interval}), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
+        return flat && {text: rounded(flat.value, flat.standardError), value: flat.value, step: point.step, facts: flatnessFacts(flat)};
       },
     },
     {
@@ -49,7 +49,7 @@ function kinds(study, choices) {
       last: (run) => {
         const point = run.checkpoints.findLast((one) => one.downstream.has(downstream));
         const down = point?.downstream.get(downstream);
-        return down && {text: estimate(down.above), value: down.above.value, step: point.step, facts: accuracyFacts(down)};
+        return down && {text: rounded(down.above.value, down.above.standardError), value: down.above.value, step: point.step, facts: accuracyFacts(down)};
       },
     },
   ];

@@ -19,23 +19,6 @@ import java.util.stream.Stream;
  * same answer gives the same bytes.
  */
 public final class HtmlReport {
-    private static final String SHELL = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src %s; base-uri 'none'; form-action 'none'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>%s · Basin</title>
-        <style>%s</style>
-        </head>
-        <body>
-        <main>
-        %s</main>
-        </body>
-        </html>
-        """;
-
     private final StudyView view;
     private final Asked asked;
 
@@ -46,11 +29,26 @@ public final class HtmlReport {
 
     /** The file's text, UTF-8. */
     public static String of(StudyView view, Asked asked) {
-        return SHELL.formatted(
-                Style.source(),
-                Html.escape(view.name() + ", " + asked.generation()),
-                Style.SHEET,
-                HtmlRenderer.of(new HtmlReport(view, asked).blocks()));
+        return """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src %s; base-uri 'none'; form-action 'none'">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>%s · Basin</title>
+            <style>%s</style>
+            </head>
+            <body>
+            <main>
+            %s</main>
+            </body>
+            </html>
+            """.formatted(
+                        Style.source(),
+                        Html.escape(view.name() + ", " + asked.generation()),
+                        Style.SHEET,
+                        HtmlRenderer.of(new HtmlReport(view, asked).blocks()));
     }
 
     private List<Block> blocks() {
