@@ -42,6 +42,10 @@ class TextTokenizerTest {
 
     @Test
     void theNetworkComesBackToTheBit() {
+        sameToTheBit();
+    }
+
+    private void sameToTheBit() {
         FolderModel model = FolderModel.open(folder);
         FolderModel.OwnEncoder own = model.asEncoder().orElseThrow();
         assertThat(own.shape()).isEqualTo(SHAPE);
@@ -92,7 +96,7 @@ class TextTokenizerTest {
             Path file = folder.resolve(name);
             Files.writeString(file, "\ufeff" + Files.readString(file).replace("\n", "\r\n"));
         }
-        theNetworkComesBackToTheBit();
+        sameToTheBit();
         assertThat(GrammarFile.read(folder.resolve(EncoderFolder.LANGUAGE)).words())
                 .isEqualTo(LANGUAGE.words());
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
@@ -119,7 +123,7 @@ class TextTokenizerTest {
         Path file = folder.resolve("config.json");
         Files.writeString(
                 file, Files.readString(file).replaceFirst("\\{", "{\"limit\": [0.0, Infinity], \"other\": NaN, "));
-        theNetworkComesBackToTheBit();
+        sameToTheBit();
     }
 
     @Test
