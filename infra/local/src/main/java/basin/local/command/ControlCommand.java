@@ -5,20 +5,14 @@ import basin.events.Event.StudyControlled.Action;
 import basin.local.pipeline.StudyControl;
 import basin.service.kafka.KafkaEndpoint;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Pauses, resumes or cancels a study. */
-public abstract sealed class ControlCommand implements Callable<Integer> {
+public abstract sealed class ControlCommand extends PrintingCommand {
     private final Action action;
     private final String state;
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private Connection connection = new Connection();
@@ -32,14 +26,12 @@ public abstract sealed class ControlCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = command.commandLine().getOut();
+    int run(PrintWriter out) throws Exception {
         KafkaEndpoint endpoint = connection.ready();
         String studyId =
                 KnownStudies.find(StudiesOnRecord.read(endpoint), study).studyId();
         boolean changed = StudyControl.ask(endpoint, studyId, action);
         out.println(studyId + " " + state + (changed ? "." : " already."));
-        out.flush();
         return 0;
     }
 

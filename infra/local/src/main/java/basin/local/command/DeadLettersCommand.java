@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
@@ -86,23 +85,18 @@ public final class DeadLettersCommand implements Runnable {
             name = "list",
             description = "A line each: id, when, kind, where it came from, whether it was re-driven, why.",
             sortOptions = false)
-    static final class ListCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec command;
-
+    static final class ListCommand extends PrintingCommand {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
         @Override
-        public Integer call() throws Exception {
-            PrintWriter out = command.commandLine().getOut();
+        int run(PrintWriter out) throws Exception {
             try (RecordPlace.Open record = place.open()) {
                 List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(record.endpoint());
                 all.forEach(entry -> out.println(line(entry)));
                 if (all.isEmpty()) {
                     out.println("There are no dead letters.");
                 }
-                out.flush();
             }
             return 0;
         }
@@ -110,10 +104,7 @@ public final class DeadLettersCommand implements Runnable {
 
     /** Shows one. */
     @Command(name = "show", description = "All that one holds: headers and payload.", sortOptions = false)
-    static final class ShowCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec command;
-
+    static final class ShowCommand extends PrintingCommand {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
@@ -121,8 +112,7 @@ public final class DeadLettersCommand implements Runnable {
         private String id;
 
         @Override
-        public Integer call() throws Exception {
-            PrintWriter out = command.commandLine().getOut();
+        int run(PrintWriter out) throws Exception {
             try (RecordPlace.Open record = place.open()) {
                 DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(record.endpoint()), id);
                 DeadLetter deadLetter = DeadLetterTopic.whole(
@@ -139,7 +129,6 @@ public final class DeadLettersCommand implements Runnable {
                 byte[] value = deadLetter.record().value();
                 out.println("payload  " + value.length + " bytes");
                 out.println(SafeText.bytes(value, PAYLOAD_CHARACTERS));
-                out.flush();
             }
             return 0;
         }
@@ -152,10 +141,7 @@ public final class DeadLettersCommand implements Runnable {
                     "Puts records back where they came from, to be tried again; first mend what was wrong. Each is"
                             + " re-driven once, unless --again is given.",
             sortOptions = false)
-    static final class RedriveCommand implements Callable<Integer> {
-        @Spec
-        private CommandSpec command;
-
+    static final class RedriveCommand extends PrintingCommand {
         @Mixin
         private RecordPlace place = new RecordPlace();
 
@@ -169,7 +155,7 @@ public final class DeadLettersCommand implements Runnable {
         private boolean again;
 
         @Override
-        public Integer call() throws Exception {
+        int run(PrintWriter out) throws Exception {
             if (all != ids.isEmpty()) {
                 throw new Refusal(
                         all
@@ -181,7 +167,6 @@ public final class DeadLettersCommand implements Runnable {
                 throw new Refusal(
                         "--again goes with ids, not with --all: name the dead letters to be re-driven again.");
             }
-            PrintWriter out = command.commandLine().getOut();
             try (RecordPlace.Open record = place.open()) {
                 List<DeadLetterTopic.Entry> known = DeadLetterTopic.read(record.endpoint());
                 List<DeadLetterTopic.Entry> chosen = all
@@ -205,7 +190,6 @@ public final class DeadLettersCommand implements Runnable {
                 if (open.isEmpty() && all) {
                     out.println("No dead letter is open.");
                 }
-                out.flush();
             }
             return 0;
         }

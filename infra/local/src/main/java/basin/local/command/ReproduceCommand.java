@@ -4,12 +4,9 @@ import basin.trainer.Reproduction;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Trains a run again from its record and tells every difference; status 1 where there are any. */
 @Command(
@@ -18,11 +15,8 @@ import picocli.CommandLine.Spec;
                 "Trains a run again from its record, in this process, and tells every difference from what the record"
                         + " holds; status 1 where there are any.",
         sortOptions = false)
-public final class ReproduceCommand implements Callable<Integer> {
+public final class ReproduceCommand extends PrintingCommand {
     private static final int DIFFERENT = 1;
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private PlainSource source = new PlainSource();
@@ -31,8 +25,7 @@ public final class ReproduceCommand implements Callable<Integer> {
     private String run;
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = command.commandLine().getOut();
+    int run(PrintWriter out) throws Exception {
         try (PlainSource.Opened record = source.open()) {
             Steps steps = new Steps(out, "steps trained");
             Reproduction.Result result = Reproduction.of(record.endpoint(), run, steps::at);
@@ -51,7 +44,6 @@ public final class ReproduceCommand implements Callable<Integer> {
                             ? "Every loss and every checkpoint is the same to the bit."
                             : result.differences().size()
                                     + (result.differences().size() == 1 ? " difference." : " differences."));
-            out.flush();
             return result.identical() ? 0 : DIFFERENT;
         }
     }

@@ -7,22 +7,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says where the studies stand, in a running pipeline or in the folder of a run. */
 @Command(
         name = "status",
         description = "Says where the studies stand, in a running pipeline or in the folder of a run.",
         sortOptions = false)
-public final class StatusCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
+public final class StatusCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
@@ -30,8 +24,7 @@ public final class StatusCommand implements Callable<Integer> {
     private Optional<String> study = Optional.empty();
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = command.commandLine().getOut();
+    int run(PrintWriter out) throws Exception {
         List<Study> known;
         try (RecordPlace.Open record = place.open()) {
             known = StudiesOnRecord.read(record.endpoint());
@@ -55,7 +48,6 @@ public final class StatusCommand implements Callable<Integer> {
         } else {
             known.forEach(one -> out.println(line(one)));
         }
-        out.flush();
         return 0;
     }
 

@@ -8,23 +8,17 @@ import basin.local.pipeline.Submission;
 import basin.service.kafka.KafkaEndpoint;
 import java.io.PrintWriter;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Puts a study into a running pipeline and returns when it is recorded. */
 @Command(
         name = "submit",
         description = "Puts a study into a running pipeline and returns when it is recorded.",
         sortOptions = false)
-public final class SubmitCommand implements Callable<Integer> {
+public final class SubmitCommand extends PrintingCommand {
     private static final Set<String> AT_REST = Set.of("paused", "cancelled");
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private Connection connection = new Connection();
@@ -38,12 +32,11 @@ public final class SubmitCommand implements Callable<Integer> {
     private String study;
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter out) throws Exception {
         StudySpec spec = Studies.settled(StudyCatalogue.beside().find(study));
         Studies.check(spec);
         KafkaEndpoint endpoint = connection.ready();
         String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));
-        PrintWriter out = command.commandLine().getOut();
         TextWords.of(spec).forEach(out::println);
         String state =
                 KnownStudies.find(StudiesOnRecord.read(endpoint), studyId).state();
@@ -52,7 +45,6 @@ public final class SubmitCommand implements Callable<Integer> {
                 AT_REST.contains(state)
                         ? studyId + " is recorded, but " + state + ". Let it go on: infra/basin resume " + at
                         : studyId + " is recorded. See how it goes: infra/basin status " + at);
-        out.flush();
         return 0;
     }
 }

@@ -18,28 +18,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Lists every record that names a study, run, checkpoint or work item, in order of time. */
 @Command(
         name = "trace",
         description = "Lists every record that names a study, run, checkpoint or work item, in order of time.",
         sortOptions = false)
-public final class TraceCommand implements Callable<Integer> {
+public final class TraceCommand extends PrintingCommand {
     /** Always with milliseconds, so that lines sorted as text are sorted by time. */
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private Connection connection = new Connection();
@@ -48,8 +42,7 @@ public final class TraceCommand implements Callable<Integer> {
     private String id;
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = command.commandLine().getOut();
+    int run(PrintWriter out) throws Exception {
         KafkaEndpoint endpoint = connection.ready();
         List<LogRecord> found = Collections.synchronizedList(new ArrayList<>());
         // Chunks are not told one by one: they are most of the record's bytes, and checkpoint events say where they
@@ -82,7 +75,6 @@ public final class TraceCommand implements Callable<Integer> {
                         .thenComparingInt(LogRecord::partition)
                         .thenComparingLong(LogRecord::offset))
                 .forEach(record -> out.println(line(record)));
-        out.flush();
         return 0;
     }
 
