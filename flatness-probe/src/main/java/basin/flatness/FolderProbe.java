@@ -1,45 +1,30 @@
 package basin.flatness;
 
-import ai.djl.ndarray.NDArray;
+import basin.events.spec.Refusal;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Objective;
-import basin.events.spec.Refusal;
-import basin.flatness.estimator.Batch;
 import basin.flatness.estimator.BatchSource;
-import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
-import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
-import basin.flatness.estimator.LossSurface;
-import basin.flatness.estimator.MaskedBatch;
-import basin.flatness.estimator.Measurement;
-import basin.flatness.estimator.MeasurementSettings;
-import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.NetworkSurface;
-import basin.flatness.estimator.SentenceBatches;
 import basin.flatness.estimator.TextBatches;
-import basin.flatness.estimator.TokenSequences;
 import basin.flatness.estimator.Watch;
 import basin.lm.engine.Torch;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
-import basin.lm.model.Decoder;
 import basin.lm.model.EncoderFolder;
 import basin.lm.model.FolderModel;
-import basin.lm.model.Network;
 import basin.lm.model.TextFile;
 import basin.lm.model.TextTokenizer;
-import basin.lm.network.Encoder;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.Network;
 import basin.lm.network.TokenBatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,37 +32,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Flatness of a model in a folder, by the probe's own estimators, without any record. The thread that calls is a platform thread; one
  * at a time.
  */
 public final class FolderProbe {
-    private static final double CONFIDENCE = 0.95;
-
     private final FolderModel model;
-    private final Subject subject;
-    private final Optional<Function<EstimatorSpec, BatchSource<TokenSequences>>> text;
-    private final boolean precise;
+    private final SurfaceProbe probe;
+    private final String source;
+    private final Function<EstimatorSpec, BatchSource> batches;
 
     private FolderProbe(
-            FolderModel model,
-            Subject subject,
-            Optional<Function<EstimatorSpec, BatchSource<TokenSequences>>> text,
-            boolean precise) {
+            FolderModel model, boolean precise, String source, Function<EstimatorSpec, BatchSource> batches) {
         this.model = model;
-        this.subject = subject;
-        this.text = text;
-        this.precise = precise;
-    }
-
-    /** A model with what it is measured on. */
-    private interface Subject {
-        String told();
-
-        Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch);
-
-        List<Scored> scores(EstimatorSpec asked);
+        this.probe = new SurfaceProbe(model.network(), model.theta(), precise ? DataType.FLOAT64 : DataType.FLOAT32);
+        this.source = source;
+        this.batches = batches;
     }
 
     /**
@@ -103,9 +75,6 @@ public final class FolderProbe {
         /** Whether to go on; not to depend on the values if the intervals are to hold. */
         boolean at(Look look);
     }
-
-    /** Measurements, and what they took in ordinary gradients of one example. */
-    private record Taken(List<Measurement> measurements, double gradients) {}
 
     /**
      * All that was measured.
@@ -169,37 +138,20 @@ public final class FolderProbe {
                     + ": name a folder that infra/basin export wrote, or give a text with --text.");
         }
         Pcfg language = GrammarFile.read(file);
-        Optional<Decoder> decoder = model.asDecoder(language.words())
-                .filter(shape -> shape.longest() >= language.longest())
-                .map(Decoder::new);
-        if (decoder.isPresent()) {
-            return new FolderProbe(
-                    model,
-                    new NetworkSubject(
-                            model,
-                            precise,
-                            "its own language, all next words of a sentence, with exact distributions",
-                            asked -> new SentenceBatches(
-                                    language, Objective.CAUSAL, decoder.get(), asked.batch(), asked.seed())),
-                    Optional.empty(),
-                    precise);
-        }
-        FolderModel.OwnEncoder own = model.asEncoder()
-                .filter(one ->
-                        one.shape().words() == language.words() && one.shape().longest() >= language.longest())
+        LanguageModel reader = LanguageModel.reading(model.network(), language.words())
+                .filter(one -> one.shape().longest() >= language.longest())
                 .orElseThrow(() -> new Refusal("The model in " + folder
                         + " does not read the language of "
                         + file + ", " + language.words() + " words in sentences of at most " + language.longest()
                         + ": give a text with --text."));
         return new FolderProbe(
                 model,
-                new OwnEncoderSubject(
-                        own,
-                        precise,
-                        "its own language, with exact conditionals",
-                        asked -> new LanguageBatches(language, asked.batch(), asked.seed())),
-                Optional.empty(),
-                precise);
+                precise,
+                switch (reader.objective()) {
+                    case MASKED -> "its own language, with exact conditionals";
+                    case CAUSAL -> "its own language, all next words of a sentence, with exact distributions";
+                },
+                asked -> new LanguageBatches(language, reader, asked.batch(), asked.seed()));
     }
 
     /**
@@ -214,10 +166,10 @@ public final class FolderProbe {
     public static FolderProbe onText(Path folder, Path text, OptionalInt longest, String field, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
-        int cut = longest.orElse(network.longest());
-        if (cut < 2 || cut > network.longest()) {
-            throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to " + network.longest()
-                    + ", which this network reads at most.");
+        int cut = longest.orElse(network.maxLength());
+        if (cut < 2 || cut > network.maxLength()) {
+            throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to "
+                    + network.maxLength() + ", which this network reads at most.");
         }
         TextFile lines;
         int mask = -1;
@@ -228,9 +180,6 @@ public final class FolderProbe {
             lines = TextFile.read(text, tokenizer, network.causal());
         }
         int hidden = mask;
-        Function<EstimatorSpec, BatchSource<TokenSequences>> batches = asked -> network.causal()
-                ? TextBatches.causal(lines, asked.batch(), asked.seed())
-                : TextBatches.masked(lines, hidden, asked.batch(), asked.seed());
         String told = String.format(
                 Locale.ROOT,
                 "%,d lines of %s, %,d tokens, %s%s",
@@ -241,50 +190,18 @@ public final class FolderProbe {
                 lines.leftOut() == 0
                         ? ""
                         : String.format(Locale.ROOT, "; %,d lines left out as too short", lines.leftOut()));
-        Optional<FolderModel.OwnEncoder> own = model.asEncoder().filter(one -> asOwnRead(lines, hidden));
         return new FolderProbe(
                 model,
-                own.isPresent()
-                        ? new OwnEncoderSubject(own.get(), precise, told, asked -> {
-                            BatchSource<TokenSequences> drawn = batches.apply(asked);
-                            int words = own.get().shape().words();
-                            return pair -> masked(drawn.batch(pair), words);
-                        })
-                        : new NetworkSubject(model, precise, told, batches),
-                Optional.of(batches),
-                precise);
-    }
-
-    /** Whether every line is the start token and words, as our own encoders read them. */
-    private static boolean asOwnRead(TextFile lines, int mask) {
-        return mask == EncoderShape.MASK
-                && lines.lines().stream()
-                        .allMatch(line -> line.ids()[0] == EncoderShape.START
-                                && line.ids().length > 1
-                                && Arrays.stream(line.ids()).skip(1).allMatch(id -> id >= EncoderShape.FIRST_WORD));
-    }
-
-    private static MaskedBatch masked(TokenSequences drawn, int words) {
-        int[][] sentences = new int[drawn.size()][];
-        int[] positions = new int[drawn.size()];
-        double[][] targets = new double[drawn.size()][words];
-        for (int i = 0; i < positions.length; i++) {
-            TokenSequences.Example one = drawn.example(i);
-            positions[i] = one.places()[0] - 1;
-            int label = one.firsts()[0] - EncoderShape.FIRST_WORD;
-            int[] tokens = one.tokens();
-            sentences[i] = new int[tokens.length - 1];
-            for (int at = 0; at < sentences[i].length; at++) {
-                sentences[i][at] = at == positions[i] ? label : tokens[at + 1] - EncoderShape.FIRST_WORD;
-            }
-            targets[i][label] = 1;
-        }
-        return new MaskedBatch(sentences, positions, targets);
+                precise,
+                told,
+                asked -> network.causal()
+                        ? TextBatches.causal(lines, asked.batch(), asked.seed())
+                        : TextBatches.masked(lines, hidden, asked.batch(), asked.seed()));
     }
 
     /** On what the model is measured, in words. */
     public String source() {
-        return subject.told();
+        return source;
     }
 
     /** The architecture, as {@code config.json} calls it. */
@@ -324,9 +241,9 @@ public final class FolderProbe {
             Watch.Known known = look.known();
             return new Known(known.quantity(), known.value(), known.interval());
         }));
-        Taken taken = subject.measure(Estimators.of(asked), asked, watch);
+        SurfaceProbe.Found found = probe.find(batches.apply(asked), asked, watch);
         return new Result(
-                taken.measurements().stream()
+                found.findings().measurements().stream()
                         .map(one -> new Reading(
                                 one.quantity(),
                                 one.value(),
@@ -338,21 +255,36 @@ public final class FolderProbe {
                                 one.unit()))
                         .toList(),
                 (System.nanoTime() - start) / 1e9,
-                taken.gradients());
+                found.gradients());
     }
 
     /**
-     * The loss on the text, on the calling thread's device.
+     * The loss of so many batches as {@code asked} has pairs, on the calling thread's device: forward passes alone.
      *
-     * @param asked batches, lines a batch and seed
-     * @return mean over lines of the mean over a line's predicted tokens, nats, and its standard error over lines
+     * @param asked batches, two at least, examples a batch and seed
+     * @return mean over examples of the mean over an example's predictions, nats, and its standard error over examples
      * @throws Refusal where it is no finite number
-     * @throws IllegalStateException where the model is measured on its own language
      */
     public Measured loss(EstimatorSpec asked) {
-        Function<EstimatorSpec, BatchSource<TokenSequences>> batches =
-                text.orElseThrow(() -> new IllegalStateException("A text's loss is asked for without a text."));
-        return TextLoss.of(model, batches.apply(asked), asked.pairs(), precise);
+        NetworkSurface surface = probe.surface();
+        BatchSource drawn = batches.apply(asked);
+        double[] nowhere = new double[surface.parameters()];
+        double sum = 0;
+        double squares = 0;
+        long examples = 0;
+        for (int pair = 0; pair < asked.pairs(); pair++) {
+            for (double loss : surface.forward(drawn.batch(pair), nowhere, 0).losses()) {
+                sum += loss;
+                squares += loss * loss;
+                examples++;
+            }
+        }
+        if (!Double.isFinite(squares)) {
+            throw new Refusal("the loss on the text is no finite number: give a model whose weights are sound.");
+        }
+        double mean = sum / examples;
+        double variance = Math.max(0, squares / examples - mean * mean) * examples / (examples - 1);
+        return new Measured(mean, Math.sqrt(variance / examples));
     }
 
     /** The Euclidean norm of all parameters. */
@@ -366,119 +298,28 @@ public final class FolderProbe {
 
     /** What the network says of the examples of the first batch, in the arithmetic that it is measured in. */
     public List<Scored> scores(EstimatorSpec asked) {
-        return subject.scores(asked);
-    }
-
-    private static <B extends Batch<B>> Taken measure(
-            FlatnessEstimator estimator,
-            LossSurface<B> surface,
-            BatchSource<B> batches,
-            EstimatorSpec asked,
-            Watch watch) {
-        MeteredSurface<B> metered = new MeteredSurface<>(surface);
-        List<Measurement> measured =
-                estimator.measure(metered, batches, MeasurementSettings.of(asked, CONFIDENCE), watch);
-        return new Taken(measured, metered.spent());
-    }
-
-    private static NDArray array(NDManager scope, double[] theta, boolean precise) {
-        return Torch.array(scope, theta, precise ? DataType.FLOAT64 : DataType.FLOAT32, theta.length);
-    }
-
-    private static List<Double> row(double[] flat, int number, int vocabulary) {
-        return Arrays.stream(flat, number * vocabulary, (number + 1) * vocabulary)
-                .boxed()
+        TokenBatch batch = batches.apply(asked).batch(0);
+        int vocabulary = model.network().vocabulary();
+        double[] flat = Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                return Torch.doubles(model.network()
+                        .logits(Torch.array(scope, probe.theta(), probe.dtype(), probe.theta().length), batch));
+            }
+        });
+        return IntStream.range(0, batch.size())
+                .mapToObj(i -> {
+                    int first = batch.firstPredictionOf(i);
+                    int[] predictions = IntStream.range(first, first + batch.predictionsOf(i))
+                            .toArray();
+                    return new Scored(
+                            Arrays.stream(batch.sequence(i)).boxed().toList(),
+                            Arrays.stream(predictions).mapToObj(batch::placeOf).toList(),
+                            Arrays.stream(predictions)
+                                    .mapToObj(k -> Arrays.stream(flat, k * vocabulary, (k + 1) * vocabulary)
+                                            .boxed()
+                                            .toList())
+                                    .toList());
+                })
                 .toList();
-    }
-
-    /** One of our own encoders, whose gradients of examples come from one backward pass. */
-    private record OwnEncoderSubject(
-            FolderModel.OwnEncoder own,
-            boolean precise,
-            String told,
-            Function<EstimatorSpec, BatchSource<MaskedBatch>> batches)
-            implements Subject {
-
-        @Override
-        public Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch) {
-            Encoder encoder = new Encoder(own.shape());
-            EncoderSurface surface = precise
-                    ? EncoderSurface.precise(encoder, own.theta())
-                    : EncoderSurface.single(encoder, own.theta());
-            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, watch);
-        }
-
-        @Override
-        public List<Scored> scores(EstimatorSpec asked) {
-            MaskedBatch batch = batches.apply(asked).batch(0);
-            int[][] sentences = new int[batch.size()][];
-            int[] positions = new int[batch.size()];
-            for (int i = 0; i < positions.length; i++) {
-                sentences[i] = batch.sentence(i);
-                positions[i] = batch.position(i);
-            }
-            double[] flat = Torch.unrecorded(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    return Torch.doubles(new Encoder(own.shape())
-                            .maskedLogits(
-                                    FolderProbe.array(scope, own.theta(), precise),
-                                    TokenBatch.masked(sentences, positions)));
-                }
-            });
-            List<Scored> scored = new ArrayList<>();
-            for (int i = 0; i < positions.length; i++) {
-                List<Integer> tokens = new ArrayList<>(List.of(EncoderShape.START));
-                for (int t = 0; t < sentences[i].length; t++) {
-                    tokens.add(t == positions[i] ? EncoderShape.MASK : EncoderShape.FIRST_WORD + sentences[i][t]);
-                }
-                scored.add(new Scored(
-                        tokens,
-                        List.of(positions[i] + 1),
-                        List.of(row(flat, i, own.shape().vocabulary()))));
-            }
-            return scored;
-        }
-    }
-
-    /** Any other network. */
-    private record NetworkSubject(
-            FolderModel model,
-            boolean precise,
-            String told,
-            Function<EstimatorSpec, BatchSource<TokenSequences>> batches)
-            implements Subject {
-
-        @Override
-        public Taken measure(FlatnessEstimator estimator, EstimatorSpec asked, Watch watch) {
-            NetworkSurface surface = precise
-                    ? NetworkSurface.precise(model.network(), model.theta())
-                    : NetworkSurface.single(model.network(), model.theta());
-            return FolderProbe.measure(estimator, surface, batches.apply(asked), asked, watch);
-        }
-
-        @Override
-        public List<Scored> scores(EstimatorSpec asked) {
-            TokenSequences batch = batches.apply(asked).batch(0);
-            double[] flat = Torch.unrecorded(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    return Torch.doubles(
-                            model.network().logits(FolderProbe.array(scope, model.theta(), precise), batch.placed(0)));
-                }
-            });
-            List<Scored> scored = new ArrayList<>();
-            int at = 0;
-            for (int i = 0; i < batch.size(); i++) {
-                TokenSequences.Example one = batch.example(i);
-                List<List<Double>> logits = new ArrayList<>();
-                for (int place = 0; place < one.places().length; place++) {
-                    logits.add(row(flat, at++, model.network().vocabulary()));
-                }
-                scored.add(new Scored(
-                        Arrays.stream(one.tokens()).boxed().toList(),
-                        Arrays.stream(one.places()).boxed().toList(),
-                        logits));
-            }
-            return scored;
-        }
     }
 }

@@ -51,8 +51,8 @@ public final class Evaluation {
         try (Devices.Use _ = Devices.use(platform.device())) {
             if (run.algorithm().isTrained()) {
                 LanguageModel model = Networks.model(run);
-                accuracies = accuracies(Network.of(model, theta, platform), examples, protocol);
-                Network start = Network.of(model, Networks.initial(run), platform);
+                accuracies = accuracies(EvaluatedNetwork.of(model, theta, platform), examples, protocol);
+                EvaluatedNetwork start = EvaluatedNetwork.of(model, Networks.initial(run), platform);
                 before = untrained.get(
                         new UntrainedKey(run.language(), start.digest(), task, protocol),
                         () -> accuracies(start, examples, protocol).mean());
@@ -95,7 +95,7 @@ public final class Evaluation {
                 + "' tunes weights, and a lookup table has none: evaluate it by a linear probe.");
     }
 
-    private Accuracies accuracies(Network network, TaskData examples, ProtocolSpec protocol)
+    private Accuracies accuracies(EvaluatedNetwork network, TaskData examples, ProtocolSpec protocol)
             throws InterruptedException {
         return switch (protocol) {
             case ProtocolSpec.LinearProbe linear -> probe.evaluate(network, examples, linear);

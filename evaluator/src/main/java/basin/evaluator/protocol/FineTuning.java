@@ -11,7 +11,7 @@ import basin.events.spec.ProtocolSpec;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.network.AdamW;
-import basin.lm.network.Encoder;
+import basin.lm.network.CrossEntropy;
 import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
@@ -30,7 +30,8 @@ final class FineTuning {
     private FineTuning() {}
 
     /** Accuracies on the test examples, one a repetition. */
-    static Accuracies evaluate(Network network, TaskData data, ProtocolSpec.FineTune spec) throws InterruptedException {
+    static Accuracies evaluate(EvaluatedNetwork network, TaskData data, ProtocolSpec.FineTune spec)
+            throws InterruptedException {
         List<Double> accuracies = new ArrayList<>();
         for (int repetition = 0; repetition < data.training().size(); repetition++) {
             Tuned tuned = new Tuned(network, data.classes(), spec, repetition);
@@ -58,7 +59,7 @@ final class FineTuning {
         private final Trained body;
         private final Trained head;
 
-        Tuned(Network network, int classes, ProtocolSpec.FineTune spec, int repetition) {
+        Tuned(EvaluatedNetwork network, int classes, ProtocolSpec.FineTune spec, int repetition) {
             this.model = network.model();
             this.dtype = network.dtype();
             this.classes = classes;
@@ -106,7 +107,7 @@ final class FineTuning {
             try (NDManager scope = Torch.scope()) {
                 NDArray theta = Torch.leaf(array(scope, body.theta));
                 NDArray classifier = Torch.leaf(array(scope, head.theta));
-                NDArray loss = Torch.recording(() -> Encoder.crossEntropy(
+                NDArray loss = Torch.recording(() -> CrossEntropy.of(
                         scores(theta, classifier, batch),
                         array(scope, targets).reshape(new Shape(rows.length, classes))));
                 gradients = Torch.gradients(loss, List.of(theta, classifier));
@@ -144,7 +145,9 @@ final class FineTuning {
             long width = model.shape().stateWidth();
             NDList parts = Torch.split(classifier, new long[] {classes * width, classes});
             return Torch.linear(
-                    model.sentenceStates(theta, batch), Torch.view(parts.get(0), classes, width), parts.get(1));
+                    model.network().sentenceStates(theta, batch),
+                    Torch.view(parts.get(0), classes, width),
+                    parts.get(1));
         }
 
         private NDArray array(NDManager scope, float[] values) {

@@ -21,7 +21,8 @@ final class LinearProbe {
     private final Memory<String, float[]> states = new Memory<>(8);
 
     /** Accuracies on the test examples, one a repetition. */
-    Accuracies evaluate(Network network, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
+    Accuracies evaluate(EvaluatedNetwork network, TaskData data, ProtocolSpec.LinearProbe spec)
+            throws InterruptedException {
         return evaluate(features(network, data.sentences(), spec), data, spec);
     }
 
@@ -48,7 +49,8 @@ final class LinearProbe {
     }
 
     /** Features of sentences, one a row. */
-    Features features(Network network, int[][] sentences, ProtocolSpec.LinearProbe spec) throws InterruptedException {
+    Features features(EvaluatedNetwork network, int[][] sentences, ProtocolSpec.LinearProbe spec)
+            throws InterruptedException {
         return features(
                 network.model().shape().stateWidth(),
                 network.model().shape().longestSequence(),
@@ -91,7 +93,8 @@ final class LinearProbe {
         return Features.of(values, dimensions);
     }
 
-    private void readStates(Network network, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
+    private void readStates(EvaluatedNetwork network, int[][] sentences, TokenStates.Taker taker)
+            throws InterruptedException {
         int row = network.model().shape().longestSequence()
                 * network.model().shape().stateWidth();
         if ((long) sentences.length * row > REMEMBERED_NUMBERS) {

@@ -22,7 +22,7 @@ final class TokenStates {
     }
 
     /** Reads all sentences, part by part, in order. */
-    static void read(Network network, int[][] sentences, Taker taker) throws InterruptedException {
+    static void read(EvaluatedNetwork network, int[][] sentences, Taker taker) throws InterruptedException {
         try (NDManager home = Torch.scope()) {
             NDArray theta = parameters(home, network);
             for (int from = 0; from < sentences.length; from += PART) {
@@ -37,17 +37,18 @@ final class TokenStates {
     }
 
     /** The parameters as an array of the network's arithmetic. */
-    static NDArray parameters(NDManager manager, Network network) {
+    static NDArray parameters(NDManager manager, EvaluatedNetwork network) {
         NDArray theta = manager.create(network.theta());
         return network.dtype() == DataType.FLOAT32 ? theta : theta.toType(network.dtype(), false);
     }
 
-    private static float[] states(NDManager home, Network network, NDArray theta, TokenBatch batch) {
+    private static float[] states(NDManager home, EvaluatedNetwork network, NDArray theta, TokenBatch batch) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope(home)) {
                 theta.attach(scope);
                 try {
                     return network.model()
+                            .network()
                             .states(theta, batch)
                             .toType(DataType.FLOAT32, false)
                             .toFloatArray();

@@ -171,7 +171,7 @@ class EvaluationTest {
     @Test
     void featuresAreTheStatesZeroFilledOrTheirMean() throws Exception {
         Trained variable = Trained.after(0, VARIABLE, 8);
-        Network network = variable.network();
+        EvaluatedNetwork network = variable.network();
         int[][] sentences = {{0}, {1, 2, 3, 4, 5, 0}, {2, 2, 1}};
         LinearProbe probe = new LinearProbe();
         Features all = probe.features(network, sentences, probe(ProtocolSpec.Features.CONCATENATED, 0, 1));
@@ -205,9 +205,10 @@ class EvaluationTest {
         LinearProbe probe = new LinearProbe();
         var raw = probe(ProtocolSpec.Features.CONCATENATED, 0, 1);
         var projected = probe(ProtocolSpec.Features.CONCATENATED, 5, 1);
-        Network first = tree.network();
-        Network second = Trained.after(0, TREE, 16).network();
-        for (Network network : List.of(first, second, Trained.after(0, TREE, 8).network())) {
+        EvaluatedNetwork first = tree.network();
+        EvaluatedNetwork second = Trained.after(0, TREE, 16).network();
+        for (EvaluatedNetwork network :
+                List.of(first, second, Trained.after(0, TREE, 8).network())) {
             Features from = probe.features(network, sentences, raw);
             Features to = probe.features(network, sentences, projected);
             assertThat(to.columns()).isEqualTo(5);

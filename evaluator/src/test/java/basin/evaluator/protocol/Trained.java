@@ -16,8 +16,8 @@ import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.language.Language;
 import basin.lm.network.AdamW;
-import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ record Trained(RunSpec run, float[] theta) {
         RunSpec run = run(language, width);
         Language sentences = Languages.of(language);
         EncoderShape shape = Networks.encoder(run, run.size());
-        Encoder encoder = new Encoder(shape);
+        LanguageModel model = LanguageModel.of(shape);
         float[] theta = Networks.initial(run);
         float[] first = new float[theta.length];
         float[] second = new float[theta.length];
@@ -46,8 +46,7 @@ record Trained(RunSpec run, float[] theta) {
             TokenBatch batch = TokenBatch.masked(words, positions);
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(scope.create(theta));
-                NDArray loss = Torch.recording(() -> Encoder.crossEntropy(
-                        encoder.maskedLogits(leaf, batch), encoder.labels(scope, batch, leaf.getDataType())));
+                NDArray loss = Torch.recording(() -> model.loss(leaf, batch));
                 adam.step(
                         step,
                         5e-3,
@@ -74,7 +73,7 @@ record Trained(RunSpec run, float[] theta) {
                 PlatformSpec.CPU);
     }
 
-    Network network() {
-        return Network.of(Networks.model(run), theta, PlatformSpec.CPU);
+    EvaluatedNetwork network() {
+        return EvaluatedNetwork.of(Networks.model(run), theta, PlatformSpec.CPU);
     }
 }

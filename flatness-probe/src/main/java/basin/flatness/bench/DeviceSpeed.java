@@ -1,16 +1,18 @@
 package basin.flatness.bench;
 
-import basin.flatness.estimator.EncoderSurface;
+import ai.djl.ndarray.types.DataType;
+import basin.events.spec.EstimatorSpec;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.NetworkSurface;
 import basin.lm.engine.Devices;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
 import basin.lm.model.FolderModel;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,18 +33,19 @@ public final class DeviceSpeed {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int batch = Integer.parseInt(arguments[1]);
-        FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
-        Encoder encoder = new Encoder(own.shape());
-        EncoderSurface single = EncoderSurface.single(encoder, own.theta());
-        EncoderSurface precise = EncoderSurface.precise(encoder, own.theta());
+        FolderModel own = FolderModel.open(folder);
+        NetworkSurface single = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
+        NetworkSurface precise = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT64);
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
+        LanguageModel reader =
+                LanguageModel.reading(own.network(), language.words()).orElseThrow();
         List<String> devices = Devices.here();
         if (devices.size() == 1) {
             System.out.println("This machine has the CPU alone: there is nothing to compare it with.");
         }
         for (int named = 2; named < arguments.length; named++) {
             FlatnessEstimator estimator = Estimators.named(arguments[named]);
-            LanguageBatches batches = new LanguageBatches(language, batch, named);
+            LanguageBatches batches = new LanguageBatches(language, reader, batch, named);
             List<Measurement> reference = on(Devices.CPU, precise, estimator, batches);
             double[][] seconds = new double[devices.size()][ROUNDS];
             double[] off = new double[devices.size()];
@@ -70,7 +73,7 @@ public final class DeviceSpeed {
     }
 
     private static List<Measurement> on(
-            String device, EncoderSurface surface, FlatnessEstimator estimator, LanguageBatches batches) {
+            String device, NetworkSurface surface, FlatnessEstimator estimator, LanguageBatches batches) {
         try (Devices.Use _ = Devices.use(device)) {
             int pairs = estimator.leastPairs();
             return estimator.measure(surface, batches, new MeasurementSettings(pairs, 1, CONFIDENCE));

@@ -21,11 +21,10 @@ public final class Enlarged {
     public static void main(String[] arguments) throws IOException {
         Path from = Path.of(arguments[0]);
         int ratio = Integer.parseInt(arguments[2]);
-        FolderModel.OwnEncoder own = FolderModel.open(from)
-                .asEncoder()
+        FolderModel own = FolderModel.open(from);
+        EncoderShape shape = EncoderShape.of(own.network())
                 .orElseThrow(
                         () -> new IllegalArgumentException(from + " is no encoder that infra/basin export wrote."));
-        EncoderShape shape = own.shape();
         EncoderShape larger = new EncoderShape(
                 shape.words(),
                 shape.longest(),

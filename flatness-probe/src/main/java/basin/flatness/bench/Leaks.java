@@ -1,16 +1,18 @@
 package basin.flatness.bench;
 
-import basin.flatness.estimator.EncoderSurface;
+import ai.djl.ndarray.types.DataType;
+import basin.events.spec.EstimatorSpec;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.NetworkSurface;
 import basin.lm.engine.Torch;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
 import basin.lm.model.FolderModel;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +35,11 @@ public final class Leaks {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int number = Integer.parseInt(arguments[1]);
-        FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
-        EncoderSurface surface = EncoderSurface.precise(new Encoder(own.shape()), own.theta());
+        FolderModel own = FolderModel.open(folder);
+        NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT64);
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
+        LanguageModel reader =
+                LanguageModel.reading(own.network(), language.words()).orElseThrow();
         List<FlatnessEstimator> estimators = Estimators.all();
         double[] resident = new double[number];
         int[] arrays = new int[number];
@@ -44,7 +48,9 @@ public final class Leaks {
             int pairs = estimator.leastPairs();
             int batch = Math.ceilDiv(estimator.leastExamples(), pairs);
             List<Measurement> measured = estimator.measure(
-                    surface, new LanguageBatches(language, batch, i), new MeasurementSettings(pairs, i, CONFIDENCE));
+                    surface,
+                    new LanguageBatches(language, reader, batch, i),
+                    new MeasurementSettings(pairs, i, CONFIDENCE));
             if (measured.isEmpty()) {
                 throw new IllegalStateException(estimator.name() + " measured nothing.");
             }

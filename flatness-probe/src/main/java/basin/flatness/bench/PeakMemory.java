@@ -1,13 +1,14 @@
 package basin.flatness.bench;
 
-import basin.flatness.estimator.EncoderSurface;
+import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.LanguageBatches;
-import basin.flatness.estimator.MaskedBatch;
+import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.estimator.OutputProbe;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
 import basin.lm.model.FolderModel;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,12 @@ public final class PeakMemory {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int sentences = Integer.parseInt(arguments[2]);
-        FolderModel.OwnEncoder own = FolderModel.open(folder).asEncoder().orElseThrow();
-        EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
+        FolderModel own = FolderModel.open(folder);
+        NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
-        MaskedBatch batch = new LanguageBatches(language, sentences, 1).batch(0);
+        LanguageModel reader =
+                LanguageModel.reading(own.network(), language.words()).orElseThrow();
+        TokenBatch batch = new LanguageBatches(language, reader, sentences, 1).batch(0);
         // The engine's own beginnings, on one sentence.
         evaluate(arguments[1], surface, batch.part(0, 1));
         long before = status("VmRSS:");
@@ -42,19 +45,19 @@ public final class PeakMemory {
                 (status("VmHWM:") - before) / 1024.0);
     }
 
-    private static void evaluate(String what, EncoderSurface surface, MaskedBatch batch) {
+    private static void evaluate(String what, NetworkSurface surface, TokenBatch batch) {
         double[] direction = new double[surface.parameters()];
         for (int i = 0; i < direction.length; i++) {
             direction[i] = i % 2 == 0 ? 1 : -1;
         }
         double[] result = switch (what) {
-            case "forward" -> surface.look(batch, direction, 0).losses();
+            case "forward" -> surface.forward(batch, direction, 0).losses();
             case "gradient" -> surface.gradient(batch);
             case "fisher" -> surface.gradientNorms(batch, firstLabel());
             case "hessian" -> {
-                double[] middle = surface.look(batch, direction, 0).losses();
-                double[] ahead = surface.look(batch, direction, 1e-3).losses();
-                double[] behind = surface.look(batch, direction, -1e-3).losses();
+                double[] middle = surface.forward(batch, direction, 0).losses();
+                double[] ahead = surface.forward(batch, direction, 1e-3).losses();
+                double[] behind = surface.forward(batch, direction, -1e-3).losses();
                 yield new double[] {ahead[0] - 2 * middle[0] + behind[0]};
             }
             default -> throw new IllegalArgumentException("There is nothing called '" + what + "' to measure.");

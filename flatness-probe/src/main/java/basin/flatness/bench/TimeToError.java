@@ -1,15 +1,18 @@
 package basin.flatness.bench;
 
+import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
-import basin.flatness.estimator.EncoderSurface;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.LanguageBatches;
-import basin.flatness.estimator.MaskedBatch;
 import basin.flatness.estimator.MeasurementSettings;
+import basin.flatness.estimator.NetworkSurface;
 import basin.lm.language.GrammarFile;
 import basin.lm.language.Pcfg;
 import basin.lm.model.FolderModel;
-import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.Network;
+import basin.lm.network.TokenBatch;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -43,7 +46,7 @@ public final class TimeToError {
             return new Setting(parts[0], Integer.parseInt(parts[1]), parts.length > 2 ? Integer.parseInt(parts[2]) : 1);
         }
 
-        double[][] values(EncoderSurface surface, BatchSource<MaskedBatch> batches, int pairs) {
+        double[][] values(NetworkSurface surface, BatchSource batches, int pairs) {
             return Estimators.valuesOfPairs(
                     estimator,
                     surface,
@@ -60,8 +63,8 @@ public final class TimeToError {
             write(model, folder, Integer.parseInt(arguments[3]));
             return;
         }
-        FolderModel.OwnEncoder own = FolderModel.open(model).asEncoder().orElseThrow();
-        EncoderSurface surface = EncoderSurface.single(new Encoder(own.shape()), own.theta());
+        FolderModel own = FolderModel.open(model);
+        NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
         Examples examples = new Examples(folder);
         boolean spread = arguments[0].equals("spread");
         if (!spread) {
@@ -78,16 +81,19 @@ public final class TimeToError {
 
     private static void write(Path model, Path folder, int number) throws IOException {
         Pcfg language = GrammarFile.read(model.resolve("language.json"));
-        MaskedBatch all = new LanguageBatches(language, number, 1).batch(0);
-        int length = all.sentence(0).length;
+        Network network = FolderModel.open(model).network();
+        LanguageModel reader = LanguageModel.reading(network, language.words()).orElseThrow();
+        TokenBatch all = new LanguageBatches(language, reader, number, 1).batch(0);
+        int length = all.lengthOf(0) - 1;
         ByteBuffer sentences = ByteBuffer.allocate(4 * number * (length + 1)).order(ByteOrder.LITTLE_ENDIAN);
         ByteBuffer targets = ByteBuffer.allocate(8 * number * language.words()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < number; i++) {
-            for (int word : all.sentence(i)) {
-                sentences.putInt(word);
+            for (int t = 1; t <= length; t++) {
+                // What stands behind the mask is for nobody to see.
+                sentences.putInt(t == all.placeOf(i) ? 0 : all.sequence(i)[t] - EncoderShape.FIRST_WORD);
             }
-            sentences.putInt(all.position(i));
-            for (double probability : all.target(i)) {
+            sentences.putInt(all.placeOf(i) - 1);
+            for (double probability : all.targetOf(i)) {
                 targets.putDouble(probability);
             }
         }
@@ -100,7 +106,7 @@ public final class TimeToError {
 
     /** The examples of a file in their order, each used once until all have been. */
     private static final class Examples {
-        private final MaskedBatch all;
+        private final TokenBatch all;
         private int next;
 
         Examples(Path folder) throws IOException {
@@ -126,10 +132,10 @@ public final class TimeToError {
                     targets[i][word] = probabilities.getDouble();
                 }
             }
-            this.all = new MaskedBatch(sentences, positions, targets);
+            this.all = TokenBatch.masked(sentences, positions).withTargets(EncoderShape.FIRST_WORD, targets);
         }
 
-        MaskedBatch take(int size) {
+        TokenBatch take(int size) {
             if (next + size > all.size()) {
                 next = 0;
             }
@@ -138,15 +144,15 @@ public final class TimeToError {
         }
 
         /** Batch after batch from the first example on: for every estimator the same. */
-        BatchSource<MaskedBatch> batches(int size) {
+        BatchSource batches(int size) {
             return pair -> all.part(pair * size, (pair + 1) * size);
         }
     }
 
-    private static void gradient(EncoderSurface surface, Examples examples) {
+    private static void gradient(NetworkSurface surface, Examples examples) {
         double[] seconds = new double[6];
         for (int i = 0; i < seconds.length; i++) {
-            MaskedBatch batch = examples.take(GRADIENT_BATCH);
+            TokenBatch batch = examples.take(GRADIENT_BATCH);
             double start = processorSeconds();
             double norm = surface.joinedGradientNorm(
                     batch,
@@ -163,7 +169,7 @@ public final class TimeToError {
                 StatUtils.percentile(seconds, 1, seconds.length - 1, 50));
     }
 
-    private static void spread(EncoderSurface surface, Examples examples, int each, Setting setting) {
+    private static void spread(NetworkSurface surface, Examples examples, int each, Setting setting) {
         int pairs = each / setting.batch();
         double[][] values = setting.values(surface, examples.batches(setting.batch()), pairs * REPETITIONS);
         for (int q = 0; q < values.length; q++) {
@@ -187,7 +193,7 @@ public final class TimeToError {
     }
 
     /** What each example costs, and what a measurement costs before its first: two lengths tell them apart. */
-    private static void time(EncoderSurface surface, Examples examples, Setting setting) {
+    private static void time(NetworkSurface surface, Examples examples, Setting setting) {
         int few = 2;
         int more = few + Math.max(2, GRADIENT_BATCH / setting.batch());
         double shorter = seconds(surface, examples, setting, few);
@@ -203,7 +209,7 @@ public final class TimeToError {
                 Math.max(0, shorter - few * pair));
     }
 
-    private static double seconds(EncoderSurface surface, Examples examples, Setting setting, int pairs) {
+    private static double seconds(NetworkSurface surface, Examples examples, Setting setting, int pairs) {
         double[] seconds = new double[TIMED + 1];
         for (int i = 0; i < seconds.length; i++) {
             double start = processorSeconds();

@@ -24,17 +24,16 @@ final class AverageSharpnessEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         double[] scale = Directions.magnitudes(surface.theta());
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] middle = surface.look(batch, still, 0).losses();
+            double[] middle = surface.forward(batch, still, 0).losses();
             for (int probe = from; probe < to; probe++) {
                 double[] normal = Draws.normal(settings.seed(), pair, probe, surface.parameters());
                 double[] direction = adaptive ? Directions.scaled(normal, scale) : normal;
-                double[] ahead = surface.look(batch, direction, radius).losses();
-                double[] behind = surface.look(batch, direction, -radius).losses();
+                double[] ahead = surface.forward(batch, direction, radius).losses();
+                double[] behind = surface.forward(batch, direction, -radius).losses();
                 double rise = 0;
                 for (int example = 0; example < middle.length; example++) {
                     // Example by example: differences of small numbers are taken before large ones are added up.

@@ -13,8 +13,7 @@ final class BatchFormEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         return (pair, batch, from, to, samples) -> {
             for (int probe = from; probe < to; probe++) {
                 double norm = surface.joinedGradientNorm(

@@ -75,8 +75,8 @@ public final class Estimators {
      * @return its quantities, in their order, × pairs
      * @throws Refusal where there is none of that name whose pairs are independent
      */
-    public static <B extends Batch<B>> double[][] valuesOfPairs(
-            String name, LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    public static double[][] valuesOfPairs(
+            String name, LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         if (named(name) instanceof PairwiseEstimator pairwise) {
             return pairwise.valuesOfPairs(surface, batches, settings);
         }

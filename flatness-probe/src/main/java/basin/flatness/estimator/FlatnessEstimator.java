@@ -42,18 +42,15 @@ public interface FlatnessEstimator {
      * @return one measurement a quantity, in the order of {@link #quantities()}
      * @throws Refusal where fewer than {@link #leastPairs()} pairs are asked for, or a value is no finite number
      */
-    <B extends Batch<B>> List<Measurement> measure(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch);
+    List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch);
 
     /** The same, unwatched. */
-    default <B extends Batch<B>> List<Measurement> measure(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    default List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         return measure(surface, batches, settings, Watch.NONE);
     }
 
     /** The same measurements, with all else that the estimator tells. */
-    default <B extends Batch<B>> Findings find(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+    default Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         return Findings.of(measure(surface, batches, settings, watch));
     }
 }

@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.events.spec.Refusal;
+import basin.lm.network.TokenBatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,16 +31,16 @@ final class ForwardDistance {
     }
 
     /** The first distance over which the forms of some pairs are those over half of it. */
-    static <B extends Batch<B>> double of(LossSurface<B> surface, BatchSource<B> batches, DirectionSource directions) {
+    static double of(LossSurface surface, BatchSource batches, DirectionSource directions) {
         double suited = ForwardForms.distance(surface.precision());
-        List<Tried<B>> pairs = IntStream.range(0, TRIED_PAIRS)
-                .mapToObj(pair -> new Tried<>(surface, batches, pair))
+        List<Tried> pairs = IntStream.range(0, TRIED_PAIRS)
+                .mapToObj(pair -> new Tried(surface, batches, pair))
                 .toList();
         double best = Double.POSITIVE_INFINITY;
         for (double multiple : MULTIPLES) {
             double squares = 0;
             double apart = 0;
-            for (Tried<B> pair : pairs) {
+            for (Tried pair : pairs) {
                 ForwardForms.Forms whole = pair.over(multiple * suited, directions);
                 ForwardForms.Forms half = pair.over(multiple * suited / 2, directions);
                 squares += square(half.hessian()) + square(half.fisher());
@@ -61,19 +62,19 @@ final class ForwardDistance {
     }
 
     /** A pair that distances are tried on. One's half is another's whole: each is looked at once. */
-    private static final class Tried<B extends Batch<B>> {
-        private final LossSurface<B> surface;
-        private final B batch;
+    private static final class Tried {
+        private final LossSurface surface;
+        private final TokenBatch batch;
         private final int pair;
-        private final Outlook middle;
+        private final PerturbedForward middle;
         private final Map<Double, ForwardForms.Forms> looked = new HashMap<>();
 
-        Tried(LossSurface<B> surface, BatchSource<B> batches, int pair) {
-            B drawn = batches.batch(pair);
+        Tried(LossSurface surface, BatchSource batches, int pair) {
+            TokenBatch drawn = batches.batch(pair);
             this.surface = surface;
             this.batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
             this.pair = pair;
-            this.middle = surface.look(batch, new double[surface.parameters()], 0);
+            this.middle = surface.forward(batch, new double[surface.parameters()], 0);
         }
 
         ForwardForms.Forms over(double distance, DirectionSource directions) {

@@ -27,8 +27,7 @@ final class ForwardEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         double[] scale = Directions.magnitudes(surface.theta());
         long seed = settings.seed();
         boolean plain = quantities().contains(Quantity.HESSIAN_TRACE)
@@ -46,7 +45,7 @@ final class ForwardEstimator extends PairwiseEstimator {
                 : 0;
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            Outlook middle = surface.look(batch, still, 0);
+            PerturbedForward middle = surface.forward(batch, still, 0);
             for (int probe = from; probe < to; probe++) {
                 double[] signs = Draws.signs(seed, pair, probe, surface.parameters());
                 if (plain) {

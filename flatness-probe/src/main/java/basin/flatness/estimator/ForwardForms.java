@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.TokenBatch;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -31,8 +32,8 @@ final class ForwardForms {
      * @param middle at the weights themselves
      * @param distance how far to go, as a Euclidean length
      */
-    static <B extends Batch<B>> Forms of(
-            LossSurface<B> surface, B batch, Outlook middle, double[] direction, double distance) {
+    static Forms of(
+            LossSurface surface, TokenBatch batch, PerturbedForward middle, double[] direction, double distance) {
         double[][] each = ofExamples(surface, batch, middle, direction, distance);
         double second = 0;
         double fisher = 0;
@@ -44,16 +45,16 @@ final class ForwardForms {
     }
 
     /** v'Hv of every example, and v'Fv of every example. */
-    static <B extends Batch<B>> double[][] ofExamples(
-            LossSurface<B> surface, B batch, Outlook middle, double[] direction, double distance) {
+    static double[][] ofExamples(
+            LossSurface surface, TokenBatch batch, PerturbedForward middle, double[] direction, double distance) {
         double[][] forms = new double[2][batch.size()];
         double norm = FastMath.sqrt(Directions.squaredNorm(direction));
         if (norm == 0) {
             return forms;
         }
         double step = distance / norm;
-        Outlook ahead = surface.look(batch, direction, step);
-        Outlook behind = surface.look(batch, direction, -step);
+        PerturbedForward ahead = surface.forward(batch, direction, step);
+        PerturbedForward behind = surface.forward(batch, direction, -step);
         double[] variances = middle.variances(ahead, behind);
         for (int i = 0; i < batch.size(); i++) {
             // Example by example: the differences of small numbers are taken before large ones are added up.

@@ -1,38 +1,55 @@
 package basin.flatness.estimator;
 
-import basin.events.spec.Objective;
 import basin.lm.Seeds;
+import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
 import basin.lm.language.SentenceSource;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.TokenBatch;
+import basin.lm.text.TextLanguage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
- * Batches drawn from a language as in pre-training, with its exact conditionals as targets; or from the held-out sentences of a text, each with
- * the word that it has as its target. Thread-safe.
+ * Batches drawn from a language as in pre-training, with its exact distributions as targets: as soft labels they take the labels' noise off loss
+ * and Hessian; or from the held-out sentences of a text, with the words that they have as targets. Thread-safe.
  */
-public final class LanguageBatches implements BatchSource<MaskedBatch> {
+public final class LanguageBatches implements BatchSource {
     private final SentenceSource source;
+    private final LanguageModel model;
     private final int size;
     private final long seed;
 
     /**
      * Batches of a language or text.
      *
+     * @param model how sentences are read and what is predicted of them
      * @param size sentences a batch
      * @param seed of sentences and masked positions
      */
-    public LanguageBatches(SentenceSource source, int size, long seed) {
+    public LanguageBatches(SentenceSource source, LanguageModel model, int size, long seed) {
         this.source = source;
+        this.model = model;
         this.size = size;
         this.seed = seed;
     }
 
     @Override
-    public MaskedBatch batch(int pair) {
-        MaskedSentences drawn = Targets.draw(source, Seeds.generator(seed, "flatness.batch", pair), size);
-        double[][] targets = new double[size][];
-        for (int i = 0; i < size; i++) {
-            targets[i] = Targets.of(source, Objective.MASKED, drawn.sentences()[i], drawn.positions()[i])[0];
+    public TokenBatch batch(int pair) {
+        RandomGenerator random = Seeds.generator(seed, "flatness.batch", pair);
+        MaskedSentences drawn =
+                source instanceof TextLanguage text ? text.heldOut(random, size) : source.masked(random, size);
+        TokenBatch batch = model.training(drawn.sentences(), drawn.positions());
+        if (!(source instanceof Language language)) {
+            return batch;
         }
-        return new MaskedBatch(drawn.sentences(), drawn.positions(), targets);
+        List<double[]> targets = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            int[] sentence = drawn.sentences()[i];
+            targets.addAll(language.targets(model.objective(), sentence, drawn.positions()[i]));
+        }
+        return batch.withTargets(EncoderShape.FIRST_WORD, targets.toArray(double[][]::new));
     }
 }

@@ -27,14 +27,12 @@ final class LayersEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         return work(surface, settings, shares(surface));
     }
 
     @Override
-    public <B extends Batch<B>> Findings find(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+    public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         List<Samples> shares = shares(surface);
         List<Measurement> measurements = measure(surface, batches, settings, watch, work(surface, settings, shares));
         int probes = measurements.getFirst().probes();
@@ -55,12 +53,11 @@ final class LayersEstimator extends PairwiseEstimator {
     }
 
     /** Of each block its shares of the three traces. */
-    private static List<Samples> shares(LossSurface<?> surface) {
+    private static List<Samples> shares(LossSurface surface) {
         return surface.blocks().stream().map(block -> new Samples(SHARED)).toList();
     }
 
-    private static <B extends Batch<B>> PairWork<B> work(
-            LossSurface<B> surface, MeasurementSettings settings, List<Samples> shares) {
+    private static PairWork work(LossSurface surface, MeasurementSettings settings, List<Samples> shares) {
         List<Block> blocks = surface.blocks();
         double[] theta = surface.theta();
         double[] scale = Directions.magnitudes(theta);

@@ -1,20 +1,21 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.TokenBatch;
 import java.util.List;
 
 /**
  * A surface that counts what is asked of it, in ordinary gradients of one example: a forward pass is a third of one, a gradient with or
  * without its norm by example one, a product two, and the graph behind products one. One thread at a time.
  */
-public final class MeteredSurface<B extends Batch<B>> implements LossSurface<B> {
+public final class MeteredSurface implements LossSurface {
     private static final double FORWARD = 1 / 3.0;
     private static final double PRODUCT = 2;
 
-    private final LossSurface<B> surface;
+    private final LossSurface surface;
     private double spent;
 
     /** Counts from nothing. */
-    public MeteredSurface(LossSurface<B> surface) {
+    public MeteredSurface(LossSurface surface) {
         this.surface = surface;
     }
 
@@ -34,13 +35,13 @@ public final class MeteredSurface<B extends Batch<B>> implements LossSurface<B> 
     }
 
     @Override
-    public double[] gradientNorms(B batch, OutputProbe probe) {
+    public double[] gradientNorms(TokenBatch batch, OutputProbe probe) {
         spent += batch.size();
         return surface.gradientNorms(batch, probe);
     }
 
     @Override
-    public double joinedGradientNorm(B batch, OutputProbe probe) {
+    public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
         spent += batch.size();
         return surface.joinedGradientNorm(batch, probe);
     }
@@ -51,27 +52,27 @@ public final class MeteredSurface<B extends Batch<B>> implements LossSurface<B> 
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(B batch, OutputProbe probe) {
+    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
         spent += batch.size();
         return surface.gradientNormsOfBlocks(batch, probe);
     }
 
     @Override
-    public double[] gradient(B batch) {
+    public double[] gradient(TokenBatch batch) {
         spent += batch.size();
         return surface.gradient(batch);
     }
 
     @Override
-    public List<CurvatureProduct> products(B batch, List<double[]> directions) {
+    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
         spent += batch.size() * (1 + PRODUCT * directions.size());
         return surface.products(batch, directions);
     }
 
     @Override
-    public Outlook look(B batch, double[] direction, double step) {
+    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
         spent += FORWARD * batch.size();
-        return surface.look(batch, direction, step);
+        return surface.forward(batch, direction, step);
     }
 
     @Override

@@ -5,43 +5,65 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.lm.engine.Torch;
-import basin.lm.model.Network;
+import basin.lm.network.CrossEntropy;
+import basin.lm.network.Network;
+import basin.lm.network.Parameter;
+import basin.lm.network.PerSampleGradients;
+import basin.lm.network.TokenBatch;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
- * The loss of a network around its weights: of each sequence the mean cross-entropy over its predictions, in nats a predicted
- * token, against the tokens seen or distributions. Gradients of examples are taken one after the other. Holds no native memory between calls; one thread at
- * a time.
+ * The loss of a network around its weights. Norms of per-sample gradients come from one backward pass where the network {@linkplain
+ * PerSampleGradients can give them}, and otherwise from one a sample. Holds no native memory between calls; one thread at a time.
  */
-public final class NetworkSurface implements LossSurface<TokenSequences> {
+public final class NetworkSurface implements LossSurface {
     /** Scores that are held at once, all predictions of a part of a batch: with their gradients some hundred megabytes. */
-    private static final long MOST_SCORES = 8_000_000;
+    private static final long MAX_SCORES = 8_000_000;
+    /** Numbers that per-sample norms keep of all layers at once: half a gigabyte in float32. */
+    private static final long MAX_KEPT = 1L << 27;
+    /** A batch of so many samples is not halved for its norms: it costs less whole. */
+    private static final int SMALL = 32;
 
     private final Network network;
     private final double[] theta;
     private final DataType dtype;
-    private final long mostScores;
+    private final long maxScores;
+    private final long keptPerToken;
 
-    private NetworkSurface(Network network, double[] theta, DataType dtype, long mostScores) {
+    private NetworkSurface(Network network, double[] theta, DataType dtype, long maxScores) {
         this.network = network;
-        this.theta = theta.clone();
+        this.theta = theta;
         this.dtype = dtype;
-        this.mostScores = mostScores;
+        this.maxScores = maxScores;
+        // Of each linear map and each norm its output, and twice as much beside: biases are as long as outputs.
+        this.keptPerToken = 3
+                * network.parameters().stream()
+                        .filter(tensor -> tensor.shape().length == 1 && tensor.size() != network.vocabulary())
+                        .mapToLong(Parameter::size)
+                        .sum();
     }
 
-    /** Single precision. */
-    public static NetworkSurface single(Network network, double[] theta) {
-        return new NetworkSurface(network, theta, DataType.FLOAT32, MOST_SCORES);
+    /**
+     * The surface in arithmetic of one dtype.
+     *
+     * @param theta flat parameters; rounded to the dtype
+     * @param dtype float32 or float64
+     */
+    public static NetworkSurface of(Network network, double[] theta, DataType dtype) {
+        double[] own = theta.clone();
+        if (dtype == DataType.FLOAT32) {
+            for (int i = 0; i < own.length; i++) {
+                own[i] = (float) own[i];
+            }
+        }
+        return new NetworkSurface(network, own, dtype, MAX_SCORES);
     }
 
-    /** Double precision. */
-    public static NetworkSurface precise(Network network, double[] theta) {
-        return new NetworkSurface(network, theta, DataType.FLOAT64, MOST_SCORES);
-    }
-
-    /** The same, batches cut into parts of at most so many scores, but at least one example, to save memory. */
+    /** The same, batches cut into parts of at most so many scores, but at least one sample, to save memory. */
     NetworkSurface inPartsOf(long scores) {
         return new NetworkSurface(network, theta, dtype, scores);
     }
@@ -61,35 +83,6 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         return dtype == DataType.FLOAT64 ? Math.ulp(1.0) : Math.ulp(1.0f);
     }
 
-    /** Examples from one number to another. */
-    private record Part(int from, int to) {}
-
-    private List<Part> parts(TokenSequences batch) {
-        List<Part> parts = new ArrayList<>();
-        int from = 0;
-        long scores = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            long own = (long) batch.example(i).places().length * network.vocabulary();
-            if (i > from && scores + own > mostScores) {
-                parts.add(new Part(from, i));
-                from = i;
-                scores = 0;
-            }
-            scores += own;
-        }
-        parts.add(new Part(from, batch.size()));
-        return parts;
-    }
-
-    @Override
-    public double[] gradientNorms(TokenSequences batch, OutputProbe probe) {
-        double[] norms = new double[batch.size()];
-        for (int i = 0; i < norms.length; i++) {
-            norms[i] = Directions.squaredNorm(gradient(batch, new Part(i, i + 1), probe));
-        }
-        return norms;
-    }
-
     @Override
     public List<Block> blocks() {
         return network.parameters().stream()
@@ -97,47 +90,112 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
                 .toList();
     }
 
-    @Override
-    public double[][] gradientNormsOfBlocks(TokenSequences batch, OutputProbe probe) {
-        List<Block> blocks = blocks();
-        double[][] norms = new double[blocks.size()][batch.size()];
+    /** Samples of a batch from one number to another. */
+    private record Part(TokenBatch batch, int from) {
+        double share(TokenBatch whole) {
+            return (double) batch.size() / whole.size();
+        }
+    }
+
+    private List<Part> parts(TokenBatch batch) {
+        return parts(batch, maxScores, i -> batch.predictionsOf(i) * network.vocabulary(), batch.size());
+    }
+
+    /**
+     * What norms keep of every layer takes twice an ordinary gradient's memory: by halves a batch costs as much time, and no more memory than
+     * its gradient.
+     */
+    private List<Part> partsForNorms(TokenBatch batch) {
+        List<Part> parts = new ArrayList<>();
+        for (Part part : parts(batch)) {
+            int most = Math.max(SMALL, Math.ceilDiv(part.batch().size(), 2));
+            for (Part some : parts(part.batch(), MAX_KEPT / Math.max(1, keptPerToken), part.batch()::lengthOf, most)) {
+                parts.add(new Part(some.batch(), part.from() + some.from()));
+            }
+        }
+        return parts;
+    }
+
+    private static List<Part> parts(TokenBatch batch, long most, ToIntFunction<Integer> weight, int mostSamples) {
+        List<Part> parts = new ArrayList<>();
+        int from = 0;
+        long weights = 0;
         for (int i = 0; i < batch.size(); i++) {
-            double[] own = gradient(batch, new Part(i, i + 1), probe);
-            for (int block = 0; block < norms.length; block++) {
-                norms[block][i] = blocks.get(block).squaredNorm(own);
+            int own = weight.applyAsInt(i);
+            if (i > from && (weights + own > most || i - from == mostSamples)) {
+                parts.add(new Part(batch.part(from, i), from));
+                from = i;
+                weights = 0;
+            }
+            weights += own;
+        }
+        parts.add(new Part(from == 0 ? batch : batch.part(from, batch.size()), from));
+        return parts;
+    }
+
+    @Override
+    public double[] gradientNorms(TokenBatch batch, OutputProbe probe) {
+        return norms(batch, probe, false)[0];
+    }
+
+    @Override
+    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
+        return norms(batch, probe, true);
+    }
+
+    /** Blocks × samples, or of the whole gradient 1 × samples. */
+    private double[][] norms(TokenBatch batch, OutputProbe probe, boolean split) {
+        List<Block> blocks = split ? blocks() : List.of(new Block("", 0, theta.length));
+        double[][] norms = new double[blocks.size()][batch.size()];
+        if (!(network instanceof PerSampleGradients capable)) {
+            for (int i = 0; i < batch.size(); i++) {
+                double[] own = gradient(new Part(batch.part(i, i + 1), i), probe);
+                for (int block = 0; block < norms.length; block++) {
+                    norms[block][i] = blocks.get(block).squaredNorm(own);
+                }
+            }
+            return norms;
+        }
+        for (Part part : partsForNorms(batch)) {
+            try (Arena memory = Arena.ofConfined();
+                    NDManager scope = Torch.scope()) {
+                NDArray weights = Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]);
+                double[][] own = split
+                        ? capable.squaredNormsOfTensors(weights, part.batch(), logits -> rows(logits, part, probe))
+                        : new double[][] {
+                            capable.squaredNorms(weights, part.batch(), logits -> rows(logits, part, probe))
+                        };
+                for (int block = 0; block < norms.length; block++) {
+                    System.arraycopy(own[block], 0, norms[block], part.from(), own[block].length);
+                }
             }
         }
         return norms;
     }
 
     @Override
-    public double[] gradient(TokenSequences batch) {
+    public double[] gradient(TokenBatch batch) {
         double[] sum = new double[theta.length];
         for (Part part : parts(batch)) {
-            TokenSequences some = batch.part(part.from(), part.to());
             double[] own = Torch.recording(() -> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                    NDArray loss = network.logits(leaf, some.placed(0))
-                            .logSoftmax(-1)
-                            .mul(targets(scope, some, weights(some, batch.size())))
-                            .sum()
-                            .neg();
+                    NDArray loss = CrossEntropy.of(network.logits(leaf, part.batch()), part.batch());
                     return Torch.doubles(Torch.gradient(loss, leaf));
                 }
             });
             for (int i = 0; i < sum.length; i++) {
-                sum[i] += own[i];
+                sum[i] += own[i] * part.share(batch);
             }
         }
         return sum;
     }
 
     @Override
-    public double joinedGradientNorm(TokenSequences batch, OutputProbe probe) {
+    public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
         double[] sum = new double[theta.length];
         for (Part part : parts(batch)) {
-            double[] own = gradient(batch, part, probe);
+            double[] own = gradient(part, probe);
             for (int i = 0; i < sum.length; i++) {
                 sum[i] += own[i];
             }
@@ -145,74 +203,72 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
         return Directions.squaredNorm(sum);
     }
 
-    /** Σ over examples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
-    private double[] gradient(TokenSequences batch, Part part, OutputProbe probe) {
-        TokenSequences some = batch.part(part.from(), part.to());
+    /** Σ over samples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
+    private double[] gradient(Part part, OutputProbe probe) {
         return Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                NDArray logits = network.logits(leaf, some.placed(0));
-                NDArray rows = Torch.unrecorded(() -> rows(scope, logits, some, part.from(), probe));
+                NDArray logits = network.logits(leaf, part.batch());
+                NDArray rows = Torch.unrecorded(() -> rows(logits, part, probe));
                 return Torch.doubles(
                         Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
             }
         });
     }
 
-    private NDArray rows(NDManager scope, NDArray logits, TokenSequences some, int first, OutputProbe probe) {
+    /** What the probe puts in the labels' places, divided by the root of a sample's predictions: [predictions, vocabulary]. */
+    private NDArray rows(NDArray logits, Part part, OutputProbe probe) {
+        TokenBatch batch = part.batch();
         int vocabulary = network.vocabulary();
         double[] probabilities = Torch.doubles(logits.softmax(-1));
         double[] rows = new double[probabilities.length];
         double[] row = new double[vocabulary];
         double[] target = new double[vocabulary];
-        int at = 0;
-        for (int i = 0; i < some.size(); i++) {
-            TokenSequences.Example example = some.example(i);
-            double share = 1 / Math.sqrt((double) example.firsts().length);
-            for (int place = 0; place < example.firsts().length; place++) {
-                Arrays.fill(row, 0);
-                double[] words = example.targets()[place];
-                int from = example.firsts()[place];
-                System.arraycopy(words, 0, target, from, words.length);
-                probe.fill(first + i, place, Arrays.copyOfRange(probabilities, at, at + vocabulary), target, row);
-                Arrays.fill(target, from, from + words.length, 0);
-                for (int y = 0; y < vocabulary; y++) {
-                    rows[at + y] = share * row[y];
-                }
-                at += vocabulary;
+        double[] prediction = new double[vocabulary];
+        for (int k = 0; k < batch.predictions(); k++) {
+            int i = batch.sequenceOf(k);
+            double[] own = batch.targetOf(k);
+            int first = batch.firstTargetOf(k);
+            System.arraycopy(own, 0, target, first, own.length);
+            System.arraycopy(probabilities, k * vocabulary, prediction, 0, vocabulary);
+            Arrays.fill(row, 0);
+            probe.fill(part.from() + i, k - batch.firstPredictionOf(i), prediction, target, row);
+            Arrays.fill(target, first, first + own.length, 0);
+            double share = 1 / Math.sqrt((double) batch.predictionsOf(i));
+            for (int y = 0; y < vocabulary; y++) {
+                rows[k * vocabulary + y] = share * row[y];
             }
         }
-        return array(scope, rows, some.predictions(), vocabulary);
+        return array(logits.getManager(), rows, batch.predictions(), vocabulary);
     }
 
     @Override
-    public Outlook look(TokenSequences batch, double[] direction, double step) {
-        double[] displaced = new double[theta.length];
-        for (int i = 0; i < displaced.length; i++) {
-            displaced[i] = theta[i] + step * direction[i];
-        }
-        List<double[]> scores = new ArrayList<>();
+    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
+        int vocabulary = network.vocabulary();
+        double[][] scores = new double[batch.predictions()][];
+        int at = 0;
         for (Part part : parts(batch)) {
             double[] flat = Torch.unrecorded(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    return Torch.doubles(network.logits(
-                            array(scope, displaced, displaced.length),
-                            batch.part(part.from(), part.to()).placed(0)));
+                try (Arena memory = Arena.ofConfined();
+                        NDManager scope = Torch.scope()) {
+                    NDArray displaced =
+                            Torch.vector(scope, memory, dtype, theta.length, i -> theta[i] + step * direction[i]);
+                    return Torch.doubles(network.logits(displaced, part.batch()));
                 }
             });
-            for (int from = 0; from < flat.length; from += network.vocabulary()) {
-                scores.add(Arrays.copyOfRange(flat, from, from + network.vocabulary()));
+            for (int from = 0; from < flat.length; from += vocabulary) {
+                scores[at++] = Arrays.copyOfRange(flat, from, from + vocabulary);
             }
         }
-        return SequencesOutlook.of(batch, scores);
+        return ScoredForward.of(batch, scores);
     }
 
     @Override
-    public List<CurvatureProduct> products(TokenSequences batch, List<double[]> directions) {
+    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
         double[][] sums = new double[directions.size()][theta.length];
         double[] forms = new double[directions.size()];
         for (Part part : parts(batch)) {
-            add(batch.part(part.from(), part.to()), batch.size(), directions, sums, forms);
+            add(part, part.share(batch), directions, sums, forms);
         }
         List<CurvatureProduct> products = new ArrayList<>();
         for (int i = 0; i < sums.length; i++) {
@@ -222,80 +278,43 @@ public final class NetworkSurface implements LossSurface<TokenSequences> {
     }
 
     /**
-     * The products of a part of a batch of {@code size} examples. A leaf of zeros added to the scores gives v'Fv in the same backward pass:
-     * the derivative of ⟨∇L, v⟩ with respect to it is w = c·(diag p − pp')Jv at a prediction of weight c in the loss, and
-     * c·Var_p(Jv) = Σ_y w_y²/(c·p_y).
+     * Adds the products of a part of a batch. A leaf of zeros added to the scores gives v'Fv in the same backward pass: the derivative of ⟨∇L, v⟩
+     * with respect to it is w = c·(diag p − pp')Jv at a prediction of weight c in the part's loss, and c·Var_p(Jv) = Σ_y w_y²/(c·p_y).
      */
-    private void add(TokenSequences some, int size, List<double[]> directions, double[][] sums, double[] forms) {
+    private void add(Part part, double share, List<double[]> directions, double[][] sums, double[] forms) {
         Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                NDArray scores = network.logits(leaf, some.placed(0));
-                NDArray tap = Torch.leaf(scope.zeros(scores.getShape(), dtype));
+                NDArray scores = network.logits(leaf, part.batch());
+                NDArray added = Torch.leaf(scope.zeros(scores.getShape(), dtype));
                 double[] probabilities = Torch.unrecorded(() -> Torch.doubles(scores.softmax(-1)));
-                double[] weights = weights(some, size);
-                NDArray loss = scores.add(tap)
-                        .logSoftmax(-1)
-                        .mul(targets(scope, some, weights))
-                        .sum()
-                        .neg();
-                NDArray gradient = Torch.gradientWithGraph(loss, leaf);
+                NDArray gradient = Torch.gradientWithGraph(CrossEntropy.of(scores.add(added), part.batch()), leaf);
                 for (int i = 0; i < sums.length; i++) {
                     NDArray direction = array(scope, directions.get(i), theta.length);
-                    NDList products = Torch.products(gradient, List.of(leaf, tap), direction);
+                    NDList products = Torch.products(gradient, List.of(leaf, added), direction);
                     double[] product = Torch.doubles(products.get(0));
                     for (int k = 0; k < product.length; k++) {
-                        sums[i][k] += product[k];
+                        sums[i][k] += share * product[k];
                     }
-                    forms[i] += fisherForm(Torch.doubles(products.get(1)), probabilities, weights);
+                    forms[i] += share * fisherForm(Torch.doubles(products.get(1)), probabilities, part.batch());
                 }
                 return sums;
             }
         });
     }
 
-    private double fisherForm(double[] weighted, double[] probabilities, double[] weights) {
+    private double fisherForm(double[] weighted, double[] probabilities, TokenBatch batch) {
+        int vocabulary = network.vocabulary();
         double sum = 0;
-        for (int prediction = 0; prediction < weights.length; prediction++) {
-            double own = 0;
-            int from = prediction * network.vocabulary();
-            for (int at = from; at < from + network.vocabulary(); at++) {
+        for (int k = 0; k < batch.predictions(); k++) {
+            int predictions = batch.predictionsOf(batch.sequenceOf(k));
+            for (int at = k * vocabulary; at < (k + 1) * vocabulary; at++) {
                 if (probabilities[at] > 0) {
-                    own += weighted[at] * weighted[at] / probabilities[at];
+                    sum += predictions * (weighted[at] * weighted[at] / probabilities[at]);
                 }
             }
-            sum += own / weights[prediction];
         }
-        return sum;
-    }
-
-    /** What each prediction weighs in the loss of a batch of so many examples. */
-    private static double[] weights(TokenSequences some, int size) {
-        double[] weights = new double[some.predictions()];
-        int at = 0;
-        for (int i = 0; i < some.size(); i++) {
-            int own = some.example(i).places().length;
-            Arrays.fill(weights, at, at + own, 1.0 / ((double) size * own));
-            at += own;
-        }
-        return weights;
-    }
-
-    private NDArray targets(NDManager scope, TokenSequences some, double[] weights) {
-        double[] rows = new double[weights.length * network.vocabulary()];
-        int at = 0;
-        for (int i = 0; i < some.size(); i++) {
-            TokenSequences.Example example = some.example(i);
-            for (int place = 0; place < example.firsts().length; place++) {
-                double[] words = example.targets()[place];
-                int from = at * network.vocabulary() + example.firsts()[place];
-                for (int word = 0; word < words.length; word++) {
-                    rows[from + word] = weights[at] * words[word];
-                }
-                at++;
-            }
-        }
-        return array(scope, rows, weights.length, network.vocabulary());
+        return sum * batch.size();
     }
 
     private NDArray array(NDManager scope, double[] values, long... sizes) {

@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,15 +31,21 @@ final class PairedEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         double[] scale = Directions.magnitudes(surface.theta());
         return (pair, batch, from, to, samples) ->
                 measurePair(pair, surface, batch, from, to, scale, settings.seed(), samples);
     }
 
-    private <B extends Batch<B>> void measurePair(
-            int pair, LossSurface<B> surface, B batch, int from, int to, double[] scale, long seed, Samples samples) {
+    private void measurePair(
+            int pair,
+            LossSurface surface,
+            TokenBatch batch,
+            int from,
+            int to,
+            double[] scale,
+            long seed,
+            Samples samples) {
         if (quantities().contains(Quantity.FISHER_TRACE)) {
             for (int probe = from; probe < to; probe++) {
                 double[] norms = surface.gradientNorms(

@@ -4,6 +4,7 @@ import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.Refusal;
+import basin.lm.network.TokenBatch;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
@@ -46,14 +47,13 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
 
     /** What is done with each pair. */
     @FunctionalInterface
-    interface PairWork<B extends Batch<B>> {
+    interface PairWork {
         /** Puts a value for each probe {@code from} up to, not including, {@code to}. */
-        void measure(int pair, B batch, int from, int to, Samples samples);
+        void measure(int pair, TokenBatch batch, int from, int to, Samples samples);
     }
 
     /** Looks at the surface, and says what to do with each pair. */
-    abstract <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings);
+    abstract PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings);
 
     @Override
     public final Estimator estimator() {
@@ -66,20 +66,16 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public final <B extends Batch<B>> List<Measurement> measure(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+    public final List<Measurement> measure(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         int least = least(batches, settings);
-        return new Course<>(surface, batches, settings, watch, least, begin(surface, batches, settings)).run();
+        return new Course(surface, batches, settings, watch, least, begin(surface, batches, settings)).run();
     }
 
     /** The same with other work, which puts values of the same quantities. */
-    final <B extends Batch<B>> List<Measurement> measure(
-            LossSurface<B> surface,
-            BatchSource<B> batches,
-            MeasurementSettings settings,
-            Watch watch,
-            PairWork<B> work) {
-        return new Course<>(surface, batches, settings, watch, least(batches, settings), work).run();
+    final List<Measurement> measure(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch, PairWork work) {
+        return new Course(surface, batches, settings, watch, least(batches, settings), work).run();
     }
 
     /**
@@ -87,9 +83,8 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
      *
      * @return quantities, in their order, × pairs
      */
-    final <B extends Batch<B>> double[][] valuesOfPairs(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
-        Course<B> course = new Course<>(surface, batches, settings, Watch.NONE, 0, begin(surface, batches, settings));
+    final double[][] valuesOfPairs(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
+        Course course = new Course(surface, batches, settings, Watch.NONE, 0, begin(surface, batches, settings));
         course.fixed();
         return quantities.stream()
                 .map(quantity -> course.samples.means(quantity, settings.probes()))
@@ -97,7 +92,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     /** The fewest pairs; refuses fewer. */
-    private <B extends Batch<B>> int least(BatchSource<B> batches, MeasurementSettings settings) {
+    private int least(BatchSource batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least "
                     + leastPairs() + ", below which the interval of '" + estimator + "' does not cover.");
@@ -114,23 +109,23 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     /** One measurement. */
-    private final class Course<B extends Batch<B>> {
-        private final LossSurface<B> surface;
-        private final BatchSource<B> batches;
+    private final class Course {
+        private final LossSurface surface;
+        private final BatchSource batches;
         private final MeasurementSettings settings;
         private final Watch watch;
         private final int least;
         private final Samples samples = new Samples(quantities);
-        private final PairWork<B> work;
+        private final PairWork work;
         private int done;
 
         Course(
-                LossSurface<B> surface,
-                BatchSource<B> batches,
+                LossSurface surface,
+                BatchSource batches,
                 MeasurementSettings settings,
                 Watch watch,
                 int least,
-                PairWork<B> work) {
+                PairWork work) {
             this.surface = surface;
             this.batches = batches;
             this.settings = settings;

@@ -2,6 +2,7 @@ package basin.flatness.estimator;
 
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,8 +25,7 @@ final class ProjectionEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         return (pair, batch, from, to, samples) -> {
             for (int probe = from; probe < to; probe++) {
                 int first = probe * PRODUCTS;
@@ -40,7 +40,7 @@ final class ProjectionEstimator extends PairwiseEstimator {
     }
 
     /** A third of the products finds directions, a third is exact on them, a third probes what they leave. */
-    private static <B extends Batch<B>> double split(LossSurface<B> surface, B batch, long seed, int pair, int first) {
+    private static double split(LossSurface surface, TokenBatch batch, long seed, int pair, int first) {
         int third = PRODUCTS / 3;
         Orthonormal found = Orthonormal.of(products(surface, batch, signs(surface, seed, pair, first, third)));
         double trace = 0;
@@ -59,8 +59,7 @@ final class ProjectionEstimator extends PairwiseEstimator {
     }
 
     /** Each direction in turn is left out of those found, and is the probe of what the others leave. */
-    private static <B extends Batch<B>> double exchangeable(
-            LossSurface<B> surface, B batch, long seed, int pair, int first) {
+    private static double exchangeable(LossSurface surface, TokenBatch batch, long seed, int pair, int first) {
         int half = PRODUCTS / 2;
         List<double[]> probes = signs(surface, seed, pair, first, half);
         List<double[]> images = products(surface, batch, probes);
@@ -121,7 +120,7 @@ final class ProjectionEstimator extends PairwiseEstimator {
         return form;
     }
 
-    private static List<double[]> signs(LossSurface<?> surface, long seed, int pair, int first, int number) {
+    private static List<double[]> signs(LossSurface surface, long seed, int pair, int first, int number) {
         List<double[]> signs = new ArrayList<>();
         for (int k = 0; k < number; k++) {
             signs.add(Draws.signs(seed, pair, first + k, surface.parameters()));
@@ -129,8 +128,7 @@ final class ProjectionEstimator extends PairwiseEstimator {
         return signs;
     }
 
-    private static <B extends Batch<B>> List<double[]> products(
-            LossSurface<B> surface, B batch, List<double[]> directions) {
+    private static List<double[]> products(LossSurface surface, TokenBatch batch, List<double[]> directions) {
         return directions.isEmpty()
                 ? List.of()
                 : surface.products(batch, directions).stream()

@@ -23,14 +23,13 @@ final class RefinedEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         long seed = settings.seed();
         double distance =
                 ForwardDistance.of(surface, batches, pair -> Draws.signs(seed, pair, 0, surface.parameters()));
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            Outlook middle = surface.look(batch, still, 0);
+            PerturbedForward middle = surface.forward(batch, still, 0);
             double expected = FastMath.max(1, SHARE * batch.size());
             for (int probe = from; probe < to; probe++) {
                 int direction = probe * (1 + ROUNDS);

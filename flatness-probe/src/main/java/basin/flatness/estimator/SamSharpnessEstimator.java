@@ -2,6 +2,8 @@ package basin.flatness.estimator;
 
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
+import basin.lm.network.TokenBatch;
+import java.util.List;
 import org.hipparchus.util.FastMath;
 
 /**
@@ -22,8 +24,7 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
             double[] gradient = surface.gradient(batch);
@@ -33,11 +34,11 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
             }
             norm = FastMath.sqrt(norm);
             // The batches after those of all pairs are fresh.
-            B other = batches.batch(settings.pairs() + pair);
+            TokenBatch other = batches.batch(settings.pairs() + pair);
             double rise = 0;
             if (norm > 0) {
-                double[] here = surface.look(other, still, 0).losses();
-                double[] there = surface.look(other, gradient, radius / norm).losses();
+                double[] here = surface.forward(other, still, 0).losses();
+                double[] there = surface.forward(other, gradient, radius / norm).losses();
                 for (int example = 0; example < here.length; example++) {
                     rise += (there[example] - here[example]) / here.length;
                 }

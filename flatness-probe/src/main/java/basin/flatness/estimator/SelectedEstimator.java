@@ -22,12 +22,11 @@ final class SelectedEstimator extends PairwiseEstimator {
     }
 
     @Override
-    <B extends Batch<B>> PairWork<B> begin(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings) {
+    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         long seed = settings.seed();
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] spreads = surface.look(batch, still, 0).spreads();
+            double[] spreads = surface.forward(batch, still, 0).spreads();
             double expected = FastMath.max(1, SHARE * batch.size());
             for (int probe = from; probe < to; probe++) {
                 Selection uncertain = Selection.of(spreads, expected, Draws.selection(seed, pair, probe, 0), true);

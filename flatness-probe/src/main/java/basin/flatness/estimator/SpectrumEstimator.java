@@ -6,6 +6,7 @@ import basin.events.Quantity;
 import basin.events.SpectralDensity;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.Refusal;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,14 +46,13 @@ final class SpectrumEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public <B extends Batch<B>> List<Measurement> measure(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+    public List<Measurement> measure(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         return find(surface, batches, settings, watch).measurements();
     }
 
     @Override
-    public <B extends Batch<B>> Findings find(
-            LossSurface<B> surface, BatchSource<B> batches, MeasurementSettings settings, Watch watch) {
+    public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         int examples = settings.pairs() * batches.batch(0).size();
         if (settings.pairs() < leastPairs() || examples < leastExamples()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
@@ -67,7 +67,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
                 RESIDUAL);
         List<Lanczos> runs = new ArrayList<>();
         for (int dataSet = 0; dataSet < settings.pairs(); dataSet++) {
-            B batch = batches.batch(dataSet);
+            TokenBatch batch = batches.batch(dataSet);
             runs.add(Lanczos.run(
                     vector ->
                             surface.products(batch, List.of(vector)).getFirst().hessianProduct(),

@@ -3,8 +3,7 @@ package basin.flatness.estimator;
 import basin.lm.Seeds;
 import basin.lm.model.TextFile;
 import basin.lm.model.TextTokenizer;
-import java.util.ArrayList;
-import java.util.List;
+import basin.lm.network.TokenBatch;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
  * Batches of a text's lines, drawn with replacement: the text is the population. A causal network predicts every next token; another
  * one token of a line, masked at a place that the seed draws. Thread-safe.
  */
-public final class TextBatches implements BatchSource<TokenSequences> {
+public final class TextBatches implements BatchSource {
     private final TextFile text;
     private final int mask;
     private final int size;
@@ -40,32 +39,37 @@ public final class TextBatches implements BatchSource<TokenSequences> {
     }
 
     @Override
-    public TokenSequences batch(int pair) {
+    public TokenBatch batch(int pair) {
         RandomGenerator random = Seeds.generator(seed, "flatness.text", pair);
-        List<TokenSequences.Example> examples = new ArrayList<>();
+        int[][] rows = new int[size][];
+        IntStream.Builder sequences = IntStream.builder();
+        IntStream.Builder places = IntStream.builder();
+        IntStream.Builder labels = IntStream.builder();
         for (int i = 0; i < size; i++) {
             TextTokenizer.Line line =
                     text.lines().get(random.nextInt(text.lines().size()));
-            examples.add(mask < 0 ? causal(line) : masked(line, random));
+            rows[i] = line.ids().clone();
+            if (mask < 0) {
+                for (int at = 1; at < rows[i].length; at++) {
+                    sequences.add(i);
+                    places.add(at - 1);
+                    labels.add(rows[i][at]);
+                }
+            } else {
+                int[] open = IntStream.range(0, rows[i].length)
+                        .filter(at -> !line.special()[at])
+                        .toArray();
+                int place = open[random.nextInt(open.length)];
+                sequences.add(i);
+                places.add(place);
+                labels.add(rows[i][place]);
+                rows[i][place] = mask;
+            }
         }
-        return new TokenSequences(examples);
-    }
-
-    private static TokenSequences.Example causal(TextTokenizer.Line line) {
-        int[] ids = line.ids();
-        return new TokenSequences.Example(
-                ids,
-                IntStream.range(0, ids.length - 1).toArray(),
-                IntStream.range(1, ids.length).map(at -> ids[at]).toArray());
-    }
-
-    private TokenSequences.Example masked(TextTokenizer.Line line, RandomGenerator random) {
-        int[] open = IntStream.range(0, line.ids().length)
-                .filter(at -> !line.special()[at])
-                .toArray();
-        int place = open[random.nextInt(open.length)];
-        int[] tokens = line.ids().clone();
-        tokens[place] = mask;
-        return new TokenSequences.Example(tokens, new int[] {place}, new int[] {line.ids()[place]});
+        return TokenBatch.of(
+                rows,
+                sequences.build().toArray(),
+                places.build().toArray(),
+                labels.build().toArray());
     }
 }

@@ -3,14 +3,17 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import basin.events.Quantity;
-import basin.events.spec.Objective;
 import basin.lm.Seeds;
 import basin.lm.language.Grammars;
 import basin.lm.language.Pcfg;
-import basin.lm.model.Decoder;
-import basin.lm.model.DecoderShape;
+import basin.lm.network.DecoderShape;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class CausalSurfaceTest {
     private static final Pcfg LANGUAGE = Grammars.random(3, 2, 3, 2);
-    private static final Decoder DECODER = new Decoder(new DecoderShape(2, 3, 4, 1, 2, 4, true));
-    private static final NetworkSurface SURFACE = NetworkSurface.precise(DECODER.network(), theta());
+    private static final LanguageModel DECODER = LanguageModel.of(new DecoderShape(2, 3, 4, 1, 2, 4, true));
+    private static final NetworkSurface SURFACE = NetworkSurface.of(DECODER.network(), theta(), DataType.FLOAT64);
     private static final Map<Quantity, Double> TRUTH = new HashMap<>();
 
     private static double[] theta() {
@@ -39,11 +42,13 @@ class CausalSurfaceTest {
         return theta;
     }
 
-    private static TokenSequences.Example example(int[] sentence) {
-        return SentenceBatches.sequences(
-                        DECODER.training(new int[][] {sentence}, new int[1]),
-                        new double[][][] {LANGUAGE.nextWords(sentence)})
-                .example(0);
+    private static TokenBatch batch(int[]... sentences) {
+        return DECODER.training(sentences, new int[sentences.length])
+                .withTargets(
+                        EncoderShape.FIRST_WORD,
+                        Arrays.stream(sentences)
+                                .flatMap(sentence -> Arrays.stream(LANGUAGE.nextWords(sentence)))
+                                .toArray(double[][]::new));
     }
 
     /** Every quantity of the population, sentence by sentence with the sentence's probability. */
@@ -52,8 +57,7 @@ class CausalSurfaceTest {
         List<int[]> sentences = LANGUAGE.sentences(100).orElseThrow();
         assertThat(sentences.stream().map(sentence -> sentence.length).distinct())
                 .hasSizeGreaterThan(1);
-        TokenSequences all = new TokenSequences(
-                sentences.stream().map(CausalSurfaceTest::example).toList());
+        TokenBatch all = batch(sentences.toArray(int[][]::new));
         double[] probabilities = sentences.stream()
                 .mapToDouble(sentence -> Math.exp(LANGUAGE.logProbability(sentence)))
                 .toArray();
@@ -61,7 +65,7 @@ class CausalSurfaceTest {
         double hessian = 0;
         double adaptive = 0;
         double fisher = 0;
-        Outlook middle = SURFACE.look(all, theta, 0);
+        PerturbedForward middle = SURFACE.forward(all, theta, 0);
         for (int i = 0; i < theta.length; i++) {
             double[] unit = new double[theta.length];
             unit[i] = 1;
@@ -83,14 +87,16 @@ class CausalSurfaceTest {
     private static double dataFisher(List<int[]> sentences, double[] probabilities) {
         double sum = 0;
         for (int k = 0; k < probabilities.length; k++) {
-            TokenSequences.Example whole = example(sentences.get(k));
-            for (int place = 0; place < whole.places().length; place++) {
-                for (int word = 0; word < whole.targets()[place].length; word++) {
-                    TokenSequences one = new TokenSequences(List.of(new TokenSequences.Example(
-                            whole.tokens(), new int[] {place}, new int[] {whole.firsts()[place] + word})));
+            TokenBatch whole = batch(sentences.get(k));
+            for (int place = 0; place < whole.predictions(); place++) {
+                for (int word = 0; word < LANGUAGE.words(); word++) {
+                    TokenBatch one =
+                            TokenBatch.of(new int[][] {whole.sequence(0)}, new int[1], new int[] {place}, new int[] {
+                                EncoderShape.FIRST_WORD + word
+                            });
                     sum += probabilities[k]
-                            * whole.targets()[place][word]
-                            / whole.places().length
+                            * whole.targetOf(place)[word]
+                            / whole.predictions()
                             * Directions.squaredNorm(SURFACE.gradient(one));
                 }
             }
@@ -98,8 +104,8 @@ class CausalSurfaceTest {
         return sum;
     }
 
-    private static BatchSource<TokenSequences> batches(int size) {
-        return new SentenceBatches(LANGUAGE, Objective.CAUSAL, DECODER, size, 11);
+    private static BatchSource batches(int size) {
+        return new LanguageBatches(LANGUAGE, DECODER, size, 11);
     }
 
     @ParameterizedTest
@@ -130,16 +136,15 @@ class CausalSurfaceTest {
 
     @Test
     void theGradientOfASentencesWholeLossIsThatOfFiniteDifferences() {
-        TokenSequences one = new TokenSequences(
-                List.of(example(LANGUAGE.sentences(100).orElseThrow().getLast())));
+        TokenBatch one = batch(LANGUAGE.sentences(100).orElseThrow().getLast());
         double[] gradient = SURFACE.gradient(one);
         double[] differences = new double[gradient.length];
         double step = 1e-5;
         for (int i = 0; i < gradient.length; i++) {
             double[] unit = new double[gradient.length];
             unit[i] = 1;
-            differences[i] = (SURFACE.look(one, unit, step).losses()[0]
-                            - SURFACE.look(one, unit, -step).losses()[0])
+            differences[i] = (SURFACE.forward(one, unit, step).losses()[0]
+                            - SURFACE.forward(one, unit, -step).losses()[0])
                     / (2 * step);
         }
         assertThat(gradient).containsExactly(differences, within(1e-8));
@@ -149,14 +154,12 @@ class CausalSurfaceTest {
                         one,
                         (example, place, prediction, target, row) -> System.arraycopy(target, 0, row, 0, row.length))[
                 0];
-        assertThat(norm)
-                .isCloseTo(
-                        one.example(0).places().length * Directions.squaredNorm(gradient), within(1e-9 * (1 + norm)));
+        assertThat(norm).isCloseTo(one.predictions() * Directions.squaredNorm(gradient), within(1e-9 * (1 + norm)));
     }
 
     @Test
     void layersAddUpAndTheSplitOfABatchChangesOnlyRounding() {
-        TokenSequences batch = batches(9).batch(0);
+        TokenBatch batch = batches(9).batch(0);
         OutputProbe probe = Draws.outputSigns(3, 0, 0);
         double[] whole = SURFACE.gradientNorms(batch, probe);
         double[] sums = new double[batch.size()];
@@ -175,8 +178,8 @@ class CausalSurfaceTest {
         assertThat(other.fisherForm()).isCloseTo(one.fisherForm(), within(1e-10));
         assertThat(parts.joinedGradientNorm(batch, probe))
                 .isCloseTo(SURFACE.joinedGradientNorm(batch, probe), within(1e-9));
-        assertThat(parts.look(batch, directions.getFirst(), 0.01).losses())
+        assertThat(parts.forward(batch, directions.getFirst(), 0.01).losses())
                 .containsExactly(
-                        SURFACE.look(batch, directions.getFirst(), 0.01).losses(), within(1e-12));
+                        SURFACE.forward(batch, directions.getFirst(), 0.01).losses(), within(1e-12));
     }
 }

@@ -32,7 +32,7 @@ class CostTest {
     }
 
     private static void check(EstimatorSpec asked) {
-        MeteredSurface<MaskedBatch> surface = new MeteredSurface<>(regression());
+        MeteredSurface surface = new MeteredSurface(regression());
         Estimators.of(asked)
                 .measure(surface, WORDS.batches(asked.batch(), asked.seed()), MeasurementSettings.of(asked, 0.95));
         double counted = surface.spent() / (asked.pairs() * asked.batch());

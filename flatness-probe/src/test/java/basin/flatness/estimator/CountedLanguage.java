@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.EncoderShape;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +49,7 @@ final class CountedLanguage {
      * Every sentence with every masked position, each sentence as often in all: six times in sum, whether of two words or of
      * three. Its mean loss is the population loss.
      */
-    MaskedBatch everything() {
+    TokenBatch everything() {
         List<int[]> chosen = new ArrayList<>();
         List<Integer> positions = new ArrayList<>();
         for (int[] sentence : sentences) {
@@ -60,7 +62,7 @@ final class CountedLanguage {
     }
 
     /** Fresh draws of a sentence and a position. */
-    BatchSource<MaskedBatch> batches(int size, long seed) {
+    BatchSource batches(int size, long seed) {
         return pair -> {
             SplittableRandom random = new SplittableRandom(seed * 1_000_003 + pair);
             List<int[]> chosen = new ArrayList<>();
@@ -74,15 +76,15 @@ final class CountedLanguage {
         };
     }
 
-    private MaskedBatch batch(List<int[]> chosen, List<Integer> positions) {
+    private TokenBatch batch(List<int[]> chosen, List<Integer> positions) {
         double[][] targets = new double[chosen.size()][];
         for (int example = 0; example < targets.length; example++) {
             targets[example] = conditional(chosen.get(example), positions.get(example));
         }
-        return new MaskedBatch(
-                chosen.toArray(int[][]::new),
-                positions.stream().mapToInt(Integer::intValue).toArray(),
-                targets);
+        return TokenBatch.masked(
+                        chosen.toArray(int[][]::new),
+                        positions.stream().mapToInt(Integer::intValue).toArray())
+                .withTargets(EncoderShape.FIRST_WORD, targets);
     }
 
     private double[] conditional(int[] seen, int position) {

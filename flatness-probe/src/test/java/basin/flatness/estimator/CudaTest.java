@@ -3,8 +3,8 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import basin.lm.engine.Devices;
-import basin.lm.network.Encoder;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +28,10 @@ class CudaTest extends EncoderSurfaceTest {
 
     @Test
     void everyEstimatorAgreesWithFloat64OnTheCpu() {
-        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
-        EncoderSurface precise =
-                EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), TinyEncoder.doubles(TinyEncoder.theta()));
+        NetworkSurface single = NetworkSurface.of(
+                TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
+        NetworkSurface precise = NetworkSurface.of(
+                TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT64);
         for (FlatnessEstimator estimator : Estimators.all()) {
             int pairs = Math.max(estimator.leastPairs(), Math.ceilDiv(estimator.leastExamples(), batch()));
             List<Measurement> reference;

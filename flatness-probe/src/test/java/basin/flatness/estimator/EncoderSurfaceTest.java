@@ -3,31 +3,31 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import basin.events.LayerTraces;
 import basin.events.Quantity;
-import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The kit on an encoder of 243 parameters in float64, and what is special to encoders. */
 class EncoderSurfaceTest extends EstimatorKit {
-    private static final MaskedBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
+    private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
-    private static final EncoderSurface WHOLE = EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), THETA);
-    private static final EncoderSurface PARTS = WHOLE.inPartsOf(3);
-    private static final TabulatedSurface TABLE =
-            new TabulatedSurface(WHOLE, new Encoder(TinyEncoder.SHAPE), EVERYTHING);
+    private static final NetworkSurface WHOLE = NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
+    private static final NetworkSurface PARTS = WHOLE.inPartsOf(3L * TinyEncoder.SHAPE.vocabulary());
+    private static final TabulatedSurface TABLE = new TabulatedSurface(WHOLE, TinyEncoder.SHAPE.network(), EVERYTHING);
     private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
     private static final Map<Quantity, Double> TRUTH = exactTruth();
 
     @Override
-    LossSurface<MaskedBatch> surface(int part) {
+    LossSurface surface(int part) {
         return part < batch() ? PARTS : WHOLE;
     }
 
     @Override
-    LossSurface<MaskedBatch> manyTimes() {
+    LossSurface manyTimes() {
         return TABLE;
     }
 
@@ -62,7 +62,8 @@ class EncoderSurfaceTest extends EstimatorKit {
 
     @Test
     void layersInFloat32AddUpToo() {
-        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
+        NetworkSurface single = NetworkSurface.of(
+                TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         List<LayerTraces> layers = layers(single, 23, 80);
         List<Measurement> whole = measure(single, Estimators.named("paired"), 23, 80);
         double fisher = whole.get(0).value().value();
@@ -114,7 +115,8 @@ class EncoderSurfaceTest extends EstimatorKit {
     @Test
     void float32AgreesWithFloat64() {
         FlatnessEstimator estimator = Estimators.named("paired");
-        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
+        NetworkSurface single = NetworkSurface.of(
+                TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         List<Measurement> singles = measure(single, estimator, 21, 80);
         List<Measurement> doubles = measure(WHOLE, estimator, 21, 80);
         for (int q = 0; q < doubles.size(); q++) {

@@ -27,10 +27,10 @@ abstract class EstimatorKit {
     private static final int SEEDS = 1000;
 
     /** The surface in float64, its batches cut into parts of at most {@code part} examples. */
-    abstract LossSurface<MaskedBatch> surface(int part);
+    abstract LossSurface surface(int part);
 
     /** The same surface in a form fit for the thousand repetitions of the coverage test. */
-    LossSurface<MaskedBatch> manyTimes() {
+    LossSurface manyTimes() {
         return surface(batch());
     }
 
@@ -373,7 +373,7 @@ abstract class EstimatorKit {
     }
 
     /** Traces by layer, of so many pairs. */
-    final List<LayerTraces> layers(LossSurface<MaskedBatch> surface, long seed, int pairs) {
+    final List<LayerTraces> layers(LossSurface surface, long seed, int pairs) {
         return Estimators.named("layers.exact")
                 .find(
                         surface,
@@ -414,8 +414,7 @@ abstract class EstimatorKit {
         return measure(surface(batch()), estimator, seed, pairs);
     }
 
-    final List<Measurement> measure(
-            LossSurface<MaskedBatch> surface, FlatnessEstimator estimator, long seed, int pairs) {
+    final List<Measurement> measure(LossSurface surface, FlatnessEstimator estimator, long seed, int pairs) {
         return estimator.measure(
                 surface,
                 language().batches(examples(estimator, pairs), seed),

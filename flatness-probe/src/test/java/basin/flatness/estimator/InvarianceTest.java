@@ -3,15 +3,16 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import basin.events.LayerTraces;
 import basin.events.Measured;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EmbeddingRecipe;
 import basin.events.spec.EstimatorSpec;
-import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Enlargement;
 import basin.lm.network.Parameter;
+import basin.lm.network.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class InvarianceTest {
     private static final String BODY = "roberta_prelayernorm.";
     private static final String LAYER = BODY + "encoder.layer.0.";
     private static final EncoderShape SHAPE = TinyEncoder.SHAPE;
-    private static final MaskedBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
+    private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double RADIUS = 0.005;
     /** Copies of the stream after enlargement. */
     private static final int COPIES = 2;
@@ -59,8 +60,8 @@ class InvarianceTest {
             return new Network(shape, theta.clone());
         }
 
-        EncoderSurface surface() {
-            return EncoderSurface.precise(new Encoder(shape), theta);
+        NetworkSurface surface() {
+            return NetworkSurface.of(shape.network(), theta, DataType.FLOAT64);
         }
 
         Parameter named(String name) {
@@ -189,7 +190,7 @@ class InvarianceTest {
 
     /** Every measure of the whole language; those that are drawn have an error. */
     private static Map<String, Measured> measures(Network network) {
-        EncoderSurface surface = network.surface();
+        NetworkSurface surface = network.surface();
         int parameters = surface.parameters();
         List<double[]> units = new ArrayList<>();
         for (int i = 0; i < parameters; i++) {
@@ -233,7 +234,7 @@ class InvarianceTest {
         return measures;
     }
 
-    private static Measured sharpness(EncoderSurface surface, String name) {
+    private static Measured sharpness(NetworkSurface surface, String name) {
         int pairs = name.endsWith("sam") ? 40 : 400;
         return Estimators.of(new EstimatorSpec(Estimator.of(name), pairs, 192, 61, Optional.of(RADIUS)))
                 .measure(surface, pair -> EVERYTHING, new MeasurementSettings(pairs, 61, 0.95))
@@ -284,7 +285,7 @@ class InvarianceTest {
 
     private static double[] losses(Network network) {
         return network.surface()
-                .look(EVERYTHING, new double[network.theta.length], 0)
+                .forward(EVERYTHING, new double[network.theta.length], 0)
                 .losses();
     }
 

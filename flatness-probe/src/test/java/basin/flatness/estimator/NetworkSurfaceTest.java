@@ -3,12 +3,18 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import basin.lm.model.FolderModel;
-import basin.lm.network.Encoder;
+import basin.lm.network.Layout;
+import basin.lm.network.Network;
+import basin.lm.network.TokenBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder's network gives the same curvature as our own encoder where it is one, and the right one where it is not. */
 class NetworkSurfaceTest {
@@ -18,58 +24,87 @@ class NetworkSurfaceTest {
         return FolderModel.open(Path.of("../infra/lm/src/test/resources/basin/lm/model", name));
     }
 
-    private static TokenSequences.Example example(int[] tokens, int[] places, int[] labels) {
-        return new TokenSequences.Example(tokens, places, labels);
-    }
-
     /** Lines of different lengths, and so of different numbers of predictions. */
-    private static TokenSequences causal() {
-        return new TokenSequences(List.of(
-                example(new int[] {0, 5, 3, 9}, new int[] {0, 1, 2}, new int[] {5, 3, 9}),
-                example(new int[] {2, 7, 7}, new int[] {0, 1}, new int[] {7, 7}),
-                example(new int[] {4, 10}, new int[] {0}, new int[] {10})));
+    private static TokenBatch causal() {
+        return TokenBatch.of(
+                new int[][] {{0, 5, 3, 9}, {2, 7, 7}, {4, 10}},
+                new int[] {0, 0, 0, 1, 1, 2},
+                new int[] {0, 1, 2, 0, 1, 0},
+                new int[] {5, 3, 9, 7, 7, 10});
     }
 
-    @Test
-    void aNetworkLikeOurOwnHasOurOwnCurvature() {
-        FolderModel model = model("roberta");
-        FolderModel.OwnEncoder own = model.asEncoder().orElseThrow();
-        EncoderSurface expected = EncoderSurface.precise(new Encoder(own.shape()), own.theta());
-        NetworkSurface surface = NetworkSurface.precise(model.network(), model.theta());
-        double[][] targets = new double[2][own.shape().words()];
-        targets[0][2] = 1;
-        targets[1][5] = 1;
-        MaskedBatch masked = new MaskedBatch(new int[][] {{1, 2, 0, 3}, {5, 4}}, new int[] {1, 0}, targets);
-        TokenSequences batch = new TokenSequences(List.of(
-                example(new int[] {0, 5, 3, 4, 7}, new int[] {2}, new int[] {6}),
-                example(new int[] {0, 3, 8}, new int[] {1}, new int[] {9})));
-        // The orders of their parameters differ, so only what does not hang on it is compared.
-        double[] ones = new double[surface.parameters()];
-        java.util.Arrays.fill(ones, 1);
-        CurvatureProduct product = surface.products(batch, List.of(ones)).getFirst();
-        CurvatureProduct theirs = expected.products(masked, List.of(ones)).getFirst();
-        assertThat(product.hessianForm()).isCloseTo(theirs.hessianForm(), within(1e-9));
-        assertThat(product.fisherForm()).isCloseTo(theirs.fisherForm(), within(1e-9));
-        assertThat(product.squaredNorm()).isCloseTo(theirs.squaredNorm(), within(1e-7));
+    /** A network that cannot give per-sample gradients. */
+    private record Incapable(Network network) implements Network {
+        @Override
+        public Layout layout() {
+            return network.layout();
+        }
+
+        @Override
+        public int vocabulary() {
+            return network.vocabulary();
+        }
+
+        @Override
+        public int maxLength() {
+            return network.maxLength();
+        }
+
+        @Override
+        public boolean causal() {
+            return network.causal();
+        }
+
+        @Override
+        public String type() {
+            return network.type();
+        }
+
+        @Override
+        public NDArray logits(NDArray theta, TokenBatch batch) {
+            return network.logits(theta, batch);
+        }
+
+        @Override
+        public NDArray states(NDArray theta, TokenBatch batch) {
+            return network.states(theta, batch);
+        }
+
+        @Override
+        public NDArray sentenceStates(NDArray theta, TokenBatch batch) {
+            return network.sentenceStates(theta, batch);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"roberta", "roberta-general", "bert", "gpt2", "opt"})
+    void normsFromOneBackwardPassAreThoseOfOneASample(String name) {
+        FolderModel model = model(name);
+        NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
+        NetworkSurface loop = NetworkSurface.of(new Incapable(model.network()), model.theta(), DataType.FLOAT64);
         OutputProbe probe = Draws.outputSigns(SEED, 0, 0);
-        assertThat(surface.gradientNorms(batch, probe))
-                .containsExactly(expected.gradientNorms(masked, probe), within(1e-9));
-        assertThat(surface.joinedGradientNorm(batch, probe))
-                .isCloseTo(expected.joinedGradientNorm(masked, probe), within(1e-9));
-        Outlook look = surface.look(batch, ones, 0.01);
-        Outlook other = expected.look(masked, ones, 0.01);
-        assertThat(look.losses()).containsExactly(other.losses(), within(1e-12));
-        assertThat(look.spreads()).containsExactly(other.spreads(), within(1e-12));
-        assertThat(look.misses()).containsExactly(other.misses(), within(1e-12));
+        TokenBatch one = TokenBatch.of(
+                new int[][] {{0, 5, 3, 4, 7}, {0, 3, 8}}, new int[] {0, 1}, new int[] {2, 1}, new int[] {6, 9});
+        for (TokenBatch batch : List.of(causal(), one)) {
+            assertThat(surface.gradientNorms(batch, probe))
+                    .containsExactly(loop.gradientNorms(batch, probe), within(1e-9));
+            double[][] expected = loop.gradientNormsOfBlocks(batch, probe);
+            double[][] blocks = surface.gradientNormsOfBlocks(batch, probe);
+            for (int block = 0; block < expected.length; block++) {
+                assertThat(blocks[block])
+                        .as("%s", surface.blocks().get(block).name())
+                        .containsExactly(expected[block], within(1e-9));
+            }
+        }
     }
 
     @Test
     void formsOfSeveralPredictionsEqualDifferences() {
         FolderModel model = model("gpt2-f64");
-        NetworkSurface surface = NetworkSurface.precise(model.network(), model.theta());
+        NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
         double[] signs = Draws.signs(SEED, 0, 0, surface.parameters());
         CurvatureProduct product = surface.products(causal(), List.of(signs)).getFirst();
-        Outlook middle = surface.look(causal(), signs, 0);
+        PerturbedForward middle = surface.forward(causal(), signs, 0);
         ForwardForms.Forms forms = ForwardForms.of(surface, causal(), middle, signs, 1e-4 * Math.sqrt(signs.length));
         assertThat(forms.hessian()).isCloseTo(product.hessianForm(), within(1e-4 * Math.abs(product.hessianForm())));
         assertThat(forms.fisher()).isCloseTo(product.fisherForm(), within(1e-4 * product.fisherForm()));
@@ -78,9 +113,8 @@ class NetworkSurfaceTest {
     @Test
     void gradientsOfSampledLabelsHaveTheFishersTrace() {
         FolderModel model = model("gpt2-f64");
-        NetworkSurface surface = NetworkSurface.precise(model.network(), model.theta());
-        TokenSequences two =
-                new TokenSequences(List.of(example(new int[] {2, 7, 3}, new int[] {0, 1}, new int[] {7, 3})));
+        NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
+        TokenBatch two = TokenBatch.of(new int[][] {{2, 7, 3}}, new int[2], new int[] {0, 1}, new int[] {7, 3});
         int vocabulary = model.network().vocabulary();
         double expected = 0;
         for (int first = 0; first < vocabulary; first++) {
@@ -110,7 +144,7 @@ class NetworkSurfaceTest {
     @Test
     void partsChangeNothing() {
         FolderModel model = model("gpt2");
-        NetworkSurface whole = NetworkSurface.precise(model.network(), model.theta());
+        NetworkSurface whole = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
         NetworkSurface parts = whole.inPartsOf(40);
         double[] signs = Draws.signs(SEED, 0, 0, whole.parameters());
         CurvatureProduct expected = whole.products(causal(), List.of(signs)).getFirst();
@@ -120,14 +154,14 @@ class NetworkSurfaceTest {
         OutputProbe probe = Draws.outputSigns(SEED, 0, 0);
         assertThat(parts.joinedGradientNorm(causal(), probe))
                 .isCloseTo(whole.joinedGradientNorm(causal(), probe), within(1e-9));
-        assertThat(parts.look(causal(), signs, 0.01).losses())
-                .containsExactly(whole.look(causal(), signs, 0.01).losses(), within(1e-12));
+        assertThat(parts.forward(causal(), signs, 0.01).losses())
+                .containsExactly(whole.forward(causal(), signs, 0.01).losses(), within(1e-12));
     }
 
     @Test
     void theGradientAndItsTensorsAddUp() {
         FolderModel model = model("gpt2");
-        NetworkSurface surface = NetworkSurface.precise(model.network(), model.theta());
+        NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
         double[] signs = Draws.signs(SEED, 0, 0, surface.parameters());
         double[] gradient = surface.gradient(causal());
         double along = 0;
@@ -136,8 +170,8 @@ class NetworkSurfaceTest {
         }
         double step = 1e-6;
         double difference = 0;
-        double[] up = surface.look(causal(), signs, step).losses();
-        double[] down = surface.look(causal(), signs, -step).losses();
+        double[] up = surface.forward(causal(), signs, step).losses();
+        double[] down = surface.forward(causal(), signs, -step).losses();
         for (int i = 0; i < up.length; i++) {
             difference += (up[i] - down[i]) / (2 * step) / up.length;
         }

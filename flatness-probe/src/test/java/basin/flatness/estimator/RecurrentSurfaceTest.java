@@ -3,10 +3,11 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import basin.events.Quantity;
 import basin.lm.Seeds;
-import basin.lm.model.RecurrentEncoder;
-import basin.lm.model.RecurrentShape;
+import basin.lm.network.RecurrentShape;
+import basin.lm.network.TokenBatch;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,24 +18,23 @@ import org.junit.jupiter.api.Test;
  */
 class RecurrentSurfaceTest extends EstimatorKit {
     private static final CountedLanguage LANGUAGE = TinyEncoder.LANGUAGE;
-    private static final MaskedBatch EVERYTHING = LANGUAGE.everything();
-    private static final RecurrentEncoder MODEL = new RecurrentEncoder(new RecurrentShape(3, 3, 2, 1));
+    private static final TokenBatch EVERYTHING = LANGUAGE.everything();
+    private static final RecurrentShape SHAPE = new RecurrentShape(3, 3, 2, 1);
     private static final double[] THETA = weights();
-    private static final NetworkSurface SEQUENCES = NetworkSurface.precise(MODEL.network(), THETA);
-    private static final LossSurface<MaskedBatch> ENGINE = new MaskedSequences(SEQUENCES, MODEL);
-    private static final LossSurface<MaskedBatch> PARTS = new MaskedSequences(SEQUENCES.inPartsOf(21), MODEL);
-    private static final TabulatedSurface TABLE = new TabulatedSurface(ENGINE, MODEL, EVERYTHING);
+    private static final NetworkSurface ENGINE = NetworkSurface.of(SHAPE.network(), THETA, DataType.FLOAT64);
+    private static final NetworkSurface PARTS = ENGINE.inPartsOf(21);
+    private static final TabulatedSurface TABLE = new TabulatedSurface(ENGINE, SHAPE.network(), EVERYTHING);
     private static final double[][] HESSIAN = TABLE.hessian(EVERYTHING);
     private static final Map<Quantity, Double> TRUTH = exactTruth();
 
     private static double[] weights() {
-        double[] theta = new double[MODEL.shape().parameterCount()];
+        double[] theta = new double[SHAPE.parameterCount()];
         Seeds.gaussian(Seeds.generator(17, "weights"), theta);
         return theta;
     }
 
     @Override
-    LossSurface<MaskedBatch> surface(int part) {
+    LossSurface surface(int part) {
         return TABLE;
     }
 
@@ -91,7 +91,7 @@ class RecurrentSurfaceTest extends EstimatorKit {
     @Test
     void theExactHessianIsSymmetricAndHasTheDiagonalOfSecondDifferences() {
         // No derivative of the engine's is used: losses and scores at displaced weights alone.
-        Outlook middle = ENGINE.look(EVERYTHING, THETA, 0);
+        PerturbedForward middle = ENGINE.forward(EVERYTHING, THETA, 0);
         double[] fisher = fisherDiagonal();
         double largest = 0;
         for (double[] row : HESSIAN) {
@@ -113,12 +113,12 @@ class RecurrentSurfaceTest extends EstimatorKit {
 
     @Test
     void theEnginesSurfaceIsThatOfTheMatricesHoweverABatchIsCut() {
-        MaskedBatch batch = LANGUAGE.batches(13, 5).batch(0);
+        TokenBatch batch = LANGUAGE.batches(13, 5).batch(0);
         List<double[]> directions = List.of(
                 Draws.signs(3, 0, 0, THETA.length),
                 Directions.scaled(Draws.signs(3, 0, 1, THETA.length), Directions.magnitudes(THETA)));
         double[] still = new double[THETA.length];
-        for (LossSurface<MaskedBatch> surface : List.of(ENGINE, PARTS)) {
+        for (LossSurface surface : List.of(ENGINE, PARTS)) {
             for (OutputProbe probe : List.of(
                     Draws.outputSigns(3, 0, 0),
                     Draws.targetSigns(3, 0, 0),
@@ -143,13 +143,13 @@ class RecurrentSurfaceTest extends EstimatorKit {
                                 within(1e-9 * (1 + exact.get(i).fisherForm())));
             }
             same(
-                    surface.look(batch, still, 0).spreads(),
-                    TABLE.look(batch, still, 0).spreads());
+                    surface.forward(batch, still, 0).spreads(),
+                    TABLE.forward(batch, still, 0).spreads());
             same(
-                    surface.look(batch, still, 0).misses(),
-                    TABLE.look(batch, still, 0).misses());
+                    surface.forward(batch, still, 0).residuals(),
+                    TABLE.forward(batch, still, 0).residuals());
             ForwardForms.Forms forms =
-                    ForwardForms.of(surface, batch, surface.look(batch, still, 0), directions.getFirst(), 3e-3);
+                    ForwardForms.of(surface, batch, surface.forward(batch, still, 0), directions.getFirst(), 3e-3);
             double hessian = exact.getFirst().hessianForm();
             assertThat(forms.hessian()).isCloseTo(hessian, within(1e-4 * (1 + Math.abs(hessian))));
             assertThat(forms.fisher()).isCloseTo(exact.getFirst().fisherForm(), within(1e-4 * (1 + Math.abs(hessian))));
@@ -166,8 +166,8 @@ class RecurrentSurfaceTest extends EstimatorKit {
 
     @Test
     void float32AgreesWithFloat64() {
-        LossSurface<MaskedBatch> single = new MaskedSequences(NetworkSurface.single(MODEL.network(), THETA), MODEL);
-        MaskedBatch batch = LANGUAGE.batches(16, 6).batch(0);
+        LossSurface single = NetworkSurface.of(SHAPE.network(), THETA, DataType.FLOAT32);
+        TokenBatch batch = LANGUAGE.batches(16, 6).batch(0);
         double[] signs = Draws.signs(4, 0, 0, THETA.length);
         double exact = ENGINE.products(batch, List.of(signs)).getFirst().hessianForm();
         assertThat(single.products(batch, List.of(signs)).getFirst().hessianForm())

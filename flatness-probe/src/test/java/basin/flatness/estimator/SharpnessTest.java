@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.events.catalogue.Estimator;
+import ai.djl.ndarray.types.DataType;
 import basin.events.spec.EstimatorSpec;
-import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -16,9 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sharpness against the exact Hessian, against the loss itself, and its intervals. All seeds are fixed. */
 class SharpnessTest {
-    private static final MaskedBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
+    private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
-    private static final EncoderSurface ENCODER = EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), THETA);
+    private static final NetworkSurface ENCODER =
+            NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
     private static final CountedLanguage WORDS = new CountedLanguage(4, 3, 64, 5);
     private static final SoftmaxRegression REGRESSION = regression();
 
@@ -32,12 +34,7 @@ class SharpnessTest {
     }
 
     private static Measurement measure(
-            LossSurface<MaskedBatch> surface,
-            BatchSource<MaskedBatch> batches,
-            String name,
-            double radius,
-            int pairs,
-            long seed) {
+            LossSurface surface, BatchSource batches, String name, double radius, int pairs, long seed) {
         EstimatorSpec asked = new EstimatorSpec(Estimator.of(name), pairs, 16, seed, Optional.of(radius));
         return Estimators.of(asked)
                 .measure(surface, batches, new MeasurementSettings(pairs, seed, 0.95))
@@ -71,7 +68,7 @@ class SharpnessTest {
      * hence three times what is left at ρ/2. False alarm: 6e-5.
      */
     private static void halfTheSquaredRadius(String name, double trace, double radius) {
-        BatchSource<MaskedBatch> batches = TinyEncoder.LANGUAGE.batches(16, 41);
+        BatchSource batches = TinyEncoder.LANGUAGE.batches(16, 41);
         Measurement whole = measure(ENCODER, batches, name, radius, 400, 41);
         Measurement half = measure(ENCODER, batches, name, radius / 2, 400, 41);
         double atWhole = 2 * whole.value().value() / (radius * radius);
@@ -92,13 +89,13 @@ class SharpnessTest {
                 .mapToDouble(i -> gradient[i] * gradient[i])
                 .sum());
         double[] still = new double[THETA.length];
-        double expected =
-                mean(ENCODER.look(EVERYTHING, gradient, radius / norm)) - mean(ENCODER.look(EVERYTHING, still, 0));
+        double expected = mean(ENCODER.forward(EVERYTHING, gradient, radius / norm))
+                - mean(ENCODER.forward(EVERYTHING, still, 0));
         assertThat(measured.value().value()).isCloseTo(expected, within(1e-12));
         assertThat(measured.value().standardError()).isCloseTo(0, within(1e-12));
         // The gradient is that of differences of the loss.
         double slope =
-                (mean(ENCODER.look(EVERYTHING, gradient, 1e-6)) - mean(ENCODER.look(EVERYTHING, gradient, -1e-6)))
+                (mean(ENCODER.forward(EVERYTHING, gradient, 1e-6)) - mean(ENCODER.forward(EVERYTHING, gradient, -1e-6)))
                         / 2e-6;
         assertThat(slope).isCloseTo(norm * norm, within(1e-7 * norm * norm));
     }
@@ -111,18 +108,18 @@ class SharpnessTest {
                 .value()
                 .value();
         double[] still = new double[THETA.length];
-        double here = mean(ENCODER.look(EVERYTHING, still, 0));
+        double here = mean(ENCODER.forward(EVERYTHING, still, 0));
         for (int draw = 0; draw < 100; draw++) {
             double[] direction = Draws.normal(5, draw, 0, THETA.length);
             double norm = Math.sqrt(IntStream.range(0, direction.length)
                     .mapToDouble(i -> direction[i] * direction[i])
                     .sum());
-            assertThat(mean(ENCODER.look(EVERYTHING, direction, radius / norm)) - here)
+            assertThat(mean(ENCODER.forward(EVERYTHING, direction, radius / norm)) - here)
                     .isLessThan(sam);
         }
     }
 
-    private static double mean(Outlook outlook) {
+    private static double mean(PerturbedForward outlook) {
         double sum = 0;
         for (double loss : outlook.losses()) {
             sum += loss;
@@ -165,8 +162,9 @@ class SharpnessTest {
     @ParameterizedTest
     @ValueSource(strings = {"sharpness.average", "sharpness.adaptive", "sharpness.sam"})
     void float32AgreesWithFloat64(String name) {
-        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
-        BatchSource<MaskedBatch> batches = TinyEncoder.LANGUAGE.batches(16, 3);
+        NetworkSurface single = NetworkSurface.of(
+                TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
+        BatchSource batches = TinyEncoder.LANGUAGE.batches(16, 3);
         double precise = measure(ENCODER, batches, name, 0.05, 40, 3).value().value();
         assertThat(measure(single, batches, name, 0.05, 40, 3).value().value())
                 .isCloseTo(precise, within(1e-4 * precise));

@@ -1,13 +1,16 @@
 package basin.flatness.estimator;
 
+import basin.lm.network.EncoderShape;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Softmax regression on the other words of the sentence, one weight for each (position, word, predicted word): its logits are
  * linear in θ, so that H = F = mean ‖x‖² (diag p − pp') has a closed form, written here without any autograd.
  */
-final class SoftmaxRegression implements LossSurface<MaskedBatch> {
+final class SoftmaxRegression implements LossSurface {
     private final int words;
     private final double[] theta;
 
@@ -17,19 +20,19 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     /** tr H = tr F = mean ‖x‖² Σ p(1 − p). */
-    double trace(MaskedBatch batch) {
+    double trace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
             double[] p = prediction(batch, example);
             for (double each : p) {
-                sum += (batch.sentence(example).length - 1) * each * (1 - each);
+                sum += (batch.lengthOf(example) - 2) * each * (1 - each);
             }
         }
         return sum / batch.size();
     }
 
     /** H_ii = F_ii = mean x_f p_k (1 − p_k). */
-    double[] diagonal(MaskedBatch batch) {
+    double[] diagonal(TokenBatch batch) {
         double[] diagonal = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             double[] p = prediction(batch, example);
@@ -43,7 +46,7 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     /** tr(|θ| H |θ|) = mean Σ_f x_f Σ_k θ_fk² p_k (1 − p_k). */
-    double adaptiveTrace(MaskedBatch batch) {
+    double adaptiveTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
             double[] p = prediction(batch, example);
@@ -68,15 +71,15 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     /** The mean of ‖x‖² Σ_y p*(y) ‖p − e_y‖². */
-    double dataFisherTrace(MaskedBatch batch) {
+    double dataFisherTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
             double[] p = prediction(batch, example);
-            double[] target = batch.target(example);
+            double[] target = batch.targetOf(example);
             for (int label = 0; label < words; label++) {
                 for (int k = 0; k < words; k++) {
                     double error = p[k] - (k == label ? 1 : 0);
-                    sum += (batch.sentence(example).length - 1) * target[label] * error * error;
+                    sum += (batch.lengthOf(example) - 2) * target[label] * error * error;
                 }
             }
         }
@@ -84,11 +87,11 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
+    public double[] gradientNorms(TokenBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int example = 0; example < norms.length; example++) {
             for (double error : errors(batch, example, probe)) {
-                norms[example] += (batch.sentence(example).length - 1) * error * error;
+                norms[example] += (batch.lengthOf(example) - 2) * error * error;
             }
         }
         return norms;
@@ -105,7 +108,7 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
+    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
         double[] norms = gradientNorms(batch, probe);
         double[][] shares = new double[blocks().size()][batch.size()];
         for (int example = 0; example < norms.length; example++) {
@@ -119,13 +122,13 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double[] gradient(MaskedBatch batch) {
+    public double[] gradient(TokenBatch batch) {
         double[] gradient = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             double[] p = prediction(batch, example);
             for (int row : features(batch, example)) {
                 for (int k = 0; k < words; k++) {
-                    gradient[row * words + k] += (p[k] - batch.target(example)[k]) / batch.size();
+                    gradient[row * words + k] += (p[k] - batch.targetOf(example)[k]) / batch.size();
                 }
             }
         }
@@ -133,7 +136,7 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double joinedGradientNorm(MaskedBatch batch, OutputProbe probe) {
+    public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
         double[] sum = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             double[] errors = errors(batch, example, probe);
@@ -151,10 +154,10 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     /** p·Σr − r. */
-    private double[] errors(MaskedBatch batch, int example, OutputProbe probe) {
+    private double[] errors(TokenBatch batch, int example, OutputProbe probe) {
         double[] p = prediction(batch, example);
         double[] row = new double[words];
-        probe.fill(example, 0, p, batch.target(example), row);
+        probe.fill(example, 0, p, batch.targetOf(example), row);
         double sum = 0;
         for (double entry : row) {
             sum += entry;
@@ -166,7 +169,7 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions) {
+    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
         List<CurvatureProduct> products = new ArrayList<>();
         for (double[] direction : directions) {
             double[] product = new double[theta.length];
@@ -198,19 +201,20 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public Outlook look(MaskedBatch batch, double[] direction, double step) {
+    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
         double[] displaced = theta.clone();
         for (int i = 0; i < displaced.length; i++) {
             displaced[i] += step * direction[i];
         }
         SoftmaxRegression there = new SoftmaxRegression(words, displaced);
         double[][] scores = new double[batch.size()][];
-        double[][] targets = new double[batch.size()][];
         for (int example = 0; example < scores.length; example++) {
-            scores[example] = there.scores(batch, example);
-            targets[example] = batch.target(example);
+            // The special tokens before the words never occur.
+            scores[example] = new double[EncoderShape.FIRST_WORD + words];
+            Arrays.fill(scores[example], 0, EncoderShape.FIRST_WORD, -1e9);
+            System.arraycopy(there.scores(batch, example), 0, scores[example], EncoderShape.FIRST_WORD, words);
         }
-        return new ScoredOutlook(scores, targets, 0);
+        return ScoredForward.of(batch, scores);
     }
 
     @Override
@@ -218,7 +222,7 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
         return Math.ulp(1.0);
     }
 
-    private double[] scores(MaskedBatch batch, int example) {
+    private double[] scores(TokenBatch batch, int example) {
         double[] scores = new double[words];
         for (int row : features(batch, example)) {
             for (int k = 0; k < words; k++) {
@@ -228,7 +232,7 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
         return scores;
     }
 
-    private double[] prediction(MaskedBatch batch, int example) {
+    private double[] prediction(TokenBatch batch, int example) {
         double[] p = scores(batch, example);
         double sum = 0;
         for (int k = 0; k < words; k++) {
@@ -241,13 +245,13 @@ final class SoftmaxRegression implements LossSurface<MaskedBatch> {
         return p;
     }
 
-    private int[] features(MaskedBatch batch, int example) {
-        int[] sentence = batch.sentence(example);
-        int[] rows = new int[sentence.length - 1];
+    private int[] features(TokenBatch batch, int example) {
+        int[] sequence = batch.sequence(example);
+        int[] rows = new int[sequence.length - 2];
         int next = 0;
-        for (int position = 0; position < sentence.length; position++) {
-            if (position != batch.position(example)) {
-                rows[next++] = position * words + sentence[position];
+        for (int place = 1; place < sequence.length; place++) {
+            if (place != batch.placeOf(example)) {
+                rows[next++] = (place - 1) * words + sequence[place] - EncoderShape.FIRST_WORD;
             }
         }
         return rows;

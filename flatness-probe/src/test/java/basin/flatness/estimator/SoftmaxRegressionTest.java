@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.events.Quantity;
+import basin.lm.network.TokenBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -15,7 +16,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
     private static final SoftmaxRegression SURFACE = surface();
 
     @Override
-    LossSurface<MaskedBatch> surface(int part) {
+    LossSurface surface(int part) {
         return SURFACE;
     }
 
@@ -31,7 +32,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
 
     @Override
     Map<Quantity, Double> truth() {
-        MaskedBatch everything = LANGUAGE.everything();
+        TokenBatch everything = LANGUAGE.everything();
         double trace = SURFACE.trace(everything);
         return Map.of(
                 Quantity.FISHER_TRACE,

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
 import basin.events.Eigenvalue;
 import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.SpectralDensity;
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
-import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.Test;
 
 /** Eigenvalues and their density against whole matrices. All seeds are fixed. */
 class SpectrumTest {
-    private static final MaskedBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
+    private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
-    private static final EncoderSurface ENCODER = EncoderSurface.precise(new Encoder(TinyEncoder.SHAPE), THETA);
+    private static final NetworkSurface ENCODER =
+            NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
     private static final double[][] HESSIAN = hessian(ENCODER, EVERYTHING);
     /** Descending. */
     private static final double[] EXACT = eigenvalues(HESSIAN);
@@ -39,7 +41,7 @@ class SpectrumTest {
         return new SoftmaxRegression(WORDS.words(), theta);
     }
 
-    private static double[][] hessian(LossSurface<MaskedBatch> surface, MaskedBatch batch) {
+    private static double[][] hessian(LossSurface surface, TokenBatch batch) {
         List<double[]> units = new ArrayList<>();
         for (int i = 0; i < surface.parameters(); i++) {
             double[] unit = new double[surface.parameters()];
@@ -61,14 +63,12 @@ class SpectrumTest {
         return new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(symmetric), 1e-14, true).getEigenvalues();
     }
 
-    private static Findings find(
-            LossSurface<MaskedBatch> surface, BatchSource<MaskedBatch> batches, int dataSets, long seed) {
+    private static Findings find(LossSurface surface, BatchSource batches, int dataSets, long seed) {
         return Estimators.of(new EstimatorSpec(Estimator.SPECTRUM_LANCZOS, dataSets, 80, seed))
                 .find(surface, batches, new MeasurementSettings(dataSets, seed, 0.95), Watch.NONE);
     }
 
-    private static Spectrum spectrum(
-            LossSurface<MaskedBatch> surface, BatchSource<MaskedBatch> batches, int dataSets, long seed) {
+    private static Spectrum spectrum(LossSurface surface, BatchSource batches, int dataSets, long seed) {
         return find(surface, batches, dataSets, seed).spectrum().orElseThrow();
     }
 
@@ -162,7 +162,7 @@ class SpectrumTest {
 
     @Test
     void theDensityIntegratesToTheParametersAndItsMomentsAreThoseOfTheSameDraws() {
-        BatchSource<MaskedBatch> batches = TinyEncoder.LANGUAGE.batches(27, 31);
+        BatchSource batches = TinyEncoder.LANGUAGE.batches(27, 31);
         SpectralDensity density = spectrum(ENCODER, batches, 24, 31).density();
         assertThat(density.counts().stream().mapToDouble(Double::doubleValue).sum())
                 .isCloseTo(THETA.length, within(1e-9 * THETA.length));
@@ -238,11 +238,12 @@ class SpectrumTest {
 
     @Test
     void theSameBitsTwiceAndNearlyTheSameInFloat32() {
-        BatchSource<MaskedBatch> batches = TinyEncoder.LANGUAGE.batches(80, 3);
+        BatchSource batches = TinyEncoder.LANGUAGE.batches(80, 3);
         Findings found = find(ENCODER, batches, 8, 3);
         assertThat(find(ENCODER, batches, 8, 3)).isEqualTo(found);
         assertThat(find(ENCODER, batches, 8, 4)).isNotEqualTo(found);
-        EncoderSurface single = EncoderSurface.single(new Encoder(TinyEncoder.SHAPE), TinyEncoder.theta());
+        NetworkSurface single = NetworkSurface.of(
+                TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         Spectrum singles = find(single, batches, 8, 3).spectrum().orElseThrow();
         Spectrum doubles = found.spectrum().orElseThrow();
         for (int rank = 0; rank < doubles.top().size(); rank++) {

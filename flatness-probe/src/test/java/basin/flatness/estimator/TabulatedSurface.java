@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.lm.engine.Torch;
 import basin.lm.network.EncoderShape;
-import basin.lm.network.LanguageModel;
+import basin.lm.network.Network;
 import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +17,7 @@ import java.util.Objects;
  * The surface of a tiny network with the Hessian and the Jacobian of every context of its language written out: the same function
  * as the engine's, from whole matrices instead of products, and fast enough for a thousand repetitions.
  */
-final class TabulatedSurface implements LossSurface<MaskedBatch> {
+final class TabulatedSurface implements LossSurface {
     private final double[] theta;
     private final List<Block> blocks;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
@@ -91,55 +91,51 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     /**
-     * @param model of which it is the surface, in float64
+     * @param network of which it is the surface, in float64
      * @param everything all contexts that there are
      */
-    TabulatedSurface(LossSurface<MaskedBatch> surface, LanguageModel model, MaskedBatch everything) {
+    TabulatedSurface(LossSurface surface, Network network, TokenBatch everything) {
         this.theta = surface.theta();
         this.blocks = surface.blocks();
         for (int example = 0; example < everything.size(); example++) {
-            MaskedBatch one = everything.part(example, example + 1);
-            contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, model, one));
+            TokenBatch one = everything.part(example, example + 1);
+            contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, network, one));
         }
     }
 
-    private static Curvature tabulated(LossSurface<MaskedBatch> surface, LanguageModel model, MaskedBatch one) {
+    private static Curvature tabulated(LossSurface surface, Network network, TokenBatch one) {
         double[][] hessian = surface.products(one, units(surface.parameters())).stream()
                 .map(CurvatureProduct::hessianProduct)
                 .toArray(double[][]::new);
-        double[] logits = logits(model, surface.theta(), one);
+        double[] logits = logits(network, surface.theta(), one);
         double sum = Arrays.stream(logits).map(Math::exp).sum();
         double[] prediction = Arrays.stream(logits).map(z -> Math.exp(z) / sum).toArray();
-        return new Curvature(hessian, jacobian(model, surface.theta(), one), prediction);
+        return new Curvature(hessian, jacobian(network, surface.theta(), one), prediction);
     }
 
     /** Scores of one example. */
-    private static double[] logits(LanguageModel model, double[] theta, MaskedBatch one) {
+    private static double[] logits(Network network, double[] theta, TokenBatch one) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                return model.logits(scope.create(theta), tokens(model, one)).toDoubleArray();
+                return network.logits(scope.create(theta), one).toDoubleArray();
             }
         });
     }
 
     /** The gradient of every score of one example, one backward pass each: vocabulary × parameters. */
-    private static double[][] jacobian(LanguageModel model, double[] theta, MaskedBatch one) {
-        double[][] rows = new double[model.shape().vocabulary()][];
+    private static double[][] jacobian(Network network, double[] theta, TokenBatch one) {
+        double[][] rows = new double[network.vocabulary()][];
         for (int row = 0; row < rows.length; row++) {
             int token = row;
             rows[row] = Torch.recording(() -> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray leaf = Torch.leaf(scope.create(theta));
-                    NDArray logits = model.logits(leaf, tokens(model, one));
+                    NDArray logits = network.logits(leaf, one);
                     return Torch.gradient(logits.get(0).get(token), leaf).toDoubleArray();
                 }
             });
         }
         return rows;
-    }
-
-    private static TokenBatch tokens(LanguageModel model, MaskedBatch one) {
-        return model.training(new int[][] {one.sentence(0)}, new int[] {one.position(0)});
     }
 
     private static List<double[]> units(int parameters) {
@@ -153,7 +149,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     /** The mean Hessian of a batch. */
-    double[][] hessian(MaskedBatch batch) {
+    double[][] hessian(TokenBatch batch) {
         double[][] mean = new double[theta.length][theta.length];
         for (int example = 0; example < batch.size(); example++) {
             double[][] hessian = at(batch, example).hessian;
@@ -167,7 +163,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     /** Σ_y p(y) ‖∇ log p(y)‖², averaged over a batch. */
-    double fisherTrace(MaskedBatch batch) {
+    double fisherTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
             sum += at(batch, example).fisherTrace();
@@ -176,7 +172,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     /** Σ_y p(y) (∂ log p(y)/∂θ_i)² for every i, averaged over a batch. */
-    double[] fisherDiagonal(MaskedBatch batch) {
+    double[] fisherDiagonal(TokenBatch batch) {
         double[] diagonal = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             Curvature curvature = at(batch, example);
@@ -191,10 +187,10 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     /** Σ_y p*(y) ‖∇ log p(y)‖², averaged over a batch. */
-    double dataFisherTrace(MaskedBatch batch) {
+    double dataFisherTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
-            double[] target = batch.target(example);
+            double[] target = batch.targetOf(example);
             for (int word = 0; word < target.length; word++) {
                 sum += target[word] * at(batch, example).squaredNorm(EncoderShape.FIRST_WORD + word);
             }
@@ -213,7 +209,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double[] gradientNorms(MaskedBatch batch, OutputProbe probe) {
+    public double[] gradientNorms(TokenBatch batch, OutputProbe probe) {
         double[] norms = new double[batch.size()];
         for (int example = 0; example < norms.length; example++) {
             Curvature curvature = at(batch, example);
@@ -233,7 +229,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(MaskedBatch batch, OutputProbe probe) {
+    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
         double[][] norms = new double[blocks.size()][batch.size()];
         for (int example = 0; example < batch.size(); example++) {
             double[] gradient = new double[theta.length];
@@ -255,12 +251,12 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
 
     /** J'(p − p*). */
     @Override
-    public double[] gradient(MaskedBatch batch) {
+    public double[] gradient(TokenBatch batch) {
         double[] gradient = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             Curvature curvature = at(batch, example);
             double[] error = curvature.prediction.clone();
-            double[] target = batch.target(example);
+            double[] target = batch.targetOf(example);
             for (int word = 0; word < target.length; word++) {
                 error[EncoderShape.FIRST_WORD + word] -= target[word];
             }
@@ -274,7 +270,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public double joinedGradientNorm(MaskedBatch batch, OutputProbe probe) {
+    public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
         double[] sum = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
             Curvature curvature = at(batch, example);
@@ -293,10 +289,10 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
         return norm;
     }
 
-    private double[] row(MaskedBatch batch, int example, OutputProbe probe) {
+    private double[] row(TokenBatch batch, int example, OutputProbe probe) {
         double[] prediction = at(batch, example).prediction;
         double[] target = new double[prediction.length];
-        System.arraycopy(batch.target(example), 0, target, EncoderShape.FIRST_WORD, batch.target(example).length);
+        System.arraycopy(batch.targetOf(example), 0, target, EncoderShape.FIRST_WORD, batch.targetOf(example).length);
         double[] row = new double[prediction.length];
         probe.fill(example, 0, prediction, target, row);
         return row;
@@ -304,10 +300,9 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
 
     /** The quadratic and linear model of loss and scores: over it second differences are exact at any distance. */
     @Override
-    public Outlook look(MaskedBatch batch, double[] direction, double step) {
+    public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
         double[] losses = new double[batch.size()];
         double[][] scores = new double[batch.size()][];
-        double[][] targets = new double[batch.size()][];
         for (int example = 0; example < losses.length; example++) {
             Curvature curvature = at(batch, example);
             scores[example] = new double[curvature.prediction.length];
@@ -318,31 +313,30 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
                 }
             }
             losses[example] = step * step * form(curvature, direction) / 2;
-            targets[example] = batch.target(example);
         }
-        return new Model(losses, new ScoredOutlook(scores, targets, EncoderShape.FIRST_WORD));
+        return new Model(losses, ScoredForward.of(batch, scores));
     }
 
     /** Losses of the quadratic model, and all else of the linear one. */
     @SuppressWarnings("ArrayRecordComponent") // Given on, never changed.
-    private record Model(double[] losses, Outlook scored) implements Outlook {
+    private record Model(double[] losses, PerturbedForward scored) implements PerturbedForward {
         @Override
         public double[] spreads() {
             return scored.spreads();
         }
 
         @Override
-        public double[] misses() {
-            return scored.misses();
+        public double[] residuals() {
+            return scored.residuals();
         }
 
         @Override
-        public double[] variances(Outlook ahead, Outlook behind) {
+        public double[] variances(PerturbedForward ahead, PerturbedForward behind) {
             return scored.variances(((Model) ahead).scored(), ((Model) behind).scored());
         }
 
         @Override
-        public Outlook only(int... examples) {
+        public PerturbedForward only(int... examples) {
             return new Model(
                     Arrays.stream(examples).mapToDouble(one -> losses[one]).toArray(), scored.only(examples));
         }
@@ -375,7 +369,7 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
     }
 
     @Override
-    public List<CurvatureProduct> products(MaskedBatch batch, List<double[]> directions) {
+    public List<CurvatureProduct> products(TokenBatch batch, List<double[]> directions) {
         List<CurvatureProduct> products = new ArrayList<>();
         for (double[] direction : directions) {
             double[] product = new double[theta.length];
@@ -411,14 +405,12 @@ final class TabulatedSurface implements LossSurface<MaskedBatch> {
         return square - mean * mean;
     }
 
-    private Curvature at(MaskedBatch batch, int example) {
+    private Curvature at(TokenBatch batch, int example) {
         return Objects.requireNonNull(contexts.get(context(batch, example)));
     }
 
-    /** What the network sees: the words, −1 at the mask. */
-    private static List<Integer> context(MaskedBatch batch, int example) {
-        int[] sentence = batch.sentence(example);
-        sentence[batch.position(example)] = -1;
-        return Arrays.stream(sentence).boxed().toList();
+    /** What the network sees. */
+    private static List<Integer> context(TokenBatch batch, int example) {
+        return Arrays.stream(batch.sequence(example)).boxed().toList();
     }
 }

@@ -1,10 +1,8 @@
 package basin.flatness.estimator;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import basin.lm.engine.Torch;
-import basin.lm.network.Encoder;
+import basin.lm.network.CrossEntropy;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
@@ -51,24 +49,12 @@ final class TinyEncoder {
     }
 
     private static double loss(double[] theta) {
-        MaskedBatch everything = LANGUAGE.everything();
-        double[][] targets = new double[everything.size()][];
-        Arrays.setAll(targets, everything::target);
-        Encoder encoder = new Encoder(SHAPE);
+        TokenBatch everything = LANGUAGE.everything();
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                NDArray logits = encoder.maskedLogits(scope.create(theta), tokens(everything));
-                return Encoder.crossEntropy(logits, encoder.targets(scope, targets, DataType.FLOAT64))
+                return CrossEntropy.of(SHAPE.network().logits(scope.create(theta), everything), everything)
                         .getDouble();
             }
         });
-    }
-
-    private static TokenBatch tokens(MaskedBatch batch) {
-        int[][] sentences = new int[batch.size()][];
-        int[] positions = new int[batch.size()];
-        Arrays.setAll(sentences, batch::sentence);
-        Arrays.setAll(positions, batch::position);
-        return TokenBatch.masked(sentences, positions);
     }
 }

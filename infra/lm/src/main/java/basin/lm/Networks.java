@@ -7,15 +7,12 @@ import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.lm.language.Language;
 import basin.lm.language.SentenceSource;
-import basin.lm.model.Decoder;
-import basin.lm.model.DecoderShape;
-import basin.lm.model.RecurrentEncoder;
-import basin.lm.model.RecurrentShape;
-import basin.lm.network.Encoder;
+import basin.lm.network.DecoderShape;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
 import basin.lm.network.LanguageModel;
 import basin.lm.network.NetworkShape;
+import basin.lm.network.RecurrentShape;
 import java.util.stream.IntStream;
 
 /** Networks by their runs' specifications. Thread-safe. */
@@ -33,30 +30,29 @@ public final class Networks {
      * @throws Refusal where language or network cannot be, in one sentence
      */
     public static LanguageModel model(RunSpec spec) {
+        return LanguageModel.of(shape(spec));
+    }
+
+    /**
+     * The shape of the run's network.
+     *
+     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     */
+    public static NetworkShape shape(RunSpec spec) {
         Read read = Read.of(spec.language());
         SizeSpec size = spec.size();
         boolean causal = spec.training().predicted() == Objective.CAUSAL;
         return switch (size.madeOf()) {
-            case TRANSFORMER -> causal ? new Decoder(decoder(read, size)) : new Encoder(encoder(spec, size));
+            case TRANSFORMER -> causal ? decoder(read, size) : encoder(spec, size);
             case LSTM -> {
                 if (causal) {
                     throw new Refusal("training.objective is causal: give size '" + size.name()
                             + "' another architecture, for an LSTM that reads both ways sees the words that it would"
                             + " predict.");
                 }
-                yield new RecurrentEncoder(
-                        new RecurrentShape(read.words(), read.longest(), size.width(), size.layers()));
+                yield new RecurrentShape(read.words(), read.longest(), size.width(), size.layers());
             }
         };
-    }
-
-    /**
-     * The shape of the run's network.
-     *
-     * @throws Refusal where language or network cannot be, in one sentence
-     */
-    public static NetworkShape shape(RunSpec spec) {
-        return model(spec).shape();
     }
 
     /**

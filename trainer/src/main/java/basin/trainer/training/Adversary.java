@@ -62,7 +62,7 @@ final class Adversary {
     /** Final states of all tokens, zero at padding: [examples, length, width]. */
     private static NDArray states(LanguageModel model, NDArray theta, HeldOut heldOut) {
         TokenBatch batch = model.plain(heldOut.sentences());
-        NDArray states = model.states(theta, batch);
+        NDArray states = model.network().states(theta, batch);
         if (!batch.padded()) {
             return states;
         }

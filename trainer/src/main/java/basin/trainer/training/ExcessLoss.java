@@ -72,7 +72,7 @@ final class ExcessLoss {
                 theta.attach(scope);
                 try {
                     TokenBatch batch = model.training(validation.sentences(from, to), validation.positions(from, to));
-                    return model.logits(theta, batch).toFloatArray();
+                    return model.network().logits(theta, batch).toFloatArray();
                 } finally {
                     theta.attach(home);
                 }

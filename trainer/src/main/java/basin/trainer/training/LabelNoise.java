@@ -1,5 +1,6 @@
 package basin.trainer.training;
 
+import basin.lm.network.EncoderShape;
 import basin.lm.network.TokenBatch;
 import java.util.random.RandomGenerator;
 
@@ -19,8 +20,8 @@ final class LabelNoise {
         for (int i = 0; i < labels.length; i++) {
             boolean replaced = random.nextDouble() < probability;
             int word = random.nextInt(words);
-            labels[i] = replaced ? word : batch.target(i);
+            labels[i] = replaced ? EncoderShape.FIRST_WORD + word : batch.firstTargetOf(i);
         }
-        return batch.labelled(labels);
+        return batch.withLabels(labels);
     }
 }

@@ -2,12 +2,13 @@ package basin.trainer.training;
 
 import basin.lm.Seeds;
 import basin.lm.network.AdamW;
-import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The speed of the training step on uniformly random sentences. One thread. */
 public final class TrainingSpeed {
@@ -54,18 +55,35 @@ public final class TrainingSpeed {
         TrainingState state = TrainingState.initial(weights(shape));
         double[] millis = new double[steps];
         double loss = Double.NaN;
-        try (Stepper stepper = new Stepper(
-                shortcut ? new Encoder(shape) : new Encoder(shape).inFull(), new AdamW(0.9, 0.98, 1e-6, 0.01), state)) {
+        try (Stepper stepper = new Stepper(LanguageModel.of(shape), new AdamW(0.9, 0.98, 1e-6, 0.01), state)) {
             for (int step = 1; step <= steps; step++) {
                 int[][] sentences = sentences(shape, batch, step);
                 int[] positions = positions(shape, batch, step);
                 long start = System.nanoTime();
-                loss = stepper.step(step, 1e-3, TokenBatch.masked(sentences, positions));
+                TokenBatch masked = TokenBatch.masked(sentences, positions);
+                loss = stepper.step(step, 1e-3, shortcut ? masked : everywhere(masked));
                 millis[step - 1] = (System.nanoTime() - start) / 1e6;
             }
         }
         double[] counted = Arrays.copyOfRange(millis, WARM_UP, steps);
         Arrays.sort(counted);
         return new Speed(counted[counted.length / 2], (long) batch * shape.longestSequence(), loss);
+    }
+
+    /** Scores of every token, those of masked ones alone with a weight in the loss: the same loss the long way. */
+    private static TokenBatch everywhere(TokenBatch masked) {
+        int length = masked.length();
+        int[] tokens = IntStream.range(0, masked.size() * length).toArray();
+        double[][] targets = new double[tokens.length][0];
+        int[] labels = new int[tokens.length];
+        for (int i = 0; i < masked.size(); i++) {
+            int at = i * length + masked.placeOf(i);
+            targets[at] = new double[] {length};
+            labels[at] = masked.firstTargetOf(i);
+        }
+        return masked.predictingAt(
+                        IntStream.of(tokens).map(token -> token / length).toArray(),
+                        IntStream.of(tokens).map(token -> token % length).toArray())
+                .withTargets(labels, targets);
     }
 }

@@ -42,11 +42,8 @@ final class ValidationSet {
         MaskedSentences drawn = language.masked(random, count);
         double[][][] exact = new double[count][][];
         for (int i = 0; i < exact.length; i++) {
-            int[] sentence = drawn.sentences()[i];
-            exact[i] = switch (objective) {
-                case MASKED -> new double[][] {language.conditional(sentence, drawn.positions()[i])};
-                case CAUSAL -> language.nextWords(sentence);
-            };
+            exact[i] = language.targets(objective, drawn.sentences()[i], drawn.positions()[i])
+                    .toArray(double[][]::new);
         }
         return new ValidationSet(drawn, objective, exact);
     }

@@ -17,7 +17,7 @@ import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.language.Language;
 import basin.lm.network.AdamW;
-import basin.lm.network.Encoder;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
@@ -37,8 +37,8 @@ class AdversaryTest {
             new AlgorithmSpec.Adversarial(WEIGHT, ROOT, 24, 0.001, 9, RunSpec.ADAMW);
     private static final Language WORDS = Languages.of(LANGUAGE);
     private static final Adversary ADVERSARY = new Adversary(SPEC, WORDS);
-    private static final Encoder ENCODER =
-            new Encoder(new basin.lm.network.EncoderShape(WORDS.words(), WORDS.longest(), 4, 1, 2, 6));
+    private static final LanguageModel ENCODER =
+            LanguageModel.of(new basin.lm.network.EncoderShape(WORDS.words(), WORDS.longest(), 4, 1, 2, 6));
     private static final TokenBatch BATCH =
             TokenBatch.masked(new int[][] {{0, 1, 2}, {3, 3}, {4, 1, 4, 0}}, new int[] {1, 0, 3});
 
@@ -104,9 +104,7 @@ class AdversaryTest {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = scope.create(theta);
-                double own = Encoder.crossEntropy(
-                                ENCODER.maskedLogits(leaf, BATCH), ENCODER.labels(scope, BATCH, leaf.getDataType()))
-                        .getDouble();
+                double own = ENCODER.loss(leaf, BATCH).getDouble();
                 return own - WEIGHT * ADVERSARY.validationLoss(ENCODER, leaf, ADVERSARY.heldOut(1));
             }
         });
@@ -116,8 +114,7 @@ class AdversaryTest {
         return Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(scope.create(theta));
-                NDArray own = Encoder.crossEntropy(
-                        ENCODER.maskedLogits(leaf, BATCH), ENCODER.labels(scope, BATCH, leaf.getDataType()));
+                NDArray own = ENCODER.loss(leaf, BATCH);
                 return Torch.gradient(ADVERSARY.against(own, ENCODER, leaf, ADVERSARY.heldOut(1)), leaf)
                         .toDoubleArray();
             }

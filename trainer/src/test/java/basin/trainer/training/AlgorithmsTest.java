@@ -23,7 +23,8 @@ import basin.events.spec.ValidationSpec;
 import basin.lm.Networks;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
-import basin.lm.network.Encoder;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
 import java.nio.ByteBuffer;
@@ -186,11 +187,10 @@ class AlgorithmsTest {
         assertThat(ends.stream().map(ByteBuffer::wrap)).doesNotHaveDuplicates();
     }
 
-    private static double[] gradient(Encoder encoder, double[] theta, TokenBatch batch) {
+    private static double[] gradient(LanguageModel model, double[] theta, TokenBatch batch) {
         try (NDManager scope = Torch.scope()) {
             NDArray leaf = Torch.leaf(scope.create(theta));
-            NDArray loss = Torch.recording(() -> Encoder.crossEntropy(
-                    encoder.maskedLogitsInFull(leaf, batch), encoder.labels(scope, batch, leaf.getDataType())));
+            NDArray loss = Torch.recording(() -> model.loss(leaf, batch));
             return Torch.gradient(loss, leaf).toDoubleArray();
         }
     }
@@ -200,7 +200,7 @@ class AlgorithmsTest {
         double rho = 0.3;
         double rate = 0.5;
         RunSpec spec = run("{'kind':'sam','rho':" + rho + ",'base':{'kind':'sgd','momentum':0}}", rate);
-        Encoder encoder = new Encoder(Networks.encoder(spec, spec.size()));
+        LanguageModel model = Networks.model(spec);
         float[] start = Networks.initial(spec);
         double[] theta = new double[start.length];
         for (int i = 0; i < theta.length; i++) {
@@ -208,16 +208,15 @@ class AlgorithmsTest {
         }
         TokenBatch batch =
                 TokenBatch.masked(new int[][] {{0, 1, 2, 3}, {5, 4, 3, 2}, {1, 1, 0, 5}}, new int[] {1, 3, 0});
-        double[] own = gradient(encoder, theta, batch);
+        double[] own = gradient(model, theta, batch);
         double norm = Math.sqrt(java.util.Arrays.stream(own).map(g -> g * g).sum());
         double[] above = theta.clone();
         for (int i = 0; i < above.length; i++) {
             above[i] += rho * own[i] / norm;
         }
-        double[] gradient = gradient(encoder, above, batch);
-        float[] decays = basin.lm.network.AdamW.decays(encoder.shape());
-        try (Stepper stepper =
-                new Stepper(encoder, spec, Networks.language(spec), TrainingState.initial(spec, start))) {
+        double[] gradient = gradient(model, above, batch);
+        float[] decays = basin.lm.network.AdamW.decays(model.shape());
+        try (Stepper stepper = new Stepper(model, spec, Networks.language(spec), TrainingState.initial(spec, start))) {
             double loss = stepper.step(1, rate, batch);
             assertThat(loss).isPositive();
             double moved = 0;
@@ -241,7 +240,7 @@ class AlgorithmsTest {
         TokenBatch noisy = LabelNoise.in(batch, 0.3, words, random);
         int[] counts = new int[words];
         for (int i = 0; i < sentences; i++) {
-            counts[noisy.target(i)]++;
+            counts[noisy.firstTargetOf(i) - EncoderShape.FIRST_WORD]++;
         }
         for (int word = 0; word < words; word++) {
             double share = word == 3 ? 0.7 + 0.3 / words : 0.3 / words;
@@ -251,7 +250,7 @@ class AlgorithmsTest {
         assertThat(noisy.tokens()).isEqualTo(batch.tokens());
         TokenBatch again = LabelNoise.in(batch, 0.3, words, Seeds.generator(7, "label-noise", 1));
         for (int i = 0; i < sentences; i++) {
-            assertThat(again.target(i)).isEqualTo(noisy.target(i));
+            assertThat(again.firstTargetOf(i)).isEqualTo(noisy.firstTargetOf(i));
         }
     }
 

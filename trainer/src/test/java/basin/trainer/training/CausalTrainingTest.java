@@ -85,9 +85,9 @@ class CausalTrainingTest {
             for (int i = 0; i < validation.size(); i++) {
                 int[][] sentence = validation.sentences(i, i + 1);
                 double[][] exact = language.nextWords(sentence[0]);
-                float[] scores = Torch.unrecorded(
-                        () -> model.logits(scope.create(advance.state().theta()), model.training(sentence, new int[1]))
-                                .toFloatArray());
+                float[] scores = Torch.unrecorded(() -> model.network()
+                        .logits(scope.create(advance.state().theta()), model.training(sentence, new int[1]))
+                        .toFloatArray());
                 int vocabulary = model.shape().vocabulary();
                 for (int t = 0; t < exact.length; t++) {
                     double total = 0;

@@ -22,8 +22,8 @@ import basin.lm.Networks;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.language.MaskedSentences;
-import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
 import basin.lm.text.TextLanguage;
@@ -80,7 +80,7 @@ class HeldOutLossTest {
     /** −ln p of the hidden word, sentence by sentence. */
     private static double[] alone(RunSpec spec, float[] theta) {
         MaskedSentences drawn = text(spec).validation(Seeds.generator(3, "validation"), 300);
-        Encoder encoder = new Encoder(Networks.encoder(spec, spec.size()));
+        LanguageModel model = Networks.model(spec);
         double[] losses = new double[300];
         for (int i = 0; i < 300; i++) {
             int[] sentence = drawn.sentences()[i];
@@ -89,7 +89,7 @@ class HeldOutLossTest {
             float[] scores = Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray own = scope.create(theta);
-                    return encoder.maskedLogits(own, batch).toFloatArray();
+                    return model.network().logits(own, batch).toFloatArray();
                 }
             });
             double total = 0;
@@ -140,9 +140,9 @@ class HeldOutLossTest {
         RunSpec spec = run(0, 300);
         TextLanguage text = text(spec);
         assertThat(text.words()).isEqualTo(1 + WORDS.size());
-        Encoder encoder = new Encoder(Networks.encoder(spec, spec.size()));
+        LanguageModel model = Networks.model(spec);
         Measured before = ExcessLoss.measure(
-                encoder, Networks.initial(spec), ValidationSet.draw(text, spec.validation(), Objective.MASKED), 300, 0);
+                model, Networks.initial(spec), ValidationSet.draw(text, spec.validation(), Objective.MASKED), 300, 0);
         // Four special tokens are among those that the network may name.
         assertThat(before.value()).isCloseTo(Math.log(text.words() + EncoderShape.FIRST_WORD), within(0.1));
         PreTraining training = new PreTraining();

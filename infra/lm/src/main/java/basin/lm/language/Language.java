@@ -1,6 +1,6 @@
 package basin.lm.language;
 
-import basin.events.spec.Refusal;
+import basin.events.spec.Objective;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -66,6 +66,19 @@ public interface Language extends SentenceSource {
      *     where no sentence of that length begins with the words before some position
      */
     double[][] nextWords(int[] sentence);
+
+    /**
+     * The exact distribution of everything that is predicted of a sentence, each over the vocabulary: of its masked word, or of every word.
+     *
+     * @param position the masked word's, from 0
+     * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
+     */
+    default List<double[]> targets(Objective objective, int[] sentence, int position) {
+        return switch (objective) {
+            case MASKED -> List.of(conditional(sentence, position));
+            case CAUSAL -> List.of(nextWords(sentence));
+        };
+    }
 
     /**
      * Every sentence of the language, by length and then by word ids, or empty where there are more than {@code limit}.

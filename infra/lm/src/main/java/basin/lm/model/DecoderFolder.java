@@ -1,6 +1,8 @@
 package basin.lm.model;
 
 import basin.lm.language.Pcfg;
+import basin.lm.network.DecoderShape;
+import basin.lm.network.Gpt2Network;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

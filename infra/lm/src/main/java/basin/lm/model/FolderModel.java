@@ -1,7 +1,7 @@
 package basin.lm.model;
 
 import basin.events.spec.Refusal;
-import basin.lm.network.EncoderShape;
+import basin.lm.network.Network;
 import basin.lm.network.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ public final class FolderModel {
                     + ": name a folder that save_pretrained or infra/basin export wrote.");
         }
         ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
-        Network network = network(config);
+        Network network = NetworkConfig.read(config);
         TensorStore store = TensorStore.open(folder);
         Map<String, String> spelled = new HashMap<>();
         Set<String> types = new HashSet<>();
@@ -96,22 +96,6 @@ public final class FolderModel {
                         .toList());
     }
 
-    private static Network network(ConfigFile config) {
-        String type = config.text("model_type", "");
-        return switch (type) {
-            case RobertaPreNormNetwork.TYPE -> new RobertaPreNormNetwork(config);
-            case BertNetwork.TYPE -> new BertNetwork(config);
-            case Gpt2Network.TYPE -> new Gpt2Network(config);
-            case OptNetwork.TYPE -> new OptNetwork(config);
-            default ->
-                throw config.refused(
-                        "model_type",
-                        type.isEmpty() ? "missing" : "'" + type + "'",
-                        "give a model of type " + BertNetwork.TYPE + ", " + Gpt2Network.TYPE + ", " + OptNetwork.TYPE
-                                + " or " + RobertaPreNormNetwork.TYPE);
-        };
-    }
-
     private static String check(Parameter parameter, String name, TensorFile file) {
         TensorFile.Tensor tensor = Optional.ofNullable(file.tensors().get(name)).orElseThrow();
         List<Long> expected = Arrays.stream(parameter.shape()).boxed().toList();
@@ -152,7 +136,7 @@ public final class FolderModel {
      * @param tokens different tokens of this model
      */
     FolderModel restrictedTo(int[] tokens) {
-        Network restricted = network(config.with("vocab_size", tokens.length));
+        Network restricted = NetworkConfig.read(config.with("vocab_size", tokens.length));
         Map<String, Parameter> whole = new HashMap<>();
         network.parameters().forEach(parameter -> whole.put(parameter.name(), parameter));
         double[] kept = new double[restricted.parameterCount()];
@@ -160,7 +144,7 @@ public final class FolderModel {
             int from = Optional.ofNullable(whole.get(parameter.name()))
                     .orElseThrow()
                     .offset();
-            if (network.layout().isOfWords(parameter.name())) {
+            if (network.layout().hasRowsOfTokens(parameter.name())) {
                 int width = Math.toIntExact(parameter.shape()[1]);
                 for (int i = 0; i < tokens.length; i++) {
                     System.arraycopy(theta, from + tokens[i] * width, kept, parameter.offset() + i * width, width);
@@ -201,36 +185,5 @@ public final class FolderModel {
     /** Tensors of the files that the network does not use. */
     public List<String> unused() {
         return unused;
-    }
-
-    /**
-     * The same model as one of our own encoders, whose gradients are faster.
-     *
-     * @param shape of the encoder
-     * @param theta in the order of the encoder's parameters
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Handed over once.
-    public record OwnEncoder(EncoderShape shape, double[] theta) {}
-
-    /** The shape of the same model as one of our own decoders of so many words, where it is made like one. */
-    public Optional<DecoderShape> asDecoder(int words) {
-        return network instanceof Gpt2Network gpt2 ? gpt2.asDecoder(words) : Optional.empty();
-    }
-
-    /** The same model as one of our own encoders, where it is made like one. */
-    public Optional<OwnEncoder> asEncoder() {
-        if (!(network instanceof RobertaPreNormNetwork roberta)) {
-            return Optional.empty();
-        }
-        return roberta.asEncoder().map(shape -> {
-            Map<String, Parameter> here = new HashMap<>();
-            network.parameters().forEach(parameter -> here.put(parameter.name(), parameter));
-            double[] ordered = new double[shape.parameterCount()];
-            for (Parameter there : shape.parameters()) {
-                Parameter own = Optional.ofNullable(here.get(there.name())).orElseThrow();
-                System.arraycopy(theta, own.offset(), ordered, there.offset(), there.size());
-            }
-            return new OwnEncoder(shape, ordered);
-        });
     }
 }

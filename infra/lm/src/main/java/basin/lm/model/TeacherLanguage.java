@@ -8,6 +8,10 @@ import basin.lm.engine.Devices;
 import basin.lm.engine.Torch;
 import basin.lm.language.Language;
 import basin.lm.language.MaskedSentences;
+import basin.lm.network.Gpt2Network;
+import basin.lm.network.Network;
+import basin.lm.network.OptNetwork;
+import basin.lm.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,9 +81,9 @@ public final class TeacherLanguage implements Language {
                     + Gpt2Network.TYPE + " or "
                     + OptNetwork.TYPE + ".");
         }
-        if (longest > model.network().longest()) {
+        if (longest > model.network().maxLength()) {
             throw new Refusal("language.longest is " + longest + ": give at most "
-                    + model.network().longest() + ", for the model in " + model.folder() + " reads no longer texts.");
+                    + model.network().maxLength() + ", for the model in " + model.folder() + " reads no longer texts.");
         }
         boolean[] special = new boolean[model.network().vocabulary()];
         special[start] = true;
@@ -425,7 +429,7 @@ public final class TeacherLanguage implements Language {
                 int[] sequences = IntStream.range(0, some.length).toArray();
                 int[] places =
                         Arrays.stream(some).mapToInt(text -> text.length - 1).toArray();
-                double[][] scores = run(new PlacedTokens(some, sequences, places, 0), tokens);
+                double[][] scores = run(TokenBatch.at(some, sequences, places), tokens);
                 System.arraycopy(scores, 0, rows, first, scores.length);
             }
             return rows;
@@ -440,10 +444,10 @@ public final class TeacherLanguage implements Language {
                 sequences[i] = i / places;
                 positions[i] = from + i % places;
             }
-            return run(new PlacedTokens(texts, sequences, positions, 0), tokens);
+            return run(TokenBatch.at(texts, sequences, positions), tokens);
         }
 
-        private double[][] run(PlacedTokens batch, int tokens) {
+        private double[][] run(TokenBatch batch, int tokens) {
             double[] flat = Torch.unrecorded(() -> {
                 try (Devices.Use _ = cpu();
                         NDManager scope = Torch.scope()) {
@@ -454,7 +458,7 @@ public final class TeacherLanguage implements Language {
                     return network.logits(own, batch).toDoubleArray();
                 }
             });
-            double[][] rows = new double[batch.places()][];
+            double[][] rows = new double[batch.predictions()][];
             for (int place = 0; place < rows.length; place++) {
                 int at = place * network.vocabulary();
                 rows[place] = Arrays.copyOfRange(flat, at, at + tokens);

@@ -1,8 +1,7 @@
 package basin.lm.network;
 
 import basin.events.spec.Refusal;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The shape of a BERT-style pre-LN encoder with a masked-language-model head: the layout, names and constants of Hugging Face's
@@ -33,8 +32,6 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
     /** ε of every LayerNorm. */
     public static final double LAYER_NORM_EPSILON = 1e-12;
 
-    private static final String BODY = "roberta_prelayernorm.";
-
     public EncoderShape {
         NetworkShape.positive("words", words);
         NetworkShape.positive("longest", longest);
@@ -63,64 +60,42 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
         return longest + 1 + FIRST_POSITION;
     }
 
-    /**
-     * Every tensor in the order of the flat vector. Queries, keys and values lie side by side, so that one product makes all
-     * three.
-     */
     @Override
-    public List<Parameter> parameters() {
-        Layout layout = new Layout();
-        layout.weight(BODY + "embeddings.word_embeddings.weight", vocabulary(), width);
-        layout.weight(BODY + "embeddings.position_embeddings.weight", positions(), width);
-        layout.weight(BODY + "embeddings.token_type_embeddings.weight", 1, width);
-        layout.norm(BODY + "embeddings.LayerNorm");
-        for (int layer = 0; layer < layers; layer++) {
-            String at = BODY + "encoder.layer." + layer + ".";
-            layout.norm(at + "attention.LayerNorm");
-            layout.weight(at + "attention.self.query.weight", width, width);
-            layout.weight(at + "attention.self.key.weight", width, width);
-            layout.weight(at + "attention.self.value.weight", width, width);
-            layout.bias(at + "attention.self.query.bias", width);
-            layout.bias(at + "attention.self.key.bias", width);
-            layout.bias(at + "attention.self.value.bias", width);
-            layout.linear(at + "attention.output.dense", width, width);
-            layout.norm(at + "intermediate.LayerNorm");
-            layout.linear(at + "intermediate.dense", intermediate, width);
-            layout.linear(at + "output.dense", width, intermediate);
-        }
-        layout.norm(BODY + "LayerNorm");
-        layout.linear("lm_head.dense", width, width);
-        layout.norm("lm_head.layer_norm");
-        layout.bias("lm_head.bias", vocabulary());
-        return List.copyOf(layout.parameters);
+    public Network network() {
+        return new RobertaPreNormNetwork(transformer());
     }
 
-    private final class Layout {
-        private final List<Parameter> parameters = new ArrayList<>();
-        private int offset;
+    /** The same as a {@code config.json} states it. */
+    TransformerShape transformer() {
+        return new TransformerShape(
+                vocabulary(),
+                longestSequence(),
+                width,
+                layers,
+                heads,
+                intermediate,
+                1,
+                PADDING,
+                LAYER_NORM_EPSILON,
+                Activation.GELU,
+                true);
+    }
 
-        private void add(String name, boolean decays, long... shape) {
-            Parameter parameter = new Parameter(name, shape, offset, decays);
-            parameters.add(parameter);
-            offset = Math.addExact(offset, parameter.size());
+    /** The shape of our own network that is the same as one of a {@code config.json}, where there is one. */
+    public static Optional<EncoderShape> of(Network network) {
+        if (!(network instanceof RobertaPreNormNetwork roberta)
+                || network.vocabulary() <= FIRST_WORD
+                || network.maxLength() < 2) {
+            return Optional.empty();
         }
-
-        private void weight(String name, int rows, int columns) {
-            add(name, true, rows, columns);
-        }
-
-        private void bias(String name, int length) {
-            add(name, false, length);
-        }
-
-        private void norm(String name) {
-            add(name + ".weight", false, width);
-            add(name + ".bias", false, width);
-        }
-
-        private void linear(String name, int out, int in) {
-            weight(name + ".weight", out, in);
-            bias(name + ".bias", out);
-        }
+        TransformerShape other = roberta.shape();
+        EncoderShape own = new EncoderShape(
+                other.vocabulary() - FIRST_WORD,
+                other.maxLength() - 1,
+                other.width(),
+                other.layers(),
+                other.heads(),
+                other.intermediate());
+        return own.transformer().equals(other) ? Optional.of(own) : Optional.empty();
     }
 }

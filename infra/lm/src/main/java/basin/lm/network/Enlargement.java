@@ -1,6 +1,5 @@
 package basin.lm.network;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.events.spec.EmbeddingRecipe;
 import basin.events.spec.Refusal;
@@ -196,8 +195,7 @@ public final class Enlargement {
     private static double[] scores(EncoderShape shape, double[] theta, TokenBatch batch) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                NDArray parameters = scope.create(theta);
-                return new Encoder(shape).maskedLogits(parameters, batch).toDoubleArray();
+                return shape.network().logits(scope.create(theta), batch).toDoubleArray();
             }
         });
     }

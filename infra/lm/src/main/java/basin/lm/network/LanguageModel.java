@@ -1,17 +1,36 @@
 package basin.lm.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import basin.lm.engine.Torch;
+import basin.events.spec.Objective;
+import java.util.Optional;
 
 /**
- * A network that is trained on sentences, as a function of one flat parameter vector, in float32 or float64 as the vector is; it can be
- * differentiated twice. Stateless; thread-safe, each thread with arrays of its own.
+ * A network that reads sentences of words: its shape says how a sentence becomes tokens, its objective what is predicted. Immutable; thread-safe.
+ *
+ * @param shape how sentences are read and weights are laid out
+ * @param network the function of the weights
+ * @param objective what is predicted of a sentence in training
  */
-public interface LanguageModel {
-    /** The network's shape. */
-    NetworkShape shape();
+public record LanguageModel(NetworkShape shape, Network network, Objective objective) {
+    /** The model of a shape: a causal network predicts every next word, any other a masked one. */
+    public static LanguageModel of(NetworkShape shape) {
+        return of(shape, shape.network());
+    }
+
+    private static LanguageModel of(NetworkShape shape, Network network) {
+        return new LanguageModel(shape, network, network.causal() ? Objective.CAUSAL : Objective.MASKED);
+    }
+
+    /**
+     * A network that was read from a folder as a model that reads sentences of so many words, where it is made like one of our own.
+     *
+     * @param words different words of the language
+     */
+    public static Optional<LanguageModel> reading(Network network, int words) {
+        Optional<NetworkShape> encoder =
+                EncoderShape.of(network).filter(shape -> shape.words() == words).map(shape -> shape);
+        return encoder.or(() -> DecoderShape.of(network, words)).map(shape -> of(shape, network));
+    }
 
     /**
      * Sentences as they are trained on, each with what is to be predicted of it.
@@ -19,47 +38,20 @@ public interface LanguageModel {
      * @param sentences word ids from 0
      * @param positions a position of each sentence, from 0: the hidden one, where one is hidden
      */
-    TokenBatch training(int[][] sentences, int[] positions);
-
-    /** Sentences as they are, nothing hidden. */
-    TokenBatch plain(int[][] sentences);
-
-    /**
-     * Scores of every token at each prediction of a {@linkplain #training training} batch, sentence by sentence.
-     *
-     * @return [predictions, vocabulary]
-     */
-    NDArray logits(NDArray theta, TokenBatch batch);
-
-    /**
-     * The final state of every token.
-     *
-     * @return [size, length, {@link NetworkShape#stateWidth}]; what stands at padding is without meaning
-     */
-    NDArray states(NDArray theta, TokenBatch batch);
-
-    /**
-     * The state that stands for each sentence of a {@linkplain #plain plain} batch where it is classified as a whole.
-     *
-     * @return [size, {@link NetworkShape#stateWidth}]
-     */
-    NDArray sentenceStates(NDArray theta, TokenBatch batch);
-
-    /** The pre-training loss: the mean over sentences of the mean cross-entropy of a sentence's predictions, in nats. */
-    default NDArray loss(NDArray theta, TokenBatch batch) {
-        NDArray logits = logits(theta, batch);
-        NDArray labels = labels(theta.getManager(), batch, theta.getDataType());
-        return Torch.scaled(logits.logSoftmax(-1).mul(labels).sum(), -1.0 / batch.size());
+    public TokenBatch training(int[][] sentences, int[] positions) {
+        return switch (objective) {
+            case MASKED -> TokenBatch.masked(sentences, positions);
+            case CAUSAL -> TokenBatch.causal(sentences, shape::firstToken);
+        };
     }
 
-    /** The words to be predicted as rows of zeros and one number, each sentence's adding up to one: [predictions, vocabulary]. */
-    default NDArray labels(NDManager manager, TokenBatch batch, DataType dtype) {
-        int vocabulary = shape().vocabulary();
-        double[] rows = new double[batch.predictions() * vocabulary];
-        for (int k = 0; k < batch.predictions(); k++) {
-            rows[k * vocabulary + EncoderShape.FIRST_WORD + batch.target(k)] =
-                    1.0 / batch.predictionsOf(batch.sequenceOf(k));
-        }
-        return Torch.array(manager, rows, dtype, batch.predictions(), vocabulary);
+    /** Sentences as they are, nothing hidden. */
+    public TokenBatch plain(int[][] sentences) {
+        return TokenBatch.plain(sentences, shape::firstToken);
+    }
+
+    /** The pre-training loss: the mean over sentences of the mean cross-entropy of a sentence's predictions, in nats. */
+    public NDArray loss(NDArray theta, TokenBatch batch) {
+        return CrossEntropy.of(network.logits(theta, batch), batch);
     }
 }

@@ -17,8 +17,18 @@ public interface NetworkShape {
     /** Tokens: the words behind {@link EncoderShape#FIRST_WORD} special ones, and what else there is. */
     int vocabulary();
 
+    /** The network of this shape. */
+    Network network();
+
     /** Every tensor in the order of the flat vector, without gaps. */
-    List<Parameter> parameters();
+    default List<Parameter> parameters() {
+        return network().parameters();
+    }
+
+    /** The token that a sentence of so many words begins with. */
+    default int firstToken(int length) {
+        return EncoderShape.START;
+    }
 
     /** Longest sequence, in tokens: a sentence has one before its words. */
     default int longestSequence() {

@@ -5,75 +5,149 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Sentences as the network reads them: a first token and the words, filled up to the batch's longest, with the places at which words are to be
- * predicted. Immutable; thread-safe.
+ * Sequences of tokens as a network reads them, padded to one length, with the places at which tokens are predicted and what is to be predicted
+ * there: the token seen, or a distribution. An objective is a way to make one. Immutable; thread-safe.
  */
 public final class TokenBatch {
+    private static final double[] CERTAIN = {1};
+
     private final int size;
     private final int length;
     private final long[] tokens;
     private final int[] lengths;
-    /** By prediction, sentence by sentence: the sequence that it belongs to, the place in it, the word to be predicted. */
+    /** By prediction, sequence by sequence: the sequence, the place in it, the first token of the target and the target. */
     private final int[] sequences;
 
     private final int[] places;
-    private final int[] targets;
+    private final int[] firsts;
+    private final double[][] targets;
+    /** By sequence: its first prediction; one more at the end. */
+    private final int[] starts;
 
-    private TokenBatch(
-            int size, int length, long[] tokens, int[] lengths, int[] sequences, int[] places, int[] targets) {
-        this.size = size;
-        this.length = length;
-        this.tokens = tokens;
-        this.lengths = lengths;
+    private TokenBatch(int[][] rows, int padding, int[] sequences, int[] places, int[] firsts, double[][] targets) {
+        this.size = rows.length;
+        this.length = Arrays.stream(rows).mapToInt(row -> row.length).max().orElse(0);
+        if (size == 0 || Arrays.stream(rows).anyMatch(row -> row.length == 0)) {
+            throw new IllegalArgumentException("A batch has " + size + " sequences, or one of no tokens: give at least"
+                    + " one sequence of at least one token.");
+        }
+        if (sequences.length == 0 || sequences.length != places.length || sequences.length != firsts.length) {
+            throw new IllegalArgumentException(
+                    "A batch has predictions in " + sequences.length + " sequences, at " + places.length
+                            + " places and of " + firsts.length + " tokens: give as many of each, at least one.");
+        }
+        this.tokens = new long[size * length];
+        this.lengths = new int[size];
+        Arrays.fill(tokens, padding);
+        for (int i = 0; i < size; i++) {
+            lengths[i] = rows[i].length;
+            for (int t = 0; t < rows[i].length; t++) {
+                tokens[i * length + t] = rows[i][t];
+            }
+        }
         this.sequences = sequences;
         this.places = places;
+        this.firsts = firsts;
         this.targets = targets;
+        this.starts = starts();
+    }
+
+    private TokenBatch(TokenBatch of, int[] sequences, int[] places, int[] firsts, double[][] targets) {
+        this.size = of.size;
+        this.length = of.length;
+        this.tokens = of.tokens;
+        this.lengths = of.lengths;
+        this.sequences = sequences;
+        this.places = places;
+        this.firsts = firsts;
+        this.targets = targets;
+        this.starts = starts();
+    }
+
+    private int[] starts() {
+        int[] found = new int[size + 1];
+        for (int k = 0; k < sequences.length; k++) {
+            if (k > 0 && sequences[k] < sequences[k - 1]) {
+                throw new IllegalArgumentException("Prediction " + k + " is in sequence " + sequences[k]
+                        + ", that before it in " + sequences[k - 1] + ": give them sequence by sequence.");
+            }
+            if (places[k] < 0 || places[k] >= lengths[sequences[k]]) {
+                throw new IllegalArgumentException("Place " + places[k] + " is asked for in a sequence of "
+                        + lengths[sequences[k]] + " tokens: give one inside, from 0.");
+            }
+            found[sequences[k] + 1]++;
+        }
+        for (int i = 0; i < size; i++) {
+            found[i + 1] += found[i];
+        }
+        return found;
     }
 
     /**
-     * Sentences with one word hidden each.
+     * Sequences of tokens with the tokens seen as targets.
+     *
+     * @param rows tokens of each sequence as the network reads them, the mask in a hidden token's place
+     * @param sequences for every prediction, the sequence that it lies in, in order
+     * @param places for every prediction, where in its sequence, from 0: the network's scores there are asked for
+     * @param labels for every prediction, the token that is to be predicted
+     */
+    public static TokenBatch of(int[][] rows, int[] sequences, int[] places, int[] labels) {
+        return new TokenBatch(rows, 0, sequences.clone(), places.clone(), labels.clone(), certain(labels.length));
+    }
+
+    /**
+     * Sequences of tokens whose scores are asked for; the targets are the tokens that stand there.
+     *
+     * @param rows tokens of each sequence as the network reads them
+     * @param sequences for every place, the sequence that it lies in, in order
+     * @param places for every place, where in its sequence, from 0
+     */
+    public static TokenBatch at(int[][] rows, int[] sequences, int[] places) {
+        int[] seen = new int[places.length];
+        Arrays.setAll(seen, k -> rows[sequences[k]][places[k]]);
+        return of(rows, sequences, places, seen);
+    }
+
+    private static double[][] certain(int predictions) {
+        double[][] targets = new double[predictions][];
+        Arrays.fill(targets, CERTAIN);
+        return targets;
+    }
+
+    /**
+     * Sentences with one word hidden each, which is to be predicted.
      *
      * @param sentences word ids from 0
      * @param positions the hidden word of each sentence, from 0
      */
     public static TokenBatch masked(int[][] sentences, int[] positions) {
-        int size = sentences.length;
-        int[] places = new int[size];
-        int[] targets = new int[size];
-        for (int i = 0; i < size; i++) {
+        int[][] rows = rows(sentences, length -> EncoderShape.START);
+        int[] places = new int[rows.length];
+        int[] labels = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            if (positions[i] < 0 || positions[i] >= sentences[i].length) {
+                throw new IllegalArgumentException("Masked position is " + positions[i] + " in a sentence of "
+                        + sentences[i].length + " words: give a position inside the sentence, from 0.");
+            }
             places[i] = positions[i] + 1;
-            targets[i] = sentences[i][positions[i]];
+            labels[i] = rows[i][places[i]];
+            rows[i][places[i]] = EncoderShape.MASK;
         }
-        TokenBatch batch = fill(
-                sentences,
-                length -> EncoderShape.START,
-                IntStream.range(0, size).toArray(),
-                places,
-                targets);
-        for (int i = 0; i < size; i++) {
-            batch.tokens[i * batch.length + places[i]] = EncoderShape.MASK;
-        }
-        return batch;
-    }
-
-    /** Sentences as they are; the "masked" position is the start token's. */
-    public static TokenBatch plain(int[][] sentences) {
-        return plain(sentences, length -> EncoderShape.START);
+        return sentences(rows, IntStream.range(0, rows.length).toArray(), places, labels);
     }
 
     /**
-     * Sentences as they are, behind a first token of their own.
+     * Sentences as they are, behind a first token of their own; the first word is called predicted from it.
      *
      * @param first from a sentence's number of words to its first token
      */
     public static TokenBatch plain(int[][] sentences, IntUnaryOperator first) {
-        int size = sentences.length;
-        return fill(
-                sentences,
-                first,
-                IntStream.range(0, size).toArray(),
-                new int[size],
-                Arrays.stream(sentences).mapToInt(sentence -> sentence[0]).toArray());
+        int[][] rows = rows(sentences, first);
+        return sentences(
+                rows,
+                IntStream.range(0, rows.length).toArray(),
+                new int[rows.length],
+                Arrays.stream(rows).mapToInt(row -> row[1]).toArray());
     }
 
     /**
@@ -83,57 +157,95 @@ public final class TokenBatch {
      * @param first from a sentence's number of words to its first token
      */
     public static TokenBatch causal(int[][] sentences, IntUnaryOperator first) {
-        int predictions =
-                Arrays.stream(sentences).mapToInt(sentence -> sentence.length).sum();
+        int[][] whole = rows(sentences, first);
+        int predictions = Arrays.stream(sentences).mapToInt(one -> one.length).sum();
         int[] sequences = new int[predictions];
         int[] places = new int[predictions];
-        int[] targets = new int[predictions];
-        int[][] beginnings = new int[sentences.length][];
+        int[] labels = new int[predictions];
+        int[][] rows = new int[whole.length][];
         int at = 0;
-        for (int i = 0; i < sentences.length; i++) {
-            beginnings[i] = Arrays.copyOf(sentences[i], sentences[i].length - 1);
-            for (int t = 0; t < sentences[i].length; t++) {
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOf(whole[i], whole[i].length - 1);
+            for (int t = 0; t < rows[i].length; t++) {
                 sequences[at] = i;
                 places[at] = t;
-                targets[at++] = sentences[i][t];
+                labels[at++] = whole[i][t + 1];
             }
         }
-        return fill(beginnings, words -> first.applyAsInt(words + 1), sequences, places, targets);
+        return sentences(rows, sequences, places, labels);
     }
 
-    private static TokenBatch fill(
-            int[][] sentences, IntUnaryOperator first, int[] sequences, int[] places, int[] targets) {
-        int size = sentences.length;
-        int length = 1
-                + Arrays.stream(sentences)
-                        .mapToInt(sentence -> sentence.length)
-                        .max()
-                        .orElse(0);
-        long[] tokens = new long[size * length];
-        int[] lengths = new int[size];
-        Arrays.fill(tokens, EncoderShape.PADDING);
-        for (int i = 0; i < size; i++) {
-            int[] sentence = sentences[i];
-            tokens[i * length] = first.applyAsInt(sentence.length);
-            for (int t = 0; t < sentence.length; t++) {
-                tokens[i * length + 1 + t] = (long) sentence[t] + EncoderShape.FIRST_WORD;
-            }
-            lengths[i] = sentence.length + 1;
+    private static TokenBatch sentences(int[][] rows, int[] sequences, int[] places, int[] labels) {
+        return new TokenBatch(rows, EncoderShape.PADDING, sequences, places, labels, certain(labels.length));
+    }
+
+    private static int[][] rows(int[][] sentences, IntUnaryOperator first) {
+        return Arrays.stream(sentences)
+                .map(sentence -> IntStream.concat(
+                                IntStream.of(first.applyAsInt(sentence.length)),
+                                Arrays.stream(sentence).map(word -> word + EncoderShape.FIRST_WORD))
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
+    /**
+     * The same sequences with the scores asked for at other places; the targets are the tokens that stand there.
+     *
+     * @param sequences for every place, the sequence that it lies in, in order
+     * @param places for every place, where in its sequence, from 0
+     */
+    public TokenBatch predictingAt(int[] sequences, int[] places) {
+        int[] seen = new int[places.length];
+        Arrays.setAll(seen, k -> Math.toIntExact(tokens[sequences[k] * length + places[k]]));
+        return new TokenBatch(this, sequences.clone(), places.clone(), seen, certain(places.length));
+    }
+
+    /**
+     * The same sequences with other tokens to be predicted.
+     *
+     * @param labels one token a prediction
+     */
+    public TokenBatch withLabels(int[] labels) {
+        return withTargets(labels, certain(labels.length));
+    }
+
+    /**
+     * The same sequences with distributions to be predicted.
+     *
+     * @param first the token that every distribution's first entry belongs to
+     * @param distributions one a prediction: probabilities of consecutive tokens from there on; not to be changed
+     */
+    public TokenBatch withTargets(int first, double[][] distributions) {
+        int[] firsts = new int[distributions.length];
+        Arrays.fill(firsts, first);
+        return withTargets(firsts, distributions);
+    }
+
+    /**
+     * The same sequences with distributions to be predicted.
+     *
+     * @param firsts for every prediction, the token that its distribution's first entry belongs to
+     * @param distributions one a prediction: probabilities of consecutive tokens from there on; not to be changed
+     */
+    public TokenBatch withTargets(int[] firsts, double[][] distributions) {
+        if (firsts.length != places.length || distributions.length != places.length) {
+            throw new IllegalArgumentException("there are " + firsts.length + " labels and " + distributions.length
+                    + " distributions: give one for each of " + places.length + " predictions.");
         }
-        return new TokenBatch(size, length, tokens, lengths, sequences, places, targets);
+        return new TokenBatch(this, sequences, places, firsts.clone(), distributions.clone());
     }
 
-    /** Sentences. */
+    /** Number of sequences. */
     public int size() {
         return size;
     }
 
-    /** Tokens of the longest sequence, first token included. */
+    /** Tokens of the longest sequence. */
     public int length() {
         return length;
     }
 
-    /** Words that are read in all sentences together. */
+    /** Number of words that are read in all sentences together, first tokens left out. */
     public long words() {
         return Arrays.stream(lengths).asLongStream().sum() - size;
     }
@@ -148,35 +260,36 @@ public final class TokenBatch {
         return tokens.clone();
     }
 
-    /** Tokens of sequence {@code i}, first token included. */
+    /** The tokens of sequence {@code i}, without padding; a copy. */
+    public int[] sequence(int i) {
+        return Arrays.stream(tokens, i * length, i * length + lengths[i])
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    /** Number of tokens of sequence {@code i}. */
     public int lengthOf(int i) {
         return lengths[i];
     }
 
-    /** Predictions of all sequences. */
+    /** Number of predictions of all sequences. */
     public int predictions() {
-        return targets.length;
+        return firsts.length;
     }
 
-    /** Predictions of sequence {@code i}, at least one. */
+    /** Number of predictions of sequence {@code i}. */
     public int predictionsOf(int i) {
-        int from = firstOf(i);
-        return firstOf(i + 1) - from;
+        return starts[i + 1] - starts[i];
     }
 
-    /** The first prediction of a sequence, or of a later one. */
-    private int firstOf(int i) {
-        if (targets.length == size) {
-            return i;
-        }
-        int at = Arrays.binarySearch(sequences, i);
-        if (at < 0) {
-            return targets.length;
-        }
-        while (at > 0 && sequences[at - 1] == i) {
-            at--;
-        }
-        return at;
+    /** Whether every sequence has exactly one prediction. */
+    boolean hasOnePredictionEach() {
+        return IntStream.range(0, size).allMatch(i -> predictionsOf(i) == 1);
+    }
+
+    /** The number of the first prediction of sequence {@code i}. */
+    public int firstPredictionOf(int i) {
+        return starts[i];
     }
 
     /** The sequence of prediction {@code k}. */
@@ -184,45 +297,49 @@ public final class TokenBatch {
         return sequences[k];
     }
 
-    /** The place of prediction {@code k} in its sequence, counted in tokens from the first. */
+    /** The place of prediction {@code k} in its sequence, in tokens from the first. */
     public int placeOf(int k) {
         return places[k];
     }
 
-    /** The masked place of sequence {@code i}, counted in tokens from the start token. */
-    public int maskedPlace(int i) {
-        return places[i];
+    /** For every prediction, the number of its token among all tokens, row-major. */
+    long[] rows() {
+        long[] rows = new long[places.length];
+        Arrays.setAll(rows, k -> (long) sequences[k] * length + places[k]);
+        return rows;
     }
 
-    /** The word of prediction {@code k}: where one word is hidden in each sentence, that of sentence {@code k}. */
-    public int target(int k) {
+    /** The token that the target of prediction {@code k} begins with: where a token was seen, that token. */
+    public int firstTargetOf(int k) {
+        return firsts[k];
+    }
+
+    /** Probabilities of consecutive tokens from {@link #firstTargetOf} on; not to be changed. */
+    @SuppressWarnings("EI_EXPOSE_REP") // Read in inner loops.
+    public double[] targetOf(int k) {
         return targets[k];
     }
 
-    /**
-     * The same sentences with other words to be predicted.
-     *
-     * @param labels one a prediction, from 0
-     */
-    public TokenBatch labelled(int[] labels) {
-        if (labels.length != targets.length) {
-            throw new IllegalArgumentException(
-                    "there are " + labels.length + " labels: give one for each of " + targets.length + " predictions.");
-        }
-        return new TokenBatch(size, length, tokens, lengths, sequences, places, labels.clone());
+    /** Sequences {@code from} to {@code to}, exclusive, padded to the longest of them. */
+    public TokenBatch part(int from, int to) {
+        return only(IntStream.range(from, to).toArray());
     }
 
-    /** Sentences {@code from} to {@code to}, exclusive, with the same padding. */
-    public TokenBatch part(int from, int to) {
-        int first = firstOf(from);
-        int end = firstOf(to);
+    /** The sequences of those numbers, in that order, padded to the longest of them; a number may stand there more than once. */
+    public TokenBatch only(int... numbers) {
+        int[][] rows = Arrays.stream(numbers).mapToObj(this::sequence).toArray(int[][]::new);
+        int[] kept = Arrays.stream(numbers)
+                .flatMap(i -> IntStream.range(starts[i], starts[i + 1]))
+                .toArray();
+        int[] owners = IntStream.range(0, numbers.length)
+                .flatMap(i -> IntStream.generate(() -> i).limit(predictionsOf(numbers[i])))
+                .toArray();
         return new TokenBatch(
-                to - from,
-                length,
-                Arrays.copyOfRange(tokens, from * length, to * length),
-                Arrays.copyOfRange(lengths, from, to),
-                Arrays.stream(sequences, first, end).map(own -> own - from).toArray(),
-                Arrays.copyOfRange(places, first, end),
-                Arrays.copyOfRange(targets, first, end));
+                rows,
+                EncoderShape.PADDING,
+                owners,
+                Arrays.stream(kept).map(k -> places[k]).toArray(),
+                Arrays.stream(kept).map(k -> firsts[k]).toArray(),
+                Arrays.stream(kept).mapToObj(k -> targets[k]).toArray(double[][]::new));
     }
 }

@@ -9,10 +9,13 @@ import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.language.Grammars;
 import basin.lm.language.Pcfg;
+import basin.lm.network.DecoderShape;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.Parameter;
 import basin.lm.network.TokenBatch;
+import basin.lm.network.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A causal network: what it reads, what it loses, its derivatives, and its folder. In float64 unless said. */
 class DecoderTest {
     private static final DecoderShape SHAPE = new DecoderShape(5, 4, 4, 2, 2, 6, true);
-    private static final Decoder DECODER = new Decoder(SHAPE);
+    private static final LanguageModel DECODER = LanguageModel.of(SHAPE);
     private static final int[][] SENTENCES = {{0, 1, 2, 0}, {3, 3}, {4, 1, 4}, {2}};
     private static final TokenBatch BATCH = DECODER.training(SENTENCES, new int[SENTENCES.length]);
 
@@ -40,13 +43,13 @@ class DecoderTest {
     }
 
     private static double[] theta() {
-        return basin.lm.network.Weights.widened(weights());
+        return Weights.widened(weights());
     }
 
     private static double[] logits(TokenBatch batch) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                return DECODER.logits(scope.create(theta()), batch).toDoubleArray();
+                return DECODER.network().logits(scope.create(theta()), batch).toDoubleArray();
             }
         });
     }
@@ -64,10 +67,10 @@ class DecoderTest {
         assertThat(SHAPE.vocabulary()).isEqualTo(4 + 5 + 4);
         assertThat(BATCH.tokens()).containsExactly(12, 4, 5, 6, 10, 7, 1, 1, 11, 8, 5, 1, 9, 1, 1, 1);
         assertThat(BATCH.predictions()).isEqualTo(10);
-        assertThat(IntStream.range(0, 10).map(BATCH::target)).containsExactly(0, 1, 2, 0, 3, 3, 4, 1, 4, 2);
+        assertThat(IntStream.range(0, 10).map(BATCH::firstTargetOf)).containsExactly(4, 5, 6, 4, 7, 7, 8, 5, 8, 6);
         assertThat(IntStream.range(0, 10).map(BATCH::placeOf)).containsExactly(0, 1, 2, 3, 0, 1, 0, 1, 2, 0);
         assertThat(DECODER.plain(new int[][] {{3, 3}}).tokens()).containsExactly(10, 7, 7);
-        Decoder equallyLong = new Decoder(new DecoderShape(5, 4, 4, 2, 2, 6, false));
+        LanguageModel equallyLong = LanguageModel.of(new DecoderShape(5, 4, 4, 2, 2, 6, false));
         assertThat(equallyLong.plain(new int[][] {{3, 3, 0, 0}}).tokens()).startsWith(EncoderShape.START);
         assertThat(equallyLong.shape().vocabulary()).isEqualTo(9);
     }
@@ -100,7 +103,7 @@ class DecoderTest {
         }
         // Every sentence alone: so padding changes nothing either.
         assertThat(loss(theta())).isCloseTo(expected, within(1e-12));
-        assertThat(BATCH.part(1, 3).tokens()).containsExactly(10, 7, 1, 1, 11, 8, 5, 1);
+        assertThat(BATCH.part(1, 3).tokens()).containsExactly(10, 7, 1, 11, 8, 5);
         assertThat(IntStream.range(0, 5).map(BATCH.part(1, 3)::sequenceOf)).containsExactly(0, 0, 1, 1, 1);
     }
 
@@ -135,8 +138,8 @@ class DecoderTest {
         Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray theta = scope.create(theta());
-                double[] all = DECODER.states(theta, plain).toDoubleArray();
-                double[] some = DECODER.sentenceStates(theta, plain).toDoubleArray();
+                double[] all = DECODER.network().states(theta, plain).toDoubleArray();
+                double[] some = DECODER.network().sentenceStates(theta, plain).toDoubleArray();
                 for (int i = 0; i < SENTENCES.length; i++) {
                     int from = (i * plain.length() + SENTENCES[i].length) * SHAPE.width();
                     assertThat(Arrays.copyOfRange(some, i * SHAPE.width(), (i + 1) * SHAPE.width()))
@@ -168,22 +171,23 @@ class DecoderTest {
         for (Pcfg language : List.of(several, one)) {
             boolean tells = language == several;
             DecoderShape shape = new DecoderShape(language.words(), language.longest(), 4, 2, 2, 6, tells);
-            Decoder decoder = new Decoder(shape);
+            LanguageModel decoder = LanguageModel.of(shape);
             float[] theta = Initialisation.of(shape, 0.4, 3);
             Path own = Files.createDirectory(folder.resolve(tells ? "several" : "one"));
             DecoderFolder.write(own, shape, theta, language);
             FolderModel model = FolderModel.open(own);
-            assertThat(model.asDecoder(language.words())).contains(shape);
-            assertThat(model.asDecoder(language.words() + 1)).isEmpty();
+            assertThat(DecoderShape.of(model.network(), language.words())).contains(shape);
+            assertThat(DecoderShape.of(model.network(), language.words() + 1)).isEmpty();
             assertThat(model.unused()).isEmpty();
             TokenBatch batch = decoder.training(
                     language.sentences(2000).orElseThrow().subList(0, 5).toArray(int[][]::new), new int[5]);
             Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    double[] ours = decoder.logits(scope.create(basin.lm.network.Weights.widened(theta)), batch)
+                    double[] ours = decoder.network()
+                            .logits(scope.create(Weights.widened(theta)), batch)
                             .toDoubleArray();
                     assertThat(model.network()
-                                    .logits(scope.create(model.theta()), PlacedTokens.of(batch))
+                                    .logits(scope.create(model.theta()), batch)
                                     .toDoubleArray())
                             .containsExactly(ours);
                     return true;

@@ -8,24 +8,30 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
-import basin.lm.network.Encoder;
+import basin.lm.network.CrossEntropy;
+import basin.lm.network.EncoderShape;
+import basin.lm.network.Network;
 import basin.lm.network.Parameter;
+import basin.lm.network.PerSampleGradients;
+import basin.lm.network.RecurrentShape;
 import basin.lm.network.TokenBatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders give the logits of the reference implementation (fixtures: reference_folders.py), and their derivatives are right. */
 class NetworksOfFoldersTest {
-    private static final int FILLER = 1;
-
     private static FolderModel model(String name) {
         return FolderModel.open(folder(name));
     }
@@ -43,14 +49,14 @@ class NetworksOfFoldersTest {
     }
 
     /** Every token of every sequence. */
-    private static PlacedTokens everywhere(int[][] rows) {
+    private static TokenBatch everywhere(int[][] rows) {
         int[] sequences = IntStream.range(0, rows.length)
                 .flatMap(row -> Arrays.stream(rows[row]).map(token -> row))
                 .toArray();
         int[] places = Arrays.stream(rows)
                 .flatMapToInt(row -> IntStream.range(0, row.length))
                 .toArray();
-        return new PlacedTokens(rows, sequences, places, FILLER);
+        return TokenBatch.at(rows, sequences, places);
     }
 
     @ParameterizedTest
@@ -59,7 +65,7 @@ class NetworksOfFoldersTest {
         FolderModel model = model(name);
         JsonNode expected = new ObjectMapper()
                 .readTree(folder(name).resolve("expected.json").toFile());
-        PlacedTokens batch = everywhere(sequences(expected.get("sequences")));
+        TokenBatch batch = everywhere(sequences(expected.get("sequences")));
         double[] reference = StreamSupport.stream(expected.get("logits").spliterator(), false)
                 .flatMap(sequence -> StreamSupport.stream(sequence.spliterator(), false))
                 .flatMapToDouble(place ->
@@ -91,17 +97,17 @@ class NetworksOfFoldersTest {
         assertThat(model("gpt2").network().parameterCount()).isEqualTo(88 + 56 + 2 * (768 + 104) + 16);
     }
 
-    private static NDArray loss(Network network, NDArray theta, PlacedTokens batch) {
+    private static NDArray loss(Network network, NDArray theta, TokenBatch batch) {
         NDArray logits = network.logits(theta, batch);
-        float[] rows = new float[batch.places() * network.vocabulary()];
-        for (int place = 0; place < batch.places(); place++) {
+        float[] rows = new float[batch.predictions() * network.vocabulary()];
+        for (int place = 0; place < batch.predictions(); place++) {
             rows[place * network.vocabulary() + (place + 2) % network.vocabulary()] = 1;
         }
         NDArray targets = theta.getManager().create(rows, logits.getShape()).toType(theta.getDataType(), false);
-        return Encoder.crossEntropy(logits, targets);
+        return CrossEntropy.of(logits, targets);
     }
 
-    private static double[] gradient(Network network, double[] weights, PlacedTokens batch) {
+    private static double[] gradient(Network network, double[] weights, TokenBatch batch) {
         return Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray theta = Torch.leaf(scope.create(weights));
@@ -110,7 +116,7 @@ class NetworksOfFoldersTest {
         });
     }
 
-    private static double loss(Network network, double[] weights, PlacedTokens batch) {
+    private static double loss(Network network, double[] weights, TokenBatch batch) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 return loss(network, scope.create(weights), batch).getDouble();
@@ -123,8 +129,8 @@ class NetworksOfFoldersTest {
     void gradientsAndProductsEqualFiniteDifferences(String name) {
         FolderModel model = model(name);
         Network network = model.network();
-        PlacedTokens batch = new PlacedTokens(
-                new int[][] {{0, 5, 3, 9, 7}, {0, 3, 3}}, new int[] {0, 0, 1}, new int[] {1, 4, 2}, FILLER);
+        TokenBatch batch =
+                TokenBatch.at(new int[][] {{0, 5, 3, 9, 7}, {0, 3, 3}}, new int[] {0, 0, 1}, new int[] {1, 4, 2});
         double[] theta = model.theta();
         double[] gradient = gradient(network, theta, batch);
         double step = 1e-5;
@@ -166,14 +172,13 @@ class NetworksOfFoldersTest {
     @Test
     void aNetworkLikeOurOwnIsOneOfOurOwn() {
         FolderModel model = model("roberta");
-        FolderModel.OwnEncoder own = model.asEncoder().orElseThrow();
+        EncoderShape own = EncoderShape.of(model.network()).orElseThrow();
         int[][] words = {{1, 0, 5, 3}, {0, 4}};
-        PlacedTokens batch =
-                new PlacedTokens(new int[][] {{0, 5, 3, 9, 7}, {0, 4, 3}}, new int[] {0, 1}, new int[] {2, 2}, FILLER);
+        TokenBatch batch = TokenBatch.at(new int[][] {{0, 5, 3, 9, 7}, {0, 4, 3}}, new int[] {0, 1}, new int[] {2, 2});
         Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                double[] expected = new Encoder(own.shape())
-                        .maskedLogits(scope.create(own.theta()), TokenBatch.masked(words, new int[] {1, 1}))
+                double[] expected = own.network()
+                        .logits(scope.create(model.theta()), TokenBatch.masked(words, new int[] {1, 1}))
                         .toDoubleArray();
                 assertThat(model.network()
                                 .logits(scope.create(model.theta()), batch)
@@ -182,7 +187,66 @@ class NetworksOfFoldersTest {
                 return null;
             }
         });
-        assertThat(model("roberta-general").asEncoder()).isEmpty();
-        assertThat(model("bert").asEncoder()).isEmpty();
+        assertThat(EncoderShape.of(model("roberta-general").network())).isEmpty();
+        assertThat(EncoderShape.of(model("bert").network())).isEmpty();
+    }
+
+    /** Sequences of several lengths, with a token twice in one, and one to three predictions each. */
+    private static final TokenBatch SEVERAL = TokenBatch.at(
+            new int[][] {{0, 5, 3, 9, 5}, {0, 3, 3}, {2, 4, 7, 6}},
+            new int[] {0, 0, 1, 2, 2, 2},
+            new int[] {1, 4, 2, 0, 1, 3});
+
+    private static final TokenBatch ONE_EACH = TokenBatch.at(
+            new int[][] {{0, 5, 3, 9, 5}, {0, 3, 3}, {2, 4, 7, 6}}, new int[] {0, 1, 2}, new int[] {4, 2, 1});
+
+    static List<Network> networks() {
+        List<Network> networks = new ArrayList<>();
+        for (String name : List.of("roberta", "roberta-general", "bert", "gpt2-f64", "opt")) {
+            networks.add(model(name).network());
+        }
+        networks.add(new RecurrentShape(7, 5, 3, 2).network());
+        return networks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void perSampleNormsEqualALoopOfSingleGradients(Network network) {
+        double[] weights = new double[network.parameterCount()];
+        Seeds.gaussian(Seeds.generator(5, "weights"), weights);
+        for (TokenBatch batch : List.of(ONE_EACH, SEVERAL)) {
+            UnaryOperator<NDArray> targets = logits ->
+                    CrossEntropy.targets(logits.getManager(), batch, network.vocabulary(), logits.getDataType());
+            PerSampleGradients capable = (PerSampleGradients) network;
+            double[] norms;
+            double[][] ofTensors;
+            try (NDManager scope = Torch.scope()) {
+                norms = capable.squaredNorms(scope.create(weights), batch, targets);
+                ofTensors = capable.squaredNormsOfTensors(scope.create(weights), batch, targets);
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                TokenBatch one = batch.part(i, i + 1);
+                double[] own = Torch.recording(() -> {
+                    try (NDManager scope = Torch.scope()) {
+                        NDArray theta = Torch.leaf(scope.create(weights));
+                        return Torch.gradient(CrossEntropy.of(network.logits(theta, one), one), theta)
+                                .toDoubleArray();
+                    }
+                });
+                double whole = 0;
+                for (int tensor = 0; tensor < ofTensors.length; tensor++) {
+                    Parameter parameter = network.parameters().get(tensor);
+                    double norm = 0;
+                    for (int k = parameter.offset(); k < parameter.offset() + parameter.size(); k++) {
+                        norm += own[k] * own[k];
+                    }
+                    assertThat(ofTensors[tensor][i])
+                            .as("%s of %s, sequence %d", parameter.name(), network.type(), i)
+                            .isCloseTo(norm, within(1e-10 * Math.max(1, norm)));
+                    whole += norm;
+                }
+                assertThat(norms[i]).isCloseTo(whole, within(1e-10 * Math.max(1, whole)));
+            }
+        }
     }
 }

@@ -11,7 +11,9 @@ import basin.lm.Seeds;
 import basin.lm.engine.Torch;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.Initialisation;
+import basin.lm.network.LanguageModel;
 import basin.lm.network.Parameter;
+import basin.lm.network.RecurrentShape;
 import basin.lm.network.TokenBatch;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A bidirectional LSTM against the same in plain loops, and its derivatives against finite differences, in float64. */
 class RecurrentEncoderTest {
     private static final RecurrentShape SHAPE = new RecurrentShape(5, 4, 3, 2);
-    private static final RecurrentEncoder MODEL = new RecurrentEncoder(SHAPE);
+    private static final LanguageModel MODEL = LanguageModel.of(SHAPE);
     /** Different lengths, so that sequences are filled up, and repeated words. */
     private static final int[][] SENTENCES = {{0, 1, 2, 0}, {3, 3}, {4, 1, 4}, {2}};
 
@@ -131,10 +133,10 @@ class RecurrentEncoderTest {
         Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray theta = scope.create(theta());
-                double[] scores = MODEL.logits(theta, BATCH).toDoubleArray();
+                double[] scores = MODEL.network().logits(theta, BATCH).toDoubleArray();
                 TokenBatch plain = MODEL.plain(SENTENCES);
-                double[] states = MODEL.states(theta, plain).toDoubleArray();
-                double[] whole = MODEL.sentenceStates(theta, plain).toDoubleArray();
+                double[] states = MODEL.network().states(theta, plain).toDoubleArray();
+                double[] whole = MODEL.network().sentenceStates(theta, plain).toDoubleArray();
                 assertThat(scores).hasSize(SENTENCES.length * vocabulary);
                 int both = SHAPE.stateWidth();
                 for (int i = 0; i < SENTENCES.length; i++) {

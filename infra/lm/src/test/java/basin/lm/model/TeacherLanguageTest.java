@@ -19,6 +19,8 @@ import basin.lm.language.Frequencies;
 import basin.lm.language.MaskedSentences;
 import basin.lm.language.NextWords;
 import basin.lm.language.OptimalLoss;
+import basin.lm.network.Network;
+import basin.lm.network.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,11 +83,10 @@ class TeacherLanguageTest {
                 return model.network()
                         .logits(
                                 scope.create(model.theta()),
-                                new PlacedTokens(
+                                TokenBatch.at(
                                         new int[][] {read},
                                         new int[read.length],
-                                        IntStream.range(0, read.length).toArray(),
-                                        0))
+                                        IntStream.range(0, read.length).toArray()))
                         .toDoubleArray();
             }
         });

@@ -35,7 +35,7 @@ class EncoderReferenceTest {
         double[] logits = Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray parameters = scope.create(theta);
-                return new Encoder(shape).maskedLogits(parameters, batch).toDoubleArray();
+                return shape.network().logits(parameters, batch).toDoubleArray();
             }
         });
         int at = 0;

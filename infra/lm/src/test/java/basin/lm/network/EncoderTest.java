@@ -8,14 +8,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.lm.Seeds;
 import basin.lm.engine.Torch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The network's derivatives against finite differences, and its shortcuts against the long way, in float64. */
 class EncoderTest {
     private static final EncoderShape SHAPE = new EncoderShape(5, 4, 4, 2, 2, 6);
-    private static final Encoder ENCODER = new Encoder(SHAPE);
+    private static final RobertaPreNormNetwork ENCODER = new RobertaPreNormNetwork(SHAPE.transformer());
     /** Different lengths, so that padding is exercised, and repeated words, so that embedding gradients add up. */
     private static final int[][] SENTENCES = {{0, 1, 2, 0}, {3, 3}, {4, 1, 4}, {2, 2, 2, 2}, {0}};
 
@@ -35,9 +37,7 @@ class EncoderTest {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = scope.create(theta);
-                return Encoder.crossEntropy(
-                                ENCODER.maskedLogits(t, BATCH), ENCODER.labels(scope, BATCH, DataType.FLOAT64))
-                        .getDouble();
+                return CrossEntropy.of(ENCODER.logits(t, BATCH), BATCH).getDouble();
             }
         });
     }
@@ -46,8 +46,7 @@ class EncoderTest {
         return Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = Torch.leaf(scope.create(theta));
-                NDArray loss = Encoder.crossEntropy(
-                        ENCODER.maskedLogits(t, batch), ENCODER.labels(scope, batch, DataType.FLOAT64));
+                NDArray loss = CrossEntropy.of(ENCODER.logits(t, batch), batch);
                 return Torch.gradient(loss, t).toDoubleArray();
             }
         });
@@ -81,8 +80,7 @@ class EncoderTest {
         double[] product = Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = Torch.leaf(scope.create(theta));
-                NDArray loss = Encoder.crossEntropy(
-                        ENCODER.maskedLogits(t, BATCH), ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+                NDArray loss = CrossEntropy.of(ENCODER.logits(t, BATCH), BATCH);
                 NDArray g = Torch.gradientWithGraph(loss, t);
                 NDArray first = Torch.product(g, t, scope.create(v));
                 // A second product from the same graph must not see the first.
@@ -110,8 +108,7 @@ class EncoderTest {
         double[] norms = Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = scope.create(theta);
-                return PerExampleGradients.squaredNorms(
-                        ENCODER, t, BATCH, ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+                return ENCODER.squaredNorms(t, BATCH, EncoderTest::labels);
             }
         });
         for (int i = 0; i < SENTENCES.length; i++) {
@@ -130,11 +127,10 @@ class EncoderTest {
         double[][] norms = Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = scope.create(theta);
-                return PerExampleGradients.squaredNormsOfTensors(
-                        ENCODER, t, BATCH, logits -> ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+                return ENCODER.squaredNormsOfTensors(t, BATCH, EncoderTest::labels);
             }
         });
-        List<Parameter> tensors = ENCODER.shape().parameters();
+        List<Parameter> tensors = ENCODER.parameters();
         assertThat(norms).hasNumberOfRows(tensors.size());
         for (int i = 0; i < SENTENCES.length; i++) {
             double[] own = gradient(theta, BATCH.part(i, i + 1));
@@ -156,8 +152,17 @@ class EncoderTest {
         Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = scope.create(theta());
-                double[] quick = ENCODER.maskedLogits(t, BATCH).toDoubleArray();
-                assertThat(ENCODER.maskedLogitsInFull(t, BATCH).toDoubleArray()).containsExactly(quick, within(1e-12));
+                double[] quick = ENCODER.logits(t, BATCH).toDoubleArray();
+                double[] all = ENCODER.logits(t, everywhere(BATCH)).toDoubleArray();
+                int vocabulary = SHAPE.vocabulary();
+                int before = 0;
+                for (int i = 0; i < BATCH.size(); i++) {
+                    int from = (before + BATCH.placeOf(i)) * vocabulary;
+                    assertThat(Arrays.copyOfRange(all, from, from + vocabulary))
+                            .containsExactly(
+                                    Arrays.copyOfRange(quick, i * vocabulary, (i + 1) * vocabulary), within(1e-12));
+                    before += BATCH.lengthOf(i);
+                }
                 return quick;
             }
         });
@@ -168,11 +173,10 @@ class EncoderTest {
         Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray t = scope.create(theta());
-                double[] together = ENCODER.maskedLogits(t, BATCH).toDoubleArray();
+                double[] together = ENCODER.logits(t, BATCH).toDoubleArray();
                 for (int i = 0; i < SENTENCES.length; i++) {
-                    TokenBatch alone =
-                            TokenBatch.masked(new int[][] {SENTENCES[i]}, new int[] {BATCH.maskedPlace(i) - 1});
-                    double[] own = ENCODER.maskedLogits(t, alone).toDoubleArray();
+                    TokenBatch alone = TokenBatch.masked(new int[][] {SENTENCES[i]}, new int[] {BATCH.placeOf(i) - 1});
+                    double[] own = ENCODER.logits(t, alone).toDoubleArray();
                     for (int w = 0; w < own.length; w++) {
                         assertThat(together[i * own.length + w]).isCloseTo(own[w], within(1e-12));
                     }
@@ -182,23 +186,38 @@ class EncoderTest {
         });
     }
 
+    /** Every token of every sequence. */
+    private static TokenBatch everywhere(TokenBatch batch) {
+        int[] sequences = IntStream.range(0, batch.size())
+                .flatMap(i -> IntStream.generate(() -> i).limit(batch.lengthOf(i)))
+                .toArray();
+        int[] places = IntStream.range(0, batch.size())
+                .flatMap(i -> IntStream.range(0, batch.lengthOf(i)))
+                .toArray();
+        return batch.predictingAt(sequences, places);
+    }
+
+    private static NDArray labels(NDArray logits) {
+        return CrossEntropy.targets(logits.getManager(), BATCH, SHAPE.vocabulary(), DataType.FLOAT64);
+    }
+
     @Test
-    void statesOfTheMaskedPlacesAreThoseAmongAllStates() {
-        for (TokenBatch batch : new TokenBatch[] {BATCH, TokenBatch.plain(SENTENCES)}) {
-            Torch.unrecorded(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    NDArray theta = scope.create(theta());
-                    double[] some = ENCODER.maskedStates(theta, batch).toDoubleArray();
-                    double[] all = ENCODER.states(theta, batch).toDoubleArray();
-                    int width = SHAPE.width();
-                    for (int i = 0; i < some.length; i++) {
-                        int place = i / width * batch.length() + batch.maskedPlace(i / width);
-                        assertThat(some[i]).isCloseTo(all[place * width + i % width], within(1e-12));
-                    }
-                    return null;
+    void theStartTokensStateStandsForTheSentence() {
+        TokenBatch batch = TokenBatch.plain(SENTENCES, length -> EncoderShape.START);
+        Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray theta = scope.create(theta());
+                double[] some = ENCODER.sentenceStates(theta, batch).toDoubleArray();
+                double[] all = ENCODER.states(theta, batch).toDoubleArray();
+                int width = SHAPE.width();
+                assertThat(some).hasSize(SENTENCES.length * width);
+                for (int i = 0; i < some.length; i++) {
+                    int place = i / width * batch.length();
+                    assertThat(some[i]).isCloseTo(all[place * width + i % width], within(1e-12));
                 }
-            });
-        }
+                return null;
+            }
+        });
     }
 
     @Test
@@ -209,8 +228,7 @@ class EncoderTest {
             double[] gradient = Torch.recording(() -> {
                 try (NDManager scope = Torch.scope()) {
                     NDArray t = Torch.leaf(scope.create(theta));
-                    NDArray loss = Encoder.crossEntropy(
-                            ENCODER.maskedLogits(t, BATCH), ENCODER.labels(scope, BATCH, DataType.FLOAT64));
+                    NDArray loss = CrossEntropy.of(ENCODER.logits(t, BATCH), BATCH);
                     // Buffers that nothing holds are freed, and what is allocated next takes their place.
                     System.gc();
                     for (int i = 0; i < 200; i++) {

@@ -72,7 +72,7 @@ class EnlargementTest {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray parameters = scope.create(theta);
-                return new Encoder(shape).maskedLogits(parameters, batch).toFloatArray();
+                return shape.network().logits(parameters, batch).toFloatArray();
             }
         });
     }
@@ -141,8 +141,8 @@ class EnlargementTest {
                 NDArray leaf = Torch.leaf(scope.create(theta));
                 for (int label = 0; label < shape.vocabulary(); label++) {
                     int own = label;
-                    NDArray log = Torch.recording(() -> new Encoder(shape)
-                            .maskedLogits(leaf, one)
+                    NDArray log = Torch.recording(() -> shape.network()
+                            .logits(leaf, one)
                             .logSoftmax(-1)
                             .get("0, " + own)
                             .sum());

@@ -1,9 +1,9 @@
 package basin.local.plan;
 
-import basin.lm.model.DecoderShape;
-import basin.lm.model.RecurrentShape;
+import basin.lm.network.DecoderShape;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.NetworkShape;
+import basin.lm.network.RecurrentShape;
 
 /**
  * Operations of a network on one sentence of the longest length with one masked place, or all words predicted: those of its products of matrices, beside

@@ -8,7 +8,6 @@ import basin.events.spec.RunSpec;
 import basin.events.work.StudyPlan;
 import basin.lm.Networks;
 import basin.lm.engine.Torch;
-import basin.lm.network.Encoder;
 import basin.lm.network.EncoderShape;
 import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
@@ -73,8 +72,8 @@ class SameStudyTwiceTest {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
                 int[][] sentences = {{0, 1, 2, 3}, {5, 4, 3, 2}};
-                return new Encoder(shape)
-                        .maskedLogits(scope.create(theta), TokenBatch.masked(sentences, new int[] {0, 3}))
+                return shape.network()
+                        .logits(scope.create(theta), TokenBatch.masked(sentences, new int[] {0, 3}))
                         .toFloatArray();
             }
         });

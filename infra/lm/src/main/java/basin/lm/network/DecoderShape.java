@@ -1,10 +1,7 @@
-package basin.lm.model;
+package basin.lm.network;
 
 import basin.events.spec.Refusal;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.NetworkShape;
-import basin.lm.network.Parameter;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The shape of a network that predicts each word from those before it: the layout, names and constants of Hugging Face's
@@ -50,13 +47,49 @@ public record DecoderShape(
         return EncoderShape.FIRST_WORD + words + (tellsLength ? longest : 0);
     }
 
-    /** The token that a sentence of so many words begins with. */
-    public int first(int length) {
+    @Override
+    public int firstToken(int length) {
         return tellsLength ? EncoderShape.FIRST_WORD + words + length - 1 : EncoderShape.START;
     }
 
     @Override
-    public List<Parameter> parameters() {
-        return new Gpt2Network(this).parameters();
+    public Network network() {
+        return new Gpt2Network(transformer());
+    }
+
+    /** The same as a {@code config.json} states it. */
+    TransformerShape transformer() {
+        return new TransformerShape(
+                vocabulary(),
+                longestSequence(),
+                width,
+                layers,
+                heads,
+                intermediate,
+                0,
+                0,
+                LAYER_NORM_EPSILON,
+                Activation.GELU,
+                true);
+    }
+
+    /** The shape of our own network of so many words that is the same as one of a {@code config.json}, where there is one. */
+    public static Optional<DecoderShape> of(Network network, int words) {
+        int lengths = network.vocabulary() - EncoderShape.FIRST_WORD - words;
+        if (!(network instanceof Gpt2Network gpt2)
+                || network.maxLength() < 2
+                || (lengths != 0 && lengths != network.maxLength() - 1)) {
+            return Optional.empty();
+        }
+        TransformerShape other = gpt2.shape();
+        DecoderShape own = new DecoderShape(
+                words,
+                other.maxLength() - 1,
+                other.width(),
+                other.layers(),
+                other.heads(),
+                other.intermediate(),
+                lengths > 0);
+        return own.transformer().equals(other) ? Optional.of(own) : Optional.empty();
     }
 }

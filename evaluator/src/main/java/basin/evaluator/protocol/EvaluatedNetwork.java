@@ -17,9 +17,9 @@ import java.nio.ByteBuffer;
  * @param digest of shape, parameters and arithmetic: equal for networks that compute the same
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the network; shared and read only.
-record Network(LanguageModel model, float[] theta, DataType dtype, String digest) {
+record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, String digest) {
 
-    static Network of(LanguageModel model, float[] theta, PlatformSpec platform) {
+    static EvaluatedNetwork of(LanguageModel model, float[] theta, PlatformSpec platform) {
         NetworkShape shape = model.shape();
         if (theta.length != shape.parameterCount()) {
             throw new IllegalArgumentException("the checkpoint has " + theta.length
@@ -32,7 +32,7 @@ record Network(LanguageModel model, float[] theta, DataType dtype, String digest
         };
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES));
         bytes.asFloatBuffer().put(theta);
-        return new Network(
+        return new EvaluatedNetwork(
                 model, theta, dtype, Ids.of(shape.getClass().getSimpleName(), shape, platform, Ids.hex(bytes.array())));
     }
 }

@@ -1,16 +1,18 @@
-package basin.lm.model;
+package basin.lm.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import basin.lm.engine.Torch;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * A stacked bidirectional LSTM, written in elementary operations: the engine's fused one has no second derivative. Both directions take their
  * steps together.
  */
-final class RecurrentNetwork extends Network {
+final class RecurrentNetwork extends LayoutNetwork {
     static final String BIASES = "lstm.bias_ih_l";
 
     private static final String WORDS = "embedding.weight";
@@ -26,7 +28,7 @@ final class RecurrentNetwork extends Network {
         width = shape.width();
         layers = shape.layers();
         Layout layout = layout();
-        layout.words(WORDS, vocabulary(), width);
+        layout.table(WORDS, vocabulary(), width);
         for (int layer = 0; layer < layers; layer++) {
             for (String direction : DIRECTIONS) {
                 layout.table(inputs(layer, direction), 4 * width, layer == 0 ? width : 2 * width);
@@ -62,20 +64,20 @@ final class RecurrentNetwork extends Network {
 
     /** Both directions' states, one behind the other: [size, length, 2·width]. */
     @Override
-    NDArray states(Pass pass) {
+    NDArray states(ForwardPass pass) {
         List<NDArray> own = pass.ownTokens();
-        NDArray x = pass.words(WORDS);
+        NDArray x = pass.embedding(pass.words(WORDS));
         for (int layer = 0; layer < layers; layer++) {
             x = layer(pass, layer, x, own);
         }
         return x;
     }
 
-    private NDArray layer(Pass pass, int layer, NDArray x, List<NDArray> own) {
+    private NDArray layer(ForwardPass pass, int layer, NDArray x, List<NDArray> own) {
         NDArray ahead = input(pass, layer, DIRECTIONS.getFirst(), x);
-        NDArray back = input(pass, layer, DIRECTIONS.getLast(), x).flip(1);
+        NDArray back = input(pass, layer, DIRECTIONS.getLast(), x);
         // One cut for all steps, whose backward pass is one concatenation.
-        NDList steps = NDArrays.stack(new NDList(ahead, back)).split(pass.length(), 2);
+        NDList steps = NDArrays.stack(new NDList(ahead, back.flip(1))).split(pass.length(), 2);
         NDArray recurrent = NDArrays.stack(new NDList(
                         pass.part(states(layer, DIRECTIONS.getFirst())),
                         pass.part(states(layer, DIRECTIONS.getLast()))))
@@ -100,19 +102,52 @@ final class RecurrentNetwork extends Network {
             states.add(state);
         }
         NDList both = NDArrays.stack(states, 2).split(2, 0);
-        return both.get(0).squeeze(0).concat(both.get(1).squeeze(0).flip(1), 2);
+        NDArray aheadStates = both.get(0).squeeze(0);
+        NDArray backStates = both.get(1).squeeze(0).flip(1);
+        if (pass.isHooked()) {
+            hookRecurrent(pass, layer, ahead, aheadStates, back, backStates);
+        }
+        return aheadStates.concat(backStates, 2);
     }
 
-    private static NDArray input(Pass pass, int layer, String direction, NDArray x) {
-        return Torch.linear(x, pass.part(inputs(layer, direction)), pass.part(biases(layer, direction)));
+    /** The gates of a token depend on the state before it, in each direction, as on its input. */
+    private void hookRecurrent(
+            ForwardPass pass, int layer, NDArray ahead, NDArray aheadStates, NDArray back, NDArray backStates) {
+        Torch.unrecorded(() -> {
+            NDArray none = aheadStates.get(":, 0:1").zerosLike();
+            int last = pass.length() - 1;
+            pass.added(states(layer, DIRECTIONS.getFirst()), none.concat(aheadStates.get(":, 0:" + last), 1), ahead);
+            pass.added(
+                    states(layer, DIRECTIONS.getLast()), backStates.get(":, 1:").concat(none, 1), back);
+            return null;
+        });
+    }
+
+    private static NDArray input(ForwardPass pass, int layer, String direction, NDArray x) {
+        return pass.linear(inputs(layer, direction), biases(layer, direction), x);
     }
 
     private static NDArray sigmoid(NDArray x) {
         return x.getNDArrayInternal().sigmoid();
     }
 
+    /** Where each direction has seen all: of the way ahead the last word's state, of the way back the first token's. */
     @Override
-    NDArray head(Pass pass, NDArray states) {
-        return pass.scores(pass.linear(HEAD, states), WORDS).add(pass.part(BIAS));
+    public NDArray sentenceStates(NDArray theta, TokenBatch batch) {
+        int[] sequences = IntStream.range(0, 2 * batch.size()).map(k -> k / 2).toArray();
+        int[] places = IntStream.range(0, 2 * batch.size())
+                .map(k -> k % 2 == 0 ? batch.lengthOf(k / 2) - 1 : 0)
+                .toArray();
+        // Every token's two halves are two rows: of a sequence's four the first and the last are wanted.
+        NDArray halves = Torch.view(statesAt(theta, batch, sequences, places), 4L * batch.size(), width);
+        long[] rows = LongStream.range(0, 2L * batch.size())
+                .map(k -> 4 * (k / 2) + 3 * (k % 2))
+                .toArray();
+        return Torch.view(Torch.rows(theta.getManager().create(rows), halves), batch.size(), 2L * width);
+    }
+
+    @Override
+    NDArray head(ForwardPass pass, NDArray states) {
+        return pass.bias(pass.decoder(pass.linear(HEAD, states), WORDS), BIAS);
     }
 }

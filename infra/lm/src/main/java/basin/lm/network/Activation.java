@@ -1,10 +1,10 @@
-package basin.lm.model;
+package basin.lm.network;
 
 import ai.djl.ndarray.NDArray;
 import basin.lm.engine.Torch;
 
 /** What stands between the two layers of a feed-forward block; each can be differentiated twice. */
-enum Activation {
+public enum Activation {
     /** x·Φ(x). */
     GELU {
         @Override
@@ -33,17 +33,4 @@ enum Activation {
     private static final double CUBIC = 0.044715;
 
     abstract NDArray of(NDArray x);
-
-    /** The one that a configuration names. */
-    static Activation named(ConfigFile config, String field, String otherwise) {
-        String name = config.text(field, otherwise);
-        return switch (name) {
-            case "gelu" -> GELU;
-            case "gelu_new", "gelu_pytorch_tanh" -> GELU_TANH;
-            case "relu" -> RELU;
-            default ->
-                throw config.refused(
-                        field, "'" + name + "'", "only gelu, gelu_new, gelu_pytorch_tanh and relu are read");
-        };
-    }
 }

@@ -1,10 +1,6 @@
-package basin.lm.model;
+package basin.lm.network;
 
-import basin.lm.network.EncoderShape;
-import basin.lm.network.NetworkShape;
-import basin.lm.network.Parameter;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The shape of a stacked bidirectional LSTM (Hochreiter and Schmidhuber 1997, with forget gates; Graves and Schmidhuber 2005) that predicts a
@@ -39,8 +35,8 @@ public record RecurrentShape(int words, int longest, int width, int layers) impl
     }
 
     @Override
-    public List<Parameter> parameters() {
-        return new RecurrentNetwork(this).parameters();
+    public Network network() {
+        return new RecurrentNetwork(this);
     }
 
     /** Forget gates begin open, their biases at one (Jozefowicz, Zaremba, Sutskever 2015), so that gradients reach over a sentence. */
