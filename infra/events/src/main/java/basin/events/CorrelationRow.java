@@ -1,10 +1,6 @@
 package basin.events;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +17,6 @@ import java.util.Optional;
  * @param held what is held besides: covariates of a partial correlation, or what runs of a stratum have in common, in the order of {@link
  *     basin.events.spec.QuestionSpec#COVARIATES}; empty where the comparison says all, and its form in the record is then without the field
  */
-@JsonDeserialize(builder = CorrelationRow.Fields.class)
 public record CorrelationRow(
         Comparison comparison,
         Optional<Double> level,
@@ -67,43 +62,5 @@ public record CorrelationRow(
         PARTIAL_GIVEN,
         /** Matched, pairs of runs only that have what is held in common. */
         MATCHED_WITHIN
-    }
-
-    /** The fields as they are read: what is held may be absent. Creators of records have no such choice. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final Comparison comparison;
-        private final Optional<Double> level;
-        private final String measure;
-        private final String task;
-        private final String protocol;
-        private final String statistic;
-        private List<String> held = List.of();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("comparison") Comparison comparison,
-                @JsonProperty("level") Optional<Double> level,
-                @JsonProperty("measure") String measure,
-                @JsonProperty("task") String task,
-                @JsonProperty("protocol") String protocol,
-                @JsonProperty("statistic") String statistic) {
-            this.comparison = comparison;
-            this.level = level;
-            this.measure = measure;
-            this.task = task;
-            this.protocol = protocol;
-            this.statistic = statistic;
-        }
-
-        @JsonProperty("held")
-        Fields withHeld(List<String> names) {
-            this.held = names;
-            return this;
-        }
-
-        CorrelationRow build() {
-            return new CorrelationRow(comparison, level, measure, task, protocol, statistic, held);
-        }
     }
 }

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +41,24 @@ public final class Json {
     private static final class MayBeAbsent extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
         private static final String ABSENT = "absent";
+        private static final String EMPTY = "empty";
 
         @Override
         public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
-            return member instanceof AnnotatedParameter
-                            && member.getRawType() == Optional.class
-                            && member.hasAnnotation(JsonInclude.class)
-                    ? JacksonInject.Value.construct(ABSENT, true, false)
-                    : super.findInjectableValue(member);
+            if (member instanceof AnnotatedParameter && member.hasAnnotation(JsonInclude.class)) {
+                if (member.getRawType() == Optional.class) {
+                    return JacksonInject.Value.construct(ABSENT, true, false);
+                }
+                if (member.getRawType() == List.class) {
+                    return JacksonInject.Value.construct(EMPTY, true, false);
+                }
+            }
+            return super.findInjectableValue(member);
         }
 
         /** What stands for such a component. */
         static InjectableValues values() {
-            return new InjectableValues.Std().addValue(ABSENT, Optional.empty());
+            return new InjectableValues.Std().addValue(ABSENT, Optional.empty()).addValue(EMPTY, List.of());
         }
     }
 
