@@ -64,7 +64,7 @@ public final class EventCodec {
             Optional<ObjectReader> reader = reader(bytes);
             return reader.isPresent() ? reader.get().readValue(bytes) : decodeTree(bytes);
         } catch (JsonProcessingException e) {
-            throw new MalformedEventException(StudyFile.explain(e));
+            throw new MalformedEventException(Json.explain(e));
         } catch (IOException e) {
             throw new MalformedEventException(String.valueOf(e.getMessage()));
         }

@@ -18,20 +18,16 @@ import basin.events.spec.TaskSpec;
 import basin.events.spec.TrainingSpec;
 import basin.events.spec.ValidationSpec;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Manifests of runs that another program trains: YAML or JSON, every field checked at the door. Thread-safe. */
 public final class IngestFile {
     /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
     public static final int LEAST_SENTENCES = Estimator.Least.USUAL.examples();
 
-    private static final JsonMapper YAML = Yaml.mapper().build();
+    private static final SpecReader<Manifest> READER = new SpecReader<>(Manifest.class, FileSchema.of(Manifest.class));
 
     private IngestFile() {}
 
@@ -141,15 +137,10 @@ public final class IngestFile {
      * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static Manifest read(Path file) {
-        @Nullable JsonNode tree = null;
-        try {
-            tree = YAML.readTree(StudyFile.text(file));
-            if (tree == null || !tree.isObject()) {
-                throw new Refusal(file + " holds no manifest: begin with 'study:' and the fields of one.");
-            }
-            return YAML.treeToValue(tree, Manifest.class);
-        } catch (JsonProcessingException e) {
-            throw new Refusal(file + ": " + StudyFile.explain(tree, e));
-        }
+        return READER.read(
+                StudyFile.text(file),
+                file.toString(),
+                "manifest: begin with 'study:' and the fields of one",
+                (tree, problems) -> {});
     }
 }

@@ -1,5 +1,6 @@
 package basin.events;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.annotation.JacksonInject;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -7,15 +8,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.InjectableValues;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The one JSON mapper's settings: canonical output, bounded input, no polymorphism beyond sealed types. Thread-safe. */
@@ -40,25 +45,23 @@ public final class Json {
      */
     private static final class MayBeAbsent extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
-        private static final String ABSENT = "absent";
-        private static final String EMPTY = "empty";
+        private static final Map<Class<?>, Object> ABSENT =
+                Map.of(Optional.class, Optional.empty(), List.class, List.of(), int.class, 0);
 
         @Override
         public JacksonInject.@Nullable Value findInjectableValue(AnnotatedMember member) {
-            if (member instanceof AnnotatedParameter && member.hasAnnotation(JsonInclude.class)) {
-                if (member.getRawType() == Optional.class) {
-                    return JacksonInject.Value.construct(ABSENT, true, false);
-                }
-                if (member.getRawType() == List.class) {
-                    return JacksonInject.Value.construct(EMPTY, true, false);
-                }
-            }
-            return super.findInjectableValue(member);
+            return member instanceof AnnotatedParameter
+                            && ABSENT.containsKey(member.getRawType())
+                            && member.hasAnnotation(JsonInclude.class)
+                    ? JacksonInject.Value.construct(member.getRawType().getName(), true, false)
+                    : super.findInjectableValue(member);
         }
 
         /** What stands for such a component. */
         static InjectableValues values() {
-            return new InjectableValues.Std().addValue(ABSENT, Optional.empty()).addValue(EMPTY, List.of());
+            InjectableValues.Std values = new InjectableValues.Std();
+            ABSENT.forEach((type, value) -> values.addValue(type.getName(), value));
+            return values;
         }
     }
 
@@ -89,6 +92,34 @@ public final class Json {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         return builder;
+    }
+
+    /**
+     * One sentence for people out of a parser's complaint.
+     *
+     * @throws RuntimeException what the constructor of one of our records threw, where it is no {@link Refusal}: a bug of Basin
+     */
+    static String explain(JsonProcessingException e) {
+        if (e.getCause() instanceof Refusal refused && refused.getMessage() != null) {
+            return refused.getMessage();
+        }
+        // What a list holds may be null; no other exception of a constructor comes from the text.
+        if (e instanceof ValueInstantiationException
+                && e.getCause() instanceof RuntimeException bug
+                && !(bug instanceof NullPointerException)) {
+            throw bug;
+        }
+        String where = e instanceof JsonMappingException mapping
+                ? YamlTree.path(mapping.getPath().stream()
+                        .map(part ->
+                                part.getFieldName() == null ? String.valueOf(part.getIndex()) : part.getFieldName())
+                        .collect(Collectors.joining("/")))
+                : "";
+        String message = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+        if (message.startsWith("Missing creator property") || message.startsWith("Null value for creator")) {
+            return "field '" + where + "' is missing: give it a value.";
+        }
+        return (where.isEmpty() ? "this cannot be read: " : where + ": ") + message + ".";
     }
 
     /** What no text of ours comes near: how deep it nests, and how long one string in it is. */

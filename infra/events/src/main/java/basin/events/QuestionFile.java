@@ -3,23 +3,19 @@ package basin.events;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.QuestionSpec;
 import basin.events.spec.Refusal;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Analysis files: YAML in the form of {@link QuestionSpec}, every field optional and no other allowed. Thread-safe. */
 public final class QuestionFile {
-    private static final JsonMapper YAML = Yaml.mapper()
-            // Absent is what keeps the study's own value.
-            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .build();
+    private static final SpecReader<QuestionSpec> READER =
+            new SpecReader<>(QuestionSpec.class, FileSchema.of(QuestionSpec.class));
+    private static final SpecReader<EstimatorSpec> SETTINGS =
+            new SpecReader<>(EstimatorSpec.class, FileSchema.of(EstimatorSpec.class));
 
     private QuestionFile() {}
 
@@ -46,19 +42,14 @@ public final class QuestionFile {
      * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static QuestionSpec parse(String yaml, String origin) {
-        try {
-            @Nullable JsonNode tree = YAML.readTree(yaml);
-            if (tree == null || tree.isMissingNode() || tree.isNull()) {
-                return QuestionSpec.OWN;
-            }
-            if (!tree.isObject()) {
-                throw new Refusal(
-                        origin + " holds no question: give fields of an analysis file, such as 'band: 0.05'.");
-            }
-            return YAML.treeToValue(tree, QuestionSpec.class);
-        } catch (JsonProcessingException e) {
-            throw new Refusal(origin + ": " + StudyFile.explain(e));
-        }
+        JsonNode tree = YamlTree.parse(yaml, origin).root();
+        return tree.isMissingNode() || tree.isNull()
+                ? QuestionSpec.OWN
+                : READER.read(
+                        yaml,
+                        origin,
+                        "question: give fields of an analysis file, such as 'band: 0.05'",
+                        (fields, problems) -> {});
     }
 
     /**
@@ -68,7 +59,7 @@ public final class QuestionFile {
      * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static EstimatorSpec estimator(String text, EstimatorSpec base) {
-        ObjectNode entry = YAML.valueToTree(base);
+        ObjectNode entry = Json.mapper().valueToTree(base);
         boolean first = true;
         for (String part : text.split(",", -1)) {
             int equals = part.indexOf('=');
@@ -80,32 +71,13 @@ public final class QuestionFile {
                 throw new Refusal("--measure is '" + text + "': give an estimator and settings, such as"
                         + " paired,pairs=80,batch=24,seed=7.");
             } else {
-                String name = part.substring(0, equals).strip();
-                String value = part.substring(equals + 1).strip();
-                if (name.equals("estimator")) {
-                    entry.put(name, value);
-                } else if (name.equals("radius") || name.equals("to")) {
-                    entry.put(name, number(name, value));
-                } else if (value.matches("-?\\d{1,18}")) {
-                    entry.put(name, Long.parseLong(value));
-                } else {
-                    throw new Refusal("--measure has " + name + "=" + value + ": give a whole number.");
-                }
+                entry.set(
+                        part.substring(0, equals).strip(),
+                        YamlTree.scalar(part.substring(equals + 1).strip()));
             }
             first = false;
         }
-        try {
-            return YAML.treeToValue(entry, EstimatorSpec.class);
-        } catch (JsonProcessingException e) {
-            throw new Refusal("--measure: " + StudyFile.explain(e));
-        }
-    }
-
-    private static double number(String name, String value) {
-        try {
-            return Double.parseDouble(value);
-        } catch (NumberFormatException e) {
-            throw new Refusal("--measure has " + name + "=" + value + ": give a number, such as 0.01.");
-        }
+        // JSON is YAML.
+        return SETTINGS.read(entry.toString(), "--measure", "estimator", (fields, problems) -> {});
     }
 }

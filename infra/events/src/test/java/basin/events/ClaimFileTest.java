@@ -81,11 +81,11 @@ class ClaimFileTest {
                 "hessian.trace | trace | claim.measure is 'trace': give one of hessian.trace,",
                 "kendall | tau | claim.statistic is 'tau': give one of pearson, spearman, kendall",
                 "match: 0.1 | match: 0.15 | claim.match is 0.15: give one of the levels of analysis.match, [0.2, 0.1]",
-                "match: 0.1 | match: low | claim.match is 'low': give an excess loss",
+                "match: 0.1 | match: low | claim.match is 'low': give a number",
                 "match: 0.1, within: size | within: size | claim.within is [size]: give a match too",
                 "within: size | within: shape | claim.within is 'shape': give one of [rate, size, steps, norm]",
                 "within: size | within: [rate, size] | claim.within is [rate, size]: leave some out, or add sizes,",
-                "within: size | within: [] | claim.within is []: give a list of names",
+                "within: size | within: [] | claim.within is []: name at least one",
                 "within: size | given: rate | claim.statistic is 'kendall': give spearman",
                 "within: size | within: size, given: rate | claim.given is [rate]: leave it out, or leave out within",
                 "kendall, match: 0.1, within: size | spearman, match: 0.1, given: [loss] | claim.given is [loss]:"
@@ -95,8 +95,8 @@ class ClaimFileTest {
                 "hessian.trace, statistic: kendall, match: 0.1, within: size | loss, statistic: spearman, given: loss |"
                         + " claim.measure is 'loss': give a flatness",
                 "hessian.trace | difference | claim.statistic is 'kendall': give spearman",
-                "expects: positive | expects: much | claim.expects is 'much': give positive or negative",
-                "expects: positive | hopes: positive | 'analysis.claim.hopes'",
+                "expects: positive | expects: much | claim.expects is 'much': give one of positive, negative",
+                "expects: positive | expect: positive | 'analysis.claim.expect' (did you mean 'expects'?)",
                 "task: root, | \"\" | 'analysis.claim.task' is missing",
             })
     void refusesInOneSentenceThatNamesTheField(String was, String becomes, String expected) {

@@ -100,7 +100,7 @@ class ModelFoldersTest {
                 text,
                 language.replace("folder: teacher", "weights: abc"),
                 "language.weights is 'abc': give the 64");
-        refused(study, text, language.replace("folder: teacher, ", ""), "'language.weights' is missing");
+        refused(study, text, language.replace("folder: teacher, ", ""), "'language.folder' is missing");
         refused(study, text, language.replace("tokens: 5", "tokens: 1"), "language.tokens is 1");
         refused(study, text, language.replace("temperature: 1", "temperature: 0"), "language.temperature is 0.0");
         refused(study, text, language.replace("shortest: 2", "shortest: 5"), "language.shortest is 5");

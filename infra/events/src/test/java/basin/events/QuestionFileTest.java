@@ -112,10 +112,11 @@ class QuestionFileTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "bnad: 0.1 | unknown field 'bnad': remove it or use one of band",
-                "runs: {size: [d16]} | unknown field 'runs.size': remove it or use one of algorithms",
+                "bnad: 0.1 | unknown field 'bnad' (did you mean 'band'?): remove it or use one of band",
+                "runs: {size: [d16]} | unknown field 'runs.size' (did you mean 'sizes'?): remove it or use one of"
+                        + " algorithms",
                 "band: -1 | analysis.band is -1.0: give a number above 0",
-                "band: wide | field 'band' does not hold a Double",
+                "band: wide | band is 'wide': give a number",
                 "measures: [trace] | measures is 'trace': give one of [hessian.trace",
                 "statistics: [tau] | statistics is 'tau': give one of [pearson, spearman, kendall]",
                 "statistics: [] | statistics is empty: name at least one",

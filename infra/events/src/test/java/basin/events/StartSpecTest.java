@@ -50,7 +50,7 @@ class StartSpecTest {
     void whatIsNoCheckpointIsRefused() {
         assertThatThrownBy(() -> study("start_from: quick\n"))
                 .hasMessage("branches.yaml: start_from is 'quick': give RUN@STEP, such as 3f9a52c1@1200.");
-        assertThatThrownBy(() -> study("start_from: []\n")).hasMessageContaining("start_from is empty");
+        assertThatThrownBy(() -> study("start_from: []\n")).hasMessageContaining("start_from is []: name at least one");
         assertThatThrownBy(() -> study("start_from: [0123abcd@5, 0123abcd@5]\n"))
                 .hasMessageContaining("name each once");
         assertThatThrownBy(() -> StudyFile.parse(Files.readString(QUICK) + "\nstart_from: 0123abcd@5\n", "all sizes"))

@@ -181,11 +181,11 @@ class StudyFileTest {
             quoteCharacter = '"',
             value = {
                 "steps: 1000 | \"objective: forwards\n"
-                        + "  steps: 1000\" | field 'training.objective' does not hold a Objective",
+                        + "  steps: 1000\" | training.objective is 'forwards': give one of masked, causal",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: rnn, width: 16,"
-                        + " layers: 2 | sizes.architecture is 'rnn': give transformer or lstm",
+                        + " layers: 2 | sizes[0].architecture is 'rnn': give one of transformer, lstm",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, width: 16, layers: 2,"
-                        + " intermediate: 0 | field 'sizes.heads' is missing in size 'd16'",
+                        + " intermediate: 0 | sizes.heads is absent or 0 in size 'd16': give",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
                         + " layers: 2, heads: 4 | sizes.heads is 4: leave it out of size 'd16', for an LSTM has none",
                 "name: d16, width: 16, layers: 2, heads: 4, intermediate: 0 | name: d16, architecture: lstm, width: 16,"
@@ -195,9 +195,9 @@ class StudyFileTest {
                 "width: 16, layers: 2, heads: 4 | width: 16, layers: 2, heads: 3 | divides the width, 16",
                 "seeds: [1] | seeds: 1 | field 'seeds' is no list: put what it holds in brackets",
                 "match: [0.2, 0.1] | match: 0.2 | field 'analysis.match' is no list",
-                "band: 0.02 | band: wide | field 'analysis.band' does not hold a double",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar} | language.file is"
-                        + " absent: name a grammar file",
+                "band: 0.02 | band: wide | analysis.band is 'wide': give a number",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar} | field"
+                        + " 'language.file' is missing",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar, file: none.json} |"
                         + " language.file is 'none.json', and there is no file",
                 "steps: 1000 | steps: many | training.steps",
@@ -217,12 +217,13 @@ class StudyFileTest {
                         + " is 0",
                 "label: ancestor} | label: ancestor, shift: {kind: extended, seed: 1}} | 'tasks[0].shift.rules' is"
                         + " missing",
-                "label: ancestor} | label: ancestor, shift: {kind: turned, seed: 1}} | the kind of 'tasks[0].shift' is"
-                        + " 'turned'",
+                "label: ancestor} | label: ancestor, shift: {kind: turned, seed: 1}} | tasks[0].shift.kind is"
+                        + " 'turned': give one of reweighted, reversed, extended",
                 "label: ancestor} | label: ancestor, shifted: 1} | unknown field 'tasks[0].shifted'",
-                "label: ancestor} | label: ancestors} | tasks.label is 'ancestors': give inside, ancestor, state",
-                "start: 0, length: 0 | start: soon, length: 0 | tasks.start is 'soon': give a whole number",
-                "start: 0, length: 0 | start: 0.5, length: 0 | tasks.start is '0.5'",
+                "label: ancestor} | label: ancestors} | tasks[0].label is 'ancestors' (did you mean 'ancestor'?): give"
+                        + " one of inside, ancestor, state",
+                "start: 0, length: 0 | start: soon, length: 0 | tasks[0].start is 'soon': give a whole number",
+                "start: 0, length: 0 | start: 0.5, length: 0 | tasks[0].start is 0.5: give a whole number",
                 "start: 0, length: 0 | start: 0 | field 'tasks[0].length' is missing",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 0, words: 18, shortest:"
                         + " 4, longest: 8, sharpness: 2 | language.states is 0",
@@ -235,9 +236,9 @@ class StudyFileTest {
                         + " 4, longest: 8, sharpness: -1 | language.sharpness is -1.0: give a number from 0.0 to 10.0",
                 "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
                         + " 4, longest: 8 | 'language.sharpness' is missing",
-                "labels: 200 | labels: [] | protocols.labels is []: give a whole number, or a list of them",
-                "labels: 200 | labels: [25, many] | protocols.labels is [25,",
-                "labels: 200 | labels: [25, 25] | protocols.labels is [25,25]: name each number once",
+                "labels: 200 | labels: [] | protocols[0].labels is []: name at least one",
+                "labels: 200 | labels: [25, many] | protocols[0].labels[1] is 'many': give a whole number",
+                "labels: 200 | labels: [25, 25] | protocols[0].labels is [25,25]: name each once",
                 "labels: 200 | labels: [1, 25] | protocols.labels is 1: give a whole number from 2",
                 "rates: [0.006 | rates: [-1 | rates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
@@ -246,15 +247,16 @@ class StudyFileTest {
                 "estimator: paired, | estimator: paired, radius: 0.01, | flatness.radius is 0.01: leave it out",
                 "estimator: paired, | estimator: sharpness.sam, | flatness.radius is absent: say how far",
                 "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness.radius is -1.0",
-                "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness[0].radius' does",
+                "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness[0].radius is 'far': give a"
+                        + " number",
                 "estimator: paired, | estimator: paired, embed: d99, | flatness.embed is 'd99': give one of the"
                         + " study's sizes, d16, d24, d32, d48",
                 "estimator: paired, | estimator: paired, embed: d32, | flatness.embed is 'd32', of width 32, 2 layers,"
                         + " 4 heads and 128 hidden units: give one in which every size of the study fits: 'd16' needs a"
                         + " whole multiple of width 16",
                 "estimator: paired, | estimator: paired, recipe: tiled, | flatness.recipe is tiled: leave it out",
-                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96}, | 'flatness[0].embed.layers' is"
-                        + " missing",
+                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96}, | field"
+                        + " 'flatness[0].embed.layers' is missing",
                 "estimator: paired, | estimator: paired, embed: {name: d96, width: 96, layers: 2, heads: 4,"
                         + " intermediate: 0}, | heads of 4 units",
                 "[adamw] | [adam] | algorithms is 'adam': give one of adamw, sgd, sam",

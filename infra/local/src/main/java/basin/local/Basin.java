@@ -116,6 +116,9 @@ public final class Basin {
 
     private static String sentence(String message) {
         String line = message.lines().findFirst().orElse("").strip();
+        if (line.endsWith(" mistakes:")) {
+            return message.strip(); // A line for each.
+        }
         return line.endsWith(".") ? line : line + ".";
     }
 }

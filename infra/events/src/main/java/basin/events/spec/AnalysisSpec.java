@@ -3,11 +3,7 @@ package basin.events.spec;
 import static basin.events.spec.Checks.positive;
 import static basin.events.spec.Checks.within;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +19,6 @@ import java.util.Optional;
  * @param seed draws permutations and resamples
  * @param claim the one registered claim; where there is none all is exploratory, and the form in the record is without the field
  */
-@JsonDeserialize(builder = AnalysisSpec.Fields.class)
 public record AnalysisSpec(
         List<Double> match,
         double band,
@@ -41,46 +36,5 @@ public record AnalysisSpec(
         within(99, 1_000_000, "analysis.permutations", permutations);
         within(100, 1_000_000, "analysis.resamples", resamples);
         within(0.5, 0.999, "analysis.confidence", confidence);
-    }
-
-    /** The fields as they are read: every field must be there but the claim. Creators of records have no such choice. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final List<Double> match;
-        private final double band;
-        private final int leastRuns;
-        private final int permutations;
-        private final int resamples;
-        private final double confidence;
-        private final long seed;
-        private Optional<ClaimSpec> claim = Optional.empty();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("match") List<Double> match,
-                @JsonProperty("band") double band,
-                @JsonProperty("leastRuns") int leastRuns,
-                @JsonProperty("permutations") int permutations,
-                @JsonProperty("resamples") int resamples,
-                @JsonProperty("confidence") double confidence,
-                @JsonProperty("seed") long seed) {
-            this.match = match;
-            this.band = band;
-            this.leastRuns = leastRuns;
-            this.permutations = permutations;
-            this.resamples = resamples;
-            this.confidence = confidence;
-            this.seed = seed;
-        }
-
-        @JsonProperty("claim")
-        Fields withClaim(ClaimSpec registered) {
-            this.claim = Optional.of(registered);
-            return this;
-        }
-
-        AnalysisSpec build() {
-            return new AnalysisSpec(match, band, leastRuns, permutations, resamples, confidence, seed, claim);
-        }
     }
 }

@@ -7,17 +7,10 @@ import basin.events.CorrelationRow.Comparison;
 import basin.events.Ids;
 import basin.events.Json;
 import basin.events.Quantity;
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -34,7 +27,6 @@ import java.util.stream.Collectors;
  * @param given held by partial rank correlation, of {@link QuestionSpec#COVARIATES}; empty where nothing is
  * @param expects the sign of the correlation
  */
-@JsonDeserialize(builder = ClaimSpec.Fields.class)
 public record ClaimSpec(
         String task,
         String protocol,
@@ -131,24 +123,25 @@ public record ClaimSpec(
 
     /** Refuses a claim about what a study does not have; {@code cells} are size and rate of each run that enters correlations. */
     void fits(
+            Problems problems,
             Collection<String> tasks,
             Collection<String> protocols,
             Collection<Double> levels,
             Collection<EstimatorSpec> flatness,
             List<Cell> cells) {
-        among("task", task, tasks);
-        among("protocol", protocol, protocols);
-        match.ifPresent(level -> require(
+        problems.attempt(() -> among("task", task, tasks));
+        problems.attempt(() -> among("protocol", protocol, protocols));
+        match.ifPresent(level -> problems.require(
                 levels.contains(level), FIELD + "match", level, "give one of the levels of analysis.match, " + levels));
         String trace = measure.equals(DIFFERENCE) ? QuestionSpec.MEASURES.getFirst() : measure;
-        require(
+        problems.require(
                 trace.equals(LOSS)
                         || flatness.stream()
                                 .anyMatch(entry -> entry.quantities().contains(Quantity.of(trace))),
                 FIELD + "measure",
                 "'" + measure + "'",
                 "give what an estimator of the study measures, or add one of " + trace + " under flatness");
-        require(
+        problems.require(
                 within.isEmpty()
                         || cells.stream()
                                 .collect(Collectors.groupingBy(cell -> cell.stratum(within), Collectors.counting()))
@@ -159,7 +152,7 @@ public record ClaimSpec(
                 within,
                 "leave some out, or add sizes, rates or seeds, for no two runs of the study have these in common");
         for (String one : within) {
-            require(
+            problems.require(
                     !QuestionSpec.USUAL_STRATA.contains(one)
                             || cells.stream()
                                             .map(cell -> cell.stratum(List.of(one)))
@@ -185,72 +178,5 @@ public record ClaimSpec(
 
     private static void among(String field, String value, Collection<String> known) {
         require(known.contains(value), FIELD + field, "'" + value + "'", "give one of " + String.join(", ", known));
-    }
-
-    /** The fields as they are read: every field must be there but match, within and given. Creators of records have no such choice. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final String task;
-        private final String protocol;
-        private final String measure;
-        private final String statistic;
-        private final Sign expects;
-        private Optional<Double> match = Optional.empty();
-        private List<String> within = List.of();
-        private List<String> given = List.of();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("task") String task,
-                @JsonProperty("protocol") String protocol,
-                @JsonProperty("measure") String measure,
-                @JsonProperty("statistic") String statistic,
-                @JsonProperty("expects") String expects) {
-            this.task = task;
-            this.protocol = protocol;
-            this.measure = measure;
-            this.statistic = statistic;
-            this.expects = Arrays.stream(Sign.values())
-                    .filter(sign -> sign.name().equalsIgnoreCase(expects))
-                    .findFirst()
-                    .orElseThrow(() -> new Refusal(FIELD + "expects is '" + expects + "': give positive or negative."));
-        }
-
-        @JsonProperty("match")
-        Fields withMatch(JsonNode level) {
-            require(level.isNumber(), FIELD + "match", "'" + level.asText() + "'", "give an excess loss in nats");
-            this.match = Optional.of(level.asDouble());
-            return this;
-        }
-
-        @JsonProperty("within")
-        Fields withWithin(JsonNode names) {
-            this.within = names("within", names);
-            return this;
-        }
-
-        @JsonProperty("given")
-        Fields withGiven(JsonNode names) {
-            this.given = names("given", names);
-            return this;
-        }
-
-        /** A list, or one alone. */
-        private static List<String> names(String field, JsonNode names) {
-            List<JsonNode> all =
-                    names.isArray() ? List.copyOf(names.valueStream().toList()) : List.of(names);
-            require(
-                    !all.isEmpty() && all.stream().allMatch(JsonNode::isTextual),
-                    FIELD + field,
-                    names,
-                    "give a list of names, or leave it out");
-            return all.stream()
-                    .map(name -> name.asText().toLowerCase(Locale.ROOT))
-                    .toList();
-        }
-
-        ClaimSpec build() {
-            return new ClaimSpec(task, protocol, measure, statistic, match, within, given, expects);
-        }
     }
 }

@@ -4,16 +4,8 @@ import static basin.events.spec.Checks.identifier;
 import static basin.events.spec.Checks.require;
 import static basin.events.spec.Checks.within;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The size of a network.
@@ -26,7 +18,6 @@ import java.util.stream.Collectors;
  *     record is without the field
  * @param architecture absent where it is a transformer, and its form in the record is without the field
  */
-@JsonDeserialize(builder = SizeSpec.Fields.class)
 public record SizeSpec(
         String name,
         int width,
@@ -44,6 +35,11 @@ public record SizeSpec(
             none("sizes.heads", heads, name);
             none("sizes.intermediate", intermediate, name);
         } else {
+            require(
+                    heads != 0,
+                    "sizes.heads",
+                    "absent or 0 in size '" + name + "'",
+                    "give a whole number from 1 to 256, for a transformer has heads");
             within(1, 256, "sizes.heads", heads);
             require(
                     width % heads == 0,
@@ -67,73 +63,5 @@ public record SizeSpec(
     /** What the network is made of. */
     public Architecture madeOf() {
         return architecture.orElse(Architecture.TRANSFORMER);
-    }
-
-    /**
-     * The fields as they are read: those of a transformer must all be there but the architecture, those of an LSTM but heads and intermediate.
-     * Creators of records have no such choice.
-     */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final String name;
-        private final int width;
-        private final int layers;
-        private Optional<Integer> heads = Optional.empty();
-        private Optional<Integer> intermediate = Optional.empty();
-        private Optional<Architecture> architecture = Optional.empty();
-
-        @JsonCreator
-        Fields(
-                @JsonProperty("name") String name,
-                @JsonProperty("width") int width,
-                @JsonProperty("layers") int layers) {
-            this.name = name;
-            this.width = width;
-            this.layers = layers;
-        }
-
-        @JsonProperty("heads")
-        Fields withHeads(int given) {
-            this.heads = Optional.of(given);
-            return this;
-        }
-
-        @JsonProperty("intermediate")
-        Fields withIntermediate(int given) {
-            this.intermediate = Optional.of(given);
-            return this;
-        }
-
-        @JsonProperty("architecture")
-        Fields withArchitecture(JsonNode given) {
-            this.architecture = Optional.of(Arrays.stream(Architecture.values())
-                    .filter(known -> known.name().equalsIgnoreCase(given.asText()))
-                    .findFirst()
-                    .orElseThrow(() -> new Refusal("sizes.architecture is '" + given.asText() + "': give "
-                            + Arrays.stream(Architecture.values())
-                                    .map(known -> known.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(" or "))
-                            + ".")));
-            return this;
-        }
-
-        SizeSpec build() {
-            boolean attends = architecture.orElse(Architecture.TRANSFORMER) == Architecture.TRANSFORMER;
-            return new SizeSpec(
-                    name,
-                    width,
-                    layers,
-                    heads.orElseGet(() -> absent(attends, "sizes.heads")),
-                    intermediate.orElseGet(() -> absent(attends, "sizes.intermediate")),
-                    architecture);
-        }
-
-        private int absent(boolean needed, String field) {
-            if (needed) {
-                throw new Refusal("field '" + field + "' is missing in size '" + name
-                        + "': give it a value, for a transformer has one.");
-            }
-            return 0;
-        }
     }
 }

@@ -1,7 +1,6 @@
 package basin.events.spec;
 
 import static basin.events.spec.Checks.identifier;
-import static basin.events.spec.Checks.positive;
 import static basin.events.spec.Checks.require;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -46,49 +45,68 @@ public record StudySpec(
         sizes = some("sizes", sizes);
         algorithms = some("algorithms", algorithms);
         rates = some("rates", rates);
-        rates.forEach(rate -> positive("rates", rate));
         seeds = some("seeds", seeds);
         flatness = List.copyOf(flatness);
         tasks = List.copyOf(tasks);
         protocols = List.copyOf(protocols);
-        once("sizes.name", sizes.stream().map(SizeSpec::name).toList());
+        startFrom = startFrom.map(List::copyOf);
+        ingested = ingested.map(List::copyOf);
+        Problems problems = new Problems();
+        for (double rate : rates) {
+            problems.require(rate > 0 && Double.isFinite(rate), "rates", rate, "give a number above 0");
+        }
+        once(problems, "sizes.name", sizes.stream().map(SizeSpec::name).toList());
         once(
+                problems,
                 "algorithms",
                 algorithms.stream()
                         .map(arm -> arm.algorithm().name() + arm.departures())
                         .toList());
-        once("rates", rates);
-        once("seeds", seeds);
-        once("flatness.estimator", flatness.stream().map(EstimatorSpec::title).toList());
-        checkObjective(sizes, training);
-        checkEmbeddings(sizes, flatness, training);
-        once("tasks.name", tasks.stream().map(TaskSpec::name).toList());
-        once("protocols.name", protocols.stream().map(ProtocolSpec::name).toList());
-        checkLanguage(language, algorithms, flatness, tasks);
-        startFrom = startFrom.map(List::copyOf);
-        checkStarts(sizes, startFrom);
-        checkReference(reference, Arm.of(algorithms, rates, training));
-        ingested = ingested.map(List::copyOf);
-        checkIngested(language, sizes, protocols, ingested);
-        long cells =
-                (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
-        List<Double> common = rates;
-        long runs = algorithms.stream()
-                .mapToLong(arm -> arm.algorithm().isTrained()
-                        ? cells * arm.ratesOr(common).size()
-                        : 1)
-                .sum();
-        require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
+        once(problems, "rates", rates);
+        once(problems, "seeds", seeds);
+        once(
+                problems,
+                "flatness.estimator",
+                flatness.stream().map(EstimatorSpec::title).toList());
+        List<String> taskNames = tasks.stream().map(TaskSpec::name).toList();
+        List<String> protocolNames = protocols.stream().map(ProtocolSpec::name).toList();
+        once(problems, "tasks.name", taskNames);
+        once(problems, "protocols.name", protocolNames);
+        checkObjective(problems, sizes, training);
+        checkEmbeddings(problems, sizes, flatness, training);
+        checkLanguage(problems, language, algorithms, flatness, tasks);
+        checkStarts(problems, sizes, startFrom);
+        checkReference(problems, reference, Arm.of(algorithms, rates, training));
+        checkIngested(problems, language, sizes, protocols, ingested);
+        checkRuns(problems, sizes, algorithms, rates, seeds, startFrom);
         if (analysis.claim().isPresent()) {
             analysis.claim()
                     .get()
                     .fits(
-                            tasks.stream().map(TaskSpec::name).toList(),
-                            protocols.stream().map(ProtocolSpec::name).toList(),
+                            problems,
+                            taskNames,
+                            protocolNames,
                             analysis.match(),
                             flatness,
                             cells(sizes, algorithms, rates, seeds));
         }
+        problems.refuse();
+    }
+
+    private static void checkRuns(
+            Problems problems,
+            List<SizeSpec> sizes,
+            List<ArmSpec> algorithms,
+            List<Double> rates,
+            List<Long> seeds,
+            Optional<List<StartSpec>> startFrom) {
+        long cells =
+                (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
+        long runs = algorithms.stream()
+                .mapToLong(arm ->
+                        arm.algorithm().isTrained() ? cells * arm.ratesOr(rates).size() : 1)
+                .sum();
+        problems.require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
     }
 
     /** Size and rate of every run that enters correlations. */
@@ -167,22 +185,23 @@ public record StudySpec(
 
     /** Runs of another program, its scores and a text to measure on come together or not at all. */
     private static void checkIngested(
+            Problems problems,
             LanguageSpec language,
             List<SizeSpec> sizes,
             List<ProtocolSpec> protocols,
             Optional<List<IngestedRun>> ingested) {
         boolean other = language instanceof LanguageSpec.Ingested;
-        require(
+        problems.require(
                 ingested.isPresent() == other
                         && protocols.stream().allMatch(one -> one instanceof ProtocolSpec.Scores == other),
                 "language.kind",
                 "'" + language.kind() + "'",
                 "give another language and other protocols, or let infra/basin ingest make the study");
         ingested.ifPresent(runs -> {
-            require(!runs.isEmpty(), "runs", "empty", "name at least one");
-            once("runs.name", runs.stream().map(IngestedRun::name).toList());
+            problems.require(!runs.isEmpty(), "runs", "empty", "name at least one");
+            once(problems, "runs.name", runs.stream().map(IngestedRun::name).toList());
             List<String> names = sizes.stream().map(SizeSpec::name).toList();
-            runs.forEach(run -> require(
+            runs.forEach(run -> problems.require(
                     names.contains(run.size()),
                     "runs.size",
                     "'" + run.size() + "'",
@@ -190,8 +209,8 @@ public record StudySpec(
         });
     }
 
-    private static void checkReference(Optional<String> reference, List<Arm> arms) {
-        reference.ifPresent(named -> require(
+    private static void checkReference(Problems problems, Optional<String> reference, List<Arm> arms) {
+        reference.ifPresent(named -> problems.require(
                 arms.stream().anyMatch(arm -> arm.isCalled(named)),
                 "reference",
                 "'" + named + "'",
@@ -199,15 +218,16 @@ public record StudySpec(
                         + String.join(", ", arms.stream().map(Arm::name).toList())));
     }
 
-    private static void checkStarts(List<SizeSpec> sizes, Optional<List<StartSpec>> startFrom) {
+    private static void checkStarts(Problems problems, List<SizeSpec> sizes, Optional<List<StartSpec>> startFrom) {
         startFrom.ifPresent(starts -> {
-            require(!starts.isEmpty(), "start_from", "empty", "name at least one RUN@STEP, or leave it out");
+            problems.require(!starts.isEmpty(), "start_from", "empty", "name at least one RUN@STEP, or leave it out");
             once(
+                    problems,
                     "start_from",
                     starts.stream()
                             .map(start -> start.run() + "@" + start.step())
                             .toList());
-            require(
+            problems.require(
                     sizes.size() == 1,
                     "sizes",
                     sizes.stream().map(SizeSpec::name).toList(),
@@ -239,21 +259,25 @@ public record StudySpec(
 
     /** What cannot be on a language whatever it is like. */
     private static void checkLanguage(
-            LanguageSpec language, List<ArmSpec> algorithms, List<EstimatorSpec> flatness, List<TaskSpec> tasks) {
+            Problems problems,
+            LanguageSpec language,
+            List<ArmSpec> algorithms,
+            List<EstimatorSpec> flatness,
+            List<TaskSpec> tasks) {
         boolean text = language.against() == Against.HELD_OUT;
         if (language instanceof LanguageSpec.Ingested) {
-            flatness.forEach(entry -> entry.check(language));
-            tasks.forEach(task -> require(
+            flatness.forEach(entry -> problems.attempt(() -> entry.check(language)));
+            tasks.forEach(task -> problems.require(
                     task.label() == TaskSpec.Label.SCORED,
                     "tasks.label",
                     task.label(),
                     "give the task's name alone, for another program scores it"));
             return;
         }
-        tasks.forEach(task -> checkTable(language, algorithms, task));
+        tasks.forEach(task -> checkTable(problems, language, algorithms, task));
         if (text) {
             for (ArmSpec arm : algorithms) {
-                require(
+                problems.require(
                         arm.algorithm().isTrained()
                                 && arm.algorithm()
                                         .part(AlgorithmSpec.Adversarial.class)
@@ -262,16 +286,16 @@ public record StudySpec(
                         "'" + arm.algorithm().name() + "'",
                         "leave it out, for the conditionals of a text and the labels of its sentences are unknown");
             }
-            flatness.forEach(entry -> entry.check(language));
+            flatness.forEach(entry -> problems.attempt(() -> entry.check(language)));
         }
     }
 
-    private static void checkTable(LanguageSpec language, List<ArmSpec> algorithms, TaskSpec task) {
+    private static void checkTable(Problems problems, LanguageSpec language, List<ArmSpec> algorithms, TaskSpec task) {
         boolean text = language instanceof LanguageSpec.Text;
         boolean teacher = language instanceof LanguageSpec.Teacher;
         String in = " in task '" + task.name() + "'";
         if (task.table().isEmpty()) {
-            require(
+            problems.require(
                     !text,
                     "tasks.table",
                     "absent" + in,
@@ -279,19 +303,19 @@ public record StudySpec(
             return;
         }
         TableSpec table = task.table().get();
-        require(
+        problems.require(
                 text || teacher,
                 "tasks.table",
                 "given" + in,
                 "leave the task out, or give a language of kind text or teacher, for only these have a tokenizer");
-        require(
+        problems.require(
                 table.tokenizer().isPresent() == teacher,
                 "tasks.table.tokenizer",
                 (teacher ? "absent" : "given") + in,
                 teacher
                         ? "give the SHA-256 of the teacher's tokenizer.json, or the teacher itself as language.folder"
                         : "leave it out, for language.tokenizer splits tables, too");
-        require(
+        problems.require(
                 !table.pairs() || !(language instanceof LanguageSpec.Text own) || own.pairs() > 0,
                 "language.pairs",
                 0,
@@ -299,7 +323,7 @@ public record StudySpec(
                         + "' has pairs, and pre-training has to see the separator between two sentences");
         if (language instanceof LanguageSpec.Teacher own && own.shortest() > 1) {
             for (ArmSpec arm : algorithms) {
-                require(
+                problems.require(
                         arm.algorithm().isTrained(),
                         "algorithms.kind",
                         "'" + arm.algorithm().name() + "'",
@@ -309,9 +333,9 @@ public record StudySpec(
         }
     }
 
-    private static void checkObjective(List<SizeSpec> sizes, TrainingSpec training) {
+    private static void checkObjective(Problems problems, List<SizeSpec> sizes, TrainingSpec training) {
         if (training.predicted() == Objective.CAUSAL) {
-            sizes.forEach(size -> require(
+            sizes.forEach(size -> problems.require(
                     size.madeOf() == Architecture.TRANSFORMER,
                     "training.objective",
                     "causal",
@@ -320,16 +344,17 @@ public record StudySpec(
         }
     }
 
-    private static void checkEmbeddings(List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {
+    private static void checkEmbeddings(
+            Problems problems, List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {
         for (EstimatorSpec entry : flatness) {
             entry.embed().ifPresent(into -> {
-                require(
+                problems.require(
                         training.predicted() == Objective.MASKED,
                         "flatness.embed",
                         "'" + into.name() + "'",
                         "leave it out, for with training.objective causal no larger architecture is known that a"
                                 + " network can be embedded in");
-                sizes.forEach(size -> checkEmbedding(size, into));
+                problems.attempt(() -> sizes.forEach(size -> checkEmbedding(size, into)));
             });
         }
     }
@@ -375,7 +400,7 @@ public record StudySpec(
         return List.copyOf(values);
     }
 
-    private static void once(String field, Collection<?> values) {
-        require(values.stream().distinct().count() == values.size(), field, values, "name each once");
+    private static void once(Problems problems, String field, Collection<?> values) {
+        problems.require(values.stream().distinct().count() == values.size(), field, values, "name each once");
     }
 }

@@ -4,16 +4,9 @@ import static basin.events.spec.Checks.identifier;
 import static basin.events.spec.Checks.require;
 import static basin.events.spec.Checks.within;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonPOJOBuilder;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * A task: name what a span of the sentence has, be it the non-terminal of a grammar over it or the hidden state behind its one word; or the
@@ -28,7 +21,6 @@ import java.util.stream.Collectors;
  * @param table the examples, where a file has them; then the span is the whole text and the label the table's. Absent otherwise, and its
  *     form in the record is without the field
  */
-@JsonDeserialize(builder = TaskSpec.Fields.class)
 public record TaskSpec(
         String name,
         int start,
@@ -71,63 +63,6 @@ public record TaskSpec(
     /** A task whose test sentences are of the language itself. */
     public TaskSpec(String name, int start, int length, Label label) {
         this(name, start, length, label, Optional.empty());
-    }
-
-    /** The fields as they are read: every field must be there but shift and table. Creators of records have no such choice. */
-    @JsonPOJOBuilder
-    static final class Fields {
-        private final String name;
-        private final int start;
-        private final int length;
-        private final Label label;
-        private Optional<ShiftSpec> shift = Optional.empty();
-        private Optional<TableSpec> table = Optional.empty();
-
-        // Nodes, so that what is wrong with one is told under its own name.
-        @JsonCreator
-        Fields(
-                @JsonProperty("name") String name,
-                @JsonProperty("start") JsonNode start,
-                @JsonProperty("length") JsonNode length,
-                @JsonProperty("label") JsonNode label) {
-            this.name = name;
-            this.start = whole("tasks.start", start);
-            this.length = whole("tasks.length", length);
-            this.label = Arrays.stream(Label.values())
-                    .filter(known -> known.name().equalsIgnoreCase(label.asText()))
-                    .findFirst()
-                    .orElseThrow(() -> new Refusal("tasks.label is '" + label.asText() + "': give "
-                            + Arrays.stream(Label.values())
-                                    .filter(known -> known != Label.COLUMN && known != Label.SCORED)
-                                    .map(known -> known.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", "))
-                            + "."));
-        }
-
-        private static int whole(String field, JsonNode given) {
-            require(
-                    given.canConvertToInt() && given.canConvertToExactIntegral(),
-                    field,
-                    "'" + given.asText() + "'",
-                    "give a whole number");
-            return given.asInt();
-        }
-
-        @JsonProperty("shift")
-        Fields withShift(ShiftSpec given) {
-            this.shift = Optional.of(given);
-            return this;
-        }
-
-        @JsonProperty("table")
-        Fields withTable(TableSpec given) {
-            this.table = Optional.of(given);
-            return this;
-        }
-
-        TaskSpec build() {
-            return new TaskSpec(name, start, length, label, shift, table);
-        }
     }
 
     /** What the label is. Every language has some of them: see the documentation of study files. */
