@@ -3,7 +3,7 @@ package basin.trainer;
 import basin.events.Event;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
+import basin.events.work.WantedMeasurements;
 import basin.events.work.WorkItem;
 import basin.service.record.WorkerContext;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Measurements {
 
     /** What one study wants of the checkpoint and is not on record. */
     List<WorkItem> open(String studyId, StudySpec study, RunSpec run, Event.CheckpointPublished checkpoint) {
-        return StudyPlan.measurements(
+        return WantedMeasurements.of(
                         studyId, study, checkpoint.runId(), run.algorithm(), checkpoint.step(), checkpoint.triggers())
                 .stream()
                 .filter(item -> !context.view().holds(item.resultIds()))

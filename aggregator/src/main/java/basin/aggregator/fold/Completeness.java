@@ -2,6 +2,7 @@ package basin.aggregator.fold;
 
 import basin.events.Event;
 import basin.events.work.StudyPlan;
+import basin.events.work.WantedMeasurements;
 import basin.events.work.WorkItem;
 import java.util.HashSet;
 import java.util.Set;
@@ -39,7 +40,7 @@ public record Completeness(int runs, int declared, int ended, int stuck, int mea
                 checkpoint.downstream().stream().map(Event::question).forEach(known::add);
                 checkpoint.layers().stream().map(Event::question).forEach(known::add);
                 checkpoint.spectra().stream().map(Event::question).forEach(known::add);
-                for (WorkItem item : StudyPlan.measurements(
+                for (WorkItem item : WantedMeasurements.of(
                         study.studyId(),
                         study.spec(),
                         runId,

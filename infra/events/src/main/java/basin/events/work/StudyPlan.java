@@ -5,14 +5,11 @@ import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.ArmSpec;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.IngestedRun;
-import basin.events.spec.ProtocolSpec;
 import basin.events.spec.RunSpec;
 import basin.events.spec.SizeSpec;
 import basin.events.spec.StartSpec;
 import basin.events.spec.StudySpec;
-import basin.events.spec.Trigger;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,36 +97,6 @@ public final class StudyPlan {
                 study.validation(),
                 study.platform());
         return own.map(spec::from).orElse(spec);
-    }
-
-    /**
-     * The measurements that a study wants of a checkpoint published for these reasons. Of a run without weights there are no traces and nothing
-     * can be tuned.
-     *
-     * @param algorithm the run's
-     */
-    public static List<WorkItem> measurements(
-            String studyId,
-            StudySpec study,
-            String runId,
-            AlgorithmSpec algorithm,
-            int step,
-            Collection<Trigger> triggers) {
-        List<WorkItem> items = new ArrayList<>();
-        if (algorithm.isTrained()) {
-            study.flatness()
-                    .forEach(estimator ->
-                            items.add(new WorkItem.Probe(studyId, runId, step, estimator, study.platform())));
-        }
-        study.protocols().stream()
-                .filter(protocol -> algorithm.isTrained() || !(protocol instanceof ProtocolSpec.FineTune))
-                // Another program's scores come when they come.
-                .filter(protocol -> !(protocol instanceof ProtocolSpec.Scores))
-                .filter(protocol -> protocol.on().chooses(triggers))
-                .forEach(protocol -> study.tasks()
-                        .forEach(task -> items.add(
-                                new WorkItem.Evaluate(studyId, runId, step, task, protocol, study.platform()))));
-        return List.copyOf(items);
     }
 
     private static String label(StudySpec study, ArmSpec arm, RunSpec spec) {

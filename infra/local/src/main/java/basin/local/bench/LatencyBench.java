@@ -11,6 +11,7 @@ import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.spec.Trigger;
 import basin.events.work.StudyPlan;
+import basin.events.work.WantedMeasurements;
 import basin.events.work.WorkItem;
 import basin.flatness.FlatnessProbeService;
 import basin.lm.Networks;
@@ -248,7 +249,7 @@ public final class LatencyBench {
     /** Events that come of the work items that the checkpoint makes. */
     private int results(Event.CheckpointPublished checkpoint) {
         Set<String> ids = new HashSet<>();
-        StudyPlan.measurements(
+        WantedMeasurements.of(
                         studyId, study, checkpoint.runId(), RunSpec.ADAMW, checkpoint.step(), checkpoint.triggers())
                 .stream()
                 .map(WorkItem::resultIds)

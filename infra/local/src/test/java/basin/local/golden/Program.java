@@ -11,6 +11,7 @@ import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
 import basin.events.work.Piece;
 import basin.events.work.StudyPlan;
+import basin.events.work.WantedMeasurements;
 import basin.flatness.FolderProbe;
 import basin.flatness.GoldenProbe;
 import basin.flatness.estimator.GoldenPairs;
@@ -106,7 +107,7 @@ final class Program {
         GoldenProbe probe = new GoldenProbe();
         Evaluation evaluation = new Evaluation();
         for (Piece piece :
-                StudyPlan.measurements("study", study, "run", spec.algorithm(), state.step(), last.triggers())) {
+                WantedMeasurements.of("study", study, "run", spec.algorithm(), state.step(), last.triggers())) {
             switch (piece) {
                 case Piece.Probe asked -> {
                     if (whole) {
