@@ -1,24 +1,18 @@
 #!/bin/sh
 # Training throughput beside eager PyTorch with transformers: same weights, same batches, one thread each, in turn.
 #   PYTHON=/path/to/python trainer/bench/throughput.sh
-# Needs a Python with torch, transformers, safetensors and numpy, and the program built (infra/basin help builds it).
-set -eu
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-program=$here/../../infra/local/target/program
+# Needs a Python with torch, transformers, safetensors and numpy.
+home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
+. "$home/local/bench/bench"
+here=$home/../trainer/bench
 python=${PYTHON:-python3}
-. "$here/../../infra/local/jdk"
-java=$(find_jdk)/bin/java
 rounds=${ROUNDS:-5}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
 export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE MKL_CBWR="${MKL_CBWR:-AUTO}"
 
-ours() {
-  "$java" -Xmx2g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -Dai.djl.offline=true -Dai.djl.pytorch.num_threads=1 -Dai.djl.pytorch.num_interop_threads=1 \
-    -cp "$program/*" basin.trainer.bench.TrainingThroughput "$@" 2>/dev/null
-}
+ours() { (bench basin.trainer.bench.TrainingThroughput "$@" 2>/dev/null); }
 median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
 "$python" -c 'import torch, transformers; print("torch", torch.__version__, "transformers", transformers.__version__)'

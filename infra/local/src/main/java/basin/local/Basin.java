@@ -20,7 +20,6 @@ import basin.local.command.RunCommand;
 import basin.local.command.StatusCommand;
 import basin.local.command.StudiesCommand;
 import basin.local.command.SubmitCommand;
-import basin.local.command.TheoryCommand;
 import basin.local.command.TopicsCommand;
 import basin.local.command.TraceCommand;
 import java.io.IOException;
@@ -60,7 +59,6 @@ import picocli.CommandLine.HelpCommand;
             ProbeCommand.class,
             IngestCommand.class,
             ReproduceCommand.class,
-            TheoryCommand.class,
             HelpCommand.class
         },
         footer = {

@@ -2,7 +2,7 @@ package basin.flatness;
 
 import basin.events.Event;
 import basin.events.spec.RunSpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import java.util.List;
 
 /** The service's own measurement of one checkpoint, without its queue, for the golden matrix. */
@@ -14,7 +14,7 @@ public final class GoldenProbe {
      *
      * @param weights as safetensors
      */
-    public List<Event> measure(Piece.Probe asked, RunSpec run, byte[] weights) {
+    public List<Event> measure(WorkItem.Probe asked, RunSpec run, byte[] weights) {
         return probe.measure(asked.runId(), asked.step(), run, asked.estimator(), asked.platform(), weights)
                 .events();
     }

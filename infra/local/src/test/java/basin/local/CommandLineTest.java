@@ -138,18 +138,6 @@ class CommandLineTest {
     }
 
     @Test
-    void theoryBesideNumbers() {
-        Said brackets = basin("theory", "brackets");
-        assertThat(brackets.status()).isZero();
-        assertThat(brackets.out())
-                .contains("T = 8: the least trace 4√(T − 1) = 10.583; two counting neurons 10.583;")
-                .contains("16 labelled strings: counting fails in 0.0 % (0.0 to 1.0), random features in ");
-        assertThat(basin("theory", "drift", "--chains", "100").out()).contains("the flow: 0.5291");
-        refused(basin("theory", "--chains", "3"), "--chains is 3: give a number from 100 to 1,000,000");
-        refused(basin("theory", "gravity"), "See infra/basin help.");
-    }
-
-    @Test
     void helpShowsEverything() {
         assertThat(basin("help").out()).contains("run", "studies", "Exit status");
         assertThat(basin("help", "run").out())

@@ -1,14 +1,14 @@
 package basin.flatness.estimator;
 
+import ai.djl.ndarray.types.DataType;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
 import basin.events.spec.RunSpec;
 import basin.lm.Networks;
 import basin.lm.model.FolderModel;
-import basin.lm.model.SequenceModel;
 import basin.lm.model.TextFile;
 import basin.lm.model.TextTokenizer;
-import basin.lm.network.Encoder;
+import basin.lm.network.TokenBatch;
 import basin.lm.network.LanguageModel;
 import basin.lm.network.Weights;
 import java.io.IOException;
@@ -38,17 +38,10 @@ public final class GoldenPairs {
     public static Map<Quantity, double[]> of(EstimatorSpec asked, RunSpec run, byte[] weights) {
         LanguageModel model = Networks.model(run);
         double[] theta = Weights.widened(Weights.decode(model.shape(), weights));
-        if (model instanceof SequenceModel sequence) {
-            return values(
-                    asked,
-                    NetworkSurface.single(sequence.network(), theta),
-                    new SentenceBatches(
-                            Networks.language(run), run.training().predicted(), sequence, BATCH, asked.seed()));
-        }
         return values(
                 asked,
-                EncoderSurface.single(new Encoder(Networks.encoder(run, run.size())), theta),
-                new LanguageBatches(Networks.language(run), BATCH, asked.seed()));
+                NetworkSurface.of(model.network(), theta, DataType.FLOAT32),
+                new LanguageBatches(Networks.language(run), model, BATCH, asked.seed()));
     }
 
     /** The values of every batch of lines of a text, of a model in a folder. */
@@ -60,18 +53,18 @@ public final class GoldenPairs {
             TextFile lines = TextFile.read(text, tokenizer, causal);
             return values(
                     asked,
-                    NetworkSurface.precise(model.network(), model.theta()),
+                    NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64),
                     causal
                             ? TextBatches.causal(lines, BATCH, asked.seed())
                             : TextBatches.masked(lines, tokenizer.mask(), BATCH, asked.seed()));
         }
     }
 
-    private static <B extends Batch<B>> Map<Quantity, double[]> values(
-            EstimatorSpec asked, LossSurface<B> surface, BatchSource<B> batches) {
+    private static Map<Quantity, double[]> values(
+            EstimatorSpec asked, LossSurface surface, BatchSource batches) {
         Map<Quantity, double[]> named = new LinkedHashMap<>();
         if (!(Estimators.of(asked) instanceof PairwiseEstimator estimator)) {
-            B batch = batches.batch(0);
+            TokenBatch batch = batches.batch(0);
             Lanczos few = Lanczos.run(
                     vector ->
                             surface.products(batch, List.of(vector)).getFirst().hessianProduct(),

@@ -6,10 +6,12 @@ import basin.events.LayerTraces;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.StudyFile;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
-import basin.events.work.Piece;
+import basin.events.work.WorkItem;
 import basin.events.work.StudyPlan;
 import basin.events.work.WantedMeasurements;
 import basin.flatness.FolderProbe;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,20 +59,14 @@ final class Program {
         try {
             Studies.check(StudyFile.read(study));
             return true;
-        } catch (IllegalArgumentException refused) {
+        } catch (Refusal refused) {
             return false;
         }
     }
 
     /** Every estimator that a study may name. */
     static List<String> estimators() {
-        try {
-            throw new IllegalStateException("there is an estimator of no name: " + new EstimatorSpec("", 40, 16, 1));
-        } catch (IllegalArgumentException refused) {
-            String all = String.valueOf(refused.getMessage());
-            return List.of(all.substring(all.indexOf("give one of ") + 12, all.length() - 1)
-                    .split(", "));
-        }
+        return Arrays.stream(Estimator.values()).map(Estimator::id).toList();
     }
 
     /**
@@ -106,24 +103,24 @@ final class Program {
         } while (state.step() < spec.training().steps());
         GoldenProbe probe = new GoldenProbe();
         Evaluation evaluation = new Evaluation();
-        for (Piece piece :
+        for (WorkItem item :
                 WantedMeasurements.of("study", study, "run", spec.algorithm(), state.step(), last.triggers())) {
-            switch (piece) {
-                case Piece.Probe asked -> {
+            switch (item) {
+                case WorkItem.Probe asked -> {
                     if (whole) {
                         probe.measure(asked, spec, last.weights()).forEach(event -> lines.addAll(lines(event)));
                     } else {
                         lines.addAll(pairs(asked.estimator(), GoldenPairs.of(asked.estimator(), spec, last.weights())));
                     }
                 }
-                case Piece.Evaluate asked -> {
+                case WorkItem.Evaluate asked -> {
                     float[] theta = spec.algorithm().isTrained()
                             ? Weights.decode(Networks.shape(spec), last.weights())
                             : new float[0];
                     lines.addAll(lines(evaluation.evaluate(
                             "run", asked.step(), spec, theta, asked.task(), asked.protocol(), asked.platform())));
                 }
-                default -> throw new IllegalStateException("a measurement is " + piece);
+                default -> throw new IllegalStateException("a measurement is " + item);
             }
         }
         return lines;
@@ -218,7 +215,7 @@ final class Program {
     }
 
     private static Line.Kind kind(EstimatorSpec asked) {
-        return Stream.of("forward", "split", "refined", "sharpness").anyMatch(asked.estimator()::contains)
+        return Stream.of("forward", "split", "refined", "sharpness").anyMatch(asked.estimator().id()::contains)
                 ? Line.Kind.DIFFERENCE
                 : Line.Kind.TRACE;
     }
@@ -239,7 +236,7 @@ final class Program {
 
     /** A measurement by its spec's values. */
     private static String asked(EstimatorSpec asked, String dtype) {
-        return asked.estimator()
+        return asked.estimator().id()
                 + asked.probes().map(probes -> " probes " + probes).orElse("")
                 + asked.to().map(error -> " to " + error).orElse("")
                 + asked.embed().map(into -> " in " + into.name()).orElse("")

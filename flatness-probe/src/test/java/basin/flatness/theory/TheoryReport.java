@@ -1,76 +1,44 @@
-package basin.local.command;
+package basin.flatness.theory;
 
-import basin.events.spec.Refusal;
-import basin.flatness.theory.BracketNetwork;
-import basin.flatness.theory.Logit;
-import basin.flatness.theory.SgdDrift;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Holds what theory says of flatness against numbers. */
-@Command(
-        name = "theory",
-        description =
-                "Holds what theory says of flatness against numbers: SGD's drift along minimisers, and the flattest"
-                        + " network of the bracket language; infra/docs/theory tells what is compared.",
-        sortOptions = false)
-public final class TheoryCommand implements Callable<Integer> {
+/**
+ * Checks theoretical predictions about flatness numerically: SGD's drift along minimisers, and the flattest network of
+ * the bracket language. Prints what infra/docs/theory quotes; {@code flatness-probe/verify/theory.sh} runs it.
+ */
+final class TheoryReport {
     private static final List<Double> RATES = List.of(0.04, 0.03, 0.02);
     private static final int REPETITIONS = 400;
     private static final double TWO_SIDED_95 = 1.959964;
 
-    /** What can be asked for. */
-    enum Check {
-        /** SGD's drift. */
-        DRIFT,
-        /** The flattest network of the bracket language. */
-        BRACKETS
+    private final PrintWriter out;
+    private final long seed;
+
+    /** @param seed draws labels and features */
+    TheoryReport(PrintWriter out, long seed) {
+        this.out = out;
+        this.seed = seed;
     }
 
-    @Spec
-    private CommandSpec command;
-
-    @Parameters(arity = "0..*", paramLabel = "drift|brackets", description = "Which; default: both.")
-    private List<Check> checks = List.of();
-
-    @Option(
-            names = "--chains",
-            paramLabel = "N",
-            defaultValue = "4000",
-            description = "Chains of SGD at each rate; default: ${DEFAULT-VALUE}.")
-    private int chains;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Draws labels and features; default: ${DEFAULT-VALUE}.")
-    private long seed;
-
-    @Override
-    public Integer call() {
-        if (chains < 100 || chains > 1_000_000) {
-            throw new Refusal("--chains is " + chains + ": give a number from 100 to 1,000,000.");
+    /**
+     * Prints one part.
+     *
+     * @param args {@code drift} or {@code brackets}, then the chains of SGD at each rate (4000) and the seed (1)
+     */
+    public static void main(String[] args) {
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        TheoryReport report = new TheoryReport(out, args.length > 2 ? Long.parseLong(args[2]) : 1);
+        switch (args[0]) {
+            case "drift" -> report.drift(args.length > 1 ? Integer.parseInt(args[1]) : 4000);
+            case "brackets" -> report.brackets();
+            default -> throw new IllegalArgumentException(args[0] + " is no part: give drift or brackets.");
         }
-        PrintWriter out = command.commandLine().getOut();
-        for (Check check : checks.isEmpty() ? List.of(Check.values()) : checks) {
-            switch (check) {
-                case DRIFT -> drift(out);
-                case BRACKETS -> brackets(out);
-            }
-            out.flush();
-        }
-        return 0;
     }
 
-    private void drift(PrintWriter out) {
+    void drift(int chains) {
         out.printf(
                 Locale.ROOT,
                 "SGD's drift along minimisers: the trace of the Hessian in nats, mean of %,d chains with its standard"
@@ -115,7 +83,7 @@ public final class TheoryCommand implements Callable<Integer> {
         out.println();
     }
 
-    private void brackets(PrintWriter out) {
+    void brackets() {
         out.printf(
                 Locale.ROOT,
                 "The bracket language: traces of networks that fill the mask without error, and how often a head on"
