@@ -1,4 +1,4 @@
-/** Encoders, their weights and their training step. */
+/** Networks as functions of flat parameters, batches of tokens, per-sample gradients, weights and optimisers. */
 @NullMarked
 package basin.lm.network;
 
