@@ -1,14 +1,13 @@
 package basin.flatness;
 
-import basin.events.spec.Refusal;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.events.Interval;
 import basin.events.Measured;
 import basin.events.Quantity;
 import basin.events.spec.EstimatorSpec;
+import basin.events.spec.Refusal;
 import basin.flatness.estimator.BatchSource;
-import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.estimator.TextBatches;
@@ -168,8 +167,8 @@ public final class FolderProbe {
         Network network = model.network();
         int cut = longest.orElse(network.maxLength());
         if (cut < 2 || cut > network.maxLength()) {
-            throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to "
-                    + network.maxLength() + ", which this network reads at most.");
+            throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to " + network.maxLength()
+                    + ", which this network reads at most.");
         }
         TextFile lines;
         int mask = -1;

@@ -2,8 +2,8 @@ package basin.flatness.estimator;
 
 import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
-import java.util.Arrays;
 import basin.events.spec.Refusal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 

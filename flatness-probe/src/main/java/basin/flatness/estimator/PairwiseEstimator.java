@@ -94,8 +94,8 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     /** The fewest pairs; refuses fewer. */
     private int least(BatchSource batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
-            throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least "
-                    + leastPairs() + ", below which the interval of '" + estimator + "' does not cover.");
+            throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least " + leastPairs()
+                    + ", below which the interval of '" + estimator + "' does not cover.");
         }
         int least = FastMath.max(
                 leastPairs(), Math.ceilDiv(leastExamples(), batches.batch(0).size()));

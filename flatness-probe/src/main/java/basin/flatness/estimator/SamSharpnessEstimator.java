@@ -3,7 +3,6 @@ package basin.flatness.estimator;
 import basin.events.Quantity;
 import basin.events.catalogue.Estimator;
 import basin.lm.network.TokenBatch;
-import java.util.List;
 import org.hipparchus.util.FastMath;
 
 /**

@@ -56,8 +56,8 @@ final class SpectrumEstimator implements FlatnessEstimator {
         int examples = settings.pairs() * batches.batch(0).size();
         if (settings.pairs() < leastPairs() || examples < leastExamples()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
-                            + " examples in all: give at least " + leastPairs() + " and " + leastExamples()
-                            + ", below which the intervals of '" + name() + "' do not cover.");
+                    + " examples in all: give at least " + leastPairs() + " and " + leastExamples()
+                    + ", below which the intervals of '" + name() + "' do not cover.");
         }
         int parameters = surface.parameters();
         Lanczos.Goal goal = new Lanczos.Goal(

@@ -1,7 +1,6 @@
 package basin.flatness.bench;
 
 import ai.djl.ndarray.types.DataType;
-import basin.events.spec.EstimatorSpec;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.LanguageBatches;

@@ -3,8 +3,8 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.catalogue.Estimator;
 import ai.djl.ndarray.types.DataType;
+import basin.events.catalogue.Estimator;
 import basin.events.spec.EstimatorSpec;
 import basin.lm.network.TokenBatch;
 import java.util.List;

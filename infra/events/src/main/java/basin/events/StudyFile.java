@@ -172,8 +172,7 @@ public final class StudyFile {
             }
             return Utf8Files.read(file, MOST_BYTES);
         } catch (NoSuchFileException e) {
-            throw new Refusal(
-                    file + " does not exist: name a study that comes with Basin or an existing file.");
+            throw new Refusal(file + " does not exist: name a study that comes with Basin or an existing file.");
         } catch (IOException e) {
             throw new Refusal(file + " cannot be read: " + e.getMessage() + ".");
         }

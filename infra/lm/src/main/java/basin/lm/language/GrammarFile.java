@@ -1,7 +1,7 @@
 package basin.lm.language;
 
-import basin.events.spec.Refusal;
 import basin.events.Utf8Files;
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -76,8 +76,7 @@ public final class GrammarFile {
         try {
             return parse(Utf8Files.read(file, MOST_CHARACTERS));
         } catch (IOException unreadable) {
-            throw new Refusal(
-                    file + " cannot be read: check that it is a text file that you may read.", unreadable);
+            throw new Refusal(file + " cannot be read: check that it is a text file that you may read.", unreadable);
         }
     }
 

@@ -1,7 +1,7 @@
 package basin.lm.model;
 
-import basin.events.spec.Refusal;
 import basin.events.Utf8Files;
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;

@@ -1,11 +1,11 @@
 package basin.lm.network;
 
-import basin.events.spec.Refusal;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import basin.events.spec.Refusal;
 import basin.lm.engine.Torch;
 import basin.lm.network.PerSampleGradientHooks.Lookup;
 import java.util.ArrayList;
@@ -43,14 +43,13 @@ final class ForwardPass {
         this.dtype = theta.getDataType();
         this.hooks = hooks;
         if (batch.length() > network.maxLength()) {
-            throw new Refusal("a sequence has " + batch.length()
-                    + " tokens: this network reads at most " + network.maxLength() + "; shorten it.");
+            throw new Refusal("a sequence has " + batch.length() + " tokens: this network reads at most "
+                    + network.maxLength() + "; shorten it.");
         }
         for (long token : tokens) {
             if (token < 0 || token >= network.vocabulary()) {
-                throw new Refusal(
-                        "a sequence holds token " + token + ": this network's tokens are 0 to "
-                                + (network.vocabulary() - 1) + "; give the tokenizer that belongs to it.");
+                throw new Refusal("a sequence holds token " + token + ": this network's tokens are 0 to "
+                        + (network.vocabulary() - 1) + "; give the tokenizer that belongs to it.");
             }
         }
         List<Layout.Part> all = network.layout().parts();

@@ -1,7 +1,7 @@
 package basin.lm.network;
 
-import basin.events.spec.Refusal;
 import ai.djl.ndarray.NDArray;
+import basin.events.spec.Refusal;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package basin.lm.text;
 
 import basin.events.DataFiles;
-import basin.events.spec.Refusal;
 import basin.events.Utf8Files;
+import basin.events.spec.Refusal;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,8 +49,8 @@ record DataText(String name, byte[] bytes) {
         List<String> lines = Utf8Files.decode(bytes, name).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             if (lines.get(i).length() > MOST_CHARACTERS) {
-                throw new Refusal(name + " has " + lines.get(i).length() + " characters in line "
-                        + (i + 1) + ": give at most " + MOST_CHARACTERS + " a line.");
+                throw new Refusal(name + " has " + lines.get(i).length() + " characters in line " + (i + 1)
+                        + ": give at most " + MOST_CHARACTERS + " a line.");
             }
         }
         return lines;

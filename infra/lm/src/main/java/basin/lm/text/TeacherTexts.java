@@ -2,8 +2,8 @@ package basin.lm.text;
 
 import basin.events.DataFiles;
 import basin.events.ModelFolders;
-import basin.events.spec.Refusal;
 import basin.events.Utf8Files;
+import basin.events.spec.Refusal;
 import basin.lm.model.TeacherLanguage;
 import java.io.FileNotFoundException;
 import java.io.IOException;

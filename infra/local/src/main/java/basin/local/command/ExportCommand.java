@@ -1,7 +1,7 @@
 package basin.local.command;
 
-import basin.events.spec.Refusal;
 import basin.aggregator.present.Numbers;
+import basin.events.spec.Refusal;
 import basin.local.transfer.CheckpointExport;
 import basin.local.transfer.StudyExport;
 import basin.local.transfer.Transferred;

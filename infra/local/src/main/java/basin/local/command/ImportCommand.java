@@ -1,7 +1,7 @@
 package basin.local.command;
 
-import basin.events.spec.Refusal;
 import basin.aggregator.present.Numbers;
+import basin.events.spec.Refusal;
 import basin.local.transfer.StudyImport;
 import basin.local.transfer.Transferred;
 import java.io.IOException;

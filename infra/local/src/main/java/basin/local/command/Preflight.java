@@ -1,7 +1,7 @@
 package basin.local.command;
 
-import basin.events.spec.Refusal;
 import basin.aggregator.present.Numbers;
+import basin.events.spec.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

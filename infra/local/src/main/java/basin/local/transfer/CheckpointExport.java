@@ -68,12 +68,11 @@ public final class CheckpointExport {
             context.view().refresh();
             Event.RunDeclared run = context.view()
                     .run(runId)
-                    .orElseThrow(() -> new Refusal(
-                            unknown(runId, context.view().runs())));
+                    .orElseThrow(() -> new Refusal(unknown(runId, context.view().runs())));
             StoredCheckpoint checkpoint = context.view()
                     .checkpoint(runId, step)
-                    .orElseThrow(() -> new Refusal(
-                            absent(runId, step, context.view().checkpoints(runId))));
+                    .orElseThrow(
+                            () -> new Refusal(absent(runId, step, context.view().checkpoints(runId))));
             Findings findings = new Findings(runId, step);
             try (LogTail tail = LogTail.start(
                     endpoint, "export", List.of(Topic.LOSS.topicName(), Topic.FLATNESS.topicName()), findings::take)) {

@@ -8,8 +8,8 @@ import basin.lm.Networks;
 import basin.lm.model.FolderModel;
 import basin.lm.model.TextFile;
 import basin.lm.model.TextTokenizer;
-import basin.lm.network.TokenBatch;
 import basin.lm.network.LanguageModel;
+import basin.lm.network.TokenBatch;
 import basin.lm.network.Weights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -60,8 +60,7 @@ public final class GoldenPairs {
         }
     }
 
-    private static Map<Quantity, double[]> values(
-            EstimatorSpec asked, LossSurface surface, BatchSource batches) {
+    private static Map<Quantity, double[]> values(EstimatorSpec asked, LossSurface surface, BatchSource batches) {
         Map<Quantity, double[]> named = new LinkedHashMap<>();
         if (!(Estimators.of(asked) instanceof PairwiseEstimator estimator)) {
             TokenBatch batch = batches.batch(0);

@@ -11,9 +11,9 @@ import basin.events.spec.EstimatorSpec;
 import basin.events.spec.Refusal;
 import basin.events.spec.RunSpec;
 import basin.events.spec.StudySpec;
-import basin.events.work.WorkItem;
 import basin.events.work.StudyPlan;
 import basin.events.work.WantedMeasurements;
+import basin.events.work.WorkItem;
 import basin.flatness.FolderProbe;
 import basin.flatness.GoldenProbe;
 import basin.flatness.estimator.GoldenPairs;
@@ -215,7 +215,8 @@ final class Program {
     }
 
     private static Line.Kind kind(EstimatorSpec asked) {
-        return Stream.of("forward", "split", "refined", "sharpness").anyMatch(asked.estimator().id()::contains)
+        return Stream.of("forward", "split", "refined", "sharpness")
+                        .anyMatch(asked.estimator().id()::contains)
                 ? Line.Kind.DIFFERENCE
                 : Line.Kind.TRACE;
     }

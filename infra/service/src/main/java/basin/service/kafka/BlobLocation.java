@@ -1,7 +1,7 @@
 package basin.service.kafka;
 
-import basin.events.spec.Refusal;
 import basin.events.RecordHeaders;
+import basin.events.spec.Refusal;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
