@@ -99,7 +99,7 @@ public final class Json {
      *
      * @throws RuntimeException what the constructor of one of our records threw, where it is no {@link Refusal}: a bug of Basin
      */
-    static String explain(JsonProcessingException e) {
+    public static String explain(JsonProcessingException e) {
         if (e.getCause() instanceof Refusal refused && refused.getMessage() != null) {
             return refused.getMessage();
         }
@@ -110,7 +110,7 @@ public final class Json {
             throw bug;
         }
         String where = e instanceof JsonMappingException mapping
-                ? YamlTree.path(mapping.getPath().stream()
+                ? path(mapping.getPath().stream()
                         .map(part ->
                                 part.getFieldName() == null ? String.valueOf(part.getIndex()) : part.getFieldName())
                         .collect(Collectors.joining("/")))
@@ -120,6 +120,20 @@ public final class Json {
             return "field '" + where + "' is missing: give it a value.";
         }
         return (where.isEmpty() ? "this cannot be read: " : where + ": ") + message + ".";
+    }
+
+    /** A JSON pointer for people, such as {@code sizes[0].width}. */
+    public static String path(String place) {
+        StringBuilder path = new StringBuilder();
+        for (String part : place.split("/")) {
+            if (part.matches("[0-9]+")) {
+                path.append('[').append(part).append(']');
+            } else if (!part.isEmpty()) {
+                path.append(path.isEmpty() ? "" : ".")
+                        .append(part.replace("~1", "/").replace("~0", "~"));
+            }
+        }
+        return path.toString();
     }
 
     /** What no text of ours comes near: how deep it nests, and how long one string in it is. */

@@ -155,7 +155,7 @@ final class SpecReader<T extends Record> {
 
     private Optional<Fault> sentence(Error error, YamlTree tree) {
         String place = place(error);
-        String field = YamlTree.path(place);
+        String field = Json.path(place);
         String value = tree.told(place);
         String property = error.getProperty() == null ? "" : error.getProperty();
         return switch (error.getKeyword()) {
@@ -164,7 +164,7 @@ final class SpecReader<T extends Record> {
                         tree,
                         place,
                         place + "/" + property,
-                        "field '" + YamlTree.path(place + "/" + property) + "' is missing: give it a value.");
+                        "field '" + Json.path(place + "/" + property) + "' is missing: give it a value.");
             case "additionalProperties" -> {
                 String own = place + "/" + property;
                 List<String> known = new ArrayList<>();
@@ -173,7 +173,7 @@ final class SpecReader<T extends Record> {
                 yield Optional.of(new Fault(
                         tree.line(own),
                         own,
-                        "unknown field '" + YamlTree.path(own) + "'"
+                        "unknown field '" + Json.path(own) + "'"
                                 + near.map(name -> " (did you mean '" + name + "'?)")
                                         .orElse("")
                                 + ": remove it or use one of "

@@ -106,7 +106,7 @@ final class YamlTree {
             String name = key.getValue();
             String own = place + "/" + name.replace("~", "~0").replace("/", "~1");
             if (fields.has(name)) {
-                duplicates.add("line " + line + ": field '" + path(own) + "' is given twice, first in line "
+                duplicates.add("line " + line + ": field '" + Json.path(own) + "' is given twice, first in line "
                         + lines.get(own) + ": remove one.");
                 continue;
             }
@@ -171,19 +171,5 @@ final class YamlTree {
     String told(String place) {
         JsonNode value = root.at(place);
         return value.isTextual() ? "'" + value.asText() + "'" : written(place);
-    }
-
-    /** A JSON pointer for people, such as {@code sizes[0].width}. */
-    static String path(String place) {
-        StringBuilder path = new StringBuilder();
-        for (String part : place.split("/")) {
-            if (part.matches("[0-9]+")) {
-                path.append('[').append(part).append(']');
-            } else if (!part.isEmpty()) {
-                path.append(path.isEmpty() ? "" : ".")
-                        .append(part.replace("~1", "/").replace("~0", "~"));
-            }
-        }
-        return path.toString();
     }
 }
