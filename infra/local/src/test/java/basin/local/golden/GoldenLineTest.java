@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A golden line that is not the same is seen. */
 class GoldenLineTest {
     @ParameterizedTest
-    @ValueSource(strings = {"allowed", "languages", "algorithms", "estimators", "measurements"})
+    @ValueSource(strings = {"allowed", "languages", "algorithms", "estimators", "measurements", "tasks", "folders"})
     void oneDigitOfAnyLineIsSeen(String name) throws IOException {
         Path file = GoldenFile.FOLDER.resolve(name + ".tsv");
         for (String text : Files.readAllLines(file).stream().skip(1).toList()) {

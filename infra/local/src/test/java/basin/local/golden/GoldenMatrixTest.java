@@ -196,4 +196,59 @@ class GoldenMatrixTest {
         }
         return List.of(pair.network().equals("lstm") ? "float32" : "float64");
     }
+
+    @Test
+    void everyTaskByEveryProtocol() throws Exception {
+        List<Line> lines = new ArrayList<>();
+        for (String language : Matrix.LANGUAGES.keySet()) {
+            for (Pair pair : pairs(language)) {
+                List<String> tasks = new ArrayList<>();
+                for (String task : Matrix.TASKS.keySet()) {
+                    // Of the other small grammars too few changed sentences have a label.
+                    boolean shifted = String.valueOf(Matrix.TASKS.get(task)).contains("shift");
+                    if ((!shifted || language.equals("tree")) && allows(evaluating(language, pair, List.of(task)))) {
+                        tasks.add(task);
+                    }
+                }
+                lines.addAll(study(evaluating(language, pair, tasks)));
+            }
+        }
+        GoldenFile.check("tasks", lines);
+    }
+
+    @Test
+    void everyLayoutOfModelFolders() throws Exception {
+        List<Line> lines = new ArrayList<>();
+        Path own = folder.resolve("own");
+        Program.writeOwnEncoder(own);
+        List<String> text = new ArrayList<>();
+        for (String estimator : Program.estimators()) {
+            if (allows(measuring("text", ENCODER, List.of(Matrix.estimator(estimator))))) {
+                text.add(Matrix.estimator(estimator));
+            }
+        }
+        // The first is measured whole.
+        text.addFirst(Matrix.estimator("fisher.output").replace("seed: 201", "seed: 202"));
+        text.remove(Matrix.estimator("fisher.output"));
+        Path asked = file(measuring("text", ENCODER, text));
+        for (String layout : List.of("bert", "gpt2", "opt", "roberta", "roberta-general")) {
+            Path model = Files.createDirectory(folder.resolve(layout));
+            try (Stream<Path> files = Files.list(Inputs.MODELS.resolve(layout))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, model.resolve(file.getFileName().toString()));
+                }
+            }
+            Files.copy(own.resolve("tokenizer.json"), model.resolve("tokenizer.json"));
+            Program.folder(model, folder.resolve("lines.txt"), asked).forEach(line -> lines.add(line.under(layout)));
+        }
+        Path exact = file(measuring(
+                "tree",
+                ENCODER,
+                Stream.of("paired", "fisher.soft").map(Matrix::estimator).toList()));
+        for (boolean precise : new boolean[] {false, true}) {
+            Program.folder(own, exact, precise)
+                    .forEach(line -> lines.add(line.under("own language " + (precise ? "float64" : "float32"))));
+        }
+        GoldenFile.check("folders", lines);
+    }
 }
