@@ -207,10 +207,10 @@ class GoldenRunTest {
             differences.add(golden.size() + " lines, now " + now.size());
             return differences;
         }
-        String[] columns = golden.getFirst().split(",", -1);
+        String[] columns = cells(golden.getFirst());
         for (int line = 0; line < golden.size(); line++) {
-            String[] before = golden.get(line).split(",", -1);
-            String[] after = now.get(line).split(",", -1);
+            String[] before = cells(golden.get(line));
+            String[] after = cells(now.get(line));
             boolean coarse = columns[0].equals("comparison") || golden.get(line).contains(",accuracy,");
             for (int cell = 0; cell < Math.max(before.length, after.length); cell++) {
                 if (before.length != after.length || !agree(columns[cell], coarse, before[cell], after[cell])) {
@@ -220,6 +220,11 @@ class GoldenRunTest {
             }
         }
         return differences;
+    }
+
+    /** Commas within quotes part nothing. */
+    private static String[] cells(String line) {
+        return line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
     }
 
     /** Whether a cell of another profile is near enough: the revision is a digest of all numbers, and other text is the same. */

@@ -20,13 +20,14 @@ record Line(String key, Kind kind, int tests, List<Double> numbers) {
         LOSS,
         /** Accuracies: the same bits, and 4 test examples. */
         ACCURACY,
-        /** Flatness: 1e-5 of the largest number of the line, and 1e-3 of it. */
+        /** Flatness: 1e-5 of the largest number of the line, and 1e-3 of it; 1e-9 nats where that is more, for what is zero but for rounding. */
         TRACE,
         /** Flatness by differences of losses or scores, which magnify rounding: 1e-5 of the largest number, and 5e-2 of it. */
         DIFFERENCE
     }
 
     private static final double SAME_TRACE = 1e-5;
+    static final double ROUNDING = 1e-9;
     private static final double OTHER_PROFILE = 1e-3;
     private static final double OTHER_DIFFERENCE = 5e-2;
     private static final int OTHER_EXAMPLES = 4;
@@ -83,8 +84,8 @@ record Line(String key, Kind kind, int tests, List<Double> numbers) {
             case EXACT -> 0;
             case LOSS -> sameProfile ? 0 : OTHER_PROFILE * largest;
             case ACCURACY -> sameProfile ? 0 : (double) OTHER_EXAMPLES / tests;
-            case TRACE -> (sameProfile ? SAME_TRACE : OTHER_PROFILE) * largest;
-            case DIFFERENCE -> (sameProfile ? SAME_TRACE : OTHER_DIFFERENCE) * largest;
+            case TRACE -> Math.max(ROUNDING, (sameProfile ? SAME_TRACE : OTHER_PROFILE) * largest);
+            case DIFFERENCE -> Math.max(ROUNDING, (sameProfile ? SAME_TRACE : OTHER_DIFFERENCE) * largest);
         };
         for (int i = 0; i < numbers.size(); i++) {
             double difference = Math.abs(numbers.get(i) - other.numbers.get(i));
