@@ -5,23 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import basin.events.spec.Refusal;
+import basin.events.SampleSize;
 import basin.lm.Seeds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The charts against brute force on small grammars, and the sampler against the charts. */
 class PcfgTest {
-    private static final int GRAMMARS = 200;
+    private static final int GRAMMARS = SampleSize.of(24, 200);
 
     private static int[] array(List<Integer> sentence) {
         return sentence.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    @Tag("sampled")
     @Test
     void everythingEqualsBruteForceOnRandomGrammars() {
         for (int seed = 0; seed < GRAMMARS; seed++) {
