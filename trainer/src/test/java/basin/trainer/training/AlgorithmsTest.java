@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import basin.events.Event;
 import basin.events.Json;
+import basin.events.SampleSize;
 import basin.events.spec.AlgorithmSpec;
 import basin.events.spec.CheckpointSpec;
 import basin.events.spec.LanguageSpec;
@@ -33,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -140,8 +143,20 @@ class AlgorithmsTest {
                         0.2));
     }
 
+    /** Every third in every build. */
+    static List<Arguments> algorithmsThatLearn() {
+        List<Arguments> all = algorithms();
+        return SampleSize.isWhole()
+                ? all
+                : IntStream.range(0, all.size())
+                        .filter(i -> i % 3 == 0)
+                        .mapToObj(all::get)
+                        .toList();
+    }
+
+    @Tag("sampled")
     @ParameterizedTest
-    @MethodSource("algorithms")
+    @MethodSource("algorithmsThatLearn")
     void everyAlgorithmLearns(String form, double rate, double excess) throws Exception {
         RunSpec spec = run(form, rate, LONG, 50);
         PreTraining training = new PreTraining();

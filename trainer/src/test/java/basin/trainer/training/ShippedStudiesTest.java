@@ -3,6 +3,7 @@ package basin.trainer.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.events.Json;
+import basin.events.SampleSize;
 import basin.events.StudyFile;
 import basin.events.spec.Arm;
 import basin.events.spec.CheckpointSpec;
@@ -23,13 +24,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every study that comes with Basin: each of its arms runs for twenty steps, on its own language and in its smallest network. */
+/** Every study that comes with Basin: each of its arms runs for a few steps, in the profile {@code long} for twenty, on its own language and in its smallest network. */
 class ShippedStudiesTest {
-    private static final int STEPS = 20;
+    private static final int STEPS = SampleSize.of(3, 20);
     private static final int MOST_BATCH = 16;
 
     static List<Path> studies() throws IOException {
@@ -40,6 +42,7 @@ class ShippedStudiesTest {
         }
     }
 
+    @Tag("sampled")
     @ParameterizedTest
     @MethodSource("studies")
     void everyArmRuns(Path file, @TempDir Path folder) throws Exception {
@@ -74,7 +77,7 @@ class ShippedStudiesTest {
         return Arm.of(study, run).map(Arm::name).orElse(run.algorithm().name());
     }
 
-    /** The run's first twenty steps, with a tenth of its sentences: what the arm does in a step is its own. */
+    /** The run's first steps, with a tenth of its sentences: what the arm does in a step is its own. */
     private static RunSpec shortened(RunSpec run) throws IOException {
         ObjectNode training = Json.mapper().valueToTree(run.training().over(STEPS));
         training.put("batch", Math.min(run.training().batch(), MOST_BATCH));
