@@ -16,6 +16,7 @@ import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
+import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ final class FileSchema {
     static ObjectNode of(Class<? extends Record> type) {
         SchemaGeneratorConfigBuilder builder = new SchemaGeneratorConfigBuilder(
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                .with(new JacksonModule())
+                .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
                 .with(Option.INLINE_ALL_SCHEMAS);
         builder.forFields()
                 .withRequiredCheck(field -> field.getAnnotation(JsonInclude.class) == null
@@ -123,6 +124,11 @@ final class FileSchema {
         schema.set("if", oneOf(type));
         schema.set("then", then);
         schema.set("else", otherwise);
+        if (type.equals("string") && otherwise instanceof ObjectNode fields) {
+            // Changes nothing that is valid, for a string is not looked at here; says that a scalar may be meant as
+            // one.
+            fields.putArray("type").add("object").add("string");
+        }
         return schema;
     }
 
@@ -211,7 +217,10 @@ final class FileSchema {
     private static ObjectNode byKind(List<JsonNode> forms) {
         ObjectNode schema = oneOf("object");
         schema.putArray(REQUIRED).add("kind");
-        ArrayNode kinds = schema.putObject(PROPERTIES).putObject("kind").putArray("enum");
+        ArrayNode kinds = schema.putObject(PROPERTIES)
+                .putObject("kind")
+                .put("type", "string")
+                .putArray("enum");
         ArrayNode branches = schema.putArray("allOf");
         for (JsonNode form : forms) {
             JsonNode kind = form.at("/properties/kind/const");

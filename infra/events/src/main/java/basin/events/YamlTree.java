@@ -30,9 +30,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * and {@code no} are texts. Places are JSON pointers. Not thread-safe.
  */
 final class YamlTree {
-    private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9][0-9_]*");
+    private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
+    /** None that begins with a zero before other digits: YAML 1.1 reads {@code 010} as 8, YAML 1.2 as 10. */
     private static final Pattern NUMBER =
-            Pattern.compile("[-+]?(\\.[0-9]+|[0-9][0-9_]*(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
+            Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9_]*)(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
+
     private static final int MOST_DEPTH = 64;
     private static final int MOST_VALUES = 100_000;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -145,7 +147,7 @@ final class YamlTree {
         if (text == null
                 || last < 0
                 || root.at(place).isTextual()
-                || root.at(place).isNull()) {
+                || (root.at(place).isNull() && !text.equals("null"))) {
             return false;
         }
         switch (root.at(place.substring(0, last))) {

@@ -1,7 +1,9 @@
 package basin.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.events.spec.Refusal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,7 +37,7 @@ class YamlTextsTest {
     private static final String MANIFEST = """
         {study: mine, text: held-out.txt, sentences: 640, seed: 1, steps: 200, metric: acc,
          sizes: [{name: small, width: 4, layers: 1, heads: 2, intermediate: 0}],
-         runs: [{name: run-a, size: small, algorithm: adamw, rate: 3e-4, seed: 010}],
+         runs: [{name: run-a, size: small, algorithm: adamw, rate: 3e-4, seed: 8}],
          flatness: [{estimator: hessian.split, pairs: 40, batch: 16, seed: 7}],
          tasks: [{name: arc_easy, baseline: 0.25}],
          analysis: {match: [1.15], band: 0.15, leastRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 1,
@@ -250,5 +252,12 @@ class YamlTextsTest {
             assertThat(read.study()).isEqualTo(name);
             assertThat(read.metric()).hasValue(name);
         }
+    }
+
+    @Test
+    void aNumberThatTwoVersionsOfYamlReadDifferentlyIsRefused() {
+        assertThatThrownBy(() -> manifest(MANIFEST.replace("seed: 8", "seed: 010")))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("seed is '010': give a whole number");
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.spec.Refusal;
 import basin.events.SampleSize;
+import basin.events.spec.Refusal;
 import basin.lm.Seeds;
 import java.util.HashMap;
 import java.util.List;

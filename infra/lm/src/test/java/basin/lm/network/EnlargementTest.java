@@ -68,6 +68,16 @@ class EnlargementTest {
         return doubles;
     }
 
+    private static double[] exactScores(EncoderShape shape, float[] theta, TokenBatch batch) {
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                return shape.network()
+                        .logits(scope.create(doubles(theta)), batch)
+                        .toDoubleArray();
+            }
+        });
+    }
+
     private static float[] scores(EncoderShape shape, float[] theta, TokenBatch batch) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
@@ -82,7 +92,7 @@ class EnlargementTest {
     void theScoresOfRandomPairsAreEqual(EmbeddingRecipe recipe) {
         RandomGenerator random = Seeds.generator(31, "pairs " + recipe);
         double worst = 0;
-        double worstInSingle = 0;
+        int poorlyConditioned = 0;
         for (int i = 0; i < PAIRS; i++) {
             EncoderShape[] pair = pair(random);
             float[] theta = theta(pair[0], random);
@@ -92,16 +102,26 @@ class EnlargementTest {
             enlargement.check(theta, batch);
             float[] before = scores(pair[0], theta, batch);
             float[] after = scores(pair[1], enlargement.apply(theta), batch);
+            double[] exact = exactScores(pair[0], theta, batch);
             double largest = 1;
-            for (int j = 0; j < before.length; j++) {
-                largest = Math.max(largest, Math.abs(before[j]));
+            for (float score : before) {
+                largest = Math.max(largest, Math.abs(score));
             }
+            double rounded = 0;
+            double moved = 0;
             for (int j = 0; j < before.length; j++) {
-                worstInSingle = Math.max(worstInSingle, Math.abs(after[j] - before[j]) / largest);
+                rounded = Math.max(rounded, Math.abs(before[j] - exact[j]) / largest);
+                moved = Math.max(moved, Math.abs(after[j] - before[j]) / largest);
             }
+            // How far float32 rounds the scores of a network of three units depends on the processor's kernels: where
+            // the
+            // network's own scores are already off by as much as the bound, the embedded ones may be off as much again.
+            boolean poor = rounded > 1e-5;
+            poorlyConditioned += poor ? 1 : 0;
+            assertThat(moved).as("pair %d, rounded by %.1e", i, rounded).isLessThan(poor ? 2 * rounded : 1e-5);
         }
         assertThat(worst).isLessThan(1e-10);
-        assertThat(worstInSingle).isLessThan(1e-5);
+        assertThat(poorlyConditioned).isLessThanOrEqualTo(PAIRS / 100);
     }
 
     @Test
