@@ -4,5 +4,5 @@
 #   flatness-probe/bench/devices.sh MODEL [BATCH]
 # MODEL is a folder that infra/basin export wrote. What a machine with a GPU needs is in infra/docs/operating.md.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
-. "$home/local/bench/bench"
+. "$home/it/bench/bench"
 bench basin.flatness.bench.DeviceSpeed "$1" "${2:-64}" fisher.output hessian.split hessian.forward paired

@@ -4,7 +4,7 @@
 # MODEL is an export of the study tree-5.yaml beside this file. Needs a Python with torch, transformers, safetensors and numpy, and 20
 # minutes of one core for the 700 steps where none are given.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
-. "$home/local/bench/bench"
+. "$home/it/bench/bench"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 (bench basin.flatness.bench.Enlarged "$1" "$work/larger" 2 12)

@@ -4,7 +4,7 @@
 #   flatness-probe/bench/memory.sh MODEL [BATCH]
 # MODEL is a folder that infra/basin export wrote.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
-. "$home/local/bench/bench"
+. "$home/it/bench/bench"
 # One arena, and every large array a mapping of its own that goes back when it is freed; the heap is there from the start. Resident memory
 # is then what arrays take.
 export MALLOC_MMAP_THRESHOLD_=65536 MALLOC_TRIM_THRESHOLD_=131072

@@ -7,7 +7,7 @@
 # not depend on how busy the machine is, times do. OURS names settings of ours (estimator:batch), SIZES batches of the others. Needs a
 # Python with torch, transformers, numpy, PyHessian and curvlinops-for-pytorch.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
-. "$home/local/bench/bench"
+. "$home/it/bench/bench"
 here=$home/../flatness-probe/bench
 python=${PYTHON:-python3}
 model=$1

@@ -3,7 +3,7 @@
 #   PYTHON=/path/to/python trainer/bench/throughput.sh
 # Needs a Python with torch, transformers, safetensors and numpy.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
-. "$home/local/bench/bench"
+. "$home/it/bench/bench"
 here=$home/../trainer/bench
 python=${PYTHON:-python3}
 rounds=${ROUNDS:-5}

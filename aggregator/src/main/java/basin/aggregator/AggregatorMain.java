@@ -1,6 +1,6 @@
 package basin.aggregator;
 
-import basin.service.shell.ServiceMain;
+import basin.service.ServiceMain;
 import org.slf4j.LoggerFactory;
 
 /** The aggregator as a process of its own. */

@@ -1,8 +1,8 @@
 package basin.aggregator;
 
-import basin.service.kafka.DeadLetterWriter;
-import basin.service.kafka.LogPosition;
-import basin.service.kafka.LogWriter;
+import basin.log.LogPosition;
+import basin.log.LogWriter;
+import basin.log.deadletter.DeadLetterWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

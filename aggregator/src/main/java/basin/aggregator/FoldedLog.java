@@ -1,7 +1,7 @@
 package basin.aggregator;
 
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.shell.ServiceMetrics;
+import basin.log.KafkaEndpoint;
+import basin.service.ServiceMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;

@@ -2,7 +2,7 @@ package basin.aggregator;
 
 import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
-import basin.events.spec.Against;
+import basin.study.Against;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.EnumMap;

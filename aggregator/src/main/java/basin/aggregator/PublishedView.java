@@ -1,7 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.view.StudyView;
-import basin.events.Json;
+import basin.study.Json;
 import java.nio.charset.StandardCharsets;
 
 /**

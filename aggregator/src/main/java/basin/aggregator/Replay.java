@@ -10,19 +10,19 @@ import basin.aggregator.fold.StudyState;
 import basin.aggregator.report.Answer;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
-import basin.events.Event;
-import basin.events.MalformedEventException;
-import basin.events.Quantity;
-import basin.events.Topic;
-import basin.events.spec.ProtocolSpec;
-import basin.events.spec.QuestionSpec;
-import basin.events.spec.Refusal;
-import basin.events.spec.StudySpec;
-import basin.events.spec.TaskSpec;
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.LogRecord;
-import basin.service.kafka.LogTail;
-import basin.service.kafka.OpenDeadLetters;
+import basin.log.KafkaEndpoint;
+import basin.log.LogRecord;
+import basin.log.LogTail;
+import basin.log.deadletter.OpenDeadLetters;
+import basin.record.Event;
+import basin.record.MalformedEventException;
+import basin.record.Topic;
+import basin.study.ProtocolSpec;
+import basin.study.Quantity;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
+import basin.study.StudySpec;
+import basin.study.TaskSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -163,7 +163,7 @@ public final class Replay {
     /**
      * The study's answer to a question.
      *
-     * @throws basin.events.spec.Refusal where the question names what the study does not have
+     * @throws basin.study.Refusal where the question names what the study does not have
      */
     public Answer answer(String studyId, QuestionSpec question) {
         Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);

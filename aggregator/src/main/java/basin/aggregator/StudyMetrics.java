@@ -2,8 +2,8 @@ package basin.aggregator;
 
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
-import basin.events.Finding;
-import basin.events.Revision;
+import basin.record.Finding;
+import basin.record.Revision;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;

@@ -6,7 +6,7 @@ import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
 import basin.aggregator.view.StudyView;
-import basin.events.Json;
+import basin.study.Json;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;

@@ -2,8 +2,8 @@ package basin.aggregator;
 
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
-import basin.events.Revision;
-import basin.service.shell.ServiceShell;
+import basin.record.Revision;
+import basin.service.ServiceShell;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package basin.aggregator;
 
 import basin.aggregator.view.StudyView;
-import basin.events.Revision;
+import basin.record.Revision;
 import java.util.Optional;
 
 /**

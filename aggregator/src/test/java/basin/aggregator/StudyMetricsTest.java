@@ -6,7 +6,7 @@ import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
-import basin.events.Measured;
+import basin.record.Measured;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;

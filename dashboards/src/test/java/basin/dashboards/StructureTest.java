@@ -32,7 +32,7 @@ class StructureTest {
                         () -> assertThat(Files.readString(Generated.file(board)))
                                 .as(
                                         "%s is stale; write it anew: mvn -q -pl dashboards compile && java -cp"
-                                                + " \"dashboards/target/classes:infra/local/target/program/*\""
+                                                + " \"dashboards/target/classes:infra/cli/target/program/*\""
                                                 + " basin.dashboards.Boards dashboards/grafana/dashboards",
                                         board.name())
                                 .isEqualTo(board.json())));

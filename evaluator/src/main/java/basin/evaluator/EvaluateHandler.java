@@ -1,13 +1,13 @@
 package basin.evaluator;
 
 import basin.evaluator.protocol.Evaluation;
-import basin.events.Event;
-import basin.events.spec.RunSpec;
-import basin.events.work.WorkItem;
-import basin.lm.Networks;
-import basin.lm.network.Weights;
-import basin.service.record.WorkHandler;
-import basin.service.record.WorkerContext;
+import basin.language.study.Networks;
+import basin.network.Weights;
+import basin.record.Event;
+import basin.record.work.WorkItem;
+import basin.service.WorkHandler;
+import basin.service.WorkerContext;
+import basin.study.RunSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;

@@ -1,13 +1,13 @@
 package basin.evaluator;
 
-import basin.events.Topic;
-import basin.events.work.WorkItem;
-import basin.lm.engine.Torch;
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.WorkSlots;
-import basin.service.record.WorkerService;
-import basin.service.shell.ServiceMain;
-import basin.service.shell.ServiceMetrics;
+import basin.log.KafkaEndpoint;
+import basin.log.work.WorkSlots;
+import basin.network.engine.Torch;
+import basin.record.Topic;
+import basin.record.work.WorkItem;
+import basin.service.ServiceMain;
+import basin.service.ServiceMetrics;
+import basin.service.WorkerService;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** The evaluator: evaluates checkpoints on tasks. */

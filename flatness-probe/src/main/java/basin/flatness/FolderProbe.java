@@ -2,26 +2,26 @@ package basin.flatness;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import basin.events.Interval;
-import basin.events.Measured;
-import basin.events.Quantity;
-import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Refusal;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.estimator.TextBatches;
 import basin.flatness.estimator.Watch;
-import basin.lm.engine.Torch;
-import basin.lm.language.GrammarFile;
-import basin.lm.language.Pcfg;
-import basin.lm.model.EncoderFolder;
-import basin.lm.model.FolderModel;
-import basin.lm.model.TextFile;
-import basin.lm.model.TextTokenizer;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.Network;
-import basin.lm.network.TokenBatch;
+import basin.language.GrammarFile;
+import basin.language.Pcfg;
+import basin.language.export.EncoderFolder;
+import basin.network.LanguageModel;
+import basin.network.Network;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
+import basin.network.folder.FolderModel;
+import basin.network.folder.TextFile;
+import basin.network.folder.TextTokenizer;
+import basin.record.Interval;
+import basin.record.Measured;
+import basin.study.EstimatorSpec;
+import basin.study.Quantity;
+import basin.study.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -229,7 +229,7 @@ public final class FolderProbe {
     }
 
     /**
-     * Measures on the calling thread's {@linkplain basin.lm.engine.Devices#use device}.
+     * Measures on the calling thread's {@linkplain basin.network.engine.Devices#use device}.
      *
      * @param progress is told how it goes, and may end it
      * @throws Refusal where a value is no finite number

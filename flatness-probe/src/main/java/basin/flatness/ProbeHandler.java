@@ -1,10 +1,10 @@
 package basin.flatness;
 
-import basin.events.RecordHeaders;
-import basin.events.spec.RunSpec;
-import basin.events.work.WorkItem;
-import basin.service.record.WorkHandler;
-import basin.service.record.WorkerContext;
+import basin.record.RecordHeaders;
+import basin.record.work.WorkItem;
+import basin.service.WorkHandler;
+import basin.service.WorkerContext;
+import basin.study.RunSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;

@@ -1,14 +1,14 @@
 package basin.flatness;
 
-import basin.events.Event;
-import basin.events.RecordHeaders;
-import basin.events.spec.EstimatorSpec;
-import basin.events.spec.PlatformSpec;
-import basin.service.kafka.BlobRead;
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.UnprocessableWork;
-import basin.service.record.CheckpointReader;
-import basin.service.record.WorkerContext;
+import basin.log.KafkaEndpoint;
+import basin.log.blob.BlobRead;
+import basin.log.work.UnprocessableWork;
+import basin.record.Event;
+import basin.record.RecordHeaders;
+import basin.service.CheckpointReader;
+import basin.service.WorkerContext;
+import basin.study.EstimatorSpec;
+import basin.study.PlatformSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,6 @@
 package basin.flatness;
 
 import ai.djl.ndarray.types.DataType;
-import basin.events.spec.EstimatorSpec;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.Findings;
@@ -10,7 +9,8 @@ import basin.flatness.estimator.MeasurementSettings;
 import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.NetworkSurface;
 import basin.flatness.estimator.Watch;
-import basin.lm.network.Network;
+import basin.network.Network;
+import basin.study.EstimatorSpec;
 
 /**
  * The probe: estimators on the loss surface of a network around its weights, wherever they come from.
@@ -33,7 +33,7 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
     /**
      * Measures on the calling thread's device.
      *
-     * @throws basin.events.spec.Refusal where a value is no finite number
+     * @throws basin.study.Refusal where a value is no finite number
      */
     Found find(BatchSource batches, EstimatorSpec asked, Watch watch) {
         FlatnessEstimator estimator = Estimators.of(asked);

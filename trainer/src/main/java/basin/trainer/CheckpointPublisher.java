@@ -1,15 +1,15 @@
 package basin.trainer;
 
-import basin.events.Event;
-import basin.events.RecordHeaders;
-import basin.events.Topic;
-import basin.events.Weights;
-import basin.lm.engine.NumericProfile;
-import basin.service.kafka.BlobLocation;
-import basin.service.kafka.ChunkedBlobs;
-import basin.service.kafka.CrashPoint;
-import basin.service.record.CheckpointReader;
-import basin.service.record.WorkerContext;
+import basin.log.CrashPoint;
+import basin.log.blob.BlobLocation;
+import basin.log.blob.ChunkedBlobs;
+import basin.network.engine.NumericProfile;
+import basin.record.Event;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
+import basin.record.Weights;
+import basin.service.CheckpointReader;
+import basin.service.WorkerContext;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;

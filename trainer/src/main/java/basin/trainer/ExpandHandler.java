@@ -1,16 +1,16 @@
 package basin.trainer;
 
-import basin.events.Event;
-import basin.events.RecordHeaders;
-import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
-import basin.events.work.WorkItem;
-import basin.lm.Networks;
-import basin.lm.Studies;
-import basin.service.kafka.UnprocessableWork;
-import basin.service.record.RecordView;
-import basin.service.record.WorkHandler;
-import basin.service.record.WorkerContext;
+import basin.language.study.Networks;
+import basin.language.study.Studies;
+import basin.log.work.UnprocessableWork;
+import basin.record.Event;
+import basin.record.RecordHeaders;
+import basin.record.work.WorkItem;
+import basin.service.RecordView;
+import basin.service.WorkHandler;
+import basin.service.WorkerContext;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

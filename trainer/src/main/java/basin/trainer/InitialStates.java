@@ -1,13 +1,13 @@
 package basin.trainer;
 
-import basin.events.spec.Refusal;
-import basin.events.spec.RunSpec;
-import basin.events.spec.StartSpec;
-import basin.lm.Networks;
-import basin.lm.network.Weights;
-import basin.service.kafka.UnprocessableWork;
-import basin.service.record.RecordView.StoredCheckpoint;
-import basin.service.record.WorkerContext;
+import basin.language.study.Networks;
+import basin.log.work.UnprocessableWork;
+import basin.network.Weights;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.service.WorkerContext;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.StartSpec;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package basin.trainer;
 
-import basin.events.Topic;
-import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
-import basin.events.work.WorkItem;
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.LogPosition;
-import basin.service.kafka.ShareProgress;
-import basin.service.kafka.TopicAdmin;
-import basin.service.record.RecordView;
-import basin.service.record.RecordView.StoredCheckpoint;
-import basin.service.record.WorkerContext;
+import basin.log.KafkaEndpoint;
+import basin.log.LogPosition;
+import basin.log.admin.ShareProgress;
+import basin.log.admin.TopicAdmin;
+import basin.record.Topic;
+import basin.record.work.WorkItem;
+import basin.service.RecordView;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.service.WorkerContext;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package basin.trainer;
 
-import basin.events.Event;
-import basin.events.spec.RunSpec;
-import basin.events.spec.StudySpec;
-import basin.events.work.WantedMeasurements;
-import basin.events.work.WorkItem;
-import basin.service.record.WorkerContext;
+import basin.record.Event;
+import basin.record.work.WantedMeasurements;
+import basin.record.work.WorkItem;
+import basin.service.WorkerContext;
+import basin.study.RunSpec;
+import basin.study.StudySpec;
 import java.util.List;
 
 /** The measurements that studies want of a checkpoint. */

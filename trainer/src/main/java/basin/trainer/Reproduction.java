@@ -1,23 +1,23 @@
 package basin.trainer;
 
-import basin.events.Event;
-import basin.events.EventCodec;
-import basin.events.MalformedEventException;
-import basin.events.RecordHeaders;
-import basin.events.Topic;
-import basin.events.spec.Refusal;
-import basin.events.spec.RunSpec;
-import basin.lm.Networks;
-import basin.lm.engine.NumericProfile;
-import basin.lm.network.NetworkShape;
-import basin.lm.network.Weights;
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.LogRecord;
-import basin.service.kafka.LogTail;
-import basin.service.kafka.UnprocessableWork;
-import basin.service.record.CheckpointReader;
-import basin.service.record.RecordView.StoredCheckpoint;
-import basin.service.record.WorkerContext;
+import basin.language.study.Networks;
+import basin.log.KafkaEndpoint;
+import basin.log.LogRecord;
+import basin.log.LogTail;
+import basin.log.work.UnprocessableWork;
+import basin.network.NetworkShape;
+import basin.network.Weights;
+import basin.network.engine.NumericProfile;
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.record.MalformedEventException;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
+import basin.service.CheckpointReader;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.service.WorkerContext;
+import basin.study.Refusal;
+import basin.study.RunSpec;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
@@ -272,7 +272,7 @@ public final class Reproduction {
                     state.step(),
                     "the checkpoint's reasons are " + advance.triggers() + ", in the record " + published.triggers()));
         }
-        String sha256 = basin.events.Ids.hex(advance.weights());
+        String sha256 = basin.study.Ids.hex(advance.weights());
         if (!sha256.equals(published.weights().sha256())) {
             differences.add(new Difference(
                     state.step(),

@@ -1,9 +1,9 @@
 package basin.trainer;
 
-import basin.events.RecordHeaders;
-import basin.events.Topic;
-import basin.service.kafka.BlobRead;
-import basin.service.kafka.ChunkedBlobs;
+import basin.log.blob.BlobRead;
+import basin.log.blob.ChunkedBlobs;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
 import basin.trainer.training.TrainingState;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,15 +1,15 @@
 package basin.trainer;
 
-import basin.events.Event;
-import basin.events.spec.RunSpec;
-import basin.events.work.WorkItem;
-import basin.lm.Networks;
-import basin.service.kafka.BlobLocation;
-import basin.service.kafka.LogPosition;
-import basin.service.kafka.LogWriter;
-import basin.service.record.RecordView.StoredCheckpoint;
-import basin.service.record.WorkHandler;
-import basin.service.record.WorkerContext;
+import basin.language.study.Networks;
+import basin.log.LogPosition;
+import basin.log.LogWriter;
+import basin.log.blob.BlobLocation;
+import basin.record.Event;
+import basin.record.work.WorkItem;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.service.WorkHandler;
+import basin.service.WorkerContext;
+import basin.study.RunSpec;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;

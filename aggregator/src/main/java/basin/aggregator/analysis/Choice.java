@@ -1,12 +1,12 @@
 package basin.aggregator.analysis;
 
 import basin.aggregator.statistics.Association;
-import basin.events.CorrelationRow;
-import basin.events.CorrelationRow.Comparison;
-import basin.events.Quantity;
-import basin.events.spec.ClaimSpec;
-import basin.events.spec.QuestionSpec;
-import basin.events.spec.StudySpec;
+import basin.study.ClaimSpec;
+import basin.study.CorrelationRow;
+import basin.study.CorrelationRow.Comparison;
+import basin.study.Quantity;
+import basin.study.QuestionSpec;
+import basin.study.StudySpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

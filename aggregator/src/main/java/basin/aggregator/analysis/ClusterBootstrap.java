@@ -1,6 +1,6 @@
 package basin.aggregator.analysis;
 
-import basin.events.Interval;
+import basin.record.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package basin.aggregator.analysis;
 
 import basin.aggregator.statistics.Inference;
-import basin.events.Finding;
-import basin.events.Interval;
+import basin.record.Finding;
+import basin.record.Interval;
 import java.util.Optional;
 
 /**

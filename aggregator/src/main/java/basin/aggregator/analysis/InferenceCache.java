@@ -2,8 +2,8 @@ package basin.aggregator.analysis;
 
 import basin.aggregator.statistics.DependentCorrelations;
 import basin.aggregator.statistics.Inference;
-import basin.events.CorrelationRow;
-import basin.events.Revision;
+import basin.record.Revision;
+import basin.study.CorrelationRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package basin.aggregator.analysis;
 
-import basin.events.Finding;
-import basin.events.Interval;
+import basin.record.Finding;
+import basin.record.Interval;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;

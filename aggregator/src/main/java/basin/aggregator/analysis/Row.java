@@ -1,7 +1,7 @@
 package basin.aggregator.analysis;
 
-import basin.events.CorrelationRow;
-import basin.events.Finding;
+import basin.record.Finding;
+import basin.study.CorrelationRow;
 
 /**
  * A row of the table of correlations.

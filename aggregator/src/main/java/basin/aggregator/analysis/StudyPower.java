@@ -2,9 +2,9 @@ package basin.aggregator.analysis;
 
 import basin.aggregator.statistics.Association;
 import basin.aggregator.statistics.SmallestDetectable;
-import basin.events.spec.RunSpec;
-import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
+import basin.study.RunSpec;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

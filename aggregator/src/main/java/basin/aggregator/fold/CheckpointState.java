@@ -1,9 +1,9 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
-import basin.events.Quantity;
-import basin.events.spec.EmbeddingRecipe;
-import basin.events.spec.SizeSpec;
+import basin.record.Event;
+import basin.study.EmbeddingRecipe;
+import basin.study.Quantity;
+import basin.study.SizeSpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
-import basin.events.work.StudyPlan;
-import basin.events.work.WantedMeasurements;
-import basin.events.work.WorkItem;
+import basin.record.Event;
+import basin.record.work.WantedMeasurements;
+import basin.record.work.WorkItem;
+import basin.study.StudyPlan;
 import java.util.HashSet;
 import java.util.Set;
 

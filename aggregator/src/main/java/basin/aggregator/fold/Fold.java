@@ -1,12 +1,12 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
-import basin.events.EventCodec;
-import basin.events.MalformedEventException;
-import basin.events.Revision;
-import basin.events.spec.EstimatorSpec;
-import basin.events.spec.PlatformSpec;
-import basin.events.spec.StudySpec;
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.record.MalformedEventException;
+import basin.record.Revision;
+import basin.study.EstimatorSpec;
+import basin.study.PlatformSpec;
+import basin.study.StudySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
-import basin.events.Json;
+import basin.record.Event;
+import basin.study.Json;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectWriter;

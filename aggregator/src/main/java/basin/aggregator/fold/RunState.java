@@ -1,6 +1,6 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
+import basin.record.Event;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
-import basin.events.SpectralDensity;
-import basin.events.spec.RunSpec;
+import basin.record.Event;
+import basin.record.SpectralDensity;
+import basin.study.RunSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
+import basin.record.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package basin.aggregator.fold;
 
-import basin.events.Event;
-import basin.events.Revision;
-import basin.events.spec.StudySpec;
+import basin.record.Event;
+import basin.record.Revision;
+import basin.study.StudySpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

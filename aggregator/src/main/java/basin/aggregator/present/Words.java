@@ -1,6 +1,6 @@
 package basin.aggregator.present;
 
-import basin.events.CorrelationRow.Comparison;
+import basin.study.CorrelationRow.Comparison;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

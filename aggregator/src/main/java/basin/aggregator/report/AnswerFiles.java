@@ -1,8 +1,8 @@
 package basin.aggregator.report;
 
 import basin.aggregator.view.ResultFiles;
-import basin.events.Json;
-import basin.events.Revision;
+import basin.record.Revision;
+import basin.study.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package basin.aggregator.report;
 
-import basin.events.Ids;
+import basin.study.Ids;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import basin.aggregator.present.Numbers;
 import basin.aggregator.present.Words;
 import basin.aggregator.view.CorrelationTable;
 import basin.aggregator.view.StudyView;
-import basin.events.Finding;
+import basin.record.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

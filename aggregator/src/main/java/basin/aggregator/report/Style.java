@@ -1,6 +1,6 @@
 package basin.aggregator.report;
 
-import basin.events.Sha256;
+import basin.study.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

@@ -1,6 +1,6 @@
 package basin.aggregator.statistics;
 
-import basin.events.Ids;
+import basin.study.Ids;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;

@@ -1,6 +1,6 @@
 package basin.aggregator.view;
 
-import basin.events.spec.ProtocolSpec;
+import basin.study.ProtocolSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -4,7 +4,7 @@ import basin.aggregator.analysis.Analysis;
 import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.Words;
-import basin.events.Finding;
+import basin.record.Finding;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package basin.aggregator.view;
 
-import basin.events.Measured;
+import basin.record.Measured;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.hipparchus.distribution.continuous.TDistribution;

@@ -1,9 +1,9 @@
 package basin.aggregator.view;
 
 import basin.aggregator.analysis.Row;
-import basin.events.Event;
-import basin.events.Revision;
-import basin.events.spec.QuestionSpec;
+import basin.record.Event;
+import basin.record.Revision;
+import basin.study.QuestionSpec;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package basin.aggregator.view;
 
 import basin.aggregator.fold.StudyState;
-import basin.events.Event;
-import basin.events.catalogue.Estimator;
+import basin.record.Event;
+import basin.study.Estimator;
 import java.util.Collection;
 import java.util.TreeMap;
 import java.util.TreeSet;

@@ -10,18 +10,18 @@ import basin.aggregator.statistics.CorrelationInference;
 import basin.aggregator.statistics.Inference;
 import basin.aggregator.statistics.ResamplingPlan;
 import basin.aggregator.statistics.RunPoint;
-import basin.events.CorrelationRow;
-import basin.events.CorrelationRow.Comparison;
-import basin.events.Event;
-import basin.events.Finding;
-import basin.events.Finding.Status;
-import basin.events.Ids;
-import basin.events.Json;
-import basin.events.Quantity;
-import basin.events.QuestionFile;
-import basin.events.StudyFile;
-import basin.events.spec.QuestionSpec;
-import basin.events.spec.StudySpec;
+import basin.record.Event;
+import basin.record.Finding;
+import basin.record.Finding.Status;
+import basin.study.CorrelationRow;
+import basin.study.CorrelationRow.Comparison;
+import basin.study.Ids;
+import basin.study.Json;
+import basin.study.Quantity;
+import basin.study.QuestionSpec;
+import basin.study.StudySpec;
+import basin.study.file.QuestionFile;
+import basin.study.file.StudyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -350,7 +350,7 @@ class AnalysisTest {
                 flat.asked(),
                 flat.platform(),
                 flat.quantity(),
-                new basin.events.Measured(-1, 2),
+                new basin.record.Measured(-1, 2),
                 flat.interval(),
                 flat.effectiveRank(),
                 flat.parameters(),

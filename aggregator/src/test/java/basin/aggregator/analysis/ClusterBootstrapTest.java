@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.analysis.ClusterBootstrap.Description;
 import basin.aggregator.analysis.ClusterBootstrap.Pair;
-import basin.events.Interval;
+import basin.record.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

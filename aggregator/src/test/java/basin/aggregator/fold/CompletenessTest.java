@@ -3,10 +3,10 @@ package basin.aggregator.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.SyntheticStudy;
-import basin.events.Event;
-import basin.events.spec.StudySpec;
-import basin.events.work.StudyPlan;
-import basin.events.work.WorkItem;
+import basin.record.Event;
+import basin.record.work.WorkItem;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;

@@ -2,7 +2,7 @@ package basin.aggregator.fold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import basin.events.Event;
+import basin.record.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,9 +3,9 @@ package basin.aggregator.fold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.SyntheticStudy;
-import basin.events.Event;
-import basin.events.Json;
-import basin.events.Measured;
+import basin.record.Event;
+import basin.record.Measured;
+import basin.study.Json;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

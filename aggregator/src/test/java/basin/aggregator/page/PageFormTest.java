@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.PageServer;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.view.StudyView;
-import basin.events.SampleSize;
+import basin.study.SampleSize;
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
-import basin.events.Finding;
-import basin.events.Interval;
+import basin.record.Finding;
+import basin.record.Interval;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import basin.aggregator.PageServer;
 import basin.aggregator.SyntheticStudy;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.StudyView;
-import basin.events.Event;
-import basin.events.spec.StudySpec;
+import basin.record.Event;
+import basin.study.StudySpec;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,7 @@ import basin.aggregator.PageServer;
 import basin.aggregator.SyntheticStudy;
 import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.view.StudyView;
-import basin.events.StudyFile;
+import basin.study.file.StudyFile;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package basin.aggregator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.Measured;
+import basin.record.Measured;
 import org.junit.jupiter.api.Test;
 
 /** Intervals of measured numbers, against Student's table. */

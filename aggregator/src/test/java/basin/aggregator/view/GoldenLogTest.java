@@ -3,9 +3,9 @@ package basin.aggregator.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.fold.Fold;
-import basin.events.Event;
-import basin.events.EventCodec;
-import basin.events.Json;
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.study.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package basin.evaluator.protocol;
 
 import basin.evaluator.task.Means;
-import basin.events.Measured;
+import basin.record.Measured;
 import java.util.List;
 
 /**

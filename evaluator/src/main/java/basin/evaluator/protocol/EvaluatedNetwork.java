@@ -1,11 +1,11 @@
 package basin.evaluator.protocol;
 
 import ai.djl.ndarray.types.DataType;
-import basin.events.Ids;
-import basin.events.spec.PlatformSpec;
-import basin.events.spec.Refusal;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.NetworkShape;
+import basin.network.LanguageModel;
+import basin.network.NetworkShape;
+import basin.study.Ids;
+import basin.study.PlatformSpec;
+import basin.study.Refusal;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,18 +1,18 @@
 package basin.evaluator.protocol;
 
 import basin.evaluator.task.TaskData;
-import basin.events.Event;
-import basin.events.Measured;
-import basin.events.spec.LanguageSpec;
-import basin.events.spec.PlatformSpec;
-import basin.events.spec.ProtocolSpec;
-import basin.events.spec.Refusal;
-import basin.events.spec.RunSpec;
-import basin.events.spec.TaskSpec;
-import basin.lm.Languages;
-import basin.lm.Networks;
-import basin.lm.engine.Devices;
-import basin.lm.network.LanguageModel;
+import basin.language.study.Languages;
+import basin.language.study.Networks;
+import basin.network.LanguageModel;
+import basin.network.engine.Devices;
+import basin.record.Event;
+import basin.record.Measured;
+import basin.study.LanguageSpec;
+import basin.study.PlatformSpec;
+import basin.study.ProtocolSpec;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.TaskSpec;
 
 /**
  * Evaluates checkpoints. Task data, states of frozen networks and untrained networks' accuracies are remembered for a while, by

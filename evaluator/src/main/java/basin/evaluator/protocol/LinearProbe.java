@@ -2,9 +2,9 @@ package basin.evaluator.protocol;
 
 import basin.evaluator.task.Examples;
 import basin.evaluator.task.TaskData;
-import basin.events.Ids;
-import basin.events.spec.ProtocolSpec;
-import basin.events.spec.Refusal;
+import basin.study.Ids;
+import basin.study.ProtocolSpec;
+import basin.study.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package basin.evaluator.protocol;
 
-import basin.events.spec.Objective;
-import basin.lm.language.Language;
-import basin.lm.language.UnheardOfException;
+import basin.language.Language;
+import basin.language.UnheardOfException;
+import basin.study.Objective;
 import java.util.Arrays;
 
 /**

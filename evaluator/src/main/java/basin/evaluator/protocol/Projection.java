@@ -1,6 +1,6 @@
 package basin.evaluator.protocol;
 
-import basin.lm.Seeds;
+import basin.study.Seeds;
 
 /**
  * A random projection of features to fewer (or more) dimensions, the same for all networks of a width: entries are independent

@@ -1,7 +1,7 @@
 package basin.evaluator.protocol;
 
-import basin.lm.Seeds;
-import basin.lm.network.AdamW;
+import basin.network.AdamW;
+import basin.study.Seeds;
 import java.util.Arrays;
 
 /**

@@ -3,9 +3,9 @@ package basin.evaluator.protocol;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import basin.lm.engine.Torch;
-import basin.lm.network.NetworkShape;
-import basin.lm.network.TokenBatch;
+import basin.network.NetworkShape;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
 import java.util.Arrays;
 
 /** The final states of all tokens of sentences, first token included, from a frozen network. */

@@ -1,6 +1,6 @@
 package basin.evaluator.task;
 
-import basin.events.Measured;
+import basin.record.Measured;
 
 /** Means of independent values. */
 public final class Means {

@@ -1,8 +1,8 @@
 package basin.evaluator.task;
 
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.lm.language.Brackets;
+import basin.language.Brackets;
+import basin.study.Refusal;
+import basin.study.TaskSpec;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;

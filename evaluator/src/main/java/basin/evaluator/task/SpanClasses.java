@@ -1,10 +1,10 @@
 package basin.evaluator.task;
 
-import basin.events.spec.TaskSpec;
-import basin.lm.language.Grammar;
-import basin.lm.language.Pcfg;
-import basin.lm.language.Rule;
-import basin.lm.language.Symbol;
+import basin.language.Grammar;
+import basin.language.Pcfg;
+import basin.language.Rule;
+import basin.language.Symbol;
+import basin.study.TaskSpec;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;

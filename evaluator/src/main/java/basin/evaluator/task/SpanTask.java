@@ -1,10 +1,10 @@
 package basin.evaluator.task;
 
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.lm.Tasks;
-import basin.lm.language.Derivation;
-import basin.lm.language.Pcfg;
+import basin.language.Derivation;
+import basin.language.Pcfg;
+import basin.language.study.Tasks;
+import basin.study.Refusal;
+import basin.study.TaskSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

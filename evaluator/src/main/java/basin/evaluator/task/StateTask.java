@@ -1,8 +1,8 @@
 package basin.evaluator.task;
 
-import basin.events.spec.TaskSpec;
-import basin.lm.language.HiddenPath;
-import basin.lm.language.Hmm;
+import basin.language.HiddenPath;
+import basin.language.Hmm;
+import basin.study.TaskSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;

@@ -1,10 +1,10 @@
 package basin.evaluator.task;
 
-import basin.events.spec.TableSpec;
-import basin.lm.Seeds;
-import basin.lm.Tables;
-import basin.lm.language.SentenceSource;
-import basin.lm.text.TableSentences;
+import basin.language.SentenceSource;
+import basin.language.study.Tables;
+import basin.language.text.TableSentences;
+import basin.study.Seeds;
+import basin.study.TableSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

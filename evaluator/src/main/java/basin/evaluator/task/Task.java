@@ -1,12 +1,12 @@
 package basin.evaluator.task;
 
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.lm.Tasks;
-import basin.lm.language.Brackets;
-import basin.lm.language.Hmm;
-import basin.lm.language.Language;
-import basin.lm.language.Pcfg;
+import basin.language.Brackets;
+import basin.language.Hmm;
+import basin.language.Language;
+import basin.language.Pcfg;
+import basin.language.study.Tasks;
+import basin.study.Refusal;
+import basin.study.TaskSpec;
 import java.util.List;
 import java.util.random.RandomGenerator;
 

@@ -1,13 +1,13 @@
 package basin.evaluator.task;
 
-import basin.events.Measured;
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.lm.Seeds;
-import basin.lm.language.Language;
-import basin.lm.language.SentenceSource;
-import basin.lm.model.TeacherLanguage;
-import basin.lm.text.TextLanguage;
+import basin.language.Language;
+import basin.language.SentenceSource;
+import basin.language.teacher.TeacherLanguage;
+import basin.language.text.TextLanguage;
+import basin.record.Measured;
+import basin.study.Refusal;
+import basin.study.Seeds;
+import basin.study.TaskSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

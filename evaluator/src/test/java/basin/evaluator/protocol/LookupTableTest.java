@@ -3,25 +3,25 @@ package basin.evaluator.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import basin.events.Event;
-import basin.events.spec.AlgorithmSpec;
-import basin.events.spec.CheckpointChoice;
-import basin.events.spec.CheckpointSpec;
-import basin.events.spec.LanguageSpec;
-import basin.events.spec.Objective;
-import basin.events.spec.PlatformSpec;
-import basin.events.spec.ProtocolSpec;
-import basin.events.spec.Refusal;
-import basin.events.spec.RunSpec;
-import basin.events.spec.Schedule;
-import basin.events.spec.ShiftSpec;
-import basin.events.spec.SizeSpec;
-import basin.events.spec.TaskSpec;
-import basin.events.spec.TrainingSpec;
-import basin.events.spec.ValidationSpec;
-import basin.lm.Languages;
-import basin.lm.language.Language;
-import basin.lm.language.UnheardOfException;
+import basin.language.Language;
+import basin.language.UnheardOfException;
+import basin.language.study.Languages;
+import basin.record.Event;
+import basin.study.AlgorithmSpec;
+import basin.study.CheckpointChoice;
+import basin.study.CheckpointSpec;
+import basin.study.LanguageSpec;
+import basin.study.Objective;
+import basin.study.PlatformSpec;
+import basin.study.ProtocolSpec;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.Schedule;
+import basin.study.ShiftSpec;
+import basin.study.SizeSpec;
+import basin.study.TaskSpec;
+import basin.study.TrainingSpec;
+import basin.study.ValidationSpec;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class LookupTableTest {
     @Test
     void itsRowsAreTheConditionalsOfAllPositions() throws InterruptedException {
         Language language = Languages.of(new LanguageSpec.RandomGrammar(3, 5, 4, 3));
-        java.util.random.RandomGenerator random = basin.lm.Seeds.generator(1, "test");
+        java.util.random.RandomGenerator random = basin.study.Seeds.generator(1, "test");
         int[][] sentences = new int[300][];
         java.util.Arrays.setAll(sentences, i -> language.sample(random));
         LookupTable table = LookupTable.of(language, Objective.MASKED);
@@ -71,7 +71,7 @@ class LookupTableTest {
     @Test
     void rowsOfWhichTheLanguageSaysNothingAreUniform() throws InterruptedException {
         Language language = Languages.of(TREE);
-        int[] sentence = language.sample(basin.lm.Seeds.generator(2, "test"));
+        int[] sentence = language.sample(basin.study.Seeds.generator(2, "test"));
         // One word that cannot stand there: the others' rows say nothing, its own is what ought to stand there.
         int[] read = java.util.stream.IntStream.range(0, language.words())
                 .mapToObj(word -> {

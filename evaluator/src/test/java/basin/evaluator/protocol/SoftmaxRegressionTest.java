@@ -3,7 +3,7 @@ package basin.evaluator.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.lm.Seeds;
+import basin.study.Seeds;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;

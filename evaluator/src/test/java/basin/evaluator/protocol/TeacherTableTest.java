@@ -3,18 +3,18 @@ package basin.evaluator.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.evaluator.task.TaskData;
-import basin.events.DataFiles;
-import basin.events.Event;
-import basin.events.ModelFolders;
-import basin.events.spec.CheckpointChoice;
-import basin.events.spec.LanguageSpec;
-import basin.events.spec.PlatformSpec;
-import basin.events.spec.ProtocolSpec;
-import basin.events.spec.TableSpec;
-import basin.events.spec.TaskSpec;
-import basin.lm.Languages;
-import basin.lm.Seeds;
-import basin.lm.model.TeacherLanguage;
+import basin.language.study.Languages;
+import basin.language.teacher.TeacherLanguage;
+import basin.record.Event;
+import basin.study.CheckpointChoice;
+import basin.study.LanguageSpec;
+import basin.study.PlatformSpec;
+import basin.study.ProtocolSpec;
+import basin.study.Seeds;
+import basin.study.TableSpec;
+import basin.study.TaskSpec;
+import basin.study.file.DataFiles;
+import basin.study.file.ModelFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A checkpoint of a network that learnt from a teacher, evaluated on the teacher's tables by both protocols. */
 class TeacherTableTest {
-    private static final Path OPT = Path.of("../infra/lm/src/test/resources/basin/lm/model/opt");
+    private static final Path OPT = Path.of("../infra/network/src/test/resources/basin/network/folder/opt");
     private static final int ROWS = 260;
     /** One row in ten has no token that is kept. */
     private static final int EMPTY_EVERY = 10;

@@ -3,11 +3,11 @@ package basin.evaluator.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import basin.events.Measured;
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.events.spec.TaskSpec.Label;
-import basin.lm.language.Brackets;
+import basin.language.Brackets;
+import basin.record.Measured;
+import basin.study.Refusal;
+import basin.study.TaskSpec;
+import basin.study.TaskSpec.Label;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

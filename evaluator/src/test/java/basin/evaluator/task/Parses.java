@@ -1,9 +1,9 @@
 package basin.evaluator.task;
 
-import basin.lm.language.Constituent;
-import basin.lm.language.Grammar;
-import basin.lm.language.Rule;
-import basin.lm.language.Symbol;
+import basin.language.Constituent;
+import basin.language.Grammar;
+import basin.language.Rule;
+import basin.language.Symbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

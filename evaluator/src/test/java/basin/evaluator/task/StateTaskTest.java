@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.events.spec.TaskSpec.Label;
-import basin.lm.Seeds;
-import basin.lm.language.Grammars;
-import basin.lm.language.Hmm;
+import basin.language.Grammars;
+import basin.language.Hmm;
+import basin.study.Refusal;
+import basin.study.Seeds;
+import basin.study.TaskSpec;
+import basin.study.TaskSpec.Label;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -87,7 +87,7 @@ class StateTaskTest {
         assertThat(TaskData.draw(MODEL, state(1, Label.LIKELIEST), 10, 10, 1, 1)
                         .ceiling()
                         .orElseThrow())
-                .isEqualTo(basin.events.Measured.exact(1));
+                .isEqualTo(basin.record.Measured.exact(1));
         assertThat(task.names()).containsExactly("H0", "H1", "H2");
     }
 

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.Interval;
-import basin.events.Measured;
+import basin.record.Interval;
+import basin.record.Measured;
 import org.hipparchus.util.FastMath;
 
 /**

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.events.catalogue.Estimator;
+import basin.study.Estimator;
 
 /**
  * E L(θ + ρz) − L(θ) from forward passes alone: z independent and standard normal, or scaled by |θ| entry by entry, one z and one fresh batch

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
-import basin.events.catalogue.Estimator;
+import basin.study.Estimator;
+import basin.study.Quantity;
 
 /**
  * tr F from one ordinary gradient a batch: with labels drawn from the model the M examples' gradients have mean zero and are independent,

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
 
 /**
  * Numbered batches, the same for every checkpoint that is measured (common random numbers): differences between checkpoints

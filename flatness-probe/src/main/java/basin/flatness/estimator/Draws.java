@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.lm.Seeds;
+import basin.study.Seeds;
 import java.util.random.RandomGenerator;
 
 /** Everything that an estimator draws beside its batches: the same for the same seed and pair, whatever was drawn before. */

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.events.Measured;
+import basin.record.Measured;
 import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 

@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
-import basin.events.catalogue.Estimator;
-import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Refusal;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.Refusal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.events.LayerTraces;
+import basin.record.LayerTraces;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
-import basin.events.catalogue.Estimator;
-import basin.events.spec.Refusal;
+import basin.study.Estimator;
+import basin.study.Quantity;
+import basin.study.Refusal;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.spec.Refusal;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.study.Refusal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

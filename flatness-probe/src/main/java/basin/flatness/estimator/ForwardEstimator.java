@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
-import basin.events.catalogue.Estimator;
+import basin.study.Estimator;
+import basin.study.Quantity;
 import org.hipparchus.stat.StatUtils;
 
 /**

@@ -1,13 +1,13 @@
 package basin.flatness.estimator;
 
-import basin.lm.Seeds;
-import basin.lm.language.Language;
-import basin.lm.language.MaskedSentences;
-import basin.lm.language.SentenceSource;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.TokenBatch;
-import basin.lm.text.TextLanguage;
+import basin.language.Language;
+import basin.language.MaskedSentences;
+import basin.language.SentenceSource;
+import basin.language.text.TextLanguage;
+import basin.network.EncoderShape;
+import basin.network.LanguageModel;
+import basin.network.TokenBatch;
+import basin.study.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

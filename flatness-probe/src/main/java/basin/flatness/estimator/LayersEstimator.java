@@ -1,9 +1,9 @@
 package basin.flatness.estimator;
 
-import basin.events.LayerTraces;
-import basin.events.Quantity;
-import basin.events.catalogue.Estimator;
-import basin.lm.network.Enlargement;
+import basin.network.Enlargement;
+import basin.record.LayerTraces;
+import basin.study.Estimator;
+import basin.study.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

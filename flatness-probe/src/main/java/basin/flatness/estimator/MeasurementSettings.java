@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Refusal;
+import basin.study.EstimatorSpec;
+import basin.study.Refusal;
 import java.util.Optional;
 
 /**

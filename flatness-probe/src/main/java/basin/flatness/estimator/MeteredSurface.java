@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.events.catalogue.Estimator;
+import basin.study.Estimator;
 import org.hipparchus.stat.StatUtils;
 
 /**

@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
-import basin.events.Interval;
-import basin.events.Measured;
-import basin.events.spec.Refusal;
+import basin.record.Interval;
+import basin.record.Measured;
+import basin.study.Refusal;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;

@@ -1,10 +1,10 @@
 package basin.flatness.estimator;
 
-import basin.events.Measured;
-import basin.events.Quantity;
-import basin.events.catalogue.Estimator;
-import basin.events.spec.Refusal;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.record.Measured;
+import basin.study.Estimator;
+import basin.study.Quantity;
+import basin.study.Refusal;
 import java.util.List;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;

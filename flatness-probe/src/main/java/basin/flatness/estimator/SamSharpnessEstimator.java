@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
-import basin.events.Quantity;
-import basin.events.catalogue.Estimator;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.study.Estimator;
+import basin.study.Quantity;
 import org.hipparchus.util.FastMath;
 
 /**

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.Measured;
-import basin.events.Quantity;
+import basin.record.Measured;
+import basin.study.Quantity;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

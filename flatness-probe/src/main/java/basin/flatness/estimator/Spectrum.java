@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.events.Eigenvalue;
-import basin.events.SpectralDensity;
+import basin.record.Eigenvalue;
+import basin.record.SpectralDensity;
 import java.util.List;
 
 /**

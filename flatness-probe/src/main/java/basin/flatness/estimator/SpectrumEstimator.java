@@ -1,12 +1,12 @@
 package basin.flatness.estimator;
 
-import basin.events.Eigenvalue;
-import basin.events.Measured;
-import basin.events.Quantity;
-import basin.events.SpectralDensity;
-import basin.events.catalogue.Estimator;
-import basin.events.spec.Refusal;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.record.Eigenvalue;
+import basin.record.Measured;
+import basin.record.SpectralDensity;
+import basin.study.Estimator;
+import basin.study.Quantity;
+import basin.study.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package basin.flatness.estimator;
 
-import basin.lm.Seeds;
-import basin.lm.model.TextFile;
-import basin.lm.model.TextTokenizer;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.network.folder.TextFile;
+import basin.network.folder.TextTokenizer;
+import basin.study.Seeds;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 

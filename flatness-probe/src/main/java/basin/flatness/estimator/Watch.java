@@ -1,8 +1,8 @@
 package basin.flatness.estimator;
 
-import basin.events.Interval;
-import basin.events.Measured;
-import basin.events.Quantity;
+import basin.record.Interval;
+import basin.record.Measured;
+import basin.study.Quantity;
 import java.util.function.Supplier;
 
 /** Is told how a measurement goes, and may end it. */

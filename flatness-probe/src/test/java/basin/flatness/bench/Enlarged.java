@@ -1,12 +1,12 @@
 package basin.flatness.bench;
 
-import basin.events.spec.EmbeddingRecipe;
-import basin.lm.language.GrammarFile;
-import basin.lm.model.EncoderFolder;
-import basin.lm.model.FolderModel;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.Enlargement;
-import basin.lm.network.Weights;
+import basin.language.GrammarFile;
+import basin.language.export.EncoderFolder;
+import basin.network.EncoderShape;
+import basin.network.Enlargement;
+import basin.network.Weights;
+import basin.network.folder.FolderModel;
+import basin.study.EmbeddingRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.catalogue.Estimator;
-import basin.events.spec.EstimatorSpec;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package basin.flatness.estimator;
 
-import basin.lm.engine.Devices;
+import basin.network.engine.Devices;
 
 /** A class of its own, so that asking makes none of the references that the tests would need. */
 final class CudaCondition {

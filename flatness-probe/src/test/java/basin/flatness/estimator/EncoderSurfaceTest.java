@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
-import basin.events.LayerTraces;
-import basin.events.Quantity;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.record.LayerTraces;
+import basin.study.Quantity;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

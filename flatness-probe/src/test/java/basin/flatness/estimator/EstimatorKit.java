@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.Interval;
-import basin.events.LayerTraces;
-import basin.events.Quantity;
-import basin.events.SampleSize;
-import basin.events.spec.Refusal;
+import basin.record.Interval;
+import basin.record.LayerTraces;
+import basin.study.Quantity;
+import basin.study.Refusal;
+import basin.study.SampleSize;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -3,9 +3,9 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import basin.events.catalogue.Estimator;
-import basin.events.spec.EstimatorSpec;
-import basin.events.spec.Refusal;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.Refusal;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import basin.lm.model.FolderModel;
-import basin.lm.network.Layout;
-import basin.lm.network.Network;
-import basin.lm.network.TokenBatch;
+import basin.network.Layout;
+import basin.network.Network;
+import basin.network.TokenBatch;
+import basin.network.folder.FolderModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ class NetworkSurfaceTest {
     private static final long SEED = 7;
 
     private static FolderModel model(String name) {
-        return FolderModel.open(Path.of("../infra/lm/src/test/resources/basin/lm/model", name));
+        return FolderModel.open(Path.of("../infra/network/src/test/resources/basin/network/folder", name));
     }
 
     /** Lines of different lengths, and so of different numbers of predictions. */

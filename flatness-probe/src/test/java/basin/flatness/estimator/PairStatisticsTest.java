@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.Interval;
-import basin.events.Measured;
-import basin.events.spec.Refusal;
+import basin.record.Interval;
+import basin.record.Measured;
+import basin.study.Refusal;
 import org.junit.jupiter.api.Test;
 
 class PairStatisticsTest {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
-import basin.events.Quantity;
-import basin.lm.Seeds;
-import basin.lm.network.RecurrentShape;
-import basin.lm.network.TokenBatch;
+import basin.network.RecurrentShape;
+import basin.network.TokenBatch;
+import basin.study.Quantity;
+import basin.study.Seeds;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

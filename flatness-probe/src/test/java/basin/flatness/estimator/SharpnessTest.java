@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
-import basin.events.catalogue.Estimator;
-import basin.events.spec.EstimatorSpec;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -1,7 +1,7 @@
 package basin.flatness.estimator;
 
-import basin.lm.network.EncoderShape;
-import basin.lm.network.TokenBatch;
+import basin.network.EncoderShape;
+import basin.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import basin.events.Quantity;
-import basin.lm.network.TokenBatch;
+import basin.network.TokenBatch;
+import basin.study.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

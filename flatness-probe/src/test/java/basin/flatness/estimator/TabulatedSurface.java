@@ -2,10 +2,10 @@ package basin.flatness.estimator;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import basin.lm.engine.Torch;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.Network;
-import basin.lm.network.TokenBatch;
+import basin.network.EncoderShape;
+import basin.network.Network;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package basin.flatness.estimator;
 
 import ai.djl.ndarray.NDManager;
-import basin.lm.engine.Torch;
-import basin.lm.network.CrossEntropy;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.TokenBatch;
+import basin.network.CrossEntropy;
+import basin.network.EncoderShape;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

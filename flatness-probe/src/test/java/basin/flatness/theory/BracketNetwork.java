@@ -1,6 +1,6 @@
 package basin.flatness.theory;
 
-import basin.lm.Seeds;
+import basin.study.Seeds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;

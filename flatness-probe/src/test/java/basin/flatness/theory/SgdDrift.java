@@ -1,7 +1,7 @@
 package basin.flatness.theory;
 
-import basin.events.Measured;
-import basin.lm.Seeds;
+import basin.record.Measured;
+import basin.study.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

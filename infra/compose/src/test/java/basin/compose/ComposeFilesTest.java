@@ -4,8 +4,8 @@ import static basin.compose.Compose.list;
 import static basin.compose.Compose.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import basin.events.DataFiles;
-import basin.events.ModelFolders;
+import basin.study.file.DataFiles;
+import basin.study.file.ModelFolders;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -149,7 +149,7 @@ class ComposeFilesTest {
     void theBrokerIsSetAsTheOneOfTheOneJvmForm() {
         Map<String, Object> environment = map(compose.service("kafka").get("environment"));
         Matcher setting = Pattern.compile("\"([a-z.]+)\",\\s+\"([^\"]*)\"")
-                .matcher(Checkout.text("infra/local/src/main/java/basin/local/broker/BrokerSettings.java"));
+                .matcher(Checkout.text("infra/cli/src/main/java/basin/cli/broker/BrokerSettings.java"));
         // One process of one machine needs fewer threads and other addresses than a container.
         Set<String> own = Set.of("num.network.threads", "num.io.threads", "metric.reporters");
         int compared = 0;

@@ -4,20 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorService;
 import basin.aggregator.view.StudyView;
+import basin.cli.pipeline.LocalPipeline;
+import basin.cli.pipeline.Submission;
 import basin.evaluator.EvaluatorService;
-import basin.events.Ids;
-import basin.events.Json;
-import basin.events.StudyFile;
-import basin.events.spec.StudySpec;
 import basin.flatness.FlatnessProbeService;
-import basin.local.pipeline.LocalPipeline;
-import basin.local.pipeline.Submission;
-import basin.service.kafka.KafkaEndpoint;
-import basin.service.kafka.TopicAdmin;
-import basin.service.kafka.TopicSpec;
-import basin.service.kafka.WorkSlots;
-import basin.service.record.WorkerService;
-import basin.service.shell.ServiceConfig;
+import basin.log.KafkaEndpoint;
+import basin.log.admin.TopicAdmin;
+import basin.log.admin.TopicSpec;
+import basin.log.work.WorkSlots;
+import basin.service.ServiceConfig;
+import basin.service.WorkerService;
+import basin.study.Ids;
+import basin.study.Json;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
 import basin.trainer.TrainerService;
 import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ import org.testcontainers.utility.DockerImageName;
 /** The pipeline against Kafka in a container, with the settings of the compose file. */
 class ContainerPipelineTest {
     private static final String IMAGE = "apache/kafka:" + Compose.variables().get("KAFKA_VERSION");
-    private static final StudySpec STUDY = StudyFile.read(Checkout.path("infra/local/src/test/resources/tiny.yaml"));
+    private static final StudySpec STUDY = StudyFile.read(Checkout.path("infra/cli/src/test/resources/tiny.yaml"));
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @BeforeEach

@@ -2,12 +2,12 @@ package basin.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import basin.events.spec.AlgorithmSpec;
-import basin.lm.Seeds;
-import basin.lm.engine.Torch;
-import basin.lm.language.SentenceSource;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.TokenBatch;
+import basin.language.SentenceSource;
+import basin.network.LanguageModel;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
+import basin.study.AlgorithmSpec;
+import basin.study.Seeds;
 import java.util.Arrays;
 
 /**

@@ -2,11 +2,11 @@ package basin.trainer.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import basin.events.Measured;
-import basin.lm.engine.Torch;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.TokenBatch;
+import basin.network.EncoderShape;
+import basin.network.LanguageModel;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
+import basin.record.Measured;
 
 /**
  * The loss that runs are compared by, in nats, the mean over the validation sentences of the mean over a sentence's predictions: its masked

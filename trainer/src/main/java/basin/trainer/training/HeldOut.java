@@ -1,10 +1,10 @@
 package basin.trainer.training;
 
-import basin.events.spec.Refusal;
-import basin.events.spec.TaskSpec;
-import basin.lm.language.Derivation;
-import basin.lm.language.Pcfg;
-import basin.lm.language.SentenceSource;
+import basin.language.Derivation;
+import basin.language.Pcfg;
+import basin.language.SentenceSource;
+import basin.study.Refusal;
+import basin.study.TaskSpec;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,7 @@
 package basin.trainer.training;
 
-import basin.lm.network.EncoderShape;
-import basin.lm.network.TokenBatch;
+import basin.network.EncoderShape;
+import basin.network.TokenBatch;
 import java.util.random.RandomGenerator;
 
 /** Noise in what is to be predicted. */

@@ -1,7 +1,7 @@
 package basin.trainer.training;
 
-import basin.events.spec.RunSpec;
-import basin.events.spec.Schedule;
+import basin.study.RunSpec;
+import basin.study.Schedule;
 
 /** The learning rate of every step. */
 final class LearningRate {

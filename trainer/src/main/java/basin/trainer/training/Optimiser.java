@@ -1,9 +1,9 @@
 package basin.trainer.training;
 
-import basin.events.spec.AlgorithmSpec;
-import basin.events.spec.RunSpec;
-import basin.lm.network.AdamW;
-import basin.lm.network.Sgd;
+import basin.network.AdamW;
+import basin.network.Sgd;
+import basin.study.AlgorithmSpec;
+import basin.study.RunSpec;
 import java.util.List;
 
 /** What turns a gradient into a step, and how many numbers a parameter it remembers for it. Immutable; thread-safe. */

@@ -1,14 +1,14 @@
 package basin.trainer.training;
 
-import basin.events.Measured;
-import basin.events.spec.LanguageSpec;
-import basin.events.spec.Objective;
-import basin.events.spec.RunSpec;
-import basin.events.spec.ValidationSpec;
-import basin.lm.Languages;
-import basin.lm.language.Language;
-import basin.lm.language.OptimalLoss;
-import basin.lm.language.SentenceSource;
+import basin.language.Language;
+import basin.language.OptimalLoss;
+import basin.language.SentenceSource;
+import basin.language.study.Languages;
+import basin.record.Measured;
+import basin.study.LanguageSpec;
+import basin.study.Objective;
+import basin.study.RunSpec;
+import basin.study.ValidationSpec;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package basin.trainer.training;
 
-import basin.lm.Seeds;
-import basin.lm.network.AdamW;
-import basin.lm.network.EncoderShape;
-import basin.lm.network.Initialisation;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.TokenBatch;
+import basin.network.AdamW;
+import basin.network.EncoderShape;
+import basin.network.Initialisation;
+import basin.network.LanguageModel;
+import basin.network.TokenBatch;
+import basin.study.Seeds;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;

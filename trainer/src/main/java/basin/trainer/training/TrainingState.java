@@ -1,8 +1,8 @@
 package basin.trainer.training;
 
-import basin.events.spec.AlgorithmSpec;
-import basin.events.spec.Refusal;
-import basin.events.spec.RunSpec;
+import basin.study.AlgorithmSpec;
+import basin.study.Refusal;
+import basin.study.RunSpec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

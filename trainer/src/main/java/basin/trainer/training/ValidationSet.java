@@ -1,12 +1,12 @@
 package basin.trainer.training;
 
-import basin.events.spec.Objective;
-import basin.events.spec.ValidationSpec;
-import basin.lm.Seeds;
-import basin.lm.language.Language;
-import basin.lm.language.MaskedSentences;
-import basin.lm.language.SentenceSource;
-import basin.lm.text.TextLanguage;
+import basin.language.Language;
+import basin.language.MaskedSentences;
+import basin.language.SentenceSource;
+import basin.language.text.TextLanguage;
+import basin.study.Objective;
+import basin.study.Seeds;
+import basin.study.ValidationSpec;
 import java.util.random.RandomGenerator;
 
 /**

@@ -1,6 +1,6 @@
 package basin.trainer.training;
 
-import basin.events.spec.AlgorithmSpec;
+import basin.study.AlgorithmSpec;
 
 /**
  * The average of the weights after each step, kept in float64 so that small shares of long runs are not lost. Before the first step that

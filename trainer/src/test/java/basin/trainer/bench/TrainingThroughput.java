@@ -1,7 +1,7 @@
 package basin.trainer.bench;
 
-import basin.lm.network.EncoderShape;
-import basin.lm.network.Weights;
+import basin.network.EncoderShape;
+import basin.network.Weights;
 import basin.trainer.training.TrainingSpeed;
 import java.io.IOException;
 import java.nio.ByteBuffer;

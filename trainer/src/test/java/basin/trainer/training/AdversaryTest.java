@@ -6,19 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import basin.events.spec.AlgorithmSpec;
-import basin.events.spec.LanguageSpec;
-import basin.events.spec.Refusal;
-import basin.events.spec.RunSpec;
-import basin.events.spec.TaskSpec;
-import basin.lm.Languages;
-import basin.lm.Networks;
-import basin.lm.Seeds;
-import basin.lm.engine.Torch;
-import basin.lm.language.Language;
-import basin.lm.network.AdamW;
-import basin.lm.network.LanguageModel;
-import basin.lm.network.TokenBatch;
+import basin.language.Language;
+import basin.language.study.Languages;
+import basin.language.study.Networks;
+import basin.network.AdamW;
+import basin.network.LanguageModel;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
+import basin.study.AlgorithmSpec;
+import basin.study.LanguageSpec;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.Seeds;
+import basin.study.TaskSpec;
 import java.util.Arrays;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.LUDecomposition;
@@ -38,7 +38,7 @@ class AdversaryTest {
     private static final Language WORDS = Languages.of(LANGUAGE);
     private static final Adversary ADVERSARY = new Adversary(SPEC, WORDS);
     private static final LanguageModel ENCODER =
-            LanguageModel.of(new basin.lm.network.EncoderShape(WORDS.words(), WORDS.longest(), 4, 1, 2, 6));
+            LanguageModel.of(new basin.network.EncoderShape(WORDS.words(), WORDS.longest(), 4, 1, 2, 6));
     private static final TokenBatch BATCH =
             TokenBatch.masked(new int[][] {{0, 1, 2}, {3, 3}, {4, 1, 4, 0}}, new int[] {1, 0, 3});
 

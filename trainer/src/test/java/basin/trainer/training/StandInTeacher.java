@@ -1,13 +1,13 @@
 package basin.trainer.training;
 
-import basin.events.DataFiles;
-import basin.events.Json;
-import basin.events.ModelFolders;
-import basin.events.spec.LanguageSpec;
-import basin.events.spec.ProtocolSpec;
-import basin.events.spec.StudySpec;
-import basin.events.spec.TableSpec;
-import basin.events.spec.TaskSpec;
+import basin.study.Json;
+import basin.study.LanguageSpec;
+import basin.study.ProtocolSpec;
+import basin.study.StudySpec;
+import basin.study.TableSpec;
+import basin.study.TaskSpec;
+import basin.study.file.DataFiles;
+import basin.study.file.ModelFolders;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 
 /** What a study of a teacher needs and Basin does not come with, in small: a model of OPT's layout with random weights, a tokenizer and tables. */
 final class StandInTeacher {
-    private static final Path OPT = Path.of("../infra/lm/src/test/resources/basin/lm/model/opt");
+    private static final Path OPT = Path.of("../infra/network/src/test/resources/basin/network/folder/opt");
     private static final int TOKENS = 11;
     private static final int KEPT = 8;
     private static final int LONGEST = 7;

@@ -1,0 +1,163 @@
+package basin.cli.broker;
+
+import basin.study.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The folder in which one broker keeps everything, locked while it is open.
+ *
+ * <pre>
+ * FOLDER/broker/        Kafka's log folder: topics and cluster metadata
+ * FOLDER/broker.lock    locked by the process that runs the broker
+ * FOLDER/broker.ports   the ports of the last run, tried first by the next
+ * </pre>
+ */
+final class DataFolder implements AutoCloseable {
+    /** Folders that this process has open. A lock file is not opened twice in a process: closing it once would end all its locks. */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final Path root;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private DataFolder(Path root, FileChannel channel, FileLock lock) {
+        this.root = root;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the folder if need be and locks it.
+     *
+     * @throws Refusal in one sentence, if it cannot be written or another broker has it
+     */
+    static DataFolder open(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        if (!OPEN.add(root)) {
+            throw inUse(root);
+        }
+        boolean opened = false;
+        try {
+            Files.createDirectories(root.resolve("broker"));
+            FileChannel channel =
+                    FileChannel.open(root.resolve("broker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Optional<FileLock> lock = tryLock(channel);
+            if (lock.isEmpty()) {
+                channel.close();
+                throw inUse(root);
+            }
+            opened = true;
+            return new DataFolder(root, channel, lock.get());
+        } catch (IOException notWritable) {
+            throw new Refusal(
+                    "The data folder " + root + " cannot be written ("
+                            + notWritable.getClass().getSimpleName() + "); name a folder that can.",
+                    notWritable);
+        } finally {
+            if (!opened) {
+                OPEN.remove(root);
+            }
+        }
+    }
+
+    private static Refusal inUse(Path root) {
+        return new Refusal(
+                "The data folder " + root + " is in use by another run; end that run or name another folder.");
+    }
+
+    private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return Optional.empty();
+        }
+    }
+
+    /** The ports of the broker that has this folder open now, in whatever process. */
+    static Optional<Ports> portsOfRunning(Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        if (OPEN.contains(root)) {
+            return savedPorts(root);
+        }
+        if (!Files.exists(root.resolve("broker.lock"))) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(root.resolve("broker.lock"), StandardOpenOption.WRITE)) {
+            Optional<FileLock> free = tryLock(channel);
+            if (free.isPresent()) {
+                free.get().release();
+                return Optional.empty();
+            }
+            return savedPorts(root);
+        } catch (IOException notReadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether a broker has kept its log in this folder. */
+    static boolean isFormatted(Path folder) {
+        return Files.exists(folder.resolve("broker").resolve("meta.properties"));
+    }
+
+    Path kafkaLogs() {
+        return root.resolve("broker");
+    }
+
+    boolean isFormatted() {
+        return isFormatted(root);
+    }
+
+    /** The ports of the last run, if there was one that wrote them completely. */
+    Optional<Ports> lastPorts() {
+        return savedPorts(root);
+    }
+
+    private static Optional<Ports> savedPorts(Path root) {
+        Properties saved = new Properties();
+        try (InputStream in = Files.newInputStream(root.resolve("broker.ports"))) {
+            saved.load(in);
+            return Optional.of(new Ports(
+                    Integer.parseInt(saved.getProperty("clients", "")),
+                    Integer.parseInt(saved.getProperty("controller", ""))));
+        } catch (IOException | IllegalArgumentException | Refusal noneSaved) {
+            return Optional.empty();
+        }
+    }
+
+    void savePorts(Ports ports) throws IOException {
+        Properties saved = new Properties();
+        saved.setProperty("clients", Integer.toString(ports.clients()));
+        saved.setProperty("controller", Integer.toString(ports.controller()));
+        try (OutputStream out = Files.newOutputStream(root.resolve("broker.ports"))) {
+            saved.store(out, null);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            lock.release();
+        } catch (IOException ended) {
+            // The lock ends with the process at the latest.
+        } finally {
+            OPEN.remove(root);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package basin.cli.command;
+
+import basin.cli.broker.EmbeddedBroker;
+import basin.log.KafkaEndpoint;
+import basin.log.admin.TopicAdmin;
+import basin.log.admin.TopicSpec;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The embedded broker alone, for services that are processes of their own on one machine. */
+@Command(
+        name = "broker",
+        description = "Runs the embedded broker alone, with Basin's topics, for services as processes of their own.",
+        sortOptions = false)
+public final class BrokerCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    private CommandSpec command;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".basin/broker",
+            description = "Where it keeps its log and its port; default: ${DEFAULT-VALUE} under the current folder.")
+    private Path data;
+
+    @Override
+    public Integer call() throws Exception {
+        Path folder = data.toAbsolutePath().normalize();
+        Preflight.writable("--data", folder);
+        EmbeddedBroker broker = EmbeddedBroker.start(folder);
+        CountDownLatch closed = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
+            broker.close();
+            closed.countDown();
+        }));
+        TopicAdmin.ensure(KafkaEndpoint.of(broker.bootstrapServers()), TopicSpec.all());
+        PrintWriter out = command.commandLine().getOut();
+        out.println("Kafka is at " + broker.bootstrapServers() + ", its log in " + folder
+                + "; Ctrl-C ends it. For the services: export BASIN_KAFKA_BOOTSTRAP=" + broker.bootstrapServers());
+        out.flush();
+        closed.await();
+        return INTERRUPTED;
+    }
+}

@@ -1,0 +1,84 @@
+package basin.cli.command;
+
+import basin.log.KafkaEndpoint;
+import basin.log.KafkaWait;
+import basin.record.Topic;
+import basin.service.ServiceSettings;
+import basin.study.Refusal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Option;
+
+/** Which running pipeline a command speaks to. */
+final class Connection {
+    private static final List<String> TOPICS =
+            Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Where Kafka is, one or more separated by commas; default: the environment's"
+                    + " BASIN_KAFKA_BOOTSTRAP.")
+    private Optional<String> bootstrap = Optional.empty();
+
+    @Option(
+            names = "--client-config",
+            paramLabel = "FILE",
+            description =
+                    "Properties file of Kafka client settings; default: the environment's BASIN_KAFKA_CLIENT_CONFIG.")
+    private Optional<Path> clientConfig = Optional.empty();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long to wait for Kafka and its topics; default: ${DEFAULT-VALUE}.")
+    private int wait;
+
+    /** Whether the address was given on the command line. */
+    boolean isGiven() {
+        return bootstrap.isPresent();
+    }
+
+    KafkaEndpoint endpoint() {
+        String address = bootstrap
+                .or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")))
+                .orElseThrow(() ->
+                        new Refusal("--bootstrap is not given: give the address of Kafka, such as 127.0.0.1:9092."));
+        Optional<Path> client = clientConfig.or(() ->
+                Optional.ofNullable(System.getenv("BASIN_KAFKA_CLIENT_CONFIG")).map(Path::of));
+        return ServiceSettings.endpoint(address, client, "--bootstrap");
+    }
+
+    /** A Kafka that answers. */
+    KafkaEndpoint reachable() throws InterruptedException {
+        return await(endpoint(), List.of());
+    }
+
+    /** A Kafka that answers and has Basin's topics. */
+    KafkaEndpoint ready() throws InterruptedException {
+        return await(endpoint(), TOPICS);
+    }
+
+    /** The same of another address. */
+    KafkaEndpoint ready(KafkaEndpoint endpoint) throws InterruptedException {
+        return await(endpoint, TOPICS);
+    }
+
+    private KafkaEndpoint await(KafkaEndpoint endpoint, Collection<String> topics) throws InterruptedException {
+        if (wait < 0) {
+            throw new Refusal("--wait is " + wait + ": give 0 or more seconds.");
+        }
+        try {
+            KafkaWait.forTopics(endpoint, topics, Duration.ofSeconds(wait));
+            return endpoint;
+        } catch (TimeoutException absent) {
+            throw new Refusal(String.valueOf(absent.getMessage()));
+        }
+    }
+}

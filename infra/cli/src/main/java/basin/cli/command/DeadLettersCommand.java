@@ -1,0 +1,197 @@
+package basin.cli.command;
+
+import basin.log.LogPosition;
+import basin.log.deadletter.DeadLetter;
+import basin.log.deadletter.DeadLetterTopic;
+import basin.study.Refusal;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What was given up: shows it, and tries it again once its cause is mended. */
+@Command(
+        name = "dead-letters",
+        description =
+                "Records and work that were given up: lists them, shows one, or puts them back where they came from"
+                        + " once the cause is mended.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "More: infra/basin dead-letters help COMMAND."},
+        subcommands = {
+            DeadLettersCommand.ListCommand.class,
+            DeadLettersCommand.ShowCommand.class,
+            DeadLettersCommand.RedriveCommand.class,
+            HelpCommand.class
+        })
+public final class DeadLettersCommand implements Runnable {
+    private static final int REASON_CHARACTERS = 300;
+    private static final int HEADER_CHARACTERS = 1000;
+    private static final int PAYLOAD_CHARACTERS = 16_000;
+
+    @Spec
+    private CommandSpec command;
+
+    @Override
+    public void run() {
+        throw new ParameterException(command.commandLine(), "Say what to do with dead letters: list, show or redrive.");
+    }
+
+    private static String origin(DeadLetter deadLetter) {
+        return SafeText.line(deadLetter.origin().map(LogPosition::toString).orElse("unknown"), HEADER_CHARACTERS);
+    }
+
+    private static String line(DeadLetterTopic.Entry entry) {
+        DeadLetter deadLetter = entry.deadLetter();
+        return String.format(
+                Locale.ROOT,
+                "%s  %s  %-9s  %-28s  %-11s  %s",
+                deadLetter.id(),
+                Instant.ofEpochMilli(deadLetter.record().timestampMillis()),
+                SafeText.line(deadLetter.kind().isEmpty() ? "unknown" : deadLetter.kind(), HEADER_CHARACTERS),
+                origin(deadLetter),
+                entry.redriven() == 0
+                        ? "open"
+                        : "re-driven" + (entry.redriven() > 1 ? " " + entry.redriven() + "×" : ""),
+                SafeText.line(deadLetter.reason(), REASON_CHARACTERS));
+    }
+
+    private static DeadLetterTopic.Entry find(List<DeadLetterTopic.Entry> all, String id) {
+        List<DeadLetterTopic.Entry> meant = all.stream()
+                .filter(entry -> entry.deadLetter().id().startsWith(id))
+                .toList();
+        if (meant.size() == 1) {
+            return meant.getFirst();
+        }
+        throw new Refusal(
+                meant.isEmpty()
+                        ? "There is no dead letter '" + id
+                                + "': infra/basin dead-letters list shows those that there are."
+                        : "Several dead letters begin with '" + id + "': give more of the id.");
+    }
+
+    /** Lists them. */
+    @Command(
+            name = "list",
+            description = "A line each: id, when, kind, where it came from, whether it was re-driven, why.",
+            sortOptions = false)
+    static final class ListCommand extends PrintingCommand {
+        @Mixin
+        private RecordPlace place = new RecordPlace();
+
+        @Override
+        int run(PrintWriter out) throws Exception {
+            try (RecordPlace.Open record = place.open()) {
+                List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(record.endpoint());
+                all.forEach(entry -> out.println(line(entry)));
+                if (all.isEmpty()) {
+                    out.println("There are no dead letters.");
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** Shows one. */
+    @Command(name = "show", description = "All that one holds: headers and payload.", sortOptions = false)
+    static final class ShowCommand extends PrintingCommand {
+        @Mixin
+        private RecordPlace place = new RecordPlace();
+
+        @Parameters(paramLabel = "ID", description = "Id of the dead letter, or its beginning.")
+        private String id;
+
+        @Override
+        int run(PrintWriter out) throws Exception {
+            try (RecordPlace.Open record = place.open()) {
+                DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(record.endpoint()), id);
+                DeadLetter deadLetter = DeadLetterTopic.whole(
+                                record.endpoint(), entry.deadLetter().id())
+                        .orElseThrow();
+                out.println(line(entry));
+                out.println("lies at  " + deadLetter.record().position());
+                out.println("key      " + SafeText.line(deadLetter.record().key(), HEADER_CHARACTERS));
+                for (Map.Entry<String, String> header :
+                        new TreeMap<>(deadLetter.record().headers()).entrySet()) {
+                    out.println("header   " + SafeText.line(header.getKey(), HEADER_CHARACTERS) + " = "
+                            + SafeText.line(header.getValue(), HEADER_CHARACTERS));
+                }
+                byte[] value = deadLetter.record().value();
+                out.println("payload  " + value.length + " bytes");
+                out.println(SafeText.bytes(value, PAYLOAD_CHARACTERS));
+            }
+            return 0;
+        }
+    }
+
+    /** Tries them again. */
+    @Command(
+            name = "redrive",
+            description =
+                    "Puts records back where they came from, to be tried again; first mend what was wrong. Each is"
+                            + " re-driven once, unless --again is given.",
+            sortOptions = false)
+    static final class RedriveCommand extends PrintingCommand {
+        @Mixin
+        private RecordPlace place = new RecordPlace();
+
+        @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of dead letters, or their beginnings.")
+        private List<String> ids = new ArrayList<>();
+
+        @Option(names = "--all", description = "All dead letters that have not been re-driven.")
+        private boolean all;
+
+        @Option(names = "--again", description = "Also those of the given ids that were re-driven before.")
+        private boolean again;
+
+        @Override
+        int run(PrintWriter out) throws Exception {
+            if (all != ids.isEmpty()) {
+                throw new Refusal(
+                        all
+                                ? "Both --all and ids are given: leave one out."
+                                : "No dead letter is named: give ids as infra/basin dead-letters list shows them, or"
+                                        + " --all.");
+            }
+            if (all && again) {
+                throw new Refusal(
+                        "--again goes with ids, not with --all: name the dead letters to be re-driven again.");
+            }
+            try (RecordPlace.Open record = place.open()) {
+                List<DeadLetterTopic.Entry> known = DeadLetterTopic.read(record.endpoint());
+                List<DeadLetterTopic.Entry> chosen = all
+                        ? known
+                        : ids.stream().map(id -> find(known, id)).distinct().toList();
+                List<DeadLetterTopic.Entry> open = chosen.stream()
+                        .filter(entry -> again || entry.redriven() == 0)
+                        .toList();
+                if (!all) {
+                    chosen.stream()
+                            .filter(entry -> !open.contains(entry))
+                            .forEach(entry -> out.println(
+                                    entry.deadLetter().id() + " was re-driven before; --again does so once more."));
+                }
+                for (DeadLetterTopic.Redriven done : DeadLetterTopic.redrive(record.endpoint(), open)) {
+                    out.println(done.deadLetter().id() + " is re-driven: "
+                            + done.to()
+                                    .map(position -> position + ", time " + done.times())
+                                    .orElse("its record lay on its topic already, and it is marked now"));
+                }
+                if (open.isEmpty() && all) {
+                    out.println("No dead letter is open.");
+                }
+            }
+            return 0;
+        }
+    }
+}

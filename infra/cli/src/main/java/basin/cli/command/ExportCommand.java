@@ -1,0 +1,149 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.cli.transfer.CheckpointExport;
+import basin.cli.transfer.StudyExport;
+import basin.cli.transfer.Transferred;
+import basin.study.Refusal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a study's record into one file, from which another Kafka shows the same; or one checkpoint into a folder of its own. */
+@Command(
+        name = "export",
+        description = {
+            "Writes a study's record, weights and all, into one file; infra/basin import takes it in elsewhere.",
+            "Given RUN and STEP instead of --study: writes that checkpoint into a folder which transformers opens,"
+                    + " with its tokenizer and its language."
+        },
+        sortOptions = false)
+public final class ExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private RecordPlace place = new RecordPlace();
+
+    @Option(names = "--study", paramLabel = "STUDY", description = "Id or name of the study.")
+    private Optional<String> study = Optional.empty();
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RUN",
+            description = "Id of a run, as infra/basin status STUDY lists them.")
+    private Optional<String> run = Optional.empty();
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "STEP",
+            description = "Optimiser steps taken at one of its checkpoints.")
+    private Optional<Integer> step = Optional.empty();
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "FILE|DIR",
+            description =
+                    "The file, which must not exist yet; of a checkpoint the folder, which must be empty or not exist.")
+    private Path to;
+
+    @Option(
+            names = "--without-weights",
+            description =
+                    "Leaves the weights of the checkpoints out: the numbers are the same, but nothing can be measured"
+                            + " anew.")
+    private boolean withoutWeights;
+
+    @Override
+    public Integer call() throws Exception {
+        if (study.isPresent() == run.isPresent() || run.isPresent() != step.isPresent()) {
+            throw new Refusal("export was given "
+                    + Stream.of(
+                                    study.map(name -> "--study " + name),
+                                    run.map(id -> "the run " + id),
+                                    step.map(at -> "the step " + at))
+                            .flatMap(Optional::stream)
+                            .reduce((one, other) -> one + " and " + other)
+                            .orElse("neither a study nor a checkpoint")
+                    + ": give either --study STUDY, or RUN and STEP of one checkpoint.");
+        }
+        Path target = to.toAbsolutePath().normalize();
+        Path folder = Optional.ofNullable(target.getParent()).orElse(target);
+        try {
+            return study.isPresent() ? record(study.get(), target, folder) : checkpoint(target, folder);
+        } catch (IOException notWritten) {
+            throw new Refusal("--to " + target + " cannot be written ("
+                    + notWritten.getClass().getSimpleName() + "): name a place on a disk with room.");
+        }
+    }
+
+    private int record(String name, Path file, Path folder) throws Exception {
+        if (Files.exists(file)) {
+            throw new Refusal("--to " + file + " exists already: name another file.");
+        }
+        placeFor(file, folder);
+        PrintWriter out = command.commandLine().getOut();
+        try (RecordPlace.Open record = place.open()) {
+            Transferred done = StudyExport.write(record.endpoint(), name, file, !withoutWeights, new Tenths(out));
+            out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
+            done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
+            out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
+            out.flush();
+        }
+        return 0;
+    }
+
+    private int checkpoint(Path target, Path folder) throws Exception {
+        if (withoutWeights) {
+            throw new Refusal("--without-weights is given with a checkpoint, which is its weights: leave it out.");
+        }
+        if (Files.exists(target) && !(Files.isDirectory(target) && isEmpty(target))) {
+            throw new Refusal("--to " + target + " exists already and is no empty folder: name another folder.");
+        }
+        placeFor(target, folder);
+        PrintWriter out = command.commandLine().getOut();
+        try (RecordPlace.Open record = place.open()) {
+            CheckpointExport.Written written =
+                    CheckpointExport.write(record.endpoint(), run.orElseThrow(), step.orElseThrow(), target);
+            out.printf(
+                    Locale.ROOT,
+                    "Run %s (%s) at step %,d is in %s: %,d parameters, excess loss %.4f ± %.4f nats.%n",
+                    run.orElseThrow(),
+                    written.label(),
+                    step.orElseThrow(),
+                    target,
+                    written.parameters(),
+                    written.excess().value(),
+                    written.excess().standardError());
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void placeFor(Path target, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new Refusal("--to " + target + " lies in a folder that does not exist: make it first.");
+        }
+        Preflight.writable("--to", folder);
+    }
+}

@@ -1,0 +1,64 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.cli.transfer.StudyImport;
+import basin.cli.transfer.Transferred;
+import basin.study.Refusal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes a study's record in from a file. */
+@Command(
+        name = "import",
+        description =
+                "Takes a study's record in from a file that infra/basin export wrote; all of it is checked first. What"
+                        + " is there already is left alone.",
+        sortOptions = false)
+public final class ImportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private RecordPlace place = new RecordPlace();
+
+    @Parameters(paramLabel = "FILE", description = "The file.")
+    private Path from;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        Path file = from.toAbsolutePath().normalize();
+        if (!Files.isRegularFile(file)) {
+            throw new Refusal(file + " is no file: name one that infra/basin export wrote.");
+        }
+        try (StudyImport opened = StudyImport.open(file, new Tenths(out))) {
+            out.printf(
+                    "%s is whole: %s, %,d records, %s.%n",
+                    file, opened.studyId(), opened.records(), Numbers.bytes(opened.bytes()));
+            out.flush();
+            try (RecordPlace.Open record = place.openOrBegin(opened.bytes())) {
+                Transferred done = opened.write(record.endpoint());
+                done.topics()
+                        .forEach(topic -> out.printf(
+                                "  %-18s %,d records written, %,d were there%n",
+                                topic.name(), topic.written(), topic.there()));
+                out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
+                out.println(done.studyId() + " is imported. See it: infra/basin status " + done.studyId() + " "
+                        + record.option());
+                out.flush();
+            }
+        } catch (IOException notRead) {
+            throw new Refusal(
+                    file + " cannot be read (" + notRead.getClass().getSimpleName() + "): name a file that can.");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,52 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.flatness.FolderProbe;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A measurement as plain lines: at most one a twentieth, with what is known so far and the time that is left. One thread. */
+final class PairsWatch implements FolderProbe.Progress {
+    private static final double LINE = 0.05;
+
+    private final PrintWriter out;
+    private final Optional<Duration> limit;
+    private final long start = System.nanoTime();
+    private double told = 0;
+
+    /** @param limit after which it ends the measurement */
+    PairsWatch(PrintWriter out, Optional<Duration> limit) {
+        this.out = out;
+        this.limit = limit;
+    }
+
+    @Override
+    public boolean at(FolderProbe.Look look) {
+        Duration spent = Duration.ofNanos(System.nanoTime() - start);
+        double share = Math.max(
+                (double) look.pairs() / look.planned(),
+                limit.map(most -> (double) spent.toMillis() / most.toMillis()).orElse(0.0));
+        if (share >= told + LINE) {
+            told = share;
+            FolderProbe.Known known = look.knowing().get();
+            Duration left = Duration.ofMillis(Math.round(spent.toMillis() * (1 - share) / share));
+            out.printf(
+                    Locale.ROOT,
+                    "%3.0f %%  %,d of %s%,d batches; %s %.4g ± %.2g, within %.4g to %.4g whenever one looks%s%n",
+                    Math.min(100, 100 * share),
+                    look.pairs(),
+                    limit.isPresent() ? "at most " : "",
+                    look.planned(),
+                    known.quantity().id(),
+                    known.value().value(),
+                    known.value().standardError(),
+                    known.interval().low(),
+                    known.interval().high(),
+                    share < 1 ? ", about " + Numbers.time(left) + " left" : "");
+            out.flush();
+        }
+        return limit.isEmpty() || spent.compareTo(limit.get()) < 0;
+    }
+}

@@ -1,0 +1,145 @@
+package basin.cli.command;
+
+import basin.aggregator.Replay;
+import basin.aggregator.analysis.ModelSelection;
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.PlainText;
+import basin.aggregator.present.Words;
+import basin.study.Quantity;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
+import basin.study.file.QuestionFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what it costs to choose a model of nearly equal loss by flatness, by loss or at random. */
+@Command(
+        name = "pick",
+        description =
+                "Chooses among checkpoints of nearly equal loss, one a run, and says what choosing by flatness, by"
+                        + " loss and at random costs in accuracy.",
+        sortOptions = false)
+public final class PickCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private RecordSource source = new RecordSource();
+
+    @Option(
+            names = "--level",
+            paramLabel = "NATS",
+            description = "Loss at which runs are compared; default: the study's level that most runs reach.")
+    private Optional<Double> level = Optional.empty();
+
+    @Option(names = "--task", paramLabel = "TASK", description = "Whose accuracy counts; default: the study's first.")
+    private Optional<String> task = Optional.empty();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "PROTOCOL",
+            description = "By which protocol it is measured; default: the study's first.")
+    private Optional<String> protocol = Optional.empty();
+
+    @Option(
+            names = "--by",
+            paramLabel = "QUANTITY",
+            defaultValue = "hessian.trace",
+            description = "Which trace tells flatness: hessian.trace, fisher.trace or adaptive.trace; default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String by;
+
+    @Option(
+            names = "--analysis",
+            paramLabel = "FILE",
+            description = "An analysis file with other runs, band, confidence, resamples or seed.")
+    private Optional<Path> analysis = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        QuestionSpec question = QuestionFile.read(analysis);
+        if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
+            throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
+        }
+        if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
+            throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
+        }
+        PrintWriter out = command.commandLine().getOut();
+        try (PlainSource.Opened record = source.open()) {
+            Steps steps = new Steps(out, "records read");
+            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            String studyId = source.study(replay);
+            show(
+                    out,
+                    studyId,
+                    replay.pick(studyId, question, level, task, protocol, Quantity.of(by)),
+                    replay,
+                    question);
+        }
+        return 0;
+    }
+
+    private static void show(
+            PrintWriter out, String studyId, ModelSelection picked, Replay replay, QuestionSpec question) {
+        String loss = replay.spec(studyId).language().against().level();
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Block.Heading(
+                2,
+                studyId + ": " + picked.candidates().size() + " of " + Numbers.plural(picked.declared(), "run") + " at "
+                        + loss + " " + Numbers.level(picked.level()) + " nats (at most " + Numbers.level(picked.band())
+                        + " below), task " + picked.task() + ", " + picked.protocol() + "."));
+        if (!picked.leftOut().isEmpty()) {
+            blocks.add(new Block.Paragraph(picked.leftOut()));
+        }
+        blocks.add(new Block.Table(
+                "",
+                List.of("flattest first", "run", "step", picked.measure().id(), loss, "accuracy"),
+                picked.candidates().stream()
+                        .map(one -> new Block.Row(List.of(
+                                one.label(),
+                                one.runId(),
+                                Numbers.count(one.step()),
+                                Numbers.significant(one.trace(), 4),
+                                Numbers.fixed(one.excess(), 4),
+                                Numbers.fixed(one.accuracy(), 4))))
+                        .toList()));
+        table(blocks, "Regret, in accuracy: the best less the chosen, each run left out in turn", picked.rules());
+        table(blocks, "Saved, in accuracy: positive where the first chooses better", picked.differences());
+        blocks.add(new Block.Heading(2, Words.capital(picked.sentence())));
+        var spec = question.of(replay.spec(studyId)).analysis();
+        blocks.add(new Block.Paragraph("Intervals: percentiles over " + Numbers.plural(spec.resamples(), "resample")
+                + " of the runs, seed " + spec.seed() + "; too narrow with few runs. The best is the best measured, so"
+                + " that every regret is rather too high; differences are not."));
+        out.print(PlainText.of(blocks));
+        out.flush();
+    }
+
+    private static void table(List<Block> blocks, String title, List<ModelSelection.Regret> rows) {
+        if (!rows.isEmpty()) {
+            blocks.add(new Block.Heading(2, title));
+            blocks.add(new Block.Table(
+                    "",
+                    List.of("rule", "mean", "interval"),
+                    rows.stream()
+                            .map(row -> new Block.Row(List.of(
+                                    row.name(),
+                                    Numbers.fixed(row.value(), 4),
+                                    row.interval()
+                                            .map(own -> Numbers.brackets(
+                                                            Numbers.fixed(own.low(), 4), Numbers.fixed(own.high(), 4))
+                                                    + " at " + Numbers.percent(own.confidence()))
+                                            .orElse("none: too few runs"))))
+                            .toList()));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package basin.cli.command;
+
+import basin.aggregator.analysis.StudyPower;
+import basin.aggregator.present.Block;
+import basin.aggregator.present.Numbers;
+import basin.aggregator.present.PlainText;
+import basin.cli.plan.CostEstimate;
+import basin.cli.plan.Device;
+import basin.cli.plan.LanguageSpeed;
+import basin.cli.plan.Work;
+import basin.language.study.Studies;
+import basin.study.Against;
+import basin.study.LanguageSpec;
+import basin.study.StudySpec;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a study will take, and what it can find, before its first step. */
+@Command(
+        name = "plan",
+        description = "Says what a study takes before it is run, in words, operations, hours by device and bytes on the"
+                + " topics, and the smallest correlation that so many runs can tell from none.")
+public final class PlanCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(
+            paramLabel = "STUDY|FILE",
+            description =
+                    "A study that comes with Basin (infra/basin studies lists them) or a study file; a model and tables"
+                            + " that it names need not be there.")
+    private String study;
+
+    @Override
+    public Integer call() {
+        StudySpec spec = StudyCatalogue.beside().draft(study);
+        OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
+                spec.language(), spec.training().predicted());
+        List<String> unseen = Studies.checkWhatIsHere(spec);
+        CostEstimate cost =
+                CostEstimate.of(spec, conditional.orElse(0), LanguageSpeed.sentenceSeconds(spec.language()));
+        PrintWriter out = command.commandLine().getOut();
+        grid(out, spec, cost);
+        parts(out, cost);
+        language(out, spec, conditional);
+        if (unseen.isEmpty() && conditional.isPresent()) {
+            TextWords.of(spec).forEach(out::println);
+        } else if (!unseen.isEmpty()) {
+            out.println("Not on this machine is a table, the tokenizer or the model of "
+                    + (unseen.size() == 1 ? "task " : "tasks ") + String.join(", ", unseen)
+                    + ": whether they have as many examples as the protocols want, and how many rows are left out, is"
+                    + " not known. Put them where the study file says, and plan again.");
+        }
+        devices(out, cost.work());
+        out.printf(
+                "%nOn the topics: at most %s in %,d checkpoints.%n", Numbers.bytes(cost.bytes()), cost.checkpoints());
+        detectable(out, spec);
+        out.flush();
+        return 0;
+    }
+
+    /** What its time was told from, where it has one. */
+    private static void language(PrintWriter out, StudySpec spec, OptionalDouble conditional) {
+        if (conditional.isEmpty()) {
+            out.println("The language's model is not on this machine: its exact conditionals"
+                    + (spec.language() instanceof LanguageSpec.Teacher
+                            ? " and the sentences that it writes, which can take far longer than all else, are"
+                            : " are")
+                    + " not counted. Put it where the study file says, and plan again.");
+        } else if (spec.language().against() == Against.OPTIMUM) {
+            out.printf(
+                    Locale.ROOT,
+                    "An exact conditional of this language took %s of one core, measured just now.%n",
+                    seconds(conditional.getAsDouble()));
+        }
+    }
+
+    private static void grid(PrintWriter out, StudySpec spec, CostEstimate cost) {
+        out.printf(
+                "Study %s: %d runs (%d sizes, %d algorithms, %d seeds), %,d steps each; %s words in training.%n%n",
+                spec.name(),
+                cost.runs(),
+                spec.sizes().size(),
+                spec.algorithms().size(),
+                spec.seeds().size(),
+                spec.training().steps(),
+                Numbers.about(cost.tokens()));
+    }
+
+    private static void parts(PrintWriter out, CostEstimate cost) {
+        List<Block.Row> rows = new ArrayList<>();
+        for (CostEstimate.Part part : CostEstimate.Part.values()) {
+            if (part != CostEstimate.Part.SENTENCES || cost.of(part).coreSeconds() > 0) {
+                rows.add(row(part.title(), cost.of(part)));
+            }
+        }
+        rows.add(row("together", cost.work()));
+        table(out, List.of("", "operations", "on one core"), rows);
+    }
+
+    private static Block.Row row(String title, Work work) {
+        return new Block.Row(List.of(
+                title,
+                work.operations() == 0 ? "–" : Numbers.significant(work.operations(), 2),
+                Numbers.time(work.on(Device.CORE))));
+    }
+
+    private static void devices(PrintWriter out, Work work) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        out.printf("%nTogether, by device, one of each and one core beside it:%n");
+        List<Block.Row> rows = new ArrayList<>();
+        rows.add(device(Device.CORE.name(), work.on(Device.CORE), "measured"));
+        rows.add(
+                device("this machine, " + cores + " cores", work.on(Device.CORE).dividedBy(cores), "from that"));
+        Device.GPUS.forEach(gpu -> rows.add(device(
+                gpu.name(),
+                work.on(gpu),
+                "not measured: " + Numbers.percent(Device.KEPT_UP) + " of the data sheet's float32 peak")));
+        table(out, List.of("device", "time", "told from"), rows);
+        out.println("Good to about a factor of two where it was measured. More workers share the work.");
+    }
+
+    private static Block.Row device(String name, Duration time, String origin) {
+        return new Block.Row(List.of(name, Numbers.time(time), origin));
+    }
+
+    private static void detectable(PrintWriter out, StudySpec spec) {
+        out.printf(
+                "%nSmallest correlation that is told from none (two-sided, level %s) with probability %s, if all runs"
+                        + " come to the same loss:%n",
+                Numbers.fixed(StudyPower.SIGNIFICANCE, 2), Numbers.fixed(StudyPower.POWER, 2));
+        table(
+                out,
+                List.of("comparison", "smallest"),
+                StudyPower.of(spec).stream()
+                        .map(one -> new Block.Row(List.of(
+                                one.title(),
+                                one.smallest().isPresent()
+                                        ? Numbers.correlation(one.smallest().getAsDouble())
+                                        : "none: too few runs")))
+                        .toList());
+    }
+
+    private static void table(PrintWriter out, List<String> heads, List<Block.Row> rows) {
+        out.print(PlainText.of(List.of(new Block.Table("", heads, rows))));
+    }
+
+    private static String seconds(double seconds) {
+        return seconds < 1e-3
+                ? String.format(Locale.ROOT, "%.0f µs", 1e6 * seconds)
+                : seconds < 1
+                        ? String.format(Locale.ROOT, "%.1f ms", 1e3 * seconds)
+                        : String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+}

@@ -1,0 +1,59 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.study.Refusal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What is checked before anything is started. */
+final class Preflight {
+    private static final double HEADROOM = 1.5;
+
+    private Preflight() {}
+
+    /** Refuses a folder that cannot be made or written to. */
+    static void writable(String option, Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".basin", ".tmp"));
+        } catch (IOException e) {
+            throw new Refusal(option + " " + folder + " cannot be written to: name a folder of your own.");
+        }
+    }
+
+    /** Refuses a port on which something listens already. */
+    static void free(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new Refusal("--port is " + port + ": give a number from 1 to 65535, or 0 for any free one.");
+        }
+        if (port == 0) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new Refusal(
+                    "Port " + port + " on 127.0.0.1 is taken: give another with --port, or 0 for any free one.");
+        }
+    }
+
+    /** Refuses a disk on which less than one and a half times what is needed is free. */
+    static void space(Path folder, long bytes) {
+        long free;
+        try {
+            free = Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            throw new Refusal("The free space of " + folder + " cannot be found: " + e.getMessage() + ".");
+        }
+        if (free < HEADROOM * bytes) {
+            throw new Refusal("Up to " + Numbers.bytes(bytes) + " may be written to " + folder + ", and "
+                    + Numbers.bytes(free) + " are free: free " + Numbers.bytes((long) (HEADROOM * bytes) - free)
+                    + " more, or name another folder with --data.");
+        }
+    }
+}

@@ -1,0 +1,337 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.flatness.FolderProbe;
+import basin.network.engine.DeviceAbsentException;
+import basin.network.engine.Devices;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.Json;
+import basin.study.Quantity;
+import basin.study.Refusal;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Measures the flatness of a model in a folder. */
+@Command(
+        name = "probe",
+        description =
+                "Measures the flatness of a model in a folder of its own; infra/docs/models.md tells which are read.",
+        sortOptions = false)
+public final class ProbeCommand implements Callable<Integer> {
+    /** Of a command: what an error to reach is worth more than this is not known before. */
+    private static final int MOST_PAIRS = 100_000;
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
+    private Path folder;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            description = "Sentences, one a line; left out, a folder that infra/basin export wrote is measured on the"
+                    + " language beside it.")
+    private Optional<Path> text = Optional.empty();
+
+    @Option(
+            names = "--longest",
+            paramLabel = "N",
+            description = "With --text: tokens that a line is cut to; default: as many as the network reads.")
+    private Optional<Integer> longest = Optional.empty();
+
+    @Option(
+            names = "--estimator",
+            paramLabel = "NAME",
+            defaultValue = "hessian.split",
+            description = "One of those in infra/docs/study-files.md; default: ${DEFAULT-VALUE}.")
+    private String estimator;
+
+    @Option(
+            names = "--to",
+            paramLabel = "SHARE",
+            description =
+                    "The standard error to reach, relative to each trace, such as 2%%; as many pairs as it takes.")
+    private Optional<String> to = Optional.empty();
+
+    @Option(
+            names = "--at-most",
+            paramLabel = "TIME",
+            description = "Ends after so long, such as 30s or 5min, but not before the least pairs are measured.")
+    private Optional<String> atMost = Optional.empty();
+
+    @Option(
+            names = "--pairs",
+            paramLabel = "N",
+            description =
+                    "Fresh batches, each with fresh probes: so many, 40 where nothing is said; with --to or --at-most"
+                            + " the most there may be.")
+    private Optional<Integer> pairs = Optional.empty();
+
+    @Option(names = "--probes", paramLabel = "N", description = "Fresh probes a batch; chosen with --to, else 1.")
+    private Optional<Integer> probes = Optional.empty();
+
+    @Option(
+            names = "--radius",
+            paramLabel = "R",
+            description = "How far from the weights a sharpness looks, such as 0.01; for sharpness.* alone.")
+    private Optional<Double> radius = Optional.empty();
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Sentences a batch; default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Draws sentences, masked positions, labels and probes; default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--dtype",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "float32 or float64; default: ${DEFAULT-VALUE}.")
+    private String dtype;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = Devices.AUTO,
+            description = "cpu, cuda:N, or auto: the first CUDA device, or the CPU where there is none; default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String device;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes what was measured as JSON too.")
+    private Optional<Path> json = Optional.empty();
+
+    @Option(
+            names = "--logits",
+            paramLabel = "FILE",
+            description =
+                    "Writes the first batch's tokens and the network's scores as JSON, for comparison with others.")
+    private Optional<Path> logits = Optional.empty();
+
+    /** What is written as JSON. */
+    private record Report(
+            String folder,
+            String model,
+            String storedAs,
+            int parameters,
+            String source,
+            String estimator,
+            int version,
+            int batch,
+            long seed,
+            String dtype,
+            String device,
+            double seconds,
+            double gradients,
+            List<FolderProbe.Reading> readings) {}
+
+    /** The network's scores as JSON. */
+    private record Scores(String folder, String dtype, List<FolderProbe.Scored> examples) {}
+
+    @Override
+    public Integer call() {
+        if (!dtype.equals("float32") && !dtype.equals("float64")) {
+            throw new Refusal("--dtype is '" + dtype + "': give float32 or float64.");
+        }
+        if (longest.isPresent() && text.isEmpty()) {
+            throw new Refusal(
+                    "--longest is given without --text: sentences of the folder's own language are never cut.");
+        }
+        Optional<Duration> limit = atMost.map(ProbeCommand::duration);
+        EstimatorSpec asked = asked();
+        json.ifPresent(file -> writable("--json", file));
+        logits.ifPresent(file -> writable("--logits", file));
+        String settled = settled();
+        try (Devices.Use _ = Devices.use(settled)) {
+            return measure(asked, limit, settled);
+        }
+    }
+
+    private String settled() {
+        try {
+            return Devices.settle(device);
+        } catch (DeviceAbsentException absent) {
+            throw new Refusal("--" + absent.getMessage());
+        }
+    }
+
+    private int measure(EstimatorSpec asked, Optional<Duration> limit, String settled) {
+        PrintWriter out = command.commandLine().getOut();
+        boolean precise = dtype.equals("float64");
+        FolderProbe probe = text.isPresent()
+                ? FolderProbe.onText(
+                        folder,
+                        text.get(),
+                        longest.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                        "--longest",
+                        precise)
+                : FolderProbe.onOwnLanguage(folder, precise);
+        out.printf(
+                Locale.ROOT,
+                "%s: %s, %,d parameters (stored as %s).%nOn %s.%n",
+                folder,
+                probe.type(),
+                probe.parameters(),
+                probe.storedAs(),
+                probe.source());
+        if (!probe.unused().isEmpty()) {
+            out.println("Not used by this network: " + String.join(", ", probe.unused()) + ".");
+        }
+        out.flush();
+        logits.ifPresent(file -> write("--logits", file, new Scores(folder.toString(), dtype, probe.scores(asked))));
+        FolderProbe.Result result = probe.measure(asked, new PairsWatch(out, limit));
+        List<FolderProbe.Reading> readings = result.readings();
+        int version = FolderProbe.version(asked);
+        out.println();
+        readings.forEach(one -> out.println(line(one)));
+        out.printf(
+                Locale.ROOT,
+                "%s version %d: %,d batches of %,d sentences with %d probe%s each, seed %d, %s on %s; in %s a"
+                        + " predicted token; %s, as much as %,.0f gradients of one example.%n",
+                estimator,
+                version,
+                readings.getFirst().pairs(),
+                batch,
+                readings.getFirst().probes(),
+                readings.getFirst().probes() == 1 ? "" : "s",
+                seed,
+                dtype,
+                settled,
+                readings.getFirst().unit(),
+                Numbers.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
+                result.gradients());
+        asked.to()
+                .ifPresent(error -> readings.stream()
+                        .filter(one -> one.quantity() != Quantity.HESSIAN_FISHER_GAP || readings.size() == 1)
+                        .filter(one -> one.value().standardError()
+                                > error * Math.abs(one.value().value()))
+                        .forEach(one -> out.printf(
+                                Locale.ROOT,
+                                "Not reached: %s has a standard error of %.1f %% of it; give more %s.%n",
+                                one.quantity().id(),
+                                100
+                                        * one.value().standardError()
+                                        / Math.abs(one.value().value()),
+                                limit.isPresent() ? "time or pairs" : "pairs")));
+        json.ifPresent(file -> write(
+                "--json",
+                file,
+                new Report(
+                        folder.toString(),
+                        probe.type(),
+                        probe.storedAs(),
+                        probe.parameters(),
+                        probe.source(),
+                        estimator,
+                        version,
+                        batch,
+                        seed,
+                        dtype,
+                        settled,
+                        result.seconds(),
+                        result.gradients(),
+                        readings)));
+        out.flush();
+        return 0;
+    }
+
+    private EstimatorSpec asked() {
+        try {
+            Estimator named = Estimator.of(estimator);
+            int least = named.least().pairs();
+            return new EstimatorSpec(
+                    named,
+                    pairs.orElse(
+                            to.isPresent() || atMost.isPresent()
+                                    ? MOST_PAIRS
+                                    : Math.max(Estimator.Least.USUAL.pairs(), least)),
+                    batch,
+                    seed,
+                    probes,
+                    to.map(ProbeCommand::share),
+                    radius);
+        } catch (Refusal refused) {
+            // The fields of a study file are options here.
+            throw new Refusal(String.valueOf(refused.getMessage()).replace("flatness.", "--"));
+        }
+    }
+
+    private static double share(String text) {
+        if (!text.matches("\\d{1,3}(\\.\\d{1,6})?%|0?\\.\\d{1,8}")) {
+            throw new Refusal("--to is '" + text + "': give a share such as 2% or 0.02.");
+        }
+        return text.endsWith("%")
+                ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100
+                : Double.parseDouble(text);
+    }
+
+    private static Duration duration(String text) {
+        if (!text.matches("\\d{1,6}(s|min|h)")) {
+            throw new Refusal("--at-most is '" + text + "': give a time such as 30s, 5min or 1h.");
+        }
+        long number = Long.parseLong(text.replaceAll("\\D", ""));
+        return text.endsWith("s")
+                ? Duration.ofSeconds(number)
+                : text.endsWith("min") ? Duration.ofMinutes(number) : Duration.ofHours(number);
+    }
+
+    private static String line(FolderProbe.Reading one) {
+        return String.format(
+                Locale.ROOT,
+                "  %-20s %12.6g ± %-10.3g %.0f %% interval %.6g to %.6g, r_eff %s",
+                one.quantity().id(),
+                one.value().value(),
+                one.value().standardError(),
+                100 * one.interval().confidence(),
+                one.interval().low(),
+                one.interval().high(),
+                one.effectiveRank()
+                        .map(rank -> String.format(Locale.ROOT, "%.1f", rank))
+                        .orElse("not known"));
+    }
+
+    private static void writable(String option, Path file) {
+        Path at = file.toAbsolutePath().normalize();
+        Path parent = Optional.ofNullable(at.getParent()).orElse(at);
+        if (Files.isDirectory(at) || !Files.isDirectory(parent)) {
+            throw new Refusal(option + " " + file + " is no file in a folder that exists: name one.");
+        }
+        Preflight.writable(option, parent);
+    }
+
+    private static void write(String option, Path file, Object value) {
+        try {
+            Files.write(
+                    file,
+                    Json.mapper()
+                            .writer()
+                            .with(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsBytes(value));
+        } catch (IOException notWritten) {
+            throw new Refusal(option + " " + file + " cannot be written: name a file on a disk with room.");
+        }
+    }
+}

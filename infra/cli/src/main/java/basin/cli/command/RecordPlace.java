@@ -1,0 +1,93 @@
+package basin.cli.command;
+
+import basin.cli.broker.EmbeddedBroker;
+import basin.log.KafkaEndpoint;
+import basin.log.admin.TopicAdmin;
+import basin.log.admin.TopicSpec;
+import basin.study.Refusal;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where the record lies that a command works on: in a running Kafka, or in the folder of a run in one process. */
+final class RecordPlace {
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Instead of --bootstrap: the folder of a run in one process, which may be running or not.")
+    private Optional<Path> data = Optional.empty();
+
+    /**
+     * A record at hand; what was started for it ends with it.
+     *
+     * @param option what the user gave, for the next command that is shown
+     */
+    record Open(KafkaEndpoint endpoint, Optional<EmbeddedBroker> own, String option) implements AutoCloseable {
+        @Override
+        public void close() {
+            own.ifPresent(EmbeddedBroker::close);
+        }
+    }
+
+    /** The record that is there, with all of Basin's topics. */
+    Open open() throws InterruptedException {
+        if (data.isEmpty()) {
+            return inKafka(connection.ready());
+        }
+        Path folder = folder();
+        if (!EmbeddedBroker.isThere(folder)) {
+            throw new Refusal(
+                    "--data " + folder + " holds no record: name the folder of a run, as infra/basin run shows it.");
+        }
+        return inFolder(folder);
+    }
+
+    /**
+     * The record that is there, or one that is begun: a folder is made, and so are the topics.
+     *
+     * @param bytes that are to be written to it
+     */
+    Open openOrBegin(long bytes) throws InterruptedException {
+        if (data.isEmpty()) {
+            KafkaEndpoint endpoint = connection.reachable();
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            return inKafka(endpoint);
+        }
+        Path folder = folder();
+        Preflight.writable("--data", folder);
+        Preflight.space(folder, bytes);
+        return inFolder(folder);
+    }
+
+    private static Open inKafka(KafkaEndpoint endpoint) {
+        return new Open(endpoint, Optional.empty(), "--bootstrap " + endpoint.bootstrapServers());
+    }
+
+    private Path folder() {
+        if (connection.isGiven()) {
+            throw new Refusal("--bootstrap and --data are both given: leave one out.");
+        }
+        return data.orElseThrow().toAbsolutePath().normalize();
+    }
+
+    private Open inFolder(Path folder) throws InterruptedException {
+        String option = "--data " + folder;
+        Optional<String> running = EmbeddedBroker.runningOn(folder);
+        if (running.isPresent()) {
+            return new Open(connection.ready(KafkaEndpoint.of(running.get())), Optional.empty(), option);
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(folder);
+        try {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            return new Open(endpoint, Optional.of(broker), option);
+        } catch (RuntimeException notBegun) {
+            broker.close();
+            throw notBegun;
+        }
+    }
+}

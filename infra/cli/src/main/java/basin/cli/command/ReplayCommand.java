@@ -1,0 +1,161 @@
+package basin.cli.command;
+
+import basin.aggregator.Generations;
+import basin.aggregator.Replay;
+import basin.aggregator.report.Answer;
+import basin.aggregator.report.AnswerFiles;
+import basin.aggregator.report.Asked;
+import basin.aggregator.view.ResultTable;
+import basin.flatness.Remeasurement;
+import basin.log.KafkaEndpoint;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
+import basin.study.StudySpec;
+import basin.study.file.QuestionFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Puts another question to a record: the same events, another answer, nothing trained. */
+@Command(
+        name = "replay",
+        description = "Puts another question to a record: the same events, another answer, nothing is trained again.",
+        sortOptions = false)
+public final class ReplayCommand implements Callable<Integer> {
+    private static final String UNNAMED = "replay";
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private RecordSource source = new RecordSource();
+
+    @Option(
+            names = "--analysis",
+            paramLabel = "FILE",
+            description = "The question, an analysis file: infra/docs/replaying.md tells its fields; without it, the"
+                    + " study's own.")
+    private Optional<Path> analysis = Optional.empty();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where the report and the numbers are written.")
+    private Path out;
+
+    @Option(
+            names = "--generation",
+            paramLabel = "NAME",
+            description = "Publishes the table under this name, beside the live one: on the page, in the metrics and on"
+                    + " basin.correlation. A table of the same name is replaced.")
+    private Optional<String> generation = Optional.empty();
+
+    @Option(
+            names = "--measure",
+            paramLabel = "ESTIMATOR",
+            description =
+                    "Measures the flatness of the checkpoints that enter anew, from their weights, with this estimator:"
+                            + " paired, or paired,pairs=80,batch=24,seed=7; what is not named is as in the study.")
+    private Optional<String> measure = Optional.empty();
+
+    @Option(names = "--publish", description = "With --measure: writes the new measurements to the record too.")
+    private boolean publish;
+
+    @Override
+    public Integer call() throws Exception {
+        String text = analysis.map(QuestionFile::text).orElse("");
+        QuestionSpec question =
+                QuestionFile.parse(text, analysis.map(Path::toString).orElse("the study's own question"));
+        generation.ifPresent(Generations::check);
+        if (publish && measure.isEmpty()) {
+            throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
+        }
+        Preflight.writable("--out", out);
+        PrintWriter terminal = command.commandLine().getOut();
+        try (PlainSource.Opened record = source.open()) {
+            Steps steps = new Steps(terminal, "records read");
+            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            String studyId = source.study(replay);
+            List<String> remarks = new ArrayList<>();
+            QuestionSpec put = question;
+            if (measure.isPresent()) {
+                put = measured(record.endpoint(), replay, studyId, question, terminal, remarks);
+            }
+            Answer answer = replay.answer(studyId, put);
+            Asked asked = new Asked(
+                    text,
+                    generation.orElse(UNNAMED),
+                    measure.isPresent() ? told(put.flatness().orElseThrow().getFirst()) : "",
+                    again(studyId),
+                    remarks);
+            AnswerFiles.write(answer, asked, out);
+            terminal.println();
+            terminal.print(ResultTable.of(answer.view()));
+            terminal.println();
+            terminal.println("Report and numbers: " + out.toAbsolutePath().normalize()
+                    + " (report.html, points.arrow, history.om, JSON and CSV)");
+            if (generation.isPresent()) {
+                int rows = Generations.publish(record.endpoint(), answer.view(), generation.get());
+                terminal.println(
+                        "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
+            }
+            terminal.flush();
+        }
+        return 0;
+    }
+
+    private QuestionSpec measured(
+            KafkaEndpoint endpoint,
+            Replay replay,
+            String studyId,
+            QuestionSpec question,
+            PrintWriter terminal,
+            List<String> remarks)
+            throws InterruptedException, TimeoutException {
+        StudySpec study = replay.spec(studyId);
+        List<EstimatorSpec> own = question.flatness().orElse(study.flatness());
+        EstimatorSpec asked = QuestionFile.estimator(
+                measure.orElseThrow(),
+                own.isEmpty()
+                        ? new EstimatorSpec(
+                                Estimator.PAIRED, Estimator.PAIRED.least().pairs(), 24, 1)
+                        : own.getFirst());
+        List<Remeasurement.Target> targets = replay.checkpoints(studyId, question).stream()
+                .map(one -> new Remeasurement.Target(one.runId(), one.step()))
+                .toList();
+        Steps steps = new Steps(terminal, "checkpoints measured");
+        Remeasurement.Result result = Remeasurement.of(endpoint, targets, asked, study.platform(), publish, steps::at);
+        result.unmeasured().forEach(terminal::println);
+        remarks.addAll(result.unmeasured());
+        replay.add(result.measured());
+        return question.by(asked);
+    }
+
+    private static String told(EstimatorSpec estimator) {
+        return estimator.title() + ", " + estimator.pairs() + " pairs of " + estimator.batch() + " sentences, seed "
+                + estimator.seed();
+    }
+
+    private String again(String studyId) {
+        return String.join(
+                " ",
+                List.of(
+                        "infra/basin replay",
+                        source.again(),
+                        "--study",
+                        studyId,
+                        "--analysis question.yaml --out OUT"));
+    }
+}

@@ -1,0 +1,59 @@
+package basin.cli.command;
+
+import basin.trainer.Reproduction;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Trains a run again from its record and tells every difference; status 1 where there are any. */
+@Command(
+        name = "reproduce",
+        description =
+                "Trains a run again from its record, in this process, and tells every difference from what the record"
+                        + " holds; status 1 where there are any.",
+        sortOptions = false)
+public final class ReproduceCommand extends PrintingCommand {
+    private static final int DIFFERENT = 1;
+
+    @Mixin
+    private PlainSource source = new PlainSource();
+
+    @Parameters(paramLabel = "RUN", description = "Id of the run, as infra/basin status STUDY lists them.")
+    private String run;
+
+    @Override
+    int run(PrintWriter out) throws Exception {
+        try (PlainSource.Opened record = source.open()) {
+            Steps steps = new Steps(out, "steps trained");
+            Reproduction.Result result = Reproduction.of(record.endpoint(), run, steps::at);
+            out.printf(
+                    Locale.ROOT,
+                    "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",
+                    run,
+                    result.label(),
+                    result.steps(),
+                    result.losses(),
+                    result.checkpoints());
+            result.differences().forEach(one -> out.printf(Locale.ROOT, "  step %,d: %s%n", one.step(), one.what()));
+            out.println(profiles(result.profile(), result.recorded()));
+            out.println(
+                    result.identical()
+                            ? "Every loss and every checkpoint is the same to the bit."
+                            : result.differences().size()
+                                    + (result.differences().size() == 1 ? " difference." : " differences."));
+            return result.identical() ? 0 : DIFFERENT;
+        }
+    }
+
+    private static String profiles(String own, List<String> recorded) {
+        if (recorded.isEmpty()) {
+            return "Numeric profile: " + own + "; the record does not tell that of its own.";
+        }
+        return recorded.equals(List.of(own))
+                ? "Numeric profile: " + own + ", the record's too."
+                : "Numeric profile: " + own + "; the record's is another: " + String.join("; ", recorded) + ".";
+    }
+}

@@ -1,0 +1,135 @@
+package basin.cli.command;
+
+import basin.aggregator.Replay;
+import basin.aggregator.report.Answer;
+import basin.aggregator.report.ResultsSection;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
+import basin.study.file.QuestionFile;
+import basin.study.file.Utf8Files;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes what a study found into a Markdown page, with pictures beside it. */
+@Command(
+        name = "results",
+        description = "Writes what a study found into a Markdown page, with pictures: every factor, every task, every"
+                + " correlation. The same record gives the same bytes.",
+        sortOptions = false)
+public final class ResultsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private RecordSource source = new RecordSource();
+
+    @Option(
+            names = "--into",
+            paramLabel = "FILE",
+            required = true,
+            description =
+                    "The page: a new one, or one that holds the two lines between which the study's results stand.")
+    private Path into;
+
+    @Option(
+            names = "--pictures",
+            paramLabel = "DIR",
+            description = "Where its pictures are written; default: the folder pictures beside the page.")
+    private Optional<Path> pictures = Optional.empty();
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            defaultValue = "all",
+            description = "How much: all; summary, without correlations at other levels; or arms, the ways of training"
+                    + " alone.")
+    private ResultsSection.Part part = ResultsSection.Part.ALL;
+
+    @Option(
+            names = "--analysis",
+            paramLabel = "FILE",
+            description = "Another question than the study's own, an analysis file.")
+    private Optional<Path> analysis = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        QuestionSpec question = QuestionFile.read(analysis);
+        Path page = into.toAbsolutePath().normalize();
+        Path folder = pictures.orElseGet(() -> page.resolveSibling("pictures"))
+                .toAbsolutePath()
+                .normalize();
+        Preflight.writable("--into", parent(page));
+        Preflight.writable("--pictures", folder);
+        PrintWriter out = command.commandLine().getOut();
+        try (PlainSource.Opened record = source.open()) {
+            Steps steps = new Steps(out, "records read");
+            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            Answer answer = replay.answer(source.study(replay), question);
+            String name = answer.view().name();
+            Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
+            ResultsSection.Made made =
+                    ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder));
+            for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
+                Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
+            }
+            Files.writeString(
+                    page, section.before() + "\n" + made.markdown() + section.after(), StandardCharsets.UTF_8);
+            out.printf(
+                    "%nThe results of %s are in %s, %d pictures in %s.%n",
+                    name, page, made.pictures().size(), folder);
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static final int MAX_PAGE_BYTES = 10_000_000;
+
+    /** What stands before and after a study's results. */
+    private record Section(String before, String after) {}
+
+    private static Section section(Path page, String what) throws IOException {
+        String begin = "<!-- " + what + ": begin -->";
+        String end = "<!-- " + what + ": end -->";
+        if (!Files.exists(page)) {
+            return new Section(begin, end + "\n");
+        }
+        String text = Utf8Files.read(page, MAX_PAGE_BYTES);
+        int from = text.indexOf(begin);
+        int to = text.indexOf(end);
+        if (from < 0 || to < from) {
+            throw new Refusal("--into " + page + " holds no place for the " + what + ": put the lines " + begin
+                    + " and " + end + " where they are to stand.");
+        }
+        return new Section(text.substring(0, from + begin.length()), text.substring(to));
+    }
+
+    private static Path parent(Path page) {
+        return Optional.ofNullable(page.getParent()).orElse(page);
+    }
+
+    private static String relative(Path page, Path folder) {
+        return parent(page).relativize(folder).toString().replace('\\', '/');
+    }
+
+    private String again(String name, Path page, Path folder) {
+        return "infra/basin run " + name + " --data DIR --exit-when-done\ninfra/basin results " + source.again()
+                + " --into " + page.getFileName()
+                + (part == ResultsSection.Part.ALL
+                        ? ""
+                        : " --part " + part.name().toLowerCase(Locale.ROOT))
+                + (pictures.isPresent() ? " --pictures " + relative(page, folder) : "")
+                + analysis.map(file -> " --analysis " + file.getFileName()).orElse("");
+    }
+}

@@ -1,0 +1,220 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.aggregator.view.Progress;
+import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.ResultTable;
+import basin.aggregator.view.StudyView;
+import basin.cli.pipeline.LocalPipeline;
+import basin.cli.pipeline.StartPoints;
+import basin.cli.pipeline.Submission;
+import basin.cli.plan.CostEstimate;
+import basin.cli.plan.LanguageSpeed;
+import basin.language.study.Studies;
+import basin.study.Ids;
+import basin.study.Refusal;
+import basin.study.StudySpec;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a study from nothing to its table, everything in this process, and shows it live. */
+@Command(
+        name = "run",
+        description =
+                "Runs a study on an embedded broker and shows it live. The same study on the same folder is gone on"
+                        + " with.",
+        sortOptions = false)
+public final class RunCommand implements Callable<Integer> {
+    private static final int INCOMPLETE = 3;
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    private CommandSpec command;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "STUDY|FILE",
+            defaultValue = "quick",
+            description = "A study that comes with Basin (infra/basin studies lists them) or a study file; default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String study;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Where the broker keeps its log; default: .basin/STUDY under the current folder. A second run on"
+                            + " the same folder continues the first.")
+    private Optional<Path> data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8642",
+            description = "Port of the page on 127.0.0.1, 0 for any free one; default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Writes the result table and all points there, as JSON and CSV.")
+    private Optional<Path> out;
+
+    @Option(names = "--slots", paramLabel = "N", description = "Work items at once; default: one a processor.")
+    private Optional<Integer> slots;
+
+    @Option(names = "--exit-when-done", description = "Ends when the study is done; otherwise the page stays up.")
+    private boolean exitWhenDone;
+
+    @Override
+    public Integer call() throws Exception {
+        StudySpec spec = Studies.here(StudyCatalogue.beside().find(study));
+        Studies.check(spec);
+        if (!spec.namesWeights() && data.isEmpty()) {
+            throw new Refusal("start_from names a run on record, and --data is not given: give the folder of"
+                    + " that run's record.");
+        }
+        Path folder =
+                data.orElse(Path.of(".basin", Ids.study(spec))).toAbsolutePath().normalize();
+        int atOnce = slots.orElse(Runtime.getRuntime().availableProcessors());
+        if (atOnce < 1) {
+            throw new Refusal("--slots is " + atOnce + ": give at least 1.");
+        }
+        CostEstimate cost = CostEstimate.of(
+                spec,
+                LanguageSpeed.conditionalSeconds(
+                                spec.language(), spec.training().predicted())
+                        .orElse(0),
+                LanguageSpeed.sentenceSeconds(spec.language()));
+        Preflight.free(port);
+        Preflight.writable("--data", folder);
+        out.ifPresent(results -> Preflight.writable("--out", results));
+        Preflight.space(folder, cost.bytes());
+        PrintWriter terminal = command.commandLine().getOut();
+        announce(terminal, spec, cost, folder, atOnce);
+        return run(spec, folder, atOnce, new Terminal(terminal, isTerminal()));
+    }
+
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    }
+
+    private static void announce(PrintWriter terminal, StudySpec spec, CostEstimate cost, Path folder, int atOnce) {
+        terminal.printf(
+                "Study %s: %d runs (%d sizes × %d rates × %d seeds%s), %,d steps each; %s words; at most %d"
+                        + " checkpoints.%n",
+                spec.name(),
+                cost.runs(),
+                spec.sizes().size(),
+                spec.rates().size(),
+                spec.seeds().size(),
+                spec.startFrom()
+                        .map(starts -> " × " + starts.size() + " checkpoints")
+                        .orElse(""),
+                spec.training().steps(),
+                Numbers.about(cost.tokens()),
+                cost.checkpoints());
+        TextWords.of(spec).forEach(terminal::println);
+        terminal.printf(
+                "Expected: about %s on %d at once; at most %s in %s.%n",
+                Numbers.time(cost.on(atOnce)), atOnce, Numbers.bytes(cost.bytes()), folder);
+        terminal.flush();
+    }
+
+    private int run(StudySpec spec, Path folder, int atOnce, Terminal terminal) throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        LocalPipeline pipeline = LocalPipeline.start(folder, port, atOnce);
+        Thread hook = Thread.ofPlatform().name("interrupt").unstarted(() -> {
+            stopped.countDown();
+            awaitQuietly(closed);
+        });
+        Runtime.getRuntime().addShutdownHook(hook);
+        try (pipeline) {
+            StudySpec settled = StartPoints.settled(pipeline.endpoint(), spec);
+            terminal.line("Page: " + pipeline.aggregator().address());
+            String studyId = Submission.submit(pipeline.endpoint(), settled);
+            Optional<StudyView> end = follow(pipeline, studyId, terminal, stopped);
+            if (end.isEmpty()) {
+                terminal.line("Interrupted; the same command on the same folder goes on from here.");
+                return INTERRUPTED;
+            }
+            StudyView view = end.get();
+            terminal.text(ResultTable.of(view));
+            writeResults(view, terminal);
+            if (view.state().equals("incomplete")) {
+                terminal.line("What was given up, and why: infra/basin dead-letters list --data " + folder);
+            }
+            terminal.line("The record is in " + folder
+                    + (exitWhenDone ? "; the same command without --exit-when-done shows the page again." : "."));
+            if (!exitWhenDone) {
+                terminal.line("The page stays up at " + pipeline.aggregator().address() + "; Ctrl-C ends.");
+                stopped.await();
+            }
+            return view.state().equals("done") ? 0 : INCOMPLETE;
+        } finally {
+            closed.countDown();
+            removeQuietly(hook);
+        }
+    }
+
+    /** Shows how the study goes on until it has ended and nothing of its view is to follow; empty where it was stopped before. */
+    private Optional<StudyView> follow(
+            LocalPipeline pipeline, String studyId, Terminal terminal, CountDownLatch stopped)
+            throws InterruptedException {
+        while (true) {
+            Optional<StudyView> view = pipeline.aggregator().view(studyId);
+            Optional<Progress> progress = pipeline.aggregator().progress(studyId);
+            if (view.isPresent() && progress.isPresent()) {
+                terminal.show(view.get(), progress.get());
+            }
+            Optional<StudyView> end = pipeline.aggregator().wholeView(studyId).filter(StudyView::ended);
+            if (end.isPresent()) {
+                terminal.endProgress();
+                return end;
+            }
+            if (stopped.await(1, TimeUnit.SECONDS)) {
+                terminal.endProgress();
+                return Optional.empty();
+            }
+        }
+    }
+
+    private void writeResults(StudyView view, Terminal terminal) throws IOException {
+        if (out.isPresent()) {
+            ResultFiles.write(view, out.get());
+            terminal.line("Results: " + out.get().toAbsolutePath().normalize()
+                    + " (table.csv, points.csv and the same as JSON)");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch closed) {
+        try {
+            if (!closed.await(25, TimeUnit.SECONDS)) {
+                System.err.println("basin: the pipeline did not close in time; the next run recovers.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where the process is not ending already. */
+    static void removeQuietly(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // The hook is what closes us.
+        }
+    }
+}

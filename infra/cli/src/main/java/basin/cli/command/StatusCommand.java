@@ -1,0 +1,66 @@
+package basin.cli.command;
+
+import basin.aggregator.StudiesOnRecord;
+import basin.aggregator.StudiesOnRecord.Run;
+import basin.aggregator.StudiesOnRecord.Study;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Says where the studies stand, in a running pipeline or in the folder of a run. */
+@Command(
+        name = "status",
+        description = "Says where the studies stand, in a running pipeline or in the folder of a run.",
+        sortOptions = false)
+public final class StatusCommand extends PrintingCommand {
+    @Mixin
+    private RecordPlace place = new RecordPlace();
+
+    @Parameters(arity = "0..1", paramLabel = "STUDY", description = "Id or name of one study, to see each of its runs.")
+    private Optional<String> study = Optional.empty();
+
+    @Override
+    int run(PrintWriter out) throws Exception {
+        List<Study> known;
+        try (RecordPlace.Open record = place.open()) {
+            known = StudiesOnRecord.read(record.endpoint());
+        }
+        if (study.isPresent()) {
+            Study one = KnownStudies.find(known, study.get());
+            out.println(line(one));
+            for (Run run : one.each()) {
+                out.printf(
+                        Locale.ROOT,
+                        "  %s  %-24s %-9s step %,d of %,d, checkpoints %d%n",
+                        run.runId(),
+                        run.label(),
+                        run.state(),
+                        run.step(),
+                        run.steps(),
+                        run.checkpoints());
+            }
+        } else if (known.isEmpty()) {
+            out.println("No study is on record: submit one with infra/basin submit.");
+        } else {
+            known.forEach(one -> out.println(line(one)));
+        }
+        return 0;
+    }
+
+    private static String line(Study study) {
+        return String.format(
+                Locale.ROOT,
+                "%-24s %-10s runs ended %d of %d, measurements %d of %d%s",
+                study.studyId(),
+                study.state(),
+                study.ended(),
+                study.runs(),
+                study.done(),
+                study.measurements(),
+                study.givenUp() > 0 ? ", given up " + study.givenUp() : "");
+    }
+}

@@ -1,0 +1,27 @@
+package basin.cli.command;
+
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+
+/** Lists the studies that come with Basin. */
+@Command(name = "studies", description = "Lists the studies that come with Basin.")
+public final class StudiesCommand extends PrintingCommand {
+    @Override
+    int run(PrintWriter out) {
+        StudyCatalogue catalogue = StudyCatalogue.beside();
+        for (String name : catalogue.names()) {
+            StudySpec study = catalogue.draft(name);
+            out.printf(
+                    "%-12s %d runs: %d sizes × %d rates × %d seeds, %d steps each%n",
+                    name,
+                    StudyPlan.runs(study).size(),
+                    study.sizes().size(),
+                    study.rates().size(),
+                    study.seeds().size(),
+                    study.training().steps());
+        }
+        return 0;
+    }
+}

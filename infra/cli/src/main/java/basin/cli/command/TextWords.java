@@ -1,0 +1,55 @@
+package basin.cli.command;
+
+import basin.language.SentenceSource;
+import basin.language.study.Languages;
+import basin.language.study.Tables;
+import basin.language.text.TableSentences;
+import basin.language.text.TextLanguage;
+import basin.study.StudySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What became of the lines of a text, and of tables, in sentences; nothing where there is neither. */
+final class TextWords {
+    private TextWords() {}
+
+    static List<String> of(StudySpec study) {
+        SentenceSource source = Languages.source(study.language());
+        List<String> told = new ArrayList<>();
+        if (source instanceof TextLanguage text) {
+            TextLanguage.Counts counts = text.counts();
+            told.add(String.format(
+                    Locale.ROOT,
+                    "Text: %,d sentences to learn from and %,d held out; %,d cut, %,d blank lines left out; %,d"
+                            + " different words, %.1f %% of all unknown.",
+                    counts.training(),
+                    counts.heldOut(),
+                    counts.cut(),
+                    counts.blank(),
+                    text.words(),
+                    100.0 * counts.unknown() / counts.words()));
+            told.add("The optimum of a text is unknown: losses are those of held-out sentences, and no ceiling of an"
+                    + " accuracy is told.");
+        }
+        study.tasks()
+                .forEach(task -> task.table()
+                        .ifPresent(table ->
+                                told.add("Task " + task.name() + ": " + examples(Tables.sentences(source, table)))));
+        return told;
+    }
+
+    private static String examples(TableSentences table) {
+        return String.format(
+                        Locale.ROOT,
+                        "%,d examples to learn from, %,d to test on, %d classes; %,d texts cut",
+                        table.training().labels().length,
+                        table.test().labels().length,
+                        table.classes().size(),
+                        table.cut())
+                + (table.leftOut() == 0
+                        ? "."
+                        : String.format(
+                                Locale.ROOT, ", %,d rows left out, for no token of theirs is kept.", table.leftOut()));
+    }
+}

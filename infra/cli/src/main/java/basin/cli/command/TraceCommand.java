@@ -1,0 +1,104 @@
+package basin.cli.command;
+
+import basin.log.KafkaEndpoint;
+import basin.log.LogRecord;
+import basin.log.LogTail;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
+import basin.study.Refusal;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Lists every record that names a study, run, checkpoint or work item, in order of time. */
+@Command(
+        name = "trace",
+        description = "Lists every record that names a study, run, checkpoint or work item, in order of time.",
+        sortOptions = false)
+public final class TraceCommand extends PrintingCommand {
+    /** Always with milliseconds, so that lines sorted as text are sorted by time. */
+    private static final DateTimeFormatter MILLIS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    @Mixin
+    private Connection connection = new Connection();
+
+    @Parameters(paramLabel = "ID", description = "Id of a study, run, event or work item.")
+    private String id;
+
+    @Override
+    int run(PrintWriter out) throws Exception {
+        KafkaEndpoint endpoint = connection.ready();
+        List<LogRecord> found = Collections.synchronizedList(new ArrayList<>());
+        // Chunks are not told one by one: they are most of the record's bytes, and checkpoint events say where they
+        // are.
+        List<String> topics = Arrays.stream(Topic.values())
+                .filter(topic -> topic != Topic.WEIGHTS && topic != Topic.RESUME)
+                .map(Topic::topicName)
+                .toList();
+        try (LogTail tail = LogTail.start(endpoint, "trace", topics, record -> {
+            if (names(record)) {
+                found.add(new LogRecord(
+                        record.position(),
+                        record.key(),
+                        new byte[0],
+                        record.tombstone(),
+                        record.headers(),
+                        record.timestampMillis()));
+            }
+        })) {
+            tail.awaitCaughtUp(LIMIT);
+        }
+        if (found.isEmpty()) {
+            throw new Refusal("No record names '" + id
+                    + "': give the id of a study, run, event or work item, as infra/basin status and the"
+                    + " log show them.");
+        }
+        found.stream()
+                .sorted(Comparator.comparingLong(LogRecord::timestampMillis)
+                        .thenComparing(LogRecord::topic)
+                        .thenComparingInt(LogRecord::partition)
+                        .thenComparingLong(LogRecord::offset))
+                .forEach(record -> out.println(line(record)));
+        return 0;
+    }
+
+    private boolean names(LogRecord record) {
+        return isOrHolds(record.key())
+                || record.headers().entrySet().stream()
+                        .filter(header -> header.getKey().equals(RecordHeaders.EVENT_ID)
+                                || header.getKey().startsWith(RecordHeaders.PREFIX))
+                        .anyMatch(header -> isOrHolds(header.getValue()));
+    }
+
+    /** Keys of chunks and rows are made of several ids. */
+    private boolean isOrHolds(String text) {
+        return text.equals(id) || Arrays.asList(text.split("/", -1)).contains(id);
+    }
+
+    private static String line(LogRecord record) {
+        String headers = new TreeMap<>(record.headers())
+                .entrySet().stream()
+                        .filter(header -> header.getKey().startsWith(RecordHeaders.PREFIX))
+                        .map(header ->
+                                header.getKey().substring(RecordHeaders.PREFIX.length()) + "=" + header.getValue())
+                        .collect(Collectors.joining(" "));
+        return MILLIS.format(Instant.ofEpochMilli(record.timestampMillis())) + "  " + record.position() + "  "
+                + record.header(RecordHeaders.EVENT_TYPE).orElse("-") + "  " + record.key() + "  " + headers;
+    }
+}

@@ -1,0 +1,227 @@
+package basin.cli.ingest;
+
+import basin.study.Ids;
+import basin.study.Refusal;
+import basin.study.file.ModelFolders;
+import basin.study.file.Utf8Files;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder {@code RUN/step-N} or {@code RUN/checkpoint-N} with a model as {@code save_pretrained} writes it, which may still be on its way.
+ *
+ * @param run name of the folder that holds it
+ * @param step optimiser steps taken
+ */
+record CheckpointFolder(String run, int step, Path path) {
+    private static final Pattern NAME = Pattern.compile("(?:step|checkpoint)-([0-9]{1,9})");
+    private static final String CONFIG = "config.json";
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String WEIGHTS = "model.safetensors";
+    private static final String INDEX = WEIGHTS + ".index.json";
+    private static final int MOST_HEADER_BYTES = 100_000_000;
+    private static final int MAX_JSON_BYTES = 100_000_000;
+    private static final String TRAINER_STATE = "trainer_state.json";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            // Python writes NaN and Infinity.
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    /** A file as it lies there. */
+    record Stamp(String name, long bytes, long modified) {}
+
+    /** What is in a folder: its hash, and the bytes of its weights. */
+    record Content(String hash, long bytes) {}
+
+    /** The checkpoints of a run, by step. */
+    static List<CheckpointFolder> of(Path folder, String run) throws IOException {
+        Path own = folder.resolve(run);
+        if (!Files.isDirectory(own)) {
+            return List.of();
+        }
+        List<CheckpointFolder> found = new ArrayList<>();
+        try (Stream<Path> inside = Files.list(own)) {
+            for (Path path : inside.filter(Files::isDirectory).toList()) {
+                Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
+                if (name.matches()) {
+                    found.add(new CheckpointFolder(run, Integer.parseInt(name.group(1)), path));
+                }
+            }
+        }
+        // By name where two have one step, so that it is told in one order.
+        found.sort(Comparator.comparingInt(CheckpointFolder::step).thenComparing(CheckpointFolder::title));
+        return found;
+    }
+
+    /** Whether a folder holds a model, or a checkpoint by its name. */
+    static boolean isModel(Path folder) {
+        return Files.exists(folder.resolve(CONFIG)) || isNamed(folder);
+    }
+
+    /** Whether a folder's name tells a step. */
+    static boolean isNamed(Path folder) {
+        return NAME.matcher(String.valueOf(folder.getFileName())).matches();
+    }
+
+    /** As people call it. */
+    String title() {
+        return run + "/" + path.getFileName();
+    }
+
+    /** Its files, by name. */
+    List<Stamp> stamps() throws IOException {
+        List<Stamp> stamps = new ArrayList<>();
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                stamps.add(new Stamp(
+                        String.valueOf(file.getFileName()),
+                        Files.size(file),
+                        Files.getLastModifiedTime(file).toMillis()));
+            }
+        }
+        return stamps;
+    }
+
+    /** What is still to come, in words; absent where all files are there as long as they say they are. */
+    Optional<String> missing() throws IOException {
+        for (String name : List.of(CONFIG, TOKENIZER)) {
+            if (json(name).isEmpty()) {
+                return Optional.of(name + " is not there, or not to its end");
+            }
+        }
+        if (Files.exists(path.resolve(INDEX))) {
+            Optional<JsonNode> index = json(INDEX);
+            if (index.isEmpty()) {
+                return Optional.of(INDEX + " is not there to its end");
+            }
+            TreeSet<String> shards = new TreeSet<>();
+            index.get().path("weight_map").forEach(shard -> shards.add(shard.asText()));
+            for (String shard : shards) {
+                if (isShort(path.resolve(shard))) {
+                    return Optional.of(shard + " is not there to its end");
+                }
+            }
+            return Optional.empty();
+        }
+        return isShort(path.resolve(WEIGHTS)) ? Optional.of(WEIGHTS + " is not there to its end") : Optional.empty();
+    }
+
+    /**
+     * The object in a file; absent if the file is not there or ends too early, as one does that is being written.
+     *
+     * @throws Refusal if it is there and can be no such file
+     */
+    private Optional<JsonNode> json(String name) throws IOException {
+        Path file = path.resolve(name);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode root = JSON.readTree(Utf8Files.read(file, MAX_JSON_BYTES));
+            if (!root.isObject() && !root.isMissingNode()) {
+                throw new Refusal(name + " holds no JSON object: save the model again");
+            }
+            return Optional.of(root).filter(JsonNode::isObject);
+        } catch (JsonEOFException halfWritten) {
+            return Optional.empty();
+        } catch (JsonProcessingException broken) {
+            throw new Refusal(
+                    name + " is no JSON (line " + broken.getLocation().getLineNr() + ": "
+                            + broken.getOriginalMessage().lines().findFirst().orElse("") + "): save the model again",
+                    broken);
+        }
+    }
+
+    /**
+     * Why the folder may hold another step than its name says: the trainer's own file beside the model says another.
+     * Absent if there is no such file or it says the same.
+     */
+    Optional<String> contradiction() throws IOException {
+        Optional<JsonNode> told = json(TRAINER_STATE).map(state -> state.path("global_step"));
+        return told.filter(global -> global.isNumber() && global.asLong() != step)
+                .map(global -> TRAINER_STATE + " in it says that global_step is " + global.asText()
+                        + ", and its name says " + step + ": give the folder the name of its step");
+    }
+
+    /** Whether a safetensors file is shorter than its header announces; one whose header is no JSON is damaged, and not short. */
+    private static boolean isShort(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer length = read(channel, 0, Long.BYTES);
+            if (length.hasRemaining()) {
+                return true;
+            }
+            long header = length.flip().order(ByteOrder.LITTLE_ENDIAN).getLong();
+            if (header < 2 || header > MOST_HEADER_BYTES) {
+                return false;
+            }
+            ByteBuffer text = read(channel, Long.BYTES, (int) header);
+            if (text.hasRemaining()) {
+                return true;
+            }
+            long end = 0;
+            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(
+                            StandardCharsets.UTF_8.decode(text.flip()).toString())
+                    .properties()) {
+                end = Math.max(
+                        end, tensor.getValue().path("data_offsets").path(1).asLong());
+            }
+            return channel.size() < Long.BYTES + header + end;
+        } catch (JsonProcessingException damaged) {
+            return false;
+        }
+    }
+
+    private static ByteBuffer read(FileChannel channel, long from, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(bytes, Math.max(0, channel.size() - from) + 1));
+        while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
+            // Read on: a channel may give less than asked for.
+        }
+        return buffer.position() == bytes ? buffer.limit(bytes) : buffer.limit(buffer.capacity());
+    }
+
+    /** The hash of configuration, weights and tokenizer. */
+    Content content() throws IOException {
+        String model = ModelFolders.remember(path);
+        String tokenizer = ModelFolders.rememberTokenizer(path);
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(path)) {
+            bytes = files.filter(file -> file.toString().endsWith(".safetensors"))
+                    .mapToLong(CheckpointFolder::size)
+                    .sum();
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        }
+        return new Content(Ids.hex((model + "  " + tokenizer).getBytes(StandardCharsets.UTF_8)), bytes);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+}

@@ -1,0 +1,454 @@
+package basin.cli.ingest;
+
+import basin.flatness.FolderProbe;
+import basin.log.KafkaEndpoint;
+import basin.log.LogRecord;
+import basin.log.LogTail;
+import basin.network.engine.Devices;
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.record.MalformedEventException;
+import basin.record.Measured;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
+import basin.record.Weights;
+import basin.record.work.WorkItem;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.service.WorkerContext;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.Ids;
+import basin.study.ProtocolSpec;
+import basin.study.Refusal;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
+import basin.study.TaskSpec;
+import basin.study.Trigger;
+import basin.study.file.DataFiles;
+import basin.study.file.IngestFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Puts on record what another program's checkpoints are like, folder by folder: loss on a text, flatness, and the scores that another program
+ * gave. The record says what is done, so that it may be stopped anywhere and started again. One platform thread.
+ */
+public final class Ingestion implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int LINES_AT_ONCE = 16;
+
+    private final Path folder;
+    private final IngestFile.Manifest manifest;
+    private final Path text;
+    private final List<Path> scores;
+    private final StudySpec study;
+    private final WorkerContext context;
+    private final LogTail tail;
+    private final Consumer<String> told;
+    private final boolean patient;
+    private final Map<String, Event.DownstreamMeasured> scored = new ConcurrentHashMap<>();
+    private final Map<Path, List<CheckpointFolder.Stamp>> seen = new HashMap<>();
+    private final Set<String> said = new HashSet<>();
+    private final Map<String, Long> parameters = new HashMap<>();
+
+    /**
+     * What a look came to.
+     *
+     * @param taken checkpoints of which all is on record
+     * @param waiting folders that are not complete yet
+     * @param refused folders and scores that were not taken
+     * @param absent runs of the manifest without any checkpoint
+     */
+    public record Look(int taken, int waiting, int refused, int absent) {}
+
+    private Ingestion(
+            KafkaEndpoint endpoint,
+            Path folder,
+            IngestFile.Manifest manifest,
+            List<Path> scores,
+            boolean patient,
+            Consumer<String> told)
+            throws IOException {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.scores = List.copyOf(scores);
+        this.told = told;
+        this.patient = patient;
+        this.text = folder.resolve(manifest.text());
+        this.study = manifest.study(
+                DataFiles.remember(text), Devices.settle(manifest.platform().device()));
+        this.context = WorkerContext.open(endpoint, "ingest");
+        this.tail = LogTail.start(endpoint, "ingest-scores", List.of(Topic.DOWNSTREAM.topicName()), this::take);
+    }
+
+    /**
+     * Puts the study on record and begins.
+     *
+     * @param folder holds the text, and a folder a run
+     * @param scores files or folders of scores, which may come later
+     * @param patient whether a folder has to look the same twice before it is taken
+     * @param told of everything in one sentence each
+     * @throws IOException where the text cannot be read
+     */
+    public static Ingestion begin(
+            KafkaEndpoint endpoint,
+            Path folder,
+            IngestFile.Manifest manifest,
+            List<Path> scores,
+            boolean patient,
+            Consumer<String> told)
+            throws IOException, InterruptedException, TimeoutException {
+        Ingestion ingestion = new Ingestion(endpoint, folder, manifest, scores, patient, told);
+        try {
+            ingestion.refresh();
+            Event.StudySubmitted submitted = new Event.StudySubmitted(ingestion.study);
+            ingestion.once(submitted, Map.of(RecordHeaders.STUDY, submitted.studyId()));
+            return ingestion;
+        } catch (RuntimeException | InterruptedException | TimeoutException notBegun) {
+            ingestion.close();
+            throw notBegun;
+        }
+    }
+
+    /** The study's id. */
+    public String studyId() {
+        return Ids.study(study);
+    }
+
+    private void refresh() throws InterruptedException, TimeoutException {
+        context.view().refresh();
+        tail.awaitCaughtUp(LIMIT);
+    }
+
+    private void take(LogRecord record) {
+        try {
+            if (EventCodec.decode(record.value()) instanceof Event.DownstreamMeasured measured) {
+                scored.putIfAbsent(measured.id(), measured);
+            }
+        } catch (MalformedEventException poison) {
+            // The aggregator dead-letters it.
+        }
+    }
+
+    private void once(Event event, Map<String, String> headers) {
+        if (!context.view().holds(List.of(event.id()))) {
+            context.events().writeAcked(event, headers);
+        }
+    }
+
+    /** Takes what is there and is not on record yet. */
+    public Look look() throws IOException, InterruptedException, TimeoutException {
+        refresh();
+        int taken = 0;
+        int waiting = 0;
+        int refused = 0;
+        int absent = 0;
+        tellOthers();
+        for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
+            List<CheckpointFolder> all = checkpoints(run.label());
+            if (all.isEmpty()) {
+                absent++;
+                say("Run " + run.label() + " has no checkpoint: there is no folder "
+                        + folder.resolve(run.label()).resolve("step-N")
+                        + "; make it, or take the run out of the manifest.");
+            }
+            for (CheckpointFolder one : all) {
+                Optional<String> reason = Optional.empty();
+                boolean there = false;
+                try {
+                    reason = twice(one, all);
+                    there = reason.isEmpty() && isThere(one);
+                    reason = there ? refusal(run, one) : reason;
+                } catch (Refusal | IOException bad) {
+                    reason = Optional.of(String.valueOf(bad.getMessage()));
+                }
+                if (reason.isPresent()) {
+                    refused++;
+                    say(one.title() + " is refused: " + reason.get()
+                            + (reason.get().endsWith(".") ? "" : "."));
+                } else if (there) {
+                    taken++;
+                } else {
+                    waiting++;
+                }
+            }
+        }
+        ScoreFiles.Read read = ScoreFiles.read(scores, manifest);
+        read.refused().forEach(this::say);
+        refused += read.refused().size();
+        refresh();
+        for (Score score : read.scores()) {
+            refused += score(score) ? 0 : 1;
+        }
+        return new Look(taken, waiting, refused, absent);
+    }
+
+    /** Tells of folders that hold checkpoints and are read by no name of the manifest. */
+    private void tellOthers() {
+        Set<String> runs =
+                StudyPlan.runs(study).stream().map(StudyPlan.PlannedRun::label).collect(Collectors.toSet());
+        for (Path own : folders(folder)) {
+            List<Path> inside = folders(own);
+            if (!runs.contains(String.valueOf(own.getFileName()))) {
+                if (CheckpointFolder.isModel(own) || inside.stream().anyMatch(CheckpointFolder::isModel)) {
+                    say(own.getFileName() + " is left out: no run of the manifest has that name; there are "
+                            + String.join(", ", runs.stream().sorted().toList()) + ".");
+                }
+            } else {
+                inside.stream()
+                        .filter(one -> CheckpointFolder.isModel(one) && !CheckpointFolder.isNamed(one))
+                        .forEach(one -> say(folder.relativize(one)
+                                + " is left out: call a checkpoint's folder step-N or checkpoint-N, of at most nine"
+                                + " digits."));
+            }
+        }
+    }
+
+    private static List<Path> folders(Path folder) {
+        try (Stream<Path> inside = Files.list(folder)) {
+            return inside.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException unreadable) {
+            // Said where it is to be measured; of others nothing is known.
+            return List.of();
+        }
+    }
+
+    /** The checkpoints of a run; says so where its folder cannot be listed. */
+    private List<CheckpointFolder> checkpoints(String run) {
+        try {
+            return CheckpointFolder.of(folder, run);
+        } catch (IOException unreadable) {
+            say("The folder of run " + run + " cannot be read (" + unreadable.getMessage()
+                    + "): check that you may read it.");
+            return List.of();
+        }
+    }
+
+    /** Why it cannot be told which folder of a run is the checkpoint of a step. */
+    private static Optional<String> twice(CheckpointFolder one, List<CheckpointFolder> all) {
+        return all.stream()
+                .filter(other -> other.step() == one.step() && !other.equals(one))
+                .findFirst()
+                .map(other -> other.title() + " is of the same step: keep one of them");
+    }
+
+    private Optional<String> refusal(StudyPlan.PlannedRun run, CheckpointFolder one)
+            throws IOException, InterruptedException, TimeoutException {
+        Optional<String> contradiction = one.contradiction();
+        return contradiction.isPresent() ? contradiction : checkpoint(run, one);
+    }
+
+    private void say(String sentence) {
+        if (said.add(sentence)) {
+            told.accept(sentence);
+        }
+    }
+
+    /** Whether all of a folder is there; where a folder may be on its way, only once it has looked the same twice. */
+    private boolean isThere(CheckpointFolder one) throws IOException {
+        List<CheckpointFolder.Stamp> now = one.stamps();
+        List<CheckpointFolder.Stamp> before = seen.put(one.path(), now);
+        if (patient && !now.equals(before)) {
+            return false;
+        }
+        Optional<String> missing = one.missing();
+        if (missing.isPresent()) {
+            say(one.title() + " is waited for: " + missing.get() + ".");
+            return false;
+        }
+        return true;
+    }
+
+    /** Measures a checkpoint and puts it on record; a sentence where it is refused. */
+    private Optional<String> checkpoint(StudyPlan.PlannedRun run, CheckpointFolder one)
+            throws IOException, InterruptedException, TimeoutException {
+        List<CheckpointFolder.Stamp> stamps = one.stamps();
+        CheckpointFolder.Content content = one.content();
+        Optional<StoredCheckpoint> known = context.view().checkpoint(run.runId(), one.step());
+        if (known.isPresent() && !known.get().event().weights().sha256().equals(content.hash())) {
+            return Optional.of("another checkpoint of this run and step is on record, with SHA-256 "
+                    + known.get().event().weights().sha256() + ": give it a step or a run of its own.");
+        }
+        List<EstimatorSpec> open = study.flatness().stream()
+                .filter(asked -> !context.view()
+                        .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), asked, study.platform())
+                                .resultIds()))
+                .toList();
+        Map<String, String> headers = Map.of(
+                RecordHeaders.STUDY,
+                studyId(),
+                RecordHeaders.RUN,
+                run.runId(),
+                RecordHeaders.CHECKPOINT,
+                String.valueOf(one.step()));
+        if (known.isEmpty() || !open.isEmpty()) {
+            try (Devices.Use _ = Devices.use(study.platform().device())) {
+                FolderProbe probe = FolderProbe.onText(
+                        one.path(),
+                        text,
+                        manifest.longest().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                        "longest",
+                        study.platform().dtype().equals("float64"));
+                if (!stamps.equals(one.stamps())) {
+                    return Optional.of("its files changed while they were read: they are read again at the next look.");
+                }
+                measure(run, one, content, probe, open, known.isPresent(), headers);
+            }
+            told.accept(one.title() + " is on record.");
+        }
+        once(
+                new Event.RunDeclared(
+                        studyId(), run.runId(), run.index(), run.label(), run.spec(), parameters(run.runId())),
+                headers);
+        if (one.step() >= run.spec().training().steps()) {
+            context.view().refresh();
+            once(
+                    new Event.RunFinished(
+                            run.runId(),
+                            one.step(),
+                            0,
+                            context.view().checkpoints(run.runId()).size()),
+                    headers);
+        }
+        return Optional.empty();
+    }
+
+    private long parameters(String runId) {
+        return context.view()
+                .run(runId)
+                .map(Event.RunDeclared::parameters)
+                .orElseGet(() -> parameters.getOrDefault(runId, 0L));
+    }
+
+    private void measure(
+            StudyPlan.PlannedRun run,
+            CheckpointFolder one,
+            CheckpointFolder.Content content,
+            FolderProbe probe,
+            List<EstimatorSpec> open,
+            boolean published,
+            Map<String, String> headers) {
+        parameters.put(run.runId(), (long) probe.parameters());
+        once(
+                new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), probe.parameters()),
+                headers);
+        List<Event> found = new ArrayList<>();
+        if (!published) {
+            int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
+            Measured loss = probe.loss(new EstimatorSpec(
+                    Estimator.HESSIAN_SPLIT,
+                    batches,
+                    LINES_AT_ONCE,
+                    study.validation().seed()));
+            double norm = probe.weightNorm();
+            found.add(new Event.LossMeasured(
+                    run.runId(),
+                    one.step(),
+                    0,
+                    true,
+                    loss.value(),
+                    loss,
+                    batches * LINES_AT_ONCE,
+                    study.validation().seed(),
+                    Optional.empty(),
+                    norm,
+                    run.spec().rate()));
+            boolean last = one.step() >= run.spec().training().steps();
+            found.add(new Event.CheckpointPublished(
+                    run.runId(),
+                    one.step(),
+                    one.step(),
+                    List.of(new Trigger(last ? Trigger.Kind.LAST : Trigger.Kind.SCHEDULED, one.step())),
+                    loss,
+                    loss.value(),
+                    norm,
+                    new Weights(content.bytes(), 0, content.hash(), Weights.FOLDER)));
+        }
+        for (EstimatorSpec asked : open) {
+            for (FolderProbe.Reading reading : probe.measure(asked, at -> true).readings()) {
+                found.add(new Event.FlatnessMeasured(
+                        run.runId(),
+                        one.step(),
+                        asked,
+                        study.platform(),
+                        reading.quantity(),
+                        reading.value(),
+                        reading.interval(),
+                        reading.effectiveRank(),
+                        reading.parameters(),
+                        FolderProbe.version(asked)));
+            }
+        }
+        // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.
+        found.forEach(event -> once(event, headers));
+    }
+
+    /** Puts a score on record once its checkpoint is; whether it was not refused. */
+    private boolean score(Score score) {
+        StudyPlan.PlannedRun run = StudyPlan.runs(study).stream()
+                .filter(one -> one.label().equals(score.run()))
+                .findFirst()
+                .orElseThrow();
+        if (context.view().checkpoint(run.runId(), score.step()).isEmpty()) {
+            return true;
+        }
+        TaskSpec task = TaskSpec.scored(score.task());
+        ProtocolSpec protocol = study.protocols().getFirst();
+        double baseline = manifest.baseline(score.task());
+        Event.DownstreamMeasured measured = new Event.DownstreamMeasured(
+                run.runId(),
+                score.step(),
+                task,
+                protocol,
+                study.platform(),
+                List.of(score.value().value()),
+                score.value(),
+                baseline,
+                Measured.exact(baseline),
+                Optional.empty(),
+                1,
+                0);
+        Event.DownstreamMeasured known = scored.get(measured.id());
+        if (known != null && !known.equals(measured)) {
+            say("The score of " + score.run() + " at step " + score.step() + " on " + score.task() + " is "
+                    + score.value().value() + ", and " + known.accuracy().value()
+                    + " is on record: what is on record stands; give another run or task its own name.");
+            return false;
+        }
+        if (known == null) {
+            context.events()
+                    .writeAcked(
+                            measured,
+                            Map.of(
+                                    RecordHeaders.STUDY,
+                                    studyId(),
+                                    RecordHeaders.RUN,
+                                    run.runId(),
+                                    RecordHeaders.CHECKPOINT,
+                                    String.valueOf(score.step())));
+            scored.put(measured.id(), measured);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        tail.close();
+        context.close();
+    }
+}

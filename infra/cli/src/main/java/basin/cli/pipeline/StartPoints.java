@@ -1,0 +1,104 @@
+package basin.cli.pipeline;
+
+import basin.log.KafkaEndpoint;
+import basin.record.Event;
+import basin.service.RecordView;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.SizeSpec;
+import basin.study.StartSpec;
+import basin.study.StudySpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Finds on record the checkpoints from which a study's runs start, before the study goes on record itself. */
+public final class StartPoints {
+    private static final String FIELD = "start_from is '";
+    private static final int MOST_TOLD = 12;
+
+    private StartPoints() {}
+
+    /**
+     * The study with what is in each checkpoint that it starts from; the same study where it starts from none.
+     *
+     * @throws Refusal in one sentence, where a checkpoint is not on record, or is one of another language or size
+     */
+    public static StudySpec settled(KafkaEndpoint endpoint, StudySpec study)
+            throws InterruptedException, TimeoutException {
+        if (study.namesWeights()) {
+            return study;
+        }
+        try (RecordView view = RecordView.start(endpoint, "start-points")) {
+            view.refresh();
+            return study.from(study.startFrom().stream()
+                    .flatMap(List::stream)
+                    .map(start -> settled(view, study, start))
+                    .toList());
+        }
+    }
+
+    private static StartSpec settled(RecordView view, StudySpec study, StartSpec start) {
+        Event.RunDeclared run = run(view, start);
+        RunSpec source = run.spec();
+        SizeSpec size = study.sizes().getFirst();
+        if (!source.language().equals(study.language())) {
+            throw new Refusal(FIELD + start.title() + "', a run of the language '"
+                    + source.language().kind()
+                    + "' with other fields than the study's: give the study that run's language.");
+        }
+        if (!source.algorithm().isTrained() || !sameShape(source.size(), size)) {
+            throw new Refusal(FIELD + start.title() + "', a run of size '"
+                    + source.size().name() + "' (" + source.algorithm().name() + "), and the study's is '" + size.name()
+                    + "': name a trained run of the study's width, layers, heads and hidden units.");
+        }
+        List<StoredCheckpoint> published = view.checkpoints(run.runId());
+        Event.CheckpointPublished checkpoint = published.stream()
+                .map(StoredCheckpoint::event)
+                .filter(one -> one.step() == start.step())
+                .findFirst()
+                .orElseThrow(() -> new Refusal(FIELD + start.title()
+                        + "', and that run has no checkpoint at this step: give one of " + steps(published) + "."));
+        return new StartSpec(
+                run.runId(),
+                start.step(),
+                Optional.of(checkpoint.weights().sha256()),
+                Optional.of(checkpoint.excess().value()));
+    }
+
+    private static Event.RunDeclared run(RecordView view, StartSpec start) {
+        List<Event.RunDeclared> meant = view.runs().stream()
+                .filter(run -> run.runId().startsWith(start.run()))
+                .toList();
+        if (meant.size() != 1) {
+            throw new Refusal(FIELD + start.title() + "', and "
+                    + (meant.isEmpty()
+                            ? "no run on record begins with these digits: give a run that infra/basin status STUDY"
+                                    + " lists"
+                            : meant.size() + " runs on record begin with these digits: give more of them")
+                    + ".");
+        }
+        return meant.getFirst();
+    }
+
+    private static boolean sameShape(SizeSpec one, SizeSpec other) {
+        return one.width() == other.width()
+                && one.layers() == other.layers()
+                && one.heads() == other.heads()
+                && one.intermediate() == other.intermediate();
+    }
+
+    private static String steps(List<StoredCheckpoint> published) {
+        String told = published.stream()
+                .limit(MOST_TOLD)
+                .map(one -> String.valueOf(one.event().step()))
+                .collect(Collectors.joining(", "));
+        return published.isEmpty()
+                ? "another run's, for it has none yet"
+                : published.size() > MOST_TOLD
+                        ? told + " and so on to " + published.getLast().event().step()
+                        : told;
+    }
+}

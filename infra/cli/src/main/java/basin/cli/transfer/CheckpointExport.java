@@ -1,0 +1,203 @@
+package basin.cli.transfer;
+
+import basin.language.Pcfg;
+import basin.language.export.DecoderFolder;
+import basin.language.export.EncoderFolder;
+import basin.language.study.Languages;
+import basin.language.study.Networks;
+import basin.log.KafkaEndpoint;
+import basin.log.LogRecord;
+import basin.log.LogTail;
+import basin.log.work.UnprocessableWork;
+import basin.network.DecoderShape;
+import basin.network.EncoderShape;
+import basin.network.NetworkShape;
+import basin.network.RecurrentShape;
+import basin.network.Weights;
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.record.MalformedEventException;
+import basin.record.Measured;
+import basin.record.Topic;
+import basin.service.RecordView.StoredCheckpoint;
+import basin.service.WorkerContext;
+import basin.study.Json;
+import basin.study.Refusal;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A checkpoint on record as a folder of its own, which {@code transformers} opens. */
+public final class CheckpointExport {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final int MOST_NAMED = 12;
+    private static final String ABOUT = "basin.json";
+
+    private CheckpointExport() {}
+
+    /**
+     * What was written.
+     *
+     * @param label of the run, for people
+     * @param parameters numbers of the network
+     * @param excess mean KL to the exact conditional, nats
+     */
+    public record Written(String label, long parameters, Measured excess) {}
+
+    /**
+     * Writes a checkpoint into a folder, whole or not at all.
+     *
+     * @param folder not there yet, or empty
+     * @throws Refusal in one sentence, where the record has no such checkpoint or not its weights
+     */
+    public static Written write(KafkaEndpoint endpoint, String runId, int step, Path folder)
+            throws IOException, InterruptedException, TimeoutException {
+        try (WorkerContext context = WorkerContext.open(endpoint, "export")) {
+            context.view().refresh();
+            Event.RunDeclared run = context.view()
+                    .run(runId)
+                    .orElseThrow(() -> new Refusal(unknown(runId, context.view().runs())));
+            StoredCheckpoint checkpoint = context.view()
+                    .checkpoint(runId, step)
+                    .orElseThrow(
+                            () -> new Refusal(absent(runId, step, context.view().checkpoints(runId))));
+            Findings findings = new Findings(runId, step);
+            try (LogTail tail = LogTail.start(
+                    endpoint, "export", List.of(Topic.LOSS.topicName(), Topic.FLATNESS.topicName()), findings::take)) {
+                tail.awaitCaughtUp(LIMIT);
+            }
+            Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
+            byte[] weights;
+            try {
+                weights = context.checkpoints().read(runId, step);
+            } catch (UnprocessableWork gone) {
+                throw new Refusal(String.valueOf(gone.getMessage()), gone);
+            }
+            NetworkShape shape = Networks.shape(run.spec());
+            refuseRecurrent(run, shape);
+            Path unfinished = Files.createTempDirectory(
+                    Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
+            try {
+                write(unfinished, shape, Weights.decode(shape, weights), language);
+                Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
+                // A folder of one's own, open to others as any new one.
+                Files.deleteIfExists(folder);
+                Files.createDirectory(folder);
+                try (Stream<Path> files = Files.list(unfinished)) {
+                    for (Path file : files.sorted().toList()) {
+                        Files.move(file, folder.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+                    }
+                }
+            } finally {
+                remove(unfinished);
+            }
+            return new Written(
+                    run.label(), shape.parameterCount(), checkpoint.event().excess());
+        }
+    }
+
+    private static void write(Path folder, NetworkShape shape, float[] theta, Pcfg language) throws IOException {
+        switch (shape) {
+            case EncoderShape encoder -> EncoderFolder.write(folder, encoder, theta, language);
+            case DecoderShape decoder -> DecoderFolder.write(folder, decoder, theta, language);
+            default -> throw new IllegalStateException("This shape has no folder: " + shape);
+        }
+    }
+
+    private static void refuseRecurrent(Event.RunDeclared run, NetworkShape shape) {
+        if (shape instanceof RecurrentShape) {
+            throw new Refusal("Run " + run.runId() + " is an LSTM ('"
+                    + run.spec().size().name()
+                    + "'), for which transformers has no layout: choose a run of a transformer.");
+        }
+    }
+
+    private static void remove(Path unfinished) throws IOException {
+        try (Stream<Path> files = Files.list(unfinished)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(unfinished);
+    }
+
+    private static String unknown(String runId, List<Event.RunDeclared> runs) {
+        String known = runs.stream()
+                .limit(MOST_NAMED)
+                .map(run -> run.runId() + " (" + run.label() + ")")
+                .collect(Collectors.joining(", "));
+        return "There is no run '" + runId + "' on record"
+                + (known.isEmpty() ? ", and no other yet: wait for one" : ": give one of " + known)
+                + (runs.size() > MOST_NAMED
+                        ? " or " + (runs.size() - MOST_NAMED) + " more, which infra/basin status STUDY lists."
+                        : ".");
+    }
+
+    private static String absent(String runId, int step, List<StoredCheckpoint> checkpoints) {
+        return "Run " + runId + " has no checkpoint at step " + step + ": "
+                + (checkpoints.isEmpty()
+                        ? "none is on record yet, so wait for one."
+                        : "give one of "
+                                + checkpoints.stream()
+                                        .map(one -> String.valueOf(one.event().step()))
+                                        .collect(Collectors.joining(", "))
+                                + ".");
+    }
+
+    private static byte[] about(Event.RunDeclared run, Event.CheckpointPublished checkpoint, Findings findings)
+            throws IOException {
+        ObjectNode about = Json.mapper().createObjectNode();
+        about.put("run", run.runId());
+        about.put("step", checkpoint.step());
+        about.put("label", run.label());
+        about.put("parameters", run.parameters());
+        about.put("unit", "nats");
+        about.put("loss", checkpoint.lossNats());
+        about.set("excess", Json.mapper().valueToTree(checkpoint.excess()));
+        findings.optimum.ifPresent(optimum -> about.set("optimum", Json.mapper().valueToTree(optimum)));
+        ArrayNode flatness = about.putArray("flatness");
+        findings.flatness.values().forEach(one -> flatness.add(Json.mapper().<ObjectNode>valueToTree(one)));
+        about.set("spec", Json.mapper().valueToTree(run.spec()));
+        return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(about);
+    }
+
+    /** What the record holds of one checkpoint beside its weights. */
+    private static final class Findings {
+        private final String runId;
+        private final int step;
+        private final Map<String, Event.FlatnessMeasured> flatness = new TreeMap<>();
+        private Optional<Measured> optimum = Optional.empty();
+
+        Findings(String runId, int step) {
+            this.runId = runId;
+            this.step = step;
+        }
+
+        void take(LogRecord record) {
+            if (!record.key().equals(runId)) {
+                return;
+            }
+            try {
+                switch (EventCodec.decode(record.value())) {
+                    case Event.LossMeasured loss -> optimum = loss.optimum();
+                    case Event.FlatnessMeasured one when one.step() == step -> flatness.put(one.id(), one);
+                    default -> {}
+                }
+            } catch (MalformedEventException poison) {
+                // The aggregator dead-letters it; there is nothing in it to write down.
+            }
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package basin.cli.transfer;
+
+import basin.log.LogPosition;
+import basin.log.LogRecord;
+import basin.log.blob.Chunk;
+import basin.log.blob.ChunkedBlobs;
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.record.MalformedEventException;
+import basin.record.Topic;
+import basin.study.Sha256;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A file that was checked from its first byte to its last: sums, sizes, and that every record is one of the study's. Holds one record at
+ * a time. Of one thread.
+ */
+final class RecordArchive implements AutoCloseable {
+    private final ZipFile zip;
+    private final Manifest manifest;
+    private final StudyRecords study;
+
+    private RecordArchive(ZipFile zip, Manifest manifest, StudyRecords study) {
+        this.zip = zip;
+        this.manifest = manifest;
+        this.study = study;
+    }
+
+    /** Takes the records of a member. */
+    @FunctionalInterface
+    interface Taker {
+        void take(LogRecord record);
+    }
+
+    /**
+     * Opens and checks a file.
+     *
+     * @throws RefusedFileException where it is not, byte for byte, what an export wrote, or holds what cannot be taken
+     * @throws IOException where it cannot be read
+     */
+    static RecordArchive open(Path file, Watcher watcher) throws IOException {
+        unchanged(file);
+        ZipFile zip = null;
+        try {
+            zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+            Manifest manifest = manifest(zip);
+            RecordArchive archive = new RecordArchive(zip, manifest, study(zip, manifest));
+            archive.check(watcher);
+            ZipFile kept = zip;
+            zip = null;
+            return new RecordArchive(kept, manifest, archive.study);
+        } catch (ZipException noArchive) {
+            throw new RefusedFileException("is no archive that can be read");
+        } finally {
+            if (zip != null) {
+                zip.close();
+            }
+        }
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    private static void unchanged(Path file) throws IOException {
+        long bytes = Files.size(file);
+        if (bytes <= RecordFile.COMMENT_BYTES) {
+            throw new RefusedFileException(
+                    "has " + bytes + " bytes, too few for a record: it is cut short or no record");
+        }
+        byte[] end = new byte[RecordFile.COMMENT_BYTES];
+        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+            in.seek(bytes - end.length);
+            in.readFully(end);
+        }
+        String said = new String(end, StandardCharsets.ISO_8859_1);
+        if (!said.matches(RecordFile.COMMENT + "[0-9a-f]{64}")) {
+            throw new RefusedFileException("does not end with its sum: it is cut short or no record");
+        }
+        if (!said.equals(RecordFile.comment(file, bytes - end.length))) {
+            throw new RefusedFileException("has another SHA-256 than it says: it was changed or damaged");
+        }
+    }
+
+    private static Manifest manifest(ZipFile zip) throws IOException {
+        ZipEntry entry = zip.getEntry(RecordFile.MANIFEST);
+        if (entry == null) {
+            throw new RefusedFileException("has no " + RecordFile.MANIFEST);
+        }
+        byte[] json;
+        try (InputStream in = zip.getInputStream(entry)) {
+            json = in.readNBytes(RecordFile.MOST_MANIFEST_BYTES + 1);
+        }
+        if (json.length > RecordFile.MOST_MANIFEST_BYTES) {
+            throw new RefusedFileException(
+                    "has a " + RecordFile.MANIFEST + " of more than " + RecordFile.MOST_MANIFEST_BYTES + " bytes");
+        }
+        Manifest manifest;
+        try {
+            var tree = RecordFile.JSON.readTree(json);
+            String format = tree.path("format").asText();
+            int version = tree.path("version").asInt();
+            if (!format.equals(RecordFile.FORMAT)) {
+                throw new RefusedFileException("has the format '" + format + "', not " + RecordFile.FORMAT);
+            }
+            if (version != RecordFile.VERSION) {
+                throw new RefusedFileException("has version " + version + " of the format, and this program reads "
+                        + RecordFile.VERSION + "; use a newer Basin");
+            }
+            manifest = RecordFile.JSON.treeToValue(tree, Manifest.class);
+        } catch (JsonProcessingException e) {
+            throw new RefusedFileException("has a " + RecordFile.MANIFEST + " that cannot be read");
+        }
+        plausible(zip, manifest);
+        return manifest;
+    }
+
+    /** Nothing is unpacked before the sizes that are claimed are known to be possible. */
+    private static void plausible(ZipFile zip, Manifest manifest) {
+        Set<String> names = new HashSet<>();
+        for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+            String name = all.nextElement().getName();
+            if (!names.add(name) || names.size() > RecordFile.TOPICS.size() + 1) {
+                throw new RefusedFileException("has more members than a record has topics, or one twice");
+            }
+        }
+        names.remove(RecordFile.MANIFEST);
+        int last = -1;
+        long bytes = 0;
+        long records = 0;
+        for (Manifest.Member member : manifest.members()) {
+            Optional<Topic> topic = Topic.named(member.topic()).filter(RecordFile.TOPICS::contains);
+            ZipEntry entry = zip.getEntry(member.name());
+            if (topic.isEmpty()
+                    || !member.name().equals(RecordFile.member(topic.get()))
+                    || RecordFile.TOPICS.indexOf(topic.get()) <= last
+                    || !names.remove(member.name())
+                    || entry == null) {
+                throw new RefusedFileException("names a member that is not there, out of place, or of no topic");
+            }
+            last = RecordFile.TOPICS.indexOf(topic.get());
+            long packed = entry.getCompressedSize();
+            if (member.bytes() < 0
+                    || member.records() < 0
+                    || member.records() > member.bytes()
+                    || entry.getSize() != member.bytes()
+                    || packed < 0
+                    || member.bytes() / RecordFile.MOST_RATIO > packed + 1) {
+                throw new RefusedFileException("claims " + member.records() + " records in " + member.bytes()
+                        + " bytes for " + member.name() + ", which has " + packed
+                        + " bytes packed: no record packs like that");
+            }
+            bytes = Math.addExact(bytes, member.bytes());
+            records = Math.addExact(records, member.records());
+        }
+        if (!names.isEmpty()) {
+            throw new RefusedFileException("has members that its " + RecordFile.MANIFEST + " does not name");
+        }
+        if (bytes != manifest.bytes()
+                || records != manifest.records()
+                || !RecordFile.whole(manifest.members()).equals(manifest.sha256())) {
+            throw new RefusedFileException("has a " + RecordFile.MANIFEST + " whose sums do not agree");
+        }
+    }
+
+    /** The study that the file says it holds: its own submission is among its first records. */
+    private static StudyRecords study(ZipFile zip, Manifest manifest) throws IOException {
+        List<Event.StudySubmitted> found = new ArrayList<>();
+        for (Manifest.Member member : manifest.members()) {
+            if (member.topic().equals(Topic.STUDY.topicName())) {
+                read(zip, member, (done, all) -> {}, record -> {
+                    if (found.isEmpty()
+                            && StudyRecords.event(record.value()).orElse(null) instanceof Event.StudySubmitted submitted
+                            && submitted.studyId().equals(manifest.studyId())) {
+                        found.add(submitted);
+                    }
+                });
+            }
+        }
+        if (found.isEmpty()) {
+            throw new RefusedFileException("does not hold the study that it names");
+        }
+        return StudyRecords.of(manifest.studyId(), found.getFirst().study());
+    }
+
+    private void check(Watcher watcher) throws IOException {
+        for (Topic topic : RecordFile.TOPICS) {
+            read(topic, "checking " + topic.topicName(), watcher, record -> check(topic, record));
+        }
+    }
+
+    private void check(Topic topic, LogRecord record) {
+        if (topic == Topic.WEIGHTS && Chunk.of(record).isEmpty()) {
+            throw new RefusedFileException("holds a chunk of weights whose headers do not say what it is");
+        }
+        if (topic != Topic.WEIGHTS && topic != Topic.DEAD_LETTER) {
+            Event event;
+            try {
+                event = EventCodec.decode(record.value());
+            } catch (MalformedEventException unreadable) {
+                throw new RefusedFileException("holds an event that this program cannot read ("
+                        + String.valueOf(unreadable.getMessage()).replaceAll("\\.$", "") + "); a newer Basin may");
+            }
+            if (event.topic() != topic || !event.key().equals(record.key())) {
+                throw new RefusedFileException("holds an event of another topic or key in " + topic.topicName());
+            }
+        }
+        if (!study.hold(topic, record)) {
+            throw new RefusedFileException(
+                    "holds a record in " + topic.topicName() + " that is not one of study " + study.studyId());
+        }
+    }
+
+    /** Hands over the records of a topic in their order; nothing where the file has none of it. */
+    void read(Topic topic, String what, Watcher watcher, Taker taker) throws IOException {
+        for (Manifest.Member member : manifest.members()) {
+            if (member.topic().equals(topic.topicName())) {
+                read(zip, member, (done, all) -> watcher.at(what, done, all), taker);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Meter {
+        void at(long done, long all);
+    }
+
+    private static void read(ZipFile zip, Manifest.Member member, Meter meter, Taker taker) throws IOException {
+        try (DigestInputStream hashed =
+                        new DigestInputStream(zip.getInputStream(zip.getEntry(member.name())), Sha256.start());
+                InputStream in = new BufferedInputStream(hashed, 1 << 16)) {
+            Reading reading = new Reading(in, member.bytes());
+            long records = 0;
+            while (reading.left() > 0) {
+                if (++records > member.records()) {
+                    break;
+                }
+                taker.take(
+                        member.topic().equals(Topic.WEIGHTS.topicName())
+                                ? reading.chunk(member.topic(), records - 1)
+                                : reading.line(member.topic(), records - 1));
+                meter.at(member.bytes() - reading.left(), member.bytes());
+            }
+            if (records != member.records() || in.read() >= 0) {
+                throw new RefusedFileException("holds more or fewer records in " + member.name() + " than it says");
+            }
+            if (!Sha256.hex(hashed.getMessageDigest()).equals(member.sha256())) {
+                throw new RefusedFileException("has another SHA-256 for " + member.name() + " than it says");
+            }
+        }
+    }
+
+    /** A member as it is read: never more than it claims. */
+    private static final class Reading {
+        private final InputStream in;
+        private long left;
+
+        Reading(InputStream in, long bytes) {
+            this.in = in;
+            this.left = bytes;
+        }
+
+        long left() {
+            return left;
+        }
+
+        LogRecord line(String topic, long number) throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+            for (int next = next(); next != '\n'; next = next()) {
+                if (line.size() == RecordFile.MOST_LINE_BYTES) {
+                    throw new RefusedFileException(
+                            "holds a line of more than " + RecordFile.MOST_LINE_BYTES + " bytes");
+                }
+                line.write(next);
+            }
+            Line read = parse(line.toByteArray());
+            return record(topic, number, read, read.held());
+        }
+
+        LogRecord chunk(String topic, long number) throws IOException {
+            int length = 0;
+            for (int i = 0; i < 4; i++) {
+                length = length << 8 | next();
+            }
+            Line head = parse(bytes(length, 1 << 20));
+            Integer bytes = head.bytes();
+            if (bytes == null || head.value() != null || head.base64() != null) {
+                throw new RefusedFileException("holds a chunk of weights without a length");
+            }
+            return record(topic, number, head, bytes(bytes, ChunkedBlobs.CHUNK_BYTES));
+        }
+
+        private int next() throws IOException {
+            int next = left-- > 0 ? in.read() : -1;
+            if (next < 0) {
+                throw new RefusedFileException("breaks off within a record");
+            }
+            return next;
+        }
+
+        private byte[] bytes(int length, int most) throws IOException {
+            if (length < 0 || length > most || length > left) {
+                throw new RefusedFileException("holds a part of " + Integer.toUnsignedString(length)
+                        + " bytes where at most " + Math.min(most, left) + " can be");
+            }
+            byte[] read = in.readNBytes(length);
+            left -= length;
+            if (read.length < length) {
+                throw new RefusedFileException("breaks off within a record");
+            }
+            return read;
+        }
+
+        private static Line parse(byte[] json) throws IOException {
+            try {
+                return RecordFile.LINES.readValue(json, Line.class);
+            } catch (JsonProcessingException e) {
+                throw new RefusedFileException("holds a line that is no record");
+            }
+        }
+
+        private static LogRecord record(String topic, long number, Line line, byte[] value) {
+            if (!line.fits(value.length)) {
+                throw new RefusedFileException("holds a record that is larger than Kafka takes");
+            }
+            // Where it lies in the file: its place in a log it gets when it is written.
+            return new LogRecord(
+                    new LogPosition(topic, 0, number),
+                    line.key(),
+                    value,
+                    false,
+                    Map.copyOf(line.headers()),
+                    line.timestamp());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
+    }
+}

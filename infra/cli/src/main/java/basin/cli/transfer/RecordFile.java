@@ -1,0 +1,101 @@
+package basin.cli.transfer;
+
+import basin.record.Topic;
+import basin.study.Ids;
+import basin.study.Sha256;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The format, in one place; infra/docs/record-files.md describes it for others. A ZIP archive with a member a topic and a manifest, whose
+ * comment is the SHA-256 of all the bytes before it.
+ */
+final class RecordFile {
+    static final String FORMAT = "basin-record";
+    static final int VERSION = 1;
+    static final String MANIFEST = "manifest.json";
+    static final String COMMENT = "sha256:";
+    static final int COMMENT_BYTES = COMMENT.length() + 64;
+
+    /** The topics of a file, in the order of writing: what is named comes before what names it. */
+    static final List<Topic> TOPICS = List.of(
+            Topic.STUDY,
+            Topic.RUN,
+            Topic.LOSS,
+            Topic.WEIGHTS,
+            Topic.CHECKPOINT,
+            Topic.FLATNESS,
+            Topic.DOWNSTREAM,
+            Topic.DEAD_LETTER);
+
+    static final int MOST_MANIFEST_BYTES = 1_000_000;
+    /** A record of a megabyte, every character of it escaped. */
+    static final int MOST_LINE_BYTES = 8 << 20;
+    /** Records of events pack to a tenth or less of their size; what packs to less than this part of it is no record. */
+    static final long MOST_RATIO = 200;
+
+    static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxDocumentLength(MOST_LINE_BYTES)
+                            .maxStringLength(MOST_LINE_BYTES)
+                            .maxNestingDepth(8)
+                            .build())
+                    .build())
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** Lines leave out what they do not have. */
+    static final JsonMapper LINES = JSON.rebuild()
+            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .build();
+
+    private RecordFile() {}
+
+    /** The member's name. Chunks of weights are bytes, everything else is lines of JSON. */
+    static String member(Topic topic) {
+        return "records/" + topic.topicName() + (topic == Topic.WEIGHTS ? ".bin" : ".jsonl");
+    }
+
+    static String whole(List<Manifest.Member> members) {
+        String lines = members.stream()
+                .map(member -> member.sha256() + "  " + member.name() + "\n")
+                .collect(Collectors.joining());
+        return Ids.hex(lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The comment that belongs at the end of a file of which these are the first bytes. */
+    static String comment(Path file, long bytes) throws IOException {
+        MessageDigest digest = Sha256.start();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            long left = bytes;
+            while (left > 0) {
+                int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    throw new IOException("The file is shorter than it was.");
+                }
+                digest.update(buffer, 0, read);
+                left -= read;
+            }
+        }
+        return COMMENT + Sha256.hex(digest);
+    }
+}

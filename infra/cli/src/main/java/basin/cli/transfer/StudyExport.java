@@ -1,0 +1,227 @@
+package basin.cli.transfer;
+
+import basin.log.KafkaEndpoint;
+import basin.log.LogRecord;
+import basin.log.LogScan;
+import basin.log.blob.Chunk;
+import basin.record.Event;
+import basin.record.Topic;
+import basin.record.Weights;
+import basin.study.Refusal;
+import basin.study.Sha256;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Writes a study's record into a file. The same log gives the same bytes. Of one thread. */
+public final class StudyExport {
+    /** The oldest that a ZIP archive can say, so that the bytes do not depend on the day. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    private final LogScan scan;
+    private final StudyRecords study;
+    private final ZipOutputStream zip;
+    private final Watcher watcher;
+    private final boolean weights;
+    private final List<Manifest.Member> members = new ArrayList<>();
+    /** By blob and hash, which chunks were written. */
+    private final Map<String, BitSet> chunks = new HashMap<>();
+
+    private int checkpoints;
+    private int withWeights;
+
+    private StudyExport(LogScan scan, StudyRecords study, ZipOutputStream zip, boolean weights, Watcher watcher) {
+        this.scan = scan;
+        this.study = study;
+        this.zip = zip;
+        this.weights = weights;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Writes a study's record. The file appears when it is complete.
+     *
+     * @param idOrName of the study
+     * @param file that does not exist yet, in a folder that does
+     * @param weights whether the weights of the checkpoints travel too
+     * @throws Refusal in one sentence, where there is no such study
+     * @throws IOException where the file cannot be written
+     */
+    public static Transferred write(
+            KafkaEndpoint endpoint, String idOrName, Path file, boolean weights, Watcher watcher) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (LogScan scan = LogScan.open(endpoint, "export")) {
+            StudyRecords study = StudyRecords.find(scan, idOrName);
+            StudyExport export;
+            try (ZipOutputStream zip =
+                    new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
+                export = new StudyExport(scan, study, zip, weights, watcher);
+                export.writeAll();
+            }
+            seal(part);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            return export.transferred();
+        } catch (UncheckedIOException notWritten) {
+            throw notWritten.getCause();
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private void writeAll() throws IOException {
+        // While the study goes on: the ends of what comes later are fixed first, so that what it names is in the file.
+        Map<Topic, LogScan.Extent> extents = new EnumMap<>(Topic.class);
+        for (Topic topic : RecordFile.TOPICS.reversed()) {
+            extents.put(topic, scan.extent(topic.topicName()));
+        }
+        for (Topic topic : RecordFile.TOPICS) {
+            if (topic != Topic.WEIGHTS || weights) {
+                write(topic, Objects.requireNonNull(extents.get(topic)));
+            }
+        }
+        Manifest manifest = new Manifest(
+                RecordFile.FORMAT,
+                RecordFile.VERSION,
+                "basin "
+                        + Optional.ofNullable(StudyExport.class.getPackage().getImplementationVersion())
+                                .orElse("development"),
+                Event.SCHEMA,
+                study.studyId(),
+                study.name(),
+                members,
+                members.stream().mapToLong(Manifest.Member::records).sum(),
+                members.stream().mapToLong(Manifest.Member::bytes).sum(),
+                RecordFile.whole(members));
+        begin(RecordFile.MANIFEST, Deflater.DEFAULT_COMPRESSION);
+        zip.write(RecordFile.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+        zip.closeEntry();
+        zip.setComment(RecordFile.COMMENT + "0".repeat(64));
+    }
+
+    private void begin(String name, int level) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        zip.setLevel(level);
+        zip.putNextEntry(entry);
+    }
+
+    /** Counts and hashes what goes into a member. */
+    private static final class Counted {
+        private final DigestOutputStream out;
+        private long records;
+        private long bytes;
+
+        Counted(OutputStream zip, MessageDigest digest) {
+            this.out = new DigestOutputStream(zip, digest);
+        }
+
+        void write(byte[] part) {
+            try {
+                out.write(part);
+                bytes += part.length;
+            } catch (IOException notWritten) {
+                throw new UncheckedIOException(notWritten);
+            }
+        }
+    }
+
+    private void write(Topic topic, LogScan.Extent extent) throws IOException {
+        String name = RecordFile.member(topic);
+        // Weights are noise to a packer.
+        begin(name, topic == Topic.WEIGHTS ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION);
+        Counted counted = new Counted(zip, Sha256.start());
+        scan.read(
+                extent,
+                record -> {
+                    if (study.hold(topic, record)) {
+                        counted.records++;
+                        write(topic, record, counted);
+                    }
+                },
+                (read, all) -> watcher.at("reading " + topic.topicName(), read, all));
+        zip.closeEntry();
+        members.add(new Manifest.Member(
+                name, topic.topicName(), counted.records, counted.bytes, Sha256.hex(counted.out.getMessageDigest())));
+    }
+
+    private void write(Topic topic, LogRecord record, Counted counted) {
+        if (topic == Topic.WEIGHTS) {
+            byte[] head = json(Line.beforeBytes(record));
+            counted.write(ByteBuffer.allocate(4).putInt(head.length).array());
+            counted.write(head);
+            counted.write(record.value());
+            Chunk.of(record)
+                    .ifPresent(
+                            chunk -> chunks.computeIfAbsent(chunk.blob() + "@" + chunk.sha256(), blob -> new BitSet())
+                                    .set(chunk.index()));
+            return;
+        }
+        counted.write(json(Line.text(record)));
+        counted.write(new byte[] {'\n'});
+        if (topic == Topic.CHECKPOINT
+                && StudyRecords.event(record.value()).orElse(null) instanceof Event.CheckpointPublished published) {
+            checkpoints++;
+            if (published.weights().format().equals(Weights.FOLDER)) {
+                return; // They are in a folder of another program, and never in the record.
+            }
+            BitSet written = chunks.getOrDefault(
+                    published.runId() + "/" + published.step() + "@"
+                            + published.weights().sha256(),
+                    new BitSet());
+            withWeights += written.cardinality() == published.weights().chunks() ? 1 : 0;
+        }
+    }
+
+    private static byte[] json(Line line) {
+        try {
+            return RecordFile.JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8);
+        } catch (IOException never) {
+            throw new UncheckedIOException(never);
+        }
+    }
+
+    /** Puts the sum of all bytes in the place that was left for it at the end. */
+    private static void seal(Path part) throws IOException {
+        long before = Files.size(part) - RecordFile.COMMENT_BYTES;
+        String comment = RecordFile.comment(part, before);
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(comment.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                before += channel.write(bytes, before);
+            }
+            channel.force(true);
+        }
+    }
+
+    private Transferred transferred() {
+        return new Transferred(
+                study.studyId(),
+                members.stream()
+                        .map(member -> new Transferred.Topic(member.topic(), member.records(), 0))
+                        .toList(),
+                checkpoints,
+                withWeights);
+    }
+}

@@ -1,0 +1,147 @@
+package basin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** What cannot be done is refused before anything is started: status 2 and one sentence that says what to do. */
+class CommandLineTest {
+    private static final Path TINY = Path.of("src/test/resources/tiny.yaml");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void thereAreStudies() {
+        // As the launcher does.
+        System.setProperty("basin.home", "..");
+    }
+
+    private record Said(int status, String out, String error) {}
+
+    private static Said basin(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter error = new StringWriter();
+        CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
+        return new Said(line.execute(arguments), out.toString(), error.toString());
+    }
+
+    private Said run(Path study, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("run", study.toString(), "--exit-when-done"));
+        arguments.addAll(List.of(more));
+        if (!arguments.contains("--data")) {
+            arguments.addAll(List.of("--data", folder.resolve("data").toString()));
+        }
+        return basin(arguments.toArray(String[]::new));
+    }
+
+    private static void refused(Said said, String expected) {
+        assertThat(said.error()).startsWith("basin: ").contains(expected);
+        assertThat(said.error().strip())
+                .doesNotContain("\n")
+                .doesNotContain("Exception")
+                .endsWith(".");
+        assertThat(said.status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "width: 8, | widht: 8, | unknown field 'sizes[0].widht'",
+                "width: 8, | width: -8, | sizes.width is -8: give a whole number from 1 to 8192",
+                "heads: 2, | heads: 3, | sizes.heads is 3: give a number of heads that divides the width, 8",
+                "steps: 120, | steps: -1, | training.steps is -1",
+                "pairs: 40, | pairs: 12, | flatness.pairs is 12: give a whole number from 40",
+                "batch: 16, | batch: 2, | flatness.batch is 2: with 40 pairs give at least 16",
+                "device: cpu | device: cuda:99 | platform.device is 'cuda:99', which this machine does not have: give ",
+                "device: cpu | device: gpu | platform.device is 'gpu': give auto, cpu, or cuda:0",
+                "words: 6, | words: 7, | language.words is 7: give a multiple of language.symbols, 3",
+                "length: 0, | length: 9, | tasks.length is 9 in task 'root': give at most 4, or 0",
+                "start: 0, | start: 4, | tasks.start is 4 in task 'root': give a position from 0 to 3",
+                "label: ancestor | label: state | tasks.label is 'state' in task 'root': give inside or ancestor, for"
+                        + " that is",
+                "label: ancestor | label: ancestor, shift: {kind: reversed, rules: 99, seed: 1} | tasks.shift in task"
+                        + " 'root'",
+                "seed: 1} | seed: 1, length: 4} | unknown field 'language.length'",
+                "kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, | kind: teacher, weights:"
+                        + " 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, tokens: 4, shortest: 4,"
+                        + " longest: 4, temperature: 1, | no folder with such a model is known here; list it, or the"
+                        + " folder above it, in BASIN_MODELS",
+            })
+    void aStudyThatCannotBe(String was, String becomes, String expected) throws IOException {
+        Path study = folder.resolve("study.yaml");
+        String text = Files.readString(TINY);
+        assertThat(text).contains(was);
+        Files.writeString(study, text.replaceFirst(Pattern.quote(was), becomes));
+        refused(run(study), expected);
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void anImpossibleGrammar() throws IOException {
+        Files.writeString(folder.resolve("grammar.json"), """
+            {"start": "S", "longest": 4, "nonTerminals": ["S"], "words": ["a"], "rules": [
+              {"from": "S", "to": ["S", "S"], "probability": 0.7}, {"from": "S", "to": ["a"], "probability": 0.3}]}
+            """);
+        Path study = folder.resolve("study.yaml");
+        Files.writeString(
+                study,
+                Files.readString(TINY)
+                        .replaceFirst("(?m)^language: .*$", "language: {kind: grammar, file: grammar.json}"));
+        refused(run(study), "the grammar is improper");
+    }
+
+    @Test
+    void aStudyThatIsNotThere() {
+        refused(basin("run", "no-such-study"), "There is no study 'no-such-study'");
+        refused(run(folder), "is a folder");
+    }
+
+    @Test
+    void anOccupiedPort() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            refused(run(TINY, "--port", port), "Port " + port + " on 127.0.0.1 is taken");
+        }
+        refused(run(TINY, "--port", "70000"), "--port is 70000");
+        refused(run(TINY, "--slots", "0", "--port", "0"), "--slots is 0");
+    }
+
+    @Test
+    void aFolderThatCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        Path below = file.resolve("data");
+        refused(run(TINY, "--port", "0", "--data", below.toString()), "--data " + below + " cannot be written to");
+        refused(run(TINY, "--port", "0", "--out", below.toString()), "--out " + below + " cannot be written to");
+    }
+
+    @Test
+    void whatIsNoCommand() {
+        refused(basin("rum"), "See infra/basin help.");
+        refused(basin("run", "--prot", "1"), "See infra/basin help.");
+    }
+
+    @Test
+    void helpShowsEverything() {
+        assertThat(basin("help").out()).contains("run", "studies", "Exit status");
+        assertThat(basin("help", "run").out())
+                .contains("--data", "--port", "--out", "--exit-when-done", "--slots", "STUDY|FILE");
+        assertThat(basin("studies").status()).isZero();
+    }
+}

@@ -1,0 +1,294 @@
+package basin.cli;
+
+import static basin.cli.Typed.at;
+import static basin.cli.Typed.basin;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.cli.broker.EmbeddedBroker;
+import basin.language.Grammars;
+import basin.language.Pcfg;
+import basin.language.export.EncoderFolder;
+import basin.network.EncoderShape;
+import basin.network.Initialisation;
+import basin.study.Json;
+import basin.study.Seeds;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints of another program are measured as they appear, once each; what is half-written is waited for, what is bad is refused. */
+class IngestCommandTest {
+    private static final Pcfg LANGUAGE = Grammars.tree(2, 3, 2, 6, 1);
+    private static final EncoderShape SHAPE = new EncoderShape(6, 4, 8, 1, 2, 12);
+    private static final Path MODELS = Path.of("../network/src/test/resources/basin/network/folder");
+
+    private static final String MANIFEST = """
+        study: mine
+        text: held-out.txt
+        sentences: 640
+        seed: 5
+        steps: 20
+        sizes:
+          - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
+        runs:
+          - {name: run-a, size: tiny, algorithm: muon, rate: 0.01, seed: 1}
+          - {name: run-b, size: tiny, algorithm: muon, rate: 0.02, seed: 1}
+          - {name: run-c, size: tiny, algorithm: adamw, rate: 0.01, seed: 1}
+          - {name: run-d, size: tiny, algorithm: adamw, rate: 0.02, seed: 1}
+        flatness:
+          - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
+        tasks:
+          - {name: questions, baseline: 0.25}
+        analysis: {match: [3.0], band: 10, leastRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
+        platform: {device: cpu, dtype: float32}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    private Path watched;
+    private Path scores;
+
+    @BeforeEach
+    void aTextAndAManifest() throws IOException {
+        watched = Files.createDirectory(folder.resolve("watched"));
+        scores = Files.createDirectory(folder.resolve("scores"));
+        RandomGenerator random = Seeds.generator(3, "text");
+        Files.writeString(
+                watched.resolve("held-out.txt"),
+                Stream.generate(() -> LANGUAGE.sample(random))
+                        .limit(200)
+                        .map(sentence -> Arrays.stream(sentence)
+                                .mapToObj(word -> "w" + word)
+                                .collect(Collectors.joining(" ")))
+                        .collect(Collectors.joining("\n")));
+        Files.writeString(watched.resolve("basin.yaml"), MANIFEST);
+    }
+
+    /** One of our encoders, as save_pretrained writes it, with its tokenizer. */
+    private Path encoder(String run, int step) throws IOException {
+        Path to = Files.createDirectories(watched.resolve(run).resolve("step-" + step));
+        EncoderFolder.write(to, SHAPE, Initialisation.of(SHAPE, 0.3, step), LANGUAGE);
+        return to;
+    }
+
+    /** GPT-2 or BERT with all weights scaled. */
+    private Path model(String layout, String run, int step, float scale) throws IOException {
+        Path to = Files.createDirectories(watched.resolve(run).resolve("step-" + step));
+        Files.copy(MODELS.resolve(layout).resolve("config.json"), to.resolve("config.json"));
+        byte[] bytes = Files.readAllBytes(MODELS.resolve(layout).resolve("model.safetensors"));
+        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        for (int place = 8 + (int) numbers.getLong(0); place < bytes.length; place += 4) {
+            numbers.putFloat(place, scale * numbers.getFloat(place));
+        }
+        Files.write(to.resolve("model.safetensors"), bytes);
+        Path tokenizer = folder.resolve("tokenizer");
+        if (!Files.exists(tokenizer)) {
+            EncoderFolder.write(Files.createDirectory(tokenizer), SHAPE, Initialisation.of(SHAPE, 0.3, 1), LANGUAGE);
+        }
+        Files.copy(tokenizer.resolve("tokenizer.json"), to.resolve("tokenizer.json"));
+        return to;
+    }
+
+    private Typed once(String kafka, String... more) {
+        return at(
+                kafka,
+                Stream.concat(
+                                Stream.of(
+                                        "ingest",
+                                        "--once",
+                                        "--watch",
+                                        watched.toString(),
+                                        "--scores",
+                                        scores.toString()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private JsonNode json(Path file) throws IOException {
+        return Json.mapper().readTree(file.toFile());
+    }
+
+    @Test
+    void takesEachOnceAndTellsTheSameWithoutTheFolders() throws Exception {
+        Path half = model("gpt2", "run-a", 20, 1.5f);
+        byte[] whole = Files.readAllBytes(half.resolve("model.safetensors"));
+        Files.write(half.resolve("model.safetensors"), Arrays.copyOf(whole, whole.length - 4));
+        model("gpt2", "run-a", 10, 1);
+        model("gpt2", "run-b", 20, 2);
+        encoder("run-c", 20);
+        encoder("run-d", 20);
+        Path bad = model("gpt2", "run-d", 10, 1);
+        Files.writeString(
+                bad.resolve("config.json"),
+                Files.readString(bad.resolve("config.json")).replace("\"gpt2\"", "\"abacus\""));
+        Files.writeString(scores.resolve("scores.csv"), """
+            run,step,task,score,stderr,n
+            run-a,20,questions,0.5,0.02,
+            run-c,20,questions,0.7,,400
+            run-d,20,questions,70,0.02,
+            """);
+        Files.createDirectories(scores.resolve("run-b"));
+        Files.writeString(scores.resolve("run-b/results_1.json"), """
+            {"results": {"questions": {"alias": "questions", "acc,none": 0.6, "acc_stderr,none": 0.03}},
+             "config": {"model_args": {"pretrained": "/elsewhere/run-b/step-20"}}}
+            """);
+        Path data = folder.resolve("data");
+        Path out = folder.resolve("out");
+        String study;
+        try (EmbeddedBroker broker = EmbeddedBroker.start(data)) {
+            String kafka = broker.bootstrapServers();
+            Typed first = once(kafka);
+            assertThat(first.error()).isEmpty();
+            assertThat(first.out())
+                    .contains(
+                            "run-a/step-20 is waited for: model.safetensors is not there to its end",
+                            "run-d/step-10 is refused:",
+                            "abacus",
+                            "the score is 70.0: give a share from 0 to 1",
+                            "4 checkpoints are on record, 1 are waited for, 2 checkpoints or scores are refused.");
+            assertThat(first.status()).isEqualTo(3);
+
+            Files.write(half.resolve("model.safetensors"), whole);
+            Files.delete(bad.resolve("config.json"));
+            Files.delete(bad.resolve("tokenizer.json"));
+            Files.delete(bad.resolve("model.safetensors"));
+            Files.delete(bad);
+            Files.writeString(
+                    scores.resolve("scores.csv"),
+                    Files.readString(scores.resolve("scores.csv")).replace(",70,", ",0.45,"));
+            Typed second = once(kafka, "--out", Files.createDirectories(out).toString());
+            second.says("run-a/step-20 is on record.", "5 checkpoints are on record, 0 are waited for, 0 checkpoints");
+            study = second.lines().getFirst().split(" ")[1];
+            Path again = folder.resolve("again");
+            once(kafka, "--out", Files.createDirectories(again).toString()).says("5 checkpoints are on record");
+            assertThat(again.resolve("view.json"))
+                    .as("nothing was added")
+                    .hasSameBinaryContentAs(out.resolve("view.json"));
+
+            // The same place with other weights, and the same place with another score.
+            Files.delete(half.resolve("model.safetensors"));
+            Files.delete(half.resolve("config.json"));
+            Files.delete(half.resolve("tokenizer.json"));
+            model("gpt2", "run-a", 20, 3);
+            Files.writeString(
+                    scores.resolve("scores.csv"),
+                    Files.readString(scores.resolve("scores.csv")).replace(",0.45,", ",0.46,"));
+            Typed changed = once(kafka);
+            assertThat(changed.out())
+                    .contains("another checkpoint of this run and step is on record", "0.45 is on record");
+            assertThat(changed.status()).isEqualTo(3);
+        }
+        JsonNode view = json(out.resolve("view.json"));
+        assertThat(view.path("state").asText()).isEqualTo("done");
+        assertThat(view.path("loss").path("quantity").asText()).isEqualTo("held-out loss");
+        assertThat(view.path("runs")).hasSize(4);
+        JsonNode last = view.path("runs").path(0).path("checkpoints").path(1);
+        assertThat(last.path("excess").path("value").asDouble()).isPositive();
+        assertThat(last.path("excess").path("standardError").asDouble()).isPositive();
+        assertThat(last.path("flatness").path(0).path("value").asDouble()).isPositive();
+        assertThat(last.path("downstream").path(0).path("above").path("value").asDouble())
+                .isEqualTo(0.25);
+        assertThat(view.path("rows")).anySatisfy(row -> {
+            assertThat(row.path("measure").asText()).isEqualTo("fisher.trace");
+            assertThat(row.path("comparison").asText()).isEqualTo("RAW");
+            assertThat(row.path("finding").path("runs").asInt()).isEqualTo(4);
+        });
+        // Without the folders, from the record alone.
+        Files.move(watched, folder.resolve("away"));
+        Path replayed = Files.createDirectories(folder.resolve("replayed"));
+        Path question = folder.resolve("question.yaml");
+        Files.writeString(question, "leastRuns: 3\n");
+        basin(
+                        "replay",
+                        "--data",
+                        data.toString(),
+                        "--study",
+                        study,
+                        "--analysis",
+                        question.toString(),
+                        "--out",
+                        replayed.toString())
+                .says("held-out loss");
+        assertThat(replayed.resolve("points.csv")).hasSameBinaryContentAs(out.resolve("points.csv"));
+        // Without an analysis file it is the study's own question.
+        Path own = Files.createDirectories(folder.resolve("own"));
+        basin("replay", "--data", data.toString(), "--study", study, "--out", own.toString())
+                .says("held-out loss");
+        assertThat(own.resolve("table.csv")).hasSameBinaryContentAs(out.resolve("table.csv"));
+        Path file = folder.resolve("mine.basin");
+        basin("export", "--data", data.toString(), "--study", study, "--to", file.toString())
+                .says("weights of 0 of 5 checkpoints");
+    }
+
+    @Test
+    void whatIsCalledOtherwiseOrIsNotThereIsSaid() throws Exception {
+        Files.writeString(
+                watched.resolve("basin.yaml"),
+                "\ufeff"
+                        + MANIFEST.replace("run-a", "3e-4")
+                                .replace("run-b", "010")
+                                .replace("run-d", "null")
+                                .replace("\n", "\r\n"));
+        Path text = watched.resolve("held-out.txt");
+        Files.writeString(text, "\ufeff" + Files.readString(text).replace("\n", "\r\n"));
+        encoder("3e-4", 10);
+        encoder("010", 20);
+        encoder("Run-C", 20);
+        Path underscore = encoder("3e-4", 1).resolveSibling("step_1");
+        Files.move(underscore.resolveSibling("step-1"), underscore);
+        // The trainer's own file tells another step, and two folders tell the same.
+        Files.writeString(encoder("010", 10).resolve("trainer_state.json"), "{\"global_step\": 20, \"loss\": NaN}");
+        Path twice = encoder("run-c", 20);
+        Files.move(encoder("run-c", 10), twice.resolveSibling("checkpoint-20"));
+        Files.writeString(
+                scores.resolve("scores.csv"),
+                "run,step,task,score,stderr,n\n3e-4,10,questions,0.5,0.02,\n010,20,questions,0.6,,400\n");
+        Path data = folder.resolve("data");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(data)) {
+            Typed first = once(broker.bootstrapServers());
+            assertThat(first.error()).isEmpty();
+            assertThat(first.out())
+                    .contains(
+                            "3e-4/step-10 is on record.",
+                            "010/step-20 is on record.",
+                            "Run null has no checkpoint: there is no folder " + watched.resolve("null/step-N"),
+                            "Run-C is left out: no run of the manifest has that name; there are 010, 3e-4, null,"
+                                    + " run-c.",
+                            "3e-4/step_1 is left out: call a checkpoint's folder step-N or checkpoint-N",
+                            "010/step-10 is refused: trainer_state.json in it says that global_step is 20, and its name"
+                                    + " says 10",
+                            "run-c/step-20 is refused: run-c/checkpoint-20 is of the same step: keep one of them.",
+                            "run-c/checkpoint-20 is refused: run-c/step-20 is of the same step: keep one of them.",
+                            "2 checkpoints are on record, 0 are waited for, 3 checkpoints or scores are refused, 1 runs"
+                                    + " have no checkpoint.");
+            assertThat(first.status()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aManifestThatCannotBeIsRefused() throws IOException {
+        String data = folder.resolve("none").toString();
+        Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("seed: 5", "sead: 5"));
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data)
+                .refused("unknown field 'sead': remove it or use one of");
+        Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("match: [3.0]", "match: 3.0"));
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("'analysis.match' is no list");
+        Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("sentences: 640", "sentences: 6"));
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("sentences is 6");
+        Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("held-out.txt", "none.txt"));
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("text is none.txt");
+        Files.delete(watched.resolve("basin.yaml"));
+        basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("holds no basin.yaml");
+    }
+}

@@ -1,0 +1,202 @@
+package basin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.cli.broker.EmbeddedBroker;
+import basin.cli.pipeline.LocalPipeline;
+import basin.log.admin.TopicSpec;
+import basin.record.Topic;
+import basin.study.Ids;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands that speak to a running pipeline, as somebody types them. */
+class OperatingCommandsTest {
+    private static final String FILE = "src/test/resources/tiny.yaml";
+    private static final StudySpec STUDY = StudyFile.read(Path.of(FILE));
+    private static final String ID = Ids.study(STUDY);
+
+    @BeforeAll
+    static void thereAreStudies() {
+        // As the launcher does.
+        System.setProperty("basin.home", "..");
+    }
+
+    private record Said(int status, String out, String error) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    private static Said basin(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter error = new StringWriter();
+        CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
+        return new Said(line.execute(arguments), out.toString(), error.toString());
+    }
+
+    private static Said at(String bootstrap, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--bootstrap", bootstrap, "--wait", "20"));
+        return basin(all.toArray(String[]::new));
+    }
+
+    private static void refused(Said said, String expected) {
+        assertThat(said.error()).startsWith("basin: ").contains(expected);
+        assertThat(said.error().strip()).doesNotContain("\n").endsWith(".");
+        assertThat(said.out()).isEmpty();
+        assertThat(said.status()).isEqualTo(2);
+    }
+
+    private static void says(Said said, String expected) {
+        assertThat(said.error()).isEmpty();
+        assertThat(said.out()).contains(expected);
+        assertThat(said.status()).isZero();
+    }
+
+    @Test
+    void aStudyIsPutInLetRestResumedAndCancelledBeforeAnybodyWorks(@TempDir Path folder) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            String kafka = broker.bootstrapServers();
+            Said before = at(kafka, "doctor");
+            assertThat(before.status()).isEqualTo(1);
+            assertThat(before.lines())
+                    .contains("ok    broker: share groups are on")
+                    .contains("wrong topic basin.study is missing; make it with infra/basin topics");
+
+            refused(basin("status", "--bootstrap", kafka, "--wait", "0"), "lacks the topics");
+            says(at(kafka, "topics"), "The " + TopicSpec.all().size() + " topics are there.");
+            says(at(kafka, "topics"), "The " + TopicSpec.all().size() + " topics are there.");
+            says(at(kafka, "status"), "No study is on record");
+            refused(at(kafka, "pause", "tiny"), "There is no study 'tiny' on record: submit one");
+            refused(at(kafka, "trace", "nobody"), "No record names 'nobody'");
+
+            says(at(kafka, "submit", FILE), ID + " is recorded. See how it goes: infra/basin status " + ID);
+            says(at(kafka, "submit", FILE), ID + " is recorded. See how it goes");
+            says(at(kafka, "status"), ID);
+            assertThat(at(kafka, "status").lines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("nothing");
+
+            says(at(kafka, "pause", "tiny"), ID + " is paused.");
+            says(at(kafka, "pause", ID), ID + " is paused already.");
+            says(at(kafka, "status"), "paused");
+            says(at(kafka, "submit", FILE), ID + " is recorded, but paused. Let it go on: infra/basin resume " + ID);
+            says(at(kafka, "resume", "tiny"), ID + " goes on.");
+            says(at(kafka, "cancel", "tiny"), ID + " is cancelled.");
+            says(at(kafka, "status", "tiny"), "cancelled");
+
+            List<String> traced = at(kafka, "trace", ID).lines();
+            assertThat(traced.stream().filter(line -> line.contains(" basin.study-")))
+                    .as("the submission and the three requests, in %s", traced)
+                    .hasSize(4);
+
+            Said after = at(kafka, "doctor");
+            assertThat(after.lines())
+                    .contains("ok    topics: all " + TopicSpec.all().size() + " are there with their settings")
+                    .contains("ok    dead letters: none");
+        }
+    }
+
+    @Test
+    void whatWasDoneIsToldByRunAndByWorkItem(@TempDir Path folder) throws Exception {
+        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
+            String kafka = pipeline.endpoint().bootstrapServers();
+            says(at(kafka, "submit", FILE), ID + " is recorded.");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> pipeline.aggregator()
+                            .view(ID)
+                            .filter(view -> view.state().equals("done"))
+                            .isPresent());
+            Said status = at(kafka, "status", "tiny");
+            assertThat(status.lines()).hasSize(1 + 8);
+            assertThat(status.lines().getFirst()).contains("done").contains("runs ended 8 of 8");
+            assertThat(status.lines().stream().skip(1))
+                    .allSatisfy(line -> assertThat(line).contains("done").contains("step 120 of 120"));
+
+            String run = status.lines().get(1).strip().split(" ")[0];
+            List<String> ofRun = at(kafka, "trace", run).lines();
+            assertThat(topics(ofRun))
+                    .contains(
+                            Topic.RUN.topicName(),
+                            Topic.LOSS.topicName(),
+                            Topic.CHECKPOINT.topicName(),
+                            Topic.FLATNESS.topicName(),
+                            Topic.DOWNSTREAM.topicName(),
+                            Topic.WORK_RUN.topicName(),
+                            Topic.WORK_PROBE.topicName(),
+                            Topic.WORK_EVALUATE.topicName())
+                    .doesNotContain(Topic.WEIGHTS.topicName());
+            assertThat(ofRun).isSorted();
+
+            String item = ofRun.stream()
+                    .filter(line -> line.contains(Topic.WORK_PROBE.topicName()))
+                    .map(line -> line.split(" {2}")[3])
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(topics(at(kafka, "trace", item).lines()))
+                    .containsExactlyInAnyOrder(Topic.WORK_PROBE.topicName(), Topic.FLATNESS.topicName());
+
+            Said doctor = at(kafka, "doctor");
+            assertThat(doctor.out()).doesNotContain("wrong");
+            assertThat(doctor.lines())
+                    .contains("ok    share group basin.work.probe: 2 taking work, 0 work items not done");
+            assertThat(doctor.status()).isZero();
+        }
+    }
+
+    private static Set<String> topics(List<String> traced) {
+        return traced.stream()
+                .map(line -> line.split(" {2}")[1])
+                .map(position -> position.substring(0, position.lastIndexOf('-')))
+                .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"topics", "submit", "status", "pause", "resume", "cancel", "trace", "doctor"})
+    void anAddressIsNeededAndHasToAnswer(String command) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        if (Set.of("pause", "resume", "cancel", "trace").contains(command)) {
+            arguments.add("tiny");
+        }
+        if (System.getenv("BASIN_KAFKA_BOOTSTRAP") == null) {
+            refused(basin(arguments.toArray(String[]::new)), "--bootstrap is not given: give the address of Kafka");
+        }
+        arguments.addAll(List.of("--wait", "0", "--bootstrap"));
+        List<String> nowhere = new ArrayList<>(arguments);
+        nowhere.add("nowhere");
+        refused(basin(nowhere.toArray(String[]::new)), "--bootstrap is 'nowhere': give one or more host:port");
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            arguments.add("127.0.0.1:" + silent.getLocalPort());
+            refused(basin(arguments.toArray(String[]::new)), "Kafka at 127.0.0.1:" + silent.getLocalPort());
+        }
+    }
+
+    @Test
+    void helpTellsOfThem() {
+        Said help = basin("help");
+        assertThat(help.out()).contains("topics", "submit", "status", "pause", "resume", "cancel", "trace", "doctor");
+        assertThat(basin("help", "submit").out()).contains("--bootstrap", "--client-config", "--wait");
+    }
+}

@@ -1,0 +1,124 @@
+package basin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.cli.plan.CostEstimate;
+import basin.cli.plan.CostEstimate.Part;
+import basin.cli.plan.Work;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a study takes, said before it is run. */
+class PlanCommandTest {
+    private static final Path TINY = Path.of("src/test/resources/tiny.yaml");
+
+    @BeforeAll
+    static void thereAreStudies() {
+        System.setProperty("basin.home", "..");
+    }
+
+    static List<String> studies() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../studies"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".yaml"))
+                    .map(name -> name.replace(".yaml", ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("studies")
+    void everyStudyThatComesWithBasinIsPlanned(String name) {
+        Typed.basin("plan", name)
+                .says("Study " + name + ": ", "training ", "H100", "On the topics: at most ", "Kendall's tau-b over ");
+    }
+
+    /** Two layers of width 8 on nine tokens: what is counted by hand, a multiplication and an addition being two. */
+    @Test
+    void operationsAreThoseOfTheProductsOfMatrices(@TempDir Path folder) throws IOException {
+        String study = Files.readString(TINY)
+                .replaceAll(
+                        "(?m)^language: .*$",
+                        "language: {kind: tree, depth: 3, symbols: 2, rules: 2, words: 4, seed: 1}")
+                .replaceAll("(?ms)^sizes:.*?^algorithms: .*?$", """
+                    sizes:
+                      - {name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}
+                    algorithms: [adamw, {kind: sam, rho: 0.1}]\
+                    """)
+                .replaceAll("(?m)^rates: .*$", "rates: [0.01]")
+                .replaceAll("(?m)^seeds: .*$", "seeds: [1, 2, 3]")
+                .replaceAll("steps: \\d+, batch: \\d+", "steps: 100, batch: 10");
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, study);
+        StudySpec spec = StudyFile.read(file);
+        CostEstimate cost = CostEstimate.of(spec, 0.001);
+        assertThat(cost.runs()).isEqualTo(6);
+        assertThat(cost.tokens()).isEqualTo(6L * 100 * 10 * 8);
+        int weights = 2 * (4 * 8 * 8 + 2 * 8 * 32);
+        int attention = 2 * 2 * 9 * 8;
+        double forward = 2.0 * 9 * (weights + attention) + 2 * 8 * (8 + 8);
+        assertThat(cost.of(Part.TRAINING).operations())
+                .isCloseTo(3 * (1 + 2) * 100 * 10 * 3 * forward, within(1e-6 * 3 * forward));
+        // Three checkpoints a run, of which the one at an excess loss and the last are fine-tuned, twice.
+        double probed = 3 * (100 + 40);
+        double tuned = 2 * 2 * (100 + 40 * 2 * 3);
+        assertThat(cost.of(Part.DOWNSTREAM).operations())
+                .isCloseTo(6 * (probed + tuned) * forward, within(1e-6 * forward));
+        assertThat(cost.work()).isEqualTo(cost.parts().values().stream().reduce(new Work(0, 0), Work::plus));
+        assertThat(cost.of(Part.CONDITIONALS).coreSeconds())
+                .isGreaterThanOrEqualTo(0.001 * spec.validation().sentences());
+    }
+
+    @Test
+    void aTeacherNeedNotBeThere(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(
+                file,
+                Files.readString(TINY)
+                        .replaceAll(
+                                "(?m)^language: .*$",
+                                "language: {kind: teacher, folder: missing, tokens: 20, shortest: 4, longest: 8,"
+                                        + " temperature: 1, seed: 1}")
+                        .replaceAll("(?ms)^tasks:.*?^protocols:", "tasks: []\nprotocols:"));
+        Typed.basin("plan", file.toString()).says("The language's model is not on this machine");
+        Typed.basin("run", file.toString(), "--data", folder.resolve("data").toString())
+                .refused("language.folder is ");
+    }
+
+    @Test
+    void tablesNeedNotBeThereAndWhatIsThereIsLookedAt(@TempDir Path folder) throws IOException {
+        Typed.basin("plan", "paper-lm")
+                .says(
+                        "The language's model is not on this machine",
+                        "Not on this machine is a table, the tokenizer or the model of tasks SST-2, QNLI");
+        String study = Files.readString(Path.of("../studies/paper-lm.yaml"));
+        Path file = Files.writeString(folder.resolve("own.yaml"), study);
+        Files.createDirectory(folder.resolve("SST-2"));
+        for (String name : List.of("train.tsv", "dev.tsv")) {
+            Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\n");
+        }
+        Typed.basin("plan", file.toString()).refused("protocols.labels is 4000: give at most 1");
+        Files.writeString(file, study.replaceAll("labels: \\d+, test: \\d+", "labels: 2, test: 2"));
+        for (String name : List.of("train.tsv", "dev.tsv")) {
+            Files.writeString(folder.resolve("SST-2").resolve(name), "sentence\tlabel\nfine\t1\nbad\t0\n");
+        }
+        Typed.basin("plan", file.toString()).says("the model of tasks SST-2, QNLI");
+    }
+
+    @Test
+    void anUnknownStudyIsRefused() {
+        Typed.basin("plan", "nowhere").refused("There is no study 'nowhere'");
+    }
+}

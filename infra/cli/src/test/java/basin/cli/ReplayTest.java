@@ -1,0 +1,418 @@
+package basin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.view.StudyView;
+import basin.cli.broker.EmbeddedBroker;
+import basin.cli.pipeline.LocalPipeline;
+import basin.log.KafkaEndpoint;
+import basin.log.blob.BlobLocation;
+import basin.log.blob.ChunkedBlobs;
+import basin.record.Event;
+import basin.record.Topic;
+import basin.record.Weights;
+import basin.service.CheckpointReader;
+import basin.service.WorkerContext;
+import basin.study.Ids;
+import basin.study.Json;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Other questions to the record of a study that was run once: the same events, other answers, nothing trained again. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReplayTest {
+    private static final Path STUDY = Path.of("src/test/resources/charted.yaml");
+    private static final StudySpec SPEC = StudyFile.read(STUDY);
+    private static final String ID = Ids.study(SPEC);
+
+    @TempDir
+    private static Path folder;
+
+    @TempDir
+    private Path out;
+
+    private record Said(int status, String out, String error) {}
+
+    private static Said basin(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter error = new StringWriter();
+        CommandLine line = Basin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(error));
+        return new Said(line.execute(arguments), out.toString(), error.toString());
+    }
+
+    private static String data() {
+        return folder.resolve("data").toString();
+    }
+
+    private Said replay(String yaml, String... more) throws IOException {
+        Path question = Files.writeString(out.resolve("asked.yaml"), yaml);
+        List<String> arguments = new java.util.ArrayList<>(List.of(
+                "replay",
+                "--data",
+                data(),
+                "--analysis",
+                question.toString(),
+                "--out",
+                out.resolve("answer").toString()));
+        arguments.addAll(List.of(more));
+        return basin(arguments.toArray(String[]::new));
+    }
+
+    private JsonNode view() throws IOException {
+        return Json.mapper().readTree(Files.readAllBytes(out.resolve("answer").resolve("view.json")));
+    }
+
+    private static void refused(Said said, String expected) {
+        assertThat(said.error()).startsWith("basin: ").contains(expected);
+        assertThat(said.error().strip()).doesNotContain("\n").endsWith(".");
+        assertThat(said.status()).isEqualTo(2);
+    }
+
+    @BeforeAll
+    static void aStudyIsRun() {
+        System.setProperty("basin.home", "..");
+        Said said = basin(
+                "run",
+                STUDY.toString(),
+                "--data",
+                data(),
+                "--out",
+                folder.resolve("live").toString(),
+                "--port",
+                "0",
+                "--exit-when-done");
+        assertThat(said.status()).as(said.out() + said.error()).isZero();
+    }
+
+    @Test
+    @Order(1)
+    void theStudysOwnQuestionIsTheLiveTableToTheByte() throws IOException {
+        Said said = replay("# Nothing is changed.\n");
+        assertThat(said.error()).isEmpty();
+        assertThat(said.status()).isZero();
+        for (String file : List.of(
+                "table.csv", "ranking.csv", "points.csv", "table.json", "points.json", "view.json", "table.txt")) {
+            assertThat(out.resolve("answer").resolve(file))
+                    .hasSameBinaryContentAs(folder.resolve("live").resolve(file));
+        }
+        assertThat(said.out()).contains("records read").contains(Files.readString(folder.resolve("live/table.txt")));
+        assertThat(Files.readString(out.resolve("answer/report.html")))
+                .contains("# Nothing is changed.")
+                .contains("infra/basin replay --data DIR --study " + ID);
+        assertThat(out.resolve("answer/points.arrow")).isNotEmptyFile();
+        assertThat(out.resolve("answer/history.om")).content().endsWith("# EOF\n");
+    }
+
+    @Test
+    @Order(1)
+    void resultsStandWhereThePageHasAPlaceForThem() throws IOException {
+        Path page = Files.writeString(
+                out.resolve("page.md"),
+                "# Before\n<!-- results of charted: begin -->\nOUTDATED\n<!-- results of charted: end -->\nAfter\n");
+        Said said = basin("results", "--data", data(), "--into", page.toString());
+        assertThat(said.status()).as(said.error()).isZero();
+        String once = Files.readString(page);
+        assertThat(once)
+                .startsWith("# Before\n<!-- results of charted: begin -->\n**")
+                .endsWith("<!-- results of charted: end -->\nAfter\n")
+                .contains("<img src=\"pictures/charted-last-loss.svg\"")
+                .doesNotContain("OUTDATED");
+        assertThat(out.resolve("pictures/charted-last-loss.svg")).content().startsWith("<svg ");
+        assertThat(basin("results", "--data", data(), "--into", page.toString()).status())
+                .isZero();
+        assertThat(page).content().isEqualTo(once);
+        Path other = Files.writeString(out.resolve("other.md"), "# Nothing of it\n");
+        refused(basin("results", "--data", data(), "--into", other.toString()), "results of charted: begin");
+        assertThat(other).content().isEqualTo("# Nothing of it\n");
+    }
+
+    @Test
+    @Order(1)
+    void anotherQuestionHasAnotherAnswer() throws IOException {
+        Said said = replay("runs: {sizes: [d12]}\nstatistics: [kendall]\nprotocols: [probe]\nleastRuns: 4\n");
+        assertThat(said.status()).as(said.error()).isZero();
+        JsonNode view = view();
+        assertThat(view.path("runs"))
+                .hasSize(4)
+                .allSatisfy(run -> assertThat(run.path("size").asText()).isEqualTo("d12"));
+        assertThat(view.path("state").asText()).isEqualTo("done");
+        assertThat(view.path("rows"))
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.path("statistic").asText()).isEqualTo("kendall"));
+        assertThat(view.at("/revision/digest"))
+                .isEqualTo(Json.mapper()
+                        .readTree(Files.readAllBytes(folder.resolve("live/view.json")))
+                        .at("/revision/digest"));
+    }
+
+    @Test
+    @Order(1)
+    void eventTimeBoundsWhatEnters() throws IOException {
+        Said said = replay("time: {to: 2020-01-01T00:00:00Z}\n");
+        assertThat(said.status()).as(said.error()).isZero();
+        assertThat(view().path("state").asText()).isEqualTo("nothing");
+        assertThat(view().path("runs")).hasSize(8);
+        assertThat(replay("time: {to: \"" + Instant.now() + "\"}\n").status()).isZero();
+        assertThat(out.resolve("answer/table.csv")).hasSameBinaryContentAs(folder.resolve("live/table.csv"));
+    }
+
+    @Test
+    @Order(1)
+    void whatCannotBeIsRefused() throws IOException {
+        refused(replay("bnad: 0.1"), "unknown field 'bnad'");
+        refused(replay("runs: {sizes: [d99]}"), "runs.sizes is 'd99': give one of [d8, d12]");
+        refused(replay("", "--study", "other"), "There is no study 'other' on record");
+        refused(replay("", "--generation", "live"), "--generation is 'live'");
+        refused(replay("", "--measure", "exact"), "flatness.estimator is 'exact': give one of adaptive.exact,");
+        refused(replay("", "--publish"), "--publish is given without --measure");
+        refused(basin("pick", "--data", out.resolve("nowhere").toString()), "holds no record: name a folder that");
+        assertThat(out.resolve("nowhere")).doesNotExist();
+        refused(basin("pick", "--data", data(), "--bootstrap", "127.0.0.1:1"), "--data and --bootstrap are both given");
+        if (System.getenv("BASIN_KAFKA_BOOTSTRAP") == null) {
+            refused(basin("pick"), "Neither --data nor --bootstrap is given");
+        }
+        try (EmbeddedBroker using = EmbeddedBroker.start(folder.resolve("data"))) {
+            assertThat(using.bootstrapServers()).isNotEmpty();
+            refused(replay(""), "is in use by another run");
+        }
+        assertThat(basin("help", "replay").out()).contains("--analysis", "--generation", "--measure", "--data");
+    }
+
+    @Test
+    @Order(2)
+    void aRunIsReproducedToTheBit() {
+        String run = StudyPlan.runs(SPEC).getLast().runId();
+        Said said = basin("reproduce", run, "--data", data());
+        assertThat(said.error()).isEmpty();
+        assertThat(said.out())
+                .contains("120 steps trained again")
+                .contains("the record's too.")
+                .contains("Every loss and every checkpoint is the same to the bit.");
+        assertThat(said.status()).isZero();
+        refused(basin("reproduce", "nobody", "--data", data()), "There is no run 'nobody' on record");
+    }
+
+    @Test
+    @Order(2)
+    void measuresAreSetBesideOneAnother() throws IOException {
+        Said said = basin("rank", "--data", data(), "--within", "none");
+        assertThat(said.error()).isEmpty();
+        assertThat(said.status()).isZero();
+        assertThat(said.out())
+                .contains("At equal loss (excess 0.90 nats), on task root by probe ")
+                .contains("adaptive.trace", "hessian.trace less loss", "8 runs in 1 strata")
+                .contains("All of it is exploratory.");
+        Said usual = basin("rank", "--data", data());
+        assertThat(usual.out()).contains("within one size");
+        assertThat(replay("").status()).isZero();
+        assertThat(Files.readString(out.resolve("answer/ranking.csv"))).contains(",size,hessian.trace,");
+        refused(basin("rank", "--data", data(), "--within", "rate,shape"), "--within is 'shape': give some of rate,");
+        refused(basin("rank", "--data", data(), "--task", "leaf"), "--task is 'leaf': give one of root");
+        refused(basin("rank", "--data", data(), "--level", "0"), "--level is 0.0: give an excess loss above 0");
+    }
+
+    @Test
+    @Order(2)
+    void choosingIsCounted() {
+        Said said = basin("pick", "--data", data(), "--by", "adaptive.trace");
+        assertThat(said.error()).isEmpty();
+        assertThat(said.out())
+                .contains("8 of 8 runs at excess 0.90 nats")
+                .contains("by flatness", "by loss", "at random", "flatness saves over random", "seed 401", "(8 runs)");
+        assertThat(said.status()).isZero();
+        refused(basin("pick", "--data", data(), "--task", "leaf"), "--task is 'leaf': give one of root");
+        refused(basin("pick", "--data", data(), "--by", "loss"), "--by is 'loss'");
+        assertThat(basin("pick", "--data", data(), "--level", "0.001").out()).contains("Too few runs to tell");
+    }
+
+    @Test
+    @Order(3)
+    void flatnessIsMeasuredAnewFromTheWeights() throws IOException {
+        Said same = replay("", "--measure", "paired");
+        assertThat(same.status()).as(same.error()).isZero();
+        // The same estimator with the same seed is the same measurement, and so the same answer.
+        assertThat(out.resolve("answer/table.csv")).hasSameBinaryContentAs(folder.resolve("live/table.csv"));
+        Said other = replay("runs: {sizes: [d8], rates: [0.01]}\n", "--measure", "paired,seed=7");
+        assertThat(other.status()).as(other.error()).isZero();
+        assertThat(other.out()).contains("checkpoints measured");
+        assertThat(view().path("runs"))
+                .hasSize(2)
+                .allSatisfy(run -> assertThat(run.path("checkpoints"))
+                        .allSatisfy(checkpoint -> assertThat(checkpoint.path("flatness"))
+                                .hasSameSizeAs(SPEC.flatness().getFirst().quantities())
+                                .allSatisfy(flat ->
+                                        assertThat(flat.path("seed").asInt()).isEqualTo(7))));
+    }
+
+    @Test
+    @Order(4)
+    void aGenerationIsShownBesideTheLiveTable() throws Exception {
+        assertThat(replay("band: 0.5\n", "--generation", "narrow").status()).isZero();
+        Said fewer = replay("band: 0.6\nstatistics: [kendall]\n", "--generation", "narrow");
+        assertThat(fewer.out()).contains("as generation narrow of " + ID);
+        int rows = view().path("rows").size();
+        try (LocalPipeline pipeline = LocalPipeline.start(folder.resolve("data"), 0, 1)) {
+            URI address = pipeline.aggregator().address();
+            JsonNode generations = Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .ignoreExceptions()
+                    .until(
+                            () -> Json.mapper().readTree(get(address, "/api/studies/" + ID + "/generations")),
+                            found -> found.size() == 1
+                                    && found.get(0).path("rows").size() == rows);
+            assertThat(generations.get(0).path("name").asText()).isEqualTo("narrow");
+            assertThat(generations.get(0).path("rows"))
+                    .allSatisfy(
+                            row -> assertThat(row.path("statistic").asText()).isEqualTo("kendall"));
+            String metrics = Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> get(address, "/metrics"), text -> text.contains("generation=\"narrow\""));
+            assertThat(metrics.lines().filter(line -> line.startsWith("basin_correlation_runs{")))
+                    .anyMatch(line -> line.contains("generation=\"live\""))
+                    .filteredOn(line -> line.contains("generation=\"narrow\""))
+                    .hasSize(rows);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            pipeline.aggregator().view(ID).map(StudyView::state).equals(Optional.of("done")));
+        }
+    }
+
+    private static String get(URI address, String path) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                            HttpRequest.newBuilder(address.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    @Test
+    @Order(5)
+    void howFarWeightsAreApartIsTold() throws Exception {
+        StudyPlan.PlannedRun run = StudyPlan.runs(SPEC).getFirst();
+        String other = "another-run-of-the-same";
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            try (WorkerContext context = WorkerContext.open(endpoint, "test")) {
+                context.view().refresh();
+                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, context.writer());
+                Event.CheckpointPublished first =
+                        context.view().checkpoints(run.runId()).getFirst().event();
+                byte[] weights = new CheckpointReader(context.view(), blobs).read(run.runId(), first.step());
+                // A bit of the last weight's fraction.
+                weights[weights.length - 2] ^= 0x40;
+                BlobLocation place = blobs.write(
+                        Topic.WEIGHTS.topicName(),
+                        CheckpointReader.name(other, first.step()),
+                        weights,
+                        ChunkedBlobs.Keys.BY_BLOB,
+                        Map.of());
+                Event.RunDeclared declared = context.view().run(run.runId()).orElseThrow();
+                context.events()
+                        .writeAcked(
+                                new Event.RunDeclared(
+                                        declared.studyId(),
+                                        other,
+                                        999,
+                                        "another",
+                                        declared.spec(),
+                                        declared.parameters()),
+                                Map.of());
+                context.events()
+                        .writeAcked(
+                                new Event.CheckpointPublished(
+                                        other,
+                                        first.step(),
+                                        first.ordinal(),
+                                        first.triggers(),
+                                        first.excess(),
+                                        first.lossNats(),
+                                        first.weightNorm(),
+                                        new Weights(place.bytes(), place.chunks(), place.sha256(), "safetensors")),
+                                place.headers());
+            }
+        }
+        Said again = basin("reproduce", other, "--data", data());
+        assertThat(again.status()).as(again.out() + again.error()).isEqualTo(1);
+        assertThat(again.out())
+                .containsPattern("the weights' SHA-256 is [0-9a-f]{64}, in the record [0-9a-f]{64};"
+                        + " largest difference of a weight [0-9.e-]+, of all together [0-9.e-]+ of their norm");
+    }
+
+    @Test
+    @Order(6)
+    void whatIsDifferentOrGoneIsTold() throws Exception {
+        StudyPlan.PlannedRun run = StudyPlan.runs(SPEC).getFirst();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("data"))) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            try (WorkerContext context = WorkerContext.open(endpoint, "test");
+                    Admin admin =
+                            Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
+                context.view().refresh();
+                Event.CheckpointPublished last =
+                        context.view().checkpoints(run.runId()).getLast().event();
+                // A record of a loss that nobody measured.
+                context.events()
+                        .writeAcked(
+                                new Event.LossMeasured(
+                                        run.runId(),
+                                        last.step() - 1,
+                                        1,
+                                        true,
+                                        last.lossNats(),
+                                        last.excess(),
+                                        1,
+                                        1,
+                                        Optional.of(last.excess()),
+                                        1,
+                                        1),
+                                Map.of());
+                Map<TopicPartition, RecordsToDelete> all = new java.util.HashMap<>();
+                admin.describeTopics(List.of(Topic.WEIGHTS.topicName())).allTopicNames().get().values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .forEach(partition -> all.put(
+                                new TopicPartition(Topic.WEIGHTS.topicName(), partition.partition()),
+                                RecordsToDelete.beforeOffset(-1)));
+                admin.deleteRecords(all).all().get();
+            }
+        }
+        Said again = basin("reproduce", run.runId(), "--data", data());
+        assertThat(again.status()).as(again.out() + again.error()).isEqualTo(1);
+        assertThat(again.out())
+                .contains("step 119: full loss in the record, and none here")
+                .contains("1 difference.");
+        Said measured = replay("runs: {ids: [" + run.runId() + "]}\n", "--measure", "paired,seed=8");
+        assertThat(measured.status()).as(measured.error()).isZero();
+        assertThat(measured.out())
+                .contains("Not measured anew: run " + run.runId())
+                .contains("The log");
+        assertThat(Files.readString(out.resolve("answer/report.html"))).contains("Not measured anew: run ");
+    }
+}

@@ -1,9 +1,0 @@
-package basin.events.spec;
-
-/** How the learning rate goes on after the warm-up. */
-public enum Schedule {
-    /** Stays at the peak. */
-    CONSTANT,
-    /** Falls linearly to zero at the last step. */
-    LINEAR
-}

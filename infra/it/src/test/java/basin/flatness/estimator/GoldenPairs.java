@@ -1,0 +1,84 @@
+package basin.flatness.estimator;
+
+import ai.djl.ndarray.types.DataType;
+import basin.language.study.Networks;
+import basin.network.LanguageModel;
+import basin.network.TokenBatch;
+import basin.network.Weights;
+import basin.network.folder.FolderModel;
+import basin.network.folder.TextFile;
+import basin.network.folder.TextTokenizer;
+import basin.study.EstimatorSpec;
+import basin.study.Quantity;
+import basin.study.RunSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What estimators say of two small batches, fewer than an interval needs, for the golden matrix. */
+public final class GoldenPairs {
+    private static final int PAIRS = 2;
+    private static final int BATCH = 4;
+    private static final double CONFIDENCE = 0.95;
+    /** Of Lanczos's method, so few that rounding has not grown. */
+    private static final int STEPS = 4;
+
+    private static final double RESIDUAL = 1e-3;
+
+    private GoldenPairs() {}
+
+    /**
+     * The values of every batch of a checkpoint, by quantity.
+     *
+     * @param weights as safetensors
+     */
+    public static Map<Quantity, double[]> of(EstimatorSpec asked, RunSpec run, byte[] weights) {
+        LanguageModel model = Networks.model(run);
+        double[] theta = Weights.widened(Weights.decode(model.shape(), weights));
+        return values(
+                asked,
+                NetworkSurface.of(model.network(), theta, DataType.FLOAT32),
+                new LanguageBatches(Networks.language(run), model, BATCH, asked.seed()));
+    }
+
+    /** The values of every batch of lines of a text, of a model in a folder. */
+    public static Map<Quantity, double[]> of(EstimatorSpec asked, Path folder, Path text, int longest)
+            throws IOException {
+        FolderModel model = FolderModel.open(folder);
+        boolean causal = model.network().causal();
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, longest)) {
+            TextFile lines = TextFile.read(text, tokenizer, causal);
+            return values(
+                    asked,
+                    NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64),
+                    causal
+                            ? TextBatches.causal(lines, BATCH, asked.seed())
+                            : TextBatches.masked(lines, tokenizer.mask(), BATCH, asked.seed()));
+        }
+    }
+
+    private static Map<Quantity, double[]> values(EstimatorSpec asked, LossSurface surface, BatchSource batches) {
+        Map<Quantity, double[]> named = new LinkedHashMap<>();
+        if (!(Estimators.of(asked) instanceof PairwiseEstimator estimator)) {
+            TokenBatch batch = batches.batch(0);
+            Lanczos few = Lanczos.run(
+                    vector ->
+                            surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
+                    Draws.signs(asked.seed(), 0, 0, surface.parameters()),
+                    new Lanczos.Goal(STEPS, STEPS, 1, RESIDUAL));
+            named.put(Quantity.TOP_EIGENVALUE, few.points());
+            return named;
+        }
+        double[][] values = estimator.valuesOfPairs(
+                surface,
+                batches,
+                new MeasurementSettings(PAIRS, asked.probes().orElse(1), Optional.empty(), asked.seed(), CONFIDENCE));
+        for (int i = 0; i < values.length; i++) {
+            named.put(estimator.quantities().get(i), values[i]);
+        }
+        return named;
+    }
+}

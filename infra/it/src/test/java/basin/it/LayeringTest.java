@@ -1,0 +1,171 @@
+package basin.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Which room may depend on which; infra/docs/architecture.md draws it. */
+class LayeringTest {
+    private static final JavaClasses BASIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("basin");
+    private static final String[] KAFKA_AND_VERTX = {"org.apache.kafka..", "kafka..", "io.vertx.."};
+    private static final Set<String> SERVICES = Set.of("trainer", "flatness", "evaluator", "aggregator");
+
+    /** Of each room below the services, the rooms that it may use. The services may use all of them, but not each other. */
+    private static final Map<String, Set<String>> ROOMS = Map.of(
+            "study", Set.of(),
+            "record", Set.of("study"),
+            "network", Set.of("study"),
+            "language", Set.of("study", "network"),
+            "log", Set.of("study", "record"),
+            "service", Set.of("study", "record", "log"));
+
+    private static String room(JavaClass type) {
+        String[] parts = type.getPackageName().split("\\.");
+        return parts.length > 1 && parts[0].equals("basin") ? parts[1] : "";
+    }
+
+    @Test
+    void roomsUseOnlyRoomsBelowThem() {
+        ROOMS.forEach((room, below) -> noClasses()
+                .that()
+                .resideInAPackage("basin." + room + "..")
+                .should()
+                .dependOnClassesThat(describe(
+                        "are of a room of Basin that " + room + " may not use",
+                        type -> !room(type).isEmpty() && !room(type).equals(room) && !below.contains(room(type))))
+                .check(BASIN));
+    }
+
+    @Test
+    void servicesDoNotDependOnOneAnother() {
+        for (String service : SERVICES) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("basin." + service + "..")
+                    .should()
+                    .dependOnClassesThat(describe(
+                            "are of another service or of the command line",
+                            type -> !room(type).equals(service)
+                                    && (SERVICES.contains(room(type))
+                                            || room(type).equals("cli"))))
+                    .check(BASIN);
+        }
+    }
+
+    @Test
+    void scienceKnowsNeitherKafkaNorVertx() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "basin.study..",
+                        "basin.record..",
+                        "basin.network..",
+                        "basin.language..",
+                        "basin.trainer.training..",
+                        "basin.flatness.estimator..",
+                        "basin.evaluator.task..",
+                        "basin.evaluator.protocol..",
+                        "basin.aggregator.fold..",
+                        "basin.aggregator.analysis..",
+                        "basin.aggregator.statistics..",
+                        "basin.aggregator.view..",
+                        "basin.aggregator.report..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(KAFKA_AND_VERTX)
+                .check(BASIN);
+    }
+
+    @Test
+    void theFoldAndItsStatisticsKnowNoClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "basin.aggregator.fold..", "basin.aggregator.analysis..", "basin.aggregator.statistics..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Instant")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .check(BASIN);
+    }
+
+    @Test
+    void onlyTheBrokersOwnRoomKnowsKafkasServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("basin.cli.broker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("kafka..", "org.apache.kafka.server..", "org.apache.kafka.metadata..")
+                .check(BASIN);
+    }
+
+    @Test
+    void theOneJvmFormReachesTheServicesOnlyThroughKafka() {
+        // An in-memory shortcut would have to touch a service's science; the command line may only start services.
+        noClasses()
+                .that()
+                .resideInAPackage("basin.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "basin.trainer.training..",
+                        "basin.flatness.estimator..",
+                        "basin.evaluator.task..",
+                        "basin.evaluator.protocol..",
+                        "basin.aggregator.fold..",
+                        "basin.aggregator.statistics..")
+                .check(BASIN);
+    }
+
+    @Test
+    void onlyTheEnginesRoomKnowsTheEnginesInternals() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("basin.network.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl.pytorch..")
+                .check(BASIN);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("basin.(**)").should().beFreeOfCycles().check(BASIN);
+    }
+
+    @Test
+    void benchmarksAndChecksOfTheoryAreInNobodysJar() {
+        List<String> shipped = BASIN.stream()
+                .filter(type -> type.getPackageName().matches("basin\\.(.*\\.)?(bench|theory|it)(\\..*)?"))
+                .map(JavaClass::getName)
+                .toList();
+        org.assertj.core.api.Assertions.assertThat(shipped).isEmpty();
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .that()
+                .resideInAPackage("basin..")
+                .should(com.tngtech.archunit.lang.conditions.ArchConditions.be(describe(
+                        "in a package marked @NullMarked",
+                        type -> type.getPackage().isAnnotatedWith("org.jspecify.annotations.NullMarked"))))
+                .check(BASIN);
+    }
+}

@@ -1,0 +1,71 @@
+package basin.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.io.FileReader;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** All text is read by one reader, so that byte order marks, other encodings and sizes are met in one way; so are digests. */
+class TextFilesTest {
+    private static final JavaClasses BASIN = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("basin");
+
+    private static final Set<String> READERS =
+            Set.of("readString", "readAllLines", "lines", "newBufferedReader", "readAllBytes");
+
+    /** The kernel's files, and those that a process of ours writes for another one. */
+    private static final String[] OF_THE_SYSTEM = {
+        "basin.network.engine.NumericProfile",
+        "basin.service.ProcessMemory",
+        "basin.it.bench.ProcessStatus",
+        "basin.it.bench.Child",
+        "basin.flatness.bench.PeakMemory",
+        "basin.flatness.bench.Leaks",
+        "basin.flatness.bench.TimeToError"
+    };
+
+    @Test
+    void onlyOneClassReadsText() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("basin.study.file.Utf8Files")
+                .and(DescribedPredicate.not(DescribedPredicate.describe(
+                        "read files of the system",
+                        type -> Stream.of(OF_THE_SYSTEM).anyMatch(type.getFullName()::startsWith))))
+                .should()
+                .callMethodWhere(DescribedPredicate.describe("read text from a file", call -> isReader(call)))
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(FileReader.class)
+                .check(BASIN);
+    }
+
+    private static boolean isReader(JavaCall<?> call) {
+        boolean ofFiles = call.getTargetOwner().isEquivalentTo(Files.class) && READERS.contains(call.getName());
+        boolean ofJson = call.getTargetOwner().isAssignableTo(ObjectMapper.class)
+                && call.getTarget().getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(File.class));
+        return ofFiles || ofJson;
+    }
+
+    @Test
+    void onlyOneClassMakesDigests() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("basin.study.Sha256")
+                .should()
+                .callMethod(MessageDigest.class, "getInstance", String.class)
+                .check(BASIN);
+    }
+}

@@ -1,0 +1,157 @@
+package basin.it.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A program of ours in a process of its own, which can be killed and started again. One thread. */
+final class Child implements AutoCloseable {
+    private final String name;
+    private final String kind;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private Process process;
+    private long begins;
+
+    private Child(String name, String kind, List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
+        this.name = name;
+        this.kind = kind;
+        this.command = command;
+        this.environment = environment;
+        this.log = log;
+        this.process = launch();
+    }
+
+    /**
+     * Starts a main class of this program's with its arguments.
+     *
+     * @param name its own; the part before a number is what kind it is of
+     * @param prefix what comes before the command of the JVM
+     */
+    static Child start(
+            String name, Path folder, Map<String, String> environment, List<String> prefix, String... program)
+            throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-Xmx768m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dai.djl.pytorch.num_interop_threads=1",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(program));
+        return new Child(name, name.replaceFirst("-[0-9]+$", ""), command, environment, folder.resolve(name + ".log"));
+    }
+
+    private Process launch() throws IOException {
+        begins = Files.exists(log) ? Files.size(log) : 0;
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What it is, whichever of several. */
+    String kind() {
+        return kind;
+    }
+
+    /** The process now. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Ends it as SIGKILL does, and starts it again. */
+    void killAndStart() throws IOException, InterruptedException {
+        kill();
+        begin();
+    }
+
+    /** Ends it as SIGKILL does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Starts it again, where it has ended. */
+    void begin() throws IOException {
+        process = launch();
+    }
+
+    /** Holds it where it is, as a debugger or a machine that sleeps does. */
+    void hold() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    /** Lets it go on. */
+    void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException(
+                    "kill -" + name + " of " + this.name + " ended with status " + status + ".");
+        }
+    }
+
+    /** What it has said since it was started last, where that matches; fails where it has ended. */
+    Optional<String> said(Pattern pattern) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " ended with status " + process.exitValue() + "; its log is " + log);
+        }
+        Matcher found = pattern.matcher(log(begins));
+        return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
+    /** How many times it has said that, over all of its starts. */
+    long times(Pattern pattern) {
+        return pattern.matcher(log(0)).results().count();
+    }
+
+    private String log(long begin) {
+        try {
+            byte[] all = Files.readAllBytes(log);
+            int from = (int) Math.min(begin, all.length);
+            return new String(all, from, all.length - from, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(20, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package basin.it.dashboards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.view.StudyView;
+import basin.cli.pipeline.LocalPipeline;
+import basin.cli.pipeline.Submission;
+import basin.dashboards.Annotation;
+import basin.dashboards.Boards;
+import basin.dashboards.Dashboard;
+import basin.dashboards.Need;
+import basin.dashboards.Panel;
+import basin.dashboards.Query;
+import basin.study.Ids;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every query of every dashboard, asked of a Prometheus that scrapes a pipeline in which a study ran. */
+class DashboardQueriesTest {
+    private static final StudySpec STUDY = StudyFile.read(Path.of("../cli/src/test/resources/charted.yaml"));
+    private static final String ID = Ids.study(STUDY);
+    private static final Path ALERTS = Path.of("../../dashboards/grafana/provisioning/alerting/rules.yaml");
+
+    private static final String ELSEWHERE = "BASIN_TEST_PROMETHEUS";
+
+    /** What is not in this pipeline: a GPU and an alert that fires. */
+    private static final Set<Need> MAY_BE_EMPTY = EnumSet.of(Need.GPU, Need.ALERT);
+
+    @Test
+    void everyQuerySucceedsAndReturnsData(@TempDir Path folder, @TempDir Path scraped) throws Exception {
+        Path program = Prometheus.program();
+        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2);
+                Prometheus prometheus =
+                        Prometheus.start(program, scraped, pipeline.aggregator().address())) {
+            Submission.submit(pipeline.endpoint(), STUDY);
+            StudyView view = awaitEnd(pipeline, prometheus);
+            assertThat(wrongAt(prometheus)).isEmpty();
+            Dashboard study = Boards.all().stream()
+                    .filter(board -> board.name().equals("study"))
+                    .findFirst()
+                    .orElseThrow();
+            opensWithTheHeadline(view, new Choices(prometheus, study));
+        }
+    }
+
+    /** The same of a stack that runs elsewhere, in which a study has ended: the compose files' test says where. */
+    @Test
+    @EnabledIfEnvironmentVariable(named = ELSEWHERE, matches = "http://127\\.0\\.0\\.1:.+")
+    void everyQuerySucceedsAndReturnsDataInTheStack() throws Exception {
+        try (Prometheus prometheus = Prometheus.at(URI.create(System.getenv(ELSEWHERE)))) {
+            assertThat(wrongAt(prometheus)).isEmpty();
+        }
+    }
+
+    /** What fails or returns nothing though it should. */
+    private static List<String> wrongAt(Prometheus prometheus) throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (Dashboard board : Boards.all()) {
+            Choices choices = new Choices(prometheus, board);
+            choices.without().forEach(variable -> wrong.add(board.name() + " has no choice of " + variable));
+            ask(prometheus, board, choices, wrong);
+        }
+        alerts(prometheus, wrong);
+        return wrong;
+    }
+
+    /** The end of the study, and one more scrape of it. */
+    private static StudyView awaitEnd(LocalPipeline pipeline, Prometheus prometheus) {
+        StudyView end = Awaitility.await()
+                .atMost(Duration.ofMinutes(4))
+                .until(
+                        () -> pipeline.aggregator()
+                                .view(ID)
+                                .filter(view -> !view.state().matches("nothing|running")),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+        assertThat(end.state()).isEqualTo("done");
+        String ended = "basin_study_revision_events{study=\"" + ID + "\"} == "
+                + end.revision().events();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> !prometheus
+                        .instant("count_over_time((" + ended + ")[10s:1s]) >= 3")
+                        .isEmpty());
+        return end;
+    }
+
+    private static void ask(Prometheus prometheus, Dashboard board, Choices choices, List<String> wrong) {
+        for (Panel panel : board.panels()) {
+            for (Query query : panel.queries()) {
+                String expression = choices.in(query.expression());
+                try {
+                    JsonNode result = query.form() == Query.Form.RANGE
+                            ? prometheus.range(expression)
+                            : prometheus.instant(expression);
+                    if (tellsNothing(result) && !MAY_BE_EMPTY.contains(query.need())) {
+                        wrong.add(board.name() + ", " + panel.title() + ": no data: " + expression);
+                    }
+                } catch (IllegalArgumentException refused) {
+                    wrong.add(board.name() + ", " + panel.title() + ": " + expression + ": " + refused.getMessage());
+                }
+            }
+        }
+        for (Annotation annotation : board.annotations()) {
+            try {
+                prometheus.range(choices.in(annotation.expression()));
+            } catch (IllegalArgumentException refused) {
+                wrong.add(board.name() + ", mark " + annotation.name() + ": " + refused.getMessage());
+            }
+        }
+    }
+
+    /** No series, or none that has a number: panels that say "not yet" ask for that where there is nothing. */
+    private static boolean tellsNothing(JsonNode result) {
+        return result.findValues("value").stream()
+                        .allMatch(sample -> sample.path(1).asText().equals("NaN"))
+                && result.findValues("values").isEmpty();
+    }
+
+    /** The board's first number is the page's first number. */
+    private static void opensWithTheHeadline(StudyView view, Choices choices) {
+        StudyView.RowView primary = view.rows().stream()
+                .filter(StudyView.RowView::primary)
+                .findFirst()
+                .orElseThrow();
+        assertThat(choices.of("level")).isEqualTo(String.valueOf(primary.level().orElseThrow()));
+        assertThat(choices.of("comparison"))
+                .isEqualTo(primary.comparison().name().toLowerCase(Locale.ROOT));
+        assertThat(choices.of("quantity")).isEqualTo(primary.measure());
+        assertThat(choices.of("task")).isEqualTo(primary.task());
+        assertThat(choices.of("protocol")).isEqualTo(primary.protocol());
+        assertThat(choices.of("statistic")).isEqualTo(primary.statistic());
+    }
+
+    private static void alerts(Prometheus prometheus, List<String> wrong) throws Exception {
+        JsonNode rules = new ObjectMapper(new YAMLFactory()).readTree(Files.readString(ALERTS));
+        for (JsonNode expression : rules.findValues("expr")) {
+            try {
+                if (prometheus.instant(expression.asText()).isEmpty()
+                        && !MAY_BE_EMPTY.contains(Query.need(expression.asText()))) {
+                    wrong.add("alert without data: " + expression.asText());
+                }
+            } catch (IllegalArgumentException refused) {
+                wrong.add("alert " + expression.asText() + ": " + refused.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package basin.it.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Golden values in a text file, with the numeric profile that they were computed on. */
+final class GoldenFile {
+    static final Path FOLDER = Path.of("src/test/resources/golden");
+    static final String COMMAND =
+            "mvn verify -pl infra/cli -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dbasin.golden=write";
+    private static final String PROFILE = "profile\t";
+    private static final int SHOWN = 20;
+
+    private GoldenFile() {}
+
+    /** Whether files are written instead of compared. */
+    static boolean writes() {
+        return "write".equals(System.getProperty("basin.golden"));
+    }
+
+    /** Compares with the file, or writes it. */
+    static void check(String name, List<Line> computed) throws IOException {
+        assertThat(computed).isNotEmpty();
+        assertThat(computed).extracting(Line::key).doesNotHaveDuplicates();
+        Path file = FOLDER.resolve(name + ".tsv");
+        if (writes()) {
+            Files.createDirectories(FOLDER);
+            Files.write(
+                    file,
+                    Stream.concat(
+                                    Stream.of(PROFILE + Program.profile()),
+                                    computed.stream().map(Line::text))
+                            .toList());
+            return;
+        }
+        List<String> texts = Files.readAllLines(file);
+        assertThat(texts.getFirst()).startsWith(PROFILE);
+        boolean same = texts.getFirst().equals(PROFILE + Program.profile());
+        Map<String, Line> expected = texts.stream()
+                .skip(1)
+                .map(Line::read)
+                .collect(Collectors.toMap(Line::key, line -> line, (a, b) -> a, LinkedHashMap::new));
+        assertThat(computed)
+                .extracting(Line::key)
+                .as("names of %s; to write it: %s", file, COMMAND)
+                .containsExactlyElementsOf(expected.keySet());
+        List<String> differences = new ArrayList<>();
+        for (Line line : computed) {
+            Line golden = expected.get(line.key());
+            if (golden == null || !golden.agrees(line, same)) {
+                differences.add(
+                        "\n  golden " + (golden == null ? "none" : golden.text()) + "\n  now    " + line.text());
+            }
+        }
+        assertThat(differences.stream().limit(SHOWN).toList())
+                .as(
+                        "%d differences from %s, %s profile; to write it: %s",
+                        differences.size(), file, same ? "on the same" : "on another", COMMAND)
+                .isEmpty();
+    }
+}

@@ -1,0 +1,304 @@
+package basin.it.golden;
+
+import basin.cli.Typed;
+import basin.evaluator.protocol.Evaluation;
+import basin.flatness.FolderProbe;
+import basin.flatness.GoldenProbe;
+import basin.flatness.estimator.GoldenPairs;
+import basin.language.Grammars;
+import basin.language.Pcfg;
+import basin.language.export.EncoderFolder;
+import basin.language.study.Networks;
+import basin.language.study.Studies;
+import basin.network.EncoderShape;
+import basin.network.Initialisation;
+import basin.network.Weights;
+import basin.network.engine.NumericProfile;
+import basin.record.Event;
+import basin.record.LayerTraces;
+import basin.record.Measured;
+import basin.record.work.WantedMeasurements;
+import basin.record.work.WorkItem;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.Quantity;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.StudyPlan;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import basin.trainer.training.PreTraining;
+import basin.trainer.training.TrainingState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * Every call of the golden tests into the program: whoever moves or renames a part of it changes this class alone, and the names and numbers
+ * of the golden files stay.
+ */
+final class Program {
+    private static final int LONGEST = 5;
+
+    private Program() {}
+
+    /** What decides the last bits of numbers here. */
+    static String profile() {
+        return NumericProfile.here();
+    }
+
+    /** Whether a study may be run at all. */
+    static boolean allows(Path study) {
+        try {
+            Studies.check(StudyFile.read(study));
+            return true;
+        } catch (Refusal refused) {
+            return false;
+        }
+    }
+
+    /** Every estimator that a study may name. */
+    static List<String> estimators() {
+        return Arrays.stream(Estimator.values()).map(Estimator::id).toList();
+    }
+
+    /**
+     * A study's runs trained, and all that it wants measured on their last checkpoints, in this thread and without a record.
+     *
+     * @param whole whether flatness is measured with as many batches as the study says, or two small ones alone
+     */
+    static List<Line> study(Path file, boolean whole) throws Exception {
+        StudySpec study = StudyFile.read(file);
+        Studies.check(study);
+        List<Line> lines = new ArrayList<>();
+        for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
+            lines.addAll(run(study, run.spec(), whole));
+        }
+        return lines;
+    }
+
+    private static List<Line> run(StudySpec study, RunSpec spec, boolean whole) throws Exception {
+        List<Line> lines = new ArrayList<>();
+        PreTraining training = new PreTraining();
+        TrainingState state = training.initial(spec);
+        PreTraining.Advance last;
+        do {
+            List<Event.LossMeasured> losses = new ArrayList<>();
+            last = training.advance("run", spec, state, losses::add);
+            losses.forEach(loss -> lines.addAll(lines(loss)));
+            state = last.state();
+            lines.add(Line.of(
+                    "step " + state.step() + " checkpoint",
+                    Line.Kind.EXACT,
+                    state.segment(),
+                    last.triggers().size(),
+                    last.triggers().getLast().value()));
+        } while (state.step() < spec.training().steps());
+        GoldenProbe probe = new GoldenProbe();
+        Evaluation evaluation = new Evaluation();
+        for (WorkItem item :
+                WantedMeasurements.of("study", study, "run", spec.algorithm(), state.step(), last.triggers())) {
+            switch (item) {
+                case WorkItem.Probe asked -> {
+                    if (whole) {
+                        probe.measure(asked, spec, last.weights()).forEach(event -> lines.addAll(lines(event)));
+                    } else {
+                        lines.addAll(pairs(asked.estimator(), GoldenPairs.of(asked.estimator(), spec, last.weights())));
+                    }
+                }
+                case WorkItem.Evaluate asked -> {
+                    float[] theta = spec.algorithm().isTrained()
+                            ? Weights.decode(Networks.shape(spec), last.weights())
+                            : new float[0];
+                    lines.addAll(lines(evaluation.evaluate(
+                            "run", asked.step(), spec, theta, asked.task(), asked.protocol(), asked.platform())));
+                }
+                default -> throw new IllegalStateException("a measurement is " + item);
+            }
+        }
+        return lines;
+    }
+
+    private static List<Line> pairs(EstimatorSpec asked, Map<Quantity, double[]> values) {
+        return values.entrySet().stream()
+                .map(one -> Line.of(
+                        asked(asked, "float32") + " " + one.getKey().id() + " of batches", kind(asked), one.getValue()))
+                .toList();
+    }
+
+    private static List<Line> lines(Event event) {
+        return switch (event) {
+            case Event.LossMeasured loss -> {
+                String at = "step " + loss.step() + (loss.full() ? " full" : " quick");
+                List<Line> lines = new ArrayList<>();
+                lines.add(
+                        Line.of(at + " seen", Line.Kind.EXACT, (double) loss.tokens(), loss.sentences(), loss.rate()));
+                lines.add(Line.of(
+                        at + " loss",
+                        Line.Kind.LOSS,
+                        loss.lossNats(),
+                        loss.excess().value(),
+                        loss.excess().standardError()));
+                lines.add(Line.of(at + " weight norm", Line.Kind.LOSS, loss.weightNorm()));
+                loss.optimum().ifPresent(optimum -> lines.add(measured(at + " optimum", Line.Kind.LOSS, optimum)));
+                yield lines;
+            }
+            case Event.FlatnessMeasured flat -> {
+                String name = asked(flat.asked(), flat.platform().dtype()) + " "
+                        + flat.quantity().id();
+                List<Line> lines = new ArrayList<>();
+                lines.add(Line.of(
+                        name,
+                        kind(flat.asked()),
+                        flat.value().value(),
+                        flat.value().standardError(),
+                        flat.interval().low(),
+                        flat.interval().high()));
+                flat.effectiveRank().ifPresent(rank -> lines.add(Line.of(name + " rank", Line.Kind.TRACE, rank)));
+                lines.add(Line.of(name + " parameters", Line.Kind.EXACT, (double) flat.parameters()));
+                yield lines;
+            }
+            case Event.LayersMeasured layers ->
+                layers.layers().stream()
+                        .map(layer ->
+                                line(asked(layers.asked(), layers.platform().dtype()), layer))
+                        .toList();
+            case Event.SpectrumMeasured spectrum -> {
+                String name = asked(spectrum.asked(), spectrum.platform().dtype());
+                double[] top = spectrum.top().stream()
+                        .flatMap(one ->
+                                Stream.of(one.value().value(), one.value().standardError()))
+                        .mapToDouble(one -> one)
+                        .toArray();
+                yield List.of(
+                        Line.of(name + " top", Line.Kind.TRACE, top),
+                        measured(
+                                name + " lowest",
+                                Line.Kind.TRACE,
+                                spectrum.lowest().value()),
+                        measured(
+                                name + " trace",
+                                Line.Kind.TRACE,
+                                spectrum.density().trace()),
+                        measured(
+                                name + " squares",
+                                Line.Kind.TRACE,
+                                spectrum.density().squares()));
+            }
+            case Event.DownstreamMeasured down -> {
+                String name =
+                        "task " + down.task().name() + " by " + down.protocol().name();
+                int tests = down.protocol().test();
+                List<Line> lines = new ArrayList<>();
+                lines.add(Line.accuracy(name, tests, down.accuracies()));
+                lines.add(Line.accuracy(
+                        name + " mean",
+                        tests,
+                        List.of(down.accuracy().value(), down.accuracy().standardError())));
+                lines.add(Line.accuracy(
+                        name + " untrained",
+                        tests,
+                        List.of(down.untrained().value(), down.untrained().standardError())));
+                down.ceiling().ifPresent(ceiling -> lines.add(measured(name + " ceiling", Line.Kind.LOSS, ceiling)));
+                lines.add(Line.of(name + " classes", Line.Kind.EXACT, down.classes(), down.leftOut(), down.floor()));
+                yield lines;
+            }
+            default -> throw new IllegalStateException("a result is " + event);
+        };
+    }
+
+    private static Line.Kind kind(EstimatorSpec asked) {
+        return Stream.of("forward", "split", "refined", "sharpness")
+                        .anyMatch(asked.estimator().id()::contains)
+                ? Line.Kind.DIFFERENCE
+                : Line.Kind.TRACE;
+    }
+
+    private static Line measured(String key, Line.Kind kind, Measured value) {
+        return Line.of(key, kind, value.value(), value.standardError());
+    }
+
+    private static Line line(String asked, LayerTraces layer) {
+        return Line.of(
+                asked + " of " + layer.name(),
+                Line.Kind.TRACE,
+                layer.squaredNorm(),
+                layer.fisher().value(),
+                layer.hessian().value(),
+                layer.adaptive().value());
+    }
+
+    /** A measurement by its spec's values. */
+    private static String asked(EstimatorSpec asked, String dtype) {
+        return asked.estimator().id()
+                + asked.probes().map(probes -> " probes " + probes).orElse("")
+                + asked.to().map(error -> " to " + error).orElse("")
+                + asked.embed().map(into -> " in " + into.name()).orElse("")
+                + asked.recipe()
+                        .map(recipe -> " " + recipe.name().toLowerCase(Locale.ROOT))
+                        .orElse("")
+                + (dtype.equals("float32") ? "" : " " + dtype);
+    }
+
+    /** A folder with an encoder of the program's own and its language, of six words {@code w0} to {@code w5}. */
+    static void writeOwnEncoder(Path folder) throws IOException {
+        EncoderShape shape = new EncoderShape(6, 4, 4, 2, 2, 8);
+        Pcfg language = Grammars.tree(2, 3, 2, 6, 1);
+        EncoderFolder.write(Files.createDirectories(folder), shape, Initialisation.of(shape, 0.3, 5), language);
+    }
+
+    /** What {@code probe} measures of a folder on its own language. */
+    static List<Line> folder(Path folder, Path asked, boolean precise) {
+        return folder(
+                FolderProbe.onOwnLanguage(folder, precise),
+                StudyFile.read(asked).flatness());
+    }
+
+    /**
+     * What {@code probe} measures of a folder on a text: the loss, the first measurement whole, and two small batches of the others.
+     *
+     * @param asked by a study file
+     */
+    static List<Line> folder(Path folder, Path text, Path asked) throws IOException {
+        List<EstimatorSpec> flatness = StudyFile.read(asked).flatness();
+        FolderProbe probe = FolderProbe.onText(folder, text, OptionalInt.of(LONGEST), "longest", false);
+        List<Line> lines = new ArrayList<>();
+        lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst())));
+        lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));
+        lines.addAll(folder(probe, flatness.subList(0, 1)));
+        for (EstimatorSpec one : flatness) {
+            lines.addAll(pairs(one, GoldenPairs.of(one, folder, text, LONGEST)));
+        }
+        return lines;
+    }
+
+    private static List<Line> folder(FolderProbe probe, List<EstimatorSpec> asked) {
+        List<Line> lines = new ArrayList<>();
+        for (EstimatorSpec one : asked) {
+            for (FolderProbe.Reading reading : probe.measure(one, look -> true).readings()) {
+                String name = asked(one, "float32") + " " + reading.quantity().id();
+                lines.add(Line.of(
+                        name,
+                        kind(one),
+                        reading.value().value(),
+                        reading.value().standardError(),
+                        reading.interval().low(),
+                        reading.interval().high()));
+                lines.add(Line.of(name + " parameters", Line.Kind.EXACT, (double) reading.parameters()));
+            }
+        }
+        return lines;
+    }
+
+    /** A command as somebody types it. */
+    static Typed basin(String... arguments) {
+        return Typed.basin(arguments);
+    }
+}

@@ -1,0 +1,103 @@
+package basin.it.services;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** A service in a process of its own, told what to do by its environment. */
+final class ServiceProcess implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+
+    private final Process process;
+    private final Path log;
+
+    private ServiceProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static ServiceProcess start(String main, Path folder, Map<String, String> environment) throws IOException {
+        return start(main, folder, environment, List.of());
+    }
+
+    /** As {@link #start(String, Path, Map)}, with more options of the JVM. */
+    static ServiceProcess start(String main, Path folder, Map<String, String> environment, List<String> options)
+            throws IOException {
+        Path log = Files.createTempFile(folder, main, ".log");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of(
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dai.djl.pytorch.num_interop_threads=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("BASIN_HTTP_PORT", "0");
+        builder.environment().put("BASIN_SLOTS", "1");
+        builder.environment().putAll(environment);
+        return new ServiceProcess(builder.start(), log);
+    }
+
+    String said() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Where it listens, once it says so. */
+    String awaitAddress() {
+        return Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> {
+                            if (!process.isAlive()) {
+                                throw new IllegalStateException("The service ended:\n" + said());
+                            }
+                            // A log in JSON escapes slashes.
+                            Matcher address = ADDRESS.matcher(said().replace("\\/", "/"));
+                            return address.find() ? address.group() : "";
+                        },
+                        found -> !found.isEmpty());
+    }
+
+    /** As docker stop does; returns the status. */
+    int terminate(Duration limit) throws InterruptedException, IOException {
+        process.destroy();
+        return awaitEnd(limit);
+    }
+
+    int awaitEnd(Duration limit) throws InterruptedException, IOException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("The service did not end within " + limit + ":\n" + said());
+        }
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** No code of ours runs any more. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,63 @@
+package basin.it.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.view.StudyView;
+import basin.cli.TinyStudy;
+import basin.cli.pipeline.LocalPipeline;
+import basin.cli.pipeline.Submission;
+import basin.study.Ids;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A work item that can never be done parks itself; the rest is done, and the study says that it is incomplete. */
+class IncompleteStudyTest {
+
+    @Test
+    void workThatCannotBeDoneIsSetAside(@TempDir Path folder) throws Exception {
+        // Words 1 and 2 of a tree's four are cousins: no symbol ever covers just them.
+        StudySpec study = StudyFile.parse(
+                Files.readString(TinyStudy.FILE)
+                        .replace("rates: [0.01, 0.02]", "rates: [0.01]")
+                        .replace("seeds: [1, 2]", "seeds: [1]")
+                        .replace(
+                                "label: ancestor}",
+                                "label: ancestor}\n  - {name: cousins, start: 1, length: 2, label: ancestor}"),
+                "study");
+        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
+            Submission.submit(pipeline.endpoint(), study);
+            StudyView view = Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(
+                            () -> pipeline.aggregator().view(Ids.study(study)).filter(StudyView::ended),
+                            Optional::isPresent)
+                    .orElseThrow();
+            assertThat(view.state()).isEqualTo("incomplete");
+            assertThat(view.more()).startsWith("Incomplete: 0 of 2 runs and ");
+            assertThat(view.runs()).allSatisfy(run -> {
+                assertThat(run.state()).isEqualTo("done");
+                assertThat(run.checkpoints()).allSatisfy(checkpoint -> {
+                    assertThat(checkpoint.flatness()).hasSize(4);
+                    assertThat(checkpoint.downstream())
+                            .extracting(StudyView.Downstream::task)
+                            .containsOnly("root");
+                });
+            });
+            long givenUp = pipeline.aggregator()
+                    .progress(view.studyId())
+                    .orElseThrow()
+                    .pipeline()
+                    .deadLetters();
+            assertThat(givenUp)
+                    .isEqualTo(view.done().measurements() - view.done().measured())
+                    .isPositive();
+        }
+    }
+}

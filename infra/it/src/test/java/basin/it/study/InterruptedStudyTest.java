@@ -1,0 +1,43 @@
+package basin.it.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A study that was interrupted and killed ends with the same files as one that was left alone. */
+class InterruptedStudyTest {
+
+    @Test
+    void aSecondRunOnTheSameFolderEndsTheSame(@TempDir Path left, @TempDir Path disturbed) throws Exception {
+        try (StudyProcess alone = StudyProcess.start(left)) {
+            assertThat(alone.awaitEnd()).as(alone.said()).isZero();
+            assertThat(alone.said())
+                    .contains("Page: http://127.0.0.1:")
+                    .contains("Expected: about")
+                    .contains("100 %");
+        }
+        try (StudyProcess first = StudyProcess.start(disturbed)) {
+            first.awaitProgress(15).interrupt();
+            assertThat(first.awaitEnd()).as(first.said()).isEqualTo(130);
+            assertThat(first.said()).contains("Interrupted; the same command on the same folder goes on from here.");
+            assertThat(first.said()).doesNotContain("Exception").doesNotContain("\tat ");
+        }
+        for (int until : new int[] {35, 60}) {
+            try (StudyProcess killed = StudyProcess.start(disturbed)) {
+                killed.awaitProgress(until).kill();
+                assertThat(killed.awaitEnd()).as(killed.said()).isEqualTo(137);
+            }
+        }
+        try (StudyProcess last = StudyProcess.start(disturbed)) {
+            assertThat(last.awaitEnd()).as(last.said()).isZero();
+        }
+        for (String file :
+                new String[] {"view.json", "table.csv", "table.json", "points.csv", "points.json", "table.txt"}) {
+            assertThat(disturbed.resolve("out").resolve(file))
+                    .hasContent(Files.readString(left.resolve("out").resolve(file)));
+        }
+    }
+}

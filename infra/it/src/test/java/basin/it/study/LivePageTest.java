@@ -1,0 +1,252 @@
+package basin.it.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import basin.aggregator.page.Chromium;
+import basin.cli.TinyStudy;
+import basin.cli.pipeline.LocalPipeline;
+import basin.cli.pipeline.StudyControl;
+import basin.cli.pipeline.Submission;
+import basin.record.Event.StudyControlled.Action;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** While a study runs, page, JSON and metrics show the same numbers at the same revision. */
+class LivePageTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Pattern SAMPLE = Pattern.compile("(basin_[a-z0-9_]+)(?:\\{(.*)})? (\\S+)");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\"");
+    private static final Pattern UNITS = Pattern.compile(
+            ".*_(ratio|nats|runs|events|items|measurements|steps|records|renewals|arrays|seconds|info)(_total|_count|_sum|_max)?");
+    private static final String TABLE = """
+        () => ({
+          digest: document.getElementById('correlations').dataset.digest,
+          chosen: {...document.getElementById('correlations').dataset},
+          cells: [...document.querySelectorAll('#correlations tbody tr')].flatMap((row) => [...row.querySelectorAll('td')]
+            .map((cell) => ({comparison: row.dataset.row, level: row.dataset.level, ...cell.dataset}))),
+        })
+        """;
+
+    /** A sample: labels sorted by name. */
+    private record Sample(String name, Map<String, String> labels) {}
+
+    private final Map<String, Integer> compared = new HashMap<>();
+
+    @Test
+    void pageJsonAndMetricsAgreeWhileAStudyRuns(@TempDir Path folder) throws Exception {
+        ListAppender<ILoggingEvent> vertx = new ListAppender<>();
+        vertx.start();
+        ((Logger) LoggerFactory.getLogger("io.vertx")).addAppender(vertx);
+        try (Chromium chromium = Chromium.start();
+                LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
+            URI address = pipeline.aggregator().address();
+            Page page = chromium.open(1280, ColorScheme.LIGHT);
+            page.navigate(address + "/#statistic=kendall&points=last");
+            Submission.submit(pipeline.endpoint(), TinyStudy.SPEC);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> !compare(page, address).equals("done")
+                            && JSON.readTree(get(address, "/api/studies/" + TinyStudy.ID))
+                                            .at("/done/ended")
+                                            .asInt()
+                                    >= 1);
+            // In the middle it stands still for a while, so that however slow the machine is all three show one moment.
+            StudyControl.ask(pipeline.endpoint(), TinyStudy.ID, Action.PAUSE);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> compare(page, address).equals("paused"));
+            StudyControl.ask(pipeline.endpoint(), TinyStudy.ID, Action.RESUME);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(4))
+                    .until(() -> compare(page, address).equals("done"));
+            assertThat(compared.get("paused")).as("numbers compared on the way").isGreaterThan(20);
+            assertThat(compared.get("done")).as("numbers compared at the end").isGreaterThan(20);
+            everyMetricHasAUnitAndHelp(get(address, "/metrics"));
+            assertThat(chromium.complaints()).isEmpty();
+        }
+        assertThat(vertx.list)
+                .as("event loops that were held up")
+                .noneMatch(event -> event.getFormattedMessage().contains("has been blocked"));
+    }
+
+    /** Compares what is at the same revision; returns the state compared, or "none" where the revisions differed. */
+    private String compare(Page page, URI address) throws Exception {
+        if (JSON.readTree(get(address, "/api/studies")).isEmpty()) {
+            return "none";
+        }
+        String before = get(address, "/api/studies/" + TinyStudy.ID);
+        JsonNode view = JSON.readTree(before);
+        JsonNode table = JSON.valueToTree(page.evaluate(TABLE));
+        Map<Sample, Double> samples = samples(get(address, "/metrics"));
+        boolean same = get(address, "/api/studies/" + TinyStudy.ID).equals(before)
+                && table.path("digest")
+                        .asText()
+                        .equals(view.at("/revision/digest").asText())
+                && table.path("chosen").path("intervals").asLong() == intervals(view)
+                && isOfStudy(
+                        samples,
+                        "basin_study_revision_events",
+                        view.at("/revision/events").asLong())
+                && isOfStudy(samples, "basin_study_intervals_revision_events", intervals(view));
+        if (!same) {
+            return "none";
+        }
+        int numbers = 0;
+        for (JsonNode row : view.path("rows")) {
+            numbers += compareWithMetrics(row, samples);
+            numbers += compareWithPage(row, table);
+        }
+        String state = view.path("state").asText();
+        compared.merge(state, numbers, Math::max);
+        return state;
+    }
+
+    /** The revision of which all intervals are there: the view's own, unless it says that some are to follow. */
+    private static long intervals(JsonNode view) {
+        return view.has("intervalsOf")
+                ? view.at("/intervalsOf/events").asLong(0)
+                : view.at("/revision/events").asLong();
+    }
+
+    private static boolean isOfStudy(Map<Sample, Double> samples, String name, long expected) {
+        return sample(samples, new Sample(name, Map.of("study", TinyStudy.ID)))
+                .filter(events -> events == expected)
+                .isPresent();
+    }
+
+    private static int compareWithMetrics(JsonNode row, Map<Sample, Double> samples) {
+        Map<String, String> labels = new TreeMap<>();
+        labels.put("study", TinyStudy.ID);
+        labels.put("generation", "live");
+        StringBuilder comparison = new StringBuilder(row.path("comparison").asText());
+        row.path("held").forEach(held -> comparison.append('_').append(held.asText()));
+        labels.put("comparison", comparison.toString().toLowerCase(java.util.Locale.ROOT));
+        labels.put("level", row.path("level").isNumber() ? row.path("level").asText() : "none");
+        for (String label : List.of("measure", "task", "protocol", "statistic")) {
+            labels.put(label, row.path(label).asText());
+        }
+        JsonNode finding = row.path("finding");
+        int numbers = 0;
+        numbers += agree(finding.path("value"), sample(samples, new Sample("basin_correlation_ratio", labels)));
+        numbers += agree(
+                finding.at("/interval/low"), sample(samples, new Sample("basin_correlation_ci_low_ratio", labels)));
+        numbers += agree(
+                finding.at("/interval/high"), sample(samples, new Sample("basin_correlation_ci_high_ratio", labels)));
+        numbers += agree(finding.path("p"), sample(samples, new Sample("basin_correlation_p_ratio", labels)));
+        numbers += agree(finding.path("runs"), sample(samples, new Sample("basin_correlation_runs", labels)));
+        return numbers;
+    }
+
+    private static int agree(JsonNode expected, Optional<Double> shown) {
+        if (!expected.isNumber()) {
+            assertThat(shown).isEmpty();
+            return 0;
+        }
+        assertThat(shown).hasValueSatisfying(value -> assertThat(value).isCloseTo(expected.asDouble(), within(1e-12)));
+        return 1;
+    }
+
+    /** Cells of the page's choice that show this row. */
+    private static int compareWithPage(JsonNode row, JsonNode table) {
+        JsonNode chosen = table.path("chosen");
+        boolean shown = row.path("task").equals(chosen.path("task"))
+                && row.path("protocol").equals(chosen.path("protocol"))
+                && row.path("statistic").equals(chosen.path("statistic"));
+        if (!shown) {
+            return 0;
+        }
+        int numbers = 0;
+        for (JsonNode cell : table.path("cells")) {
+            String column = cell.path("column").asText();
+            String measure = column.equals("flatness") ? chosen.path("measure").asText() : column;
+            boolean level = row.path("level").isNumber()
+                    ? cell.path("level").asDouble(-1) == row.path("level").asDouble()
+                    : cell.path("level").isMissingNode();
+            if (level
+                    && cell.path("comparison").equals(row.path("comparison"))
+                    && measure.equals(row.path("measure").asText())) {
+                JsonNode finding = row.path("finding");
+                numbers += agree(finding.path("value"), number(cell, "value"));
+                numbers += agree(finding.at("/interval/low"), number(cell, "low"));
+                numbers += agree(finding.at("/interval/high"), number(cell, "high"));
+                numbers += agree(finding.path("p"), number(cell, "p"));
+                numbers += agree(finding.path("runs"), number(cell, "runs"));
+            }
+        }
+        return numbers;
+    }
+
+    private static Optional<Double> number(JsonNode cell, String name) {
+        return cell.has(name) ? Optional.of(Double.valueOf(cell.path(name).asText())) : Optional.empty();
+    }
+
+    private static Optional<Double> sample(Map<Sample, Double> samples, Sample sample) {
+        return Optional.ofNullable(samples.get(sample));
+    }
+
+    private static void everyMetricHasAUnitAndHelp(String text) {
+        Map<String, String> help = new HashMap<>();
+        TreeSet<String> names = new TreeSet<>();
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("# HELP basin_")) {
+                String[] parts = line.split(" ", 4);
+                help.put(parts[2], parts.length == 4 ? parts[3].strip() : "");
+            }
+            if (line.startsWith("# TYPE basin_")) {
+                names.add(line.split(" ", 4)[2]);
+            }
+        }
+        assertThat(names).contains("basin_correlation_ratio", "basin_correlation_p_ratio", "basin_correlation_runs");
+        assertThat(names).allSatisfy(name -> {
+            assertThat(name).matches(UNITS);
+            assertThat(help.get(name)).as("help of %s", name).isNotBlank();
+        });
+    }
+
+    private static Map<Sample, Double> samples(String text) {
+        Map<Sample, Double> samples = new HashMap<>();
+        for (String line : text.lines().toList()) {
+            Matcher sample = SAMPLE.matcher(line);
+            if (sample.matches()) {
+                Map<String, String> labels = new TreeMap<>();
+                Matcher label =
+                        LABEL.matcher(Optional.ofNullable(sample.group(2)).orElse(""));
+                while (label.find()) {
+                    labels.put(label.group(1), label.group(2));
+                }
+                samples.put(new Sample(sample.group(1), labels), Double.valueOf(sample.group(3)));
+            }
+        }
+        return samples;
+    }
+
+    private static String get(URI address, String path) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(address.resolve(path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}

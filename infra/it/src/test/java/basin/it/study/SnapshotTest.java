@@ -1,0 +1,164 @@
+package basin.it.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.AggregatorService;
+import basin.aggregator.SyntheticStudy;
+import basin.aggregator.view.StudyView;
+import basin.cli.broker.EmbeddedBroker;
+import basin.log.KafkaEndpoint;
+import basin.log.LogTail;
+import basin.log.LogWriter;
+import basin.log.admin.TopicAdmin;
+import basin.log.admin.TopicSpec;
+import basin.log.blob.ChunkedBlobs;
+import basin.record.Event;
+import basin.record.Topic;
+import basin.service.EventWriter;
+import basin.service.ServiceConfig;
+import basin.study.Ids;
+import basin.study.Json;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An aggregator that starts from a snapshot shows the same bytes as one that starts from nothing. */
+class SnapshotTest {
+    private static final Path FILE = Path.of("../../aggregator/src/test/resources/basin/aggregator/quick.yaml");
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int STUDIES = 4;
+
+    /** Enough that the aggregator thinks a snapshot worth its while. */
+    private static final int WORTH = 5000;
+
+    /** What an aggregator showed, and how many events it had from a snapshot. */
+    private record Shown(String views, double began) {}
+
+    @Test
+    void itShowsTheSameBytesWithOneWithoutAndBesideABrokenOne(@TempDir Path folder) throws Exception {
+        List<StudySpec> studies = studies();
+        List<Event> events = new ArrayList<>();
+        studies.forEach(study -> events.addAll(SyntheticStudy.complete(study, events.size())));
+        int most = events.size() - 700;
+        assertThat(most).isGreaterThan(WORTH);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
+            KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            try (LogWriter writer = LogWriter.open(endpoint, "test")) {
+                write(writer, events.subList(0, most));
+                Shown first = shown(endpoint, studies, events.subList(0, most), 1);
+                assertThat(first.began()).isZero();
+
+                // The tail after the snapshot, part of it known already.
+                write(writer, events.subList(most - 300, events.size()));
+                Shown second = shown(endpoint, studies, events, 1);
+                assertThat(second.began()).isGreaterThanOrEqualTo(WORTH);
+                assertThat(second.views()).isNotEqualTo(first.views());
+
+                // Whole by its sum, but no image of this version.
+                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, writer);
+                for (int slot = 0; slot < 2; slot++) {
+                    blobs.write(
+                            Topic.SNAPSHOT.topicName(),
+                            "aggregator/" + slot,
+                            "an image of a fold to come".getBytes(StandardCharsets.UTF_8),
+                            ChunkedBlobs.Keys.BY_CHUNK,
+                            Map.of("basin_snapshot", state(endpoint)));
+                }
+                Shown third = shown(endpoint, studies, events, 1);
+                assertThat(third.began()).isZero();
+                assertThat(third.views()).isEqualTo(second.views());
+
+                // Torn: one of its chunks is not what it was.
+                LogWriter.await(writer.write(
+                        Topic.SNAPSHOT.topicName(), "aggregator/0/0", new byte[] {1}, Map.of("basin_snapshot", "{}")));
+                assertThat(shown(endpoint, studies, events, 1).views()).isEqualTo(second.views());
+            }
+        }
+    }
+
+    /** A state that fits these topics: nothing read yet. */
+    private static String state(KafkaEndpoint endpoint) {
+        try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
+            Map<String, String> ids =
+                    admin.topicIds(Topic.folded().stream().map(Topic::topicName).toList());
+            return new String(
+                    Json.canonical(Map.of(
+                            "events",
+                            1_000_000,
+                            "next",
+                            List.of(),
+                            "topicIds",
+                            ids,
+                            "records",
+                            Map.of(),
+                            "duplicates",
+                            0,
+                            "malformed",
+                            0)),
+                    StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<StudySpec> studies() throws Exception {
+        List<StudySpec> studies = new ArrayList<>();
+        String text = Files.readString(FILE);
+        for (int number = 1; number <= STUDIES; number++) {
+            studies.add(StudyFile.parse(
+                    text.replaceFirst("name: quick", "name: quick" + number)
+                            .replaceFirst("(?m)^seeds: .*$", "seeds: [" + number + "]"),
+                    "quick" + number));
+        }
+        return studies;
+    }
+
+    private static void write(LogWriter writer, List<Event> events) {
+        EventWriter to = new EventWriter(writer, "basin/test");
+        events.stream().map(event -> to.write(event, Map.of())).toList().forEach(LogWriter::await);
+    }
+
+    /** What an aggregator shows of these studies once it has folded these events and kept that many snapshots. */
+    private static Shown shown(KafkaEndpoint endpoint, List<StudySpec> studies, List<Event> events, int snapshots)
+            throws Exception {
+        long different = events.stream().map(Event::id).distinct().count();
+        try (AggregatorService aggregator =
+                AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint)) {
+            StringBuilder views = new StringBuilder();
+            for (StudySpec study : studies) {
+                StudyView view = Awaitility.await()
+                        .atMost(LIMIT)
+                        .until(
+                                () -> aggregator
+                                        .wholeView(Ids.study(study))
+                                        .filter(one -> one.revision().events() == different),
+                                Optional::isPresent)
+                        .orElseThrow();
+                views.append(new String(Json.canonical(view), StandardCharsets.UTF_8));
+            }
+            Awaitility.await().atMost(LIMIT).until(() -> chunks(endpoint) >= snapshots);
+            return new Shown(
+                    views.toString(),
+                    aggregator.metrics().get("basin.snapshot.start").gauge().value());
+        }
+    }
+
+    private static int chunks(KafkaEndpoint endpoint) throws Exception {
+        AtomicInteger chunks = new AtomicInteger();
+        try (LogTail tail = LogTail.start(
+                endpoint, "test", List.of(Topic.SNAPSHOT.topicName()), record -> chunks.incrementAndGet())) {
+            tail.awaitCaughtUp(LIMIT);
+        }
+        return chunks.get();
+    }
+}

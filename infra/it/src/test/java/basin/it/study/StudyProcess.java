@@ -1,0 +1,105 @@
+package basin.it.study;
+
+import basin.cli.TinyStudy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+
+/** {@code infra/basin run} in a process of its own, that can be interrupted and killed. */
+final class StudyProcess implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Pattern PROGRESS = Pattern.compile("(?m)^ *(\\d+) %  runs ended");
+
+    private final Process process;
+    private final Path output;
+
+    private StudyProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Runs the tiny study on a data folder, with results in {@code data/out}. */
+    static StudyProcess start(Path data) throws IOException {
+        Path output = Files.createTempFile(data, "terminal", ".txt");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dai.djl.pytorch.num_interop_threads=1",
+                "-Dbasin.home=..",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "basin.cli.Basin",
+                "run",
+                TinyStudy.FILE.toString(),
+                "--data",
+                data.toString(),
+                "--out",
+                data.resolve("out").toString(),
+                "--port",
+                "0",
+                "--exit-when-done"));
+        return new StudyProcess(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start(),
+                output);
+    }
+
+    /** What it has said so far. */
+    String said() throws IOException {
+        return Files.readString(output);
+    }
+
+    /** Waits until it says that so much is done. */
+    StudyProcess awaitProgress(int percent) {
+        Awaitility.await().atMost(LIMIT).until(() -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The study ended before " + percent + " %:\n" + said());
+            }
+            return PROGRESS.matcher(said()).results().anyMatch(line -> Integer.parseInt(line.group(1)) >= percent);
+        });
+        return this;
+    }
+
+    /** Waits for its end. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The study did not end within " + LIMIT + ".");
+        }
+        return process.exitValue();
+    }
+
+    /** As Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("The study could not be interrupted: " + status);
+        }
+    }
+
+    /** As SIGKILL does: no code of ours runs any more. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,120 @@
+package basin.it.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import basin.aggregator.view.ResultFiles;
+import basin.aggregator.view.ResultTable;
+import basin.aggregator.view.StudyView;
+import basin.cli.pipeline.LocalPipeline;
+import basin.cli.pipeline.Submission;
+import basin.record.Finding;
+import basin.study.CorrelationRow.Comparison;
+import basin.study.Ids;
+import basin.study.StudySpec;
+import basin.study.file.StudyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The study on a text that comes with Basin, every arm of it for 20 steps, from submission to table. */
+class TextStudyTest {
+    private static final Path STUDIES = Path.of("../studies");
+
+    private static StudySpec brief(Path folder) throws IOException {
+        String text = Files.readString(STUDIES.resolve("text.yaml"));
+        text = replaced(text, "text/", STUDIES.toAbsolutePath() + "/text/");
+        text = replaced(text, "steps: 3000", "steps: 20");
+        text = replaced(text, "seeds: \\[1, 2\\]", "seeds: [1]");
+        text = replaced(text, "first: \\d+", "first: 20");
+        text = replaced(text, "excess: \\[.*\\]", "excess: []");
+        text = replaced(
+                text,
+                "sentences: \\d+, quickSentences: \\d+, every: \\d+",
+                "sentences: 200, quickSentences: 50, every: 100");
+        // What comes of forward passes on a text is measured too.
+        text = replaced(text, "flatness:\n", """
+            flatness:
+              - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}
+              - {estimator: adaptive.forward, pairs: 40, batch: 32, seed: 201}
+            """);
+        text = replaced(text, "pairs: 40, batch: 32", "pairs: 40, batch: 16");
+        text = replaced(text, "labels: 2000, test: 1000, epochs: \\d+", "labels: 200, test: 500, epochs: 3");
+        text = replaced(text, "labels: 1000, test: 1000, epochs: \\d+", "labels: 40, test: 50, epochs: 1");
+        text = replaced(text, "match: \\[.*\\], band: [0-9.]+", "match: [4.8], band: 4");
+        text = replaced(text, "permutations: 9999, resamples: 2000", "permutations: 99, resamples: 100");
+        return StudyFile.read(Files.writeString(folder.resolve("brief.yaml"), text));
+    }
+
+    private static String replaced(String text, String what, String by) {
+        String changed = text.replaceAll(what, Matcher.quoteReplacement(by));
+        assertThat(changed).as(what).isNotEqualTo(text);
+        return changed;
+    }
+
+    @Test
+    void everyArmOnATextEndsInATableOfHeldOutLosses(@TempDir Path folder) throws Exception {
+        StudySpec study = brief(folder);
+        StudyView view;
+        try (LocalPipeline pipeline = LocalPipeline.start(folder.resolve("data"), 0, 2)) {
+            Submission.submit(pipeline.endpoint(), study);
+            view = Awaitility.await()
+                    .atMost(Duration.ofMinutes(8))
+                    .until(
+                            () -> pipeline.aggregator().view(Ids.study(study)).filter(StudyView::ended),
+                            Optional::isPresent)
+                    .orElseThrow();
+        }
+        assertThat(view.state()).isEqualTo("done");
+        assertThat(view.runs()).hasSize(12);
+        assertThat(view.optimum()).isEmpty();
+        assertThat(view.loss().quantity()).isEqualTo("held-out loss");
+        assertThat(view.loss().aboveOptimum()).isFalse();
+        assertThat(view.headline())
+                .startsWith("At equal loss (held-out loss 4.80 nats")
+                .doesNotContain("excess");
+        assertThat(ResultTable.of(view))
+                .contains("at equal loss, held-out loss 4.80", "−held-out loss")
+                .doesNotContain("excess");
+        for (StudyView.Run run : view.runs()) {
+            StudyView.Checkpoint last = run.checkpoints().getLast();
+            // Between knowing everything and the logarithm of some hundred words.
+            assertThat(last.excess().value()).isBetween(1.0, 4.8);
+            assertThat(last.excess().standardError()).isPositive();
+            assertThat(last.flatness())
+                    .extracting(StudyView.Flatness::estimator)
+                    .contains(
+                            "paired",
+                            "paired in d32, tiled",
+                            "paired in d32, leading",
+                            "hessian.split",
+                            "adaptive.forward");
+            assertThat(last.downstream())
+                    .hasSize(4)
+                    .allSatisfy(down -> assertThat(down.ceiling()).isEmpty())
+                    .allSatisfy(down -> assertThat(down.classes()).isEqualTo(2));
+        }
+        for (String task : List.of("days", "answers")) {
+            for (String measure : List.of("hessian.trace", "loss")) {
+                assertThat(view.rows())
+                        .filteredOn(row -> row.task().equals(task)
+                                && row.measure().equals(measure)
+                                && row.comparison() == Comparison.MATCHED
+                                && row.protocol().equals("probe-2000")
+                                && row.statistic().equals("spearman"))
+                        .isNotEmpty()
+                        .allSatisfy(row -> {
+                            assertThat(row.finding().status()).isEqualTo(Finding.Status.ESTIMATE);
+                            assertThat(row.finding().runs()).isEqualTo(12);
+                        });
+            }
+        }
+        assertThat(ResultFiles.pointsCsv(view)).contains(",days,probe-2000,", ",answers,fine-tune-1000,");
+    }
+}

@@ -1,0 +1,139 @@
+package basin.language;
+
+import basin.study.Refusal;
+import basin.study.Seeds;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Grammars that are another one with something changed, so that sentences can be drawn that training never or seldom showed. Names,
+ * their order and the longest sentence stay. The same arguments are the same grammar.
+ */
+public final class ChangedGrammars {
+    private ChangedGrammars() {}
+
+    /**
+     * The same rules with other probabilities: each is multiplied by e^({@code strength}·z), z standard normal, and those of a
+     * non-terminal are scaled to sum to one. What had no probability has none.
+     *
+     * @throws Refusal where derivations of the changed grammar may never end
+     */
+    public static Pcfg reweighted(Pcfg language, double strength, long seed) {
+        List<Rule> rules = language.grammar().rules();
+        double[] factors = new double[rules.size()];
+        Seeds.gaussian(Seeds.generator(seed, "grammar/reweighted"), factors);
+        double[] weights = new double[factors.length];
+        for (int i = 0; i < weights.length; i++) {
+            // StrictMath: the same grammar on every machine.
+            weights[i] = rules.get(i).probability() * StrictMath.exp(strength * factors[i]);
+        }
+        return with(language, rules, weights);
+    }
+
+    /**
+     * So many rules with their right-hand sides turned round, drawn among those whose reversal the non-terminal does not have.
+     *
+     * @throws Refusal where there are not so many
+     */
+    public static Pcfg reversed(Pcfg language, int number, long seed) {
+        List<Rule> rules = new ArrayList<>(language.grammar().rules());
+        Set<Shape> shapes = shapes(rules);
+        List<Integer> candidates = new ArrayList<>();
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            // A rule that reads the same either way is its own reversal, hence among the shapes.
+            if (rule.probability() > 0
+                    && !shapes.contains(new Shape(rule.parent(), rule.children().reversed()))) {
+                candidates.add(i);
+            }
+        }
+        refuseFewer(candidates.size(), number, "that can be turned round");
+        int[] order = Seeds.permutation(Seeds.generator(seed, "grammar/reversed"), candidates.size());
+        for (int i = 0; i < number; i++) {
+            int at = candidates.get(order[i]);
+            Rule rule = rules.get(at);
+            rules.set(at, new Rule(rule.parent(), List.copyOf(rule.children().reversed()), rule.probability()));
+        }
+        return with(language, rules, probabilities(rules));
+    }
+
+    /**
+     * So many new rules, drawn among all that begin like one rule of a non-terminal and go on like another: known parts in a combination
+     * that the grammar lacks. A new rule has the mean probability of the two before those of the non-terminal are scaled to sum to one.
+     *
+     * @throws Refusal where there are not so many, or where derivations of the changed grammar may never end
+     */
+    public static Pcfg extended(Pcfg language, int number, long seed) {
+        List<Rule> rules = language.grammar().rules();
+        Set<Shape> shapes = shapes(rules);
+        List<Rule> candidates = new ArrayList<>();
+        for (Rule first : rules) {
+            for (Rule rest : rules) {
+                if (first.parent() == rest.parent()
+                        && first.probability() > 0
+                        && rest.probability() > 0
+                        && first.children().size() > 1
+                        && rest.children().size() > 1) {
+                    List<Symbol> children = new ArrayList<>(rest.children());
+                    children.set(0, first.children().getFirst());
+                    if (shapes.add(new Shape(first.parent(), children))) {
+                        candidates.add(
+                                new Rule(first.parent(), children, (first.probability() + rest.probability()) / 2));
+                    }
+                }
+            }
+        }
+        refuseFewer(candidates.size(), number, "that can be put together from two others");
+        int[] order = Seeds.permutation(Seeds.generator(seed, "grammar/extended"), candidates.size());
+        List<Rule> extended = new ArrayList<>(rules);
+        for (int i = 0; i < number; i++) {
+            extended.add(candidates.get(order[i]));
+        }
+        return with(language, extended, probabilities(extended));
+    }
+
+    private record Shape(int parent, List<Symbol> children) {
+        Shape {
+            children = List.copyOf(children);
+        }
+    }
+
+    private static Set<Shape> shapes(List<Rule> rules) {
+        Set<Shape> shapes = new HashSet<>();
+        rules.forEach(rule -> shapes.add(new Shape(rule.parent(), rule.children())));
+        return shapes;
+    }
+
+    private static double[] probabilities(List<Rule> rules) {
+        return rules.stream().mapToDouble(Rule::probability).toArray();
+    }
+
+    /** The weights of each non-terminal scaled to sum to one; where they do already they keep their bits. */
+    private static Pcfg with(Pcfg language, List<Rule> rules, double[] weights) {
+        Grammar grammar = language.grammar();
+        double[] totals = new double[grammar.nonTerminals().size()];
+        for (int i = 0; i < weights.length; i++) {
+            totals[rules.get(i).parent()] += weights[i];
+        }
+        List<Rule> scaled = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            Rule rule = rules.get(i);
+            double total = totals[rule.parent()];
+            scaled.add(new Rule(
+                    rule.parent(),
+                    rule.children(),
+                    Math.abs(total - 1) <= Grammar.SUM_TOLERANCE ? weights[i] : weights[i] / total));
+        }
+        return Pcfg.of(
+                new Grammar(grammar.nonTerminals(), grammar.words(), grammar.start(), scaled, grammar.longest()));
+    }
+
+    private static void refuseFewer(int there, int number, String what) {
+        if (there < number) {
+            throw new Refusal("rules is " + number + ": the grammar has " + there + " rules " + what + "; "
+                    + (there == 0 ? "choose another shift." : "give at most so many."));
+        }
+    }
+}

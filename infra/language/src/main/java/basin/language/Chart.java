@@ -1,0 +1,171 @@
+package basin.language;
+
+import java.util.Arrays;
+
+/**
+ * Inside and outside probabilities of one sentence (Baker 1979; Lari and Young 1990), with unary chains summed exactly.
+ *
+ * <p>A cell is a span [i, j). "Branching" values belong to symbols whose own rule branches or emits, "closed" ones to symbols at
+ * the top of a chain of unary rules. Every word's emissions are divided by their largest, so that long sentences do not
+ * underflow; the logarithm of what was divided is kept. One thread; build, read, forget.
+ */
+final class Chart {
+    private final NormalForm form;
+    private final int length;
+    private final int symbols;
+    private final double[] branching;
+    private final double[] closed;
+    private final boolean[] filled;
+    private double logScale;
+    private double[] outsideBranching = {};
+    private double[] outsideClosed = {};
+
+    private Chart(NormalForm form, int length) {
+        this.form = form;
+        this.length = length;
+        this.symbols = form.symbols;
+        this.branching = new double[length * (length + 1) * symbols];
+        this.closed = new double[length * (length + 1) * symbols];
+        this.filled = new boolean[length * (length + 1)];
+    }
+
+    /** The inside chart of a sentence. */
+    static Chart inside(NormalForm form, int[] sentence) {
+        Chart chart = new Chart(form, sentence.length);
+        for (int i = 0; i < sentence.length; i++) {
+            int word = sentence[i];
+            double largest = Arrays.stream(form.emissions[word]).max().orElse(0);
+            int cell = chart.cell(i, i + 1);
+            if (largest > 0) {
+                chart.logScale += Math.log(largest);
+                for (int e = 0; e < form.emitters[word].length; e++) {
+                    chart.branching[cell + form.emitters[word][e]] += form.emissions[word][e] / largest;
+                }
+                chart.close(i, i + 1);
+            }
+        }
+        for (int span = 2; span <= sentence.length; span++) {
+            for (int i = 0; i + span <= sentence.length; i++) {
+                chart.combine(i, i + span);
+            }
+        }
+        return chart;
+    }
+
+    private int cell(int from, int to) {
+        return (from * (length + 1) + to) * symbols;
+    }
+
+    private boolean isFilled(int from, int to) {
+        return filled[from * (length + 1) + to];
+    }
+
+    private void close(int from, int to) {
+        filled[from * (length + 1) + to] = true;
+        form.closure.upwards(branching, closed, cell(from, to), symbols);
+    }
+
+    private void combine(int from, int to) {
+        int cell = cell(from, to);
+        boolean any = false;
+        for (int split = from + 1; split < to; split++) {
+            if (!isFilled(from, split) || !isFilled(split, to)) {
+                continue;
+            }
+            int lefts = cell(from, split);
+            int rights = cell(split, to);
+            for (int symbol = 0; symbol < symbols; symbol++) {
+                double value = closed[lefts + symbol];
+                if (value == 0) {
+                    continue;
+                }
+                for (int rule : form.byLeft[symbol]) {
+                    double other = closed[rights + form.right[rule]];
+                    if (other != 0) {
+                        branching[cell + form.parent[rule]] += form.probability[rule] * value * other;
+                        any = true;
+                    }
+                }
+            }
+        }
+        if (any) {
+            close(from, to);
+        }
+    }
+
+    /** Adds the outside values. */
+    Chart outside() {
+        return outside(new double[0]);
+    }
+
+    /**
+     * Adds the outside values of sentences that are as long and have any words at all behind a cell: those of [i, j) know the words before i
+     * alone. What lies beside a cell is on its left, known, or on its right, free, so one pass does it for all cells.
+     *
+     * @param free inside probabilities of free words, from {@link Lengths#inside}
+     */
+    Chart outsideOfFreeEnds(double[] free) {
+        return outside(free);
+    }
+
+    private Chart outside(double[] free) {
+        outsideBranching = new double[branching.length];
+        outsideClosed = new double[branching.length];
+        outsideClosed[cell(0, length) + form.start] = 1;
+        for (int span = length; span >= 1; span--) {
+            for (int from = 0; from + span <= length; from++) {
+                spread(from, from + span, free);
+            }
+        }
+        return this;
+    }
+
+    /** A cell's outside values, complete by now, handed down to its parts. What lies inside the cell plays no role. */
+    private void spread(int from, int to, double[] free) {
+        int cell = cell(from, to);
+        form.closure.downwards(outsideClosed, outsideBranching, cell, symbols);
+        for (int split = from + 1; split < to; split++) {
+            boolean leftFilled = isFilled(from, split);
+            boolean rightFilled = free.length > 0 || isFilled(split, to);
+            if (!leftFilled && !rightFilled) {
+                continue;
+            }
+            int lefts = cell(from, split);
+            int rights = cell(split, to);
+            double[] behind = free.length > 0 ? free : closed;
+            int behindAt = free.length > 0 ? (to - split) * symbols : rights;
+            for (int symbol = 0; symbol < symbols; symbol++) {
+                double value = outsideBranching[cell + symbol];
+                if (value == 0) {
+                    continue;
+                }
+                for (int rule : form.byParent[symbol]) {
+                    double weight = value * form.probability[rule];
+                    outsideClosed[lefts + form.left[rule]] += weight * behind[behindAt + form.right[rule]];
+                    outsideClosed[rights + form.right[rule]] += weight * closed[lefts + form.left[rule]];
+                }
+            }
+        }
+    }
+
+    /** Probability of the sentence by the grammar, as its logarithm. */
+    double logProbability() {
+        return Math.log(closed[cell(0, length) + form.start]) + logScale;
+    }
+
+    /** Inside probability of a symbol over a span, up to a factor common to all symbols of the span. */
+    double inside(int from, int to, int symbol) {
+        return closed[cell(from, to) + symbol];
+    }
+
+    /** Outside value of the emission of position {@code t} by a symbol, up to a factor common to all symbols. */
+    double emissionOutside(int t, int symbol) {
+        return outsideBranching[cell(t, t + 1) + symbol];
+    }
+
+    /** Probability, given the sentence, that this symbol's own rule covers exactly this span by branching or emitting. */
+    double branchingPosterior(int from, int to, int symbol) {
+        double sentence = closed[cell(0, length) + form.start];
+        return outsideBranching[cell(from, to) + symbol] * branching[cell(from, to) + symbol] / sentence;
+    }
+}

@@ -1,0 +1,195 @@
+package basin.language;
+
+import basin.study.Refusal;
+import basin.study.file.Utf8Files;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A grammar as JSON, for people to read and write:
+ *
+ * <pre>{"start": "S", "longest": 8, "nonTerminals": ["S", "A"], "words": ["a", "b"],
+ *  "rules": [{"from": "S", "to": ["A", "A"], "probability": 1.0}, {"from": "A", "to": ["a"], "probability": 1.0}]}</pre>
+ *
+ * <p>Probabilities come back bit for bit.
+ */
+public final class GrammarFile {
+    private static final int MOST_CHARACTERS = 10_000_000;
+    private static final int MOST_SYMBOLS = 2_000;
+    private static final int MOST_WORDS = 50_000;
+    private static final int MOST_RULES = 200_000;
+    private static final int MOST_LENGTH = 512;
+    private static final Set<String> FIELDS = Set.of("start", "longest", "nonTerminals", "words", "rules");
+    private static final Set<String> RULE_FIELDS = Set.of("from", "to", "probability");
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxDocumentLength(MOST_CHARACTERS)
+                    .maxNestingDepth(16)
+                    .build())
+            .build());
+
+    private GrammarFile() {}
+
+    /** The grammar's JSON. */
+    public static String format(Grammar grammar) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("start", grammar.nonTerminals().get(grammar.start()));
+        root.put("longest", grammar.longest());
+        ArrayNode names = root.putArray("nonTerminals");
+        grammar.nonTerminals().forEach(names::add);
+        ArrayNode words = root.putArray("words");
+        grammar.words().forEach(words::add);
+        ArrayNode rules = root.putArray("rules");
+        for (Rule rule : grammar.rules()) {
+            ObjectNode one = rules.addObject();
+            one.put("from", grammar.nonTerminals().get(rule.parent()));
+            ArrayNode to = one.putArray("to");
+            for (Symbol child : rule.children()) {
+                to.add(
+                        child instanceof Symbol.Word(int word)
+                                ? grammar.words().get(word)
+                                : grammar.nonTerminals().get(child.index()));
+            }
+            one.put("probability", rule.probability());
+        }
+        return root.toPrettyString() + "\n";
+    }
+
+    /**
+     * Reads the language of a grammar file.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static Pcfg read(Path file) {
+        try {
+            return parse(Utf8Files.read(file, MOST_CHARACTERS));
+        } catch (IOException unreadable) {
+            throw new Refusal(file + " cannot be read: check that it is a text file that you may read.", unreadable);
+        }
+    }
+
+    /**
+     * The language of a grammar's JSON.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static Pcfg parse(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new Refusal(
+                    "the grammar has " + text.length() + " characters: give at most " + MOST_CHARACTERS + ".");
+        }
+        JsonNode root;
+        try {
+            root = JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new Refusal(
+                    "the grammar is no JSON: "
+                            + e.getOriginalMessage().lines().findFirst().orElse("") + ".",
+                    e);
+        }
+        fields("the grammar", root, FIELDS);
+        Map<String, Symbol> symbols = new HashMap<>();
+        List<String> nonTerminals = names(root, "nonTerminals", MOST_SYMBOLS);
+        List<String> words = names(root, "words", MOST_WORDS);
+        for (int i = 0; i < words.size(); i++) {
+            symbols.put(words.get(i), new Symbol.Word(i));
+        }
+        for (int i = 0; i < nonTerminals.size(); i++) {
+            symbols.put(nonTerminals.get(i), new Symbol.NonTerminal(i));
+        }
+        int longest = root.get("longest").asInt(0);
+        if (longest < 1 || longest > MOST_LENGTH) {
+            throw new Refusal(
+                    "longest is " + root.get("longest") + ": give a whole number from 1 to " + MOST_LENGTH + ".");
+        }
+        JsonNode listed = root.get("rules");
+        if (!listed.isArray() || listed.isEmpty() || listed.size() > MOST_RULES) {
+            throw new Refusal("rules holds " + listed.size() + " rules: give a list of 1 to " + MOST_RULES + ".");
+        }
+        // What names are wrong altogether is told before what rules make of them.
+        Grammar.checkNames(nonTerminals, words);
+        List<Rule> rules = new ArrayList<>();
+        for (JsonNode one : listed) {
+            rules.add(rule("rule " + (rules.size() + 1), one, symbols));
+        }
+        return Pcfg.of(
+                new Grammar(nonTerminals, words, nonTerminal(symbols, "start", root.get("start"), ""), rules, longest));
+    }
+
+    private static Rule rule(String which, JsonNode one, Map<String, Symbol> symbols) {
+        fields(which, one, RULE_FIELDS);
+        JsonNode to = one.get("to");
+        if (!to.isArray() || to.isEmpty()) {
+            throw new Refusal("to is " + to + " in " + which + ": give a list of at least one non-terminal or word.");
+        }
+        List<Symbol> children = new ArrayList<>();
+        for (JsonNode child : to) {
+            children.add(known(symbols, "to", child, " in " + which));
+        }
+        JsonNode probability = one.get("probability");
+        if (!probability.isNumber() || !(probability.asDouble() >= 0 && probability.asDouble() <= 1)) {
+            throw new Refusal("probability is " + probability + " in " + which + ": give a number between 0 and 1.");
+        }
+        return new Rule(
+                nonTerminal(symbols, "from", one.get("from"), " in " + which), children, probability.asDouble());
+    }
+
+    private static void fields(String what, JsonNode node, Set<String> known) {
+        if (!node.isObject()) {
+            throw new Refusal(
+                    what + " is no JSON object: give one with the fields " + String.join(", ", sorted(known)) + ".");
+        }
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (!known.contains(field.getKey())) {
+                throw new Refusal("unknown field '" + field.getKey() + "' in " + what + ": use "
+                        + String.join(", ", sorted(known)) + ".");
+            }
+        }
+        for (String field : sorted(known)) {
+            if (!node.has(field)) {
+                throw new Refusal("field '" + field + "' is missing in " + what + ": give it a value.");
+            }
+        }
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private static List<String> names(JsonNode root, String field, int most) {
+        JsonNode listed = root.get(field);
+        if (!listed.isArray() || listed.size() > most) {
+            throw new Refusal(field + " holds " + listed.size() + " names: give a list of at most " + most + ".");
+        }
+        List<String> names = new ArrayList<>();
+        listed.forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static Symbol known(Map<String, Symbol> symbols, String field, JsonNode name, String where) {
+        Symbol symbol = symbols.get(name.asText());
+        if (symbol == null) {
+            throw new Refusal(field + " names " + name + where + ": list it among nonTerminals or words.");
+        }
+        return symbol;
+    }
+
+    private static int nonTerminal(Map<String, Symbol> symbols, String field, JsonNode name, String where) {
+        if (known(symbols, field, name, where) instanceof Symbol.NonTerminal(int index)) {
+            return index;
+        }
+        throw new Refusal(field + " names the word " + name + where + ": name a non-terminal.");
+    }
+}

@@ -1,0 +1,219 @@
+package basin.language;
+
+import basin.study.Refusal;
+import basin.study.Seeds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/** Seeded grammars: the same arguments are the same language. */
+public final class Grammars {
+    private Grammars() {}
+
+    /**
+     * A binary tree of fixed depth: sentences of 2^depth words. The start symbol becomes one of the root layer's symbols,
+     * uniformly; each symbol of a layer has {@code rules} binary rules into the next; the lowest layer emits words, each symbol
+     * its own. Symbols are named by layer and number, as in {@code L0_3}.
+     *
+     * @param depth layers of binary rules
+     * @param symbols non-terminals a layer
+     * @param rules binary rules a non-terminal, different from each other
+     * @param words vocabulary, a multiple of {@code symbols}
+     */
+    public static Pcfg tree(int depth, int symbols, int rules, int words, long seed) {
+        if (words % symbols != 0) {
+            throw new Refusal("words is " + words + ": give a multiple of the symbols a layer, " + symbols + ".");
+        }
+        RandomGenerator random = Seeds.generator(seed, "tree-grammar");
+        Draft draft = new Draft(words);
+        int start = draft.symbol("S");
+        int[][] layers = new int[depth + 1][];
+        for (int layer = 0; layer <= depth; layer++) {
+            layers[layer] = draft.layer("L" + layer + "_", symbols);
+        }
+        for (int root : layers[0]) {
+            draft.weigh(start, List.of(new Symbol.NonTerminal(root)), 1);
+        }
+        for (int layer = 0; layer < depth; layer++) {
+            for (int parent : layers[layer]) {
+                draft.branch(parent, layers[layer + 1], rules, 1, random);
+            }
+        }
+        int each = words / symbols;
+        for (int i = 0; i < symbols; i++) {
+            for (int word = i * each; word < (i + 1) * each; word++) {
+                draft.weigh(layers[depth][i], List.of(new Symbol.Word(word)), weight(random));
+            }
+        }
+        return draft.language(start, 1 << depth);
+    }
+
+    /**
+     * The layered shape of the study's grammar. The start symbol has unary alternatives, the first layer ({@code symbols} − 1
+     * non-terminals); every symbol above the lowest layer has {@code rules} random binary rules into the next layer and one that
+     * emits a word; the lowest layer emits single words and pairs of words, two fifths of the vocabulary. All in all {@code layers}
+     * · {@code symbols} non-terminals. The study's own rules are unknown; this is our choice within what is known of them.
+     *
+     * @param longest longest sentence, in words
+     */
+    public static Pcfg layered(int layers, int symbols, int rules, int words, int longest, long seed) {
+        RandomGenerator random = Seeds.generator(seed, "layered-grammar");
+        Draft draft = new Draft(words);
+        int start = draft.symbol("S");
+        int[][] layer = new int[layers][];
+        for (int i = 0; i < layers; i++) {
+            layer[i] = draft.layer("L" + i + "_", i == 0 ? symbols - 1 : symbols);
+        }
+        for (int alternative : layer[0]) {
+            draft.weigh(start, List.of(new Symbol.NonTerminal(alternative)), weight(random));
+        }
+        for (int i = 0; i < layers - 1; i++) {
+            for (int parent : layer[i]) {
+                draft.branch(parent, layer[i + 1], rules, 1.0 / rules, random);
+                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(words))), 0.05);
+            }
+            // Every symbol of the next layer is used by someone.
+            for (int child : layer[i + 1]) {
+                int parent = layer[i][random.nextInt(layer[i].length)];
+                int sister = layer[i + 1][random.nextInt(layer[i + 1].length)];
+                draft.weigh(
+                        parent,
+                        List.of(new Symbol.NonTerminal(child), new Symbol.NonTerminal(sister)),
+                        weight(random) / rules);
+            }
+        }
+        int emitted = Math.max(1, 2 * words / 5);
+        for (int parent : layer[layers - 1]) {
+            for (int i = 0; i < Math.max(1, emitted / 4); i++) {
+                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(emitted))), weight(random));
+                draft.weigh(
+                        parent,
+                        List.of(new Symbol.Word(random.nextInt(emitted)), new Symbol.Word(random.nextInt(emitted))),
+                        weight(random));
+            }
+        }
+        return draft.language(start, longest);
+    }
+
+    /**
+     * A small random grammar with sentences of variable length, chains and cycles of unary rules among its rules. Proper by
+     * construction: every non-terminal leads to fewer than one non-terminal on average.
+     *
+     * @param symbols non-terminals
+     * @param words vocabulary
+     * @param longest longest sentence, in words
+     */
+    public static Pcfg random(int symbols, int words, int longest, long seed) {
+        RandomGenerator random = Seeds.generator(seed, "random-grammar");
+        Draft draft = new Draft(words);
+        int[] all = draft.layer("N", symbols);
+        for (int parent : all) {
+            // Weights add up to 1: .55 for words, .2 for two non-terminals or more, .25 for one.
+            for (int i = 0; i < 2; i++) {
+                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(words))), 0.275);
+            }
+            draft.weigh(parent, List.of(pick(all, random), pick(all, random)), 0.12);
+            draft.weigh(
+                    parent,
+                    List.of(pick(all, random), new Symbol.Word(random.nextInt(words)), pick(all, random)),
+                    0.08);
+            // The next symbol is always reachable; of the last symbol any, itself too, so that there are cycles.
+            int next = parent + 1 < symbols ? all[parent + 1] : all[random.nextInt(symbols)];
+            draft.weigh(parent, List.of(new Symbol.NonTerminal(next)), 0.15);
+            draft.weigh(parent, List.of(pick(all, random)), 0.1);
+        }
+        return draft.language(all[0], longest);
+    }
+
+    private static Symbol pick(int[] symbols, RandomGenerator random) {
+        return new Symbol.NonTerminal(symbols[random.nextInt(symbols.length)]);
+    }
+
+    /** Bounded away from zero, so that no rule is as good as absent. */
+    private static double weight(RandomGenerator random) {
+        return 0.5 + random.nextDouble();
+    }
+
+    private static final class Draft {
+        private final int words;
+        private final List<String> names = new ArrayList<>();
+        private final Map<Integer, Map<List<Symbol>, Double>> weights = new LinkedHashMap<>();
+
+        Draft(int words) {
+            this.words = words;
+        }
+
+        int symbol(String name) {
+            names.add(name);
+            return names.size() - 1;
+        }
+
+        int[] layer(String prefix, int size) {
+            return IntStream.range(0, size).map(i -> symbol(prefix + i)).toArray();
+        }
+
+        void weigh(int parent, List<Symbol> children, double weight) {
+            weights.computeIfAbsent(parent, key -> new LinkedHashMap<>()).merge(children, weight, Double::sum);
+        }
+
+        /** So many different binary rules into a layer. */
+        void branch(int parent, int[] layer, int rules, double scale, RandomGenerator random) {
+            int wanted = (int) Math.min(rules, (long) layer.length * layer.length);
+            Set<List<Symbol>> chosen = new LinkedHashSet<>();
+            while (chosen.size() < wanted) {
+                chosen.add(List.of(pick(layer, random), pick(layer, random)));
+            }
+            chosen.forEach(children -> weigh(parent, children, scale * weight(random)));
+        }
+
+        /** Normalises the weights; symbols that nothing leads to are dropped with their rules. */
+        Pcfg language(int start, int longest) {
+            boolean[] reached = new boolean[names.size()];
+            List<Integer> open = new ArrayList<>(List.of(start));
+            reached[start] = true;
+            while (!open.isEmpty()) {
+                for (List<Symbol> children :
+                        weights.getOrDefault(open.removeLast(), Map.of()).keySet()) {
+                    for (Symbol child : children) {
+                        if (child instanceof Symbol.NonTerminal(int index) && !reached[index]) {
+                            reached[index] = true;
+                            open.add(index);
+                        }
+                    }
+                }
+            }
+            int[] renumbered = new int[names.size()];
+            List<String> kept = new ArrayList<>();
+            for (int symbol = 0; symbol < reached.length; symbol++) {
+                if (reached[symbol]) {
+                    renumbered[symbol] = kept.size();
+                    kept.add(names.get(symbol));
+                }
+            }
+            List<Rule> rules = new ArrayList<>();
+            weights.forEach((parent, own) -> {
+                if (reached[parent]) {
+                    double total = own.values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .sum();
+                    own.forEach((children, weight) -> rules.add(new Rule(
+                            renumbered[parent],
+                            children.stream()
+                                    .map(child -> child instanceof Symbol.NonTerminal(int index)
+                                            ? new Symbol.NonTerminal(renumbered[index])
+                                            : child)
+                                    .toList(),
+                            weight / total)));
+                }
+            });
+            List<String> vocabulary =
+                    IntStream.range(0, words).mapToObj(word -> "w" + word).toList();
+            return Pcfg.of(new Grammar(kept, vocabulary, renumbered[start], rules, longest));
+        }
+    }
+}

@@ -1,0 +1,382 @@
+package basin.language;
+
+import basin.study.Refusal;
+import basin.study.Seeds;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The language of a hidden Markov model: a length, drawn uniformly between the shortest and the longest; a first state; from each
+ * state the next one, and from each a word. Everything is exact by forward-backward in float64, every vector of the recursions
+ * scaled to sum to one, so that long sentences do not underflow. Immutable; thread-safe.
+ */
+public final class Hmm implements Language {
+    private static final double ROUNDING = 1e-9;
+
+    private final double[] initial;
+    private final double[][] transitions;
+    private final double[][] emissions;
+    private final int shortest;
+    private final int longest;
+
+    private final double[] initialUpTo;
+    private final double[][] transitionsUpTo;
+    private final double[][] emissionsUpTo;
+
+    private Hmm(double[] initial, double[][] transitions, double[][] emissions, int shortest, int longest) {
+        this.initial = initial;
+        this.transitions = transitions;
+        this.emissions = emissions;
+        this.shortest = shortest;
+        this.longest = longest;
+        this.initialUpTo = upTo(initial);
+        this.transitionsUpTo = Arrays.stream(transitions).map(Hmm::upTo).toArray(double[][]::new);
+        this.emissionsUpTo = Arrays.stream(emissions).map(Hmm::upTo).toArray(double[][]::new);
+    }
+
+    /**
+     * The language of these matrices.
+     *
+     * @param initial P(first state), one number a state
+     * @param transitions row i is P(next state | state i)
+     * @param emissions row i is P(word | state i)
+     * @param shortest shortest sentence in words, at least 1
+     * @param longest longest sentence in words; all lengths between are equally likely
+     * @throws IllegalArgumentException where a row is no distribution, or shapes do not fit
+     */
+    public static Hmm of(double[] initial, double[][] transitions, double[][] emissions, int shortest, int longest) {
+        if (shortest < 1 || longest < shortest) {
+            throw new Refusal("shortest is " + shortest + " and longest is " + longest
+                    + ": give at least one word, and a longest sentence that is no shorter.");
+        }
+        int states = initial.length;
+        if (transitions.length != states || emissions.length != states || states == 0) {
+            throw new IllegalArgumentException("there are " + states + " first states, " + transitions.length
+                    + " rows of transitions and " + emissions.length + " of emissions: give one of each a state.");
+        }
+        distribution("the first states", initial, states);
+        int words = emissions[0].length;
+        for (int state = 0; state < states; state++) {
+            distribution("the transitions of state " + state, transitions[state], states);
+            distribution("the emissions of state " + state, emissions[state], words);
+        }
+        return new Hmm(initial.clone(), copy(transitions), copy(emissions), shortest, longest);
+    }
+
+    /**
+     * A model drawn from a seed: every row of first states, transitions and emissions is a softmax of {@code sharpness} times
+     * independent standard normal numbers, so nothing is impossible and no two rows are alike. The study's own matrices were never
+     * published; this is our choice.
+     *
+     * @param sharpness at least 0; 0 makes every row uniform, and the larger it is the more of a row lies on few entries
+     */
+    public static Hmm random(int states, int words, int shortest, int longest, double sharpness, long seed) {
+        return of(
+                softmax(Seeds.generator(seed, "hmm/first"), states, sharpness),
+                rows(Seeds.generator(seed, "hmm/transitions"), states, states, sharpness),
+                rows(Seeds.generator(seed, "hmm/emissions"), states, words, sharpness),
+                shortest,
+                longest);
+    }
+
+    private static double[][] rows(RandomGenerator random, int rows, int columns, double sharpness) {
+        double[][] drawn = new double[rows][];
+        for (int row = 0; row < rows; row++) {
+            drawn[row] = softmax(random, columns, sharpness);
+        }
+        return drawn;
+    }
+
+    private static double[] softmax(RandomGenerator random, int size, double sharpness) {
+        double[] row = new double[size];
+        Seeds.gaussian(random, row);
+        double total = 0;
+        for (int i = 0; i < size; i++) {
+            // StrictMath: the same language on every machine. At most e^(10·9), so nothing overflows.
+            row[i] = StrictMath.exp(sharpness * row[i]);
+            total += row[i];
+        }
+        for (int i = 0; i < size; i++) {
+            row[i] /= total;
+        }
+        return row;
+    }
+
+    private static void distribution(String what, double[] row, int size) {
+        double total = 0;
+        for (double p : row) {
+            total += p >= 0 ? p : Double.NaN;
+        }
+        if (row.length != size || !(Math.abs(total - 1) <= ROUNDING)) {
+            throw new IllegalArgumentException(what + " are " + row.length + " numbers that sum to " + total + ": give "
+                    + size + " probabilities that sum to 1.");
+        }
+    }
+
+    private static double[][] copy(double[][] rows) {
+        return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    private static double[] upTo(double[] row) {
+        double[] sums = row.clone();
+        for (int i = 1; i < sums.length; i++) {
+            sums[i] += sums[i - 1];
+        }
+        return sums;
+    }
+
+    /** Number of hidden states. */
+    public int states() {
+        return initial.length;
+    }
+
+    @Override
+    public int words() {
+        return emissions[0].length;
+    }
+
+    @Override
+    public int longest() {
+        return longest;
+    }
+
+    @Override
+    public double lengthProbability(int length) {
+        return length < shortest || length > longest ? 0 : 1.0 / (longest - shortest + 1);
+    }
+
+    @Override
+    public int[] sample(RandomGenerator random) {
+        return samplePath(random).sentence();
+    }
+
+    /** One sentence with its states. The words are those that {@link #sample} draws from the same generator. */
+    public HiddenPath samplePath(RandomGenerator random) {
+        int length = shortest + random.nextInt(longest - shortest + 1);
+        int[] sentence = new int[length];
+        int[] states = new int[length];
+        for (int t = 0; t < length; t++) {
+            states[t] = draw(random, t == 0 ? initialUpTo : transitionsUpTo[states[t - 1]]);
+            sentence[t] = draw(random, emissionsUpTo[states[t]]);
+        }
+        return new HiddenPath(sentence, states);
+    }
+
+    private static int draw(RandomGenerator random, double[] upTo) {
+        double u = random.nextDouble() * upTo[upTo.length - 1];
+        // The first entry whose sum is above u: never one of probability zero.
+        int from = 0;
+        int to = upTo.length - 1;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (upTo[middle] > u) {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        return from;
+    }
+
+    @Override
+    public double logProbability(int[] sentence) {
+        Vocabulary.check(sentence, words());
+        if (sentence.length < shortest || sentence.length > longest) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double log = Math.log(lengthProbability(sentence.length));
+        double[] predicted = initial;
+        for (int t = 0; t < sentence.length; t++) {
+            double[] seen = seen(predicted, sentence[t]);
+            double mass = scale(seen);
+            if (!(mass > 0)) {
+                return Double.NEGATIVE_INFINITY;
+            }
+            log += Math.log(mass);
+            predicted = t + 1 < sentence.length ? step(seen) : seen;
+        }
+        return log;
+    }
+
+    @Override
+    public double[][] conditionals(int[] sentence) {
+        check(sentence);
+        double[][] before = before(sentence, sentence.length - 1);
+        double[][] after = after(sentence, 0);
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            rows[t] = row(before[t], after[t], t);
+        }
+        return rows;
+    }
+
+    @Override
+    public double[] conditional(int[] sentence, int position) {
+        check(sentence);
+        return row(before(sentence, position)[position], after(sentence, position)[position], position);
+    }
+
+    @Override
+    public double[][] nextWords(int[] sentence) {
+        check(sentence);
+        double[] every = new double[states()];
+        Arrays.fill(every, 1);
+        double[][] before = before(sentence, sentence.length - 1);
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            // What follows is free, and so weighs all states alike.
+            rows[t] = emitted(before[t], every);
+            if (!(scale(rows[t]) > 0)) {
+                throw Vocabulary.noBeginning(t);
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * P(state at {@code position} | the whole sentence), one number a state.
+     *
+     * @throws IllegalArgumentException where the sentence is not of the language
+     */
+    public double[] statePosterior(int[] sentence, int position) {
+        check(sentence);
+        double[] posterior = seen(before(sentence, position)[position], sentence[position]);
+        double[] later = after(sentence, position)[position];
+        for (int state = 0; state < posterior.length; state++) {
+            posterior[state] *= later[state];
+        }
+        if (!(scale(posterior) > 0)) {
+            throw new IllegalArgumentException("the sentence is not of the language: give one that is.");
+        }
+        return posterior;
+    }
+
+    private void check(int[] sentence) {
+        Vocabulary.check(sentence, words(), shortest, longest);
+    }
+
+    /** Row t, up to {@code last}: P(state t | words before t), up to a factor; zero where there is no such sentence. */
+    private double[][] before(int[] sentence, int last) {
+        double[][] rows = new double[last + 1][];
+        rows[0] = initial;
+        for (int t = 1; t <= last; t++) {
+            double[] seen = seen(rows[t - 1], sentence[t - 1]);
+            scale(seen);
+            rows[t] = step(seen);
+        }
+        return rows;
+    }
+
+    /** Row t, down to {@code first}: P(words after t | state t), up to a factor. */
+    private double[][] after(int[] sentence, int first) {
+        double[][] rows = new double[sentence.length][];
+        double[] last = new double[states()];
+        Arrays.fill(last, 1);
+        rows[sentence.length - 1] = last;
+        for (int t = sentence.length - 2; t >= first; t--) {
+            double[] seen = seen(rows[t + 1], sentence[t + 1]);
+            double[] row = new double[states()];
+            for (int state = 0; state < row.length; state++) {
+                double sum = 0;
+                double[] next = transitions[state];
+                for (int other = 0; other < row.length; other++) {
+                    sum += next[other] * seen[other];
+                }
+                row[state] = sum;
+            }
+            scale(row);
+            rows[t] = row;
+        }
+        return rows;
+    }
+
+    private double[] seen(double[] states, int word) {
+        double[] seen = new double[states.length];
+        for (int state = 0; state < states.length; state++) {
+            seen[state] = states[state] * emissions[state][word];
+        }
+        return seen;
+    }
+
+    private double[] step(double[] from) {
+        double[] to = new double[from.length];
+        for (int state = 0; state < from.length; state++) {
+            if (from[state] > 0) {
+                double[] next = transitions[state];
+                for (int other = 0; other < to.length; other++) {
+                    to[other] += from[state] * next[other];
+                }
+            }
+        }
+        return to;
+    }
+
+    /** Scales to sum to one, where there is a sum, and returns what it was. */
+    private static double scale(double[] values) {
+        double total = 0;
+        for (double value : values) {
+            total += value;
+        }
+        if (total > 0) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] /= total;
+            }
+        }
+        return total;
+    }
+
+    private double[] row(double[] before, double[] after, int position) {
+        double[] row = emitted(before, after);
+        if (!(scale(row) > 0)) {
+            throw Vocabulary.disagreement(position);
+        }
+        return row;
+    }
+
+    private double[] emitted(double[] before, double[] after) {
+        double[] row = new double[words()];
+        for (int state = 0; state < before.length; state++) {
+            double weight = before[state] * after[state];
+            if (weight > 0) {
+                double[] emitted = emissions[state];
+                for (int word = 0; word < row.length; word++) {
+                    row[word] += weight * emitted[word];
+                }
+            }
+        }
+        return row;
+    }
+
+    @Override
+    public Optional<List<int[]>> sentences(int limit) {
+        List<int[]> found = new ArrayList<>();
+        for (int length = shortest; length <= longest; length++) {
+            // Whatever can begin can be gone on with, so the search visits few prefixes that no sentence comes of.
+            if (!list(new int[length], 0, initial, limit, found)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(found);
+    }
+
+    private boolean list(int[] sentence, int t, double[] predicted, int limit, List<int[]> found) {
+        if (t == sentence.length) {
+            found.add(sentence.clone());
+            return found.size() <= limit;
+        }
+        for (int word = 0; word < words(); word++) {
+            double[] seen = seen(predicted, word);
+            if (scale(seen) > 0) {
+                sentence[t] = word;
+                double[] next = t + 1 < sentence.length ? step(seen) : seen;
+                if (!list(sentence, t + 1, next, limit, found)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+package basin.language;
+
+import basin.study.Objective;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A known distribution over sentences of variable length, with everything that a study needs of it computed exactly.
+ *
+ * <p>A sentence is an array of word ids in 0 .. {@link #words()} - 1, between one and {@link #longest()} long. What
+ * generates the sentences may make longer ones: these are rejected, so every probability here is divided by the
+ * probability of a length of at most {@code longest}. Implementations are immutable and thread-safe.
+ */
+public interface Language extends SentenceSource {
+    /** P(T = {@code length}); sums to one over 1 .. {@link #longest()} and is zero elsewhere. */
+    double lengthProbability(int length);
+
+    /** One sentence drawn from the language. Uses only draws of {@code random}. */
+    int[] sample(RandomGenerator random);
+
+    /**
+     * So many sentences, each with one of its positions: as training, validation and probing draw them. Sentence, position, sentence and so
+     * on, unless the language can draw many sentences faster than one after the other. Uses only draws of {@code random}.
+     */
+    @Override
+    default MaskedSentences masked(RandomGenerator random, int count) {
+        int[][] sentences = new int[count][];
+        int[] positions = new int[count];
+        for (int i = 0; i < count; i++) {
+            sentences[i] = sample(random);
+            positions[i] = random.nextInt(sentences[i].length);
+        }
+        return new MaskedSentences(sentences, positions);
+    }
+
+    /**
+     * Natural logarithm of the sentence's probability; negative infinity for a sentence that the language lacks.
+     *
+     * @throws Refusal for an empty sentence or a word outside the vocabulary
+     */
+    double logProbability(int[] sentence);
+
+    /**
+     * All conditionals of a sentence: row t is p(x_t = . | the other words of the sentence, the length T), a
+     * distribution over the vocabulary, shape T x {@link #words()}. Row t does not depend on word t, which may be any
+     * word id.
+     *
+     * @throws Refusal for an empty or too long sentence, for a word outside the vocabulary and where
+     *     no sentence of the language agrees with the other words at some position
+     */
+    double[][] conditionals(int[] sentence);
+
+    /**
+     * Row {@code position} of {@link #conditionals}, without the demand that other rows exist: the masked word may
+     * be any word id.
+     */
+    double[] conditional(int[] sentence, int position);
+
+    /**
+     * What may come next, at every position of a sentence: row t is p(x_t = . | x_0 … x_(t-1), the length T), a distribution over the
+     * vocabulary, shape T x {@link #words()}. Row t depends on the words before t and on the length alone; the sentence's probability given
+     * its length is the product of its words' entries.
+     *
+     * @throws Refusal for an empty sentence, one of a length that the language lacks, a word outside the vocabulary and
+     *     where no sentence of that length begins with the words before some position
+     */
+    double[][] nextWords(int[] sentence);
+
+    /**
+     * The exact distribution of everything that is predicted of a sentence, each over the vocabulary: of its masked word, or of every word.
+     *
+     * @param position the masked word's, from 0
+     * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
+     */
+    default List<double[]> targets(Objective objective, int[] sentence, int position) {
+        return switch (objective) {
+            case MASKED -> List.of(conditional(sentence, position));
+            case CAUSAL -> List.of(nextWords(sentence));
+        };
+    }
+
+    /**
+     * Every sentence of the language, by length and then by word ids, or empty where there are more than {@code limit}.
+     */
+    Optional<List<int[]>> sentences(int limit);
+}

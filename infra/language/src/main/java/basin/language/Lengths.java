@@ -1,0 +1,43 @@
+package basin.language;
+
+/** Probabilities of sentence lengths by the inside recursion in which every word counts. */
+final class Lengths {
+    private Lengths() {}
+
+    /** P(T = n) by the grammar, for n from 0 to {@code longest}, out of {@link #inside}. */
+    static double[] masses(NormalForm form, double[] inside) {
+        double[] masses = new double[inside.length / form.symbols];
+        for (int length = 1; length < masses.length; length++) {
+            masses[length] = inside[length * form.symbols + form.start];
+        }
+        return masses;
+    }
+
+    /**
+     * Inside probabilities of free words: that a symbol, at the top of a chain of unary rules, derives exactly n words, whichever they are.
+     *
+     * @return (n from 0 to {@code longest}) x symbols, row-major
+     */
+    static double[] inside(NormalForm form, int longest) {
+        int symbols = form.symbols;
+        double[] branching = new double[(longest + 1) * symbols];
+        double[] closed = new double[(longest + 1) * symbols];
+        for (int word = 0; word < form.emitters.length; word++) {
+            for (int e = 0; e < form.emitters[word].length; e++) {
+                branching[symbols + form.emitters[word][e]] += form.emissions[word][e];
+            }
+        }
+        for (int length = 1; length <= longest; length++) {
+            int cell = length * symbols;
+            for (int split = 1; split < length; split++) {
+                for (int rule = 0; rule < form.parent.length; rule++) {
+                    branching[cell + form.parent[rule]] += form.probability[rule]
+                            * closed[split * symbols + form.left[rule]]
+                            * closed[(length - split) * symbols + form.right[rule]];
+                }
+            }
+            form.closure.upwards(branching, closed, cell, symbols);
+        }
+        return closed;
+    }
+}

@@ -1,0 +1,203 @@
+package basin.language;
+
+import basin.study.Refusal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+
+/** The language of a probabilistic context-free grammar, everything exact by inside-outside. Immutable; thread-safe. */
+public final class Pcfg implements Language {
+    private final Grammar grammar;
+    private final NormalForm form;
+    private final Sampler sampler;
+    private final double[] free;
+    private final double[] lengthProbabilities;
+    private final double shortEnough;
+
+    private Pcfg(Grammar grammar) {
+        this.grammar = grammar;
+        this.form = new NormalForm(grammar);
+        this.sampler = new Sampler(grammar);
+        this.free = Lengths.inside(form, grammar.longest());
+        double[] masses = Lengths.masses(form, free);
+        this.shortEnough = Arrays.stream(masses).sum();
+        if (!(shortEnough > 0)) {
+            throw new Refusal("longest is " + grammar.longest()
+                    + ": the grammar has no sentence that short; give a larger number.");
+        }
+        this.lengthProbabilities =
+                Arrays.stream(masses).map(mass -> mass / shortEnough).toArray();
+    }
+
+    /**
+     * The language of a grammar.
+     *
+     * @throws Refusal where no sentence is short enough
+     */
+    public static Pcfg of(Grammar grammar) {
+        return new Pcfg(grammar);
+    }
+
+    /** Its grammar. */
+    public Grammar grammar() {
+        return grammar;
+    }
+
+    @Override
+    public int words() {
+        return grammar.words().size();
+    }
+
+    @Override
+    public int longest() {
+        return grammar.longest();
+    }
+
+    @Override
+    public double lengthProbability(int length) {
+        return length < 1 || length > longest() ? 0 : lengthProbabilities[length];
+    }
+
+    @Override
+    public int[] sample(RandomGenerator random) {
+        return sampler.draw(random, false).sentence();
+    }
+
+    /** One sentence with its constituents. The words are those that {@link #sample} draws from the same generator. */
+    public Derivation sampleDerivation(RandomGenerator random) {
+        return sampler.draw(random, true);
+    }
+
+    @Override
+    public double logProbability(int[] sentence) {
+        check(sentence);
+        if (sentence.length > longest()) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        return Chart.inside(form, sentence).logProbability() - Math.log(shortEnough);
+    }
+
+    @Override
+    public double[][] conditionals(int[] sentence) {
+        Chart chart = chart(sentence);
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            rows[t] = row(chart, t);
+        }
+        return rows;
+    }
+
+    @Override
+    public double[] conditional(int[] sentence, int position) {
+        return row(chart(sentence), position);
+    }
+
+    @Override
+    public double[][] nextWords(int[] sentence) {
+        Chart chart = inside(sentence).outsideOfFreeEnds(free);
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            rows[t] = emissions(chart, t);
+            if (!scale(rows[t])) {
+                throw Vocabulary.noBeginning(t);
+            }
+        }
+        return rows;
+    }
+
+    private Chart chart(int[] sentence) {
+        return inside(sentence).outside();
+    }
+
+    private Chart inside(int[] sentence) {
+        check(sentence);
+        if (sentence.length > longest()) {
+            throw new IllegalArgumentException("the sentence has " + sentence.length
+                    + " words: this language has sentences of at most " + longest() + ".");
+        }
+        return Chart.inside(form, sentence);
+    }
+
+    private double[] row(Chart chart, int t) {
+        double[] row = emissions(chart, t);
+        if (!scale(row)) {
+            throw Vocabulary.disagreement(t);
+        }
+        return row;
+    }
+
+    /** Of each word, how likely position {@code t} is to be it, up to a factor common to all. */
+    private double[] emissions(Chart chart, int t) {
+        double[] row = new double[words()];
+        for (int word = 0; word < row.length; word++) {
+            double sum = 0;
+            for (int e = 0; e < form.emitters[word].length; e++) {
+                sum += form.emissions[word][e] * chart.emissionOutside(t, form.emitters[word][e]);
+            }
+            row[word] = sum;
+        }
+        return row;
+    }
+
+    /** Scales to sum to one; false where there is no sum. */
+    private static boolean scale(double[] row) {
+        double total = 0;
+        for (double p : row) {
+            total += p;
+        }
+        for (int word = 0; word < row.length; word++) {
+            row[word] /= total;
+        }
+        return total > 0;
+    }
+
+    /**
+     * The non-terminal with the largest inside probability over a span (the lowest index among equals), where any derives it. A
+     * function of the span's words alone.
+     */
+    public OptionalInt mostLikelyInside(int[] sentence, int from, int to) {
+        check(sentence);
+        Chart chart = Chart.inside(form, Arrays.copyOfRange(sentence, from, to));
+        int best = -1;
+        double most = 0;
+        for (int symbol = 0; symbol < form.nonTerminals; symbol++) {
+            double inside = chart.inside(0, to - from, symbol);
+            // Values that differ by rounding alone are equal, so that the label does not hang on it.
+            if (inside > most * (1 + 1e-12)) {
+                most = inside;
+                best = symbol;
+            }
+        }
+        return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+    }
+
+    /**
+     * Given the whole sentence, the probability of each non-terminal to be the constituent over exactly this span (of a chain of
+     * unary rules the lowest). The sum is the probability that the span is a constituent at all.
+     *
+     * @throws IllegalArgumentException where the sentence is not of the language
+     */
+    public double[] spanPosterior(int[] sentence, int from, int to) {
+        Chart chart = chart(sentence);
+        if (!(chart.logProbability() > Double.NEGATIVE_INFINITY)) {
+            throw new IllegalArgumentException("the sentence is not of the language: give one that is.");
+        }
+        double[] posterior = new double[form.nonTerminals];
+        for (int symbol = 0; symbol < posterior.length; symbol++) {
+            posterior[symbol] = chart.branchingPosterior(from, to, symbol);
+        }
+        return posterior;
+    }
+
+    @Override
+    public Optional<List<int[]>> sentences(int limit) {
+        return Enumeration.sentences(form, longest(), limit).map(ArrayList::new);
+    }
+
+    private void check(int[] sentence) {
+        Vocabulary.check(sentence, words());
+    }
+}

@@ -1,0 +1,146 @@
+package basin.language;
+
+import basin.study.Refusal;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whether a grammar's derivations make sense: every non-terminal is reachable and productive, and no probability is
+ * lost to derivations that never end.
+ *
+ * <p>With all non-terminals reachable and productive, derivations end with probability one exactly when the expectation
+ * matrix M (M[A][B] = expected number of B on the right-hand side of A) has spectral radius at most one (Booth and
+ * Thompson 1973). For a non-negative M the radius is below r exactly when r I - M can be eliminated with positive
+ * pivots only (it is then a non-singular M-matrix).
+ */
+final class Propriety {
+    /** A radius up to 1 + this passes: probabilities are only as good as their sums. */
+    private static final double RADIUS_TOLERANCE = 1e-9;
+
+    private static final long FIXED_POINT_WORK = 50_000_000;
+
+    private Propriety() {}
+
+    static void check(List<String> names, int start, List<Rule> rules) {
+        List<Rule> possible =
+                rules.stream().filter(rule -> rule.probability() > 0).toList();
+        refuseFirstMissing(
+                names,
+                reachable(names.size(), start, possible),
+                "is never reached from the start symbol; drop it or add a rule that leads to it.");
+        refuseFirstMissing(
+                names,
+                productive(names.size(), possible),
+                "derives no sentence, as each of its rules leads back to it or to another such symbol; give it a rule"
+                        + " that ends in words.");
+        if (!radiusAtMostOne(expectations(names.size(), possible))) {
+            double lost = 1 - terminationProbability(names.size(), start, possible);
+            throw new Refusal("rules: the grammar is improper, as derivations from \""
+                    + names.get(start) + "\" never end with probability " + (float) lost
+                    + "; give rules with fewer non-terminals more probability.");
+        }
+    }
+
+    private static void refuseFirstMissing(List<String> names, boolean[] present, String why) {
+        for (int symbol = 0; symbol < present.length; symbol++) {
+            if (!present[symbol]) {
+                throw new Refusal("nonTerminals: \"" + names.get(symbol) + "\" " + why);
+            }
+        }
+    }
+
+    private static boolean[] reachable(int size, int start, List<Rule> rules) {
+        boolean[] reached = new boolean[size];
+        reached[start] = true;
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (Rule rule : rules) {
+                if (reached[rule.parent()]) {
+                    for (Symbol child : rule.children()) {
+                        if (child instanceof Symbol.NonTerminal(int index) && !reached[index]) {
+                            reached[index] = true;
+                            grew = true;
+                        }
+                    }
+                }
+            }
+        }
+        return reached;
+    }
+
+    private static boolean[] productive(int size, List<Rule> rules) {
+        boolean[] productive = new boolean[size];
+        boolean grew = true;
+        while (grew) {
+            grew = false;
+            for (Rule rule : rules) {
+                if (!productive[rule.parent()]
+                        && rule.children().stream()
+                                .allMatch(child ->
+                                        !(child instanceof Symbol.NonTerminal(int index)) || productive[index])) {
+                    productive[rule.parent()] = true;
+                    grew = true;
+                }
+            }
+        }
+        return productive;
+    }
+
+    private static double[][] expectations(int size, List<Rule> rules) {
+        double[][] expected = new double[size][size];
+        for (Rule rule : rules) {
+            for (Symbol child : rule.children()) {
+                if (child instanceof Symbol.NonTerminal(int index)) {
+                    expected[rule.parent()][index] += rule.probability();
+                }
+            }
+        }
+        return expected;
+    }
+
+    private static boolean radiusAtMostOne(double[][] matrix) {
+        int size = matrix.length;
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                matrix[row][column] = (row == column ? 1 + RADIUS_TOLERANCE : 0) - matrix[row][column];
+            }
+        }
+        for (int k = 0; k < size; k++) {
+            if (!(matrix[k][k] > 0)) {
+                return false;
+            }
+            for (int row = k + 1; row < size; row++) {
+                if (matrix[row][k] != 0) {
+                    double factor = matrix[row][k] / matrix[k][k];
+                    for (int column = k + 1; column < size; column++) {
+                        matrix[row][column] -= factor * matrix[k][column];
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Least fixed point of q_A = sum over rules of p times the product of the children's q, iterated from zero. */
+    private static double terminationProbability(int size, int start, List<Rule> rules) {
+        double[] ends = new double[size];
+        double change = 1;
+        for (long work = 0; work < FIXED_POINT_WORK && change > 1e-12; work += rules.size()) {
+            double[] next = new double[size];
+            for (Rule rule : rules) {
+                double product = rule.probability();
+                for (Symbol child : rule.children()) {
+                    product *= child instanceof Symbol.NonTerminal(int index) ? ends[index] : 1;
+                }
+                next[rule.parent()] += product;
+            }
+            change = 0;
+            for (int symbol = 0; symbol < size; symbol++) {
+                change = Math.max(change, next[symbol] - ends[symbol]);
+            }
+            ends = Arrays.copyOf(next, size);
+        }
+        return ends[start];
+    }
+}

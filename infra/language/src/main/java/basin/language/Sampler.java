@@ -1,0 +1,88 @@
+package basin.language;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** Draws derivations top-down; those that grow too long are given up and drawn anew. Immutable; thread-safe. */
+final class Sampler {
+    private final Grammar grammar;
+    private final Rule[][] rules;
+    private final double[][] cumulative;
+
+    Sampler(Grammar grammar) {
+        this.grammar = grammar;
+        int symbols = grammar.nonTerminals().size();
+        rules = new Rule[symbols][];
+        cumulative = new double[symbols][];
+        for (int symbol = 0; symbol < symbols; symbol++) {
+            int parent = symbol;
+            rules[symbol] = grammar.rules().stream()
+                    .filter(rule -> rule.parent() == parent && rule.probability() > 0)
+                    .toArray(Rule[]::new);
+            cumulative[symbol] =
+                    Arrays.stream(rules[symbol]).mapToDouble(Rule::probability).toArray();
+            Arrays.parallelPrefix(cumulative[symbol], Double::sum);
+        }
+    }
+
+    Derivation draw(RandomGenerator random, boolean withConstituents) {
+        while (true) {
+            Draw draw = new Draw(random, withConstituents);
+            if (draw.expand(grammar.start(), 0)) {
+                return new Derivation(Arrays.copyOf(draw.words, draw.count), draw.constituents);
+            }
+        }
+    }
+
+    private Rule choose(RandomGenerator random, int symbol) {
+        double[] upTo = cumulative[symbol];
+        double u = random.nextDouble() * upTo[upTo.length - 1];
+        int chosen = 0;
+        while (chosen < upTo.length - 1 && u >= upTo[chosen]) {
+            chosen++;
+        }
+        return rules[symbol][chosen];
+    }
+
+    private final class Draw {
+        private final RandomGenerator random;
+        private final boolean withConstituents;
+        private final int[] words = new int[grammar.longest()];
+        private final List<Constituent> constituents = new ArrayList<>();
+        private int count;
+
+        Draw(RandomGenerator random, boolean withConstituents) {
+            this.random = random;
+            this.withConstituents = withConstituents;
+        }
+
+        /** False once the sentence can no longer be short enough: {@code pending} symbols, a word each at least, follow. */
+        private boolean expand(int from, int pending) {
+            int symbol = from;
+            Rule rule = choose(random, symbol);
+            while (rule.isUnary()) {
+                symbol = rule.children().getFirst().index();
+                rule = choose(random, symbol);
+            }
+            int begin = count;
+            int following = rule.children().size();
+            if (count + following + pending > grammar.longest()) {
+                return false;
+            }
+            for (Symbol child : rule.children()) {
+                following--;
+                if (child instanceof Symbol.Word(int word)) {
+                    words[count++] = word;
+                } else if (!expand(child.index(), pending + following)) {
+                    return false;
+                }
+            }
+            if (withConstituents) {
+                constituents.add(new Constituent(symbol, begin, count));
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package basin.language;
+
+/** What every language asks of a sentence before it looks at it. */
+final class Vocabulary {
+    private Vocabulary() {}
+
+    /** Refuses an empty sentence and words that are not 0 .. {@code words} - 1. */
+    static void check(int[] sentence, int words) {
+        if (sentence.length == 0) {
+            throw new IllegalArgumentException("the sentence is empty: give at least one word.");
+        }
+        for (int word : sentence) {
+            if (word < 0 || word >= words) {
+                throw new IllegalArgumentException(
+                        "the sentence has word " + word + ": words are numbered from 0 to " + (words - 1) + ".");
+            }
+        }
+    }
+
+    /** As {@link #check}, and refuses a sentence that is shorter or longer than any of the language. */
+    static void check(int[] sentence, int words, int shortest, int longest) {
+        check(sentence, words);
+        if (sentence.length < shortest || sentence.length > longest) {
+            throw new IllegalArgumentException("the sentence has " + sentence.length
+                    + " words: this language has sentences of "
+                    + (shortest == longest ? "exactly " + longest : shortest + " to " + longest) + ".");
+        }
+    }
+
+    /** The refusal of a sentence of which no sentence of the language that is as long has the first {@code position} words. */
+    static UnheardOfException noBeginning(int position) {
+        return new UnheardOfException("no sentence of the language that is as long begins with the " + position
+                + " words before position " + position + ": give a sentence of the language.");
+    }
+
+    /** The refusal of a sentence that no sentence of the language agrees with but for the word at {@code position}. */
+    static UnheardOfException disagreement(int position) {
+        return new UnheardOfException("no sentence of the language agrees with the words beside position " + position
+                + ": give a sentence of the language.");
+    }
+}

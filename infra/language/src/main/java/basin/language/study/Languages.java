@@ -1,0 +1,123 @@
+package basin.language.study;
+
+import basin.language.Brackets;
+import basin.language.GrammarFile;
+import basin.language.Grammars;
+import basin.language.Hmm;
+import basin.language.Language;
+import basin.language.Pcfg;
+import basin.language.SentenceSource;
+import basin.language.teacher.TeacherLanguage;
+import basin.language.text.TextLanguage;
+import basin.network.folder.FolderModel;
+import basin.study.LanguageSpec;
+import basin.study.Refusal;
+import basin.study.file.ModelFolders;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Languages by their specifications: the same spec is the same language. Thread-safe. */
+public final class Languages {
+    /** Languages are immutable and few; of more than these the ones used least are made anew. */
+    private static final int REMEMBERED = 32;
+
+    private static final LoadingCache<LanguageSpec, SentenceSource> MADE = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .executor(Runnable::run)
+            .build(Languages::make);
+
+    private Languages() {}
+
+    /**
+     * What sentences of that spec are drawn from, be it a language of which everything is known or a text.
+     *
+     * @throws Refusal where there is no such language, in one sentence
+     * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
+     */
+    public static SentenceSource source(LanguageSpec spec) {
+        return MADE.get(spec);
+    }
+
+    /**
+     * The language of that spec, whose conditionals are known.
+     *
+     * @throws Refusal where there is no such language, in one sentence
+     * @throws AbsentModelException where it needs a model that this machine does not have now, in one sentence
+     */
+    public static Language of(LanguageSpec spec) {
+        if (source(spec) instanceof Language language) {
+            return language;
+        }
+        throw new Refusal("language.kind is " + spec.kind()
+                + ": choose a run on another language, for the conditionals of a text are unknown.");
+    }
+
+    /**
+     * The language of that spec, where it is one of a grammar.
+     *
+     * @param what needs a grammar, as the subject of a sentence such as {@code an exported model}
+     * @throws Refusal where it is another kind of language, in one sentence
+     */
+    public static Pcfg grammar(LanguageSpec spec, String what) {
+        if (source(spec) instanceof Pcfg grammar) {
+            return grammar;
+        }
+        throw new Refusal("language.kind is " + spec.kind() + ": choose a run on tree, layered, random or grammar, for "
+                + what + " takes a grammar.");
+    }
+
+    private static SentenceSource make(LanguageSpec spec) {
+        return switch (spec) {
+            case LanguageSpec.Tree tree ->
+                Grammars.tree(tree.depth(), tree.symbols(), tree.rules(), tree.words(), tree.seed());
+            case LanguageSpec.Layered layered ->
+                Grammars.layered(
+                        layered.layers(),
+                        layered.symbols(),
+                        layered.rules(),
+                        layered.words(),
+                        layered.longest(),
+                        layered.seed());
+            case LanguageSpec.RandomGrammar random ->
+                Grammars.random(random.symbols(), random.words(), random.longest(), random.seed());
+            case LanguageSpec.GrammarFile file -> GrammarFile.parse(file.grammar());
+            case LanguageSpec.HiddenMarkov hmm ->
+                Hmm.random(hmm.states(), hmm.words(), hmm.shortest(), hmm.longest(), hmm.sharpness(), hmm.seed());
+            case LanguageSpec.Brackets brackets -> Brackets.of(brackets.length(), brackets.nested());
+            case LanguageSpec.Teacher teacher ->
+                TeacherLanguage.of(
+                        FolderModel.open(folder(teacher)),
+                        teacher.tokens(),
+                        teacher.shortest(),
+                        teacher.longest(),
+                        teacher.temperature(),
+                        teacher.seed());
+            case LanguageSpec.Text text -> text(text);
+            case LanguageSpec.Ingested ingested ->
+                throw new Refusal("language.kind is 'ingested': another program trains '" + ingested.source()
+                        + "', so go on with infra/basin ingest.");
+        };
+    }
+
+    private static TextLanguage text(LanguageSpec.Text text) {
+        try {
+            return TextLanguage.of(text);
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
+    }
+
+    private static Path folder(LanguageSpec.Teacher teacher) {
+        try {
+            return ModelFolders.find(teacher.weights())
+                    .orElseThrow(() -> new FileNotFoundException("language.weights is " + teacher.weights()
+                            + ": no folder with such a model is known here; list it, or the folder above it, in "
+                            + ModelFolders.VARIABLE + "."));
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
+    }
+}

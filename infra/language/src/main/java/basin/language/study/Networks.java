@@ -1,0 +1,112 @@
+package basin.language.study;
+
+import basin.language.Language;
+import basin.language.SentenceSource;
+import basin.network.DecoderShape;
+import basin.network.EncoderShape;
+import basin.network.Initialisation;
+import basin.network.LanguageModel;
+import basin.network.NetworkShape;
+import basin.network.RecurrentShape;
+import basin.study.LanguageSpec;
+import basin.study.Objective;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.Seeds;
+import basin.study.SizeSpec;
+import java.util.stream.IntStream;
+
+/** Networks by their runs' specifications. Thread-safe. */
+public final class Networks {
+    private Networks() {}
+
+    /** What the run learns from. */
+    public static SentenceSource language(RunSpec spec) {
+        return Languages.source(spec.language());
+    }
+
+    /**
+     * The run's network.
+     *
+     * @throws Refusal where language or network cannot be, in one sentence
+     */
+    public static LanguageModel model(RunSpec spec) {
+        return LanguageModel.of(shape(spec));
+    }
+
+    /**
+     * The shape of the run's network.
+     *
+     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     */
+    public static NetworkShape shape(RunSpec spec) {
+        Read read = Read.of(spec.language());
+        SizeSpec size = spec.size();
+        boolean causal = spec.training().predicted() == Objective.CAUSAL;
+        return switch (size.madeOf()) {
+            case TRANSFORMER -> causal ? decoder(read, size) : encoder(spec, size);
+            case LSTM -> {
+                if (causal) {
+                    throw new Refusal("training.objective is causal: give size '" + size.name()
+                            + "' another architecture, for an LSTM that reads both ways sees the words that it would"
+                            + " predict.");
+                }
+                yield new RecurrentShape(read.words(), read.longest(), size.width(), size.layers());
+            }
+        };
+    }
+
+    /**
+     * The shape of an encoder of any size that reads the run's language.
+     *
+     * @throws Refusal where language or network cannot be, in one sentence
+     */
+    public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
+        Read read = Read.of(spec.language());
+        return new EncoderShape(
+                read.words(), read.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+    }
+
+    private static DecoderShape decoder(Read read, SizeSpec size) {
+        return new DecoderShape(
+                read.words(),
+                read.longest(),
+                size.width(),
+                size.layers(),
+                size.heads(),
+                size.intermediate(),
+                read.severalLengths());
+    }
+
+    /** What a network knows of the language that it reads. */
+    private record Read(int words, int longest, boolean severalLengths) {
+        static Read of(LanguageSpec spec) {
+            if (spec instanceof LanguageSpec.Teacher teacher) {
+                // Without its weights, which may be large or elsewhere.
+                return new Read(teacher.tokens(), teacher.longest(), teacher.shortest() < teacher.longest());
+            }
+            SentenceSource source = Languages.source(spec);
+            return new Read(source.words(), source.longest(), hasLengths(source));
+        }
+
+        /** Whether sentences differ in length, as those of a text do. */
+        private static boolean hasLengths(SentenceSource source) {
+            return !(source instanceof Language language)
+                    || IntStream.rangeClosed(1, language.longest())
+                                    .filter(length -> language.lengthProbability(length) > 0)
+                                    .count()
+                            > 1;
+        }
+    }
+
+    /** Trainable parameters of the run's network; 0 where nothing is trained. */
+    public static long parameters(RunSpec spec) {
+        return spec.algorithm().isTrained() ? shape(spec).parameterCount() : 0;
+    }
+
+    /** The weights before the first step: of size and seed alone, so that all rates of a seed start alike. */
+    public static float[] initial(RunSpec spec) {
+        return Initialisation.of(
+                shape(spec), spec.training().initialDeviation(), Seeds.derive(spec.seed(), "initial-weights"));
+    }
+}

@@ -1,0 +1,114 @@
+package basin.language.study;
+
+import basin.language.SentenceSource;
+import basin.language.teacher.TeacherLanguage;
+import basin.language.teacher.TeacherTexts;
+import basin.language.text.TableSentences;
+import basin.language.text.TextLanguage;
+import basin.language.text.TextTable;
+import basin.study.ProtocolSpec;
+import basin.study.Refusal;
+import basin.study.TableSpec;
+import java.io.IOException;
+import java.util.List;
+
+/** Tables of labelled texts by their specifications. Thread-safe. */
+public final class Tables {
+    private Tables() {}
+
+    /**
+     * Reads a table.
+     *
+     * @throws Refusal in one sentence that names file, line and column, where it is none
+     * @throws AbsentModelException where this machine does not have its files now, in one sentence
+     */
+    public static TextTable read(TableSpec spec) {
+        try {
+            return TextTable.read(spec);
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
+    }
+
+    /**
+     * A table's examples as sentences of what a network learns from.
+     *
+     * @throws Refusal in one sentence, where it is no table, or none that can be read there
+     * @throws AbsentModelException where this machine does not have its files or the tokenizer now, in one sentence
+     */
+    public static TableSentences sentences(SentenceSource source, TableSpec spec) {
+        TextTable table = read(spec);
+        return switch (source) {
+            case TextLanguage text -> TableSentences.of(table, text::encode);
+            case TeacherLanguage teacher -> some(TableSentences.of(table, texts(teacher, spec)::encode));
+            default ->
+                throw new Refusal("tasks.table is given: leave the task out, or give a language of kind"
+                        + " text or teacher, for only these have a tokenizer.");
+        };
+    }
+
+    private static TeacherTexts texts(TeacherLanguage teacher, TableSpec spec) {
+        try {
+            return TeacherTexts.of(
+                    teacher,
+                    spec.tokenizer()
+                            .orElseThrow(() -> new Refusal("tasks.table.tokenizer is absent: give the"
+                                    + " SHA-256 of the teacher's tokenizer.json.")));
+        } catch (IOException away) {
+            throw new AbsentModelException(away);
+        }
+    }
+
+    private static TableSentences some(TableSentences table) {
+        for (TableSentences.Part part : List.of(table.training(), table.test())) {
+            if (part.labels().length == 0) {
+                throw new Refusal("tasks.table has " + part.leftOut()
+                        + " rows of which no token is kept: give more language.tokens, or put the teacher's own"
+                        + " tokenizer beside its weights.");
+            }
+        }
+        return table;
+    }
+
+    /**
+     * Looks whether a table has as many examples as protocols want.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws AbsentModelException as {@link #sentences}
+     */
+    static void check(SentenceSource source, TableSpec spec, List<ProtocolSpec> protocols) {
+        TableSentences table = sentences(source, spec);
+        protocols.forEach(protocol -> check(table, protocol.labels(), protocol.test()));
+    }
+
+    /**
+     * Looks whether so many examples of a table are left.
+     *
+     * @param labels to learn from
+     * @param test to test on
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static void check(TableSentences table, int labels, int test) {
+        enough("protocols.labels", labels, table.training().labels().length, "to learn from");
+        enough("protocols.test", test, table.test().labels().length, "to test on");
+    }
+
+    /**
+     * Looks whether a table has so many examples.
+     *
+     * @param labels to learn from
+     * @param test to test on
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static void check(TextTable table, int labels, int test) {
+        enough("protocols.labels", labels, table.training().labels().size(), "to learn from");
+        enough("protocols.test", test, table.test().labels().size(), "to test on");
+    }
+
+    private static void enough(String field, int wanted, int there, String what) {
+        if (wanted > there) {
+            throw new Refusal(field + " is " + wanted + ": give at most " + there + ", for so many examples " + what
+                    + " a task's table has.");
+        }
+    }
+}

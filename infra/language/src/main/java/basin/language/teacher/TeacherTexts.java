@@ -1,0 +1,102 @@
+package basin.language.teacher;
+
+import basin.language.text.LineTokenizer;
+import basin.language.text.TextLanguage;
+import basin.study.Refusal;
+import basin.study.file.DataFiles;
+import basin.study.file.ModelFolders;
+import basin.study.file.Utf8Files;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/**
+ * Texts as sentences of a teacher's language: split by the teacher's own tokenizer, without its special tokens, of which those stay that the
+ * language keeps; all others are left out, for the teacher has no word for what it does not know. Immutable; thread-safe.
+ */
+public final class TeacherTexts {
+    private static final int NONE = -1;
+
+    private final String named;
+    private final byte[] tokenizer;
+    private final int longest;
+    /** Word of each token of the whole model. */
+    private final int[] words;
+
+    private TeacherTexts(String named, byte[] tokenizer, int longest, int[] words) {
+        this.named = named;
+        this.tokenizer = tokenizer;
+        this.longest = longest;
+        this.words = words;
+    }
+
+    /**
+     * Those that are split by a tokenizer.
+     *
+     * @param hash of its {@code tokenizer.json}
+     * @throws IOException where this machine does not have it now
+     */
+    public static TeacherTexts of(TeacherLanguage teacher, String hash) throws IOException {
+        Path file = ModelFolders.findTokenizer(hash)
+                .orElseThrow(() -> new FileNotFoundException("tasks.table.tokenizer is " + hash
+                        + ": no model with such a "
+                        + ModelFolders.TOKENIZER + " is known here; list its folder, or the folder above it, in "
+                        + ModelFolders.VARIABLE + "."));
+        int[] words = new int[teacher.vocabulary()];
+        Arrays.fill(words, NONE);
+        int[] tokens = teacher.tokens();
+        for (int word = 0; word < tokens.length; word++) {
+            words[tokens[word]] = word;
+        }
+        return new TeacherTexts(
+                "tasks.table.tokenizer is " + file,
+                Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES),
+                teacher.longest(),
+                words);
+    }
+
+    /**
+     * Examples as words. One text is cut to the longest sentence; two are each cut to half of it and stand one behind the other, with nothing
+     * between them, for the language has no word that separates.
+     *
+     * @param examples one text or two each; blanks around a text are no part of it
+     * @throws Refusal in one sentence, where the tokenizer is none, or that of another model
+     */
+    public TextLanguage.Encoded encode(List<List<String>> examples) {
+        int[][] sentences = new int[examples.size()][];
+        int cut = 0;
+        try (LineTokenizer splitter = LineTokenizer.of(tokenizer, named)) {
+            for (int i = 0; i < sentences.length; i++) {
+                List<String> texts = examples.get(i);
+                int most = longest / texts.size();
+                sentences[i] = new int[0];
+                for (String text : texts) {
+                    int[] own = kept(splitter.numbers(text.strip()));
+                    cut += own.length > most ? 1 : 0;
+                    sentences[i] = joined(sentences[i], own, Math.min(own.length, most));
+                }
+            }
+        }
+        return new TextLanguage.Encoded(sentences, cut);
+    }
+
+    private int[] kept(long[] tokens) {
+        LongStream.of(tokens).filter(token -> token >= words.length).findFirst().ifPresent(unknown -> {
+            throw new Refusal(named + ", which has a token " + unknown + ", and the teacher's last one is "
+                    + (words.length - 1) + ": put the teacher's own tokenizer beside its weights.");
+        });
+        return LongStream.of(tokens)
+                .mapToInt(token -> words[(int) token])
+                .filter(word -> word != NONE)
+                .toArray();
+    }
+
+    private static int[] joined(int[] first, int[] second, int most) {
+        int[] both = Arrays.copyOf(first, first.length + most);
+        System.arraycopy(second, 0, both, first.length, most);
+        return both;
+    }
+}

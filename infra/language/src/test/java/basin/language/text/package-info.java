@@ -1,0 +1,4 @@
+@NullMarked
+package basin.language.text;
+
+import org.jspecify.annotations.NullMarked;

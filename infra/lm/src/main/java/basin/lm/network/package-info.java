@@ -1,5 +1,0 @@
-/** Networks as functions of flat parameters, batches of tokens, per-sample gradients, weights and optimisers. */
-@NullMarked
-package basin.lm.network;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Named seeds, and languages and networks by their specifications. Knows no Kafka and no Vert.x. */
-@NullMarked
-package basin.lm;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Texts of a user's own as something to learn from, and tables of labelled texts. */
-@NullMarked
-package basin.lm.text;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package basin.lm.text;
-
-import org.jspecify.annotations.NullMarked;

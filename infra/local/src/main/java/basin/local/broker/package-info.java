@@ -1,5 +1,0 @@
-/** A Kafka broker inside this JVM: the only package that knows Kafka's server classes. */
-@NullMarked
-package basin.local.broker;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The commands of {@code infra/basin}. */
-@NullMarked
-package basin.local.command;
-
-import org.jspecify.annotations.NullMarked;

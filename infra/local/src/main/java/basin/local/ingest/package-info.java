@@ -1,3 +1,0 @@
-/** Checkpoints that another program writes, measured and put on record as they appear. */
-@org.jspecify.annotations.NullMarked
-package basin.local.ingest;

@@ -1,5 +1,0 @@
-/** The whole pipeline in one JVM: a broker on loopback and the four services, joined by Kafka alone. */
-@NullMarked
-package basin.local.pipeline;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A study's record as one file: written from a Kafka, checked, and written into another. */
-@NullMarked
-package basin.local.transfer;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Measurements of speed and memory, as ratios taken side by side in one run. */
-@NullMarked
-package basin.local.bench;
-
-import org.jspecify.annotations.NullMarked;

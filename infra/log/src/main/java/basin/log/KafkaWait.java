@@ -1,0 +1,152 @@
+package basin.log;
+
+import basin.study.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Waits for a Kafka that is still starting, and for topics that are still to be made: services may start in any order. */
+public final class KafkaWait {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaWait.class);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
+    private static final Duration SAY_EVERY = Duration.ofSeconds(10);
+
+    private final KafkaEndpoint endpoint;
+    private final Instant limit;
+    private Instant sayAgain = Instant.MIN;
+    private boolean waited;
+
+    private KafkaWait(KafkaEndpoint endpoint, Duration most) {
+        this.endpoint = endpoint;
+        this.limit = Instant.now().plus(most);
+    }
+
+    /**
+     * Returns once Kafka answers and has these topics. Says in the log what it waits for.
+     *
+     * @param topics may be empty
+     * @param most how long to wait at most
+     * @throws Refusal in one sentence, where Kafka refuses the login
+     * @throws TimeoutException with one sentence, where Kafka or a topic is not there in time
+     */
+    public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration most)
+            throws InterruptedException, TimeoutException {
+        new KafkaWait(endpoint, most).await(topics);
+    }
+
+    private void await(Collection<String> topics) throws InterruptedException, TimeoutException {
+        Optional<String> reason = missing(topics);
+        while (reason.isPresent()) {
+            pause(reason.get());
+            reason = missing(topics);
+        }
+        if (waited) {
+            LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
+        }
+    }
+
+    /** What is missing now, in one sentence. */
+    private Optional<String> missing(Collection<String> topics) throws InterruptedException {
+        try {
+            TreeSet<String> missing = new TreeSet<>(topics);
+            missing.removeAll(topics());
+            return missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("Kafka at " + endpoint.bootstrapServers() + " lacks the topics "
+                            + String.join(", ", missing) + ": make them with 'infra/basin topics --bootstrap "
+                            + endpoint.bootstrapServers() + "'.");
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof AuthenticationException
+                    || failed.getCause() instanceof AuthorizationException) {
+                throw new Refusal(
+                        "Kafka at " + endpoint.bootstrapServers() + " refuses the login ("
+                                + endpoint.withoutSecrets(
+                                        String.valueOf(failed.getCause().getMessage()))
+                                + "): mend the file of Kafka client settings.",
+                        failed);
+            }
+            return Optional.of(unreachable(failed));
+        } catch (KafkaException notYet) {
+            refuseSettings(notYet);
+            return Optional.of(unreachable(notYet));
+        } catch (TimeoutException notYet) {
+            return Optional.of(unreachable(notYet));
+        }
+    }
+
+    /** Settings that Kafka's client refuses are not mended by waiting; an address that cannot be resolved may be. */
+    private void refuseSettings(KafkaException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage());
+            if (cause instanceof ConfigException && said.contains("bootstrap")) {
+                return;
+            }
+            if (cause instanceof ConfigException
+                    || cause instanceof IllegalArgumentException
+                    || cause instanceof IOException
+                    || cause instanceof LoginException) {
+                throw new Refusal(
+                        "The settings of the Kafka client are refused ("
+                                + endpoint.withoutSecrets(said)
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("") + "): mend their file.",
+                        failed);
+            }
+        }
+    }
+
+    private Set<String> topics() throws InterruptedException, ExecutionException, TimeoutException {
+        // Anew each time: a name that cannot be resolved yet fails the making of a client.
+        Admin admin = Admin.create(properties());
+        try {
+            return admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            // At once: where something listens that is no Kafka, its calls would be waited for long beyond their
+            // limits.
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private Map<String, Object> properties() {
+        Map<String, Object> properties = endpoint.properties("wait");
+        properties.put("default.api.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
+        properties.put("request.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
+        return properties;
+    }
+
+    private String unreachable(Throwable reason) {
+        LOG.debug("Kafka is away.", reason);
+        return "Kafka at " + endpoint.bootstrapServers() + " does not answer: start it, or give another address.";
+    }
+
+    private void pause(String reason) throws InterruptedException, TimeoutException {
+        Instant now = Instant.now();
+        if (now.isAfter(limit)) {
+            throw new TimeoutException(reason);
+        }
+        waited = true;
+        if (now.isAfter(sayAgain)) {
+            LOG.info("Waiting: {}", reason);
+            sayAgain = now.plus(SAY_EVERY);
+        }
+        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+    }
+}

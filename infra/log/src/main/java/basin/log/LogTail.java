@@ -1,0 +1,311 @@
+package basin.log;
+
+import basin.study.Refusal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every partition of some topics from the beginning and goes on as they grow. It is in no group and commits
+ * nothing: whoever wants the state of the log folds it anew. A broker that is away is waited for.
+ *
+ * <p>Records are handed over on one thread of its own; within a partition in order, across partitions in any. Safe for
+ * use by several threads.
+ */
+public final class LogTail implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    /** Asks for the log's ends on a connection of its own: on the consumer's they would wait behind a fetch. */
+    private final Admin admin;
+
+    private final List<TopicPartition> partitions;
+    private final LogHandler handler;
+    private final Queue<Barrier> barriers = new ConcurrentLinkedQueue<>();
+    /** The offset after the last record that was handed over. */
+    private final Map<TopicPartition, Long> handled = new ConcurrentHashMap<>();
+
+    private volatile long handledAt = System.nanoTime();
+
+    private final CountDownLatch closing = new CountDownLatch(1);
+    /** Enough to share among processors, few enough to close in time. */
+    private static final int MOST_AT_ONCE = 2000;
+
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Thread thread;
+
+    private record Barrier(Map<TopicPartition, ListOffsetsResultInfo> ends, CompletableFuture<Void> passed) {}
+
+    private LogTail(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Admin admin,
+            List<TopicPartition> partitions,
+            LogHandler handler,
+            String name) {
+        this.consumer = consumer;
+        this.admin = admin;
+        this.partitions = partitions;
+        this.handler = handler;
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param name what the tail is for, in a word; names its thread and client
+     * @param topics topics that exist
+     * @param handler takes every record, on the tail's thread
+     * @throws Refusal if a topic does not exist
+     * @throws KafkaException if the broker cannot be reached
+     */
+    public static LogTail start(KafkaEndpoint endpoint, String name, Collection<String> topics, LogHandler handler) {
+        return start(endpoint, name, topics, List.of(), handler);
+    }
+
+    /**
+     * As {@link #start(KafkaEndpoint, String, Collection, LogHandler)}, from other places than the beginning.
+     *
+     * @param from where to begin; partitions that are not among these are read from their beginning
+     */
+    public static LogTail start(
+            KafkaEndpoint endpoint,
+            String name,
+            Collection<String> topics,
+            Collection<LogPosition> from,
+            LogHandler handler) {
+        KafkaConsumer<byte[], byte[]> consumer = consumer(endpoint, name);
+        try {
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (String topic : topics) {
+                partitions.addAll(partitionsOf(consumer, topic));
+            }
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            for (LogPosition begin : from) {
+                TopicPartition partition = new TopicPartition(begin.topic(), begin.partition());
+                if (partitions.contains(partition)) {
+                    consumer.seek(partition, begin.offset());
+                }
+            }
+            LogTail tail = new LogTail(
+                    consumer, Admin.create(endpoint.properties(name)), List.copyOf(partitions), handler, name);
+            from.forEach(
+                    begin -> tail.handled.put(new TopicPartition(begin.topic(), begin.partition()), begin.offset()));
+            tail.thread.start();
+            return tail;
+        } catch (RuntimeException notStarted) {
+            consumer.close();
+            throw notStarted;
+        }
+    }
+
+    /** A consumer of bytes that is in no group and commits nothing. */
+    static KafkaConsumer<byte[], byte[]> consumer(KafkaEndpoint endpoint, String name) {
+        Map<String, Object> properties = endpoint.properties(name);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Every partition of a topic.
+     *
+     * @throws Refusal if the topic does not exist
+     */
+    public static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        List<PartitionInfo> known = consumer.partitionsFor(topic);
+        if (known == null || known.isEmpty()) {
+            throw new Refusal("topic " + topic + " does not exist; make it before reading it.");
+        }
+        return known.stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    /**
+     * Asks for a barrier.
+     *
+     * @return completes, on the tail's thread, once everything that was in the log at the time of this call has been
+     *     handed over; fails if the tail ends before, or if the log's ends cannot be learned
+     */
+    public CompletableFuture<Void> caughtUp() {
+        if (ended.isDone()) {
+            return CompletableFuture.failedFuture(new IllegalStateException("The tail of the log has ended."));
+        }
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        CompletableFuture<Void> _ = admin.listOffsets(asked)
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenAccept(ends -> set(new Barrier(ends, passed)))
+                .exceptionally(failure -> {
+                    passed.completeExceptionally(
+                            failure instanceof CompletionException && failure.getCause() != null
+                                    ? failure.getCause()
+                                    : failure);
+                    return null;
+                });
+        return passed;
+    }
+
+    private void set(Barrier barrier) {
+        barriers.add(barrier);
+        consumer.wakeup();
+        if (ended.isDone()) {
+            refuseBarriers();
+        }
+    }
+
+    /**
+     * Waits for a barrier ({@link #caughtUp()}).
+     *
+     * @throws TimeoutException if the barrier is not passed within the limit
+     * @throws IllegalStateException if the tail has ended
+     * @throws KafkaException if the log's ends cannot be learned now
+     */
+    public void awaitCaughtUp(Duration limit) throws InterruptedException, TimeoutException {
+        try {
+            caughtUp().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof KafkaException known
+                    ? known
+                    : new IllegalStateException("The tail of the log has ended.", failed.getCause());
+        }
+    }
+
+    /**
+     * Asks how far the tail is behind the log.
+     *
+     * @return completes with the records that the log holds and that have not been handed over; fails if the log's ends cannot be
+     *     learned
+     */
+    public CompletableFuture<Long> lag() {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
+        return admin.listOffsets(asked)
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenApply(ends -> ends.entrySet().stream()
+                        .mapToLong(end -> Math.max(0, end.getValue().offset() - handled.getOrDefault(end.getKey(), 0L)))
+                        .sum());
+    }
+
+    /** When the last record was handed over, by {@link System#nanoTime}; at first when the tail was made. */
+    long handledAt() {
+        return handledAt;
+    }
+
+    /** Completes when the tail ends: normally after {@link #close()}, else with what ended it. */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    private void run() {
+        try (consumer;
+                admin) {
+            while (closing.getCount() > 0) {
+                // Apart from the poll: what the handler throws is not a fault of the connection.
+                ConsumerRecords<byte[], byte[]> polled = poll();
+                if (polled.isEmpty()) {
+                    continue;
+                }
+                List<LogRecord> records = new ArrayList<>(polled.count());
+                polled.forEach(record -> records.add(LogRecord.of(record)));
+                handler.takeAll(records);
+                polled.nextOffsets().forEach((partition, next) -> handled.put(partition, next.offset()));
+                handledAt = System.nanoTime();
+            }
+            ended.complete(null);
+        } catch (Throwable failed) {
+            LOG.error("The tail of {} ended.", partitions, failed);
+            ended.completeExceptionally(failed);
+        } finally {
+            ended.complete(null);
+            refuseBarriers();
+        }
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() throws InterruptedException {
+        try {
+            passBarriers();
+            return consumer.poll(POLL);
+        } catch (WakeupException askedOrClosing) {
+            // The loop looks at both.
+        } catch (AuthenticationException | AuthorizationException forbidden) {
+            throw forbidden;
+        } catch (KafkaException away) {
+            LOG.warn("Reading {} is held up: {}", partitions, away.getMessage());
+            if (closing.await(500, TimeUnit.MILLISECONDS)) {
+                LOG.debug("Closing while the broker is away.");
+            }
+        }
+        return ConsumerRecords.empty();
+    }
+
+    private void passBarriers() {
+        Iterator<Barrier> waiting = barriers.iterator();
+        while (waiting.hasNext()) {
+            Barrier barrier = waiting.next();
+            if (barrier.ends().entrySet().stream()
+                    .allMatch(end ->
+                            consumer.position(end.getKey()) >= end.getValue().offset())) {
+                waiting.remove();
+                barrier.passed().complete(null);
+            }
+        }
+    }
+
+    private void refuseBarriers() {
+        for (Barrier barrier = barriers.poll(); barrier != null; barrier = barriers.poll()) {
+            barrier.passed().completeExceptionally(new IllegalStateException("The tail of the log has ended."));
+        }
+    }
+
+    /** Stops reading; returns when the handler has done with its last record, at most after 10 s. */
+    @Override
+    public void close() {
+        closing.countDown();
+        consumer.wakeup();
+        try {
+            if (!thread.join(Duration.ofSeconds(10))) {
+                LOG.warn("The tail {} is still at its last record.", thread.getName());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

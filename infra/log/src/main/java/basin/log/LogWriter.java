@@ -1,0 +1,159 @@
+package basin.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records so that what is acknowledged is not lost: every in-sync replica has it, and a retry does not double it.
+ * Records that one thread writes to one partition keep their order. Safe for use by several threads.
+ */
+public final class LogWriter implements AutoCloseable {
+    /** The most that one record may take, with key and headers, in bytes. */
+    public static final int MAX_RECORD_BYTES = 1 << 20;
+    /** The most that a dead letter may take: there is room for what dead-lettering adds to the largest record. */
+    public static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    private LogWriter(KafkaProducer<byte[], byte[]> producer) {
+        this.producer = producer;
+    }
+
+    /**
+     * A writer of its own connection.
+     *
+     * @param client what it is for, in a word; begins its client id
+     */
+    public static LogWriter open(KafkaEndpoint endpoint, String client) {
+        Map<String, Object> properties = endpoint.properties(client);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A partition that has never heard of a producer takes its first record with any sequence number. With several
+        // requests under way, one that is turned away while the leader comes up would be overtaken, and its retries
+        // refused as out of order until they expire.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_DEAD_LETTER_BYTES);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Nothing is gained on weights, and events are small.
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        return new LogWriter(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+    }
+
+    /**
+     * Writes one record to the partition of its key.
+     *
+     * @return completes when the record is acknowledged, on a thread of the producer that must not be held up, or fails
+     *     with a {@link KafkaException}
+     */
+    public CompletableFuture<LogPosition> write(String topic, String key, byte[] value, Map<String, String> headers) {
+        return send(topic, Optional.empty(), key, value, headers, Optional.empty());
+    }
+
+    /**
+     * As {@link #write}, of a record that was first written at that time, in milliseconds since 1970; a time to come counts as now.
+     */
+    public CompletableFuture<LogPosition> writeAt(
+            String topic, String key, byte[] value, Map<String, String> headers, long timestampMillis) {
+        // Kafka refuses records from the future, and negative times.
+        long written = Math.clamp(timestampMillis, 0, System.currentTimeMillis());
+        return send(topic, Optional.empty(), key, value, headers, Optional.of(written));
+    }
+
+    /** Says that a key of a compacted topic is no more; completes as {@link #write}. */
+    public CompletableFuture<LogPosition> erase(String topic, String key, Map<String, String> headers) {
+        return send(topic, Optional.empty(), key, null, headers, Optional.empty());
+    }
+
+    /** As {@link #write}, to a named partition. */
+    public CompletableFuture<LogPosition> writeTo(
+            String topic, int partition, String key, byte[] value, Map<String, String> headers) {
+        return send(topic, Optional.of(partition), key, value, headers, Optional.empty());
+    }
+
+    /**
+     * As {@link #write}, and waits for the acknowledgement.
+     *
+     * @throws KafkaException if the record was not acknowledged
+     * @throws InterruptException if the thread is interrupted; the record may be written or not
+     */
+    public LogPosition writeAcked(String topic, String key, byte[] value, Map<String, String> headers) {
+        return await(write(topic, key, value, headers));
+    }
+
+    /**
+     * Waits for an acknowledgement.
+     *
+     * @throws KafkaException if the record was not acknowledged
+     * @throws InterruptException if the thread is interrupted; the record may be written or not
+     */
+    public static <T> T await(CompletableFuture<T> written) {
+        try {
+            return written.get();
+        } catch (InterruptedException interrupted) {
+            throw new InterruptException(interrupted);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof KafkaException known ? known : new KafkaException(failed.getCause());
+        }
+    }
+
+    /** The partition in which everything of this key lies: a hash of the key, the same in every JVM. */
+    public int partitionOf(String topic, String key) {
+        int partitions = producer.partitionsFor(topic).size();
+        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
+    private CompletableFuture<LogPosition> send(
+            String topic,
+            Optional<Integer> partition,
+            String key,
+            byte @Nullable [] value,
+            Map<String, String> headers,
+            Optional<Long> timestampMillis) {
+        List<Header> written = headers.entrySet().stream()
+                .<Header>map(header ->
+                        new RecordHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        CompletableFuture<LogPosition> acknowledged = new CompletableFuture<>();
+        CrashPoint.BEFORE_PRODUCE.reached();
+        Future<RecordMetadata> _ = producer.send(
+                new ProducerRecord<>(
+                        topic,
+                        partition.orElse(null),
+                        timestampMillis.orElse(null),
+                        key.getBytes(StandardCharsets.UTF_8),
+                        value,
+                        written),
+                (metadata, failure) -> {
+                    if (failure == null) {
+                        CrashPoint.AFTER_PRODUCE.reached();
+                        acknowledged.complete(new LogPosition(topic, metadata.partition(), metadata.offset()));
+                    } else {
+                        acknowledged.completeExceptionally(failure);
+                    }
+                });
+        return acknowledged;
+    }
+
+    /** Waits at most 5 s for what is still under way. */
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,125 @@
+package basin.log.blob;
+
+import basin.log.LogRecord;
+import basin.study.Sha256;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** Puts one blob together from its chunks, in whatever order and however often they come. Of one thread. */
+final class BlobAssembler {
+    private final String blob;
+    private final String sha256;
+    private final int chunks;
+    private final long bytes;
+    private final Map<Integer, LogRecord> received = new TreeMap<>();
+    private final MessageDigest digest = Sha256.start();
+    /** All that was asked of the digest, one after the other, beside the thread that takes the chunks. */
+    private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
+    /** So many chunks, from the first, are given to the digest. */
+    private int hashed;
+
+    private Map<String, String> headers = Map.of();
+    private String fault = "";
+    private long held;
+
+    BlobAssembler(String blob, String sha256, int chunks, long bytes) {
+        this.blob = blob;
+        this.sha256 = sha256;
+        this.chunks = chunks;
+        this.bytes = bytes;
+    }
+
+    /** Takes a chunk of this blob. One that comes twice counts once, at its last place. */
+    void take(Chunk chunk, LogRecord record) {
+        if (!fault.isEmpty()) {
+            return;
+        }
+        if (chunk.count() != chunks || chunk.bytes() != bytes || chunk.index() < 0 || chunk.index() >= chunks) {
+            fault = "Chunk " + chunk.index() + " of " + blob + " speaks of " + chunk.count() + " chunks and "
+                    + chunk.bytes() + " bytes, not of " + chunks + " and " + bytes + ".";
+            return;
+        }
+        LogRecord before = received.put(chunk.index(), record);
+        held += record.value().length - (before == null ? 0 : before.value().length);
+        if (held > bytes) {
+            // Whoever lies about the length must not be given room for it.
+            fault = "The chunks of " + blob + " hold more than the " + bytes + " bytes that they speak of.";
+            received.clear();
+            return;
+        }
+        headers = chunk.extra();
+        if (before != null && chunk.index() < hashed) {
+            beginHashingAgain();
+        }
+    }
+
+    /** Gives to the digest what has come without a gap, to be hashed while the rest of the blob is on its way. */
+    void hash() {
+        for (LogRecord next = received.get(hashed); next != null; next = received.get(hashed)) {
+            byte[] value = next.value();
+            hashing = hashing.thenRunAsync(() -> digest.update(value));
+            hashed++;
+        }
+    }
+
+    private void beginHashingAgain() {
+        hashing = hashing.thenRun(digest::reset);
+        hashed = 0;
+    }
+
+    boolean isComplete() {
+        return fault.isEmpty() && received.size() == chunks;
+    }
+
+    /** The whole, or why it is none. */
+    BlobRead assemble() {
+        if (!fault.isEmpty()) {
+            return new BlobRead.Refused(fault);
+        }
+        if (received.isEmpty()) {
+            return new BlobRead.Gone("The log holds no chunk of " + blob + " any more.");
+        }
+        Optional<Integer> missing = firstMissing();
+        if (missing.isPresent()) {
+            return new BlobRead.Refused("Of " + blob + " chunk " + missing.get() + " of " + chunks + " is missing.");
+        }
+        long length = received.values().stream()
+                .mapToLong(record -> record.value().length)
+                .sum();
+        if (length != bytes) {
+            return new BlobRead.Refused("The chunks of " + blob + " hold " + length + " bytes, not " + bytes + ".");
+        }
+        byte[] whole = new byte[Math.toIntExact(bytes)];
+        int at = 0;
+        for (LogRecord record : received.values()) {
+            System.arraycopy(record.value(), 0, whole, at, record.value().length);
+            at += record.value().length;
+        }
+        hash();
+        String actual = hashing.thenApply(nothing -> Sha256.hex(digest)).join();
+        beginHashingAgain();
+        if (!actual.equals(sha256)) {
+            return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");
+        }
+        return new BlobRead.Found(whole, location(), headers);
+    }
+
+    private Optional<Integer> firstMissing() {
+        for (int index = 0; index < chunks; index++) {
+            if (!received.containsKey(index)) {
+                return Optional.of(index);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private BlobLocation location() {
+        LogRecord any = received.values().iterator().next();
+        var offsets = received.values().stream().mapToLong(LogRecord::offset).summaryStatistics();
+        return new BlobLocation(
+                any.topic(), any.partition(), offsets.getMin(), offsets.getMax(), chunks, bytes, sha256);
+    }
+}

@@ -1,0 +1,67 @@
+package basin.log.blob;
+
+import basin.log.LogRecord;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The newest complete blob of a name among the chunks of a partition. Of one thread. */
+final class BlobSearch implements ChunkedBlobs.ChunkHandler {
+    /** Blobs of one name whose chunks lie among one another: one writer, and perhaps one that was thought dead. */
+    private static final int TOGETHER = 3;
+
+    private final String blob;
+    private final Optional<String> sha256;
+    private final long limitBytes;
+    private final LinkedHashMap<String, BlobAssembler> begun = new LinkedHashMap<>();
+    private @Nullable BlobAssembler complete;
+    private Optional<BlobRead.Refused> refused = Optional.empty();
+
+    /**
+     * A search that has seen nothing yet.
+     *
+     * @param sha256 of the blob, if only that one is looked for
+     */
+    BlobSearch(String blob, Optional<String> sha256, long limitBytes) {
+        this.blob = blob;
+        this.sha256 = sha256;
+        this.limitBytes = limitBytes;
+    }
+
+    @Override
+    public void take(Chunk chunk, LogRecord record) {
+        if (!chunk.blob().equals(blob)
+                || sha256.filter(only -> !only.equals(chunk.sha256())).isPresent()) {
+            return;
+        }
+        if (chunk.bytes() > limitBytes) {
+            refused = Optional.of(ChunkedBlobs.tooLarge(blob, chunk.bytes(), limitBytes));
+            return;
+        }
+        BlobAssembler assembler = begun.remove(chunk.sha256());
+        if (assembler == null) {
+            assembler = new BlobAssembler(blob, chunk.sha256(), chunk.count(), chunk.bytes());
+        }
+        assembler.take(chunk, record);
+        if (assembler.isComplete()) {
+            complete = assembler;
+        } else {
+            begun.putLast(chunk.sha256(), assembler);
+            if (begun.size() > TOGETHER) {
+                begun.pollFirstEntry();
+            }
+        }
+    }
+
+    BlobRead result() {
+        BlobAssembler best = complete;
+        if (best == null && !begun.isEmpty()) {
+            best = begun.lastEntry().getValue();
+        }
+        if (best != null) {
+            return best.assemble();
+        }
+        return refused.<BlobRead>map(known -> known)
+                .orElseGet(() -> new BlobRead.Gone("The log holds no chunk of " + blob + "."));
+    }
+}

@@ -1,0 +1,56 @@
+package basin.log.blob;
+
+import basin.log.LogRecord;
+import basin.record.RecordHeaders;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the headers of a chunk's record say.
+ *
+ * @param blob the name of the whole
+ * @param index which chunk of it this is, from 0
+ * @param count how many chunks it has
+ * @param bytes length of the whole
+ * @param sha256 of the whole
+ * @param extra the further headers that the writer gave
+ */
+public record Chunk(String blob, int index, int count, long bytes, String sha256, Map<String, String> extra) {
+    /** A blob of a million chunks is a terabyte. */
+    private static final int MOST_CHUNKS = 1_000_000;
+
+    Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>(extra);
+        headers.put(RecordHeaders.CHUNK_BLOB, blob);
+        headers.put(RecordHeaders.CHUNK_INDEX, Integer.toString(index));
+        headers.put(RecordHeaders.CHUNK_COUNT, Integer.toString(count));
+        headers.put(RecordHeaders.BLOB_BYTES, Long.toString(bytes));
+        headers.put(RecordHeaders.BLOB_SHA256, sha256);
+        return headers;
+    }
+
+    /** What the record says, if it is a chunk. */
+    public static Optional<Chunk> of(LogRecord record) {
+        Map<String, String> extra = new LinkedHashMap<>(record.headers());
+        String blob = extra.remove(RecordHeaders.CHUNK_BLOB);
+        String index = extra.remove(RecordHeaders.CHUNK_INDEX);
+        String count = extra.remove(RecordHeaders.CHUNK_COUNT);
+        String bytes = extra.remove(RecordHeaders.BLOB_BYTES);
+        String sha256 = extra.remove(RecordHeaders.BLOB_SHA256);
+        if (blob == null || index == null || count == null || bytes == null || sha256 == null) {
+            return Optional.empty();
+        }
+        try {
+            Chunk chunk = new Chunk(
+                    blob, Integer.parseInt(index), Integer.parseInt(count), Long.parseLong(bytes), sha256, extra);
+            return Optional.of(chunk).filter(Chunk::isPossible);
+        } catch (NumberFormatException noChunk) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isPossible() {
+        return count <= MOST_CHUNKS && index >= 0 && index < count && bytes >= 0;
+    }
+}

@@ -1,0 +1,306 @@
+package basin.log.blob;
+
+import basin.log.CrashPoint;
+import basin.log.KafkaEndpoint;
+import basin.log.LogPosition;
+import basin.log.LogRecord;
+import basin.log.LogTail;
+import basin.log.LogWriter;
+import basin.study.Sha256;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Blobs of many megabytes in the log, cut into chunks that all lie in one partition, each with the SHA-256 of the whole.
+ * What is read is verified. Keeps a few connections open for the next blob that is read. Safe for use by several threads.
+ */
+public final class ChunkedBlobs implements AutoCloseable {
+    /** The most bytes of a chunk: with key and headers it stays below the record limit of a Kafka that is as it comes. */
+    public static final int CHUNK_BYTES = 1_000_000;
+
+    private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
+
+    /** How the chunks' records are keyed. */
+    public enum Keys {
+        /** Every chunk by the blob's name: for topics that keep everything. */
+        BY_BLOB,
+        /** Every chunk by the blob's name and its index: in a compacted topic a blob overwrites the one before it. */
+        BY_CHUNK
+    }
+
+    /** So many readers at once keep their connections. */
+    private static final int MOST_KEPT = 4;
+
+    private final KafkaEndpoint endpoint;
+    private final LogWriter writer;
+    private final BlockingQueue<KafkaConsumer<byte[], byte[]>> kept = new ArrayBlockingQueue<>(MOST_KEPT);
+    private volatile boolean closed;
+
+    /**
+     * Blobs behind this endpoint.
+     *
+     * @param endpoint where they are read
+     * @param writer writes them
+     */
+    public ChunkedBlobs(KafkaEndpoint endpoint, LogWriter writer) {
+        this.endpoint = endpoint;
+        this.writer = writer;
+    }
+
+    /**
+     * Writes a blob and returns when all of it is acknowledged. Writing it again does no harm.
+     *
+     * @param blob its name, as in {@code run/step/name} or {@code run/slot}; decides the partition
+     * @param headers further headers of every chunk
+     * @throws KafkaException if a chunk was not acknowledged; the blob must then not be named to anybody
+     */
+    public BlobLocation write(String topic, String blob, byte[] bytes, Keys keys, Map<String, String> headers) {
+        int partition = writer.partitionOf(topic, blob);
+        String sha256 = Sha256.hex(bytes);
+        int count = Math.max(1, Math.ceilDiv(bytes.length, CHUNK_BYTES));
+        List<CompletableFuture<LogPosition>> written = new ArrayList<>(count);
+        for (int index = 0; index < count; index++) {
+            int from = index * CHUNK_BYTES;
+            byte[] part = Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + CHUNK_BYTES));
+            String key = keys == Keys.BY_BLOB ? blob : blob + "/" + index;
+            Chunk chunk = new Chunk(blob, index, count, bytes.length, sha256, headers);
+            CrashPoint.BEFORE_CHUNK.reached();
+            written.add(writer.writeTo(topic, partition, key, part, chunk.headers()));
+        }
+        long[] offsets = written.stream()
+                .map(LogWriter::await)
+                .peek(chunk -> CrashPoint.AFTER_CHUNK.reached())
+                .mapToLong(LogPosition::offset)
+                .toArray();
+        return new BlobLocation(
+                topic,
+                partition,
+                Arrays.stream(offsets).min().orElseThrow(),
+                Arrays.stream(offsets).max().orElseThrow(),
+                count,
+                bytes.length,
+                sha256);
+    }
+
+    /**
+     * Reads a blob where it is said to lie.
+     *
+     * @param limitBytes the largest blob that the reader takes
+     * @throws KafkaException if the log cannot be read now; reading may succeed later
+     */
+    public BlobRead read(BlobLocation location, long limitBytes) {
+        if (location.bytes() > limitBytes) {
+            return tooLarge(
+                    location.topic() + "-" + location.partition() + "@" + location.firstOffset(),
+                    location.bytes(),
+                    limitBytes);
+        }
+        TopicPartition partition = new TopicPartition(location.topic(), location.partition());
+        String name = "the blob at " + partition + "@" + location.firstOffset();
+        KafkaConsumer<byte[], byte[]> before = kept.poll();
+        if (before != null && readAndKeep(before, partition, location, name) instanceof BlobRead.Found found) {
+            return found;
+        }
+        // What a kept connection knows of topics and partitions may be out of date.
+        return readAndKeep(consumer(), partition, location, name);
+    }
+
+    private BlobRead readAndKeep(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, BlobLocation location, String name) {
+        boolean keeping = false;
+        try {
+            BlobRead read = read(consumer, partition, location, name);
+            consumer.unsubscribe();
+            keeping = kept.offer(consumer);
+            return read;
+        } finally {
+            if (!keeping) {
+                close(consumer);
+            } else if (closed) {
+                close();
+            }
+        }
+    }
+
+    private static BlobRead read(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, BlobLocation location, String name) {
+        if (LogTail.partitionsOf(consumer, location.topic()).size() <= location.partition()) {
+            return new BlobRead.Gone("There is no partition " + partition + ".");
+        }
+        consumer.assign(List.of(partition));
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        if (location.firstOffset() < begin) {
+            return new BlobRead.Gone("The log has removed what lay in " + partition + " before offset " + begin
+                    + ", and with it " + name + ".");
+        }
+        if (location.lastOffset() >= end) {
+            return new BlobRead.Refused("The log ends at offset " + end + ", before the end of " + name + ".");
+        }
+        BlobAssembler assembler = new BlobAssembler(name, location.sha256(), location.chunks(), location.bytes());
+        scan(consumer, partition, location.firstOffset(), location.lastOffset() + 1, (chunk, record) -> {
+            if (chunk.sha256().equals(location.sha256())) {
+                assembler.take(chunk, record);
+                assembler.hash();
+            }
+        });
+        return assembler.assemble();
+    }
+
+    /**
+     * Looks for a blob by its name and hash through its topic, for where its place is not known.
+     *
+     * @param limitBytes the largest blob that the reader takes
+     * @throws KafkaException if the log cannot be read now; reading may succeed later
+     */
+    public BlobRead find(String topic, String blob, String sha256, long limitBytes) {
+        return search(topic, blob, Optional.of(sha256), limitBytes);
+    }
+
+    /**
+     * The newest complete blob of a name, as of a slot that is written again and again.
+     *
+     * @param limitBytes the largest blob that the reader takes
+     * @throws KafkaException if the log cannot be read now; reading may succeed later
+     */
+    public BlobRead newest(String topic, String blob, long limitBytes) {
+        return search(topic, blob, Optional.empty(), limitBytes);
+    }
+
+    private BlobRead search(String topic, String blob, Optional<String> sha256, long limitBytes) {
+        BlobRead best = new BlobRead.Gone("The log holds no chunk of " + blob + ".");
+        try (Reader reader = new Reader(consumer())) {
+            KafkaConsumer<byte[], byte[]> consumer = reader.consumer();
+            List<TopicPartition> partitions = new ArrayList<>(LogTail.partitionsOf(consumer, topic));
+            TopicPartition likely = new TopicPartition(topic, writer.partitionOf(topic, blob));
+            // An import may have put it elsewhere.
+            partitions.remove(likely);
+            partitions.addFirst(likely);
+            for (TopicPartition partition : partitions) {
+                BlobRead read = searchPartition(consumer, partition, blob, sha256, limitBytes);
+                if (read instanceof BlobRead.Found) {
+                    return read;
+                }
+                if (read instanceof BlobRead.Refused) {
+                    best = read;
+                }
+            }
+        }
+        return best;
+    }
+
+    private BlobRead searchPartition(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            String blob,
+            Optional<String> sha256,
+            long limitBytes) {
+        consumer.assign(List.of(partition));
+        BlobSearch search = new BlobSearch(blob, sha256, limitBytes);
+        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        scan(consumer, partition, begin, end, search);
+        return search.result();
+    }
+
+    static BlobRead.Refused tooLarge(String blob, long bytes, long limitBytes) {
+        return new BlobRead.Refused(
+                "The blob " + blob + " has " + bytes + " bytes, more than the " + limitBytes + " that are taken.");
+    }
+
+    /** A consumer of one search. */
+    private record Reader(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
+        @Override
+        public void close() {
+            ChunkedBlobs.close(consumer);
+        }
+    }
+
+    /** Closes in order though the thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
+    private static void close(KafkaConsumer<byte[], byte[]> consumer) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            consumer.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Closes the connections that were kept; reading goes on to be possible, and keeps none. */
+    @Override
+    public void close() {
+        closed = true;
+        for (KafkaConsumer<byte[], byte[]> one = kept.poll(); one != null; one = kept.poll()) {
+            close(one);
+        }
+    }
+
+    /** Takes chunks in the order of their partition. */
+    interface ChunkHandler {
+        void take(Chunk chunk, LogRecord record);
+    }
+
+    /** Hands over the chunks from one offset up to, not including, another. */
+    private static void scan(
+            KafkaConsumer<byte[], byte[]> consumer,
+            TopicPartition partition,
+            long from,
+            long to,
+            ChunkHandler handler) {
+        if (from >= to) {
+            return;
+        }
+        consumer.seek(partition, from);
+        long moved = System.nanoTime();
+        long position = from;
+        while (position < to) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                if (record.offset() < to) {
+                    LogRecord read = LogRecord.of(record);
+                    Chunk.of(read).ifPresent(chunk -> handler.take(chunk, read));
+                }
+            }
+            long now = consumer.position(partition);
+            if (now > position) {
+                position = now;
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > NO_PROGRESS_LIMIT.toNanos()) {
+                throw new TimeoutException("Nothing came from " + partition + " at offset " + position + " for "
+                        + NO_PROGRESS_LIMIT.toSeconds() + " s.");
+            }
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> properties = endpoint.properties("blobs");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // An offset that is out of range is answered by us: there is no other to go to.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // What is read is there already; a fetch that waits for more would only hold up the close.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
+        // Some chunks at a time: while they are hashed the next are on their way.
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        // As the system sizes it: the client's own 64 KiB take a megabyte in many small steps.
+        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}

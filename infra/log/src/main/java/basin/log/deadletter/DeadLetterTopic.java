@@ -1,0 +1,155 @@
+package basin.log.deadletter;
+
+import basin.log.KafkaEndpoint;
+import basin.log.LogPosition;
+import basin.log.LogScan;
+import basin.log.LogWriter;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
+import basin.study.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+
+/** Reads the dead-letter topic for people, and drives dead letters again. Stateless; safe for use by several threads. */
+public final class DeadLetterTopic {
+    private static final String TOPIC = Topic.DEAD_LETTER.topicName();
+
+    private DeadLetterTopic() {}
+
+    /**
+     * A dead letter and what became of it.
+     *
+     * @param deadLetter without its payload
+     * @param redriven how many times it was driven again
+     */
+    public record Entry(DeadLetter deadLetter, int redriven) {}
+
+    /**
+     * A dead letter that was driven again.
+     *
+     * @param times how many times its record has now been driven again, those under earlier dead letters included
+     * @param to where the record lies now; empty where an earlier call, which was cut short, had put it there already
+     */
+    public record Redriven(DeadLetter deadLetter, int times, Optional<LogPosition> to) {}
+
+    /**
+     * All dead letters in the order in which they were written; one that was dead-lettered twice comes once.
+     *
+     * @throws KafkaException if the log cannot be read now
+     */
+    public static List<Entry> read(KafkaEndpoint endpoint) {
+        Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
+        Map<String, Integer> redriven = new HashMap<>();
+        try (LogScan scan = LogScan.open(endpoint, "dead-letters")) {
+            scan.read(TOPIC, record -> {
+                DeadLetter.redriven(record).ifPresent(id -> redriven.merge(id, 1, Integer::sum));
+                DeadLetter.of(record)
+                        .ifPresent(deadLetter -> deadLetters.putIfAbsent(deadLetter.id(), deadLetter.withoutValue()));
+            });
+        }
+        return deadLetters.values().stream()
+                .map(deadLetter -> new Entry(deadLetter, redriven.getOrDefault(deadLetter.id(), 0)))
+                .toList();
+    }
+
+    /**
+     * The dead letter of that id with its payload.
+     *
+     * @throws KafkaException if the log cannot be read now
+     */
+    public static Optional<DeadLetter> whole(KafkaEndpoint endpoint, String id) {
+        List<DeadLetter> found = new ArrayList<>();
+        try (LogScan scan = LogScan.open(endpoint, "dead-letters")) {
+            scan.read(
+                    TOPIC,
+                    record -> DeadLetter.of(record)
+                            .filter(deadLetter -> deadLetter.id().equals(id) && found.isEmpty())
+                            .ifPresent(found::add));
+        }
+        return found.stream().findFirst();
+    }
+
+    /**
+     * Puts the records of dead letters back where they came from, each with its own key, value and headers and with two more that say that
+     * it was driven again, and marks the dead letters so that nobody counts them any more. A call that is cut short is made up by the next:
+     * what lies at its origin already is only marked.
+     *
+     * @param chosen dead letters as {@link #read} gave them; each is driven once by this call
+     * @return what was done, in the order of the dead letters
+     * @throws Refusal in one sentence, before anything is written, where a dead letter's origin is no topic that Basin
+     *     works from
+     * @throws KafkaException if a record was not acknowledged; the dead letters before it are done
+     */
+    public static List<Redriven> redrive(KafkaEndpoint endpoint, Collection<Entry> chosen) {
+        Map<String, Entry> open = new LinkedHashMap<>();
+        Set<String> origins = new HashSet<>();
+        for (Entry entry : chosen) {
+            origins.add(origin(entry.deadLetter()).topicName());
+            open.put(entry.deadLetter().id(), entry);
+        }
+        Map<String, Integer> lyingThere = new HashMap<>();
+        List<Redriven> done = new ArrayList<>();
+        try (LogScan scan = LogScan.open(endpoint, "redrive");
+                LogWriter writer = LogWriter.open(endpoint, "redrive")) {
+            origins.forEach(topic -> scan.read(
+                    topic,
+                    record -> record.header(RecordHeaders.REDRIVEN_LETTER)
+                            .filter(open::containsKey)
+                            .ifPresent(deadLetter -> lyingThere.merge(deadLetter, 1, Integer::sum))));
+            scan.read(
+                    TOPIC,
+                    record -> DeadLetter.of(record).ifPresent(deadLetter -> {
+                        Entry entry = open.remove(deadLetter.id());
+                        if (entry != null) {
+                            done.add(redrive(
+                                    writer,
+                                    deadLetter,
+                                    entry.redriven(),
+                                    lyingThere.getOrDefault(deadLetter.id(), 0) > entry.redriven()));
+                        }
+                    }));
+        }
+        return List.copyOf(done);
+    }
+
+    private static Topic origin(DeadLetter deadLetter) {
+        return deadLetter
+                .originTopic()
+                .filter(topic ->
+                        topic.kind() == Topic.Kind.WORK || Topic.folded().contains(topic))
+                .orElseThrow(() -> new Refusal("Dead letter " + deadLetter.id() + " came from "
+                        + deadLetter.origin().map(LogPosition::toString).orElse("nowhere that it names")
+                        + ", and only work and events can be driven again: leave it out."));
+    }
+
+    private static Redriven redrive(LogWriter writer, DeadLetter deadLetter, int before, boolean liesThere) {
+        int times = deadLetter.timesBefore() + before + 1;
+        Map<String, String> marks = Map.of(
+                RecordHeaders.REDRIVEN_LETTER, deadLetter.id(), RecordHeaders.REDRIVEN_TIMES, Integer.toString(times));
+        Optional<LogPosition> to = Optional.empty();
+        if (!liesThere) {
+            Map<String, String> headers = deadLetter.originalHeaders();
+            headers.putAll(marks);
+            to = Optional.of(writer.writeAcked(
+                    origin(deadLetter).topicName(),
+                    deadLetter.record().key(),
+                    deadLetter.record().value(),
+                    headers));
+        }
+        // Only now: a mark without its record would be a work item that nobody does and nobody misses.
+        Map<String, String> mark = new HashMap<>(marks);
+        mark.put(RecordHeaders.DEAD_KIND, DeadLetter.REDRIVEN_KIND);
+        deadLetter.record().header(RecordHeaders.STUDY).ifPresent(study -> mark.put(RecordHeaders.STUDY, study));
+        to.ifPresent(position -> mark.put(RecordHeaders.REDRIVEN_TO, position.toString()));
+        LogPosition _ = writer.writeAcked(TOPIC, deadLetter.record().key(), new byte[0], mark);
+        return new Redriven(deadLetter.withoutValue(), times, to);
+    }
+}

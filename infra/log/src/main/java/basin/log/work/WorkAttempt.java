@@ -1,0 +1,186 @@
+package basin.log.work;
+
+import basin.log.deadletter.DeadLetterWriter;
+import basin.study.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt at a work item, decoupled from the lock on its record: if the lock is lost the attempt goes on, and
+ * whoever is handed the record next in this JVM waits for the same attempt. This is the one place that decides what
+ * becomes of a failure. A {@link Refusal} is dead-lettered at once. A fault of the surroundings is waited out. Anything
+ * else is a bug: it is logged with its stack trace, and the record is delivered again until its attempts are used up.
+ * Thread-safe.
+ */
+final class WorkAttempt {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkAttempt.class);
+
+    /** A line for each work item done: of a process that only works this is what one sees of it. */
+    private static final Logger WORK = LoggerFactory.getLogger("basin.work");
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+    /** How a run ended. */
+    enum Outcome {
+        /** The handler returned. */
+        DONE,
+        /** Nobody wants it done now. */
+        UNWANTED,
+        /** It is in the dead-letter topic. */
+        DEAD_LETTERED,
+        /** This attempt failed; another may succeed. */
+        FAILED,
+        /** The queue is closing. */
+        INTERRUPTED
+    }
+
+    private final Delivery delivery;
+    private final DeliveryHandler handler;
+    private final DeadLetterWriter deadLetters;
+    private final WorkSlots slots;
+    private final int attempts;
+    private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
+
+    private boolean cancelled;
+    private @Nullable Thread worker;
+    private Duration pause = FIRST_PAUSE;
+
+    WorkAttempt(
+            Delivery delivery, DeliveryHandler handler, DeadLetterWriter deadLetters, WorkSlots slots, int attempts) {
+        this.delivery = delivery;
+        this.handler = handler;
+        this.deadLetters = deadLetters;
+        this.slots = slots;
+        this.attempts = attempts;
+    }
+
+    /** Completes when the run is over, never exceptionally. */
+    CompletableFuture<Outcome> ending() {
+        return ending;
+    }
+
+    /** Asks for a slot. */
+    synchronized void start() {
+        if (cancelled) {
+            return;
+        }
+        try {
+            slots.execute(this::attempt);
+        } catch (RejectedExecutionException closing) {
+            ending.complete(Outcome.INTERRUPTED);
+        }
+    }
+
+    /** Ends the run at once if it waits for a slot, else interrupts it: it ends when its handler gives up. */
+    synchronized void cancel() {
+        cancelled = true;
+        if (worker == null) {
+            ending.complete(Outcome.INTERRUPTED);
+        } else {
+            worker.interrupt();
+        }
+    }
+
+    private void attempt() {
+        if (!begin()) {
+            return;
+        }
+        try (LoggingContext _ = LoggingContext.enter(delivery.record())) {
+            ending.complete(work());
+        } catch (Throwable failure) {
+            if (isCancelled()) {
+                ending.complete(Outcome.INTERRUPTED);
+            } else if (OutsideFaults.isOutside(failure)) {
+                waitOut(failure);
+            } else {
+                // Dead-lettering failed for a reason that waiting does not mend: leave the record to the next delivery.
+                LOG.error("Work item {} could not be dealt with.", delivery.id(), failure);
+                ending.complete(Outcome.FAILED);
+            }
+        } finally {
+            end();
+        }
+    }
+
+    private synchronized boolean begin() {
+        if (cancelled) {
+            return false;
+        }
+        worker = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void end() {
+        worker = null;
+        if (cancelled) {
+            // An interrupt that came too late must not reach the next work item of this thread.
+            Thread.interrupted();
+            ending.complete(Outcome.INTERRUPTED);
+        }
+    }
+
+    private synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    private Outcome work() throws Exception {
+        if (delivery.count() > attempts) {
+            return deadLetter(
+                    DeadLetterWriter.Kind.EXHAUSTED,
+                    "It ended its worker or failed in each of " + (delivery.count() - 1) + " deliveries.");
+        }
+        try {
+            long begun = System.nanoTime();
+            handler.handle(delivery);
+            WORK.info("Work item {} is done after {} ms.", delivery.id(), (System.nanoTime() - begun) / 1_000_000);
+            return Outcome.DONE;
+        } catch (UnwantedWork unwanted) {
+            LOG.info("Work item {} leaves its queue undone: {}", delivery.id(), unwanted.getMessage());
+            return Outcome.UNWANTED;
+        } catch (Refusal refused) {
+            return deadLetter(
+                    DeadLetterWriter.Kind.POISON,
+                    Optional.ofNullable(refused.getMessage()).orElse("No reason is given."));
+        } catch (Throwable failure) {
+            if (isCancelled() || OutsideFaults.isOutside(failure)) {
+                throw failure;
+            }
+            LOG.error(
+                    "Work item {} failed in delivery {} of {}. This is a bug of Basin.",
+                    delivery.id(),
+                    delivery.count(),
+                    attempts,
+                    failure);
+            return delivery.count() < attempts
+                    ? Outcome.FAILED
+                    : deadLetter(
+                            DeadLetterWriter.Kind.EXHAUSTED,
+                            "It failed in each of " + attempts + " deliveries, last with: " + failure);
+        }
+    }
+
+    private Outcome deadLetter(DeadLetterWriter.Kind kind, String reason) {
+        deadLetters.writeAcked(delivery.record(), kind, reason);
+        LOG.warn("Work item {} is dead-lettered as {}: {}", delivery.id(), kind, reason);
+        return Outcome.DEAD_LETTERED;
+    }
+
+    private void waitOut(Throwable failure) {
+        LOG.warn(
+                "Work item {} waits {} ms for what is outside it: {}",
+                delivery.id(),
+                pause.toMillis(),
+                failure.toString());
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(this::start);
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+    }
+}

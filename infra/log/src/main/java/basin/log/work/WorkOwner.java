@@ -1,0 +1,239 @@
+package basin.log.work;
+
+import basin.log.CrashPoint;
+import basin.log.KafkaEndpoint;
+import basin.log.LogPosition;
+import basin.log.LogRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that owns one share consumer and holds at most one work item: it takes a record, renews its lock at a third of
+ * the lock's duration while the work item is run elsewhere, and settles it.
+ *
+ * <p>Kafka's client hands a renewed record out again at the next poll, and only then can it be renewed or settled again;
+ * so a renewal is a renewal, its commit and a poll.
+ */
+final class WorkOwner {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkOwner.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(500);
+    private static final Duration RETURN_POLL = Duration.ofMillis(100);
+    private static final int RETURN_POLLS = 20;
+    private static final Duration GIVE_UP = Duration.ofSeconds(3);
+
+    private final WorkQueue queue;
+    private final WorkQueueSettings settings;
+    private final KafkaShareConsumer<byte[], byte[]> consumer;
+    private final Thread thread;
+    /** A permit for everything that ends a wait: the run is over, or the queue closes. */
+    private final Semaphore signals = new Semaphore(0);
+
+    private volatile boolean stopping;
+    private @Nullable Hold hold;
+
+    /** A record whose lock is ours, the run that does it, and when the lock is to be renewed (in nanoseconds). */
+    private record Hold(ConsumerRecord<byte[], byte[]> record, LogPosition position, WorkAttempt run, long renewAt) {}
+
+    WorkOwner(WorkQueue queue, KafkaEndpoint endpoint, WorkQueueSettings settings, String name) {
+        this.queue = queue;
+        this.settings = settings;
+        Map<String, Object> properties = endpoint.properties(name);
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+        properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+        properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+        this.consumer = new KafkaShareConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() {
+        stopping = true;
+        signals.release();
+    }
+
+    /** Waits until that instant for the thread to end. */
+    boolean awaitEnd(Instant limit) {
+        try {
+            Duration left = Duration.between(Instant.now(), limit);
+            return thread.join(left.isPositive() ? left : Duration.ofMillis(1));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void run() {
+        try {
+            consumer.subscribe(List.of(settings.topic()));
+            while (!stopping) {
+                step();
+            }
+            letGo();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable failed) {
+            LOG.error("A worker of {} ended; its work items go to others.", settings.topic(), failed);
+        } finally {
+            drop();
+            consumer.close(GIVE_UP);
+        }
+    }
+
+    private void step() throws InterruptedException {
+        try {
+            Hold now = hold;
+            if (now == null) {
+                take(IDLE_POLL);
+            } else if (now.run().ending().isDone()) {
+                settle(now);
+            } else if (System.nanoTime() - now.renewAt() >= 0) {
+                renew(now);
+            } else if (signals.tryAcquire(now.renewAt() - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.trace("Woken up.");
+            }
+        } catch (KafkaException | OutOfMemoryError away) {
+            LOG.warn("A worker of {} is held up: {}", settings.topic(), away.toString());
+            drop();
+            signals.tryAcquire(500, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Polls once, and holds what comes. */
+    private void take(Duration limit) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(limit)) {
+            if (hold != null) {
+                consumer.acknowledge(record, AcknowledgeType.RELEASE); // More than we asked for.
+                continue;
+            }
+            LogRecord taken = LogRecord.of(record);
+            WorkAttempt run = queue.claim(taken, deliveryOf(record));
+            hold = new Hold(record, taken.position(), run, nextRenewal());
+            queue.holds(1);
+            CompletableFuture<Void> _ = run.ending().thenRun(signals::release);
+        }
+    }
+
+    private static int deliveryOf(ConsumerRecord<byte[], byte[]> record) {
+        return record.deliveryCount().map(Short::intValue).orElse(1);
+    }
+
+    private long nextRenewal() {
+        return System.nanoTime() + settings.lock().toNanos() / 3;
+    }
+
+    private void renew(Hold now) {
+        consumer.acknowledge(now.record(), AcknowledgeType.RENEW);
+        Optional<KafkaException> refused = commit();
+        if (refused.isPresent()) {
+            drop();
+            lose(now, refused.get().toString());
+            return;
+        }
+        long next = nextRenewal();
+        drop();
+        for (int i = 0; hold == null && i < RETURN_POLLS; i++) {
+            take(RETURN_POLL);
+        }
+        Hold again = hold;
+        if (again != null && again.position().equals(now.position())) {
+            hold = new Hold(again.record(), again.position(), again.run(), next);
+            queue.countRenewal();
+        } else {
+            lose(now, "the renewed record did not return");
+        }
+    }
+
+    private void settle(Hold now) {
+        WorkAttempt.Outcome ending = now.run().ending().getNow(WorkAttempt.Outcome.FAILED);
+        consumer.acknowledge(
+                now.record(),
+                switch (ending) {
+                    case DONE, UNWANTED -> AcknowledgeType.ACCEPT;
+                    case DEAD_LETTERED -> AcknowledgeType.REJECT;
+                    case FAILED, INTERRUPTED -> AcknowledgeType.RELEASE;
+                });
+        drop();
+        if (ending == WorkAttempt.Outcome.FAILED || ending == WorkAttempt.Outcome.INTERRUPTED) {
+            // The next delivery is another attempt.
+            queue.forget(now.position());
+        }
+        CrashPoint.BEFORE_ACKNOWLEDGE.reached();
+        Optional<KafkaException> refused = commit();
+        CrashPoint.AFTER_ACKNOWLEDGE.reached();
+        if (refused.isEmpty()) {
+            queue.forget(now.position());
+            queue.countEnding(ending.name());
+        } else {
+            LOG.warn(
+                    "{} is {}, but its lock was lost: {}",
+                    now.position(),
+                    ending,
+                    refused.get().toString());
+            queue.countEnding("lost");
+        }
+    }
+
+    /** Sends what is acknowledged, and returns what the broker refused. */
+    private Optional<KafkaException> commit() {
+        for (Map.Entry<TopicIdPartition, Optional<KafkaException>> one :
+                consumer.commitSync(settings.lock()).entrySet()) {
+            if (one.getValue().isPresent()) {
+                return one.getValue();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The lock is lost: the run goes on, and whoever gets the record next in this queue waits for it. */
+    private void lose(Hold lost, String reason) {
+        LOG.warn("The lock on {} was lost ({}); the work item goes on.", lost.position(), reason);
+        queue.countEnding("lost");
+    }
+
+    private void drop() {
+        if (hold != null) {
+            hold = null;
+            queue.holds(-1);
+        }
+    }
+
+    /** The queue closes: interrupts the run, gives it a moment, and settles what it came to. */
+    private void letGo() throws InterruptedException {
+        Hold now = hold;
+        if (now == null) {
+            return;
+        }
+        now.run().cancel();
+        CompletableFuture<WorkAttempt.Outcome> ending = now.run().ending();
+        try {
+            LOG.debug("{} ended as {}", now.position(), ending.get(GIVE_UP.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException atNativeWork) {
+            LOG.warn("{} does not heed its interrupt; it is released.", now.position());
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
+        }
+        settle(now);
+    }
+}

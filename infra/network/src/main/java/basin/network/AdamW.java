@@ -1,0 +1,51 @@
+package basin.network;
+
+/**
+ * AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101) on flat arrays, in place. One owner at a time.
+ *
+ * @param beta1 decay of the first moment
+ * @param beta2 decay of the second moment
+ * @param epsilon added to the root of the corrected second moment
+ * @param weightDecay times the rate, off biases and LayerNorm
+ */
+public record AdamW(double beta1, double beta2, double epsilon, double weightDecay) {
+
+    /**
+     * One step.
+     *
+     * @param step counted from 1
+     * @param rate learning rate of this step
+     * @param decays parameters to which decay applies, 1, and others, 0; as long as theta
+     */
+    public void step(
+            int step, double rate, float[] theta, float[] gradient, float[] first, float[] second, float[] decays) {
+        float b1 = (float) beta1;
+        float b2 = (float) beta2;
+        float rest1 = (float) (1 - beta1);
+        float rest2 = (float) (1 - beta2);
+        float size = (float) (rate / (1 - StrictMath.pow(beta1, step)));
+        float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
+        float eps = (float) epsilon;
+        float shrink = (float) (rate * weightDecay);
+        for (int i = 0; i < theta.length; i++) {
+            float g = gradient[i];
+            float m = b1 * first[i] + rest1 * g;
+            float v = b2 * second[i] + rest2 * g * g;
+            first[i] = m;
+            second[i] = v;
+            float kept = theta[i] - shrink * decays[i] * theta[i];
+            theta[i] = kept - size * m / ((float) Math.sqrt(v) * correction + eps);
+        }
+    }
+
+    /** 1 for parameters that decay, 0 for biases and LayerNorm. */
+    public static float[] decays(NetworkShape shape) {
+        float[] decays = new float[shape.parameterCount()];
+        for (Parameter parameter : shape.parameters()) {
+            if (parameter.decays()) {
+                java.util.Arrays.fill(decays, parameter.offset(), parameter.offset() + parameter.size(), 1);
+            }
+        }
+        return decays;
+    }
+}

@@ -1,0 +1,95 @@
+package basin.network;
+
+import basin.study.Refusal;
+import java.util.Optional;
+
+/**
+ * The shape of a network that predicts each word from those before it: the layout, names and constants of Hugging Face's
+ * {@code GPT2LMHeadModel}, with LayerNorm before each block, learned positions, tied embeddings and the exact GELU.
+ *
+ * <p>The vocabulary is that of an {@linkplain EncoderShape encoder}, four special tokens and the words, and where the language has sentences of
+ * several lengths a token for each length up to the longest. A sentence enters behind the token of its length, or behind {@code <s>} where all are
+ * equally long: so the network is told the length as a masked one is by the tokens that it sees.
+ *
+ * @param words different words of the language
+ * @param longest longest sentence, in words
+ * @param width hidden units
+ * @param layers transformer layers
+ * @param heads attention heads a layer; divides the width
+ * @param intermediate hidden units of the feed-forward block
+ * @param tellsLength whether the first token tells the length
+ */
+public record DecoderShape(
+        int words, int longest, int width, int layers, int heads, int intermediate, boolean tellsLength)
+        implements NetworkShape {
+    /** ε of every LayerNorm. */
+    public static final double LAYER_NORM_EPSILON = 1e-5;
+
+    public DecoderShape {
+        NetworkShape.positive("words", words);
+        NetworkShape.positive("longest", longest);
+        NetworkShape.positive("width", width);
+        NetworkShape.positive("layers", layers);
+        NetworkShape.positive("heads", heads);
+        NetworkShape.positive("intermediate", intermediate);
+        if (width % heads != 0) {
+            throw new Refusal("heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
+        }
+    }
+
+    @Override
+    public int stateWidth() {
+        return width;
+    }
+
+    @Override
+    public int vocabulary() {
+        return EncoderShape.FIRST_WORD + words + (tellsLength ? longest : 0);
+    }
+
+    @Override
+    public int firstToken(int length) {
+        return tellsLength ? EncoderShape.FIRST_WORD + words + length - 1 : EncoderShape.START;
+    }
+
+    @Override
+    public Network network() {
+        return new Gpt2Network(transformer());
+    }
+
+    /** The same as a {@code config.json} states it. */
+    TransformerShape transformer() {
+        return new TransformerShape(
+                vocabulary(),
+                longestSequence(),
+                width,
+                layers,
+                heads,
+                intermediate,
+                0,
+                0,
+                LAYER_NORM_EPSILON,
+                Activation.GELU,
+                true);
+    }
+
+    /** The shape of our own network of so many words that is the same as one of a {@code config.json}, where there is one. */
+    public static Optional<DecoderShape> of(Network network, int words) {
+        int lengths = network.vocabulary() - EncoderShape.FIRST_WORD - words;
+        if (!(network instanceof Gpt2Network gpt2)
+                || network.maxLength() < 2
+                || (lengths != 0 && lengths != network.maxLength() - 1)) {
+            return Optional.empty();
+        }
+        TransformerShape other = gpt2.shape();
+        DecoderShape own = new DecoderShape(
+                words,
+                other.maxLength() - 1,
+                other.width(),
+                other.layers(),
+                other.heads(),
+                other.intermediate(),
+                lengths > 0);
+        return own.transformer().equals(other) ? Optional.of(own) : Optional.empty();
+    }
+}

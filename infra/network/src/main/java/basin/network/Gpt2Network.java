@@ -1,0 +1,86 @@
+package basin.network;
+
+import ai.djl.ndarray.NDArray;
+
+/** {@code GPT2LMHeadModel}: each token sees those before it, weights of its layers stored as [in, out]. */
+public final class Gpt2Network extends LayoutNetwork {
+    /** Its name in {@code config.json}. */
+    public static final String TYPE = "gpt2";
+
+    private static final String BODY = "transformer.";
+    private static final String WORDS = BODY + "wte.weight";
+    private static final String POSITIONS = BODY + "wpe.weight";
+    private static final String DECODER = "lm_head.weight";
+
+    private final TransformerShape shape;
+
+    /** Of that shape. */
+    public Gpt2Network(TransformerShape shape) {
+        super(shape.vocabulary(), shape.maxLength());
+        this.shape = shape;
+        int width = shape.width();
+        Layout layout = layout();
+        layout.words(WORDS, shape.vocabulary(), width);
+        layout.table(POSITIONS, shape.maxLength(), width);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            String at = at(layer);
+            layout.norm(at + "ln_1", width);
+            layout.transposed(at + "attn.c_attn", width, 3 * width);
+            layout.transposed(at + "attn.c_proj", width, width);
+            layout.norm(at + "ln_2", width);
+            layout.transposed(at + "mlp.c_fc", width, shape.intermediate());
+            layout.transposed(at + "mlp.c_proj", shape.intermediate(), width);
+        }
+        layout.norm(BODY + "ln_f", width);
+        // Files of the body alone, as the first ones are, leave its name out.
+        layout.spelledOtherwise(BODY, "");
+        layout.head(shape, WORDS, DECODER);
+    }
+
+    TransformerShape shape() {
+        return shape;
+    }
+
+    private static String at(int layer) {
+        return BODY + "h." + layer + ".";
+    }
+
+    @Override
+    public boolean causal() {
+        return true;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    NDArray states(ForwardPass pass) {
+        NDArray x = pass.embedding(pass.words(WORDS), pass.positions(POSITIONS, 0));
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            String at = at(layer);
+            x = pass.layer(x, input -> layer(pass, at, input));
+        }
+        return pass.norm(BODY + "ln_f", x, shape.epsilon());
+    }
+
+    private NDArray layer(ForwardPass pass, String at, NDArray x) {
+        int width = shape.width();
+        NDArray all = pass.transposed(at + "attn.c_attn", pass.norm(at + "ln_1", x, shape.epsilon()));
+        NDArray context = pass.attended(
+                all.get(":, :, 0:" + width),
+                all.get(":, :, " + width + ":" + 2 * width),
+                all.get(":, :, " + 2 * width + ":"),
+                shape.heads());
+        NDArray attended = pass.transposed(at + "attn.c_proj", context).add(x);
+        NDArray hidden = shape.activation()
+                .of(pass.transposed(at + "mlp.c_fc", pass.norm(at + "ln_2", attended, shape.epsilon())));
+        return pass.transposed(at + "mlp.c_proj", hidden).add(attended);
+    }
+
+    @Override
+    NDArray head(ForwardPass pass, NDArray states) {
+        return pass.decoder(states, shape.tied() ? WORDS : DECODER);
+    }
+}

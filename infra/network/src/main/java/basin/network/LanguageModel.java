@@ -1,0 +1,57 @@
+package basin.network;
+
+import ai.djl.ndarray.NDArray;
+import basin.study.Objective;
+import java.util.Optional;
+
+/**
+ * A network that reads sentences of words: its shape says how a sentence becomes tokens, its objective what is predicted. Immutable; thread-safe.
+ *
+ * @param shape how sentences are read and weights are laid out
+ * @param network the function of the weights
+ * @param objective what is predicted of a sentence in training
+ */
+public record LanguageModel(NetworkShape shape, Network network, Objective objective) {
+    /** The model of a shape: a causal network predicts every next word, any other a masked one. */
+    public static LanguageModel of(NetworkShape shape) {
+        return of(shape, shape.network());
+    }
+
+    private static LanguageModel of(NetworkShape shape, Network network) {
+        return new LanguageModel(shape, network, network.causal() ? Objective.CAUSAL : Objective.MASKED);
+    }
+
+    /**
+     * A network that was read from a folder as a model that reads sentences of so many words, where it is made like one of our own.
+     *
+     * @param words different words of the language
+     */
+    public static Optional<LanguageModel> reading(Network network, int words) {
+        Optional<NetworkShape> encoder =
+                EncoderShape.of(network).filter(shape -> shape.words() == words).map(shape -> shape);
+        return encoder.or(() -> DecoderShape.of(network, words)).map(shape -> of(shape, network));
+    }
+
+    /**
+     * Sentences as they are trained on, each with what is to be predicted of it.
+     *
+     * @param sentences word ids from 0
+     * @param positions a position of each sentence, from 0: the hidden one, where one is hidden
+     */
+    public TokenBatch training(int[][] sentences, int[] positions) {
+        return switch (objective) {
+            case MASKED -> TokenBatch.masked(sentences, positions);
+            case CAUSAL -> TokenBatch.causal(sentences, shape::firstToken);
+        };
+    }
+
+    /** Sentences as they are, nothing hidden. */
+    public TokenBatch plain(int[][] sentences) {
+        return TokenBatch.plain(sentences, shape::firstToken);
+    }
+
+    /** The pre-training loss: the mean over sentences of the mean cross-entropy of a sentence's predictions, in nats. */
+    public NDArray loss(NDArray theta, TokenBatch batch) {
+        return CrossEntropy.of(network.logits(theta, batch), batch);
+    }
+}

@@ -1,0 +1,184 @@
+package basin.network;
+
+import basin.study.Refusal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tensors of a network, their order in the flat parameter vector, and how files may spell them. Filled by a network's constructor, and only
+ * read afterwards.
+ */
+public final class Layout {
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+    private final Map<String, List<String>> otherSpellings = new HashMap<>();
+    private final Map<String, String> copies = new HashMap<>();
+    private final Set<String> words = new HashSet<>();
+    private int offset;
+
+    Layout() {}
+
+    /**
+     * Consecutive numbers of the flat vector that a forward pass uses as one array: one tensor, or tensors of equal shape one below another.
+     *
+     * @param shape of the array
+     * @param tensors names of its tensors, in order
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Made once a network and read often.
+    record Part(String name, long[] shape, List<String> tensors) {}
+
+    private void add(String name, boolean decays, long... shape) {
+        addTensor(name, decays, shape);
+        parts.add(new Part(name, shape, List.of(name)));
+    }
+
+    private void addTensor(String name, boolean decays, long... shape) {
+        try {
+            long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+            parameters.add(new Parameter(name, shape, offset, decays));
+            offset = Math.addExact(offset, Math.toIntExact(size));
+        } catch (ArithmeticException tooMany) {
+            throw new Refusal(
+                    "This model has more than " + Integer.MAX_VALUE + " parameters with '" + name
+                            + "': only smaller ones are read.",
+                    tooMany);
+        }
+    }
+
+    void table(String name, int rows, int columns) {
+        add(name, true, rows, columns);
+    }
+
+    /** A table with a row for each token. */
+    void words(String name, int rows, int columns) {
+        table(name, rows, columns);
+        words.add(name);
+    }
+
+    void bias(String name, int length) {
+        add(name, false, length);
+    }
+
+    /** A weight of shape [out, in] and its bias. */
+    void linear(String name, int out, int in) {
+        add(name + ".weight", true, out, in);
+        add(name + ".bias", false, out);
+    }
+
+    /** A weight of shape [in, out] and its bias. */
+    void transposed(String name, int in, int out) {
+        add(name + ".weight", true, in, out);
+        add(name + ".bias", false, out);
+    }
+
+    /**
+     * Linear maps of one input side by side, all weights and then all biases, so that one product makes all outputs.
+     *
+     * @param together name of the parts that hold them all
+     * @param names of the maps
+     * @param out outputs of each
+     */
+    void fused(String together, List<String> names, int out, int in) {
+        List<String> weights = names.stream().map(name -> name + ".weight").toList();
+        List<String> biases = names.stream().map(name -> name + ".bias").toList();
+        weights.forEach(name -> addTensor(name, true, out, in));
+        parts.add(new Part(together + ".weight", new long[] {(long) names.size() * out, in}, weights));
+        biases.forEach(name -> addTensor(name, false, out));
+        parts.add(new Part(together + ".bias", new long[] {(long) names.size() * out}, biases));
+    }
+
+    void norm(String name, int width) {
+        add(name + ".weight", false, width);
+        add(name + ".bias", false, width);
+    }
+
+    /**
+     * The table of the head, the last tensor: that of the embeddings, of which a file may hold a copy, or one of its own.
+     *
+     * @param words the table of the embeddings
+     */
+    void head(TransformerShape shape, String words, String decoder) {
+        if (shape.tied()) {
+            copied(words, decoder);
+        } else {
+            words(decoder, shape.vocabulary(), shape.width());
+        }
+    }
+
+    /**
+     * The table and the bias of a head whose bias has two names: tied they are one tensor, else the decoder's is added to the scores and the other
+     * one is there without effect. Older files have one of them alone.
+     */
+    void head(TransformerShape shape, String words, String bias, String decoder, String decoderBias) {
+        bias(bias, shape.vocabulary());
+        spelledToo(bias, decoderBias);
+        head(shape, words, decoder);
+        if (shape.tied()) {
+            copied(bias, decoderBias);
+        } else {
+            bias(decoderBias, shape.vocabulary());
+            spelledToo(decoderBias, bias);
+        }
+    }
+
+    private void spelledToo(String name, String other) {
+        otherSpellings.computeIfAbsent(name, one -> new ArrayList<>()).add(other);
+    }
+
+    /**
+     * Parts of names that a file may spell otherwise, wherever they occur.
+     *
+     * @param partsAndOthers a part, how it may be spelled, another part, and so on
+     */
+    void spelledOtherwise(String... partsAndOthers) {
+        for (Parameter parameter : parameters) {
+            for (int i = 0; i < partsAndOthers.length; i += 2) {
+                if (parameter.name().contains(partsAndOthers[i])) {
+                    spelledToo(parameter.name(), parameter.name().replace(partsAndOthers[i], partsAndOthers[i + 1]));
+                }
+            }
+        }
+    }
+
+    /** A file may hold the parameter a second time under this name, and then it must be the same. */
+    private void copied(String name, String copy) {
+        copies.put(copy, name);
+    }
+
+    List<Part> parts() {
+        return parts;
+    }
+
+    /** Every tensor in the order of the flat vector, without gaps. */
+    public List<Parameter> parameters() {
+        return Collections.unmodifiableList(parameters);
+    }
+
+    /** Number of parameters. */
+    public int parameterCount() {
+        return offset;
+    }
+
+    /** The names under which a file may hold a tensor, the usual one first. */
+    public List<String> spellings(String name) {
+        List<String> all = new ArrayList<>(List.of(name));
+        all.addAll(otherSpellings.getOrDefault(name, List.of()));
+        return all;
+    }
+
+    /** By the name of a copy that a file may hold: the tensor that it must be equal to. */
+    public Map<String, String> copies() {
+        return Collections.unmodifiableMap(copies);
+    }
+
+    /** Whether a tensor has a row for each token of the vocabulary. */
+    public boolean hasRowsOfTokens(String name) {
+        return words.contains(name);
+    }
+}

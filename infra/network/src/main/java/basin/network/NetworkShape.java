@@ -1,0 +1,57 @@
+package basin.network;
+
+import basin.study.Refusal;
+import java.util.List;
+
+/** What a network reads, what it says of it, and how its weights lie in one flat vector. Immutable; thread-safe. */
+public interface NetworkShape {
+    /** Different words of the language. */
+    int words();
+
+    /** Longest sentence, in words. */
+    int longest();
+
+    /** Numbers of a token's final state. */
+    int stateWidth();
+
+    /** Tokens: the words behind {@link EncoderShape#FIRST_WORD} special ones, and what else there is. */
+    int vocabulary();
+
+    /** The network of this shape. */
+    Network network();
+
+    /** Every tensor in the order of the flat vector, without gaps. */
+    default List<Parameter> parameters() {
+        return network().parameters();
+    }
+
+    /** The token that a sentence of so many words begins with. */
+    default int firstToken(int length) {
+        return EncoderShape.START;
+    }
+
+    /** Longest sequence, in tokens: a sentence has one before its words. */
+    default int longestSequence() {
+        return longest() + 1;
+    }
+
+    /** All numbers of the network, tied ones once. */
+    default int parameterCount() {
+        Parameter last = parameters().getLast();
+        return last.offset() + last.size();
+    }
+
+    /**
+     * Puts what begins neither at zero, nor at one as a gain, nor by chance into new weights.
+     *
+     * @param theta flat parameters, changed in place
+     */
+    default void begin(float[] theta) {}
+
+    /** Refuses a number below 1. */
+    static void positive(String field, int value) {
+        if (value < 1) {
+            throw new Refusal(field + " is " + value + ": give a whole number of at least 1.");
+        }
+    }
+}

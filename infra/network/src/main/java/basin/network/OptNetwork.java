@@ -1,0 +1,86 @@
+package basin.network;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** {@code OPTForCausalLM} with LayerNorm before: each token sees those before it, positions counted from 2 on in their table. */
+public final class OptNetwork extends LayoutNetwork {
+    /** Its name in {@code config.json}. */
+    public static final String TYPE = "opt";
+
+    private static final String BODY = "model.decoder.";
+    private static final String WORDS = BODY + "embed_tokens.weight";
+    private static final String POSITIONS = BODY + "embed_positions.weight";
+    private static final String LAST_NORM = BODY + "final_layer_norm";
+    private static final String DECODER = "lm_head.weight";
+    /** Rows of the table of positions that no token ever has. */
+    private static final int FIRST_POSITION = 2;
+
+    private final TransformerShape shape;
+
+    /** Of that shape. */
+    public OptNetwork(TransformerShape shape) {
+        super(shape.vocabulary(), shape.maxLength());
+        this.shape = shape;
+        int width = shape.width();
+        Layout layout = layout();
+        layout.words(WORDS, shape.vocabulary(), width);
+        layout.table(POSITIONS, Math.addExact(shape.maxLength(), FIRST_POSITION), width);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            String at = at(layer);
+            for (String part : List.of("k_proj", "v_proj", "q_proj", "out_proj")) {
+                layout.linear(at + "self_attn." + part, width, width);
+            }
+            layout.norm(at + "self_attn_layer_norm", width);
+            layout.linear(at + "fc1", shape.intermediate(), width);
+            layout.linear(at + "fc2", width, shape.intermediate());
+            layout.norm(at + "final_layer_norm", width);
+        }
+        layout.norm(LAST_NORM, width);
+        // Files of the body alone leave the outer name out.
+        layout.spelledOtherwise("model.", "");
+        layout.head(shape, WORDS, DECODER);
+    }
+
+    private static String at(int layer) {
+        return BODY + "layers." + layer + ".";
+    }
+
+    @Override
+    public boolean causal() {
+        return true;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    NDArray states(ForwardPass pass) {
+        NDArray x = pass.embedding(pass.words(WORDS), pass.positions(POSITIONS, FIRST_POSITION));
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            String at = at(layer);
+            x = pass.layer(x, input -> layer(pass, at, input));
+        }
+        return pass.norm(LAST_NORM, x, shape.epsilon());
+    }
+
+    private NDArray layer(ForwardPass pass, String at, NDArray x) {
+        NDArray normed = pass.norm(at + "self_attn_layer_norm", x, shape.epsilon());
+        NDArray context = pass.attended(
+                pass.linear(at + "self_attn.q_proj", normed),
+                pass.linear(at + "self_attn.k_proj", normed),
+                pass.linear(at + "self_attn.v_proj", normed),
+                shape.heads());
+        NDArray attended = pass.linear(at + "self_attn.out_proj", context).add(x);
+        NDArray hidden = shape.activation()
+                .of(pass.linear(at + "fc1", pass.norm(at + "final_layer_norm", attended, shape.epsilon())));
+        return pass.linear(at + "fc2", hidden).add(attended);
+    }
+
+    @Override
+    NDArray head(ForwardPass pass, NDArray states) {
+        return pass.decoder(states, shape.tied() ? WORDS : DECODER);
+    }
+}

@@ -1,0 +1,287 @@
+package basin.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import basin.network.engine.Torch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hooks on the outputs of a forward pass from which the norms of per-sample gradients are computed. A leaf of zeros is added to the sum of the
+ * embeddings, the first output; everything behind it is then recorded, and the loss's gradient with respect to each output is, sample by
+ * sample, that sample's own. With the recorded input it gives the sample's gradient with respect to the weights in between, and its norm without
+ * ever building it (Goodfellow, "Efficient per-example gradient computations", arXiv 1510.01799, and Gram matrices where an input has
+ * several tokens). One pass, one thread.
+ *
+ * <p>Arrays have one row a token, [size, length, ·], or one row a prediction, [predictions, ·].
+ */
+final class PerSampleGradientHooks {
+    private final TokenBatch batch;
+    private final List<NDArray> outputs = new ArrayList<>();
+    /** By output, which may belong to several sites. */
+    private final IdentityHashMap<NDArray, Integer> numbers = new IdentityHashMap<>();
+
+    private final List<Hook> hooks = new ArrayList<>();
+    private List<NDArray> gradients = List.of();
+
+    PerSampleGradientHooks(TokenBatch batch) {
+        this.batch = batch;
+    }
+
+    /** Weights between an input and an output whose per-sample gradient has a closed form. */
+    private sealed interface Site {
+        /** y = x·Wᵀ + b, or several maps side by side; the weights may be stored transposed. */
+        record Linear(NDArray input, List<String> weights, List<String> biases) implements Site {}
+
+        /** y = g∘x̂ + b. */
+        record Norm(NDArray normed, String gain, String bias) implements Site {}
+
+        /** The sum of rows of tables. */
+        record Embedding(List<Lookup> lookups) implements Site {}
+
+        /** Scores by a table that may be that of the embeddings. */
+        record Decoder(NDArray input, String table) implements Site {}
+
+        /** y = x + b. */
+        record Bias(String bias) implements Site {}
+    }
+
+    /** @param output number of the site's output */
+    private record Hook(Site site, int output) {}
+
+    /**
+     * Rows of a table, one a token.
+     *
+     * @param ids number of each token's row, row-major [size, length]
+     * @param rows [size, length, width], or what broadcasts to it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Made for one pass.
+    record Lookup(String table, long[] ids, NDArray rows) {}
+
+    NDArray embedding(List<Lookup> lookups, NDArray sum) {
+        if (!outputs.isEmpty()) {
+            throw new IllegalStateException("The embeddings come first.");
+        }
+        NDArray leaf = Torch.leaf(sum.getManager().zeros(sum.getShape(), sum.getDataType()));
+        outputs.add(leaf);
+        hooks.add(new Hook(new Site.Embedding(lookups), 0));
+        return sum.add(leaf);
+    }
+
+    void linear(NDArray input, NDArray output, List<String> weights, List<String> biases) {
+        hook(new Site.Linear(input, weights, biases), output);
+    }
+
+    void norm(NDArray input, NDArray output, String gain, String bias, double epsilon) {
+        NDArray normed = Torch.unrecorded(() -> {
+            Shape width = new Shape(input.getShape().get(input.getShape().dimension() - 1));
+            NDArray ones = input.getManager().ones(width, input.getDataType());
+            NDArray zeros = input.getManager().zeros(width, input.getDataType());
+            return Torch.layerNorm(input, ones, zeros, epsilon);
+        });
+        hook(new Site.Norm(normed, gain, bias), output);
+    }
+
+    void decoder(NDArray input, NDArray logits, String table) {
+        hook(new Site.Decoder(input, table), logits);
+    }
+
+    void bias(NDArray output, String bias) {
+        hook(new Site.Bias(bias), output);
+    }
+
+    private void hook(Site site, NDArray output) {
+        // It depends on the leaf, so the loss's gradient with respect to it can be asked for as it is.
+        int number = numbers.computeIfAbsent(output, one -> {
+            outputs.add(one);
+            return outputs.size() - 1;
+        });
+        hooks.add(new Hook(site, number));
+    }
+
+    /**
+     * Takes the gradient of every output.
+     *
+     * @param total sum (not mean) of the samples' losses
+     */
+    void backward(NDArray total) {
+        gradients = Torch.gradients(total, outputs);
+    }
+
+    /** The squared norm of every sample's gradient with respect to all parameters. */
+    double[] squaredNorms() {
+        return Torch.unrecorded(() -> {
+            NDArray[] sum = new NDArray[1];
+            forEachNorm(false, (name, norms) -> sum[0] = sum[0] == null ? norms : sum[0].add(norms));
+            return Torch.doubles(sum[0]);
+        });
+    }
+
+    /**
+     * The squared norm of every sample's gradient with respect to each of these tensors: over all of the network they add up to {@link
+     * #squaredNorms}.
+     *
+     * @return tensors × samples
+     */
+    double[][] squaredNormsOf(List<Parameter> tensors) {
+        return Torch.unrecorded(() -> {
+            Map<String, NDArray> sums = new HashMap<>();
+            forEachNorm(true, (name, norms) -> sums.merge(name, norms, NDArray::add));
+            double[][] all = new double[tensors.size()][];
+            for (int tensor = 0; tensor < all.length; tensor++) {
+                NDArray sum = sums.get(tensors.get(tensor).name());
+                // What the function does not depend on has no gradient.
+                all[tensor] = sum == null ? new double[batch.size()] : Torch.doubles(sum);
+            }
+            return all;
+        });
+    }
+
+    /** @param split whether maps that lie side by side are told apart; otherwise they are one under the first one's name */
+    private void forEachNorm(boolean split, BiConsumer<String, NDArray> sink) {
+        List<Lookup> lookups = List.of();
+        @Nullable NDArray embedded = null;
+        for (Hook hook : hooks) {
+            NDArray delta = bySample(gradients.get(hook.output()));
+            switch (hook.site()) {
+                case Site.Linear linear -> linear(linear, delta, split, sink);
+                case Site.Norm norm -> {
+                    sink.accept(norm.gain(), vectorNorms(bySample(norm.normed()).mul(delta)));
+                    sink.accept(norm.bias(), vectorNorms(delta));
+                }
+                case Site.Embedding embedding -> {
+                    lookups = embedding.lookups();
+                    embedded = delta;
+                    lookups.forEach(lookup -> sink.accept(lookup.table(), lookupNorms(lookup.ids(), delta)));
+                }
+                case Site.Decoder decoder -> {
+                    NDArray hidden = bySample(decoder.input());
+                    sink.accept(decoder.table(), weightNorms(hidden, delta));
+                    for (Lookup lookup : lookups) {
+                        if (embedded != null && lookup.table().equals(decoder.table())) {
+                            sink.accept(decoder.table(), tiedTerms(lookup.ids(), embedded, hidden, delta));
+                        }
+                    }
+                }
+                case Site.Bias bias -> sink.accept(bias.bias(), vectorNorms(delta));
+            }
+        }
+    }
+
+    private void linear(Site.Linear linear, NDArray delta, boolean split, BiConsumer<String, NDArray> sink) {
+        NDArray input = bySample(linear.input());
+        int parts = split ? linear.weights().size() : 1;
+        long width = delta.getShape().get(delta.getShape().dimension() - 1) / parts;
+        for (int k = 0; k < parts; k++) {
+            NDArray own = parts == 1 ? delta : delta.get("..., " + k * width + ":" + (k + 1) * width);
+            sink.accept(linear.weights().get(k), weightNorms(input, own));
+            if (!linear.biases().isEmpty()) {
+                sink.accept(linear.biases().get(k), vectorNorms(own));
+            }
+        }
+    }
+
+    /** Rows of predictions sample by sample: [size, ·] where each sample has one, else [size, most of a sample, ·] with zeros. */
+    private NDArray bySample(NDArray array) {
+        if (array.getShape().dimension() == 3 || batch.hasOnePredictionEach()) {
+            return array;
+        }
+        int most = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            most = Math.max(most, batch.predictionsOf(i));
+        }
+        long[] rows = new long[batch.size() * most];
+        double[] own = new double[rows.length];
+        int[] filled = new int[batch.size()];
+        for (int k = 0; k < batch.predictions(); k++) {
+            int i = batch.sequenceOf(k);
+            int at = i * most + filled[i]++;
+            rows[at] = k;
+            own[at] = 1;
+        }
+        NDArray ids = array.getManager().create(rows, new Shape(batch.size(), most));
+        return Torch.rows(ids, array)
+                .mul(Torch.array(array.getManager(), own, array.getDataType(), batch.size(), most, 1));
+    }
+
+    /** ‖Σ_t δ_t x_tᵀ‖², by Gram matrices of tokens or by the gradient itself, whichever is smaller. */
+    private static NDArray weightNorms(NDArray x, NDArray delta) {
+        if (x.getShape().dimension() == 2) {
+            return perSample(x.square()).mul(perSample(delta.square()));
+        }
+        long tokens = x.getShape().get(1);
+        long in = x.getShape().get(2);
+        long out = delta.getShape().get(2);
+        return tokens * (in + out) <= in * out
+                ? perSample(x.matMul(x.transpose(0, 2, 1)).mul(delta.matMul(delta.transpose(0, 2, 1))))
+                : perSample(delta.transpose(0, 2, 1).matMul(x).square());
+    }
+
+    /** ‖Σ_t δ_t‖²: of a bias, or anything that is added at every token. */
+    private static NDArray vectorNorms(NDArray delta) {
+        return perSample((delta.getShape().dimension() == 3 ? delta.sum(new int[] {1}) : delta).square());
+    }
+
+    /** ‖Σ_t e(id_t) δ_tᵀ‖²: gradients add up where a sequence looks up a row again. */
+    private NDArray lookupNorms(long[] ids, NDArray delta) {
+        if (Arrays.stream(ids).allMatch(id -> id == ids[0])) {
+            return vectorNorms(delta);
+        }
+        if (areDistinct(ids)) {
+            return perSample(delta.square());
+        }
+        return perSample(delta.matMul(delta.transpose(0, 2, 1)).mul(sameRow(ids, delta)));
+    }
+
+    /** Whether no sequence looks up a row twice. */
+    private boolean areDistinct(long[] ids) {
+        for (int i = 0; i < batch.size(); i++) {
+            int from = i * batch.length();
+            if (Arrays.stream(ids, from, from + batch.lengthOf(i)).distinct().count() < batch.lengthOf(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private NDArray sameRow(long[] ids, NDArray like) {
+        int length = batch.length();
+        float[] same = new float[batch.size() * length * length];
+        for (int i = 0; i < batch.size(); i++) {
+            for (int s = 0; s < length; s++) {
+                for (int t = 0; t < length; t++) {
+                    if (ids[i * length + s] == ids[i * length + t]) {
+                        same[(i * length + s) * length + t] = 1;
+                    }
+                }
+            }
+        }
+        NDArray array = like.getManager().create(same, new Shape(batch.size(), length, length));
+        return like.getDataType() == DataType.FLOAT32 ? array : array.toType(like.getDataType(), false);
+    }
+
+    /** 2⟨Σ_t e(id_t) δ_tᵀ, Σ_k s_k h_kᵀ⟩: the table is used twice, so its gradients add before the norm is taken. */
+    private NDArray tiedTerms(long[] ids, NDArray embedded, NDArray hidden, NDArray scores) {
+        NDArray h = hidden.getShape().dimension() == 3 ? hidden : hidden.expandDims(1);
+        NDArray s = scores.getShape().dimension() == 3 ? scores : scores.expandDims(1);
+        long predictions = s.getShape().get(1);
+        NDArray index = embedded.getManager()
+                .create(ids, new Shape(batch.size(), 1, batch.length()))
+                .broadcast(new Shape(batch.size(), predictions, batch.length()));
+        NDArray atTokens = s.gather(index, 2);
+        NDArray along = h.matMul(embedded.transpose(0, 2, 1));
+        return perSample(atTokens.mul(along)).mul(2);
+    }
+
+    private static NDArray perSample(NDArray array) {
+        long size = array.getShape().get(0);
+        return array.reshape(new Shape(size, -1)).sum(new int[] {1});
+    }
+}

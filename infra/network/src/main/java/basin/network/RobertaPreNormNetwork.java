@@ -1,0 +1,130 @@
+package basin.network;
+
+import ai.djl.ndarray.NDArray;
+import basin.network.engine.Torch;
+import java.util.List;
+
+/**
+ * {@code RobertaPreLayerNormForMaskedLM}: LayerNorm before each block, positions counted from behind the padding token. Queries, keys and values
+ * lie side by side, so that one product makes all three.
+ */
+public final class RobertaPreNormNetwork extends LayoutNetwork {
+    /** Its name in {@code config.json}. */
+    public static final String TYPE = "roberta-prelayernorm";
+
+    private static final String BODY = "roberta_prelayernorm.";
+    private static final String WORDS = BODY + "embeddings.word_embeddings.weight";
+    private static final String POSITIONS = BODY + "embeddings.position_embeddings.weight";
+    private static final String TYPES = BODY + "embeddings.token_type_embeddings.weight";
+    private static final String DECODER = "lm_head.decoder.weight";
+    private static final String BIAS = "lm_head.bias";
+    private static final String DECODER_BIAS = "lm_head.decoder.bias";
+    private static final String ATTENTION = "attention.self.query, key and value";
+
+    private final TransformerShape shape;
+
+    /** Of that shape, with a table of token types and a padding token. */
+    public RobertaPreNormNetwork(TransformerShape shape) {
+        super(shape.vocabulary(), shape.maxLength());
+        this.shape = shape;
+        int width = shape.width();
+        Layout layout = layout();
+        layout.table(WORDS, shape.vocabulary(), width);
+        layout.table(POSITIONS, Math.addExact(shape.maxLength(), shape.padding() + 1), width);
+        layout.table(TYPES, shape.types(), width);
+        layout.norm(BODY + "embeddings.LayerNorm", width);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            String at = at(layer);
+            String self = at + "attention.self.";
+            layout.norm(at + "attention.LayerNorm", width);
+            layout.fused(at + ATTENTION, List.of(self + "query", self + "key", self + "value"), width, width);
+            layout.linear(at + "attention.output.dense", width, width);
+            layout.norm(at + "intermediate.LayerNorm", width);
+            layout.linear(at + "intermediate.dense", shape.intermediate(), width);
+            layout.linear(at + "output.dense", width, shape.intermediate());
+        }
+        layout.norm(BODY + "LayerNorm", width);
+        layout.linear("lm_head.dense", width, width);
+        layout.norm("lm_head.layer_norm", width);
+        layout.head(shape, WORDS, BIAS, DECODER, DECODER_BIAS);
+    }
+
+    TransformerShape shape() {
+        return shape;
+    }
+
+    private static String at(int layer) {
+        return BODY + "encoder.layer." + layer + ".";
+    }
+
+    @Override
+    public boolean causal() {
+        return false;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    NDArray states(ForwardPass pass) {
+        return states(pass, false);
+    }
+
+    /** Where each sequence has one predicted place, nothing else is computed above the last layer's keys and values. */
+    @Override
+    NDArray predictedStates(ForwardPass pass) {
+        return pass.batch().hasOnePredictionEach() ? states(pass, true) : super.predictedStates(pass);
+    }
+
+    private NDArray states(ForwardPass pass, boolean predictedOnly) {
+        NDArray x = pass.norm(
+                BODY + "embeddings.LayerNorm",
+                pass.embedding(
+                        pass.words(WORDS), pass.positionsBehind(POSITIONS, shape.padding()), pass.firstRow(TYPES)),
+                shape.epsilon());
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            String at = at(layer);
+            boolean last = predictedOnly && layer == shape.layers() - 1;
+            x = pass.layer(x, input -> layer(pass, at, input, last));
+        }
+        return pass.norm(BODY + "LayerNorm", x, shape.epsilon());
+    }
+
+    private NDArray layer(ForwardPass pass, String at, NDArray x, boolean predictedOnly) {
+        long width = shape.width();
+        NDArray normed = pass.norm(at + "attention.LayerNorm", x, shape.epsilon());
+        NDArray residual = x;
+        NDArray queries;
+        NDArray keysAndValues;
+        if (predictedOnly) {
+            residual = pass.predicted(x);
+            queries = pass.linears(at + ATTENTION, pass.predicted(normed), 0, 1);
+            keysAndValues = pass.linears(at + ATTENTION, normed, 1, 3);
+        } else {
+            NDArray all = pass.linear(at + ATTENTION, normed);
+            queries = all.get(":, :, 0:" + width);
+            keysAndValues = all.get(":, :, " + width + ":");
+        }
+        NDArray context = pass.attended(
+                queries,
+                keysAndValues.get(":, :, 0:" + width),
+                keysAndValues.get(":, :, " + width + ":"),
+                shape.heads());
+        NDArray attended = pass.linear(at + "attention.output.dense", context).add(residual);
+        NDArray hidden = shape.activation()
+                .of(pass.linear(
+                        at + "intermediate.dense",
+                        pass.norm(at + "intermediate.LayerNorm", attended, shape.epsilon())));
+        return pass.linear(at + "output.dense", hidden).add(attended);
+    }
+
+    @Override
+    NDArray head(ForwardPass pass, NDArray states) {
+        // The head's own activation is the exact GELU, whatever that of the layers is.
+        NDArray hidden =
+                pass.norm("lm_head.layer_norm", Torch.gelu(pass.linear("lm_head.dense", states)), shape.epsilon());
+        return pass.decoder(hidden, shape.tied() ? WORDS : DECODER, shape.tied() ? BIAS : DECODER_BIAS);
+    }
+}

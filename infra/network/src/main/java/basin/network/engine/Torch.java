@@ -1,0 +1,276 @@
+package basin.network.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.Callable;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Exact gradients and Hessian-vector products of losses that Java code computes.
+ *
+ * <p>DJL's own backward pass accumulates into leaves, and its graph of second order leaks. Here a gradient is one call of a
+ * small TorchScript program that asks autograd for it, so nothing accumulates and the graph goes with its arrays.
+ *
+ * <p>Call from platform threads only: whether operations are recorded is a property of the native thread. Thread-safe.
+ */
+public final class Torch {
+    private static final NDManager FOREVER = startEngine();
+    /** Scopes that may be open still: weak, for a closed one is of no interest. */
+    private static final Set<NDManager> SCOPES =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private static final PtSymbolBlock GRADIENT = load(false, false);
+    private static final PtSymbolBlock GRADIENT_KEEPING_GRAPH = load(true, false);
+    private static final PtSymbolBlock GRADIENT_WITH_GRAPH = load(true, true);
+
+    private Torch() {}
+
+    /**
+     * Loads the engine now. A process that takes work does so before: an engine that finds no memory while it loads cannot be loaded by
+     * the same process again.
+     */
+    public static void load() {
+        // The class is initialised by the call.
+        Objects.requireNonNull(FOREVER);
+    }
+
+    /** A new scope on the {@linkplain Devices#use chosen device}: closing it frees all arrays made in it. */
+    public static NDManager scope() {
+        return track(Devices.current().newSubManager());
+    }
+
+    /** A scope within another, which closes it at the latest. */
+    public static NDManager scope(NDManager outer) {
+        return track(outer.newSubManager());
+    }
+
+    private static NDManager track(NDManager scope) {
+        SCOPES.add(scope);
+        return scope;
+    }
+
+    /**
+     * How many arrays live in native memory: made in a scope that is open, or in none at all. When no work is going on it is the same
+     * after every work item, unless something leaks.
+     */
+    public static int liveArrays() {
+        Set<NDManager> open = new HashSet<>();
+        synchronized (SCOPES) {
+            SCOPES.stream().filter(NDManager::isOpen).forEach(open::add);
+        }
+        open.add(FOREVER);
+        open.addAll(Devices.managers());
+        open.add(FOREVER.getParentManager());
+        return open.stream().mapToInt(scope -> scope.getManagedArrays().size()).sum();
+    }
+
+    /** Runs with operations on leaves recorded, so that gradients can be taken. */
+    public static <T> T recording(Callable<T> work) {
+        return inMode(true, work);
+    }
+
+    /** Runs without recording: faster, and nothing is kept for a backward pass. */
+    public static <T> T unrecorded(Callable<T> work) {
+        return inMode(false, work);
+    }
+
+    /** Marks an array as one to take gradients with respect to. */
+    public static NDArray leaf(NDArray array) {
+        array.setRequiresGradient(true);
+        return array;
+    }
+
+    /**
+     * ∂loss/∂leaf; the graph is freed.
+     *
+     * @param loss a scalar computed from the leaf while {@linkplain #recording recording}
+     */
+    public static NDArray gradient(NDArray loss, NDArray leaf) {
+        return gradients(GRADIENT, loss, List.of(leaf)).singletonOrThrow();
+    }
+
+    /** ∂loss/∂leaf for each leaf, in one backward pass; the graph is freed. Every leaf must enter the loss. */
+    public static NDList gradients(NDArray loss, List<NDArray> leaves) {
+        return gradients(GRADIENT, loss, leaves);
+    }
+
+    /** ∂loss/∂leaf as an array that can itself be differentiated. */
+    public static NDArray gradientWithGraph(NDArray loss, NDArray leaf) {
+        return gradients(GRADIENT_WITH_GRAPH, loss, List.of(leaf)).singletonOrThrow();
+    }
+
+    /**
+     * The exact Hessian-vector product ∂⟨g, v⟩/∂leaf; the graph stays, for further products.
+     *
+     * @param gradientWithGraph from {@link #gradientWithGraph}
+     * @param v as long as the leaf
+     */
+    public static NDArray product(NDArray gradientWithGraph, NDArray leaf, NDArray v) {
+        return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), List.of(leaf))
+                .singletonOrThrow();
+    }
+
+    /**
+     * As {@link #product}, with respect to several leaves in one backward pass: ∂⟨g, v⟩/∂leaf for each.
+     *
+     * @param leaves each must enter the gradient
+     */
+    public static NDList products(NDArray gradientWithGraph, List<NDArray> leaves, NDArray v) {
+        return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), leaves);
+    }
+
+    /**
+     * Rows of a table by index: no row is special, so no gradient is dropped, and it can be differentiated twice.
+     *
+     * @param indices int64, any shape
+     * @param table two-dimensional
+     * @return shape of the indices followed by the table's width
+     */
+    public static NDArray rows(NDArray indices, NDArray table) {
+        return table.getNDArrayInternal()
+                .embedding(indices, table, SparseFormat.DENSE)
+                .singletonOrThrow();
+    }
+
+    /**
+     * x times a number, in the dtype of x. To be used wherever a backward pass may follow: DJL's own operations with a number
+     * leave a scalar over Java's memory in the graph, and that memory may be freed before the backward pass reads it.
+     */
+    public static NDArray scaled(NDArray x, double factor) {
+        try (NDArray constant = x.getManager().zeros(new Shape(), x.getDataType())) {
+            // Computed in place, hence in the engine's own memory, which the graph keeps.
+            return x.mul(constant.addi(factor));
+        }
+    }
+
+    /** x·Wᵀ + b over the last axis. */
+    public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
+        return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
+    }
+
+    /** Layer normalisation over the last axis, with gain and bias. */
+    public static NDArray layerNorm(NDArray x, NDArray gain, NDArray bias, double epsilon) {
+        return JniUtils.layerNorm((PtNDArray) x, gain.getShape(), (PtNDArray) gain, (PtNDArray) bias, epsilon);
+    }
+
+    /** x·Φ(x), the exact GELU. */
+    public static NDArray gelu(NDArray x) {
+        return x.getNDArrayInternal().gelu();
+    }
+
+    /** A one-dimensional array cut into consecutive parts, whose backward pass is one concatenation. */
+    public static NDList split(NDArray vector, long[] lengths) {
+        NDList parts = JniUtils.split((PtNDArray) vector, lengths, 0);
+        return parts;
+    }
+
+    /** A view of the same numbers in another shape. */
+    public static NDArray view(NDArray array, long... shape) {
+        return array.reshape(new Shape(shape));
+    }
+
+    /** Numbers as an array of that dtype, float32 or float64, and shape; each is rounded before it enters the engine. */
+    public static NDArray array(NDManager scope, double[] values, DataType dtype, long... sizes) {
+        if (dtype == DataType.FLOAT64) {
+            return scope.create(values, new Shape(sizes));
+        }
+        float[] single = new float[values.length];
+        for (int i = 0; i < single.length; i++) {
+            single[i] = (float) values[i];
+        }
+        return scope.create(single, new Shape(sizes));
+    }
+
+    /**
+     * A vector over memory of its own, which goes back when that is closed and not whenever the collector comes by: for vectors as long as
+     * the network has parameters.
+     *
+     * @param memory to be closed after the scope
+     * @param value by index, rounded to the dtype, float32 or float64
+     */
+    public static NDArray vector(NDManager scope, Arena memory, DataType dtype, int size, IntToDoubleFunction value) {
+        MemorySegment numbers;
+        if (dtype == DataType.FLOAT64) {
+            numbers = memory.allocate(ValueLayout.JAVA_DOUBLE, size);
+            for (int i = 0; i < size; i++) {
+                numbers.setAtIndex(ValueLayout.JAVA_DOUBLE, i, value.applyAsDouble(i));
+            }
+        } else {
+            numbers = memory.allocate(ValueLayout.JAVA_FLOAT, size);
+            for (int i = 0; i < size; i++) {
+                numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) value.applyAsDouble(i));
+            }
+        }
+        return scope.create(numbers.asByteBuffer().order(ByteOrder.nativeOrder()), new Shape(size), dtype);
+    }
+
+    /** An array's numbers, row-major, in float64. */
+    public static double[] doubles(NDArray array) {
+        return array.getDataType() == DataType.FLOAT64
+                ? array.toDoubleArray()
+                : array.toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+
+    private static NDList gradients(PtSymbolBlock program, NDArray loss, List<NDArray> leaves) {
+        NDList inputs = new NDList(loss);
+        for (NDArray leaf : leaves) {
+            leaf.setName("leaves[]");
+            inputs.add(leaf);
+        }
+        NDList result = IValueUtils.forward(program, inputs, true);
+        result.attach(loss.getManager());
+        return result;
+    }
+
+    private static <T> T inMode(boolean recording, Callable<T> work) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(recording);
+        try {
+            return work.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private static NDManager startEngine() {
+        NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        EngineLog.heedEnvironment();
+        return manager;
+    }
+
+    private static PtSymbolBlock load(boolean keepGraph, boolean createGraph) {
+        try (InputStream program = TorchScript.gradientProgram(keepGraph, createGraph)) {
+            return JniUtils.loadModule((PtNDManager) FOREVER, program, false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

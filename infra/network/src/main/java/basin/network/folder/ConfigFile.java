@@ -1,0 +1,88 @@
+package basin.network.folder;
+
+import basin.study.Refusal;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+
+/** A model's {@code config.json}, field by field. Immutable; thread-safe. */
+final class ConfigFile {
+    private final Path file;
+    private final JsonNode root;
+
+    private ConfigFile(Path file, JsonNode root) {
+        this.file = file;
+        this.root = root;
+    }
+
+    static ConfigFile read(Path file) {
+        return new ConfigFile(file, FolderJson.read(file));
+    }
+
+    /** The same configuration with another number in a field. */
+    ConfigFile with(String field, int number) {
+        ObjectNode changed = root.deepCopy();
+        return new ConfigFile(file, changed.put(field, number));
+    }
+
+    /** A whole number that must be there. */
+    int number(String field, int least, int most) {
+        return number(field, root.path(field), least, most);
+    }
+
+    /** A whole number, {@code otherwise} where it is absent or null. */
+    int number(String field, int least, int most, int otherwise) {
+        JsonNode node = root.path(field);
+        return node.isMissingNode() || node.isNull() ? otherwise : number(field, node, least, most);
+    }
+
+    private int number(String field, JsonNode node, int least, int most) {
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < least || node.asInt() > most) {
+            throw refused(field, node, "give a whole number from " + least + " to " + most);
+        }
+        return node.asInt();
+    }
+
+    /** A positive number, {@code otherwise} where it is absent. */
+    double positive(String field, double otherwise) {
+        JsonNode node = root.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return otherwise;
+        }
+        if (!node.isNumber() || !(node.asDouble() > 0) || !Double.isFinite(node.asDouble())) {
+            throw refused(field, node, "give a number above 0");
+        }
+        return node.asDouble();
+    }
+
+    boolean flag(String field, boolean otherwise) {
+        JsonNode node = root.path(field);
+        if (node.isMissingNode() || node.isNull()) {
+            return otherwise;
+        }
+        if (!node.isBoolean()) {
+            throw refused(field, node, "give true or false");
+        }
+        return node.asBoolean();
+    }
+
+    /** Refuses a flag that says anything else. */
+    void mustBe(String field, boolean only) {
+        if (flag(field, only) != only) {
+            throw refused(field, root.path(field), "only models with " + only + " are read");
+        }
+    }
+
+    String text(String field, String otherwise) {
+        JsonNode node = root.path(field);
+        return node.isMissingNode() || node.isNull() ? otherwise : node.asText();
+    }
+
+    Refusal refused(String field, String value, String fix) {
+        return new Refusal(field + " is " + value + " in " + file + ": " + fix + ".");
+    }
+
+    private Refusal refused(String field, JsonNode node, String fix) {
+        return refused(field, node.isMissingNode() ? "missing" : node.toString(), fix);
+    }
+}

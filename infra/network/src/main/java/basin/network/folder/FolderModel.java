@@ -1,0 +1,189 @@
+package basin.network.folder;
+
+import basin.network.Network;
+import basin.network.Parameter;
+import basin.study.Refusal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** A model read from a folder in the layout of Hugging Face: its network and its weights. Immutable; thread-safe. */
+public final class FolderModel {
+    private static final String CONFIG = "config.json";
+    /** What measuring a model keeps of numbers, beside the weights: a copy, a direction and a product. */
+    private static final int COPIES = 4;
+
+    private final Path folder;
+    private final ConfigFile config;
+    private final Network network;
+    private final double[] theta;
+    private final String storedAs;
+    private final List<String> unused;
+
+    private FolderModel(
+            Path folder, ConfigFile config, Network network, double[] theta, String storedAs, List<String> unused) {
+        this.folder = folder;
+        this.config = config;
+        this.network = network;
+        this.theta = theta;
+        this.storedAs = storedAs;
+        this.unused = List.copyOf(unused);
+    }
+
+    /**
+     * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and {@code model.safetensors.index.json}.
+     * Everything is checked against the files' sizes before memory is taken.
+     *
+     * @throws Refusal in one sentence with the file, the value and the fix, where it holds no such model
+     */
+    public static FolderModel open(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new Refusal(folder + " is no folder: name one with config.json and model.safetensors.");
+        }
+        if (!Files.exists(folder.resolve(CONFIG))) {
+            throw new Refusal(folder + " holds no " + CONFIG
+                    + ": name a folder that save_pretrained or infra/basin export wrote.");
+        }
+        ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
+        Network network = NetworkConfig.read(config);
+        TensorStore store = TensorStore.open(folder);
+        Map<String, String> spelled = new HashMap<>();
+        Set<String> types = new HashSet<>();
+        for (Parameter parameter : network.parameters()) {
+            String name = network.layout().spellings(parameter.name()).stream()
+                    .filter(store.names()::contains)
+                    .findFirst()
+                    .orElseThrow(() -> new Refusal("The weights of '" + parameter.name()
+                            + "' are missing in " + folder + ": save the whole model, head included, as its "
+                            + CONFIG + " describes it."));
+            types.add(check(parameter, name, store.holding(name).orElseThrow()));
+            spelled.put(parameter.name(), name);
+        }
+        long needed = (long) Double.BYTES * COPIES * network.parameterCount();
+        if (needed > Runtime.getRuntime().maxMemory()) {
+            throw new Refusal("The model in " + folder + " has " + network.parameterCount()
+                    + " parameters, for which " + needed / 1_000_000 + " MB of memory are needed and "
+                    + Runtime.getRuntime().maxMemory() / 1_000_000
+                    + " are allowed: allow more with BASIN_HEAP, such as BASIN_HEAP="
+                    + (needed / 1_000_000_000 + 2) + "g.");
+        }
+        double[] theta = new double[network.parameterCount()];
+        for (Parameter parameter : network.parameters()) {
+            String name = spelled.get(parameter.name());
+            store.holding(name == null ? "" : name)
+                    .orElseThrow()
+                    .read(name == null ? "" : name, theta, parameter.offset());
+        }
+        checkCopies(network, store, theta);
+        Set<String> used = new HashSet<>(spelled.values());
+        used.addAll(network.layout().copies().keySet());
+        return new FolderModel(
+                folder,
+                config,
+                network,
+                theta,
+                String.join(", ", types.stream().sorted().toList()),
+                store.names().stream()
+                        .filter(name -> !used.contains(name))
+                        .sorted()
+                        .toList());
+    }
+
+    private static String check(Parameter parameter, String name, TensorFile file) {
+        TensorFile.Tensor tensor = Optional.ofNullable(file.tensors().get(name)).orElseThrow();
+        List<Long> expected = Arrays.stream(parameter.shape()).boxed().toList();
+        if (tensor.type().isEmpty() || !tensor.shape().equals(expected)) {
+            throw new Refusal("The weights of '" + name + "' in " + file.file() + " are "
+                    + tensor.typeName() + " of shape " + tensor.shape() + ": give F64, F32, F16 or BF16 of shape "
+                    + expected + ", as " + CONFIG + " describes it.");
+        }
+        return tensor.typeName();
+    }
+
+    private static void checkCopies(Network network, TensorStore store, double[] theta) {
+        Map<String, Parameter> byName = new HashMap<>();
+        network.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
+        network.layout().copies().forEach((copy, original) -> {
+            Optional<TensorFile> file = store.holding(copy);
+            Parameter parameter = byName.get(original);
+            if (file.isEmpty() || parameter == null) {
+                return;
+            }
+            check(parameter, copy, file.get());
+            double[] again = new double[parameter.size()];
+            file.get().read(copy, again, 0);
+            if (Arrays.mismatch(
+                            again, 0, again.length, theta, parameter.offset(), parameter.offset() + parameter.size())
+                    >= 0) {
+                throw new Refusal("The weights of '" + copy + "' in "
+                        + file.get().file() + " are not those of '" + original
+                        + "', to which " + CONFIG
+                        + " ties them: set tie_word_embeddings to false, or save the model again.");
+            }
+        });
+    }
+
+    /**
+     * The same causal model knowing some tokens alone: token i of the new one is {@code tokens[i]} of this one, and has its scores.
+     *
+     * @param tokens different tokens of this model
+     */
+    public FolderModel restrictedTo(int[] tokens) {
+        Network restricted = NetworkConfig.read(config.with("vocab_size", tokens.length));
+        Map<String, Parameter> whole = new HashMap<>();
+        network.parameters().forEach(parameter -> whole.put(parameter.name(), parameter));
+        double[] kept = new double[restricted.parameterCount()];
+        for (Parameter parameter : restricted.parameters()) {
+            int from = Optional.ofNullable(whole.get(parameter.name()))
+                    .orElseThrow()
+                    .offset();
+            if (network.layout().hasRowsOfTokens(parameter.name())) {
+                int width = Math.toIntExact(parameter.shape()[1]);
+                for (int i = 0; i < tokens.length; i++) {
+                    System.arraycopy(theta, from + tokens[i] * width, kept, parameter.offset() + i * width, width);
+                }
+            } else {
+                System.arraycopy(theta, from, kept, parameter.offset(), parameter.size());
+            }
+        }
+        return new FolderModel(folder, config, restricted, kept, storedAs, unused);
+    }
+
+    /** A token that the configuration names, such as {@code bos_token_id}; empty where it names none. */
+    public OptionalInt special(String field) {
+        int token = config.number(field, 0, network.vocabulary() - 1, -1);
+        return token < 0 ? OptionalInt.empty() : OptionalInt.of(token);
+    }
+
+    /** Where it was read. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The function of its weights. */
+    public Network network() {
+        return network;
+    }
+
+    /** A copy of the weights, {@link Network#parameterCount()} numbers in the order of its parameters. */
+    public double[] theta() {
+        return theta.clone();
+    }
+
+    /** How the file stores the weights, such as {@code F32}. */
+    public String storedAs() {
+        return storedAs;
+    }
+
+    /** Tensors of the files that the network does not use. */
+    public List<String> unused() {
+        return unused;
+    }
+}

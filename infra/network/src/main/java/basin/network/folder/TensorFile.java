@@ -1,0 +1,275 @@
+package basin.network.folder;
+
+import basin.study.Refusal;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tensors of one safetensors file. The header is checked against the file's size before anything is read on its word: every tensor
+ * has as many bytes as its shape and type say, and together they fill the file without gap or overlap. Immutable; thread-safe.
+ */
+final class TensorFile {
+    private static final int LENGTH_BYTES = 8;
+    /** No header of real models comes near: a hundred bytes a tensor. */
+    private static final long MOST_HEADER_BYTES = 100_000_000;
+
+    private static final int MOST_DIMENSIONS = 8;
+    private static final int BYTES_AT_ONCE = 1 << 20;
+    private static final String METADATA = "__metadata__";
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private final Path file;
+    private final long dataStart;
+    private final Map<String, Tensor> tensors;
+
+    private TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
+        this.file = file;
+        this.dataStart = dataStart;
+        this.tensors = tensors;
+    }
+
+    /** How the numbers of a tensor are stored. */
+    enum NumberType {
+        /** IEEE double precision. */
+        F64(8),
+        /** IEEE single precision. */
+        F32(4),
+        /** IEEE half precision. */
+        F16(2),
+        /** The upper half of single precision. */
+        BF16(2);
+
+        private final int bytes;
+
+        NumberType(int bytes) {
+            this.bytes = bytes;
+        }
+
+        private double next(ByteBuffer buffer) {
+            return switch (this) {
+                case F64 -> buffer.getDouble();
+                case F32 -> buffer.getFloat();
+                case F16 -> Float.float16ToFloat(buffer.getShort());
+                case BF16 -> Float.intBitsToFloat(buffer.getShort() << Short.SIZE);
+            };
+        }
+
+        private static Optional<NumberType> named(String name) {
+            return Arrays.stream(values())
+                    .filter(type -> type.name().equals(name))
+                    .findFirst();
+        }
+    }
+
+    /**
+     * Where a tensor lies.
+     *
+     * @param type absent where it holds no floating-point numbers of a kind that is read here, such as a mask of bytes
+     * @param typeName as the file calls it
+     * @param shape sizes, row-major
+     * @param from first byte behind the header
+     * @param to the byte after its last
+     */
+    record Tensor(Optional<NumberType> type, String typeName, List<Long> shape, long from, long to) {
+        long numbers() {
+            return shape.stream().reduce(1L, Math::multiplyExact);
+        }
+    }
+
+    /**
+     * Reads a file's header.
+     *
+     * @throws Refusal in one sentence, where it is no sound safetensors file
+     */
+    static TensorFile open(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            long size = channel.size();
+            if (size < LENGTH_BYTES) {
+                throw new Refusal(
+                        file + " has " + size + " bytes, too few for a safetensors file: fetch or save it again.");
+            }
+            long length = buffer(read(channel, 0, LENGTH_BYTES)).getLong();
+            if (length < 2 || length > MOST_HEADER_BYTES || length > size - LENGTH_BYTES) {
+                throw new Refusal(file + " announces a header of " + Long.toUnsignedString(length)
+                        + " bytes in a file of " + size
+                        + ": it is cut off, or no safetensors file; fetch or save it again.");
+            }
+            byte[] header = read(channel, LENGTH_BYTES, Math.toIntExact(length));
+            return new TensorFile(file, LENGTH_BYTES + length, tensors(file, header, size - LENGTH_BYTES - length));
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    private static Map<String, Tensor> tensors(Path file, byte[] header, long dataBytes) {
+        JsonNode root;
+        try {
+            root = JSON.readTree(header);
+        } catch (JsonProcessingException notJson) {
+            throw wrong(
+                    file,
+                    "is no JSON ("
+                            + notJson.getOriginalMessage().lines().findFirst().orElse("") + ")");
+        } catch (IOException notText) {
+            throw wrong(file, "is no JSON (" + notText.getMessage() + ")");
+        }
+        if (!root.isObject()) {
+            throw wrong(file, "is no JSON object");
+        }
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : root.properties()) {
+            if (!entry.getKey().equals(METADATA)) {
+                tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), dataBytes));
+            }
+        }
+        long end = 0;
+        for (Map.Entry<String, Tensor> next : tensors.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, Tensor> one) ->
+                                one.getValue().from())
+                        .thenComparingLong(one -> one.getValue().to()))
+                .toList()) {
+            if (next.getValue().from() != end) {
+                throw wrong(
+                        file,
+                        "begins '" + next.getKey() + "' at byte "
+                                + next.getValue().from() + ", "
+                                + (next.getValue().from() > end ? "after a gap" : "within another tensor")
+                                + " that ends at byte " + end);
+            }
+            end = next.getValue().to();
+        }
+        if (end != dataBytes) {
+            throw wrong(file, "describes " + end + " bytes of numbers, and the file holds " + dataBytes);
+        }
+        return tensors;
+    }
+
+    private static Tensor tensor(Path file, String name, JsonNode node, long dataBytes) {
+        JsonNode shape = node.path("shape");
+        JsonNode offsets = node.path("data_offsets");
+        if (!node.path("dtype").isTextual()
+                || !shape.isArray()
+                || shape.size() > MOST_DIMENSIONS
+                || !natural(shape)
+                || offsets.size() != 2
+                || !natural(offsets)) {
+            throw wrong(file, "gives '" + name + "' no dtype, shape and pair of data_offsets in whole numbers");
+        }
+        String typeName = node.path("dtype").asText();
+        long from = offsets.get(0).asLong();
+        long to = offsets.get(1).asLong();
+        if (from > to || to > dataBytes) {
+            throw wrong(
+                    file,
+                    "puts '" + name + "' at bytes " + from + " to " + to + " of " + dataBytes
+                            + " that the file holds behind it");
+        }
+        List<Long> sizes = new java.util.ArrayList<>();
+        shape.forEach(one -> sizes.add(one.asLong()));
+        Tensor tensor = new Tensor(NumberType.named(typeName), typeName, List.copyOf(sizes), from, to);
+        long bytes;
+        try {
+            long numbers = tensor.numbers();
+            bytes = tensor.type().isEmpty()
+                    ? to - from
+                    : Math.multiplyExact(numbers, tensor.type().get().bytes);
+        } catch (ArithmeticException tooLarge) {
+            bytes = -1;
+        }
+        if (bytes != to - from) {
+            throw wrong(
+                    file,
+                    "gives '" + name + "', " + typeName + " of shape " + sizes + ", " + (to - from)
+                            + " bytes instead of " + (bytes < 0 ? "more than there are" : bytes));
+        }
+        return tensor;
+    }
+
+    private static boolean natural(JsonNode list) {
+        for (JsonNode one : list) {
+            if (!one.isIntegralNumber() || !one.canConvertToLong() || one.asLong() < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Refusal wrong(Path file, String what) {
+        return new Refusal("The header of " + file + " " + what + ": the file is damaged; fetch or save it again.");
+    }
+
+    static Refusal unreadable(Path file, IOException why) {
+        return new Refusal(file + " cannot be read: check that it is there, whole, and that you may read it.", why);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** By name. */
+    Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    /**
+     * Reads a tensor's numbers into a part of a vector, exactly.
+     *
+     * @throws Refusal in one sentence, where one is not finite or the file cannot be read
+     */
+    void read(String name, double[] into, int offset) {
+        Tensor tensor = java.util.Objects.requireNonNull(tensors.get(name));
+        NumberType type = tensor.type()
+                .orElseThrow(() -> new Refusal("The weights of '" + name + "' in " + file + " are " + tensor.typeName()
+                        + ": give F64, F32, F16 or BF16."));
+        int at = offset;
+        try (FileChannel channel = FileChannel.open(file)) {
+            for (long from = tensor.from(); from < tensor.to(); from += BYTES_AT_ONCE) {
+                int count = (int) Math.min(BYTES_AT_ONCE, tensor.to() - from);
+                ByteBuffer buffer = buffer(read(channel, dataStart + from, count));
+                while (buffer.hasRemaining()) {
+                    double value = type.next(buffer);
+                    if (!Double.isFinite(value)) {
+                        throw new Refusal("The weights of '" + name + "' in " + file + " hold " + value + " at place "
+                                + (at - offset) + ": give finite numbers.");
+                    }
+                    into[at++] = value;
+                }
+            }
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    private static byte[] read(FileChannel channel, long from, int count) throws IOException {
+        byte[] bytes = new byte[count];
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, from + buffer.position()) < 0) {
+                throw new EOFException();
+            }
+        }
+        return bytes;
+    }
+
+    private static ByteBuffer buffer(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

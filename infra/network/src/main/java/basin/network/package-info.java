@@ -1,0 +1,5 @@
+/** Networks as functions of flat parameters, batches of tokens, per-sample gradients, weights and optimisers. */
+@NullMarked
+package basin.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,252 @@
+package basin.network.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import basin.network.CrossEntropy;
+import basin.network.EncoderShape;
+import basin.network.Network;
+import basin.network.Parameter;
+import basin.network.PerSampleGradients;
+import basin.network.RecurrentShape;
+import basin.network.TokenBatch;
+import basin.network.engine.Torch;
+import basin.study.Seeds;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Folders give the logits of the reference implementation (fixtures: reference_folders.py), and their derivatives are right. */
+class NetworksOfFoldersTest {
+    private static FolderModel model(String name) {
+        return FolderModel.open(folder(name));
+    }
+
+    private static Path folder(String name) {
+        return Path.of("src/test/resources/basin/network/folder", name);
+    }
+
+    private static int[][] sequences(JsonNode listed) {
+        return StreamSupport.stream(listed.spliterator(), false)
+                .map(row -> StreamSupport.stream(row.spliterator(), false)
+                        .mapToInt(JsonNode::asInt)
+                        .toArray())
+                .toArray(int[][]::new);
+    }
+
+    /** Every token of every sequence. */
+    private static TokenBatch everywhere(int[][] rows) {
+        int[] sequences = IntStream.range(0, rows.length)
+                .flatMap(row -> Arrays.stream(rows[row]).map(token -> row))
+                .toArray();
+        int[] places = Arrays.stream(rows)
+                .flatMapToInt(row -> IntStream.range(0, row.length))
+                .toArray();
+        return TokenBatch.at(rows, sequences, places);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"roberta", "roberta-general", "bert", "bert-bf16", "gpt2", "gpt2-f64", "gpt2-f16", "opt"})
+    void logitsAreThoseOfTheReference(String name) throws IOException {
+        FolderModel model = model(name);
+        JsonNode expected = new ObjectMapper()
+                .readTree(folder(name).resolve("expected.json").toFile());
+        TokenBatch batch = everywhere(sequences(expected.get("sequences")));
+        double[] reference = StreamSupport.stream(expected.get("logits").spliterator(), false)
+                .flatMap(sequence -> StreamSupport.stream(sequence.spliterator(), false))
+                .flatMapToDouble(place ->
+                        StreamSupport.stream(place.spliterator(), false).mapToDouble(JsonNode::asDouble))
+                .toArray();
+        for (DataType dtype : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+            double[] logits = Torch.unrecorded(() -> {
+                try (NDManager scope = Torch.scope()) {
+                    NDArray theta = scope.create(model.theta()).toType(dtype, false);
+                    return model.network()
+                            .logits(theta, batch)
+                            .toType(DataType.FLOAT64, false)
+                            .toDoubleArray();
+                }
+            });
+            assertThat(logits).containsExactly(reference, within(dtype == DataType.FLOAT64 ? 1e-8 : 1e-5));
+        }
+    }
+
+    @Test
+    void whatTheFilesHold() {
+        assertThat(model("gpt2-f16").storedAs()).isEqualTo("F16");
+        assertThat(model("gpt2-f16").unused()).containsExactly("h.0.attn.bias");
+        assertThat(model("bert-bf16").storedAs()).isEqualTo("BF16");
+        assertThat(model("gpt2").unused()).isEmpty();
+        assertThat(model("gpt2").network().causal()).isTrue();
+        assertThat(model("bert").network().causal()).isFalse();
+        // Tied weights are counted once: 11·8 words, 7·8 places, two layers of 12·8² + 13·8, the last norm.
+        assertThat(model("gpt2").network().parameterCount()).isEqualTo(88 + 56 + 2 * (768 + 104) + 16);
+    }
+
+    private static NDArray loss(Network network, NDArray theta, TokenBatch batch) {
+        NDArray logits = network.logits(theta, batch);
+        float[] rows = new float[batch.predictions() * network.vocabulary()];
+        for (int place = 0; place < batch.predictions(); place++) {
+            rows[place * network.vocabulary() + (place + 2) % network.vocabulary()] = 1;
+        }
+        NDArray targets = theta.getManager().create(rows, logits.getShape()).toType(theta.getDataType(), false);
+        return CrossEntropy.of(logits, targets);
+    }
+
+    private static double[] gradient(Network network, double[] weights, TokenBatch batch) {
+        return Torch.recording(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray theta = Torch.leaf(scope.create(weights));
+                return Torch.gradient(loss(network, theta, batch), theta).toDoubleArray();
+            }
+        });
+    }
+
+    private static double loss(Network network, double[] weights, TokenBatch batch) {
+        return Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                return loss(network, scope.create(weights), batch).getDouble();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"roberta", "bert-bf16", "gpt2-f64", "opt"})
+    void gradientsAndProductsEqualFiniteDifferences(String name) {
+        FolderModel model = model(name);
+        Network network = model.network();
+        TokenBatch batch =
+                TokenBatch.at(new int[][] {{0, 5, 3, 9, 7}, {0, 3, 3}}, new int[] {0, 0, 1}, new int[] {1, 4, 2});
+        double[] theta = model.theta();
+        double[] gradient = gradient(network, theta, batch);
+        double step = 1e-5;
+        for (Parameter parameter : network.parameters()) {
+            for (int i = parameter.offset(); i < parameter.offset() + parameter.size(); i += 3) {
+                double kept = theta[i];
+                theta[i] = kept + step;
+                double up = loss(network, theta, batch);
+                theta[i] = kept - step;
+                double down = loss(network, theta, batch);
+                theta[i] = kept;
+                assertThat(gradient[i])
+                        .as("%s, number %d", parameter.name(), i - parameter.offset())
+                        .isCloseTo((up - down) / (2 * step), within(1e-7));
+            }
+        }
+        double[] v =
+                Seeds.generator(9, "direction").doubles(theta.length, -1, 1).toArray();
+        double[] product = Torch.recording(() -> {
+            try (NDManager scope = Torch.scope()) {
+                NDArray leaf = Torch.leaf(scope.create(theta));
+                NDArray first = Torch.gradientWithGraph(loss(network, leaf, batch), leaf);
+                return Torch.product(first, leaf, scope.create(v)).toDoubleArray();
+            }
+        });
+        double[] above = gradient(network, displaced(theta, v, step), batch);
+        double[] below = gradient(network, displaced(theta, v, -step), batch);
+        for (int i = 0; i < v.length; i++) {
+            assertThat(product[i]).isCloseTo((above[i] - below[i]) / (2 * step), within(1e-5));
+        }
+    }
+
+    private static double[] displaced(double[] theta, double[] v, double step) {
+        return IntStream.range(0, v.length)
+                .mapToDouble(i -> theta[i] + step * v[i])
+                .toArray();
+    }
+
+    @Test
+    void aNetworkLikeOurOwnIsOneOfOurOwn() {
+        FolderModel model = model("roberta");
+        EncoderShape own = EncoderShape.of(model.network()).orElseThrow();
+        int[][] words = {{1, 0, 5, 3}, {0, 4}};
+        TokenBatch batch = TokenBatch.at(new int[][] {{0, 5, 3, 9, 7}, {0, 4, 3}}, new int[] {0, 1}, new int[] {2, 2});
+        Torch.unrecorded(() -> {
+            try (NDManager scope = Torch.scope()) {
+                double[] expected = own.network()
+                        .logits(scope.create(model.theta()), TokenBatch.masked(words, new int[] {1, 1}))
+                        .toDoubleArray();
+                assertThat(model.network()
+                                .logits(scope.create(model.theta()), batch)
+                                .toDoubleArray())
+                        .containsExactly(expected, within(1e-12));
+                return null;
+            }
+        });
+        assertThat(EncoderShape.of(model("roberta-general").network())).isEmpty();
+        assertThat(EncoderShape.of(model("bert").network())).isEmpty();
+    }
+
+    /** Sequences of several lengths, with a token twice in one, and one to three predictions each. */
+    private static final TokenBatch SEVERAL = TokenBatch.at(
+            new int[][] {{0, 5, 3, 9, 5}, {0, 3, 3}, {2, 4, 7, 6}},
+            new int[] {0, 0, 1, 2, 2, 2},
+            new int[] {1, 4, 2, 0, 1, 3});
+
+    private static final TokenBatch ONE_EACH = TokenBatch.at(
+            new int[][] {{0, 5, 3, 9, 5}, {0, 3, 3}, {2, 4, 7, 6}}, new int[] {0, 1, 2}, new int[] {4, 2, 1});
+
+    static List<Network> networks() {
+        List<Network> networks = new ArrayList<>();
+        for (String name : List.of("roberta", "roberta-general", "bert", "gpt2-f64", "opt")) {
+            networks.add(model(name).network());
+        }
+        networks.add(new RecurrentShape(7, 5, 3, 2).network());
+        return networks;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void perSampleNormsEqualALoopOfSingleGradients(Network network) {
+        double[] weights = new double[network.parameterCount()];
+        Seeds.gaussian(Seeds.generator(5, "weights"), weights);
+        for (TokenBatch batch : List.of(ONE_EACH, SEVERAL)) {
+            UnaryOperator<NDArray> targets = logits ->
+                    CrossEntropy.targets(logits.getManager(), batch, network.vocabulary(), logits.getDataType());
+            PerSampleGradients capable = (PerSampleGradients) network;
+            double[] norms;
+            double[][] ofTensors;
+            try (NDManager scope = Torch.scope()) {
+                norms = capable.squaredNorms(scope.create(weights), batch, targets);
+                ofTensors = capable.squaredNormsOfTensors(scope.create(weights), batch, targets);
+            }
+            for (int i = 0; i < batch.size(); i++) {
+                TokenBatch one = batch.part(i, i + 1);
+                double[] own = Torch.recording(() -> {
+                    try (NDManager scope = Torch.scope()) {
+                        NDArray theta = Torch.leaf(scope.create(weights));
+                        return Torch.gradient(CrossEntropy.of(network.logits(theta, one), one), theta)
+                                .toDoubleArray();
+                    }
+                });
+                double whole = 0;
+                for (int tensor = 0; tensor < ofTensors.length; tensor++) {
+                    Parameter parameter = network.parameters().get(tensor);
+                    double norm = 0;
+                    for (int k = parameter.offset(); k < parameter.offset() + parameter.size(); k++) {
+                        norm += own[k] * own[k];
+                    }
+                    assertThat(ofTensors[tensor][i])
+                            .as("%s of %s, sequence %d", parameter.name(), network.type(), i)
+                            .isCloseTo(norm, within(1e-10 * Math.max(1, norm)));
+                    whole += norm;
+                }
+                assertThat(norms[i]).isCloseTo(whole, within(1e-10 * Math.max(1, whole)));
+            }
+        }
+    }
+}

@@ -1,0 +1,558 @@
+package basin.record;
+
+import basin.study.CorrelationRow;
+import basin.study.EstimatorSpec;
+import basin.study.Ids;
+import basin.study.PlatformSpec;
+import basin.study.ProtocolSpec;
+import basin.study.Quantity;
+import basin.study.Ranges;
+import basin.study.Refusal;
+import basin.study.RunSpec;
+import basin.study.StudySpec;
+import basin.study.TaskSpec;
+import basin.study.Trigger;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happened, once and for all. Every event has an {@linkplain #id() id} made from what it is about and what was asked,
+ * never from when or where, so that writing it twice changes nothing. Wall time, host and location travel as record headers.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Event.StudySubmitted.class, name = "StudySubmitted"),
+    @JsonSubTypes.Type(value = Event.StudyControlled.class, name = "StudyControlled"),
+    @JsonSubTypes.Type(value = Event.RunDeclared.class, name = "RunDeclared"),
+    @JsonSubTypes.Type(value = Event.RunFinished.class, name = "RunFinished"),
+    @JsonSubTypes.Type(value = Event.RunFailed.class, name = "RunFailed"),
+    @JsonSubTypes.Type(value = Event.LossMeasured.class, name = "LossMeasured"),
+    @JsonSubTypes.Type(value = Event.CheckpointPublished.class, name = "CheckpointPublished"),
+    @JsonSubTypes.Type(value = Event.FlatnessMeasured.class, name = "FlatnessMeasured"),
+    @JsonSubTypes.Type(value = Event.LayersMeasured.class, name = "LayersMeasured"),
+    @JsonSubTypes.Type(value = Event.SpectrumMeasured.class, name = "SpectrumMeasured"),
+    @JsonSubTypes.Type(value = Event.DownstreamMeasured.class, name = "DownstreamMeasured"),
+    @JsonSubTypes.Type(value = Event.CorrelationComputed.class, name = "CorrelationComputed")
+})
+public sealed interface Event {
+
+    /** The version of the JSON form that this program writes. */
+    int SCHEMA = 1;
+
+    /** 32 hexadecimal digits: what the event is about and what was asked. */
+    String id();
+
+    /**
+     * The id of the question that it answers: the event's own, but of a flatness, whose question is answered by every version of its
+     * estimator.
+     */
+    default String question() {
+        return id();
+    }
+
+    /** The key of its record: the run's id, or the study's where it concerns no one run. */
+    String key();
+
+    /** The topic that it belongs on. */
+    Topic topic();
+
+    /**
+     * What an estimator found of a checkpoint. Results of several versions of an estimator lie on record beside one another; the newest
+     * answers the question.
+     */
+    sealed interface EstimatorResult extends Event {
+        /** The run whose checkpoint was measured. */
+        String runId();
+
+        /** The checkpoint's optimiser step. */
+        int step();
+
+        /** The estimator and its settings. */
+        EstimatorSpec asked();
+
+        /** What it was measured on. */
+        PlatformSpec platform();
+
+        /** The version of the estimator that measured, from 1. */
+        int version();
+
+        @Override
+        String question();
+
+        /** Of a first version the question's, of a later one a hash of the question and the version. */
+        @Override
+        default String id() {
+            return version() == 1 ? question() : Ids.of(question(), version());
+        }
+
+        @Override
+        default String key() {
+            return runId();
+        }
+
+        @Override
+        default Topic topic() {
+            return Topic.FLATNESS;
+        }
+    }
+
+    /** A study was put into the pipeline. */
+    record StudySubmitted(StudySpec study) implements Event {
+        public StudySubmitted {
+            if (!study.platform().namesDevice()) {
+                throw new Refusal("platform.device is 'auto': a study on record names its device; give cpu or cuda:0.");
+            }
+            if (!study.namesWeights()) {
+                throw new Refusal(
+                        "start_from names a checkpoint without its weights: a study on record holds their SHA-256.");
+            }
+        }
+
+        /** The study's id: its name and a hash of all that it says. */
+        public String studyId() {
+            return Ids.study(study);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("StudySubmitted", studyId());
+        }
+
+        @Override
+        public String key() {
+            return studyId();
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.STUDY;
+        }
+    }
+
+    /**
+     * Somebody asked for a study's work to rest, to go on, or to end. Of a study's controls the one with the highest sequence
+     * number holds.
+     *
+     * @param sequence which control of the study this is, from 1
+     */
+    record StudyControlled(String studyId, int sequence, Action action) implements Event {
+        public StudyControlled {
+            Ranges.id("studyId", studyId);
+            Ranges.atLeast(1, "sequence", sequence);
+        }
+
+        /** What was asked for. */
+        public enum Action {
+            /** Work in hand is finished, the rest waits. */
+            PAUSE,
+            /** A study that was paused or cancelled goes on. */
+            RESUME,
+            /** Work in hand is finished, the rest is dropped. */
+            CANCEL
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("StudyControlled", studyId, sequence);
+        }
+
+        @Override
+        public String key() {
+            return studyId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.STUDY;
+        }
+    }
+
+    /**
+     * A study wants this run.
+     *
+     * @param index its place in the study's grid, from 0
+     * @param label for people, such as {@code d32 · 0.003 · seed 1}
+     * @param parameters trainable parameters of its network; 0 where nothing is trained
+     */
+    record RunDeclared(String studyId, String runId, int index, String label, RunSpec spec, long parameters)
+            implements Event {
+        public RunDeclared {
+            Ranges.id("studyId", studyId);
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "index", index);
+            Ranges.atLeast(0, "parameters", parameters);
+            spec.start().filter(start -> !start.settled()).ifPresent(start -> {
+                throw new Refusal("spec.start is '" + start.title()
+                        + "' without its weights: a run on record holds their SHA-256.");
+            });
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("RunDeclared", studyId, runId);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.RUN;
+        }
+    }
+
+    /**
+     * A run has taken its last step.
+     *
+     * @param step optimiser steps taken
+     * @param tokens words seen in training
+     * @param checkpoints checkpoints published
+     */
+    record RunFinished(String runId, int step, long tokens, int checkpoints) implements Event {
+        public RunFinished {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(0, "tokens", tokens);
+            Ranges.atLeast(0, "checkpoints", checkpoints);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("RunFinished", runId);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.RUN;
+        }
+    }
+
+    /**
+     * A run cannot go on, by its own fault: its loss is no longer a number, say.
+     *
+     * @param step the last good step
+     * @param reason one sentence
+     */
+    record RunFailed(String runId, int step, String reason) implements Event {
+        public RunFailed {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("RunFailed", runId);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.RUN;
+        }
+    }
+
+    /**
+     * The masked loss of a network against the exact conditional, or on held-out sentences where that is unknown.
+     *
+     * @param step optimiser steps taken
+     * @param tokens words seen in training
+     * @param full whether all validation sentences were used, or the quick subset
+     * @param lossNats mean cross-entropy to the exact conditional: the language's optimum plus the excess; to the hidden words where the
+     *     optimum is unknown
+     * @param excess mean KL(p* ‖ model), in nats a masked position; the loss itself where the optimum is unknown
+     * @param sentences validation sentences used
+     * @param seed of the validation sentences
+     * @param optimum the language's optimal loss, in nats; null where it is unknown
+     * @param weightNorm Euclidean norm of all parameters
+     * @param rate learning rate of the last step
+     */
+    record LossMeasured(
+            String runId,
+            int step,
+            long tokens,
+            boolean full,
+            double lossNats,
+            Measured excess,
+            int sentences,
+            long seed,
+            Optional<Measured> optimum,
+            double weightNorm,
+            double rate)
+            implements Event {
+        public LossMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(0, "tokens", tokens);
+            Ranges.finite("lossNats", lossNats);
+            Ranges.atLeast(1, "sentences", sentences);
+            Ranges.notNegative("weightNorm", weightNorm);
+            Ranges.notNegative("rate", rate);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("LossMeasured", runId, step, full);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.LOSS;
+        }
+    }
+
+    /**
+     * Weights are complete in the log and can be read.
+     *
+     * @param ordinal its place among the run's checkpoints, from 0
+     * @param triggers why it was published, at least one reason
+     * @param excess mean KL(p* ‖ model) of the full validation, nats; the loss itself where the language's optimum is unknown
+     * @param lossNats full validation loss, nats
+     * @param weightNorm Euclidean norm of all parameters
+     */
+    record CheckpointPublished(
+            String runId,
+            int step,
+            int ordinal,
+            List<Trigger> triggers,
+            Measured excess,
+            double lossNats,
+            double weightNorm,
+            Weights weights)
+            implements Event {
+        public CheckpointPublished {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(0, "ordinal", ordinal);
+            Ranges.finite("lossNats", lossNats);
+            Ranges.notNegative("weightNorm", weightNorm);
+            triggers = List.copyOf(triggers);
+        }
+
+        @Override
+        public String id() {
+            return Ids.of("CheckpointPublished", runId, step);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.CHECKPOINT;
+        }
+    }
+
+    /**
+     * A flatness of a checkpoint.
+     *
+     * @param asked the estimator and its settings
+     * @param quantity what was measured
+     * @param value with its standard error over pairs
+     * @param interval over pairs, allowing for their skew
+     * @param effectiveRank tr(A)²/‖A‖²_F where the estimator gives it
+     * @param parameters parameters included
+     * @param version of the estimator
+     */
+    record FlatnessMeasured(
+            String runId,
+            int step,
+            EstimatorSpec asked,
+            PlatformSpec platform,
+            Quantity quantity,
+            Measured value,
+            Interval interval,
+            Optional<Double> effectiveRank,
+            long parameters,
+            int version)
+            implements EstimatorResult {
+        public FlatnessMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            effectiveRank.ifPresent(rank -> Ranges.finite("effectiveRank", rank));
+            Ranges.atLeast(1, "parameters", parameters);
+            Ranges.atLeast(1, "version", version);
+        }
+
+        /** The id of this question, before it is answered. */
+        public static String question(
+                String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
+            return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
+        }
+
+        @Override
+        public String question() {
+            return question(runId, step, asked, platform, quantity);
+        }
+    }
+
+    /**
+     * The traces of a checkpoint, tensor by tensor.
+     *
+     * @param asked the estimator and its settings
+     * @param layers every named tensor of the network, in the order of the flat vector; their traces add up to those of the whole
+     * @param version of the estimator
+     */
+    record LayersMeasured(
+            String runId, int step, EstimatorSpec asked, PlatformSpec platform, List<LayerTraces> layers, int version)
+            implements EstimatorResult {
+        public LayersMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(1, "version", version);
+            layers = List.copyOf(layers);
+        }
+
+        /** The id of this question, before it is answered. */
+        public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+            return Ids.of("LayersMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
+        }
+
+        @Override
+        public String question() {
+            return question(runId, step, asked, platform);
+        }
+    }
+
+    /**
+     * Eigenvalues of a checkpoint's Hessian and their density, over independent data sets.
+     *
+     * @param asked the estimator and its settings; its pairs are data sets, each with one start vector
+     * @param top the largest eigenvalues, the largest first
+     * @param lowest the smallest eigenvalue: how far from a minimum
+     * @param density how many eigenvalues lie where
+     * @param parameters parameters included, and so many eigenvalues
+     * @param version of the estimator
+     */
+    record SpectrumMeasured(
+            String runId,
+            int step,
+            EstimatorSpec asked,
+            PlatformSpec platform,
+            List<Eigenvalue> top,
+            Eigenvalue lowest,
+            SpectralDensity density,
+            long parameters,
+            int version)
+            implements EstimatorResult {
+        public SpectrumMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            Ranges.atLeast(1, "parameters", parameters);
+            Ranges.atLeast(1, "version", version);
+            top = List.copyOf(top);
+        }
+
+        /** The id of this question, before it is answered. */
+        public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+            return Ids.of("SpectrumMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
+        }
+
+        @Override
+        public String question() {
+            return question(runId, step, asked, platform);
+        }
+    }
+
+    /**
+     * The accuracy of a checkpoint on a task.
+     *
+     * @param accuracies one a repetition, 0 to 1
+     * @param accuracy their mean and its standard error over repetitions
+     * @param floor accuracy of always naming the commonest label, on the same test examples
+     * @param untrained the same protocol on the run's network before its first step
+     * @param ceiling expected accuracy of the exact posterior given the sentence (Bayes); null where it is unknown
+     * @param classes different labels
+     * @param leftOut share of sentences without a label, or of no use to a task with a shift, left out
+     */
+    record DownstreamMeasured(
+            String runId,
+            int step,
+            TaskSpec task,
+            ProtocolSpec protocol,
+            PlatformSpec platform,
+            List<Double> accuracies,
+            Measured accuracy,
+            double floor,
+            Measured untrained,
+            Optional<Measured> ceiling,
+            int classes,
+            double leftOut)
+            implements Event {
+        public DownstreamMeasured {
+            Ranges.id("runId", runId);
+            Ranges.atLeast(0, "step", step);
+            accuracies.forEach(one -> Ranges.share("accuracies", one));
+            Ranges.share("floor", floor);
+            Ranges.atLeast(1, "classes", classes);
+            Ranges.share("leftOut", leftOut);
+            accuracies = List.copyOf(accuracies);
+        }
+
+        /** The id of the result that answers this question, before there is one. */
+        public static String id(String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform) {
+            return Ids.of("DownstreamMeasured", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
+        }
+
+        @Override
+        public String id() {
+            return id(runId, step, task, protocol, platform);
+        }
+
+        @Override
+        public String key() {
+            return runId;
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.DOWNSTREAM;
+        }
+    }
+
+    /**
+     * A row of the table of correlations: derived, never an input to the fold.
+     *
+     * @param generation {@code live}, or the name of a reanalysis
+     * @param revision of the fold that it was computed from
+     * @param row what is correlated with what, and how
+     * @param finding what came out
+     */
+    record CorrelationComputed(
+            String studyId, String generation, Revision revision, CorrelationRow row, Finding finding)
+            implements Event {
+        @Override
+        public String id() {
+            return Ids.of("CorrelationComputed", studyId, generation, revision.events(), Ids.hash(row));
+        }
+
+        @Override
+        public String key() {
+            return studyId + "/" + generation + "/" + Ids.hash(row);
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.CORRELATION;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package basin.record;
+
+import basin.study.Refusal;
+
+/**
+ * An interval that covers the true value with a stated probability.
+ *
+ * @param low lower bound
+ * @param high upper bound, not below {@code low}
+ * @param confidence coverage, 0 to 1
+ */
+public record Interval(double low, double high, double confidence) {
+    public Interval {
+        if (!(low <= high) || !(confidence > 0 && confidence < 1)) {
+            throw new Refusal("An interval is [" + low + ", " + high + "] at " + confidence
+                    + ": give bounds in order and a confidence between 0 and 1.");
+        }
+    }
+}

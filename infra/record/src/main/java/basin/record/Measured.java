@@ -1,0 +1,23 @@
+package basin.record;
+
+import basin.study.Refusal;
+
+/**
+ * A value and its standard error, in the same unit.
+ *
+ * @param value the estimate
+ * @param standardError 0 where the value is exact
+ */
+public record Measured(double value, double standardError) {
+    public Measured {
+        if (!Double.isFinite(value) || !(standardError >= 0) || !Double.isFinite(standardError)) {
+            throw new Refusal("A measured value is " + value + " with standard error " + standardError
+                    + ": both must be finite and the error not negative.");
+        }
+    }
+
+    /** An exact value. */
+    public static Measured exact(double value) {
+        return new Measured(value, 0);
+    }
+}

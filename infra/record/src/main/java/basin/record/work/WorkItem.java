@@ -1,0 +1,213 @@
+package basin.record.work;
+
+import basin.record.Event;
+import basin.record.MalformedEventException;
+import basin.record.RecordHeaders;
+import basin.record.Topic;
+import basin.study.EstimatorSpec;
+import basin.study.Ids;
+import basin.study.Json;
+import basin.study.PlatformSpec;
+import basin.study.ProtocolSpec;
+import basin.study.Quantity;
+import basin.study.StudySpec;
+import basin.study.TaskSpec;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** One bounded step of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = WorkItem.Expand.class, name = "Expand"),
+    @JsonSubTypes.Type(value = WorkItem.Segment.class, name = "Segment"),
+    @JsonSubTypes.Type(value = WorkItem.Probe.class, name = "Probe"),
+    @JsonSubTypes.Type(value = WorkItem.Evaluate.class, name = "Evaluate")
+})
+public sealed interface WorkItem {
+
+    /** 32 hexadecimal digits. */
+    String id();
+
+    /** The study that wants it. */
+    String studyId();
+
+    /** The topic that it waits on. */
+    Topic topic();
+
+    /** Ids of the questions that it answers: it is done when all are answered on record. Empty where other events tell. */
+    default List<String> resultIds() {
+        return List.of();
+    }
+
+    /** The run that it is about; empty where it is about a whole study. */
+    default Optional<String> run() {
+        return Optional.empty();
+    }
+
+    /** Whether a study that shares the run asks for the same. */
+    default boolean isWantedBy(StudySpec study) {
+        return true;
+    }
+
+    /** The headers of its record, and of the records that come of it. */
+    default Map<String, String> headers() {
+        Map<String, String> headers =
+                new TreeMap<>(Map.of(RecordHeaders.STUDY, studyId(), RecordHeaders.WORK_ITEM, id()));
+        run().ifPresent(run -> headers.put(RecordHeaders.RUN, run));
+        return headers;
+    }
+
+    /** The key of its record. */
+    default String key() {
+        return id();
+    }
+
+    /** Canonical JSON. */
+    default byte[] encode() {
+        return Json.canonical(this);
+    }
+
+    /**
+     * Reads a work item.
+     *
+     * @throws MalformedEventException where the bytes are no work item
+     */
+    static WorkItem decode(byte[] bytes) throws MalformedEventException {
+        if (bytes.length > Json.MOST_CHARACTERS) {
+            throw new MalformedEventException(
+                    "a work item of " + bytes.length + " bytes is longer than " + Json.MOST_CHARACTERS);
+        }
+        try {
+            return Json.mapper().readValue(bytes, WorkItem.class);
+        } catch (IOException e) {
+            throw new MalformedEventException("the value is no work item: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    private static Map<String, String> ofCheckpoint(Map<String, String> headers, int step) {
+        headers.put(RecordHeaders.CHECKPOINT, String.valueOf(step));
+        return headers;
+    }
+
+    /** Declare a study's runs. */
+    record Expand(String studyId) implements WorkItem {
+        @Override
+        public String id() {
+            return Ids.of("Expand", studyId);
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_STUDY;
+        }
+    }
+
+    /**
+     * Train a run on to its next checkpoint.
+     *
+     * @param segment how many checkpoints the run has before it
+     */
+    record Segment(String studyId, String runId, int segment) implements WorkItem {
+        @Override
+        public String id() {
+            return Ids.of("Segment", runId, segment);
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_RUN;
+        }
+
+        @Override
+        public Optional<String> run() {
+            return Optional.of(runId);
+        }
+    }
+
+    /** Measure a checkpoint's flatness with one estimator. */
+    record Probe(String studyId, String runId, int step, EstimatorSpec estimator, PlatformSpec platform)
+            implements WorkItem {
+        @Override
+        public String id() {
+            return Ids.of("Probe", runId, step, Ids.hash(estimator), Ids.hash(platform));
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_PROBE;
+        }
+
+        @Override
+        public Optional<String> run() {
+            return Optional.of(runId);
+        }
+
+        @Override
+        public boolean isWantedBy(StudySpec study) {
+            return study.flatness().contains(estimator) && study.platform().equals(platform);
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return ofCheckpoint(WorkItem.super.headers(), step);
+        }
+
+        @Override
+        public List<String> resultIds() {
+            List<String> ids = new ArrayList<>();
+            for (Quantity quantity : estimator.quantities()) {
+                ids.add(Event.FlatnessMeasured.question(runId, step, estimator, platform, quantity));
+            }
+            if (estimator.estimator().tellsLayers()) {
+                ids.add(Event.LayersMeasured.question(runId, step, estimator, platform));
+            }
+            if (estimator.estimator().measuresSpectrum()) {
+                ids.add(Event.SpectrumMeasured.question(runId, step, estimator, platform));
+            }
+            return List.copyOf(ids);
+        }
+    }
+
+    /** Evaluate a checkpoint on one task by one protocol, with all its repetitions: they share the features. */
+    record Evaluate(String studyId, String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform)
+            implements WorkItem {
+        @Override
+        public String id() {
+            return Ids.of("Evaluate", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
+        }
+
+        @Override
+        public Topic topic() {
+            return Topic.WORK_EVALUATE;
+        }
+
+        @Override
+        public Optional<String> run() {
+            return Optional.of(runId);
+        }
+
+        @Override
+        public boolean isWantedBy(StudySpec study) {
+            return study.tasks().contains(task)
+                    && study.protocols().contains(protocol)
+                    && study.platform().equals(platform);
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return ofCheckpoint(WorkItem.super.headers(), step);
+        }
+
+        @Override
+        public List<String> resultIds() {
+            return List.of(Event.DownstreamMeasured.id(runId, step, task, protocol, platform));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package basin.service;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The memory that the whole process occupies, native memory too, which no JVM metric shows: tensors live outside the heap.
+ * Read from Linux's {@code /proc}; elsewhere there is no such metric. Safe for use by several threads.
+ */
+final class ProcessMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "VmRSS:";
+    private static final int KIBIBYTE = 1024;
+
+    private ProcessMemory() {}
+
+    static void observe(MeterRegistry registry) {
+        if (Files.isReadable(STATUS)) {
+            Gauge.builder("process.resident.memory", ProcessMemory::resident)
+                    .description("Memory that the process occupies, native memory included")
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
+    }
+
+    /** In bytes; not a number where it cannot be told. */
+    private static double resident() {
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith(RESIDENT))
+                    .mapToDouble(line -> KIBIBYTE * Double.parseDouble(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException gone) {
+            return Double.NaN;
+        }
+    }
+}

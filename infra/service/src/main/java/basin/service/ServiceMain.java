@@ -1,0 +1,139 @@
+package basin.service;
+
+import basin.log.KafkaEndpoint;
+import basin.log.KafkaWait;
+import basin.log.work.WorkSlots;
+import basin.record.Topic;
+import basin.study.Refusal;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A service as a process of its own: reads its settings, starts, and ends in good order when it is told to. What is wrong with the
+ * settings is one sentence on the error stream and status 2.
+ */
+public final class ServiceMain {
+    /** The status of a process that was refused. */
+    public static final int REFUSED = 2;
+
+    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(3650);
+
+    private ServiceMain() {}
+
+    /** What a process does once its settings are read. */
+    @FunctionalInterface
+    public interface Body {
+        /**
+         * Starts the service and entrusts it to the process.
+         *
+         * @param owner takes what is to be closed at the end, as soon as there is anything
+         */
+        void start(ServiceSettings settings, Owner owner);
+    }
+
+    /** Closes a service when its process ends. */
+    @FunctionalInterface
+    public interface Owner {
+        /** Takes what closes everything that there is so far; only the last that it was given is closed. */
+        void owns(AutoCloseable service);
+    }
+
+    /** Runs a service that takes work until the process is told to end. */
+    public static void worker(String name, int port, WorkerService.Starter starter) {
+        run(name, port, (settings, owner) -> {
+            ServiceShell shell = ServiceShell.start(settings.http(), router -> {});
+            owner.owns(shell);
+            AtomicReference<WorkerService> worker = new AtomicReference<>();
+            shell.readiness()
+                    .require(
+                            "log",
+                            () -> Optional.ofNullable(worker.get())
+                                    .filter(WorkerService::isReady)
+                                    .isPresent());
+            awaitTopics(settings.endpoint());
+            WorkSlots slots = shell.owns(WorkSlots.of(settings.slots()));
+            slots.bindTo(shell.metrics());
+            worker.set(shell.owns(starter.start(settings.endpoint(), slots, shell.metrics())));
+            LoggerFactory.getLogger(ServiceMain.class)
+                    .info(
+                            "The service {} listens at {} and takes work from {}, {} work items at once.",
+                            name,
+                            shell.address(),
+                            settings.endpoint().bootstrapServers(),
+                            settings.slots());
+        });
+    }
+
+    /** Waits for Kafka and all of Basin's topics, however long it takes. */
+    public static void awaitTopics(KafkaEndpoint endpoint) {
+        try {
+            KafkaWait.forTopics(
+                    endpoint,
+                    Arrays.stream(Topic.values()).map(Topic::topicName).toList(),
+                    AS_LONG_AS_IT_TAKES);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for Kafka.", interrupted);
+        } catch (TimeoutException afterYears) {
+            throw new IllegalStateException(afterYears);
+        }
+    }
+
+    /** Runs a service until the process is told to end. */
+    public static void run(String name, int port, Body body) {
+        ServiceSettings settings;
+        try {
+            settings = ServiceSettings.read(name, port, System.getenv());
+        } catch (Refusal refused) {
+            refuse(name, refused);
+            return;
+        }
+        // Before the first line is logged, for a file may have said it.
+        System.setProperty(
+                "basin.log.format", settings.logFormat() == ServiceSettings.LogFormat.JSON ? "json" : "text");
+        System.setProperty("basin.log.work", "INFO");
+        CountDownLatch ended = new CountDownLatch(1);
+        Deque<AutoCloseable> owned = new ConcurrentLinkedDeque<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
+            try {
+                AutoCloseable newest = owned.peekLast();
+                if (newest != null) {
+                    newest.close();
+                }
+            } catch (Exception notClosed) {
+                LoggerFactory.getLogger(ServiceMain.class).warn("The service {} did not close.", name, notClosed);
+            }
+            if (!failed.get()) {
+                LoggerFactory.getLogger(ServiceMain.class).info("The service {} has ended.", name);
+            }
+            ended.countDown();
+        }));
+        try {
+            body.start(settings, owned::add);
+            ended.await();
+        } catch (Refusal refused) {
+            failed.set(true);
+            refuse(name, refused);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException notStarted) {
+            failed.set(true);
+            LoggerFactory.getLogger(ServiceMain.class).error("The service {} did not start.", name, notStarted);
+            System.exit(1);
+        }
+    }
+
+    private static void refuse(String name, Refusal refused) {
+        System.err.println("basin " + name + ": " + refused.getMessage());
+        System.exit(REFUSED);
+    }
+}

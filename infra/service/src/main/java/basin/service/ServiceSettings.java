@@ -1,0 +1,201 @@
+package basin.service;
+
+import basin.log.KafkaEndpoint;
+import basin.study.Refusal;
+import basin.study.file.Utf8Files;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+
+/**
+ * All that a service of its own process is told, by environment variables or by the properties file that {@code BASIN_CONFIG} names;
+ * the environment wins. In the file a variable's name loses its {@code BASIN_} and becomes lower-case with dots: {@code
+ * BASIN_KAFKA_BOOTSTRAP} is {@code kafka.bootstrap}.
+ *
+ * @param http name, address and port of the service
+ * @param endpoint where Kafka is
+ * @param slots work items at once, 1 or more
+ * @param logFormat how lines of the log look
+ * @param grafana where Grafana is, for the page's link
+ * @param snapshotEvents so many more events are worth another snapshot of the aggregator, at least
+ */
+public record ServiceSettings(
+        ServiceConfig http,
+        KafkaEndpoint endpoint,
+        int slots,
+        LogFormat logFormat,
+        Optional<URI> grafana,
+        int snapshotEvents) {
+    private static final int MOST_FILE_BYTES = 1_000_000;
+    private static final String FILE = "BASIN_CONFIG";
+    private static final String BOOTSTRAP = "BASIN_KAFKA_BOOTSTRAP";
+    private static final String CLIENT_CONFIG = "BASIN_KAFKA_CLIENT_CONFIG";
+    private static final String HOST = "BASIN_HTTP_HOST";
+    private static final String PORT = "BASIN_HTTP_PORT";
+    private static final String SLOTS = "BASIN_SLOTS";
+    private static final String LOG_FORMAT = "BASIN_LOG_FORMAT";
+    private static final String GRAFANA = "BASIN_GRAFANA_URL";
+    private static final String SNAPSHOT = "BASIN_SNAPSHOT_EVENTS";
+    private static final int SNAPSHOT_EVENTS = 5_000;
+    private static final TreeSet<String> KNOWN = new TreeSet<>(
+            java.util.List.of(BOOTSTRAP, CLIENT_CONFIG, HOST, PORT, SLOTS, LOG_FORMAT, GRAFANA, SNAPSHOT));
+
+    /** How lines of the log look. */
+    public enum LogFormat {
+        /** For people. */
+        TEXT,
+        /** One JSON object a line. */
+        JSON
+    }
+
+    /**
+     * Reads and checks the settings.
+     *
+     * @param name of the service
+     * @param port that it listens on where none is given
+     * @param environment variables by name
+     * @throws Refusal in one sentence that names the variable, its value and the fix
+     */
+    public static ServiceSettings read(String name, int port, Map<String, String> environment) {
+        Map<String, String> given = new HashMap<>();
+        Optional<String> file = given(environment, FILE);
+        file.ifPresent(path -> given.putAll(file(Path.of(path))));
+        KNOWN.forEach(key -> given(environment, key).ifPresent(value -> given.put(key, value)));
+        return new ServiceSettings(
+                http(name, port, given),
+                endpoint(given),
+                slots(given),
+                logFormat(given),
+                grafana(given),
+                whole(given, SNAPSHOT, SNAPSHOT_EVENTS, 1, Integer.MAX_VALUE, "1"));
+    }
+
+    /**
+     * A Kafka at this address.
+     *
+     * @param bootstrap one or more {@code host:port}, separated by commas
+     * @param clientConfig a properties file of Kafka client settings
+     * @param bootstrapName what the address is called where it was given, for the sentence that refuses it
+     * @throws Refusal in one sentence
+     */
+    public static KafkaEndpoint endpoint(String bootstrap, Optional<Path> clientConfig, String bootstrapName) {
+        for (String one : bootstrap.split(",", -1)) {
+            if (!one.strip().matches("(\\[[0-9a-fA-F:]+]|[A-Za-z0-9._-]+):[0-9]{1,5}")) {
+                throw new Refusal(bootstrapName + " is '" + bootstrap
+                        + "': give one or more host:port, separated by commas, such as kafka:9092.");
+            }
+        }
+        Map<String, String> client = new HashMap<>();
+        clientConfig.ifPresent(path -> properties(path, CLIENT_CONFIG)
+                .forEach((key, value) -> client.put(String.valueOf(key), String.valueOf(value))));
+        return new KafkaEndpoint(bootstrap, client);
+    }
+
+    private static Optional<String> given(Map<String, String> values, String key) {
+        return Optional.ofNullable(values.get(key)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    private static Map<String, String> file(Path path) {
+        Map<String, String> given = new HashMap<>();
+        properties(path, FILE).forEach((key, value) -> {
+            String variable =
+                    "BASIN_" + String.valueOf(key).toUpperCase(Locale.ROOT).replace('.', '_');
+            if (!KNOWN.contains(variable)) {
+                throw new Refusal("The file " + path + " of " + FILE + " says '" + key + "', which is no setting: use "
+                        + String.join(", ", keys()) + ".");
+            }
+            given.put(variable, String.valueOf(value));
+        });
+        return given;
+    }
+
+    private static java.util.List<String> keys() {
+        return KNOWN.stream()
+                .map(key -> key.substring("BASIN_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.'))
+                .toList();
+    }
+
+    private static Properties properties(Path path, String variable) {
+        Properties read = new Properties();
+        try {
+            read.load(new StringReader(Utf8Files.read(path, MOST_FILE_BYTES)));
+            return read;
+        } catch (Refusal refused) {
+            throw new Refusal(variable + " is '" + path + "': " + refused.getMessage(), refused);
+        } catch (IOException | IllegalArgumentException unreadable) {
+            throw new Refusal(
+                    variable + " is '" + path + "', which cannot be read ("
+                            + unreadable.getClass().getSimpleName() + "): name a properties file that can.",
+                    unreadable);
+        }
+    }
+
+    private static ServiceConfig http(String name, int port, Map<String, String> given) {
+        return new ServiceConfig(
+                name,
+                given(given, HOST).orElse("127.0.0.1"),
+                whole(given, PORT, port, 0, 65_535, "0 (any that is free)"));
+    }
+
+    private static KafkaEndpoint endpoint(Map<String, String> given) {
+        String bootstrap = given(given, BOOTSTRAP)
+                .orElseThrow(() -> new Refusal(BOOTSTRAP
+                        + " is not set: give the address of Kafka, one or more host:port, such as kafka:9092."));
+        return endpoint(bootstrap, given(given, CLIENT_CONFIG).map(Path::of), BOOTSTRAP);
+    }
+
+    private static int slots(Map<String, String> given) {
+        return whole(given, SLOTS, Runtime.getRuntime().availableProcessors(), 1, 1024, "1");
+    }
+
+    private static int whole(
+            Map<String, String> given, String key, int otherwise, int least, int most, String leastInWords) {
+        Optional<String> value = given(given, key);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value.get());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notWhole) {
+            // Refused below, in the same words.
+        }
+        throw new Refusal(
+                key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + most + ".");
+    }
+
+    private static LogFormat logFormat(Map<String, String> given) {
+        String value = given(given, LOG_FORMAT).orElse("text");
+        return switch (value) {
+            case "text" -> LogFormat.TEXT;
+            case "json" -> LogFormat.JSON;
+            default -> throw new Refusal(LOG_FORMAT + " is '" + value + "': give text or json.");
+        };
+    }
+
+    private static Optional<URI> grafana(Map<String, String> given) {
+        return given(given, GRAFANA).map(value -> {
+            try {
+                URI address = URI.create(value);
+                if (address.getHost() != null
+                        && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+                    return address;
+                }
+            } catch (IllegalArgumentException notAnAddress) {
+                // Refused below, in the same words.
+            }
+            throw new Refusal(GRAFANA + " is '" + value + "': give an address such as http://127.0.0.1:3000.");
+        });
+    }
+}

@@ -1,0 +1,261 @@
+package basin.service;
+
+import basin.study.Refusal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shell of a service: an HTTP server with {@code /health/live}, {@code /health/ready} and {@code /metrics}, to which
+ * a service adds routes of its own, and an end in good order. What is blocking belongs neither on its event loops nor in
+ * a readiness check. Safe for use by several threads.
+ */
+public final class ServiceShell implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceShell.class);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final int EVENT_LOOPS = 2;
+    /** Pages that watch a study are told something every second; whoever says and is told nothing for so long is gone. */
+    private static final int IDLE_SECONDS = 120;
+
+    private final ServiceConfig config;
+    private final Vertx vertx;
+    private final PrometheusMeterRegistry metrics;
+    private final ReadWriteLock metricsLock;
+    private final HttpServer server;
+    private final Readiness readiness;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private ServiceShell(
+            ServiceConfig config,
+            Vertx vertx,
+            PrometheusMeterRegistry metrics,
+            ReadWriteLock metricsLock,
+            HttpServer server,
+            Readiness readiness) {
+        this.config = config;
+        this.vertx = vertx;
+        this.metrics = metrics;
+        this.metricsLock = metricsLock;
+        this.server = server;
+        this.readiness = readiness;
+    }
+
+    /**
+     * Starts a shell and listens.
+     *
+     * @param routes adds the service's own routes
+     * @throws Refusal in one sentence, if the port is occupied
+     */
+    public static ServiceShell start(ServiceConfig config, Consumer<Router> routes) {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        parts.push(metrics::close);
+        observeProcess(metrics, parts);
+        Vertx vertx = vertx(metrics);
+        try {
+            Readiness readiness = new Readiness();
+            Router router = Router.router(vertx);
+            router.route().handler(ServiceShell::refuseBodies);
+            HealthRoutes.add(router, config, readiness);
+            ReadWriteLock metricsLock = new ReentrantReadWriteLock(true);
+            MetricsRoute.add(router, metrics, metricsLock.readLock());
+            routes.accept(router);
+            HttpServer server = await(
+                    vertx.createHttpServer(new HttpServerOptions()
+                                    .setCompressionSupported(true)
+                                    .setIdleTimeout(IDLE_SECONDS))
+                            .requestHandler(router)
+                            .listen(config.port(), config.host()),
+                    START_LIMIT);
+            ServiceShell shell = new ServiceShell(config, vertx, metrics, metricsLock, server, readiness);
+            parts.descendingIterator().forEachRemaining(shell.parts::push);
+            ServiceMetrics.publishBuild(metrics, config.name());
+            return shell;
+        } catch (ExecutionException failed) {
+            abandon(vertx, parts);
+            if (failed.getCause() instanceof BindException) {
+                throw new Refusal(
+                        "port " + config.port() + " on " + config.host() + " is occupied; give another.", failed);
+            }
+            throw new IllegalStateException("The service " + config.name() + " did not start.", failed);
+        } catch (TimeoutException | InterruptedException failed) {
+            abandon(vertx, parts);
+            throw new IllegalStateException("The service " + config.name() + " did not start.", failed);
+        } catch (RuntimeException failed) {
+            abandon(vertx, parts);
+            throw failed;
+        }
+    }
+
+    /** Everything here is asked for, and nothing takes a body: one that comes is not read. */
+    private static void refuseBodies(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean asks =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        boolean empty =
+                !request.headers().contains(HttpHeaders.TRANSFER_ENCODING) && (length == null || length.equals("0"));
+        if (asks && empty) {
+            context.next();
+            return;
+        }
+        if (request.version() != HttpVersion.HTTP_2) {
+            // Said beforehand: whoever kept the connection would send the next request into one that is closing.
+            context.response().putHeader(HttpHeaders.CONNECTION, "close");
+        }
+        context.response()
+                .setStatusCode(asks ? 413 : 405)
+                .end("Only GET is understood here, without a body.")
+                .onComplete(sent -> {
+                    if (request.version() != HttpVersion.HTTP_2) {
+                        // What is still to come on it would be taken for the next request.
+                        var _ = request.connection().close();
+                    }
+                });
+    }
+
+    private static Vertx vertx(MeterRegistry metrics) {
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(EVENT_LOOPS)
+                .setUseDaemonThread(true)
+                .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(new MicrometerMetricsFactory(metrics))
+                .build();
+    }
+
+    private static void observeProcess(MeterRegistry metrics, Deque<AutoCloseable> parts) {
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmThreadMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        new UptimeMetrics().bindTo(metrics);
+        ProcessMemory.observe(metrics);
+        JvmGcMetrics garbage = new JvmGcMetrics();
+        garbage.bindTo(metrics);
+        parts.push(garbage);
+    }
+
+    private static void abandon(Vertx vertx, Deque<AutoCloseable> parts) {
+        parts.forEach(ServiceShell::closeQuietly);
+        Future<Void> _ = vertx.close();
+    }
+
+    private static <T> T await(Future<T> future, Duration limit)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** For timers and event loops of the service's own routes. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** What {@code /metrics} shows. */
+    public MeterRegistry metrics() {
+        return metrics;
+    }
+
+    /** Makes changes that belong together: nobody who reads {@code /metrics} sees some of them without the others. */
+    public void changeMetrics(Runnable change) {
+        metricsLock.writeLock().lock();
+        try {
+            change.run();
+        } finally {
+            metricsLock.writeLock().unlock();
+        }
+    }
+
+    /** What {@code /health/ready} asks. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    /** Where the service is reached, as in {@code http://127.0.0.1:8080}. */
+    public URI address() {
+        return URI.create("http://" + config.host() + ":" + server.actualPort());
+    }
+
+    /**
+     * Entrusts a part of the service to the shell, which closes its parts when it closes, the last first.
+     *
+     * @return the part
+     */
+    public synchronized <T extends AutoCloseable> T owns(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Stops listening, closes the parts, and returns within 10 s, whether or not all have ended by then. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        Thread closing =
+                Thread.ofPlatform().name(config.name() + "-close").daemon().start(this::closeAll);
+        try {
+            if (!closing.join(CLOSE_LIMIT)) {
+                LOG.warn("The service {} did not end within {} s.", config.name(), CLOSE_LIMIT.toSeconds());
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
+        try {
+            await(server.close(), CLOSE_LIMIT);
+            synchronized (this) {
+                parts.forEach(ServiceShell::closeQuietly);
+            }
+            await(vertx.close(), CLOSE_LIMIT);
+        } catch (ExecutionException | TimeoutException failed) {
+            LOG.warn("The service {} did not end in good order.", config.name(), failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception failed) {
+            LOG.warn("A part of the service did not close.", failed);
+        }
+    }
+}

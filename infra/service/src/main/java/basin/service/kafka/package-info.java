@@ -1,8 +1,0 @@
-/**
- * Reading and writing the log: a writer, a tail, blobs in chunks, and work queues on share groups. Nothing here knows
- * what an event means.
- */
-@NullMarked
-package basin.service.kafka;
-
-import org.jspecify.annotations.NullMarked;

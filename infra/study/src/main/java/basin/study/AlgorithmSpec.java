@@ -1,0 +1,390 @@
+package basin.study;
+
+import static basin.study.Checks.positive;
+import static basin.study.Checks.require;
+import static basin.study.Checks.within;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How a run is trained: an optimiser, or something done over one. What is done over an optimiser is written from the outside in: an
+ * average over an adversary over noise in the labels over SAM over an optimiser, each where it is wanted, so that one way of training has one form and hence
+ * one id. In JSON an algorithm without parameters is its bare name, which is what the record held before there were others.
+ *
+ * <p>A field that is not known is refused in the record too: who ignored it would train something else. Immutable.
+ */
+public sealed interface AlgorithmSpec {
+    /** The kinds, from what stands innermost to what stands outermost. */
+    List<String> KINDS =
+            List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
+
+    /** The name of its kind. */
+    String kind();
+
+    /** Its fields in JSON, kind and base apart. */
+    Map<String, Object> parameters();
+
+    /** Those of its fields that its name tells, in this order. */
+    default Map<String, Object> told() {
+        return parameters();
+    }
+
+    /** What it is done over; absent for an optimiser. */
+    default Optional<AlgorithmSpec> base() {
+        return Optional.empty();
+    }
+
+    /**
+     * Short and different for different algorithms: as it stands in labels, tables and metrics, such as {@code
+     * sam(rho=0.05)+sgd(momentum=0.9)}. AdamW
+     * is named only where it stands alone.
+     */
+    default String name() {
+        String numbers = String.join(
+                ",",
+                told().entrySet().stream()
+                        .map(one -> one.getKey() + "="
+                                + (one.getValue() instanceof Double number
+                                        ? new BigDecimal(String.valueOf(number))
+                                                .stripTrailingZeros()
+                                                .toPlainString()
+                                        : one.getValue()))
+                        .toList());
+        String own = numbers.isEmpty() ? kind() : kind() + "(" + numbers + ")";
+        return base().filter(base -> !(base instanceof AdamW))
+                .map(base -> own + "+" + base.name())
+                .orElse(own);
+    }
+
+    /** The part of that kind, where there is one in this algorithm. */
+    default <T extends AlgorithmSpec> Optional<T> part(Class<T> kind) {
+        return kind.isInstance(this) ? Optional.of(kind.cast(this)) : base().flatMap(base -> base.part(kind));
+    }
+
+    /** The optimiser, innermost. */
+    default AlgorithmSpec optimiser() {
+        return base().map(AlgorithmSpec::optimiser).orElse(this);
+    }
+
+    /** Whether weights are trained; a table of the true conditionals has none. */
+    default boolean isTrained() {
+        return !(this instanceof LookupTable);
+    }
+
+    /** Whether it looks at a downstream task while it trains: such runs say nothing of what flatness tells of tasks not looked at. */
+    default boolean looksAtATask() {
+        return part(Adversarial.class).isPresent();
+    }
+
+    /**
+     * What a step costs, in gradients of one batch: SAM takes two, and an adversary the gradient of its labelled sentences beside the batch's.
+     *
+     * @param batch sentences of a batch
+     */
+    default double gradientsAStep(int batch) {
+        if (!isTrained()) {
+            return 0;
+        }
+        double batches = 1
+                + part(Adversarial.class)
+                        .map(own -> (double) own.examples() / batch)
+                        .orElse(0.0);
+        return part(Sam.class).isPresent() ? 2 * batches : batches;
+    }
+
+    /** AdamW with the constants of {@link TrainingSpec}. */
+    record AdamW() implements AlgorithmSpec {
+        @Override
+        public String kind() {
+            return "adamw";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of();
+        }
+    }
+
+    /**
+     * Stochastic gradient descent, v ← μv + g, θ ← θ − rate·v, with the weight decay of {@link TrainingSpec} decoupled as in AdamW.
+     *
+     * @param momentum μ, from 0
+     */
+    record Sgd(double momentum) implements AlgorithmSpec {
+        public Sgd {
+            within(0.0, 0.9999, "algorithms.momentum", momentum);
+        }
+
+        @Override
+        public String kind() {
+            return "sgd";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("momentum", momentum);
+        }
+    }
+
+    /**
+     * Sharpness-aware minimisation (Foret and others, arXiv 2010.01412, equation 3): the optimiser's step at θ with the same batch's
+     * gradient at θ + ρg/‖g‖.
+     *
+     * @param rho ρ, how far, in the Euclidean norm of all parameters
+     */
+    record Sam(double rho, AlgorithmSpec over) implements AlgorithmSpec {
+        public Sam {
+            positive("algorithms.rho", rho);
+            checkOver("sam", over);
+        }
+
+        @Override
+        public String kind() {
+            return "sam";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("rho", rho);
+        }
+
+        @Override
+        public Optional<AlgorithmSpec> base() {
+            return Optional.of(over);
+        }
+    }
+
+    /**
+     * Noise in the labels: each hidden word of a batch is replaced, as what is to be predicted, by a uniformly drawn word of the vocabulary.
+     *
+     * @param probability with which a label is replaced; the drawn word may be the true one
+     */
+    record LabelNoise(double probability, AlgorithmSpec over) implements AlgorithmSpec {
+        public LabelNoise {
+            positive("algorithms.probability", probability);
+            within(0.0, 1.0, "algorithms.probability", probability);
+            checkOver("label-noise", over);
+        }
+
+        @Override
+        public String kind() {
+            return "label-noise";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("probability", probability);
+        }
+
+        @Override
+        public Optional<AlgorithmSpec> base() {
+            return Optional.of(over);
+        }
+    }
+
+    /**
+     * A checkpoint is the average of the weights after each step, and training itself goes on as without it. With a decay it is the
+     * exponential average Σ dᵗ⁻ˢθ_s / Σ dᵗ⁻ˢ, which holds no share of weights before the first step averaged; without one the plain mean.
+     *
+     * @param decay d; the plain mean where it is absent
+     * @param from share of the run's steps that are left out of the average; 0 where it is absent
+     */
+    record Average(Optional<Double> decay, Optional<Double> from, AlgorithmSpec over) implements AlgorithmSpec {
+        public Average {
+            require(
+                    decay.isPresent() || from.isPresent(),
+                    "algorithms.decay",
+                    "absent",
+                    "give a decay such as 0.99, or with 'from' the share of the steps after which the mean begins");
+            decay.ifPresent(given -> {
+                positive("algorithms.decay", given);
+                within(0.0, 0.999999, "algorithms.decay", given);
+            });
+            from.ifPresent(given -> within(0.0, 0.999, "algorithms.from", given));
+            checkOver("average", over);
+        }
+
+        @Override
+        public String kind() {
+            return "average";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            Map<String, Object> given = new TreeMap<>();
+            decay.ifPresent(one -> given.put("decay", one));
+            from.ifPresent(one -> given.put("from", one));
+            return given;
+        }
+
+        @Override
+        public Optional<AlgorithmSpec> base() {
+            return Optional.of(over);
+        }
+
+        /** The last step that is left out of the average, of a run of so many steps; the last of all is always averaged. */
+        public int leftOut(int steps) {
+            return (int) Math.min(steps - 1L, Math.round(from.orElse(0.0) * steps));
+        }
+    }
+
+    /**
+     * An adversary of transfer: L − λ·V is minimised, V being what a ridge head, fitted in closed form to the states of seven eighths of held-out
+     * labelled sentences, loses on the other eighth; arXiv 2210.14199. The head's loss is the mean squared error of labels as zeros and a one,
+     * its features are the states of all tokens and a constant, and the sentences are drawn afresh at every step.
+     *
+     * @param weight λ
+     * @param task whose labels the head is to be kept from finding
+     * @param examples labelled sentences a step, a multiple of 8
+     * @param ridge penalty of the head's squared weights, beside the mean over the fitted sentences
+     * @param seed of the sentences
+     */
+    record Adversarial(double weight, TaskSpec task, int examples, double ridge, long seed, AlgorithmSpec over)
+            implements AlgorithmSpec {
+        /** The penalty where none is given. */
+        static final double RIDGE = 0.001;
+
+        public Adversarial {
+            positive("algorithms.weight", weight);
+            within(16, 4096, "algorithms.examples", examples);
+            require(
+                    examples % 8 == 0,
+                    "algorithms.examples",
+                    examples,
+                    "give a multiple of 8, for seven eighths are fitted and one is looked at");
+            positive("algorithms.ridge", ridge);
+            checkOver("adversarial", over);
+        }
+
+        @Override
+        public String kind() {
+            return "adversarial";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            Map<String, Object> all = new TreeMap<>();
+            all.put("weight", weight);
+            all.put("task", task);
+            all.put("examples", examples);
+            all.put("ridge", ridge);
+            all.put("seed", seed);
+            return all;
+        }
+
+        @Override
+        public Map<String, Object> told() {
+            return new TreeMap<>(Map.of("task", task.name(), "weight", weight));
+        }
+
+        @Override
+        public Optional<AlgorithmSpec> base() {
+            return Optional.of(over);
+        }
+    }
+
+    /**
+     * No training at all: a table from every sentence and position to the true conditional, whose loss is the language's optimum. Its features
+     * are the conditionals of all positions; a trace does not exist.
+     */
+    record LookupTable() implements AlgorithmSpec {
+        @Override
+        public String kind() {
+            return "lookup-table";
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of();
+        }
+    }
+
+    /**
+     * How another program trained, by the name that it gave.
+     *
+     * @param title 1 to 40 letters, digits, dots, dashes, plus signs or underscores
+     */
+    record Other(String title) implements AlgorithmSpec {
+        public Other {
+            Checks.identifier("algorithms.name", title);
+        }
+
+        @Override
+        public String kind() {
+            return "other";
+        }
+
+        @Override
+        public String name() {
+            return title;
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("name", title);
+        }
+    }
+
+    private static void checkOver(String kind, AlgorithmSpec over) {
+        require(
+                KINDS.indexOf(over.kind()) < KINDS.indexOf(kind),
+                "algorithms.base",
+                "'" + over.kind() + "' within '" + kind + "'",
+                "write it from the outside in, in the order average, adversarial, label-noise, sam, optimiser, and"
+                        + " each once");
+    }
+
+    /** Its form in JSON: the bare name where it has no parameters, else an object in which an absent {@code base} means AdamW. */
+    @JsonValue
+    default Object form() {
+        if (parameters().isEmpty() && base().isEmpty()) {
+            return kind();
+        }
+        Map<String, Object> form = new TreeMap<>(parameters());
+        form.put("kind", kind());
+        base().filter(base -> !(base instanceof AdamW)).ifPresent(base -> form.put("base", base.form()));
+        return form;
+    }
+
+    /**
+     * Reads either form.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static AlgorithmSpec of(JsonNode form) {
+        String kind = form.isTextual() ? form.asText() : form.path("kind").asText("");
+        require(
+                KINDS.contains(kind) && (form.isTextual() || form.isObject()),
+                "algorithms",
+                form.isTextual() || !form.has("kind") ? "'" + (form.isTextual() ? kind : form) + "'" : "'" + kind + "'",
+                "give one of " + String.join(", ", KINDS) + ", with parameters as {kind: sgd, momentum: 0.9}");
+        AlgorithmFields fields = new AlgorithmFields(kind, form);
+        AlgorithmSpec read = switch (kind) {
+            case "sgd" -> new Sgd(fields.number("momentum"));
+            case "sam" -> new Sam(fields.number("rho"), fields.base());
+            case "label-noise" -> new LabelNoise(fields.number("probability"), fields.base());
+            case "average" -> new Average(fields.optional("decay"), fields.optional("from"), fields.base());
+            case "adversarial" ->
+                new Adversarial(
+                        fields.number("weight"),
+                        fields.task(),
+                        fields.whole("examples"),
+                        fields.optional("ridge").orElse(Adversarial.RIDGE),
+                        fields.whole("seed"),
+                        fields.base());
+            case "lookup-table" -> new LookupTable();
+            case "other" -> new Other(fields.text("name"));
+            default -> new AdamW();
+        };
+        fields.refuseOthers();
+        return read;
+    }
+}

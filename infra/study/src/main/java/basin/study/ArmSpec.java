@@ -1,0 +1,144 @@
+package basin.study;
+
+import static basin.study.Checks.positive;
+import static basin.study.Checks.require;
+import static basin.study.Checks.within;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * An algorithm of a study's grid, where it is to have rates, steps or a schedule of its own with these: what is a good rate of one
+ * algorithm is none of another. In JSON the algorithm's own form, with {@code rates}, {@code steps} and {@code schedule} beside its parameters.
+ * Immutable.
+ *
+ * @param rates peak learning rates instead of the study's
+ * @param steps optimiser steps instead of the study's
+ * @param schedule of the rate, instead of the study's
+ */
+public record ArmSpec(
+        AlgorithmSpec algorithm, Optional<List<Double>> rates, Optional<Integer> steps, Optional<Schedule> schedule) {
+    private static final String RATES = "rates";
+    private static final String STEPS = "steps";
+    private static final String SCHEDULE = "schedule";
+    private static final List<String> OWN = List.of(RATES, STEPS, SCHEDULE);
+
+    /** With the study's own rates, steps and schedule. */
+    public ArmSpec(AlgorithmSpec algorithm) {
+        this(algorithm, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public ArmSpec {
+        rates = rates.map(List::copyOf);
+        rates.ifPresent(own -> trained(RATES, own, algorithm));
+        steps.ifPresent(own -> trained(STEPS, own, algorithm));
+        schedule.ifPresent(own -> trained(SCHEDULE, own, algorithm));
+        steps.ifPresent(own -> within(1, 10_000_000, "algorithms.steps", own));
+        rates.ifPresent(own -> {
+            require(!own.isEmpty(), "algorithms.rates", "empty", "name at least one");
+            own.forEach(rate -> positive("algorithms.rates", rate));
+            require(own.stream().distinct().count() == own.size(), "algorithms.rates", own, "name each once");
+        });
+    }
+
+    private static void trained(String field, Object own, AlgorithmSpec algorithm) {
+        require(
+                algorithm.isTrained(),
+                "algorithms." + field,
+                own,
+                "leave it out, for '" + algorithm.name() + "' is not trained");
+    }
+
+    /** The form in JSON. */
+    @JsonValue
+    public Object form() {
+        if (rates.isEmpty() && steps.isEmpty() && schedule.isEmpty()) {
+            return algorithm.form();
+        }
+        Map<String, Object> form = new TreeMap<>();
+        if (algorithm.form() instanceof Map<?, ?> fields) {
+            fields.forEach((name, value) -> form.put(String.valueOf(name), value));
+        } else {
+            form.put("kind", algorithm.kind());
+        }
+        rates.ifPresent(own -> form.put(RATES, own));
+        steps.ifPresent(own -> form.put(STEPS, own));
+        schedule.ifPresent(own -> form.put(SCHEDULE, own));
+        return form;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static ArmSpec of(JsonNode form) {
+        if (!(form instanceof ObjectNode fields) || OWN.stream().noneMatch(fields::has)) {
+            return new ArmSpec(AlgorithmSpec.of(form));
+        }
+        ObjectNode rest = fields.deepCopy();
+        rest.remove(OWN);
+        return new ArmSpec(
+                AlgorithmSpec.of(rest),
+                Optional.ofNullable(fields.get(RATES)).map(ArmSpec::numbers),
+                Optional.ofNullable(fields.get(STEPS)).map(ArmSpec::whole),
+                Optional.ofNullable(fields.get(SCHEDULE)).map(ArmSpec::schedule));
+    }
+
+    private static List<Double> numbers(JsonNode rates) {
+        List<JsonNode> own = rates.isArray() ? List.copyOf(rates.valueStream().toList()) : List.of();
+        require(
+                rates.isArray() && own.stream().allMatch(JsonNode::isNumber),
+                "algorithms.rates",
+                rates,
+                "give a list of numbers, such as [0.1, 0.3]");
+        return own.stream().map(JsonNode::asDouble).toList();
+    }
+
+    private static int whole(JsonNode steps) {
+        require(
+                steps.isIntegralNumber() && steps.canConvertToInt(),
+                "algorithms.steps",
+                steps,
+                "give a whole number of at least 1");
+        return steps.asInt();
+    }
+
+    private static Schedule schedule(JsonNode named) {
+        return Arrays.stream(Schedule.values())
+                .filter(one -> one.name().equalsIgnoreCase(named.asText()))
+                .findFirst()
+                .orElseThrow(() -> new Refusal("algorithms.schedule is " + named + ": give one of constant, linear."));
+    }
+
+    /** The same at other rates. */
+    public ArmSpec at(Optional<List<Double>> others) {
+        return new ArmSpec(algorithm, others, steps, schedule);
+    }
+
+    /** How its runs are trained, where the study's are trained so. */
+    public TrainingSpec training(TrainingSpec common) {
+        return common.with(steps.orElse(common.steps()), schedule.orElse(common.schedule()));
+    }
+
+    /** What it has of its own but rates, for people: empty, or such as {@code " · 4000 steps · constant rate"}. */
+    public String departures() {
+        return steps.map(own -> " · " + own + " steps").orElse("")
+                + schedule.map(own -> " · " + own.name().toLowerCase(Locale.ROOT) + " rate")
+                        .orElse("");
+    }
+
+    /** The peak learning rates with which this algorithm is run. */
+    public List<Double> ratesOr(List<Double> common) {
+        return rates.orElse(common);
+    }
+}

@@ -1,0 +1,51 @@
+package basin.study;
+
+/** Checks of a specification's fields. Each throws a {@link Refusal} that names the field, its value and the fix. */
+final class Checks {
+    private Checks() {}
+
+    /** Refuses {@code field} unless {@code holds}. */
+    static void require(boolean holds, String field, Object value, String fix) {
+        if (!holds) {
+            throw new Refusal(field + " is " + value + ": " + fix + ".");
+        }
+    }
+
+    static long atLeast(long least, String field, long value) {
+        require(value >= least, field, value, "give a whole number of at least " + least);
+        return value;
+    }
+
+    static long within(long least, long most, String field, long value) {
+        require(value >= least && value <= most, field, value, "give a whole number from " + least + " to " + most);
+        return value;
+    }
+
+    static double within(double least, double most, String field, double value) {
+        require(value >= least && value <= most, field, value, "give a number from " + least + " to " + most);
+        return value;
+    }
+
+    static double positive(String field, double value) {
+        require(value > 0 && Double.isFinite(value), field, value, "give a number above 0");
+        return value;
+    }
+
+    static String identifier(String field, String value) {
+        require(
+                value.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,39}"),
+                field,
+                "'" + value + "'",
+                "give 1 to 40 letters, digits, dots, dashes, plus signs or underscores, a letter or digit first");
+        return value;
+    }
+
+    static String sha256(String field, String value) {
+        require(
+                value.matches("[0-9a-f]{64}"),
+                field,
+                "'" + value + "'",
+                "give the 64 hexadecimal digits that sha256sum prints, or a study file that names the file");
+        return value;
+    }
+}

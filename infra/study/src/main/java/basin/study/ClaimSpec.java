@@ -1,0 +1,178 @@
+package basin.study;
+
+import static basin.study.Checks.require;
+
+import basin.study.CorrelationRow.Comparison;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The one claim that a study registers before its first run: a row of its table of correlations, and which sign it is to have. It is
+ * part of the study's spec, hence of its id and first event, and cannot be changed afterwards. Immutable.
+ *
+ * @param task whose accuracy
+ * @param protocol by which it is measured
+ * @param measure what is correlated with it: a flatness, {@code loss} or {@code difference}
+ * @param statistic of {@link QuestionSpec#STATISTICS}
+ * @param match excess loss (nats) at which runs are compared; absent for every run's last checkpoint
+ * @param within pairs of runs that have these in common count, of {@link QuestionSpec#STRATA}; empty where all do
+ * @param given held by partial rank correlation, of {@link QuestionSpec#COVARIATES}; empty where nothing is
+ * @param expects the sign of the correlation
+ */
+public record ClaimSpec(
+        String task,
+        String protocol,
+        String measure,
+        String statistic,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> match,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> within,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> given,
+        Sign expects) {
+    /** The difference of what flatness and loss tell, by its name in the table. */
+    private static final String DIFFERENCE = "difference";
+
+    private static final String LOSS = "loss";
+    private static final String FIELD = "analysis.claim.";
+
+    /** Which way a correlation is to go. */
+    public enum Sign {
+        /** Flatter models, or those of lower loss, do better; of a difference: flatness tells more. */
+        POSITIVE,
+        /** They do worse; of a difference: loss tells more. */
+        NEGATIVE
+    }
+
+    public ClaimSpec {
+        List<String> measures = new ArrayList<>(QuestionSpec.MEASURES);
+        measures.add(DIFFERENCE);
+        among("measure", measure, measures);
+        among("statistic", statistic, QuestionSpec.STATISTICS);
+        match.ifPresent(level -> Checks.positive(FIELD + "match", level));
+        within = QuestionSpec.ordered(FIELD + "within", within, QuestionSpec.STRATA);
+        given = QuestionSpec.ordered(FIELD + "given", given, QuestionSpec.COVARIATES);
+        require(
+                within.isEmpty() || given.isEmpty(),
+                FIELD + "given",
+                given,
+                "leave it out, or leave out within: runs are stratified or held by partial correlation");
+        require(
+                within.isEmpty() || match.isPresent(),
+                FIELD + "within",
+                within,
+                "give a match too, for runs are stratified at equal loss");
+        require(
+                within.isEmpty() || statistic.equals("kendall"),
+                FIELD + "statistic",
+                "'" + statistic + "'",
+                "give kendall, the statistic of rows within strata");
+        require(
+                given.isEmpty() || statistic.equals("spearman"),
+                FIELD + "statistic",
+                "'" + statistic + "'",
+                "give spearman, the statistic of partial correlations");
+        require(
+                given.isEmpty() || given.contains(LOSS) == match.isEmpty(),
+                FIELD + "given",
+                given,
+                match.isPresent()
+                        ? "leave out loss, which is matched"
+                        : "name loss among them, or give the excess loss to match");
+        require(
+                !measure.equals(LOSS) || !given.contains(LOSS),
+                FIELD + "measure",
+                "'" + LOSS + "'",
+                "give a flatness, for the loss is what is held");
+        require(
+                !measure.equals(DIFFERENCE) || (statistic.equals("spearman") && given.isEmpty()),
+                FIELD + "statistic",
+                "'" + statistic + "'",
+                "give spearman, without given, for that is the difference's row");
+    }
+
+    /** The row of the table that it is about. */
+    public CorrelationRow row() {
+        Comparison comparison;
+        List<String> held = List.of();
+        if (!given.isEmpty()) {
+            comparison = given.equals(List.of(LOSS)) ? Comparison.PARTIAL_GIVEN_LOSS : Comparison.PARTIAL_GIVEN;
+            held = comparison == Comparison.PARTIAL_GIVEN ? given : List.of();
+        } else if (within.isEmpty()) {
+            comparison = match.isPresent() ? Comparison.MATCHED : Comparison.RAW;
+        } else if (within.size() == 1 && QuestionSpec.USUAL_STRATA.contains(within.getFirst())) {
+            comparison =
+                    within.getFirst().equals("rate") ? Comparison.MATCHED_WITHIN_RATE : Comparison.MATCHED_WITHIN_SIZE;
+        } else {
+            comparison = Comparison.MATCHED_WITHIN;
+            held = within;
+        }
+        return new CorrelationRow(comparison, match, measure, task, protocol, statistic, held);
+    }
+
+    /** SHA-256 of its canonical JSON, 64 hexadecimal digits. */
+    public String sha256() {
+        return Ids.hex(Json.canonical(this));
+    }
+
+    /** Refuses a claim about what a study does not have; {@code cells} are size and rate of each run that enters correlations. */
+    void fits(
+            Problems problems,
+            Collection<String> tasks,
+            Collection<String> protocols,
+            Collection<Double> levels,
+            Collection<EstimatorSpec> flatness,
+            List<Cell> cells) {
+        problems.attempt(() -> among("task", task, tasks));
+        problems.attempt(() -> among("protocol", protocol, protocols));
+        match.ifPresent(level -> problems.require(
+                levels.contains(level), FIELD + "match", level, "give one of the levels of analysis.match, " + levels));
+        String trace = measure.equals(DIFFERENCE) ? QuestionSpec.MEASURES.getFirst() : measure;
+        problems.require(
+                trace.equals(LOSS)
+                        || flatness.stream()
+                                .anyMatch(entry -> entry.quantities().contains(Quantity.of(trace))),
+                FIELD + "measure",
+                "'" + measure + "'",
+                "give what an estimator of the study measures, or add one of " + trace + " under flatness");
+        problems.require(
+                within.isEmpty()
+                        || cells.stream()
+                                .collect(Collectors.groupingBy(cell -> cell.stratum(within), Collectors.counting()))
+                                .values()
+                                .stream()
+                                .anyMatch(runs -> runs > 1),
+                FIELD + "within",
+                within,
+                "leave some out, or add sizes, rates or seeds, for no two runs of the study have these in common");
+        for (String one : within) {
+            problems.require(
+                    !QuestionSpec.USUAL_STRATA.contains(one)
+                            || cells.stream()
+                                            .map(cell -> cell.stratum(List.of(one)))
+                                            .distinct()
+                                            .count()
+                                    > 1,
+                    FIELD + "within",
+                    "'" + one + "'",
+                    "leave it out, for all runs of the study have the same " + one);
+        }
+    }
+
+    /** Size and rate of a run. */
+    record Cell(String size, double rate) {
+        /** What of a stratum the grid decides. */
+        private List<Object> stratum(List<String> within) {
+            return within.stream()
+                    .filter(QuestionSpec.USUAL_STRATA::contains)
+                    .<Object>map(one -> one.equals("size") ? size : rate)
+                    .toList();
+        }
+    }
+
+    private static void among(String field, String value, Collection<String> known) {
+        require(known.contains(value), FIELD + field, "'" + value + "'", "give one of " + String.join(", ", known));
+    }
+}

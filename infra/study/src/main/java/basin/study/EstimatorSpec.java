@@ -1,0 +1,142 @@
+package basin.study;
+
+import static basin.study.Checks.positive;
+import static basin.study.Checks.require;
+import static basin.study.Checks.within;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A measurement of flatness.
+ *
+ * @param estimator the estimator's name, such as {@code paired}
+ * @param pairs fresh batches, each with fresh probes; the most there may be where an error is to be reached
+ * @param batch sentences a batch
+ * @param seed draws batches, labels and probes; the same for every checkpoint, so that differences between checkpoints are
+ *     sharper than the values
+ * @param probes fresh probes a batch; 1 where it is absent, and chosen where an error is to be reached
+ * @param to the standard error to be reached, relative to the value, such as 0.02; where it is absent all pairs are measured
+ * @param radius how far from the weights a sharpness looks; no other estimator has one, and its form in the record is without the field
+ * @param embed the architecture in which the checkpoint is measured, embedded without changing its function; its own where it is absent
+ * @param recipe by which it is embedded; there where {@code embed} is, tiled where none is given
+ */
+public record EstimatorSpec(
+        Estimator estimator,
+        int pairs,
+        int batch,
+        long seed,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> probes,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> to,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> radius,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SizeSpec> embed,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<EmbeddingRecipe> recipe) {
+    /** Closer than this single precision does not come. */
+    private static final double LEAST_ERROR = 1e-4;
+
+    /** What is told besides where sizes are compared, for an embedding divides the share of the tables. */
+    private static final List<Quantity> WITHOUT_TABLES =
+            List.of(Quantity.FISHER_TRACE_WITHOUT_TABLES, Quantity.HESSIAN_TRACE_WITHOUT_TABLES);
+
+    public EstimatorSpec {
+        Estimator.Least least = estimator.least();
+        within(least.pairs(), 1_000_000, "flatness.pairs", pairs);
+        within(1, 65_536, "flatness.batch", batch);
+        require(
+                (long) pairs * batch >= least.examples(),
+                "flatness.batch",
+                batch,
+                "with " + pairs + " pairs give at least " + Math.ceilDiv(least.examples(), pairs)
+                        + ", for with fewer examples in all the intervals cover too rarely");
+        require(
+                estimator.hasRadius() == radius.isPresent(),
+                "flatness.radius",
+                radius.map(String::valueOf).orElse("absent"),
+                radius.isPresent()
+                        ? "leave it out, for '" + estimator + "' has none"
+                        : "say how far from the weights '" + estimator + "' is to look, such as 0.01");
+        radius.ifPresent(far -> positive("flatness.radius", far));
+        recipe.ifPresent(own -> require(
+                embed.isPresent(),
+                "flatness.recipe",
+                own.name().toLowerCase(Locale.ROOT),
+                "leave it out, or name with 'embed' the size in which checkpoints are embedded"));
+        recipe = embed.isPresent() && recipe.isEmpty() ? Optional.of(EmbeddingRecipe.TILED) : recipe;
+        probes.ifPresent(number -> {
+            within(1, 1000, "flatness.probes", number);
+            require(
+                    estimator.hasProbes(),
+                    "flatness.probes",
+                    number,
+                    "leave it out, for '" + estimator + "' has one a batch");
+            require(to.isEmpty(), "flatness.probes", number, "leave it out where 'to' is given, which chooses it");
+        });
+        to.ifPresent(error -> {
+            require(
+                    error >= LEAST_ERROR && error < 1,
+                    "flatness.to",
+                    error,
+                    "give a relative standard error from " + LEAST_ERROR + " up to 1, such as 0.02");
+            require(
+                    estimator.hasProbes(),
+                    "flatness.to",
+                    error,
+                    "leave it out, for '" + estimator + "' takes all its pairs");
+        });
+    }
+
+    /** So many pairs of one batch and one probe, of an estimator without a radius. */
+    public EstimatorSpec(Estimator estimator, int pairs, int batch, long seed) {
+        this(estimator, pairs, batch, seed, Optional.empty());
+    }
+
+    /** So many pairs of one batch and one probe. */
+    public EstimatorSpec(Estimator estimator, int pairs, int batch, long seed, Optional<Double> radius) {
+        this(estimator, pairs, batch, seed, Optional.empty(), Optional.empty(), radius);
+    }
+
+    /** A measurement in the network's own architecture. */
+    public EstimatorSpec(
+            Estimator estimator,
+            int pairs,
+            int batch,
+            long seed,
+            Optional<Integer> probes,
+            Optional<Double> to,
+            Optional<Double> radius) {
+        this(estimator, pairs, batch, seed, probes, to, radius, Optional.empty(), Optional.empty());
+    }
+
+    /** What tells entries of a study apart, in words: an estimator may be asked for once in every architecture and by every recipe. */
+    public String title() {
+        return estimator
+                + embed.map(into -> " in " + into.name()).orElse("")
+                + recipe.map(own -> ", " + own.name().toLowerCase(Locale.ROOT)).orElse("");
+    }
+
+    /** Refuses an estimator that takes the exact conditionals of a language that has none. */
+    public void check(LanguageSpec language) {
+        require(
+                language.against() == Against.OPTIMUM || !estimator.needsConditionals(),
+                "flatness.estimator",
+                "'" + estimator + "'",
+                "give another, such as fisher.sampled, for it averages over the exact conditionals and those of a "
+                        + language.kind() + " are unknown");
+    }
+
+    /** Its cost in gradients of one example, for each example of its batches: the most where an error is to be reached. */
+    public double gradientsAnExample() {
+        return estimator.cost().of(probes.orElse(1));
+    }
+
+    /** What this estimator measures: one result each. Embedded, an estimator that tells tensors apart tells the traces without tables too. */
+    public List<Quantity> quantities() {
+        return estimator.tellsLayers() && embed.isPresent()
+                ? Stream.concat(estimator.quantities().stream(), WITHOUT_TABLES.stream())
+                        .toList()
+                : estimator.quantities();
+    }
+}

@@ -1,0 +1,245 @@
+package basin.study;
+
+import static basin.study.Checks.require;
+import static basin.study.Checks.sha256;
+import static basin.study.Checks.within;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/**
+ * What a network learns: a language whose conditionals are known exactly, or the text of files. All generators are seeded: the same spec is the
+ * same language.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LanguageSpec.Tree.class, name = "tree"),
+    @JsonSubTypes.Type(value = LanguageSpec.Layered.class, name = "layered"),
+    @JsonSubTypes.Type(value = LanguageSpec.RandomGrammar.class, name = "random"),
+    @JsonSubTypes.Type(value = LanguageSpec.GrammarFile.class, name = "grammar"),
+    @JsonSubTypes.Type(value = LanguageSpec.HiddenMarkov.class, name = "hmm"),
+    @JsonSubTypes.Type(value = LanguageSpec.Brackets.class, name = "brackets"),
+    @JsonSubTypes.Type(value = LanguageSpec.Teacher.class, name = "teacher"),
+    @JsonSubTypes.Type(value = LanguageSpec.Text.class, name = "text"),
+    @JsonSubTypes.Type(value = LanguageSpec.Ingested.class, name = "ingested")
+})
+public sealed interface LanguageSpec {
+
+    /** Which kind of language it is, as study files name it. */
+    default String kind() {
+        return switch (this) {
+            case Tree ignored -> "tree";
+            case Layered ignored -> "layered";
+            case RandomGrammar ignored -> "random";
+            case GrammarFile ignored -> "grammar";
+            case HiddenMarkov ignored -> "hmm";
+            case Brackets ignored -> "brackets";
+            case Teacher ignored -> "teacher";
+            case Text ignored -> "text";
+            case Ingested ignored -> "ingested";
+        };
+    }
+
+    /** What losses are measured against. */
+    default Against against() {
+        return this instanceof Text || this instanceof Ingested ? Against.HELD_OUT : Against.OPTIMUM;
+    }
+
+    /**
+     * A binary tree of fixed depth: sentences of 2^depth tokens.
+     *
+     * @param depth levels of binary rules, 1 to 6
+     * @param symbols non-terminals a layer
+     * @param rules binary rules a non-terminal
+     * @param words vocabulary, a multiple of {@code symbols}
+     * @param seed draws rules and probabilities
+     */
+    record Tree(int depth, int symbols, int rules, int words, long seed) implements LanguageSpec {
+        public Tree {
+            within(1, 6, "language.depth", depth);
+            within(2, 200, "language.symbols", symbols);
+            within(1, (long) symbols * symbols, "language.rules", rules);
+            within(symbols, 50_000, "language.words", words);
+            require(words % symbols == 0, "language.words", words, "give a multiple of language.symbols, " + symbols);
+        }
+    }
+
+    /**
+     * The layered grammar of the study: a start symbol with unary alternatives, then layers of binary rules.
+     *
+     * @param layers layers of non-terminals below the start symbol
+     * @param symbols non-terminals a layer
+     * @param rules random binary rules a non-terminal
+     * @param words vocabulary
+     * @param longest longest sentence, in words
+     * @param seed draws rules and probabilities
+     */
+    record Layered(int layers, int symbols, int rules, int words, int longest, long seed) implements LanguageSpec {
+        public Layered {
+            within(1, 8, "language.layers", layers);
+            within(2, 200, "language.symbols", symbols);
+            within(1, 1_000, "language.rules", rules);
+            within(2, 50_000, "language.words", words);
+            within(2, 128, "language.longest", longest);
+        }
+    }
+
+    /**
+     * A small random grammar with sentences of variable length.
+     *
+     * @param symbols non-terminals
+     * @param words vocabulary
+     * @param longest longest sentence, in words
+     * @param seed draws rules and probabilities
+     */
+    record RandomGrammar(int symbols, int words, int longest, long seed) implements LanguageSpec {
+        public RandomGrammar {
+            within(1, 200, "language.symbols", symbols);
+            within(2, 50_000, "language.words", words);
+            within(2, 128, "language.longest", longest);
+        }
+    }
+
+    /**
+     * A grammar written out.
+     *
+     * @param grammar the grammar in Basin's JSON form; a study file may name a file instead ({@code file:}), whose text is
+     *     put here when the study is read, so that the record holds all that the run needs
+     */
+    record GrammarFile(String grammar) implements LanguageSpec {
+        public GrammarFile {
+            require(!grammar.isBlank(), "language.grammar", "empty", "give the grammar's JSON text, or its file");
+            require(
+                    grammar.length() <= 500_000,
+                    "language.grammar",
+                    grammar.length() + " characters long",
+                    "give a grammar of at most 500,000 characters");
+        }
+    }
+
+    /**
+     * A hidden Markov model whose rows of probabilities are each a softmax of {@code sharpness} times independent standard normal
+     * numbers.
+     *
+     * @param states hidden states
+     * @param words vocabulary
+     * @param shortest shortest sentence, in words; all lengths from there to {@code longest} are equally likely
+     * @param longest longest sentence, in words
+     * @param sharpness 0 makes every row uniform, and the larger it is the more of a row lies on few entries
+     * @param seed draws first states, transitions and emissions
+     */
+    record HiddenMarkov(int states, int words, int shortest, int longest, double sharpness, long seed)
+            implements LanguageSpec {
+        private static final int MOST_NUMBERS = 20_000_000;
+
+        public HiddenMarkov {
+            within(1, 2_000, "language.states", states);
+            within(2, 50_000, "language.words", words);
+            require(
+                    (long) states * words <= MOST_NUMBERS,
+                    "language.words",
+                    words,
+                    "with " + states + " states give at most " + MOST_NUMBERS / states
+                            + ", for every state has a probability of every word");
+            within(2, 128, "language.longest", longest);
+            within(1, longest, "language.shortest", shortest);
+            within(0.0, 10.0, "language.sharpness", sharpness);
+        }
+    }
+
+    /**
+     * Balanced strings of one kind of brackets, all equally likely.
+     *
+     * @param length of every string, even
+     * @param nested whether no bracket may close before its partner opened; otherwise it is enough that as many open as close
+     */
+    record Brackets(int length, boolean nested) implements LanguageSpec {
+        public Brackets {
+            within(2, 62, "language.length", length);
+            require(length % 2 == 0, "language.length", length, "give an even number, for as many open as close");
+        }
+    }
+
+    /**
+     * Text that a causal language model writes with its most frequent tokens.
+     *
+     * @param weights hash of the model's folder, by which every machine finds it; a study file may name a folder instead ({@code folder:}),
+     *     whose hash is put here when the study is read
+     * @param tokens how many of the model's tokens are kept, those that it predicts most often
+     * @param shortest shortest sentence, in tokens; all lengths from there to {@code longest} are equally likely
+     * @param longest longest sentence, in tokens
+     * @param temperature by which the model's scores are divided
+     * @param seed draws the texts on which the frequencies of tokens are counted
+     */
+    record Teacher(String weights, int tokens, int shortest, int longest, double temperature, long seed)
+            implements LanguageSpec {
+        public Teacher {
+            require(
+                    weights.matches("[0-9a-f]{64}"),
+                    "language.weights",
+                    "'" + weights + "'",
+                    "give the 64 hexadecimal digits of a model's hash, or its folder as language.folder");
+            within(2, 50_000, "language.tokens", tokens);
+            within(2, 128, "language.longest", longest);
+            within(1, longest, "language.shortest", shortest);
+            require(
+                    temperature >= 0.01 && temperature <= 100,
+                    "language.temperature",
+                    temperature,
+                    "give a number from 0.01 to 100, such as 1");
+        }
+    }
+
+    /**
+     * Sentences of files, one a line. A part of them is held out: training never sees it, and losses and flatness are measured on it alone.
+     *
+     * @param files hashes of UTF-8 files, in order; a study file may name the files themselves
+     * @param tokenizer {@code words} for words and punctuation marks in lower case, or the hash of a {@code tokenizer.json}; a study file may
+     *     name that file itself
+     * @param words the most different words that are kept, those that the training part has most often, twice at least; all others are one, the
+     *     unknown word
+     * @param longest longest sentence in words; longer ones are cut
+     * @param pairs share of training examples that are two neighbouring sentences with the separator between them, 0 to 0.9; with 0 there is
+     *     no separator
+     * @param heldOut share of the different sentences that is held out, 0.01 to 0.5
+     * @param seed draws which
+     */
+    record Text(List<String> files, String tokenizer, int words, int longest, double pairs, double heldOut, long seed)
+            implements LanguageSpec {
+        /** The tokenizer that splits at blanks and punctuation marks. */
+        public static final String WORDS = "words";
+
+        public Text {
+            files = List.copyOf(files);
+            require(
+                    !files.isEmpty() && files.stream().distinct().count() == files.size(),
+                    "language.files",
+                    files,
+                    "name one file at least, each once");
+            files.forEach(file -> sha256("language.files", file));
+            if (!tokenizer.equals(WORDS)) {
+                sha256("language.tokenizer", tokenizer);
+            }
+            within(4, 50_000, "language.words", words);
+            within(2, 512, "language.longest", longest);
+            within(0.0, 0.9, "language.pairs", pairs);
+            within(0.01, 0.5, "language.heldOut", heldOut);
+        }
+    }
+
+    /**
+     * What another program's models are measured on: the lines of a text, read with each model's own tokenizer. Nothing is trained on it here.
+     *
+     * @param source whose runs they are: the name in the manifest
+     * @param text SHA-256 of the text
+     * @param longest tokens that a line is cut to; 0 for as many as a model reads
+     */
+    record Ingested(String source, String text, int longest) implements LanguageSpec {
+        public Ingested {
+            Checks.identifier("study", source);
+            sha256("text", text);
+            within(0, 1_000_000, "longest", longest);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package basin.study;
+
+import static basin.study.Checks.identifier;
+import static basin.study.Checks.positive;
+import static basin.study.Checks.require;
+import static basin.study.Checks.within;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How a checkpoint is evaluated on a task. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ProtocolSpec.LinearProbe.class, name = "linear-probe"),
+    @JsonSubTypes.Type(value = ProtocolSpec.FineTune.class, name = "fine-tune"),
+    @JsonSubTypes.Type(value = ProtocolSpec.Scores.class, name = "scores")
+})
+public sealed interface ProtocolSpec {
+
+    /** Shown on plots and as a metric label. */
+    String name();
+
+    /** Labelled training examples. */
+    int labels();
+
+    /** Labelled test examples, fresh ones. */
+    int test();
+
+    /** Repetitions, each with its own training examples and order. */
+    int repetitions();
+
+    /** Seed of the training examples, test examples, order and projection. */
+    long seed();
+
+    /** Which checkpoints are evaluated. */
+    CheckpointChoice on();
+
+    /** Fewest labelled training examples. */
+    int LEAST_LABELS = 2;
+
+    /** The same protocol under another name, with another number of labels. */
+    ProtocolSpec called(String another, int examples);
+
+    /**
+     * A linear classifier on frozen features.
+     *
+     * @param features how token states become one vector
+     * @param project random projection of the features to so many dimensions, common to all widths; 0 for none
+     * @param epochs passes over the labelled examples
+     * @param batch examples a step
+     * @param rate AdamW's rate
+     */
+    record LinearProbe(
+            String name,
+            Features features,
+            int project,
+            int labels,
+            int test,
+            int epochs,
+            int batch,
+            double rate,
+            int repetitions,
+            long seed,
+            CheckpointChoice on)
+            implements ProtocolSpec {
+        public LinearProbe {
+            check(name, labels, test, epochs, batch, rate, repetitions);
+            within(0, 65_536, "protocols.project", project);
+        }
+
+        @Override
+        public LinearProbe called(String another, int examples) {
+            return new LinearProbe(
+                    another, features, project, examples, test, epochs, batch, rate, repetitions, seed, on);
+        }
+    }
+
+    /**
+     * The whole network trained on from the checkpoint, with a linear classifier on the state of the first token, [CLS].
+     *
+     * @param epochs passes over the labelled examples
+     * @param batch examples a step
+     * @param rate AdamW's peak rate
+     * @param warmupSteps steps over which the rate rises
+     */
+    record FineTune(
+            String name,
+            int labels,
+            int test,
+            int epochs,
+            int batch,
+            double rate,
+            int warmupSteps,
+            int repetitions,
+            long seed,
+            CheckpointChoice on)
+            implements ProtocolSpec {
+        public FineTune {
+            check(name, labels, test, epochs, batch, rate, repetitions);
+            within(0, 1_000_000, "protocols.warmupSteps", warmupSteps);
+        }
+
+        @Override
+        public FineTune called(String another, int examples) {
+            return new FineTune(another, examples, test, epochs, batch, rate, warmupSteps, repetitions, seed, on);
+        }
+    }
+
+    /**
+     * Scores that another program gives. What is wanted of a checkpoint is what comes.
+     *
+     * @param metric the score's name in that program's results, such as {@code acc}, or its name and filter, such as
+     *     {@code exact_match,strict-match}
+     */
+    record Scores(String name, String metric) implements ProtocolSpec {
+        public Scores {
+            identifier("protocols.name", name);
+            for (String part : metric.split(",", 2)) {
+                identifier("protocols.metric", part);
+            }
+        }
+
+        @Override
+        public int labels() {
+            return 0;
+        }
+
+        @Override
+        public int test() {
+            return 0;
+        }
+
+        @Override
+        public int repetitions() {
+            return 1;
+        }
+
+        @Override
+        public long seed() {
+            return 0;
+        }
+
+        @Override
+        public CheckpointChoice on() {
+            return CheckpointChoice.ALL;
+        }
+
+        @Override
+        public ProtocolSpec called(String another, int examples) {
+            return new Scores(another, metric);
+        }
+    }
+
+    /** How the states of a sentence's tokens become one feature vector. */
+    enum Features {
+        /** All token states, one after the other; sentences shorter than the longest are filled with zeros. */
+        CONCATENATED,
+        /** Their mean. */
+        MEAN
+    }
+
+    private static void check(String name, int labels, int test, int epochs, int batch, double rate, int repetitions) {
+        identifier("protocols.name", name);
+        within(LEAST_LABELS, 10_000_000, "protocols.labels", labels);
+        within(2, 10_000_000, "protocols.test", test);
+        within(1, 100_000, "protocols.epochs", epochs);
+        within(1, 65_536, "protocols.batch", batch);
+        positive("protocols.rate", rate);
+        within(1, 1_000, "protocols.repetitions", repetitions);
+        require(labels >= 2, "protocols.labels", labels, "give at least 2");
+    }
+}

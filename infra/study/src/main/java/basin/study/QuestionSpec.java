@@ -1,0 +1,394 @@
+package basin.study;
+
+import static basin.study.Checks.require;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Function;
+
+/**
+ * Another question put to a study's events: what an analysis file says. A field that is absent keeps the study's own value, so that
+ * an empty question is the study's own. Immutable.
+ *
+ * @param match excess losses (nats) at which runs are compared
+ * @param band how far (nats) below its level a matched checkpoint may lie
+ * @param leastRuns fewest runs for which a correlation is given
+ * @param permutations Monte-Carlo permutations where exact enumeration is too long
+ * @param resamples bootstrap resamples
+ * @param confidence level of every interval
+ * @param seed draws permutations and resamples
+ * @param measures what is correlated with accuracy, of {@link #MEASURES}
+ * @param statistics correlations, of {@link #STATISTICS}
+ * @param tasks names of the study's tasks
+ * @param protocols names of the study's protocols
+ * @param flatness estimators whose measurements count; they may be others than the study's own, where the record holds theirs
+ * @param runs which runs enter
+ * @param steps which checkpoints enter
+ * @param time which records enter, by their timestamps
+ * @param given sets of {@link #COVARIATES} that are held by partial rank correlation, a row a set
+ * @param within sets of {@link #STRATA}: pairs of matched runs that have a set in common, a row a set; the first one also stratifies the
+ *     ranking of measures
+ */
+public record QuestionSpec(
+        Optional<List<Double>> match,
+        Optional<Double> band,
+        Optional<Integer> leastRuns,
+        Optional<Integer> permutations,
+        Optional<Integer> resamples,
+        Optional<Double> confidence,
+        Optional<Long> seed,
+        Optional<List<String>> measures,
+        Optional<List<String>> statistics,
+        Optional<List<String>> tasks,
+        Optional<List<String>> protocols,
+        Optional<List<EstimatorSpec>> flatness,
+        Optional<RunChoice> runs,
+        Optional<StepRange> steps,
+        Optional<TimeRange> time,
+        Optional<List<List<String>>> given,
+        Optional<List<List<String>>> within) {
+    /** What can be correlated with accuracy, the primary one first. */
+    public static final List<String> MEASURES =
+            List.of(Quantity.HESSIAN_TRACE.id(), Quantity.FISHER_TRACE.id(), Quantity.ADAPTIVE_TRACE.id(), "loss");
+
+    /** The correlations that can be asked for. */
+    public static final List<String> STATISTICS = List.of("pearson", "spearman", "kendall");
+
+    /**
+     * What can be held by partial rank correlation: the excess loss, the peak learning rate, the size (parameters, by rank that is
+     * their logarithm), the steps taken and the norm of all weights.
+     */
+    public static final List<String> COVARIATES = List.of("loss", "rate", "size", "steps", "norm");
+
+    /** What runs of a stratum can have in common: rate, size, and doublings of the steps and half doublings of the norm in which they lie. */
+    public static final List<String> STRATA = List.of("rate", "size", "steps", "norm");
+
+    /** Strata that have rows of their own in every table. */
+    public static final List<String> USUAL_STRATA = List.of("rate", "size");
+
+    /** The sets of covariates in a study's own table, beside the loss alone. */
+    public static final List<List<String>> USUAL_GIVEN = List.of(COVARIATES);
+
+    /** Asks what the study itself asks. */
+    public static final QuestionSpec OWN = new QuestionSpec(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+
+    public QuestionSpec {
+        match = match.map(List::copyOf);
+        measures = measures.map(names -> known("measures", names, MEASURES));
+        statistics = statistics.map(names -> known("statistics", names, STATISTICS));
+        tasks = tasks.map(List::copyOf);
+        protocols = protocols.map(List::copyOf);
+        flatness = flatness.map(List::copyOf);
+        flatness.ifPresent(entries -> require(!entries.isEmpty(), "flatness", "empty", "name at least one estimator"));
+        given = given.map(sets -> sets("given", sets, COVARIATES));
+        within = within.map(sets -> sets("within", sets, STRATA));
+    }
+
+    private static List<List<String>> sets(String field, List<List<String>> sets, List<String> known) {
+        List<List<String>> ordered = sets.stream()
+                .map(set -> {
+                    require(!set.isEmpty(), field, sets, "name at least one of " + known + " in every set");
+                    return ordered(field, set, known);
+                })
+                .toList();
+        require(ordered.stream().distinct().count() == ordered.size(), field, sets, "name each set once");
+        require(
+                !ordered.contains(List.of(COVARIATES.getFirst())),
+                field,
+                sets,
+                "leave out the set of loss alone, which is in every table");
+        return ordered;
+    }
+
+    /** Names in the order in which they are known, each known and named once. */
+    static List<String> ordered(String field, List<String> names, List<String> known) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        List<String> asked = known(field, names, known);
+        return known.stream().filter(asked::contains).toList();
+    }
+
+    /**
+     * Which of a study's runs enter: those that every given field names.
+     *
+     * @param sizes names of sizes
+     * @param rates peak learning rates
+     * @param seeds seeds of runs
+     * @param algorithms names of algorithms
+     * @param ids ids of runs
+     */
+    public record RunChoice(
+            Optional<List<String>> sizes,
+            Optional<List<Double>> rates,
+            Optional<List<Long>> seeds,
+            Optional<List<String>> algorithms,
+            Optional<List<String>> ids) {
+        public RunChoice {
+            sizes = sizes.map(List::copyOf);
+            rates = rates.map(List::copyOf);
+            seeds = seeds.map(List::copyOf);
+            algorithms = algorithms.map(List::copyOf);
+            ids = ids.map(List::copyOf);
+        }
+    }
+
+    /**
+     * Optimiser steps, both ends among them. The last scheduled step within is what counts as a run's last checkpoint.
+     *
+     * @param from the first, 0 where absent
+     * @param to the last, the study's last where absent
+     */
+    public record StepRange(Optional<Integer> from, Optional<Integer> to) {
+        public StepRange {
+            from.ifPresent(step -> Checks.within(0, 10_000_000, "steps.from", step));
+            to.ifPresent(step -> Checks.within(1, 10_000_000, "steps.to", step));
+            if (from.isPresent() && to.isPresent()) {
+                require(from.get() <= to.get(), "steps.from", from.get(), "give at most steps.to, " + to.get());
+            }
+        }
+
+        /** Whether the step lies within. */
+        public boolean holds(int step) {
+            return from.orElse(0) <= step && step <= to.orElse(Integer.MAX_VALUE);
+        }
+    }
+
+    /**
+     * A range of event time, the first instant in it, the last not. Studies, what was asked of them and their runs' declarations
+     * are not filtered: without them nothing could be asked.
+     *
+     * @param from ISO 8601 with an offset, such as 2026-01-31T12:00:00Z
+     * @param to likewise
+     */
+    public record TimeRange(Optional<String> from, Optional<String> to) {
+        public TimeRange {
+            Optional<Instant> first = from.map(text -> instant("time.from", text));
+            Optional<Instant> last = to.map(text -> instant("time.to", text));
+            if (first.isPresent() && last.isPresent()) {
+                require(
+                        first.get().isBefore(last.get()),
+                        "time.from",
+                        from.orElse(""),
+                        "give an instant before time.to, " + to.orElse(""));
+            }
+        }
+
+        private static Instant instant(String field, String text) {
+            try {
+                return java.time.OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException unreadable) {
+                throw new Refusal(field + " is '" + text
+                        + "': give a date and time with its offset, such as 2026-01-31T12:00:00Z.");
+            }
+        }
+
+        /** Whether a record of this time, in milliseconds since 1970, lies within. */
+        public boolean holds(long millis) {
+            Instant time = Instant.ofEpochMilli(millis);
+            return from.map(text -> !time.isBefore(instant("time.from", text))).orElse(true)
+                    && to.map(text -> time.isBefore(instant("time.to", text))).orElse(true);
+        }
+    }
+
+    /** The same question, of measurements by this estimator. */
+    public QuestionSpec by(EstimatorSpec estimator) {
+        return new QuestionSpec(
+                match,
+                band,
+                leastRuns,
+                permutations,
+                resamples,
+                confidence,
+                seed,
+                measures,
+                statistics,
+                tasks,
+                protocols,
+                Optional.of(List.of(estimator)),
+                runs,
+                steps,
+                time,
+                given,
+                within);
+    }
+
+    /** Whether it is the study's own question, word for word: only then can the answer be more than exploration. */
+    public boolean asksNothingElse() {
+        return equals(OWN);
+    }
+
+    /** Whether a run of the study enters. */
+    public boolean chooses(String runId, RunSpec spec) {
+        RunChoice choice = runs.orElse(new RunChoice(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        return among(choice.sizes(), spec.size().name())
+                && among(choice.rates(), spec.rate())
+                && among(choice.seeds(), spec.seed())
+                && among(choice.algorithms(), spec.algorithm().name())
+                && among(choice.ids(), runId);
+    }
+
+    private static <T> boolean among(Optional<List<T>> chosen, T value) {
+        return chosen.map(values -> values.contains(value)).orElse(true);
+    }
+
+    /**
+     * The study as this question sees it: of its grid, tasks and protocols those that enter, with the question in the place of its
+     * own analysis. It is no study to be run: where steps are chosen, its training ends with the last scheduled one among them.
+     *
+     * @throws Refusal where the question names what the study does not have
+     */
+    public StudySpec of(StudySpec study) {
+        RunChoice choice = runs.orElse(new RunChoice(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        List<StudyPlan.PlannedRun> chosen = StudyPlan.runs(study).stream()
+                .filter(run -> chooses(run.runId(), run.spec()))
+                .toList();
+        choice.sizes()
+                .ifPresent(names -> known(
+                        "runs.sizes",
+                        names,
+                        study.sizes().stream().map(SizeSpec::name).toList()));
+        choice.rates().ifPresent(rates -> known("runs.rates", rates, study.everyRate()));
+        choice.seeds().ifPresent(seeds -> known("runs.seeds", seeds, study.seeds()));
+        choice.algorithms()
+                .ifPresent(names -> known(
+                        "runs.algorithms",
+                        names,
+                        study.algorithms().stream()
+                                .map(arm -> arm.algorithm().name())
+                                .toList()));
+        choice.ids()
+                .ifPresent(ids -> known(
+                        "runs.ids",
+                        ids,
+                        StudyPlan.runs(study).stream()
+                                .map(StudyPlan.PlannedRun::runId)
+                                .toList()));
+        require(!chosen.isEmpty(), "runs", "a choice of none", "widen it, for no run of the study is left");
+        AnalysisSpec own = study.analysis();
+        List<ArmSpec> arms = arms(study, chosen);
+        return new StudySpec(
+                study.name(),
+                study.language(),
+                kept(study.sizes(), chosen, RunSpec::size),
+                arms,
+                rates(study, chosen),
+                kept(study.seeds(), chosen, RunSpec::seed),
+                steps.map(range -> until(study, range)).orElse(study.training()),
+                study.checkpoints(),
+                study.validation(),
+                flatness.orElse(study.flatness()),
+                named("tasks", tasks, study.tasks(), TaskSpec::name),
+                named("protocols", protocols, study.protocols(), ProtocolSpec::name),
+                new AnalysisSpec(
+                        match.orElse(own.match()),
+                        band.orElse(own.band()),
+                        leastRuns.orElse(own.leastRuns()),
+                        permutations.orElse(own.permutations()),
+                        resamples.orElse(own.resamples()),
+                        confidence.orElse(own.confidence()),
+                        seed.orElse(own.seed()),
+                        // A claim was registered for the study's own question, and for no other.
+                        asksNothingElse() ? own.claim() : Optional.empty()),
+                study.platform(),
+                study.startFrom()
+                        .map(starts -> starts.stream()
+                                .filter(start -> chosen.stream()
+                                        .anyMatch(run -> run.spec().start().equals(Optional.of(start))))
+                                .toList())
+                        .filter(starts -> !starts.isEmpty()),
+                study.reference()
+                        .filter(named -> Arm.of(arms, rates(study, chosen), study.training()).stream()
+                                .anyMatch(arm -> arm.isCalled(named))),
+                study.ingested()
+                        .map(runs -> runs.stream()
+                                .filter(run -> chosen.stream()
+                                        .anyMatch(one -> one.spec().ingested().equals(Optional.of(run.name()))))
+                                .toList()));
+    }
+
+    private static <T> List<T> kept(List<T> all, List<StudyPlan.PlannedRun> chosen, Function<RunSpec, T> part) {
+        return all.stream()
+                .filter(one ->
+                        chosen.stream().anyMatch(run -> part.apply(run.spec()).equals(one)))
+                .toList();
+    }
+
+    private static List<ArmSpec> arms(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
+        return study.algorithms().stream()
+                .map(arm -> arm.at(arm.rates()
+                        .map(own -> kept(
+                                own,
+                                chosen.stream()
+                                        .filter(run -> run.spec().algorithm().equals(arm.algorithm()))
+                                        .toList(),
+                                RunSpec::rate))
+                        .filter(own -> !own.isEmpty())))
+                .filter(arm ->
+                        chosen.stream().anyMatch(run -> run.spec().algorithm().equals(arm.algorithm())))
+                .toList();
+    }
+
+    /** Where only algorithms with rates of their own are left, the study's stand for nothing and stay. */
+    private static List<Double> rates(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
+        List<Double> kept = kept(study.rates(), chosen, RunSpec::rate);
+        return kept.isEmpty() ? study.rates() : kept;
+    }
+
+    /** In the order of the question, for the first task and protocol are those that the headline speaks of. */
+    private static <T> List<T> named(
+            String field, Optional<List<String>> names, List<T> all, Function<T, String> name) {
+        if (names.isEmpty()) {
+            return all;
+        }
+        List<String> asked = known(field, names.get(), all.stream().map(name).toList());
+        return asked.stream()
+                .flatMap(one -> all.stream().filter(each -> name.apply(each).equals(one)))
+                .toList();
+    }
+
+    private static TrainingSpec until(StudySpec study, StepRange range) {
+        TrainingSpec own = study.training();
+        require(
+                range.from().orElse(0) <= own.steps(),
+                "steps.from",
+                range.from().orElse(0),
+                "give at most " + own.steps() + ", the study's last step");
+        SortedSet<Integer> scheduled = study.checkpoints().scheduledSteps(own.steps());
+        int last = scheduled.stream()
+                .filter(range::holds)
+                .max(Integer::compare)
+                .orElse(range.to().map(to -> Math.min(to, own.steps())).orElse(own.steps()));
+        return own.over(last);
+    }
+
+    private static <T> List<T> known(String field, Collection<T> names, Collection<T> all) {
+        require(!names.isEmpty(), field, "empty", "name at least one of " + all);
+        require(names.stream().distinct().count() == names.size(), field, names, "name each once");
+        names.forEach(name -> require(all.contains(name), field, "'" + name + "'", "give one of " + all));
+        return List.copyOf(names);
+    }
+}

@@ -1,0 +1,52 @@
+package basin.study;
+
+/** What an event's numbers and names must be: who reads an event relies on it. One sentence where they are not. */
+public final class Ranges {
+    private static final int LONGEST_NAME = 128;
+
+    private Ranges() {}
+
+    /** A whole number that is not below another. */
+    public static void atLeast(long least, String field, long value) {
+        if (value < least) {
+            throw new Refusal(field + " is " + value + ": give a whole number of at least " + least + ".");
+        }
+    }
+
+    /** A number, neither infinite nor none. */
+    public static void finite(String field, double value) {
+        if (!Double.isFinite(value)) {
+            throw new Refusal(field + " is " + value + ": give a finite number.");
+        }
+    }
+
+    /** A number from 0 up. */
+    public static void notNegative(String field, double value) {
+        if (!(value >= 0) || !Double.isFinite(value)) {
+            throw new Refusal(field + " is " + value + ": give a finite number of at least 0.");
+        }
+    }
+
+    /** A number from 0 to 1. */
+    public static void share(String field, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new Refusal(field + " is " + value + ": give a number from 0 to 1.");
+        }
+    }
+
+    /** The id of a study or run. */
+    public static void id(String field, String value) {
+        boolean good = !value.isEmpty() && value.length() <= LONGEST_NAME;
+        for (int i = 0; good && i < value.length(); i++) {
+            char letter = value.charAt(i);
+            good = (letter >= 'a' && letter <= 'z')
+                    || (letter >= 'A' && letter <= 'Z')
+                    || (letter >= '0' && letter <= '9')
+                    || "._+-".indexOf(letter) >= 0;
+        }
+        if (!good) {
+            throw new Refusal(field + " is '" + value.substring(0, Math.min(value.length(), LONGEST_NAME))
+                    + "': give 1 to " + LONGEST_NAME + " letters, digits, dots, dashes, plus signs or underscores.");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package basin.study;
+
+import static basin.study.Checks.positive;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+
+/**
+ * All that determines a run: the same spec trains the same network, bit for bit within a numeric profile. Its hash is the
+ * run's id.
+ *
+ * @param rate peak learning rate
+ * @param seed draws the initial weights, the sentences and the masked positions
+ * @param start the checkpoint whose weights it starts from; absent where it starts from its initial weights
+ * @param ingested its name, where another program trained it; of its training the last step alone is known then
+ */
+public record RunSpec(
+        LanguageSpec language,
+        SizeSpec size,
+        AlgorithmSpec algorithm,
+        double rate,
+        long seed,
+        TrainingSpec training,
+        CheckpointSpec checkpoints,
+        ValidationSpec validation,
+        PlatformSpec platform,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<StartSpec> start,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> ingested) {
+    /** AdamW with nothing over it. */
+    public static final AlgorithmSpec ADAMW = new AlgorithmSpec.AdamW();
+
+    public RunSpec {
+        positive("rate", rate);
+    }
+
+    /** A run from its initial weights. */
+    public RunSpec(
+            LanguageSpec language,
+            SizeSpec size,
+            AlgorithmSpec algorithm,
+            double rate,
+            long seed,
+            TrainingSpec training,
+            CheckpointSpec checkpoints,
+            ValidationSpec validation,
+            PlatformSpec platform) {
+        this(
+                language,
+                size,
+                algorithm,
+                rate,
+                seed,
+                training,
+                checkpoints,
+                validation,
+                platform,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same run as another program trained it under that name. */
+    public RunSpec ingested(String name) {
+        return new RunSpec(
+                language,
+                size,
+                algorithm,
+                rate,
+                seed,
+                training,
+                checkpoints,
+                validation,
+                platform,
+                start,
+                Optional.of(name));
+    }
+
+    /** The same run from a checkpoint's weights. */
+    public RunSpec from(StartSpec checkpoint) {
+        return new RunSpec(
+                language,
+                size,
+                algorithm,
+                rate,
+                seed,
+                training,
+                checkpoints,
+                validation,
+                platform,
+                Optional.of(checkpoint),
+                ingested);
+    }
+}

@@ -1,0 +1,9 @@
+package basin.study;
+
+/** How the learning rate goes on after the warm-up. */
+public enum Schedule {
+    /** Stays at the peak. */
+    CONSTANT,
+    /** Falls linearly to zero at the last step. */
+    LINEAR
+}

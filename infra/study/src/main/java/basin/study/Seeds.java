@@ -1,0 +1,97 @@
+package basin.study;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/**
+ * Named random streams. Every draw of the laboratory comes from a stream that is found by what it is for: the study's
+ * seed, a name ("batch", "probe") and indices (step, example). So the draws do not depend on the order in which work is
+ * done, and two purposes never share a stream.
+ *
+ * <p>A stream's seed is the SHA-256 of seed, name and indices; the generator is L64X128MixRandom (Steele and Vigna,
+ * "LXM: better splittable pseudorandom number generators", 2021), seeded with all 256 bits. All methods are
+ * thread-safe; a returned generator belongs to one thread.
+ */
+public final class Seeds {
+    private static final RandomGeneratorFactory<RandomGenerator> ALGORITHM =
+            RandomGeneratorFactory.of("L64X128MixRandom");
+
+    private Seeds() {}
+
+    /** The stream of this name and these indices: the same arguments always give the same draws. */
+    public static RandomGenerator generator(long seed, String name, long... indices) {
+        return ALGORITHM.create(digest(seed, name, indices));
+    }
+
+    /** A seed for something below: the first 64 bits (big-endian) of the stream's SHA-256. */
+    public static long derive(long seed, String name, long... indices) {
+        return ByteBuffer.wrap(digest(seed, name, indices)).getLong();
+    }
+
+    /**
+     * Fills {@code values} with independent standard normal draws: Box-Muller over {@link StrictMath}, so that the bits
+     * are the same on every JDK. Uses two uniform draws for each started pair of values.
+     */
+    public static void gaussian(RandomGenerator random, double[] values) {
+        for (int i = 0; i < values.length; i += 2) {
+            // 1 - u lies in (0, 1], so the logarithm is finite.
+            double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
+            double angle = 2 * StrictMath.PI * random.nextDouble();
+            values[i] = radius * StrictMath.cos(angle);
+            if (i + 1 < values.length) {
+                values[i + 1] = radius * StrictMath.sin(angle);
+            }
+        }
+    }
+
+    /** As {@link #gaussian(RandomGenerator, double[])}, each draw rounded to float. */
+    public static void gaussian(RandomGenerator random, float[] values) {
+        double[] draws = new double[values.length];
+        gaussian(random, draws);
+        for (int i = 0; i < draws.length; i++) {
+            values[i] = (float) draws[i];
+        }
+    }
+
+    /** Fills {@code values} with independent signs, -1 or +1 with probability one half each. */
+    public static void rademacher(RandomGenerator random, float[] values) {
+        long bits = 0;
+        for (int i = 0; i < values.length; i++) {
+            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
+            values[i] = (bits & 1) == 0 ? -1 : 1;
+        }
+    }
+
+    /** Puts {@code values} into a uniformly random order (Fisher-Yates). */
+    public static void shuffle(RandomGenerator random, int[] values) {
+        for (int i = values.length - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            int held = values[i];
+            values[i] = values[j];
+            values[j] = held;
+        }
+    }
+
+    /** A uniformly random order of 0 .. {@code size} - 1. */
+    public static int[] permutation(RandomGenerator random, int size) {
+        int[] order = new int[size];
+        for (int i = 0; i < size; i++) {
+            order[i] = i;
+        }
+        shuffle(random, order);
+        return order;
+    }
+
+    /** SHA-256 of seed, length of the name in bytes, name and indices: lengths keep different arguments apart. */
+    private static byte[] digest(long seed, String name, long... indices) {
+        byte[] label = name.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + label.length + Long.BYTES * indices.length);
+        bytes.putLong(seed).putInt(label.length).put(label);
+        for (long index : indices) {
+            bytes.putLong(index);
+        }
+        return Sha256.of(bytes.array());
+    }
+}

@@ -1,0 +1,109 @@
+package basin.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a study expands to: a pure function of its spec, so that anyone who reads the spec knows all that is wanted. */
+public final class StudyPlan {
+    private StudyPlan() {}
+
+    /**
+     * A run of the grid.
+     *
+     * @param index its place, from 0
+     * @param runId hash of the spec
+     * @param label for people
+     */
+    public record PlannedRun(int index, String runId, String label, RunSpec spec) {}
+
+    /** The study's runs. Sizes change fastest, so that the first runs to end already differ in size. */
+    public static List<PlannedRun> runs(StudySpec study) {
+        if (study.ingested().isPresent()) {
+            return ingested(study, study.ingested().get());
+        }
+        List<PlannedRun> runs = new ArrayList<>();
+        List<Optional<StartSpec>> starts = study.startFrom()
+                .map(given -> given.stream().map(Optional::of).toList())
+                .orElse(List.of(Optional.empty()));
+        for (long seed : study.seeds()) {
+            for (Optional<StartSpec> start : starts) {
+                for (ArmSpec arm : study.algorithms()) {
+                    for (double rate : arm.ratesOr(study.rates())) {
+                        for (SizeSpec size : study.sizes()) {
+                            RunSpec spec = spec(study, arm, size, rate, seed, start);
+                            if (!arm.algorithm().isTrained()
+                                    && runs.stream()
+                                            .anyMatch(run ->
+                                                    run.spec().algorithm().equals(arm.algorithm()))) {
+                                continue; // The same table, whatever the size, rate and seed.
+                            }
+                            runs.add(new PlannedRun(runs.size(), Ids.run(spec), label(study, arm, spec), spec));
+                        }
+                    }
+                }
+            }
+        }
+        return List.copyOf(runs);
+    }
+
+    /** Runs that another program trains. */
+    private static List<PlannedRun> ingested(StudySpec study, List<IngestedRun> named) {
+        List<PlannedRun> runs = new ArrayList<>();
+        for (IngestedRun run : named) {
+            RunSpec spec = new RunSpec(
+                            study.language(),
+                            study.sizes().stream()
+                                    .filter(size -> size.name().equals(run.size()))
+                                    .findFirst()
+                                    .orElseThrow(),
+                            new AlgorithmSpec.Other(run.algorithm()),
+                            run.rate(),
+                            run.seed(),
+                            run.steps().map(study.training()::over).orElse(study.training()),
+                            study.checkpoints(),
+                            study.validation(),
+                            study.platform())
+                    .ingested(run.name());
+            runs.add(new PlannedRun(runs.size(), Ids.run(spec), run.name(), spec));
+        }
+        return List.copyOf(runs);
+    }
+
+    private static RunSpec spec(
+            StudySpec study, ArmSpec arm, SizeSpec size, double rate, long seed, Optional<StartSpec> start) {
+        Optional<StartSpec> own = start.filter(any -> arm.algorithm().isTrained());
+        CheckpointSpec checkpoints = own.flatMap(
+                        from -> from.level(study.analysis().band()))
+                .map(study.checkpoints()::alsoAt)
+                .orElse(study.checkpoints());
+        RunSpec spec = new RunSpec(
+                study.language(),
+                size,
+                arm.algorithm(),
+                rate,
+                seed,
+                arm.training(study.training()),
+                checkpoints,
+                study.validation(),
+                study.platform());
+        return own.map(spec::from).orElse(spec);
+    }
+
+    private static String label(StudySpec study, ArmSpec arm, RunSpec spec) {
+        if (!spec.algorithm().isTrained()) {
+            return spec.algorithm().name();
+        }
+        StringBuilder label =
+                new StringBuilder(spec.size().name()).append(" · ").append(spec.rate());
+        if (study.algorithms().size() > 1) {
+            label.append(" · ").append(spec.algorithm().name());
+        }
+        label.append(arm.departures());
+        if (study.seeds().size() > 1) {
+            label.append(" · seed ").append(spec.seed());
+        }
+        spec.start().ifPresent(from -> label.append(" · from ").append(from.title()));
+        return label.toString();
+    }
+}

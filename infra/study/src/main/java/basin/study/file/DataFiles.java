@@ -1,0 +1,103 @@
+package basin.study.file;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Files of text, tables and tokenizers by what is in them, as {@link ModelFolders} has models. A record names a file by its hash; each
+ * machine looks for the file with that hash: among those that a study file named, and in those that the environment variable {@code
+ * BASIN_DATA} lists, which are files or folders that hold files, {@value #DEEPEST} folders deep at most. Thread-safe.
+ */
+public final class DataFiles {
+    /** Lists files and folders, separated as in {@code PATH}. */
+    public static final String VARIABLE = "BASIN_DATA";
+
+    /** The most bytes that a file may have: what is in it is held in memory. */
+    public static final long MOST_BYTES = 100_000_000;
+
+    /** How many folders deep a file may lie below one that is listed. */
+    static final int DEEPEST = 3;
+
+    /** As the variable, for this process. */
+    static final String PROPERTY = "basin.data";
+
+    private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
+
+    private DataFiles() {}
+
+    /**
+     * The hash of a file, which is known by it from now on: what {@code sha256sum} prints.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException where it cannot be read
+     */
+    public static String remember(Path file) throws IOException {
+        Path absolute = file.toAbsolutePath().normalize();
+        String hash = FileHashes.of(absolute);
+        NAMED.put(hash, absolute);
+        return hash;
+    }
+
+    /**
+     * The file with that hash, as far as this machine knows.
+     *
+     * @throws IOException where a folder that is listed cannot be read
+     */
+    public static Optional<Path> find(String hash) throws IOException {
+        Path named = NAMED.get(hash);
+        if (named != null && holds(named, hash)) {
+            return Optional.of(named);
+        }
+        String listed = System.getProperty(
+                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
+        for (String entry : listed.split(File.pathSeparator)) {
+            if (!entry.isBlank()) {
+                for (Path file : files(Path.of(entry))) {
+                    if (holds(file, hash)) {
+                        return Optional.of(file.toAbsolutePath().normalize());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The files that can be read there; what cannot be, or is gone meanwhile, is none that is looked for. */
+    private static List<Path> files(Path entry) throws IOException {
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(entry, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (Files.isReadable(file)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        found.sort(null);
+        return found;
+    }
+
+    private static boolean holds(Path file, String hash) throws IOException {
+        return Files.isRegularFile(file)
+                && Files.size(file) <= MOST_BYTES
+                && FileHashes.of(file).equals(hash);
+    }
+}

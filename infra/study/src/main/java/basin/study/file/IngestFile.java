@@ -1,0 +1,147 @@
+package basin.study.file;
+
+import basin.study.AlgorithmSpec;
+import basin.study.AnalysisSpec;
+import basin.study.ArmSpec;
+import basin.study.CheckpointSpec;
+import basin.study.Estimator;
+import basin.study.EstimatorSpec;
+import basin.study.IngestedRun;
+import basin.study.LanguageSpec;
+import basin.study.PlatformSpec;
+import basin.study.ProtocolSpec;
+import basin.study.Ranges;
+import basin.study.Refusal;
+import basin.study.Schedule;
+import basin.study.SizeSpec;
+import basin.study.StudySpec;
+import basin.study.TaskSpec;
+import basin.study.TrainingSpec;
+import basin.study.ValidationSpec;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Manifests of runs that another program trains: YAML or JSON, every field checked at the door. Thread-safe. */
+public final class IngestFile {
+    /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
+    public static final int LEAST_SENTENCES = Estimator.Least.USUAL.examples();
+
+    private static final SpecReader<Manifest> READER = new SpecReader<>(Manifest.class, FileSchema.of(Manifest.class));
+
+    private IngestFile() {}
+
+    /**
+     * A task that another program scores.
+     *
+     * @param name as that program calls it
+     * @param baseline the score of chance, or of an untrained network, 0 to 1, above which scores are told; 0 where it is absent
+     */
+    public record Scored(
+            String name,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> baseline) {
+        public Scored {
+            baseline.ifPresent(own -> Ranges.share("tasks.baseline", own));
+        }
+    }
+
+    /**
+     * What a manifest says.
+     *
+     * @param study name of the study
+     * @param text file beside the manifest on whose lines loss and flatness are measured
+     * @param longest tokens that a line is cut to; as many as a model reads where it is absent
+     * @param sentences lines drawn for the loss, the same for every checkpoint
+     * @param seed draws them
+     * @param steps the last step of the runs
+     * @param metric the score's name in the other program's results; {@code acc} where it is absent
+     */
+    public record Manifest(
+            String study,
+            String text,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> longest,
+            int sentences,
+            long seed,
+            int steps,
+            List<SizeSpec> sizes,
+            List<IngestedRun> runs,
+            List<EstimatorSpec> flatness,
+            List<Scored> tasks,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> metric,
+            AnalysisSpec analysis,
+            PlatformSpec platform) {
+        /** The only protocol of such a study. */
+        public static final String PROTOCOL = "scores";
+
+        public Manifest {
+            Ranges.atLeast(LEAST_SENTENCES, "sentences", sentences);
+            sizes = List.copyOf(sizes);
+            runs = List.copyOf(runs);
+            flatness = List.copyOf(flatness);
+            tasks = List.copyOf(tasks);
+            for (EstimatorSpec asked : flatness) {
+                if (asked.estimator().tellsLayers()
+                        || asked.estimator().measuresSpectrum()
+                        || asked.embed().isPresent()) {
+                    throw new Refusal("flatness.estimator is '" + asked.title()
+                            + "': give one that measures a model in a folder whole, such as hessian.split.");
+                }
+            }
+        }
+
+        /** Of a task; 0 where none is given. */
+        public double baseline(String task) {
+            return tasks.stream()
+                    .filter(one -> one.name().equals(task))
+                    .findFirst()
+                    .flatMap(Scored::baseline)
+                    .orElse(0.0);
+        }
+
+        /**
+         * The study that goes on record.
+         *
+         * @param textHash SHA-256 of the text
+         * @param device that measures
+         */
+        public StudySpec study(String textHash, String device) {
+            return new StudySpec(
+                    study,
+                    new LanguageSpec.Ingested(study, textHash, longest.orElse(0)),
+                    sizes,
+                    runs.stream()
+                            .map(IngestedRun::algorithm)
+                            .distinct()
+                            .map(name -> new ArmSpec(new AlgorithmSpec.Other(name)))
+                            .toList(),
+                    runs.stream().map(IngestedRun::rate).distinct().toList(),
+                    runs.stream().map(IngestedRun::seed).distinct().toList(),
+                    // Of another program's training only the last step is known.
+                    new TrainingSpec(steps, 1, Schedule.CONSTANT, 0, 0, 0, 1, 0, 1),
+                    new CheckpointSpec(Optional.empty(), 0, List.of()),
+                    new ValidationSpec(sentences, sentences, 1, seed),
+                    flatness,
+                    tasks.stream().map(one -> TaskSpec.scored(one.name())).toList(),
+                    tasks.isEmpty() ? List.of() : List.of(new ProtocolSpec.Scores(PROTOCOL, metric.orElse("acc"))),
+                    analysis,
+                    new PlatformSpec(device, platform.dtype()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(runs));
+        }
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static Manifest read(Path file) {
+        return READER.read(
+                StudyFile.text(file),
+                file.toString(),
+                "manifest: begin with 'study:' and the fields of one",
+                (tree, problems) -> {});
+    }
+}

@@ -1,0 +1,150 @@
+package basin.study.file;
+
+import basin.study.Ids;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Folders of models by what is in them. A record names a model by its hash, for a path means nothing on another machine; each machine looks
+ * for the folder with that hash: among those that a study file named, and in those that the environment variable {@code BASIN_MODELS}
+ * lists, which are models or hold models. Thread-safe.
+ */
+public final class ModelFolders {
+    /** Lists folders, separated as in {@code PATH}. */
+    public static final String VARIABLE = "BASIN_MODELS";
+
+    /** As the variable, for this process. */
+    static final String PROPERTY = "basin.models";
+
+    /** The file that splits text into a model's tokens, in the form of the tokenizers library. */
+    public static final String TOKENIZER = "tokenizer.json";
+
+    private static final String CONFIG = "config.json";
+
+    private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
+    private static final Map<String, Path> NAMED_TOKENIZERS = new ConcurrentHashMap<>();
+
+    private ModelFolders() {}
+
+    /**
+     * The hash of a folder's model, which is known by it from now on: the SHA-256 of a line for each of {@code config.json} and the files
+     * whose names end in {@code .safetensors} or {@code .safetensors.index.json}, by name, each its own SHA-256, two blanks and its name:
+     * what {@code sha256sum} prints.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException where it cannot be read
+     */
+    public static String remember(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath().normalize();
+        String hash = hash(absolute);
+        NAMED.put(hash, absolute);
+        return hash;
+    }
+
+    /**
+     * The folder with that hash, as far as this machine knows.
+     *
+     * @throws IOException where a folder that is listed cannot be read
+     */
+    public static Optional<Path> find(String hash) throws IOException {
+        Path named = NAMED.get(hash);
+        if (named != null && Files.exists(named.resolve(CONFIG)) && hash(named).equals(hash)) {
+            return Optional.of(named);
+        }
+        for (Path folder : listed()) {
+            if (hash(folder).equals(hash)) {
+                return Optional.of(folder.toAbsolutePath().normalize());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The hash of a folder's {@code tokenizer.json}, which is known by it from now on. It is no part of the model's hash, for weights are the
+     * same whatever text is split with.
+     *
+     * @return 64 hexadecimal digits
+     * @throws IOException where it cannot be read
+     */
+    public static String rememberTokenizer(Path folder) throws IOException {
+        Path file = folder.toAbsolutePath().normalize().resolve(TOKENIZER);
+        String hash = FileHashes.of(file);
+        NAMED_TOKENIZERS.put(hash, file);
+        return hash;
+    }
+
+    /**
+     * The {@code tokenizer.json} with that hash, in the folders where models are looked for.
+     *
+     * @throws IOException where a folder that is listed cannot be read
+     */
+    public static Optional<Path> findTokenizer(String hash) throws IOException {
+        Path named = NAMED_TOKENIZERS.get(hash);
+        if (named != null && isTokenizer(named, hash)) {
+            return Optional.of(named);
+        }
+        for (Path folder : listed()) {
+            Path file = folder.resolve(TOKENIZER);
+            if (isTokenizer(file, hash)) {
+                return Optional.of(file.toAbsolutePath().normalize());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isTokenizer(Path file, String hash) throws IOException {
+        return Files.isRegularFile(file) && FileHashes.of(file).equals(hash);
+    }
+
+    private static List<Path> listed() throws IOException {
+        String listed = System.getProperty(
+                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
+        List<Path> folders = new ArrayList<>();
+        for (String entry : listed.split(File.pathSeparator)) {
+            if (!entry.isBlank() && Files.isDirectory(Path.of(entry))) {
+                folders.addAll(models(Path.of(entry)));
+            }
+        }
+        return folders;
+    }
+
+    private static List<Path> models(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(CONFIG))) {
+            return List.of(folder);
+        }
+        try (Stream<Path> below = Files.list(folder)) {
+            return below.filter(one -> Files.exists(one.resolve(CONFIG)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String hash(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> isOfModel(name(file))).sorted().toList();
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Path file : files) {
+            lines.append(FileHashes.of(file)).append("  ").append(name(file)).append('\n');
+        }
+        return Ids.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isOfModel(String name) {
+        return name.equals(CONFIG) || name.endsWith(".safetensors") || name.endsWith(".safetensors.index.json");
+    }
+
+    private static String name(Path file) {
+        return String.valueOf(file.getFileName());
+    }
+}

@@ -1,0 +1,84 @@
+package basin.study.file;
+
+import basin.study.EstimatorSpec;
+import basin.study.Json;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Analysis files: YAML in the form of {@link QuestionSpec}, every field optional and no other allowed. Thread-safe. */
+public final class QuestionFile {
+    private static final SpecReader<QuestionSpec> READER =
+            new SpecReader<>(QuestionSpec.class, FileSchema.of(QuestionSpec.class));
+    private static final SpecReader<EstimatorSpec> SETTINGS =
+            new SpecReader<>(EstimatorSpec.class, FileSchema.of(EstimatorSpec.class));
+
+    private QuestionFile() {}
+
+    /** The text of an analysis file, UTF-8, of at most 1,000,000 bytes. */
+    public static String text(Path file) {
+        if (!Files.exists(file)) {
+            throw new Refusal(file + " does not exist: name an analysis file.");
+        }
+        return StudyFile.text(file);
+    }
+
+    /**
+     * The question in a file, or the study's own where none is named.
+     *
+     * @throws basin.study.Refusal one sentence that names the field, the value and the fix
+     */
+    public static QuestionSpec read(Optional<Path> file) {
+        return file.map(own -> parse(text(own), own.toString())).orElse(QuestionSpec.OWN);
+    }
+
+    /**
+     * Reads a question from text; {@code origin} names it in messages. Text without a field is the study's own question.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static QuestionSpec parse(String yaml, String origin) {
+        JsonNode tree = YamlTree.parse(yaml, origin).root();
+        return tree.isMissingNode() || tree.isNull()
+                ? QuestionSpec.OWN
+                : READER.read(
+                        yaml,
+                        origin,
+                        "question: give fields of an analysis file, such as 'band: 0.05'",
+                        (fields, problems) -> {});
+    }
+
+    /**
+     * Reads an estimator as {@code paired}, or with settings of its own as {@code paired,pairs=80,batch=24,seed=7}.
+     *
+     * @param base settings that are not named
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static EstimatorSpec estimator(String text, EstimatorSpec base) {
+        ObjectNode entry = Json.mapper().valueToTree(base);
+        boolean first = true;
+        for (String part : text.split(",", -1)) {
+            int equals = part.indexOf('=');
+            if (equals < 0 && first) {
+                entry.put("estimator", part.strip());
+                // Another estimator's radius, probes and error would be no settings of this one.
+                entry.remove(List.of("radius", "probes", "to"));
+            } else if (equals < 0) {
+                throw new Refusal("--measure is '" + text + "': give an estimator and settings, such as"
+                        + " paired,pairs=80,batch=24,seed=7.");
+            } else {
+                entry.set(
+                        part.substring(0, equals).strip(),
+                        YamlTree.scalar(part.substring(equals + 1).strip()));
+            }
+            first = false;
+        }
+        // JSON is YAML.
+        return SETTINGS.read(entry.toString(), "--measure", "estimator", (fields, problems) -> {});
+    }
+}

@@ -1,0 +1,258 @@
+package basin.study.file;
+
+import basin.study.Json;
+import basin.study.Problems;
+import basin.study.Refusal;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * Reads a record from a file that somebody wrote: parses the YAML, validates it against the file's schema, resolves names
+ * and binds. Each step refuses everything that it finds wrong at once. Thread-safe.
+ *
+ * @param <T> the record that a file is bound to
+ */
+final class SpecReader<T extends Record> {
+    /** What is absent is the schema's affair. */
+    private static final JsonMapper MAPPER = Json.mapper()
+            .rebuild()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    private final Class<T> type;
+    private final JsonNode form;
+    private final Schema schema;
+
+    /**
+     * A reader.
+     *
+     * @param form the JSON schema of files
+     */
+    SpecReader(Class<T> type, ObjectNode form) {
+        this.type = type;
+        this.form = form;
+        this.schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(form);
+    }
+
+    /** One mistake that the schema found, where it is in the file. */
+    private record Fault(int line, String place, String sentence, Optional<String> meant) {}
+
+    /**
+     * Reads a file.
+     *
+     * @param yaml the file's text
+     * @param origin the file's name
+     * @param begin what such a file begins with, for people whose file holds nothing of the kind
+     * @param names puts what the record holds in the place of names, and notes those that it cannot resolve
+     * @throws Refusal one sentence for every mistake, with its line, the field, the value and the fix
+     */
+    T read(String yaml, String origin, String begin, BiConsumer<ObjectNode, Problems> names) {
+        YamlTree tree = YamlTree.parse(yaml, origin);
+        if (!(tree.root() instanceof ObjectNode fields)) {
+            throw new Refusal(origin + " holds no " + begin + ".");
+        }
+        Problems problems = new Problems();
+        for (Fault fault : faults(tree)) {
+            problems.add((fault.line() > 0 ? "line " + fault.line() + ": " : "") + fault.sentence());
+        }
+        problems.refuse(origin);
+        names.accept(fields, problems);
+        problems.refuse(origin);
+        parts(fields, tree, problems);
+        problems.refuse(origin);
+        List<Object> whole = new ArrayList<>();
+        problems.attempt(() -> whole.add(bind(fields, MAPPER.constructType(type))));
+        problems.refuse(origin);
+        return type.cast(whole.getFirst());
+    }
+
+    /** Binds every part by itself, so that one that is refused hides no other. */
+    private void parts(ObjectNode fields, YamlTree tree, Problems problems) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            JsonNode value = fields.path(component.getName());
+            JavaType given = MAPPER.constructType(component.getGenericType());
+            JavaType own = given.isReferenceType() ? given.getContentType() : given;
+            String place = "/" + component.getName();
+            if (value.isArray() && own.isCollectionLikeType()) {
+                boolean asWritten = tree.line(place + "/" + value.size()) == 0;
+                IntStream.range(0, value.size())
+                        .forEach(i -> problems.attempt(
+                                asWritten ? line(tree, place + "/" + i) : "",
+                                () -> bind(value.get(i), own.getContentType())));
+            } else if (!value.isMissingNode()) {
+                problems.attempt(line(tree, place), () -> bind(value, own));
+            }
+        }
+    }
+
+    private static String line(YamlTree tree, String place) {
+        return tree.line(place) > 0 ? "line " + tree.line(place) + ": " : "";
+    }
+
+    private static Object bind(JsonNode value, JavaType as) {
+        try {
+            return MAPPER.treeToValue(value, as);
+        } catch (JsonProcessingException e) {
+            throw new Refusal(Json.explain(e), e);
+        }
+    }
+
+    private List<Fault> faults(YamlTree tree) {
+        List<Error> errors = schema.validate(tree.root());
+        boolean texts = false;
+        for (Error error : errors) {
+            texts |= error.getKeyword().equals("type") && expects(error, "string") && tree.isText(place(error));
+        }
+        if (texts) {
+            errors = schema.validate(tree.root());
+        }
+        List<Fault> all = new ArrayList<>();
+        errors.forEach(error -> sentence(error, tree).ifPresent(all::add));
+        Set<String> meant = new HashSet<>();
+        all.forEach(fault -> fault.meant().ifPresent(meant::add));
+        // A field that is missing beside its own name misspelt is not missing.
+        return all.stream()
+                .filter(fault -> fault.meant().isPresent() || !meant.contains(fault.place()))
+                .sorted(Comparator.comparingInt(Fault::line))
+                .toList();
+    }
+
+    private static String place(Error error) {
+        return error.getInstanceLocation().toString();
+    }
+
+    /** What the schema says where the error was found, or beside it. */
+    private JsonNode rule(Error error, String beside) {
+        String at = error.getSchemaLocation().getFragment().toString();
+        return form.at(beside.isEmpty() ? at : at.substring(0, at.lastIndexOf('/')) + "/" + beside);
+    }
+
+    private boolean expects(Error error, String named) {
+        JsonNode types = rule(error, "");
+        return types.asText().equals(named)
+                || StreamSupport.stream(types.spliterator(), false)
+                        .anyMatch(one -> one.asText().equals(named));
+    }
+
+    private Optional<Fault> sentence(Error error, YamlTree tree) {
+        String place = place(error);
+        String field = Json.path(place);
+        String value = tree.told(place);
+        String property = error.getProperty() == null ? "" : error.getProperty();
+        return switch (error.getKeyword()) {
+            case "required" ->
+                fault(
+                        tree,
+                        place,
+                        place + "/" + property,
+                        "field '" + Json.path(place + "/" + property) + "' is missing: give it a value.");
+            case "additionalProperties" -> {
+                String own = place + "/" + property;
+                List<String> known = new ArrayList<>();
+                rule(error, "properties").fieldNames().forEachRemaining(known::add);
+                Optional<String> near = near(property, known);
+                yield Optional.of(new Fault(
+                        tree.line(own),
+                        own,
+                        "unknown field '" + Json.path(own) + "'"
+                                + near.map(name -> " (did you mean '" + name + "'?)")
+                                        .orElse("")
+                                + ": remove it or use one of "
+                                + String.join(", ", known.stream().sorted().toList()) + ".",
+                        near.map(name -> place + "/" + name)));
+            }
+            case "enum" -> {
+                List<String> known = StreamSupport.stream(rule(error, "").spliterator(), false)
+                        .map(JsonNode::asText)
+                        .toList();
+                String given = tree.root().at(place).asText();
+                yield known.stream().anyMatch(given::equalsIgnoreCase)
+                        ? Optional.empty()
+                        : fault(
+                                tree,
+                                place,
+                                place,
+                                field + " is '" + given + "'"
+                                        + near(given, known)
+                                                .map(name -> " (did you mean '" + name + "'?)")
+                                                .orElse("")
+                                        + ": give one of " + String.join(", ", known) + ".");
+            }
+            case "type" -> fault(tree, place, place, wrongType(error, tree, field, value));
+            case "minItems" -> fault(tree, place, place, field + " is []: name at least one.");
+            case "uniqueItems" -> fault(tree, place, place, field + " is " + value + ": name each once.");
+            case "if" -> Optional.empty();
+            default -> fault(tree, place, place, field + " is " + value + ": " + error.getMessage() + ".");
+        };
+    }
+
+    private static Optional<Fault> fault(YamlTree tree, String at, String place, String sentence) {
+        return Optional.of(new Fault(tree.line(at), place, sentence, Optional.empty()));
+    }
+
+    private String wrongType(Error error, YamlTree tree, String field, String value) {
+        if (tree.root().at(place(error)).isNull()) {
+            return "field '" + field + "' is missing: give it a value.";
+        }
+        if (expects(error, "array")) {
+            return "field '" + field + "' is no list: put what it holds in brackets, [" + tree.written(place(error))
+                    + "].";
+        }
+        String fix = expects(error, "integer")
+                ? "a whole number"
+                : expects(error, "number")
+                        ? "a number"
+                        : expects(error, "boolean")
+                                ? "true or false"
+                                : expects(error, "object") ? "fields, as in {name: value}" : "a text";
+        return field + " is " + value + ": give " + fix + ".";
+    }
+
+    /** The known name that is closest to what was written, where it differs by few letters. */
+    static Optional<String> near(String written, List<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String name) -> distance(written, name))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(name -> distance(written, name) <= Math.max(1, 2 * name.length() / 5));
+    }
+
+    /** The fewest letters that are put in, left out, replaced or swapped with the next one. */
+    private static int distance(String a, String b) {
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    cost[i][j] = i + j;
+                    continue;
+                }
+                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+                cost[i][j] =
+                        Math.min(cost[i - 1][j - 1] + (same ? 0 : 1), 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return cost[a.length()][b.length()];
+    }
+}

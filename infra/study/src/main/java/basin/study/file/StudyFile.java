@@ -1,0 +1,180 @@
+package basin.study.file;
+
+import basin.study.Problems;
+import basin.study.Refusal;
+import basin.study.StudySpec;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Study files: YAML in the form of {@link StudySpec}, with names in the place of what the record holds. Thread-safe. */
+public final class StudyFile {
+    /** The hash of no model and no file: what a draft has in the place of one that is not there. */
+    public static final String ABSENT = "0".repeat(64);
+
+    private static final int MOST_BYTES = 1_000_000;
+    private static final String START_FROM = "start_from";
+
+    private static final SpecReader<StudySpec> READER = new SpecReader<>(StudySpec.class, FileSchema.study());
+
+    private StudyFile() {}
+
+    /**
+     * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it, and a model that it names by {@code
+     * folder:} is hashed and remembered, as are the files of a text and of tables, and the tokenizer in that folder where tables are read with
+     * it.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static StudySpec read(Path file) {
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), false);
+    }
+
+    /**
+     * Reads a study that is to be looked at and not run: a model that it names by {@code folder:}, its tokenizer and the files of tables need
+     * not be there, and then stand as {@link #ABSENT}.
+     *
+     * @throws Refusal as {@link #read}
+     */
+    public static StudySpec draft(Path file) {
+        return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), true);
+    }
+
+    /** Reads a study from text; {@code origin} names it in messages. */
+    public static StudySpec parse(String yaml, String origin) {
+        return parse(yaml, origin, Path.of(""), false);
+    }
+
+    private static StudySpec parse(String yaml, String origin, @Nullable Path folder, boolean draft) {
+        Path beside = folder == null ? Path.of("") : folder;
+        return READER.read(
+                yaml,
+                origin,
+                "study: begin with 'name:' and the fields of a study file",
+                (tree, problems) -> resolve(tree, beside, draft, problems));
+    }
+
+    private static void resolve(ObjectNode tree, Path beside, boolean draft, Problems problems) {
+        JsonNode tasks = tree.path("tasks");
+        if (tree.get("language") instanceof ObjectNode language) {
+            if (isText(language)) {
+                problems.attempt(() -> DataNames.language(language, beside));
+            } else if (isGrammar(language)) {
+                problems.attempt(() -> grammar(language, beside));
+            }
+            if (language.has("folder")) {
+                Path model = beside.resolve(Path.of(language.remove("folder").asText()));
+                problems.attempt(() -> language.put("weights", draft && !Files.exists(model) ? ABSENT : hash(model)));
+                problems.attempt(() -> tasks.forEach(task -> DataNames.tokenizer(task, model, draft)));
+            }
+        }
+        tasks.forEach(task -> problems.attempt(() -> DataNames.task(task, beside, draft)));
+        for (JsonNode entry : tree.path("flatness")) {
+            problems.attempt(() -> named(entry, "embed", "flatness.embed", tree.path("sizes"), "size"));
+        }
+        for (JsonNode arm : tree.path("algorithms")) {
+            for (JsonNode part = arm; !part.isMissingNode(); part = part.path("base")) {
+                JsonNode own = part;
+                problems.attempt(() -> named(own, "task", "algorithms.task", tasks, "task"));
+            }
+        }
+        budgets(tree);
+        if (tree.has(START_FROM)) {
+            tree.set("startFrom", tree.remove(START_FROM));
+            listed(tree, "startFrom");
+        }
+        if (tree.at("/analysis/claim") instanceof ObjectNode claim) {
+            listed(claim, "within");
+            listed(claim, "given");
+        }
+    }
+
+    /** One may stand without brackets. */
+    private static void listed(ObjectNode fields, String name) {
+        if (fields.has(name) && !fields.get(name).isArray()) {
+            fields.set(name, fields.arrayNode().add(fields.get(name)));
+        }
+    }
+
+    /** A field may name one of the study's sizes or tasks; what is asked for holds it whole, for other studies have other names. */
+    private static void named(JsonNode entry, String field, String path, JsonNode all, String what) {
+        if (entry instanceof ObjectNode fields && fields.path(field).isTextual()) {
+            String name = fields.path(field).asText();
+            List<String> names =
+                    all.valueStream().map(one -> one.path("name").asText()).toList();
+            if (!names.contains(name)) {
+                throw new Refusal(path + " is '" + name + "': give one of the study's " + what + "s, "
+                        + String.join(", ", names) + ", or a " + what + " with all its fields.");
+            }
+            fields.set(field, all.get(names.indexOf(name)));
+        }
+    }
+
+    private static boolean isText(JsonNode language) {
+        return language.path("kind").asText().equals("text");
+    }
+
+    private static boolean isGrammar(JsonNode language) {
+        return language.path("kind").asText().equals("grammar") && !language.has("grammar");
+    }
+
+    /** The record holds a grammar whole. */
+    private static void grammar(ObjectNode language, Path beside) {
+        String name = language.path("file").asText();
+        Path file = beside.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new Refusal("language.file is '" + name + "', and there is no file " + file
+                    + ": name a grammar file beside the study file.");
+        }
+        language.remove("file");
+        language.put("grammar", text(file));
+    }
+
+    /** A protocol may have several numbers of labels: it is as many protocols, each named after its own. */
+    private static void budgets(ObjectNode tree) {
+        ArrayNode expanded = tree.arrayNode();
+        for (JsonNode protocol : tree.path("protocols")) {
+            if (!protocol.path("labels").isArray()) {
+                expanded.add(protocol);
+            }
+            for (JsonNode own : protocol.path("labels")) {
+                ObjectNode one = protocol.deepCopy();
+                one.put("name", protocol.path("name").asText() + "-" + own.asInt());
+                one.set("labels", own);
+                expanded.add(one);
+            }
+        }
+        tree.set("protocols", expanded);
+    }
+
+    private static String hash(Path model) {
+        if (!Files.exists(model.resolve("config.json"))) {
+            throw new Refusal("language.folder is " + model
+                    + ": name a folder with config.json and model.safetensors, as save_pretrained writes it.");
+        }
+        try {
+            return ModelFolders.remember(model);
+        } catch (IOException e) {
+            throw new Refusal("language.folder " + model + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new Refusal(file + " is a folder: name a study file.");
+            }
+            return Utf8Files.read(file, MOST_BYTES);
+        } catch (NoSuchFileException e) {
+            throw new Refusal(file + " does not exist: name a study that comes with Basin or an existing file.");
+        } catch (IOException e) {
+            throw new Refusal(file + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+}

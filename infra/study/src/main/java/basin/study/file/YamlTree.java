@@ -1,0 +1,178 @@
+package basin.study.file;
+
+import basin.study.Json;
+import basin.study.Problems;
+import basin.study.Refusal;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.StringReader;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * A YAML document with the line of every value, and every scalar as it is written: {@code 3e-4} is a number where a number
+ * is meant and the text {@code 3e-4} where a text is. A scalar is read by the core schema of YAML 1.2, so that {@code on}
+ * and {@code no} are texts. Places are JSON pointers. Not thread-safe.
+ */
+final class YamlTree {
+    private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
+    /** None that begins with a zero before other digits: YAML 1.1 reads {@code 010} as 8, YAML 1.2 as 10. */
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9_]*)(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
+
+    private static final int MOST_DEPTH = 64;
+    private static final int MOST_VALUES = 100_000;
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final Map<String, String> written = new HashMap<>();
+    private final Map<String, Integer> lines = new HashMap<>();
+    private final Problems duplicates = new Problems();
+    private final JsonNode root;
+
+    private YamlTree(@Nullable Node document) {
+        this.root = document == null ? NODES.missingNode() : convert(document, "", 0);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param origin the file's name
+     * @throws Refusal where the text is no YAML, or a mapping has a key twice
+     */
+    static YamlTree parse(String yaml, String origin) {
+        LoaderOptions options = new LoaderOptions();
+        options.setNestingDepthLimit(MOST_DEPTH);
+        try {
+            YamlTree tree = new YamlTree(new Yaml(options).compose(new StringReader(yaml)));
+            tree.duplicates.refuse(origin);
+            return tree;
+        } catch (MarkedYAMLException e) {
+            throw new Refusal(
+                    origin + ": this cannot be read (line "
+                            + (e.getProblemMark().getLine() + 1) + "): " + e.getProblem() + ".",
+                    e);
+        } catch (YAMLException e) {
+            throw new Refusal(
+                    origin + ": this cannot be read: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("it is no YAML") + ".",
+                    e);
+        }
+    }
+
+    private JsonNode convert(Node node, String place, int depth) {
+        if (depth > MOST_DEPTH || lines.size() > MOST_VALUES) {
+            throw new YAMLException("it has more than " + MOST_DEPTH + " levels or " + MOST_VALUES + " values");
+        }
+        lines.put(place, node.getStartMark().getLine() + 1);
+        return switch (node) {
+            case MappingNode mapping -> mapping(mapping, place, depth);
+            case SequenceNode sequence -> {
+                ArrayNode list = NODES.arrayNode();
+                for (Node item : sequence.getValue()) {
+                    list.add(convert(item, place + "/" + list.size(), depth + 1));
+                }
+                yield list;
+            }
+            case ScalarNode scalar
+            when scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN -> {
+                written.put(place, scalar.getValue());
+                yield scalar(scalar.getValue());
+            }
+            case ScalarNode quoted -> NODES.textNode(quoted.getValue());
+            default -> throw new YAMLException("an alias names what comes later");
+        };
+    }
+
+    private ObjectNode mapping(MappingNode mapping, String place, int depth) {
+        ObjectNode fields = NODES.objectNode();
+        for (NodeTuple field : mapping.getValue()) {
+            int line = field.getKeyNode().getStartMark().getLine() + 1;
+            if (!(field.getKeyNode() instanceof ScalarNode key)) {
+                throw new YAMLException("the name of a field is a list or has fields itself (line " + line + ")");
+            }
+            String name = key.getValue();
+            String own = place + "/" + name.replace("~", "~0").replace("/", "~1");
+            if (fields.has(name)) {
+                duplicates.add("line " + line + ": field '" + Json.path(own) + "' is given twice, first in line "
+                        + lines.get(own) + ": remove one.");
+                continue;
+            }
+            fields.set(name, convert(field.getValueNode(), own, depth + 1));
+            lines.put(own, line);
+        }
+        return fields;
+    }
+
+    /** A plain scalar by YAML's core schema: null, a truth value, a number or a text. */
+    static JsonNode scalar(String text) {
+        if (text.isEmpty() || text.equals("~") || text.equals("null")) {
+            return NODES.nullNode();
+        }
+        if (text.equals("true") || text.equals("false")) {
+            return NODES.booleanNode(text.equals("true"));
+        }
+        if (WHOLE.matcher(text).matches()) {
+            BigInteger whole = new BigInteger(text.replace("_", ""));
+            return whole.bitLength() < Long.SIZE ? NODES.numberNode(whole.longValue()) : NODES.numberNode(whole);
+        }
+        return NUMBER.matcher(text).matches()
+                ? NODES.numberNode(Double.parseDouble(text.replace("_", "")))
+                : NODES.textNode(text);
+    }
+
+    /** The whole document; missing where the text is empty. */
+    JsonNode root() {
+        return root;
+    }
+
+    /** Takes the plain scalar there as a text, as it is written; false where there is none. */
+    boolean isText(String place) {
+        String text = written.get(place);
+        int last = place.lastIndexOf('/');
+        if (text == null
+                || last < 0
+                || root.at(place).isTextual()
+                || (root.at(place).isNull() && !text.equals("null"))) {
+            return false;
+        }
+        switch (root.at(place.substring(0, last))) {
+            case ObjectNode fields ->
+                fields.put(place.substring(last + 1).replace("~1", "/").replace("~0", "~"), text);
+            case ArrayNode list -> list.set(Integer.parseInt(place.substring(last + 1)), new TextNode(text));
+            default -> throw new IllegalStateException("Nothing holds " + place + ".");
+        }
+        return true;
+    }
+
+    /** The line of a value, from 1; 0 where the document has no such place. */
+    int line(String place) {
+        return lines.getOrDefault(place, 0);
+    }
+
+    /** A plain scalar as it is written, any other value as JSON. */
+    String written(String place) {
+        return written.getOrDefault(place, root.at(place).toString());
+    }
+
+    /** The value there for people: a plain scalar as it is written, in quotes where it is a text. */
+    String told(String place) {
+        JsonNode value = root.at(place);
+        return value.isTextual() ? "'" + value.asText() + "'" : written(place);
+    }
+}
