@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class GoldenFile {
     static final Path FOLDER = Path.of("src/test/resources/golden");
     static final String COMMAND =
-            "mvn verify -pl infra/cli -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false"
+            "mvn verify -pl infra/it -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dbasin.golden=write";
     private static final String PROFILE = "profile\t";
     private static final int SHOWN = 20;

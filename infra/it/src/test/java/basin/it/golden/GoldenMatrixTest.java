@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * all is a golden file too, and every allowed one of language × network × objective × algorithm is asked. Nothing passes through Kafka;
  * {@link GoldenRunTest} has what does.
  *
- * <p>{@code mvn verify -pl infra/cli -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dbasin.golden=write} writes the
+ * <p>{@code mvn verify -pl infra/it -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dbasin.golden=write} writes the
  * files. How numbers are compared, on the numeric profile that wrote them and on others, is in {@link Line.Kind}.
  */
 class GoldenMatrixTest {
