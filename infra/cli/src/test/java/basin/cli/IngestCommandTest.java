@@ -281,7 +281,7 @@ class IngestCommandTest {
         String data = folder.resolve("none").toString();
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("seed: 5", "sead: 5"));
         basin("ingest", "--once", "--watch", watched.toString(), "--data", data)
-                .refused("unknown field 'sead': remove it or use one of");
+                .refused("line 4: unknown field 'sead' (did you mean 'seed'?): remove it or use one of");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("match: [3.0]", "match: 3.0"));
         basin("ingest", "--once", "--watch", watched.toString(), "--data", data).refused("'analysis.match' is no list");
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST.replace("sentences: 640", "sentences: 6"));

@@ -190,7 +190,7 @@ class ReplayTest {
         refused(replay("runs: {sizes: [d99]}"), "runs.sizes is 'd99': give one of [d8, d12]");
         refused(replay("", "--study", "other"), "There is no study 'other' on record");
         refused(replay("", "--generation", "live"), "--generation is 'live'");
-        refused(replay("", "--measure", "exact"), "flatness.estimator is 'exact': give one of adaptive.exact,");
+        refused(replay("", "--measure", "exact"), "estimator is 'exact': give one of paired, fisher.sampled,");
         refused(replay("", "--publish"), "--publish is given without --measure");
         refused(basin("pick", "--data", out.resolve("nowhere").toString()), "holds no record: name a folder that");
         assertThat(out.resolve("nowhere")).doesNotExist();
