@@ -1,6 +1,7 @@
 package basin.aggregator.present;
 
 import basin.study.CorrelationRow.Comparison;
+import basin.study.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,19 +47,15 @@ public record Words(
     /** All words. */
     public static final Words ALL = new Words(
             List.of(
-                    measure("hessian.trace", "tr H", "trace of the Hessian"),
-                    measure("fisher.trace", "tr F", "trace of the Fisher information"),
-                    measure("hessian.trace.per.parameter", "tr H / p", "trace of the Hessian a parameter"),
-                    new Measure(
-                            "weighted.trace",
-                            "weighted",
-                            "Σ‖w‖² tr H",
-                            "Σ over tensors of ‖w‖² times their share of tr H"),
-                    measure("average.sharpness", "average sharpness", "average sharpness E L(θ + ρz) − L(θ)"),
-                    measure("adaptive.sharpness", "adaptive sharpness", "average sharpness with z scaled by |θ|"),
-                    measure("sam.sharpness", "SAM sharpness", "rise of the loss at the first-order maximiser"),
-                    measure("hessian.top.eigenvalue", "λ max", "largest eigenvalue of the Hessian"),
-                    new Measure("adaptive.trace", "adaptive", "tr |θ|H|θ|", "adaptive trace tr(|θ| H |θ|)")),
+                    measure(Quantity.HESSIAN_TRACE),
+                    measure(Quantity.FISHER_TRACE),
+                    measure(Quantity.HESSIAN_TRACE_PER_PARAMETER),
+                    measure(Quantity.WEIGHTED_TRACE, "weighted", Quantity.WEIGHTED_TRACE.title()),
+                    measure(Quantity.AVERAGE_SHARPNESS),
+                    measure(Quantity.ADAPTIVE_SHARPNESS),
+                    measure(Quantity.SAM_SHARPNESS),
+                    measure(Quantity.TOP_EIGENVALUE),
+                    measure(Quantity.ADAPTIVE_TRACE, "adaptive", "adaptive trace tr(|θ| H |θ|)")),
             List.of(
                     new Statistic("kendall", "τ", "Kendall"),
                     new Statistic("spearman", "ρ", "Spearman"),
@@ -125,8 +122,12 @@ public record Words(
                     "basin.downstream",
                     "Accuracies")));
 
-    private static Measure measure(String id, String symbol, String title) {
-        return new Measure(id, symbol, symbol, title);
+    private static Measure measure(Quantity quantity) {
+        return measure(quantity, quantity.symbol(), quantity.title());
+    }
+
+    private static Measure measure(Quantity quantity, String name, String title) {
+        return new Measure(quantity.id(), name, quantity.symbol(), title);
     }
 
     /** Symbol of a measure; its id where it has none, as the loss. */

@@ -79,20 +79,6 @@ public enum Quantity {
         return title;
     }
 
-    /**
-     * What stands for a measure in tables and on axes.
-     *
-     * @param measure a quantity's id, or another measure such as {@code loss}
-     * @return the quantity's symbol, or the measure as it is
-     */
-    public static String symbolOf(String measure) {
-        return Arrays.stream(values())
-                .filter(quantity -> quantity.id.equals(measure))
-                .map(Quantity::symbol)
-                .findFirst()
-                .orElse(measure);
-    }
-
     /** The quantity of that name. */
     @JsonCreator
     public static Quantity of(String id) {
