@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +24,6 @@ class CommandLineTest {
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void thereAreStudies() {
-        // As the launcher does.
-        System.setProperty("basin.home", "..");
-    }
 
     private record Said(int status, String out, String error) {}
 

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,12 +32,6 @@ class OperatingCommandsTest {
     private static final String FILE = "src/test/resources/tiny.yaml";
     private static final StudySpec STUDY = StudyFile.read(Path.of(FILE));
     private static final String ID = Ids.study(STUDY);
-
-    @BeforeAll
-    static void thereAreStudies() {
-        // As the launcher does.
-        System.setProperty("basin.home", "..");
-    }
 
     private record Said(int status, String out, String error) {
         List<String> lines() {

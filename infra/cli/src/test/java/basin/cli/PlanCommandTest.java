@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,11 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a study takes, said before it is run. */
 class PlanCommandTest {
     private static final Path TINY = Path.of("src/test/resources/tiny.yaml");
-
-    @BeforeAll
-    static void thereAreStudies() {
-        System.setProperty("basin.home", "..");
-    }
 
     static List<String> studies() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../studies"))) {

@@ -97,7 +97,6 @@ class ReplayTest {
 
     @BeforeAll
     static void aStudyIsRun() {
-        System.setProperty("basin.home", "..");
         Said said = basin(
                 "run",
                 STUDY.toString(),

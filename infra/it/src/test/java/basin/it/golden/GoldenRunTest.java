@@ -82,46 +82,26 @@ class GoldenRunTest {
 
     @Test
     void runAndReplay() throws IOException {
-        String home = System.getProperty("basin.home");
-        System.setProperty("basin.home", "..");
-        try {
-            String data = folder.resolve("data").toString();
-            Path study = Files.writeString(folder.resolve("golden.yaml"), STUDY);
-            Path live = folder.resolve("live");
-            ends(Program.basin(
-                    "run",
-                    study.toString(),
-                    "--data",
-                    data,
-                    "--out",
-                    live.toString(),
-                    "--port",
-                    "0",
-                    "--exit-when-done"));
-            check("run", live);
-            Path question = Files.writeString(folder.resolve("question.yaml"), QUESTION);
-            Path replayed = folder.resolve("replayed");
-            ends(Program.basin(
-                    "replay",
-                    "--data",
-                    data,
-                    "--study",
-                    "golden",
-                    "--analysis",
-                    question.toString(),
-                    "--out",
-                    replayed.toString()));
-            check("replay", replayed);
-            assertThat(replayed.resolve("table.csv"))
-                    .content()
-                    .isNotEqualTo(Files.readString(live.resolve("table.csv")));
-        } finally {
-            if (home == null) {
-                System.clearProperty("basin.home");
-            } else {
-                System.setProperty("basin.home", home);
-            }
-        }
+        String data = folder.resolve("data").toString();
+        Path study = Files.writeString(folder.resolve("golden.yaml"), STUDY);
+        Path live = folder.resolve("live");
+        ends(Program.basin(
+                "run", study.toString(), "--data", data, "--out", live.toString(), "--port", "0", "--exit-when-done"));
+        check("run", live);
+        Path question = Files.writeString(folder.resolve("question.yaml"), QUESTION);
+        Path replayed = folder.resolve("replayed");
+        ends(Program.basin(
+                "replay",
+                "--data",
+                data,
+                "--study",
+                "golden",
+                "--analysis",
+                question.toString(),
+                "--out",
+                replayed.toString()));
+        check("replay", replayed);
+        assertThat(replayed.resolve("table.csv")).content().isNotEqualTo(Files.readString(live.resolve("table.csv")));
     }
 
     @Test

@@ -20,10 +20,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files of data are known by their hashes, and study files may name them. */
+@Isolated("It sets system properties.")
 class DataFilesTest {
     private static final String LANGUAGE =
             "{kind: text, files: [a.txt], tokenizer: words, words: 100, longest: 8, pairs: 0.2, heldOut: 0.2, seed: 1}";

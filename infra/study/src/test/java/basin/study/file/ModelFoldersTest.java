@@ -15,8 +15,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A model is found by what is in its folder. */
+@Isolated("It sets system properties.")
 class ModelFoldersTest {
     @TempDir
     private Path folder;

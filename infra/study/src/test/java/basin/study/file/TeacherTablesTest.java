@@ -19,8 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tables on a teacher's language: the record holds the tokenizer's hash, and old records are as they were. */
+@Isolated("It sets system properties.")
 class TeacherTablesTest {
     private static final String TEACHER =
             "{kind: teacher, folder: teacher, tokens: 5, shortest: 2, longest: 4, temperature: 1, seed: 1}";
