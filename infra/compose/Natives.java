@@ -22,6 +22,10 @@ final class Natives {
      */
     public static void main(String[] arguments) throws IOException {
         String flavor = System.getenv("PYTORCH_FLAVOR");
+        if (!flavor.equals("cpu")) {
+            // No jar on the class path has these; they are fetched here, and never at run time.
+            System.clearProperty("ai.djl.offline");
+        }
         try {
             System.out.println("Engine: " + Engine.getInstance());
         } catch (EngineException | UnsatisfiedLinkError noDriver) {

@@ -2,8 +2,6 @@ package basin.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -13,38 +11,22 @@ import org.junit.jupiter.api.Test;
 /** The image against the launcher, the poms and its own promises. */
 class DockerfileTest {
     private static final String DOCKERFILE = Checkout.text("infra/compose/Dockerfile");
-    private static final String LAUNCHER = Checkout.text("infra/basin");
-
-    @Test
-    void theFlagsOfTheVirtualMachineAreTheLaunchers() {
-        Matcher exec = Pattern.compile("exec \"\\$jdk/bin/java\" (.*?) -cp ", Pattern.DOTALL)
-                .matcher(LAUNCHER);
-        assertThat(exec.find()).isTrue();
-        List<String> launchers = new ArrayList<>();
-        for (String flag : exec.group(1).replace("\\\n", " ").trim().split("\\s+")) {
-            // Heap and home differ by where the program runs.
-            if (!flag.startsWith("-Xmx") && !flag.startsWith("-Dbasin.home=")) {
-                launchers.add(flag);
-            }
-        }
-        List<String> images = quoted("ENTRYPOINT");
-        assertThat(images.getFirst()).isEqualTo("java");
-        assertThat(images).containsSubsequence("-Dbasin.home=/opt/basin", "-cp", "/opt/basin/lib/*");
-        assertThat(images.subList(1, images.indexOf("-Dbasin.home=/opt/basin"))).containsExactlyElementsOf(launchers);
-    }
+    private static final String ENVIRONMENT = Checkout.text("infra/cli/environment");
 
     @Test
     void theEnvironmentOfTheArithmeticIsTheLaunchers() {
-        Matcher export = Pattern.compile("^export (.*)$", Pattern.MULTILINE).matcher(LAUNCHER);
-        assertThat(export.find()).isTrue();
         Map<String, String> launchers = new TreeMap<>();
-        for (String pair : export.group(1).split("\\s+")) {
-            String[] parts = pair.split("=", 2);
-            launchers.put(parts[0], parts[1].replaceAll("^\"\\$\\{[A-Z_]+:-(.*)}\"$", "$1"));
+        Matcher pair = Pattern.compile("([A-Z_]+)=(?:\"\\$\\{[A-Z_]+:-(.*?)}\"|(\\S+))")
+                .matcher(ENVIRONMENT);
+        while (pair.find()) {
+            launchers.put(pair.group(1), pair.group(2) == null ? pair.group(3) : pair.group(2));
         }
         assertThat(launchers).containsKeys("OMP_NUM_THREADS", "MKL_CBWR", "OMP_WAIT_POLICY", "MALLOC_ARENA_MAX");
-        launchers.forEach((name, value) ->
-                assertThat(DOCKERFILE).containsPattern("(?m)^(ENV|   ) .*" + name + "=" + value + "( |$)"));
+        String pom = Checkout.text("pom.xml");
+        launchers.forEach((name, value) -> {
+            assertThat(DOCKERFILE).containsPattern("(?m)^(ENV|   ) .*" + name + "=" + value + "( |$)");
+            assertThat(pom).contains("<" + name + ">" + value + "</" + name + ">");
+        });
     }
 
     @Test
@@ -84,17 +66,5 @@ class DockerfileTest {
         while (from.find()) {
             assertThat(from.group(1)).matches("[a-z]+:\\$\\{[A-Z]+_VERSION}|[a-z-]+");
         }
-    }
-
-    private static List<String> quoted(String instruction) {
-        Matcher line = Pattern.compile("^" + instruction + " \\[(.*?)]\n", Pattern.DOTALL | Pattern.MULTILINE)
-                .matcher(DOCKERFILE);
-        assertThat(line.find()).isTrue();
-        List<String> words = new ArrayList<>();
-        Matcher word = Pattern.compile("\"([^\"]*)\"").matcher(line.group(1));
-        while (word.find()) {
-            words.add(word.group(1));
-        }
-        return words;
     }
 }

@@ -1,5 +1,6 @@
 package basin.it.bench;
 
+import basin.it.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,18 +44,7 @@ final class Child implements AutoCloseable {
             String name, Path folder, Map<String, String> environment, List<String> prefix, String... program)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-Xmx768m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Dai.djl.pytorch.num_threads=1",
-                "-Dai.djl.pytorch.num_interop_threads=1",
-                "-cp",
-                System.getProperty("java.class.path")));
-        command.addAll(List.of(program));
+        command.addAll(JavaCommand.of("768m", List.of(), program));
         return new Child(name, name.replaceFirst("-[0-9]+$", ""), command, environment, folder.resolve(name + ".log"));
     }
 

@@ -1,10 +1,10 @@
 package basin.it.services;
 
+import basin.it.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,22 +32,9 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(String main, Path folder, Map<String, String> environment, List<String> options)
             throws IOException {
         Path log = Files.createTempFile(folder, main, ".log");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of(
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Dai.djl.pytorch.num_threads=1",
-                "-Dai.djl.pytorch.num_interop_threads=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                main));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of("512m", options, main))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
         builder.environment().put("BASIN_HTTP_PORT", "0");
         builder.environment().put("BASIN_SLOTS", "1");
         builder.environment().putAll(environment);

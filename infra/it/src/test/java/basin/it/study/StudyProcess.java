@@ -1,11 +1,11 @@
 package basin.it.study;
 
 import basin.cli.TinyStudy;
+import basin.it.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -27,19 +27,9 @@ final class StudyProcess implements AutoCloseable {
     /** Runs the tiny study on a data folder, with results in {@code data/out}. */
     static StudyProcess start(Path data) throws IOException {
         Path output = Files.createTempFile(data, "terminal", ".txt");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "-Xmx1g",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dai.djl.offline=true",
-                "-Dai.djl.pytorch.num_threads=1",
-                "-Dai.djl.pytorch.num_interop_threads=1",
-                "-Dbasin.home=..",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        List<String> command = JavaCommand.of(
+                "1g",
+                List.of(),
                 "basin.cli.Basin",
                 "run",
                 TinyStudy.FILE.toString(),
@@ -49,7 +39,7 @@ final class StudyProcess implements AutoCloseable {
                 data.resolve("out").toString(),
                 "--port",
                 "0",
-                "--exit-when-done"));
+                "--exit-when-done");
         return new StudyProcess(
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -1,0 +1,32 @@
+package basin.it;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command that starts a main class in a JVM of its own, on this JVM's class path, as the launcher does. */
+public final class JavaCommand {
+    private static final Path HOME = Path.of(System.getProperty("basin.home"));
+
+    private JavaCommand() {}
+
+    /**
+     * The words of the command.
+     *
+     * @param heap the largest heap, as {@code -Xmx} takes it
+     * @param options further options of the JVM
+     * @param program the main class and its arguments
+     */
+    public static List<String> of(String heap, List<String> options, String... program) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.add("@" + HOME.resolve("cli/jvm.options"));
+        command.add("-Dbasin.home=" + HOME);
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.addAll(List.of(program));
+        return command;
+    }
+}
