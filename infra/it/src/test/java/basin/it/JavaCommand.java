@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The command that starts a main class in a JVM of its own, on this JVM's class path, as the launcher does. */
 public final class JavaCommand {
+    /** For processes that end before the optimising compiler's work pays: a third less processor time. Same bits. */
+    public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
     private static final Path HOME = Path.of(System.getProperty("basin.home"));
 
     private JavaCommand() {}

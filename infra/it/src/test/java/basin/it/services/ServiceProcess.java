@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,9 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(String main, Path folder, Map<String, String> environment, List<String> options)
             throws IOException {
         Path log = Files.createTempFile(folder, main, ".log");
-        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of("512m", options, main))
+        List<String> all = new ArrayList<>(options);
+        all.add(JavaCommand.SHORT_LIVED);
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.of("512m", all, main))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("BASIN_HTTP_PORT", "0");

@@ -29,7 +29,7 @@ final class StudyProcess implements AutoCloseable {
         Path output = Files.createTempFile(data, "terminal", ".txt");
         List<String> command = JavaCommand.of(
                 "1g",
-                List.of(),
+                List.of(JavaCommand.SHORT_LIVED),
                 "basin.cli.Basin",
                 "run",
                 TinyStudy.FILE.toString(),
