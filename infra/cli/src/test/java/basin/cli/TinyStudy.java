@@ -8,9 +8,12 @@ import basin.study.Json;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A study of eight runs that ends within half a minute. */
@@ -21,6 +24,34 @@ public final class TinyStudy {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private TinyStudy() {}
+
+    /** Its end in one process that nothing disturbs, with three slots: run once, for every test that compares with it. */
+    private static final class Undisturbed {
+        private static final StudyView VIEW = view();
+
+        private static StudyView view() {
+            try {
+                Path folder = Files.createTempDirectory("tiny");
+                try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 3)) {
+                    return run(pipeline);
+                } finally {
+                    try (Stream<Path> written = Files.walk(folder)) {
+                        for (Path path :
+                                written.sorted(Comparator.reverseOrder()).toList()) {
+                            Files.delete(path);
+                        }
+                    }
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** The view with which the study ends where nothing disturbs it. */
+    public static StudyView undisturbed() {
+        return Undisturbed.VIEW;
+    }
 
     /** Submits it and waits for its end. */
     public static StudyView run(LocalPipeline pipeline) throws Exception {

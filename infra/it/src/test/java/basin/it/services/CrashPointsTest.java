@@ -15,9 +15,8 @@ import static basin.log.CrashPoint.BEFORE_SNAPSHOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorMain;
-import basin.aggregator.view.StudyView;
+import basin.cli.TinyStudy;
 import basin.cli.broker.EmbeddedBroker;
-import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
 import basin.evaluator.EvaluatorService;
 import basin.flatness.FlatnessProbeService;
@@ -25,17 +24,13 @@ import basin.log.CrashPoint;
 import basin.log.KafkaEndpoint;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
-import basin.study.Ids;
 import basin.study.Json;
-import basin.study.StudySpec;
-import basin.study.file.StudyFile;
 import basin.trainer.TrainerService;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,8 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Services that end before and after every step that the record depends on: the study ends in the same bytes. */
 class CrashPointsTest {
-    private static final StudySpec STUDY = StudyFile.read(Path.of("../cli/src/test/resources/tiny.yaml"));
-    private static final String ID = Ids.study(STUDY);
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -108,13 +101,13 @@ class CrashPointsTest {
     }
 
     @Test
-    void everyPointIsSurvived(@TempDir Path one, @TempDir Path separate) throws Exception {
-        String expected = undisturbed(one);
+    void everyPointIsSurvived(@TempDir Path separate) throws Exception {
+        String expected = TinyStudy.json(TinyStudy.undisturbed());
         List<Supervised> services = new ArrayList<>();
         try (EmbeddedBroker broker = EmbeddedBroker.start(separate)) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            Submission.submit(endpoint, STUDY);
+            Submission.submit(endpoint, TinyStudy.SPEC);
             Map<String, String> environment =
                     Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers(), "BASIN_SNAPSHOT_EVENTS", "20");
             services.add(new Supervised(
@@ -146,28 +139,13 @@ class CrashPointsTest {
             assertThat(ended).isEqualTo(EnumSet.allOf(CrashPoint.class));
             assertThat(view(aggregator)).contains(expected);
             JsonNode pipeline = Json.mapper()
-                    .readTree(
-                            get(aggregator, "/api/studies/" + ID + "/progress").body())
+                    .readTree(get(aggregator, "/api/studies/" + TinyStudy.ID + "/progress")
+                            .body())
                     .path("pipeline");
             assertThat(pipeline.path("deadLetters").asInt(-1)).isZero();
             assertThat(pipeline.path("conflicts").asInt(-1)).isZero();
         } finally {
             services.forEach(Supervised::close);
-        }
-    }
-
-    private static String undisturbed(Path folder) throws Exception {
-        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
-            Submission.submit(pipeline.endpoint(), STUDY);
-            StudyView view = Awaitility.await()
-                    .atMost(LIMIT)
-                    .until(
-                            () -> pipeline.aggregator()
-                                    .view(ID)
-                                    .filter(found -> found.state().equals("done")),
-                            Optional::isPresent)
-                    .orElseThrow();
-            return new String(Json.canonical(view), StandardCharsets.UTF_8);
         }
     }
 
@@ -178,7 +156,7 @@ class CrashPointsTest {
     /** The study's view, where the aggregator is up and has one. */
     private static Optional<String> view(Supervised aggregator) throws Exception {
         try {
-            HttpResponse<String> answer = get(aggregator, "/api/studies/" + ID);
+            HttpResponse<String> answer = get(aggregator, "/api/studies/" + TinyStudy.ID);
             return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
         } catch (java.io.IOException | IllegalStateException away) {
             return Optional.empty();

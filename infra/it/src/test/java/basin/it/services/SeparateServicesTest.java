@@ -3,26 +3,21 @@ package basin.it.services;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import basin.aggregator.AggregatorMain;
-import basin.aggregator.view.StudyView;
+import basin.cli.TinyStudy;
 import basin.cli.broker.EmbeddedBroker;
-import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
 import basin.evaluator.EvaluatorService;
 import basin.flatness.FlatnessProbeService;
 import basin.log.KafkaEndpoint;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
-import basin.study.Ids;
 import basin.study.Json;
-import basin.study.StudySpec;
-import basin.study.file.StudyFile;
 import basin.trainer.TrainerService;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline of separate processes ends as the one of one process does, whatever becomes of its processes on the way. */
 class SeparateServicesTest {
-    private static final StudySpec STUDY = StudyFile.read(Path.of("../cli/src/test/resources/tiny.yaml"));
-    private static final String ID = Ids.study(STUDY);
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> MAINS = List.of(
             TrainerService.class.getName(),
@@ -47,8 +40,8 @@ class SeparateServicesTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Test
-    void killedAndRestartedTheyEndInTheSameView(@TempDir Path one, @TempDir Path separate) throws Exception {
-        String expected = inOneProcess(one);
+    void killedAndRestartedTheyEndInTheSameView(@TempDir Path separate) throws Exception {
+        String expected = TinyStudy.json(TinyStudy.undisturbed());
         Map<String, ServiceProcess> running = new LinkedHashMap<>();
         try (EmbeddedBroker broker = EmbeddedBroker.start(separate)) {
             Map<String, String> environment =
@@ -65,7 +58,7 @@ class SeparateServicesTest {
                         .atMost(Duration.ofMinutes(1))
                         .until(() -> get(address + "/health/ready").statusCode() == 200);
             }
-            Submission.submit(endpoint, STUDY);
+            Submission.submit(endpoint, TinyStudy.SPEC);
             // Told to stop in the middle of a segment: it hands that back and ends in time.
             ServiceProcess trainer = service(running, TrainerService.class.getName());
             String trainerMetrics = trainer.awaitAddress() + "/metrics";
@@ -115,13 +108,13 @@ class SeparateServicesTest {
             }
             List<String> addresses =
                     probes.stream().map(ServiceProcess::awaitAddress).toList();
-            Submission.submit(endpoint, STUDY);
+            Submission.submit(endpoint, TinyStudy.SPEC);
             ServiceProcess aggregator = ServiceProcess.start(AggregatorMain.class.getName(), folder, environment);
             others.add(aggregator);
             String page = aggregator.awaitAddress();
             int[] checkpoints = new int[1];
             Awaitility.await().atMost(LIMIT).until(() -> {
-                HttpResponse<String> view = get(page + "/api/studies/" + ID);
+                HttpResponse<String> view = get(page + "/api/studies/" + TinyStudy.ID);
                 if (view.statusCode() != 200) {
                     return false;
                 }
@@ -178,7 +171,7 @@ class SeparateServicesTest {
             }
         }
         assertThat(done).isNotEmpty().allSatisfy(mdc -> {
-            assertThat(mdc.path("study").asText()).isEqualTo(ID);
+            assertThat(mdc.path("study").asText()).isEqualTo(TinyStudy.ID);
             assertThat(mdc.path("work_item").asText()).isNotEmpty();
         });
         // A work item that expands a study belongs to no run.
@@ -189,28 +182,13 @@ class SeparateServicesTest {
                                 .isNotEmpty()));
     }
 
-    private static String inOneProcess(Path folder) throws Exception {
-        try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
-            Submission.submit(pipeline.endpoint(), STUDY);
-            StudyView view = Awaitility.await()
-                    .atMost(LIMIT)
-                    .until(
-                            () -> pipeline.aggregator()
-                                    .view(ID)
-                                    .filter(one -> one.state().equals("done")),
-                            Optional::isPresent)
-                    .orElseThrow();
-            return new String(Json.canonical(view), StandardCharsets.UTF_8);
-        }
-    }
-
     private static ServiceProcess service(Map<String, ServiceProcess> running, String main) {
         return Optional.ofNullable(running.get(main)).orElseThrow();
     }
 
     private static String view(Map<String, ServiceProcess> running) throws Exception {
         String page = service(running, AggregatorMain.class.getName()).awaitAddress();
-        HttpResponse<String> view = get(page + "/api/studies/" + ID);
+        HttpResponse<String> view = get(page + "/api/studies/" + TinyStudy.ID);
         return view.statusCode() == 200 ? view.body() : "{}";
     }
 
