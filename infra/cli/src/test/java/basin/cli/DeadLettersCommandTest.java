@@ -183,7 +183,8 @@ class DeadLettersCommandTest {
             at(kafka, "dead-letters", "redrive").refused("No dead letter is named");
             at(kafka, "dead-letters", "redrive", "--all", "ffff").refused("Both --all and ids are given");
             at(kafka, "dead-letters", "redrive", "--all", "--again").refused("--again goes with ids");
-            at(kafka, "dead-letters", "list", "--data", folder.toString()).refused("--bootstrap and --data are both");
+            at(kafka, "dead-letters", "list", "--data", folder.toString())
+                    .refused("--data and --bootstrap are both given");
             // The broker of the folder runs: its record is reached through it.
             basin("dead-letters", "list", "--data", folder.toString()).says(" basin.flatness-");
         }

@@ -174,7 +174,11 @@ class OperatingCommandsTest {
             arguments.add("tiny");
         }
         if (System.getenv("BASIN_KAFKA_BOOTSTRAP") == null) {
-            refused(basin(arguments.toArray(String[]::new)), "--bootstrap is not given: give the address of Kafka");
+            refused(
+                    basin(arguments.toArray(String[]::new)),
+                    command.equals("status")
+                            ? "Neither --data nor --bootstrap is given: give the folder of a run, or the address"
+                            : "--bootstrap is not given: give the address of Kafka");
         }
         arguments.addAll(List.of("--wait", "0", "--bootstrap"));
         List<String> nowhere = new ArrayList<>(arguments);

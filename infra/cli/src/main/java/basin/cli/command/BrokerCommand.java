@@ -6,23 +6,17 @@ import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The embedded broker alone, for services that are processes of their own on one machine. */
 @Command(
         name = "broker",
         description = "Runs the embedded broker alone, with Basin's topics, for services as processes of their own.",
         sortOptions = false)
-public final class BrokerCommand implements Callable<Integer> {
+public final class BrokerCommand extends PrintingCommand {
     private static final int INTERRUPTED = 130;
-
-    @Spec
-    private CommandSpec command;
 
     @Option(
             names = "--data",
@@ -32,7 +26,7 @@ public final class BrokerCommand implements Callable<Integer> {
     private Path data;
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter out) throws Exception {
         Path folder = data.toAbsolutePath().normalize();
         Preflight.writable("--data", folder);
         EmbeddedBroker broker = EmbeddedBroker.start(folder);
@@ -42,7 +36,6 @@ public final class BrokerCommand implements Callable<Integer> {
             closed.countDown();
         }));
         TopicAdmin.ensure(KafkaEndpoint.of(broker.bootstrapServers()), TopicSpec.all());
-        PrintWriter out = command.commandLine().getOut();
         out.println("Kafka is at " + broker.bootstrapServers() + ", its log in " + folder
                 + "; Ctrl-C ends it. For the services: export BASIN_KAFKA_BOOTSTRAP=" + broker.bootstrapServers());
         out.flush();

@@ -45,9 +45,17 @@ final class Connection {
         return bootstrap.isPresent();
     }
 
+    /** Whether the command line or the environment gives the address. */
+    boolean isKnown() {
+        return address().isPresent();
+    }
+
+    private Optional<String> address() {
+        return bootstrap.or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")));
+    }
+
     KafkaEndpoint endpoint() {
-        String address = bootstrap
-                .or(() -> Optional.ofNullable(System.getenv("BASIN_KAFKA_BOOTSTRAP")))
+        String address = address()
                 .orElseThrow(() ->
                         new Refusal("--bootstrap is not given: give the address of Kafka, such as 127.0.0.1:9092."));
         Optional<Path> client = clientConfig.or(() ->

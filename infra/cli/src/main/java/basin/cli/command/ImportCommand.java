@@ -8,12 +8,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Takes a study's record in from a file. */
 @Command(
@@ -22,10 +19,7 @@ import picocli.CommandLine.Spec;
                 "Takes a study's record in from a file that infra/basin export wrote; all of it is checked first. What"
                         + " is there already is left alone.",
         sortOptions = false)
-public final class ImportCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
+public final class ImportCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
@@ -33,8 +27,7 @@ public final class ImportCommand implements Callable<Integer> {
     private Path from;
 
     @Override
-    public Integer call() throws Exception {
-        PrintWriter out = command.commandLine().getOut();
+    int run(PrintWriter out) throws Exception {
         Path file = from.toAbsolutePath().normalize();
         if (!Files.isRegularFile(file)) {
             throw new Refusal(file + " is no file: name one that infra/basin export wrote.");

@@ -9,18 +9,12 @@ import basin.aggregator.present.Words;
 import basin.study.Quantity;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
-import basin.study.file.QuestionFile;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Says what it costs to choose a model of nearly equal loss by flatness, by loss or at random. */
 @Command(
@@ -29,27 +23,9 @@ import picocli.CommandLine.Spec;
                 "Chooses among checkpoints of nearly equal loss, one a run, and says what choosing by flatness, by"
                         + " loss and at random costs in accuracy.",
         sortOptions = false)
-public final class PickCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
+public final class PickCommand extends PrintingCommand {
     @Mixin
-    private RecordSource source = new RecordSource();
-
-    @Option(
-            names = "--level",
-            paramLabel = "NATS",
-            description = "Loss at which runs are compared; default: the study's level that most runs reach.")
-    private Optional<Double> level = Optional.empty();
-
-    @Option(names = "--task", paramLabel = "TASK", description = "Whose accuracy counts; default: the study's first.")
-    private Optional<String> task = Optional.empty();
-
-    @Option(
-            names = "--protocol",
-            paramLabel = "PROTOCOL",
-            description = "By which protocol it is measured; default: the study's first.")
-    private Optional<String> protocol = Optional.empty();
+    private ComparedRuns runs = new ComparedRuns();
 
     @Option(
             names = "--by",
@@ -59,33 +35,19 @@ public final class PickCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}.")
     private String by;
 
-    @Option(
-            names = "--analysis",
-            paramLabel = "FILE",
-            description = "An analysis file with other runs, band, confidence, resamples or seed.")
-    private Optional<Path> analysis = Optional.empty();
-
     @Override
-    public Integer call() throws Exception {
-        QuestionSpec question = QuestionFile.read(analysis);
+    int run(PrintWriter out) throws Exception {
         if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
             throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
-        if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
-            throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
-        }
-        PrintWriter out = command.commandLine().getOut();
-        try (PlainSource.Opened record = source.open()) {
-            Steps steps = new Steps(out, "records read");
-            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
-            String studyId = source.study(replay);
-            show(
-                    out,
-                    studyId,
-                    replay.pick(studyId, question, level, task, protocol, Quantity.of(by)),
-                    replay,
-                    question);
-        }
+        runs.read(
+                out,
+                (replay, studyId, question) -> show(
+                        out,
+                        studyId,
+                        replay.pick(studyId, question, runs.level, runs.task, runs.protocol, Quantity.of(by)),
+                        replay,
+                        question));
         return 0;
     }
 
@@ -121,7 +83,6 @@ public final class PickCommand implements Callable<Integer> {
                 + " of the runs, seed " + spec.seed() + "; too narrow with few runs. The best is the best measured, so"
                 + " that every regret is rather too high; differences are not."));
         out.print(PlainText.of(blocks));
-        out.flush();
     }
 
     private static void table(List<Block> blocks, String title, List<ModelSelection.Regret> rows) {

@@ -18,21 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says what a study will take, and what it can find, before its first step. */
 @Command(
         name = "plan",
         description = "Says what a study takes before it is run, in words, operations, hours by device and bytes on the"
                 + " topics, and the smallest correlation that so many runs can tell from none.")
-public final class PlanCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
+public final class PlanCommand extends PrintingCommand {
     @Parameters(
             paramLabel = "STUDY|FILE",
             description =
@@ -41,14 +35,13 @@ public final class PlanCommand implements Callable<Integer> {
     private String study;
 
     @Override
-    public Integer call() {
+    int run(PrintWriter out) {
         StudySpec spec = StudyCatalogue.beside().draft(study);
         OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
                 spec.language(), spec.training().predicted());
         List<String> unseen = Studies.checkWhatIsHere(spec);
         CostEstimate cost =
                 CostEstimate.of(spec, conditional.orElse(0), LanguageSpeed.sentenceSeconds(spec.language()));
-        PrintWriter out = command.commandLine().getOut();
         grid(out, spec, cost);
         parts(out, cost);
         language(out, spec, conditional);
@@ -64,7 +57,6 @@ public final class PlanCommand implements Callable<Integer> {
         out.printf(
                 "%nOn the topics: at most %s in %,d checkpoints.%n", Numbers.bytes(cost.bytes()), cost.checkpoints());
         detectable(out, spec);
-        out.flush();
         return 0;
     }
 

@@ -1,6 +1,5 @@
 package basin.cli.command;
 
-import basin.aggregator.Replay;
 import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
@@ -8,18 +7,13 @@ import basin.aggregator.present.PlainText;
 import basin.aggregator.report.RankingSection;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
-import basin.study.file.QuestionFile;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Sets every measure of a study beside every other: which one tells most about accuracy at equal loss, where that can be told. */
 @Command(
@@ -27,29 +21,11 @@ import picocli.CommandLine.Spec;
         description = "Sets every measure of flatness, and the loss, beside every other: how each goes with accuracy at"
                 + " equal loss, and which differences can be told.",
         sortOptions = false)
-public final class RankCommand implements Callable<Integer> {
+public final class RankCommand extends PrintingCommand {
     private static final String NONE = "none";
 
-    @Spec
-    private CommandSpec command;
-
     @Mixin
-    private RecordSource source = new RecordSource();
-
-    @Option(
-            names = "--level",
-            paramLabel = "NATS",
-            description = "Excess loss at which runs are compared; default: the study's level that most runs reach.")
-    private Optional<Double> level = Optional.empty();
-
-    @Option(names = "--task", paramLabel = "TASK", description = "Whose accuracy counts; default: the study's first.")
-    private Optional<String> task = Optional.empty();
-
-    @Option(
-            names = "--protocol",
-            paramLabel = "PROTOCOL",
-            description = "By which protocol it is measured; default: the study's first.")
-    private Optional<String> protocol = Optional.empty();
+    private ComparedRuns runs = new ComparedRuns();
 
     @Option(
             names = "--within",
@@ -59,26 +35,13 @@ public final class RankCommand implements Callable<Integer> {
                     + " default: size, where there are several.")
     private List<String> within = List.of();
 
-    @Option(
-            names = "--analysis",
-            paramLabel = "FILE",
-            description = "An analysis file with other runs, measures, band, confidence or seed.")
-    private Optional<Path> analysis = Optional.empty();
-
     @Override
-    public Integer call() throws Exception {
-        QuestionSpec question = QuestionFile.read(analysis);
-        if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
-            throw new Refusal("--level is " + level.get() + ": give an excess loss above 0 nats.");
-        }
+    int run(PrintWriter out) throws Exception {
         Optional<List<String>> strata = strata();
-        PrintWriter out = command.commandLine().getOut();
-        try (PlainSource.Opened record = source.open()) {
-            Steps steps = new Steps(out, "records read");
-            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
-            String studyId = source.study(replay);
-            show(out, studyId, replay.ranking(studyId, question, level, task, protocol, strata));
-        }
+        runs.read(
+                out,
+                (replay, studyId, question) -> show(
+                        out, studyId, replay.ranking(studyId, question, runs.level, runs.task, runs.protocol, strata)));
         return 0;
     }
 
@@ -108,6 +71,5 @@ public final class RankCommand implements Callable<Integer> {
                 + " together; p is adjusted for all pairs, q for all rankings of the answer too. All of it is"
                 + " exploratory."));
         out.print(PlainText.of(blocks));
-        out.flush();
     }
 }

@@ -36,6 +36,10 @@ final class RecordPlace {
     /** The record that is there, with all of Basin's topics. */
     Open open() throws InterruptedException {
         if (data.isEmpty()) {
+            if (!connection.isKnown()) {
+                throw new Refusal("Neither --data nor --bootstrap is given: give the folder of a run, or the address"
+                        + " of Kafka, such as 127.0.0.1:9092.");
+            }
             return inKafka(connection.ready());
         }
         Path folder = folder();
@@ -69,7 +73,7 @@ final class RecordPlace {
 
     private Path folder() {
         if (connection.isGiven()) {
-            throw new Refusal("--bootstrap and --data are both given: leave one out.");
+            throw new Refusal("--data and --bootstrap are both given: leave one out.");
         }
         return data.orElseThrow().toAbsolutePath().normalize();
     }
@@ -89,5 +93,10 @@ final class RecordPlace {
             broker.close();
             throw notBegun;
         }
+    }
+
+    /** How somebody who has the same record elsewhere names it. */
+    String again() {
+        return data.isPresent() ? "--data DIR" : "--bootstrap HOST:PORT";
     }
 }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 /** Which study of which record a command reads. */
 final class RecordSource {
     @Mixin
-    private PlainSource source = new PlainSource();
+    private RecordPlace source = new RecordPlace();
 
     @Option(
             names = "--study",
@@ -21,7 +21,7 @@ final class RecordSource {
     private Optional<String> study = Optional.empty();
 
     /** Opens the record. */
-    PlainSource.Opened open() throws InterruptedException {
+    RecordPlace.Open open() throws InterruptedException {
         return source.open();
     }
 

@@ -84,7 +84,7 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         Preflight.writable("--out", out);
         PrintWriter terminal = command.commandLine().getOut();
-        try (PlainSource.Opened record = source.open()) {
+        try (RecordPlace.Open record = source.open()) {
             Steps steps = new Steps(terminal, "records read");
             Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
             String studyId = source.study(replay);

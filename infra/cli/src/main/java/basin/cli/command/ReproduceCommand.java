@@ -19,14 +19,14 @@ public final class ReproduceCommand extends PrintingCommand {
     private static final int DIFFERENT = 1;
 
     @Mixin
-    private PlainSource source = new PlainSource();
+    private RecordPlace source = new RecordPlace();
 
     @Parameters(paramLabel = "RUN", description = "Id of the run, as infra/basin status STUDY lists them.")
     private String run;
 
     @Override
     int run(PrintWriter out) throws Exception {
-        try (PlainSource.Opened record = source.open()) {
+        try (RecordPlace.Open record = source.open()) {
             Steps steps = new Steps(out, "steps trained");
             Reproduction.Result result = Reproduction.of(record.endpoint(), run, steps::at);
             out.printf(

@@ -15,12 +15,9 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes what a study found into a Markdown page, with pictures beside it. */
 @Command(
@@ -28,10 +25,7 @@ import picocli.CommandLine.Spec;
         description = "Writes what a study found into a Markdown page, with pictures: every factor, every task, every"
                 + " correlation. The same record gives the same bytes.",
         sortOptions = false)
-public final class ResultsCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
+public final class ResultsCommand extends PrintingCommand {
     @Mixin
     private RecordSource source = new RecordSource();
 
@@ -64,7 +58,7 @@ public final class ResultsCommand implements Callable<Integer> {
     private Optional<Path> analysis = Optional.empty();
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter out) throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
         Path page = into.toAbsolutePath().normalize();
         Path folder = pictures.orElseGet(() -> page.resolveSibling("pictures"))
@@ -72,8 +66,7 @@ public final class ResultsCommand implements Callable<Integer> {
                 .normalize();
         Preflight.writable("--into", parent(page));
         Preflight.writable("--pictures", folder);
-        PrintWriter out = command.commandLine().getOut();
-        try (PlainSource.Opened record = source.open()) {
+        try (RecordPlace.Open record = source.open()) {
             Steps steps = new Steps(out, "records read");
             Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
             Answer answer = replay.answer(source.study(replay), question);
@@ -89,7 +82,6 @@ public final class ResultsCommand implements Callable<Integer> {
             out.printf(
                     "%nThe results of %s are in %s, %d pictures in %s.%n",
                     name, page, made.pictures().size(), folder);
-            out.flush();
         }
         return 0;
     }

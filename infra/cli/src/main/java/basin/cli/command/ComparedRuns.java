@@ -1,0 +1,57 @@
+package basin.cli.command;
+
+import basin.aggregator.Replay;
+import basin.study.QuestionSpec;
+import basin.study.Refusal;
+import basin.study.file.QuestionFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which runs of which study a command compares, at which loss and by which accuracy. */
+final class ComparedRuns {
+    @Mixin
+    private RecordSource source = new RecordSource();
+
+    @Option(
+            names = "--level",
+            paramLabel = "NATS",
+            description = "Loss at which runs are compared; default: the study's level that most runs reach.")
+    Optional<Double> level = Optional.empty();
+
+    @Option(names = "--task", paramLabel = "TASK", description = "Whose accuracy counts; default: the study's first.")
+    Optional<String> task = Optional.empty();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "PROTOCOL",
+            description = "The protocol that measures it; default: the study's first.")
+    Optional<String> protocol = Optional.empty();
+
+    @Option(
+            names = "--analysis",
+            paramLabel = "FILE",
+            description = "An analysis file with other runs, measures, band, confidence, resamples or seed.")
+    private Optional<Path> analysis = Optional.empty();
+
+    /** What is done with the record, once it is read. */
+    @FunctionalInterface
+    interface Use {
+        void of(Replay replay, String studyId, QuestionSpec question);
+    }
+
+    /** Reads the record, with its progress on the terminal, and hands it on. */
+    void read(PrintWriter out, Use use) throws Exception {
+        QuestionSpec question = QuestionFile.read(analysis);
+        if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
+            throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
+        }
+        try (RecordPlace.Open record = source.open()) {
+            Steps steps = new Steps(out, "records read");
+            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            use.of(replay, source.study(replay), question);
+        }
+    }
+}
