@@ -97,22 +97,6 @@ class EncoderSurfaceTest extends EstimatorKit {
     }
 
     @Test
-    void theTableThatStandsInForTheEncoderGivesTheSameMeasurements() {
-        FlatnessEstimator estimator = Estimators.named("paired");
-        for (long seed = 100_000; seed < 100_002; seed++) {
-            List<Measurement> engine = measure(WHOLE, estimator, seed, 80);
-            List<Measurement> table = measure(TABLE, estimator, seed, 80);
-            for (int q = 0; q < engine.size(); q++) {
-                double value = table.get(q).value().value();
-                double error = table.get(q).value().standardError();
-                double scale = Math.abs(value) + error;
-                assertThat(engine.get(q).value().value()).isCloseTo(value, within(1e-9 * scale));
-                assertThat(engine.get(q).value().standardError()).isCloseTo(error, within(1e-9 * scale));
-            }
-        }
-    }
-
-    @Test
     void float32AgreesWithFloat64() {
         FlatnessEstimator estimator = Estimators.named("paired");
         NetworkSurface single = NetworkSurface.of(

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The speed of SGD's drift: by its own derivatives, by a closed form, and by chains. */
 class SgdDriftTest {
     private static final List<Double> RATES = List.of(0.04, 0.03, 0.02);
-    private static final int CHAINS = SampleSize.of(1_000, 4_000);
+    private static final int CHAINS = SampleSize.of(500, 4_000);
 
     @ParameterizedTest
     @EnumSource
