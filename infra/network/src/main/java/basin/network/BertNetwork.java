@@ -19,7 +19,7 @@ public final class BertNetwork extends LayoutNetwork {
 
     /** Of that shape, with a table of token types. */
     public BertNetwork(TransformerShape shape) {
-        super(shape.vocabulary(), shape.maxLength());
+        super(TYPE, false, shape.vocabulary(), shape.maxLength());
         this.shape = shape;
         int width = shape.width();
         Layout layout = layout();
@@ -47,16 +47,6 @@ public final class BertNetwork extends LayoutNetwork {
 
     private static String at(int layer) {
         return "bert.encoder.layer." + layer + ".";
-    }
-
-    @Override
-    public boolean causal() {
-        return false;
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package basin.network;
 
-import basin.study.Refusal;
 import java.util.Optional;
 
 /**
@@ -26,15 +25,8 @@ public record DecoderShape(
     public static final double LAYER_NORM_EPSILON = 1e-5;
 
     public DecoderShape {
-        NetworkShape.positive("words", words);
-        NetworkShape.positive("longest", longest);
-        NetworkShape.positive("width", width);
-        NetworkShape.positive("layers", layers);
-        NetworkShape.positive("heads", heads);
-        NetworkShape.positive("intermediate", intermediate);
-        if (width % heads != 0) {
-            throw new Refusal("heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
-        }
+        NetworkShape.check(words, longest, width, layers);
+        NetworkShape.checkHeads(width, heads, intermediate);
     }
 
     @Override

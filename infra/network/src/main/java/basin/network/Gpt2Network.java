@@ -16,7 +16,7 @@ public final class Gpt2Network extends LayoutNetwork {
 
     /** Of that shape. */
     public Gpt2Network(TransformerShape shape) {
-        super(shape.vocabulary(), shape.maxLength());
+        super(TYPE, true, shape.vocabulary(), shape.maxLength());
         this.shape = shape;
         int width = shape.width();
         Layout layout = layout();
@@ -43,16 +43,6 @@ public final class Gpt2Network extends LayoutNetwork {
 
     private static String at(int layer) {
         return BODY + "h." + layer + ".";
-    }
-
-    @Override
-    public boolean causal() {
-        return true;
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
     }
 
     @Override

@@ -13,10 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class LayoutNetwork implements Network, PerSampleGradients {
     private final Layout layout = new Layout();
+    private final String type;
+    private final boolean causal;
     private final int vocabulary;
     private final int maxLength;
 
-    LayoutNetwork(int vocabulary, int maxLength) {
+    /**
+     * A network whose tensors its constructor lays out.
+     *
+     * @param type its name in {@code config.json}
+     * @param causal whether a token sees only those before it
+     */
+    LayoutNetwork(String type, boolean causal, int vocabulary, int maxLength) {
+        this.type = type;
+        this.causal = causal;
         this.vocabulary = vocabulary;
         this.maxLength = maxLength;
     }
@@ -24,6 +34,16 @@ abstract class LayoutNetwork implements Network, PerSampleGradients {
     @Override
     public final Layout layout() {
         return layout;
+    }
+
+    @Override
+    public final String type() {
+        return type;
+    }
+
+    @Override
+    public final boolean causal() {
+        return causal;
     }
 
     @Override

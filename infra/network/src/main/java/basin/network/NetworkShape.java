@@ -48,8 +48,24 @@ public interface NetworkShape {
      */
     default void begin(float[] theta) {}
 
-    /** Refuses a number below 1. */
-    static void positive(String field, int value) {
+    /** Refuses sizes below 1. */
+    static void check(int words, int longest, int width, int layers) {
+        positive("words", words);
+        positive("longest", longest);
+        positive("width", width);
+        positive("layers", layers);
+    }
+
+    /** Refuses a transformer's sizes below 1, and heads that do not divide the width. */
+    static void checkHeads(int width, int heads, int intermediate) {
+        positive("heads", heads);
+        positive("intermediate", intermediate);
+        if (width % heads != 0) {
+            throw new Refusal("heads is " + heads + ": give a number of heads that divides the width, " + width + ".");
+        }
+    }
+
+    private static void positive(String field, int value) {
         if (value < 1) {
             throw new Refusal(field + " is " + value + ": give a whole number of at least 1.");
         }

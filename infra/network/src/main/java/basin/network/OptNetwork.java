@@ -20,7 +20,7 @@ public final class OptNetwork extends LayoutNetwork {
 
     /** Of that shape. */
     public OptNetwork(TransformerShape shape) {
-        super(shape.vocabulary(), shape.maxLength());
+        super(TYPE, true, shape.vocabulary(), shape.maxLength());
         this.shape = shape;
         int width = shape.width();
         Layout layout = layout();
@@ -44,16 +44,6 @@ public final class OptNetwork extends LayoutNetwork {
 
     private static String at(int layer) {
         return BODY + "layers." + layer + ".";
-    }
-
-    @Override
-    public boolean causal() {
-        return true;
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
     }
 
     @Override

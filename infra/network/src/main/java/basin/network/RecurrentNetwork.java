@@ -24,7 +24,7 @@ final class RecurrentNetwork extends LayoutNetwork {
     private final int layers;
 
     RecurrentNetwork(RecurrentShape shape) {
-        super(shape.vocabulary(), shape.longestSequence());
+        super("lstm", false, shape.vocabulary(), shape.longestSequence());
         width = shape.width();
         layers = shape.layers();
         Layout layout = layout();
@@ -50,16 +50,6 @@ final class RecurrentNetwork extends LayoutNetwork {
 
     private static String biases(int layer, String direction) {
         return BIASES + layer + direction;
-    }
-
-    @Override
-    public boolean causal() {
-        return false;
-    }
-
-    @Override
-    public String type() {
-        return "lstm";
     }
 
     /** Both directions' states, one behind the other: [size, length, 2·width]. */

@@ -18,10 +18,7 @@ import java.util.Arrays;
  */
 public record RecurrentShape(int words, int longest, int width, int layers) implements NetworkShape {
     public RecurrentShape {
-        NetworkShape.positive("words", words);
-        NetworkShape.positive("longest", longest);
-        NetworkShape.positive("width", width);
-        NetworkShape.positive("layers", layers);
+        NetworkShape.check(words, longest, width, layers);
     }
 
     @Override

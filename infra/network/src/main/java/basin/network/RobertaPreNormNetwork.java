@@ -25,7 +25,7 @@ public final class RobertaPreNormNetwork extends LayoutNetwork {
 
     /** Of that shape, with a table of token types and a padding token. */
     public RobertaPreNormNetwork(TransformerShape shape) {
-        super(shape.vocabulary(), shape.maxLength());
+        super(TYPE, false, shape.vocabulary(), shape.maxLength());
         this.shape = shape;
         int width = shape.width();
         Layout layout = layout();
@@ -55,16 +55,6 @@ public final class RobertaPreNormNetwork extends LayoutNetwork {
 
     private static String at(int layer) {
         return BODY + "encoder.layer." + layer + ".";
-    }
-
-    @Override
-    public boolean causal() {
-        return false;
-    }
-
-    @Override
-    public String type() {
-        return TYPE;
     }
 
     @Override
