@@ -34,11 +34,7 @@ public final class CurvatureProduct {
 
     /** v'Hv. */
     public double hessianForm() {
-        double sum = 0;
-        for (int i = 0; i < direction.length; i++) {
-            sum += direction[i] * hessianProduct[i];
-        }
-        return sum;
+        return Orthonormal.dot(direction, hessianProduct);
     }
 
     /** v_l'(Hv)_l over a block's entries alone: over all blocks these add up to v'Hv. */
@@ -57,20 +53,11 @@ public final class CurvatureProduct {
 
     /** ‖Hv‖². */
     public double squaredNorm() {
-        double sum = 0;
-        for (double entry : hessianProduct) {
-            sum += entry * entry;
-        }
-        return sum;
+        return Directions.squaredNorm(hessianProduct);
     }
 
     /** ‖s∘Hv‖², entry by entry: the squared norm of a product in coordinates scaled by s. */
     public double squaredNorm(double[] scale) {
-        double sum = 0;
-        for (int i = 0; i < hessianProduct.length; i++) {
-            double entry = scale[i] * hessianProduct[i];
-            sum += entry * entry;
-        }
-        return sum;
+        return Directions.squaredNorm(Directions.scaled(hessianProduct, scale));
     }
 }

@@ -24,10 +24,6 @@ final class Directions {
 
     /** ‖x‖². */
     static double squaredNorm(double[] x) {
-        double sum = 0;
-        for (double entry : x) {
-            sum += entry * entry;
-        }
-        return sum;
+        return Orthonormal.dot(x, x);
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
@@ -24,14 +25,12 @@ final class ForwardDistance {
 
     private ForwardDistance() {}
 
-    /** The direction of a pair. */
-    @FunctionalInterface
-    interface DirectionSource {
-        double[] of(int pair);
-    }
-
-    /** The first distance over which the forms of some pairs are those over half of it. */
-    static double of(LossSurface surface, BatchSource batches, DirectionSource directions) {
+    /**
+     * Returns the first distance over which the forms of some pairs are those over half of it.
+     *
+     * @param directions the direction of a pair
+     */
+    static double of(LossSurface surface, BatchSource batches, IntFunction<double[]> directions) {
         double suited = ForwardForms.distance(surface.precision());
         List<Tried> pairs = IntStream.range(0, TRIED_PAIRS)
                 .mapToObj(pair -> new Tried(surface, batches, pair))
@@ -77,9 +76,9 @@ final class ForwardDistance {
             this.middle = surface.forward(batch, new double[surface.parameters()], 0);
         }
 
-        ForwardForms.Forms over(double distance, DirectionSource directions) {
+        ForwardForms.Forms over(double distance, IntFunction<double[]> directions) {
             return looked.computeIfAbsent(
-                    distance, far -> ForwardForms.of(surface, batch, middle, directions.of(pair), far));
+                    distance, far -> ForwardForms.of(surface, batch, middle, directions.apply(pair), far));
         }
     }
 

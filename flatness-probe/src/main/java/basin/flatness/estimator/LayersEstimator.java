@@ -63,6 +63,10 @@ final class LayersEstimator extends PairwiseEstimator {
         double[] scale = Directions.magnitudes(theta);
         double[] squaredNorms =
                 blocks.stream().mapToDouble(block -> block.squaredNorm(theta)).toArray();
+        double[] all = blocks.stream().mapToDouble(block -> 1).toArray();
+        double[] inner = blocks.stream()
+                .mapToDouble(block -> Enlargement.isTable(block.name()) ? 0 : 1)
+                .toArray();
         long seed = settings.seed();
         return (pair, batch, from, to, samples) -> {
             for (int probe = from; probe < to; probe++) {
@@ -73,34 +77,25 @@ final class LayersEstimator extends PairwiseEstimator {
                         surface.products(batch, List.of(signs, Directions.scaled(signs, scale)));
                 CurvatureProduct plain = products.getFirst();
                 CurvatureProduct adaptive = products.getLast();
-                double fisherTrace = 0;
-                double hessianTrace = 0;
-                double adaptiveTrace = 0;
-                double weightedTrace = 0;
-                double fisherWithout = 0;
-                double hessianWithout = 0;
-                for (int block = 0; block < squaredNorms.length; block++) {
-                    double fisher = StatUtils.mean(norms[block]);
-                    double hessian = plain.hessianForm(blocks.get(block));
-                    double scaled = adaptive.hessianForm(blocks.get(block));
-                    shares.get(block).put(Quantity.FISHER_TRACE, pair, fisher);
-                    shares.get(block).put(Quantity.HESSIAN_TRACE, pair, hessian);
-                    shares.get(block).put(Quantity.ADAPTIVE_TRACE, pair, scaled);
-                    fisherTrace += fisher;
-                    hessianTrace += hessian;
-                    adaptiveTrace += scaled;
-                    weightedTrace += squaredNorms[block] * hessian;
-                    boolean table = Enlargement.isTable(blocks.get(block).name());
-                    fisherWithout += table ? 0 : fisher;
-                    hessianWithout += table ? 0 : hessian;
+                double[] fisher = new double[blocks.size()];
+                double[] hessian = new double[blocks.size()];
+                double[] scaled = new double[blocks.size()];
+                for (int block = 0; block < fisher.length; block++) {
+                    fisher[block] = StatUtils.mean(norms[block]);
+                    hessian[block] = plain.hessianForm(blocks.get(block));
+                    scaled[block] = adaptive.hessianForm(blocks.get(block));
+                    shares.get(block).put(Quantity.FISHER_TRACE, pair, fisher[block]);
+                    shares.get(block).put(Quantity.HESSIAN_TRACE, pair, hessian[block]);
+                    shares.get(block).put(Quantity.ADAPTIVE_TRACE, pair, scaled[block]);
                 }
-                samples.put(Quantity.FISHER_TRACE, pair, fisherTrace);
-                samples.put(Quantity.HESSIAN_TRACE, pair, hessianTrace, plain.squaredNorm());
-                samples.put(Quantity.ADAPTIVE_TRACE, pair, adaptiveTrace, adaptive.squaredNorm(scale));
-                samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, hessianTrace / surface.parameters());
-                samples.put(Quantity.WEIGHTED_TRACE, pair, weightedTrace);
-                samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, fisherWithout);
-                samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, hessianWithout);
+                double trace = Orthonormal.dot(all, hessian);
+                samples.put(Quantity.FISHER_TRACE, pair, Orthonormal.dot(all, fisher));
+                samples.put(Quantity.HESSIAN_TRACE, pair, trace, plain.squaredNorm());
+                samples.put(Quantity.ADAPTIVE_TRACE, pair, Orthonormal.dot(all, scaled), adaptive.squaredNorm(scale));
+                samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, trace / surface.parameters());
+                samples.put(Quantity.WEIGHTED_TRACE, pair, Orthonormal.dot(squaredNorms, hessian));
+                samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(inner, fisher));
+                samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(inner, hessian));
             }
         };
     }

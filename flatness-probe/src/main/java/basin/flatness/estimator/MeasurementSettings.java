@@ -41,9 +41,4 @@ public record MeasurementSettings(int pairs, int probes, Optional<Double> relati
     public MeasurementSettings(int pairs, long seed, double confidence) {
         this(pairs, 1, Optional.empty(), seed, confidence);
     }
-
-    /** As many pairs as a relative standard error takes, and at most so many. */
-    public static MeasurementSettings to(double relative, int mostPairs, long seed, double confidence) {
-        return new MeasurementSettings(mostPairs, 1, Optional.of(relative), seed, confidence);
-    }
 }

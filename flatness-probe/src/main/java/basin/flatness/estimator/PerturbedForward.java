@@ -10,9 +10,6 @@ public interface PerturbedForward {
     /** Mean over a sample's predictions p of 1 − Σ_y p(y)²: the trace of a sampled label's covariance, from 0 to 1. */
     double[] spreads();
 
-    /** Mean over a sample's predictions of ‖p − p*‖, the norm of the difference of prediction and target: from 0 to √2. */
-    double[] residuals();
-
     /**
      * Mean over a sample's predictions of Var_p(z₁ − z₀), p this prediction and z the scores of two other passes over the same batch: the
      * quadratic form of the Fisher information when the passes lie on either side of this one.

@@ -27,11 +27,7 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
             double[] gradient = surface.gradient(batch);
-            double norm = 0;
-            for (double entry : gradient) {
-                norm += entry * entry;
-            }
-            norm = FastMath.sqrt(norm);
+            double norm = FastMath.sqrt(Directions.squaredNorm(gradient));
             // The batches after those of all pairs are fresh.
             TokenBatch other = batches.batch(settings.pairs() + pair);
             double rise = 0;

@@ -7,28 +7,20 @@ import org.hipparchus.util.FastMath;
 
 /** A forward pass that keeps the scores of every prediction; what it tells of a sample are means over its predictions. Immutable. */
 final class ScoredForward implements PerturbedForward {
-    /** By prediction: the sample that it belongs to, the scores, log Σ exp of them, the loss and the residual. */
+    /** By prediction: the sample that it belongs to, the scores, log Σ exp of them and the loss. */
     private final int[] samples;
 
     private final double[][] scores;
     private final double[] normalizers;
     private final double[] losses;
-    private final double[] residuals;
     /** By sample: its predictions. */
     private final double[] counts;
 
-    private ScoredForward(
-            int[] samples,
-            double[][] scores,
-            double[] normalizers,
-            double[] losses,
-            double[] residuals,
-            double[] counts) {
+    private ScoredForward(int[] samples, double[][] scores, double[] normalizers, double[] losses, double[] counts) {
         this.samples = samples;
         this.scores = scores;
         this.normalizers = normalizers;
         this.losses = losses;
-        this.residuals = residuals;
         this.counts = counts;
     }
 
@@ -40,31 +32,24 @@ final class ScoredForward implements PerturbedForward {
     static ScoredForward of(TokenBatch batch, double[][] scores) {
         double[] normalizers = new double[scores.length];
         double[] losses = new double[scores.length];
-        double[] residuals = new double[scores.length];
         for (int k = 0; k < scores.length; k++) {
             double[] own = scores[k];
             double[] targets = batch.targetOf(k);
             int first = batch.firstTargetOf(k);
             normalizers[k] = logSumExp(own);
-            double squares = 0;
             for (int y = 0; y < own.length; y++) {
                 int at = y - first;
                 double target = at >= 0 && at < targets.length ? targets[at] : 0;
-                double logarithm = own[y] - normalizers[k];
                 if (target != 0) {
-                    losses[k] -= target * logarithm;
+                    losses[k] -= target * (own[y] - normalizers[k]);
                 }
-                double residual = FastMath.exp(logarithm) - target;
-                squares += residual * residual;
             }
-            residuals[k] = FastMath.sqrt(squares);
         }
         return new ScoredForward(
                 IntStream.range(0, scores.length).map(batch::sequenceOf).toArray(),
                 scores,
                 normalizers,
                 losses,
-                residuals,
                 IntStream.range(0, batch.size())
                         .mapToDouble(batch::predictionsOf)
                         .toArray());
@@ -81,11 +66,6 @@ final class ScoredForward implements PerturbedForward {
     @Override
     public double[] losses() {
         return means(losses);
-    }
-
-    @Override
-    public double[] residuals() {
-        return means(residuals);
     }
 
     @Override
@@ -136,7 +116,6 @@ final class ScoredForward implements PerturbedForward {
                 Arrays.stream(kept).mapToObj(k -> scores[k]).toArray(double[][]::new),
                 pick(normalizers, kept),
                 pick(losses, kept),
-                pick(residuals, kept),
                 pick(counts, wanted));
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
@@ -229,7 +230,7 @@ abstract class EstimatorKit {
                     .measure(
                             manyTimes(),
                             language().batches(batch() * 2, 200_000L + seed),
-                            MeasurementSettings.to(relative, 10_000, 200_000L + seed, CONFIDENCE))
+                            new MeasurementSettings(10_000, 1, Optional.of(relative), 200_000L + seed, CONFIDENCE))
                     .getFirst();
             covered += measured.interval().low() <= truth
                             && truth <= measured.interval().high()

@@ -145,9 +145,6 @@ class RecurrentSurfaceTest extends EstimatorKit {
             same(
                     surface.forward(batch, still, 0).spreads(),
                     TABLE.forward(batch, still, 0).spreads());
-            same(
-                    surface.forward(batch, still, 0).residuals(),
-                    TABLE.forward(batch, still, 0).residuals());
             ForwardForms.Forms forms =
                     ForwardForms.of(surface, batch, surface.forward(batch, still, 0), directions.getFirst(), 3e-3);
             double hessian = exact.getFirst().hessianForm();

@@ -326,11 +326,6 @@ final class TabulatedSurface implements LossSurface {
         }
 
         @Override
-        public double[] residuals() {
-            return scored.residuals();
-        }
-
-        @Override
         public double[] variances(PerturbedForward ahead, PerturbedForward behind) {
             return scored.variances(((Model) ahead).scored(), ((Model) behind).scored());
         }
