@@ -136,7 +136,7 @@ final class CheckpointProbe {
     private BatchSource batches(RunSpec spec, LanguageModel model, EstimatorSpec asked) {
         SentenceSource language = Networks.language(spec);
         LanguageBatches fresh = new LanguageBatches(language, model, asked.batch(), asked.seed());
-        int predictions = model.objective() == Objective.CAUSAL ? language.longest() : 1;
+        int predictions = model.objective().predictions(language.longest());
         long numbers = (long) asked.batch() * predictions * language.words();
         return pair -> {
             if (Thread.currentThread().isInterrupted()) {

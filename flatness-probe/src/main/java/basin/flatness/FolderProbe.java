@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.LanguageBatches;
+import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.NetworkSurface;
-import basin.flatness.estimator.TextBatches;
 import basin.flatness.estimator.Watch;
 import basin.language.GrammarFile;
 import basin.language.Pcfg;
@@ -17,20 +17,17 @@ import basin.network.engine.Torch;
 import basin.network.folder.FolderModel;
 import basin.network.folder.TextFile;
 import basin.network.folder.TextTokenizer;
-import basin.record.Interval;
 import basin.record.Measured;
 import basin.study.EstimatorSpec;
-import basin.study.Quantity;
 import basin.study.Refusal;
+import basin.study.Seeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -52,61 +49,17 @@ public final class FolderProbe {
     }
 
     /**
-     * What is known so far.
-     *
-     * @param quantity the one that is known least well
-     * @param interval that holds at all looks together, however often one looks
-     */
-    public record Known(Quantity quantity, Measured value, Interval interval) {}
-
-    /**
-     * How far a measurement has come.
-     *
-     * @param pairs measured
-     * @param planned pairs in all, as far as is known
-     * @param knowing computes what is known so far: only for whoever wants to see it
-     */
-    public record Look(int pairs, int planned, Supplier<Known> knowing) {}
-
-    /** Is told how a measurement goes, after each pair once there are as many as an interval needs, and may end it. */
-    @FunctionalInterface
-    public interface Progress {
-        /** Whether to go on; not to depend on the values if the intervals are to hold. */
-        boolean at(Look look);
-    }
-
-    /**
      * All that was measured.
      *
      * @param readings one a quantity
      * @param seconds that it took
      * @param gradients what it took, in ordinary gradients of one example
      */
-    public record Result(List<Reading> readings, double seconds, double gradients) {
+    public record Result(List<Measurement> readings, double seconds, double gradients) {
         public Result {
             readings = List.copyOf(readings);
         }
     }
-
-    /**
-     * One measured quantity.
-     *
-     * @param value with its standard error over pairs, in {@code unit}
-     * @param interval over pairs, allowing for their skew
-     * @param pairs fresh batches, each with its own probes
-     * @param probes fresh probes a batch
-     * @param effectiveRank tr(A)²/‖A‖²_F where the estimator gives it
-     * @param parameters parameters included
-     */
-    public record Reading(
-            Quantity quantity,
-            Measured value,
-            Interval interval,
-            int pairs,
-            int probes,
-            Optional<Double> effectiveRank,
-            long parameters,
-            String unit) {}
 
     /**
      * What the network says of one sequence.
@@ -146,10 +99,7 @@ public final class FolderProbe {
         return new FolderProbe(
                 model,
                 precise,
-                switch (reader.objective()) {
-                    case MASKED -> "its own language, with exact conditionals";
-                    case CAUSAL -> "its own language, all next words of a sentence, with exact distributions";
-                },
+                "its own language, " + reader.exactTargets(),
                 asked -> new LanguageBatches(language, reader, asked.batch(), asked.seed()));
     }
 
@@ -171,21 +121,16 @@ public final class FolderProbe {
                     + ", which this network reads at most.");
         }
         TextFile lines;
-        int mask = -1;
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, cut)) {
-            if (!network.causal()) {
-                mask = tokenizer.mask();
-            }
-            lines = TextFile.read(text, tokenizer, network.causal());
+            lines = TextFile.read(text, tokenizer, network.objective());
         }
-        int hidden = mask;
         String told = String.format(
                 Locale.ROOT,
                 "%,d lines of %s, %,d tokens, %s%s",
                 lines.lines().size(),
                 text,
                 lines.tokens(),
-                network.causal() ? "all next tokens of a line" : "one masked token a line",
+                lines.predicted(),
                 lines.leftOut() == 0
                         ? ""
                         : String.format(Locale.ROOT, "; %,d lines left out as too short", lines.leftOut()));
@@ -193,9 +138,7 @@ public final class FolderProbe {
                 model,
                 precise,
                 told,
-                asked -> network.causal()
-                        ? TextBatches.causal(lines, asked.batch(), asked.seed())
-                        : TextBatches.masked(lines, hidden, asked.batch(), asked.seed()));
+                asked -> pair -> lines.batch(Seeds.generator(asked.seed(), "flatness.text", pair), asked.batch()));
     }
 
     /** On what the model is measured, in words. */
@@ -223,38 +166,16 @@ public final class FolderProbe {
         return model.unused();
     }
 
-    /** The version of an estimator. */
-    public static int version(EstimatorSpec asked) {
-        return asked.estimator().version();
-    }
-
     /**
      * Measures on the calling thread's {@linkplain basin.network.engine.Devices#use device}.
      *
-     * @param progress is told how it goes, and may end it
+     * @param watch is told how it goes, and may end it
      * @throws Refusal where a value is no finite number
      */
-    public Result measure(EstimatorSpec asked, Progress progress) {
+    public Result measure(EstimatorSpec asked, Watch watch) {
         long start = System.nanoTime();
-        Watch watch = look -> progress.at(new Look(look.pairs(), look.planned(), () -> {
-            Watch.Known known = look.known();
-            return new Known(known.quantity(), known.value(), known.interval());
-        }));
         SurfaceProbe.Found found = probe.find(batches.apply(asked), asked, watch);
-        return new Result(
-                found.findings().measurements().stream()
-                        .map(one -> new Reading(
-                                one.quantity(),
-                                one.value(),
-                                one.interval(),
-                                one.pairs(),
-                                one.probes(),
-                                one.effectiveRank(),
-                                one.parameters(),
-                                one.unit()))
-                        .toList(),
-                (System.nanoTime() - start) / 1e9,
-                found.gradients());
+        return new Result(found.findings().measurements(), (System.nanoTime() - start) / 1e9, found.gradients());
     }
 
     /**

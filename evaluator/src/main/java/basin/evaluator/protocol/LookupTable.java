@@ -56,10 +56,7 @@ record LookupTable(Language language, Objective objective, boolean known) {
             return;
         }
         try {
-            double[][] conditionals = switch (objective) {
-                case MASKED -> language.conditionals(sentence);
-                case CAUSAL -> language.nextWords(sentence);
-            };
+            double[][] conditionals = language.distributions(objective, sentence);
             for (int t = 0; t < sentence.length; t++) {
                 put(conditionals[t], states, first + t * width());
             }

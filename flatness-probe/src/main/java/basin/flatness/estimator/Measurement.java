@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import basin.record.Interval;
 import basin.record.Measured;
 import basin.study.Quantity;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,7 @@ public record Measurement(
         long parameters) {
 
     /** The unit of value, error and interval. */
+    @JsonProperty("unit")
     public String unit() {
         return quantity.unit();
     }

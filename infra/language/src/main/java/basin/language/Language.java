@@ -81,6 +81,19 @@ public interface Language extends SentenceSource {
     }
 
     /**
+     * Returns the exact distribution of every word of a sentence given what the objective shows of the others: shape T x
+     * {@link #words()}.
+     *
+     * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
+     */
+    default double[][] distributions(Objective objective, int[] sentence) {
+        return switch (objective) {
+            case MASKED -> conditionals(sentence);
+            case CAUSAL -> nextWords(sentence);
+        };
+    }
+
+    /**
      * Every sentence of the language, by length and then by word ids, or empty where there are more than {@code limit}.
      */
     Optional<List<int[]>> sentences(int limit);

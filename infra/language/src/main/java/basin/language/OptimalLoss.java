@@ -56,18 +56,11 @@ public record OptimalLoss(double nats, double standardError, boolean exact, int 
 
     private static double meanEntropy(Language language, Objective objective, int[] sentence) {
         double sum = 0;
-        for (double[] conditional : rows(language, objective, sentence)) {
+        for (double[] conditional : language.distributions(objective, sentence)) {
             for (double p : conditional) {
                 sum -= p > 0 ? p * Math.log(p) : 0;
             }
         }
         return sum / sentence.length;
-    }
-
-    private static double[][] rows(Language language, Objective objective, int[] sentence) {
-        return switch (objective) {
-            case MASKED -> language.conditionals(sentence);
-            case CAUSAL -> language.nextWords(sentence);
-        };
     }
 }

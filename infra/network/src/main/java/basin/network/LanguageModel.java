@@ -9,16 +9,16 @@ import java.util.Optional;
  *
  * @param shape how sentences are read and weights are laid out
  * @param network the function of the weights
- * @param objective what is predicted of a sentence in training
  */
-public record LanguageModel(NetworkShape shape, Network network, Objective objective) {
+public record LanguageModel(NetworkShape shape, Network network) {
     /** The model of a shape: a causal network predicts every next word, any other a masked one. */
     public static LanguageModel of(NetworkShape shape) {
-        return of(shape, shape.network());
+        return new LanguageModel(shape, shape.network());
     }
 
-    private static LanguageModel of(NetworkShape shape, Network network) {
-        return new LanguageModel(shape, network, network.causal() ? Objective.CAUSAL : Objective.MASKED);
+    /** What is predicted of a sentence in training. */
+    public Objective objective() {
+        return network.objective();
     }
 
     /**
@@ -29,7 +29,7 @@ public record LanguageModel(NetworkShape shape, Network network, Objective objec
     public static Optional<LanguageModel> reading(Network network, int words) {
         Optional<NetworkShape> encoder =
                 EncoderShape.of(network).filter(shape -> shape.words() == words).map(shape -> shape);
-        return encoder.or(() -> DecoderShape.of(network, words)).map(shape -> of(shape, network));
+        return encoder.or(() -> DecoderShape.of(network, words)).map(shape -> new LanguageModel(shape, network));
     }
 
     /**
@@ -39,9 +39,17 @@ public record LanguageModel(NetworkShape shape, Network network, Objective objec
      * @param positions a position of each sentence, from 0: the hidden one, where one is hidden
      */
     public TokenBatch training(int[][] sentences, int[] positions) {
-        return switch (objective) {
+        return switch (objective()) {
             case MASKED -> TokenBatch.masked(sentences, positions);
             case CAUSAL -> TokenBatch.causal(sentences, shape::firstToken);
+        };
+    }
+
+    /** In words: what is predicted of a language whose distributions are known. */
+    public String exactTargets() {
+        return switch (objective()) {
+            case MASKED -> "with exact conditionals";
+            case CAUSAL -> "all next words of a sentence, with exact distributions";
         };
     }
 

@@ -1,6 +1,7 @@
 package basin.network;
 
 import ai.djl.ndarray.NDArray;
+import basin.study.Objective;
 import basin.study.Refusal;
 import java.util.List;
 
@@ -20,6 +21,11 @@ public interface Network {
 
     /** Whether a token's state depends on the tokens before it alone. */
     boolean causal();
+
+    /** What such a network is trained to predict. */
+    default Objective objective() {
+        return causal() ? Objective.CAUSAL : Objective.MASKED;
+    }
 
     /** The architecture's name in {@code config.json}. */
     String type();

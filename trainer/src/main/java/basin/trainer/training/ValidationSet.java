@@ -69,12 +69,12 @@ final class ValidationSet {
 
     /** How many words of sentence {@code i} are predicted. */
     int predictions(int i) {
-        return objective == Objective.CAUSAL ? sentences[i].length : 1;
+        return objective.predictions(sentences[i].length);
     }
 
     /** The word that stands where sentence {@code i} has its {@code prediction}-th. */
     int word(int i, int prediction) {
-        return sentences[i][objective == Objective.CAUSAL ? prediction : positions[i]];
+        return sentences[i][objective.position(positions[i], prediction)];
     }
 
     /** p*(· | what is known there) of a prediction of sentence {@code i}, over words. */

@@ -1,14 +1,14 @@
 package basin.cli.command;
 
 import basin.aggregator.present.Numbers;
-import basin.flatness.FolderProbe;
+import basin.flatness.estimator.Watch;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A measurement as plain lines: at most one a twentieth, with what is known so far and the time that is left. One thread. */
-final class PairsWatch implements FolderProbe.Progress {
+final class PairsWatch implements Watch {
     private static final double LINE = 0.05;
 
     private final PrintWriter out;
@@ -23,14 +23,14 @@ final class PairsWatch implements FolderProbe.Progress {
     }
 
     @Override
-    public boolean at(FolderProbe.Look look) {
+    public boolean at(Watch.Look look) {
         Duration spent = Duration.ofNanos(System.nanoTime() - start);
         double share = Math.max(
                 (double) look.pairs() / look.planned(),
                 limit.map(most -> (double) spent.toMillis() / most.toMillis()).orElse(0.0));
         if (share >= told + LINE) {
             told = share;
-            FolderProbe.Known known = look.knowing().get();
+            Watch.Known known = look.known();
             Duration left = Duration.ofMillis(Math.round(spent.toMillis() * (1 - share) / share));
             out.printf(
                     Locale.ROOT,

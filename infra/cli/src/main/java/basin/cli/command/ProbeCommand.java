@@ -2,6 +2,7 @@ package basin.cli.command;
 
 import basin.aggregator.present.Numbers;
 import basin.flatness.FolderProbe;
+import basin.flatness.estimator.Measurement;
 import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
 import basin.study.Estimator;
@@ -146,7 +147,7 @@ public final class ProbeCommand implements Callable<Integer> {
             String device,
             double seconds,
             double gradients,
-            List<FolderProbe.Reading> readings) {}
+            List<Measurement> readings) {}
 
     /** The network's scores as JSON. */
     private record Scores(String folder, String dtype, List<FolderProbe.Scored> examples) {}
@@ -203,8 +204,8 @@ public final class ProbeCommand implements Callable<Integer> {
         out.flush();
         logits.ifPresent(file -> write("--logits", file, new Scores(folder.toString(), dtype, probe.scores(asked))));
         FolderProbe.Result result = probe.measure(asked, new PairsWatch(out, limit));
-        List<FolderProbe.Reading> readings = result.readings();
-        int version = FolderProbe.version(asked);
+        List<Measurement> readings = result.readings();
+        int version = asked.estimator().version();
         out.println();
         readings.forEach(one -> out.println(line(one)));
         out.printf(
@@ -298,7 +299,7 @@ public final class ProbeCommand implements Callable<Integer> {
                 : text.endsWith("min") ? Duration.ofMinutes(number) : Duration.ofHours(number);
     }
 
-    private static String line(FolderProbe.Reading one) {
+    private static String line(Measurement one) {
         return String.format(
                 Locale.ROOT,
                 "  %-20s %12.6g ± %-10.3g %.0f %% interval %.6g to %.6g, r_eff %s",

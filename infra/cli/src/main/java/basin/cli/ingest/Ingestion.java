@@ -1,6 +1,7 @@
 package basin.cli.ingest;
 
 import basin.flatness.FolderProbe;
+import basin.flatness.estimator.Measurement;
 import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
 import basin.log.LogTail;
@@ -380,7 +381,7 @@ public final class Ingestion implements AutoCloseable {
                     new Weights(content.bytes(), 0, content.hash(), Weights.FOLDER)));
         }
         for (EstimatorSpec asked : open) {
-            for (FolderProbe.Reading reading : probe.measure(asked, at -> true).readings()) {
+            for (Measurement reading : probe.measure(asked, at -> true).readings()) {
                 found.add(new Event.FlatnessMeasured(
                         run.runId(),
                         one.step(),
@@ -391,7 +392,7 @@ public final class Ingestion implements AutoCloseable {
                         reading.interval(),
                         reading.effectiveRank(),
                         reading.parameters(),
-                        FolderProbe.version(asked)));
+                        asked.estimator().version()));
             }
         }
         // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.

@@ -45,11 +45,7 @@ public final class LanguageSpeed {
         int done = 0;
         do {
             MaskedSentences drawn = language.masked(random, 1);
-            if (objective == Objective.CAUSAL) {
-                language.nextWords(drawn.sentences()[0]);
-            } else {
-                language.conditional(drawn.sentences()[0], drawn.positions()[0]);
-            }
+            language.targets(objective, drawn.sentences()[0], drawn.positions()[0]);
             done++;
         } while (System.nanoTime() - started < NANOSECONDS);
         return 1e-9 * (System.nanoTime() - started) / done;

@@ -11,6 +11,7 @@ import basin.network.folder.TextTokenizer;
 import basin.study.EstimatorSpec;
 import basin.study.Quantity;
 import basin.study.RunSpec;
+import basin.study.Seeds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,15 +49,12 @@ public final class GoldenPairs {
     public static Map<Quantity, double[]> of(EstimatorSpec asked, Path folder, Path text, int longest)
             throws IOException {
         FolderModel model = FolderModel.open(folder);
-        boolean causal = model.network().causal();
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, longest)) {
-            TextFile lines = TextFile.read(text, tokenizer, causal);
+            TextFile lines = TextFile.read(text, tokenizer, model.network().objective());
             return values(
                     asked,
                     NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64),
-                    causal
-                            ? TextBatches.causal(lines, BATCH, asked.seed())
-                            : TextBatches.masked(lines, tokenizer.mask(), BATCH, asked.seed()));
+                    pair -> lines.batch(Seeds.generator(asked.seed(), "flatness.text", pair), BATCH));
         }
     }
 

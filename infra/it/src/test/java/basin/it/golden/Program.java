@@ -5,6 +5,7 @@ import basin.evaluator.protocol.Evaluation;
 import basin.flatness.FolderProbe;
 import basin.flatness.GoldenProbe;
 import basin.flatness.estimator.GoldenPairs;
+import basin.flatness.estimator.Measurement;
 import basin.language.Grammars;
 import basin.language.Pcfg;
 import basin.language.export.EncoderFolder;
@@ -282,7 +283,7 @@ final class Program {
     private static List<Line> folder(FolderProbe probe, List<EstimatorSpec> asked) {
         List<Line> lines = new ArrayList<>();
         for (EstimatorSpec one : asked) {
-            for (FolderProbe.Reading reading : probe.measure(one, look -> true).readings()) {
+            for (Measurement reading : probe.measure(one, look -> true).readings()) {
                 String name = asked(one, "float32") + " " + reading.quantity().id();
                 lines.add(Line.of(
                         name,

@@ -42,11 +42,15 @@ public final class Networks {
     public static NetworkShape shape(RunSpec spec) {
         Read read = Read.of(spec.language());
         SizeSpec size = spec.size();
-        boolean causal = spec.training().predicted() == Objective.CAUSAL;
+        Objective objective = spec.training().predicted();
         return switch (size.madeOf()) {
-            case TRANSFORMER -> causal ? decoder(read, size) : encoder(spec, size);
+            case TRANSFORMER ->
+                switch (objective) {
+                    case MASKED -> encoder(spec, size);
+                    case CAUSAL -> decoder(read, size);
+                };
             case LSTM -> {
-                if (causal) {
+                if (objective == Objective.CAUSAL) {
                     throw new Refusal("training.objective is causal: give size '" + size.name()
                             + "' another architecture, for an LSTM that reads both ways sees the words that it would"
                             + " predict.");

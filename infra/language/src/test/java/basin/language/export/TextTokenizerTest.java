@@ -11,6 +11,7 @@ import basin.network.Initialisation;
 import basin.network.folder.FolderModel;
 import basin.network.folder.TextFile;
 import basin.network.folder.TextTokenizer;
+import basin.study.Objective;
 import basin.study.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,13 +75,17 @@ class TextTokenizerTest {
     void textsThatCannotBeRead() throws IOException {
         Path text = folder.resolve("text");
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
-            refused(() -> TextFile.read(text, tokenizer, false), text + " cannot be read");
+            refused(() -> TextFile.read(text, tokenizer, Objective.MASKED), text + " cannot be read");
             Files.writeString(text, "\n  \n");
-            refused(() -> TextFile.read(text, tokenizer, false), text + " has no line in which a masked token");
+            refused(
+                    () -> TextFile.read(text, tokenizer, Objective.MASKED),
+                    text + " has no line in which a masked token");
             Files.write(text, "w0\nw1 \u00e9".getBytes(StandardCharsets.ISO_8859_1));
-            refused(() -> TextFile.read(text, tokenizer, false), text + " is no UTF-8 text at byte 6 (0xE9)");
+            refused(
+                    () -> TextFile.read(text, tokenizer, Objective.MASKED),
+                    text + " is no UTF-8 text at byte 6 (0xE9)");
             Files.writeString(text, "w0 w1\n\nw2\n");
-            TextFile read = TextFile.read(text, tokenizer, true);
+            TextFile read = TextFile.read(text, tokenizer, Objective.CAUSAL);
             assertThat(read.lines()).hasSize(2);
             assertThat(read.tokens()).isEqualTo(5);
         }
@@ -91,7 +96,7 @@ class TextTokenizerTest {
         Path text = Files.writeString(folder.resolve("text"), "w0 w1\nw2 w3\n");
         TextFile plain;
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
-            plain = TextFile.read(text, tokenizer, true);
+            plain = TextFile.read(text, tokenizer, Objective.CAUSAL);
         }
         for (String name :
                 List.of("config.json", "tokenizer.json", "tokenizer_config.json", EncoderFolder.LANGUAGE, "text")) {
@@ -102,14 +107,17 @@ class TextTokenizerTest {
         assertThat(GrammarFile.read(folder.resolve(EncoderFolder.LANGUAGE)).words())
                 .isEqualTo(LANGUAGE.words());
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
-            TextFile marked = TextFile.read(text, tokenizer, true);
+            TextFile marked = TextFile.read(text, tokenizer, Objective.CAUSAL);
             assertThat(marked.tokens()).isEqualTo(plain.tokens());
             for (int i = 0; i < 2; i++) {
                 assertThat(marked.lines().get(i).ids())
                         .isEqualTo(plain.lines().get(i).ids());
             }
             Files.write(text, "w0 w1\n".getBytes(StandardCharsets.UTF_16));
-            refused(() -> TextFile.read(text, tokenizer, true), text + " is UTF-16 text", "save it as UTF-8");
+            refused(
+                    () -> TextFile.read(text, tokenizer, Objective.CAUSAL),
+                    text + " is UTF-16 text",
+                    "save it as UTF-8");
         }
         for (String name : List.of("config.json", "tokenizer.json", EncoderFolder.LANGUAGE)) {
             Path file = folder.resolve(name);

@@ -1,11 +1,15 @@
 package basin.network.folder;
 
+import basin.network.TokenBatch;
+import basin.study.Objective;
 import basin.study.Refusal;
 import basin.study.file.Utf8Files;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A text whose lines are a model's sentences: the population that it is measured on. Immutable; thread-safe.
@@ -13,8 +17,10 @@ import java.util.List;
  * @param lines tokens of the lines that are long enough
  * @param leftOut lines in which nothing can be predicted, empty ones not counted
  * @param tokens of all lines together
+ * @param objective what is predicted of a line
+ * @param mask token that hides the predicted one; −1 where none is hidden
  */
-public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens) {
+public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens, Objective objective, int mask) {
     private static final int MAX_LINES = 5_000_000;
     private static final int MAX_LINE_BYTES = 10_000_000;
 
@@ -25,11 +31,15 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
     /**
      * Reads a file of UTF-8 text, with or without a byte order mark, one sentence a line.
      *
-     * @param causal whether the next token is predicted, which takes two tokens; otherwise a masked one that is not special
+     * @param objective what is predicted: the next token takes two tokens, a masked one a token that is not special
      * @throws Refusal if it is no such file
      * @throws Refusal in one sentence, if it cannot be read or nothing in it can be predicted
      */
-    public static TextFile read(Path file, TextTokenizer tokenizer, boolean causal) {
+    public static TextFile read(Path file, TextTokenizer tokenizer, Objective objective) {
+        int mask = switch (objective) {
+            case MASKED -> tokenizer.mask();
+            case CAUSAL -> -1;
+        };
         List<TextTokenizer.Line> lines = new ArrayList<>();
         int[] leftOut = new int[1];
         try {
@@ -41,7 +51,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
                     throw new Refusal(file + " has more than " + MAX_LINES + " lines: give a part of it.");
                 }
                 TextTokenizer.Line encoded = tokenizer.encode(line);
-                if (predictable(encoded, causal)) {
+                if (predictable(encoded, objective)) {
                     lines.add(encoded);
                 } else {
                     leftOut[0]++;
@@ -51,24 +61,71 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens)
             throw TensorFile.unreadable(file, unreadable);
         }
         if (lines.isEmpty()) {
-            throw new Refusal(file + " has no line in which " + (causal ? "a next token" : "a masked token")
+            throw new Refusal(file + " has no line in which "
+                    + switch (objective) {
+                        case MASKED -> "a masked token";
+                        case CAUSAL -> "a next token";
+                    }
                     + " can be predicted: give one sentence a line.");
         }
         return new TextFile(
                 lines,
                 leftOut[0],
-                lines.stream().mapToLong(line -> line.ids().length).sum());
+                lines.stream().mapToLong(line -> line.ids().length).sum(),
+                objective,
+                mask);
     }
 
-    private static boolean predictable(TextTokenizer.Line line, boolean causal) {
-        if (causal) {
-            return line.ids().length >= 2;
-        }
-        for (boolean special : line.special()) {
-            if (!special) {
-                return true;
+    private static boolean predictable(TextTokenizer.Line line, Objective objective) {
+        return switch (objective) {
+            case MASKED -> line.open().length > 0;
+            case CAUSAL -> line.ids().length >= 2;
+        };
+    }
+
+    /** In words: what is predicted of a line. */
+    public String predicted() {
+        return switch (objective) {
+            case MASKED -> "one masked token a line";
+            case CAUSAL -> "all next tokens of a line";
+        };
+    }
+
+    /**
+     * Returns a batch of lines that are drawn with replacement, the tokens seen as targets. A masked token's place is drawn too.
+     *
+     * @param size lines of the batch
+     */
+    public TokenBatch batch(RandomGenerator random, int size) {
+        int[][] rows = new int[size][];
+        IntStream.Builder sequences = IntStream.builder();
+        IntStream.Builder places = IntStream.builder();
+        IntStream.Builder labels = IntStream.builder();
+        for (int i = 0; i < size; i++) {
+            TextTokenizer.Line line = lines.get(random.nextInt(lines.size()));
+            rows[i] = line.ids().clone();
+            switch (objective) {
+                case CAUSAL -> {
+                    for (int at = 1; at < rows[i].length; at++) {
+                        sequences.add(i);
+                        places.add(at - 1);
+                        labels.add(rows[i][at]);
+                    }
+                }
+                case MASKED -> {
+                    int[] open = line.open();
+                    int place = open[random.nextInt(open.length)];
+                    sequences.add(i);
+                    places.add(place);
+                    labels.add(rows[i][place]);
+                    rows[i][place] = mask;
+                }
             }
         }
-        return false;
+        return TokenBatch.of(
+                rows,
+                sequences.build().toArray(),
+                places.build().toArray(),
+                labels.build().toArray());
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Turns text into the tokens of a model, by the {@code tokenizer.json} of its folder. One thread at a time; to be closed. */
@@ -35,7 +36,12 @@ public final class TextTokenizer implements AutoCloseable {
      * @param special whether the tokenizer added the token, one a token
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once a line and read often.
-    public record Line(int[] ids, boolean[] special) {}
+    public record Line(int[] ids, boolean[] special) {
+        /** Places of the tokens that may be masked. */
+        int[] open() {
+            return IntStream.range(0, ids.length).filter(at -> !special[at]).toArray();
+        }
+    }
 
     /**
      * Opens a folder's tokenizer.
