@@ -39,18 +39,13 @@ public interface FlatnessEstimator {
      * data's noise and the probe's.
      *
      * @param watch is told how it goes
-     * @return one measurement a quantity, in the order of {@link #quantities()}
+     * @return one measurement a quantity, in the order of {@link #quantities()}, with all else that the estimator tells
      * @throws Refusal where fewer than {@link #leastPairs()} pairs are asked for, or a value is no finite number
      */
-    List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch);
+    Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch);
 
-    /** The same, unwatched. */
+    /** The measurements alone, unwatched. */
     default List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        return measure(surface, batches, settings, Watch.NONE);
-    }
-
-    /** The same measurements, with all else that the estimator tells. */
-    default Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
-        return Findings.of(measure(surface, batches, settings, watch));
+        return find(surface, batches, settings, Watch.NONE).measurements();
     }
 }

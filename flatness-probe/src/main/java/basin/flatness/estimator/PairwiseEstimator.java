@@ -66,10 +66,10 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public final List<Measurement> measure(
-            LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
+    public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         int least = least(batches, settings);
-        return new Course(surface, batches, settings, watch, least, begin(surface, batches, settings)).run();
+        return Findings.of(
+                new Course(surface, batches, settings, watch, least, begin(surface, batches, settings)).run());
     }
 
     /** The same with other work, which puts values of the same quantities. */

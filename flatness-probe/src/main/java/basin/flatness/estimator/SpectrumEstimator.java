@@ -46,12 +46,6 @@ final class SpectrumEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public List<Measurement> measure(
-            LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
-        return find(surface, batches, settings, watch).measurements();
-    }
-
-    @Override
     public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
         int examples = settings.pairs() * batches.batch(0).size();
         if (settings.pairs() < leastPairs() || examples < leastExamples()) {

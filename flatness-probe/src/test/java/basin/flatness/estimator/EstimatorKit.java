@@ -272,7 +272,7 @@ abstract class EstimatorKit {
         int missed = 0;
         for (int seed = 0; seed < FEWER; seed++) {
             boolean[] ever = new boolean[1];
-            List<Measurement> _ = estimator.measure(
+            Findings _ = estimator.find(
                     manyTimes(),
                     language().batches(batch() * 2, 400_000L + seed),
                     new MeasurementSettings(200, 400_000L + seed, CONFIDENCE),
@@ -289,11 +289,12 @@ abstract class EstimatorKit {
     @Test
     void theWatchMayEndAMeasurement() {
         Measurement measured = Estimators.named("fisher.output")
-                .measure(
+                .find(
                         surface(batch()),
                         language().batches(batch() * 2, 5),
                         new MeasurementSettings(200, 5, CONFIDENCE),
                         look -> look.pairs() < 50)
+                .measurements()
                 .getFirst();
         assertThat(measured.pairs()).isEqualTo(50);
     }

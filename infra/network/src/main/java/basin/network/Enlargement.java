@@ -4,10 +4,7 @@ import ai.djl.ndarray.NDManager;
 import basin.network.engine.Torch;
 import basin.study.EmbeddingRecipe;
 import basin.study.Refusal;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * Puts the weights of a network into a larger architecture without changing its function, so that networks of different sizes can be
@@ -89,14 +86,13 @@ public final class Enlargement {
             throw new IllegalArgumentException("there are " + theta.length + " weights: give those of the smaller"
                     + " network, " + small.parameterCount() + ".");
         }
-        Map<String, Parameter> known = new HashMap<>();
-        small.parameters().forEach(one -> known.put(one.name(), one));
+        Layout known = small.network().layout();
         double[] enlarged = new double[large.parameterCount()];
         for (Parameter tensor : large.parameters()) {
             if (layer(tensor) >= small.layers() && writesToTheStream(tensor)) {
                 continue;
             }
-            put(tensor, Objects.requireNonNull(known.get(sourceName(tensor))), theta, enlarged);
+            put(tensor, known.parameter(sourceName(tensor)), theta, enlarged);
         }
         return enlarged;
     }
@@ -108,8 +104,8 @@ public final class Enlargement {
         int copies = columns / sourceColumns;
         // Tables are not read over their columns but looked up, and so are copied; so is all that is no matrix but the
         // last LayerNorm.
-        boolean shared =
-                (tensor.shape().length > 1 && !isTable(tensor)) || tensor.name().startsWith("lm_head.layer_norm");
+        boolean shared = (tensor.shape().length > 1 && !isTable(tensor.name()))
+                || tensor.name().startsWith("lm_head.layer_norm");
         for (int i = 0; i < tensor.size(); i++) {
             int row = i / columns;
             int column = i % columns;
@@ -132,10 +128,6 @@ public final class Enlargement {
      */
     public static boolean isTable(String name) {
         return name.endsWith("_embeddings.weight");
-    }
-
-    private static boolean isTable(Parameter tensor) {
-        return isTable(tensor.name());
     }
 
     /** The layer that a tensor belongs to; −1 outside of all. */

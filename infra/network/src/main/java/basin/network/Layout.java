@@ -160,6 +160,18 @@ public final class Layout {
         return Collections.unmodifiableList(parameters);
     }
 
+    /**
+     * Returns a tensor by its name.
+     *
+     * @throws java.util.NoSuchElementException where there is none of that name
+     */
+    public Parameter parameter(String name) {
+        return parameters.stream()
+                .filter(parameter -> parameter.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Number of parameters. */
     public int parameterCount() {
         return offset;

@@ -4,6 +4,7 @@ import basin.study.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A model's {@code config.json}, field by field. Immutable; thread-safe. */
 final class ConfigFile {
@@ -25,6 +26,11 @@ final class ConfigFile {
         return new ConfigFile(file, changed.put(field, number));
     }
 
+    /** A field's value; empty where it is absent or null. */
+    private Optional<JsonNode> given(String field) {
+        return Optional.of(root.path(field)).filter(node -> !node.isMissingNode() && !node.isNull());
+    }
+
     /** A whole number that must be there. */
     int number(String field, int least, int most) {
         return number(field, root.path(field), least, most);
@@ -32,8 +38,7 @@ final class ConfigFile {
 
     /** A whole number, {@code otherwise} where it is absent or null. */
     int number(String field, int least, int most, int otherwise) {
-        JsonNode node = root.path(field);
-        return node.isMissingNode() || node.isNull() ? otherwise : number(field, node, least, most);
+        return given(field).map(node -> number(field, node, least, most)).orElse(otherwise);
     }
 
     private int number(String field, JsonNode node, int least, int most) {
@@ -45,8 +50,8 @@ final class ConfigFile {
 
     /** A positive number, {@code otherwise} where it is absent. */
     double positive(String field, double otherwise) {
-        JsonNode node = root.path(field);
-        if (node.isMissingNode() || node.isNull()) {
+        JsonNode node = given(field).orElse(null);
+        if (node == null) {
             return otherwise;
         }
         if (!node.isNumber() || !(node.asDouble() > 0) || !Double.isFinite(node.asDouble())) {
@@ -56,8 +61,8 @@ final class ConfigFile {
     }
 
     boolean flag(String field, boolean otherwise) {
-        JsonNode node = root.path(field);
-        if (node.isMissingNode() || node.isNull()) {
+        JsonNode node = given(field).orElse(null);
+        if (node == null) {
             return otherwise;
         }
         if (!node.isBoolean()) {
@@ -74,8 +79,7 @@ final class ConfigFile {
     }
 
     String text(String field, String otherwise) {
-        JsonNode node = root.path(field);
-        return node.isMissingNode() || node.isNull() ? otherwise : node.asText();
+        return given(field).map(JsonNode::asText).orElse(otherwise);
     }
 
     Refusal refused(String field, String value, String fix) {

@@ -108,14 +108,12 @@ public final class FolderModel {
     }
 
     private static void checkCopies(Network network, TensorStore store, double[] theta) {
-        Map<String, Parameter> byName = new HashMap<>();
-        network.parameters().forEach(parameter -> byName.put(parameter.name(), parameter));
         network.layout().copies().forEach((copy, original) -> {
             Optional<TensorFile> file = store.holding(copy);
-            Parameter parameter = byName.get(original);
-            if (file.isEmpty() || parameter == null) {
+            if (file.isEmpty()) {
                 return;
             }
+            Parameter parameter = network.layout().parameter(original);
             check(parameter, copy, file.get());
             double[] again = new double[parameter.size()];
             file.get().read(copy, again, 0);
@@ -137,13 +135,9 @@ public final class FolderModel {
      */
     public FolderModel restrictedTo(int[] tokens) {
         Network restricted = NetworkConfig.read(config.with("vocab_size", tokens.length));
-        Map<String, Parameter> whole = new HashMap<>();
-        network.parameters().forEach(parameter -> whole.put(parameter.name(), parameter));
         double[] kept = new double[restricted.parameterCount()];
         for (Parameter parameter : restricted.parameters()) {
-            int from = Optional.ofNullable(whole.get(parameter.name()))
-                    .orElseThrow()
-                    .offset();
+            int from = network.layout().parameter(parameter.name()).offset();
             if (network.layout().hasRowsOfTokens(parameter.name())) {
                 int width = Math.toIntExact(parameter.shape()[1]);
                 for (int i = 0; i < tokens.length; i++) {
