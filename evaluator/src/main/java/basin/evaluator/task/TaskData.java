@@ -2,6 +2,9 @@ package basin.evaluator.task;
 
 import basin.language.Language;
 import basin.language.SentenceSource;
+import basin.language.task.Labelled;
+import basin.language.task.Task;
+import basin.language.task.Tasks;
 import basin.language.teacher.TeacherLanguage;
 import basin.language.text.TextLanguage;
 import basin.record.Measured;
@@ -76,7 +79,7 @@ public record TaskData(
      * @throws Refusal where sentences with a label are rarer than one in a thousand, or cannot be
      */
     public static TaskData draw(Language language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
-        Task task = Task.of(language, spec);
+        Task task = Tasks.of(language, spec);
         long[] drawn = new long[1];
         Task onTest = task.onTest();
         Examples test = examples(onTest, spec, tests, Seeds.generator(seed, "task/test"), drawn);

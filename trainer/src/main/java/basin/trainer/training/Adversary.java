@@ -3,6 +3,8 @@ package basin.trainer.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.language.SentenceSource;
+import basin.language.task.Task;
+import basin.language.task.Tasks;
 import basin.network.LanguageModel;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
@@ -17,16 +19,16 @@ import java.util.Arrays;
  */
 final class Adversary {
     private final AlgorithmSpec.Adversarial spec;
-    private final SentenceSource language;
+    private final Task task;
 
     Adversary(AlgorithmSpec.Adversarial spec, SentenceSource language) {
         this.spec = spec;
-        this.language = language;
+        this.task = Tasks.of(language, spec.task());
     }
 
     /** The labelled sentences of a step, counted from 1. */
     HeldOut heldOut(int step) {
-        return HeldOut.draw(language, spec.task(), spec.examples(), Seeds.generator(spec.seed(), "adversary", step));
+        return HeldOut.draw(task, spec.task().name(), spec.examples(), Seeds.generator(spec.seed(), "adversary", step));
     }
 
     /** V at these weights. */

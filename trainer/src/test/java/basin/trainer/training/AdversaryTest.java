@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import basin.language.Language;
 import basin.language.study.Languages;
 import basin.language.study.Networks;
+import basin.language.task.Tasks;
 import basin.network.AdamW;
 import basin.network.LanguageModel;
 import basin.network.TokenBatch;
@@ -200,7 +201,7 @@ class AdversaryTest {
         // Words 1 and 2 of a tree's four are cousins: no symbol ever covers just them.
         TaskSpec cousins = new TaskSpec("cousins", 1, 2, TaskSpec.Label.ANCESTOR);
         Language tree = Languages.of(new LanguageSpec.Tree(2, 3, 2, 6, 1));
-        assertThatThrownBy(() -> HeldOut.draw(tree, cousins, 16, Seeds.generator(1, "test")))
+        assertThatThrownBy(() -> HeldOut.draw(Tasks.of(tree, cousins), "cousins", 16, Seeds.generator(1, "test")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("algorithms.task is 'cousins', which has no label for 20000 sentences");
     }

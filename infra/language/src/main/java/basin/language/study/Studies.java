@@ -3,6 +3,7 @@ package basin.language.study;
 import basin.language.Language;
 import basin.language.Pcfg;
 import basin.language.SentenceSource;
+import basin.language.task.Tasks;
 import basin.language.text.TextLanguage;
 import basin.language.text.TextTable;
 import basin.network.engine.DeviceAbsentException;

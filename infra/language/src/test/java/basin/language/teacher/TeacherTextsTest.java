@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import basin.language.Grammars;
 import basin.language.study.AbsentModelException;
 import basin.language.study.Tables;
-import basin.language.study.Tasks;
+import basin.language.task.Tasks;
 import basin.language.text.TableSentences;
 import basin.language.text.TextLanguage;
 import basin.network.folder.FolderModel;

@@ -1,9 +1,10 @@
-package basin.evaluator.task;
+package basin.language.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.evaluator.task.TaskData;
 import basin.language.Grammars;
 import basin.language.Hmm;
 import basin.study.Refusal;
@@ -56,7 +57,7 @@ class StateTaskTest {
 
     @Test
     void theBestGuessIsAsOftenRightAsTheCeilingSays() {
-        Task task = Task.of(MODEL, state(1, Label.STATE));
+        Task task = Tasks.of(MODEL, state(1, Label.STATE));
         RandomGenerator random = Seeds.generator(3, "guesses");
         int draws = 20_000;
         int right = 0;
@@ -76,7 +77,7 @@ class StateTaskTest {
 
     @Test
     void theLikeliestStateIsAFunctionOfTheSentence() {
-        Task task = Task.of(MODEL, state(1, Label.LIKELIEST));
+        Task task = Tasks.of(MODEL, state(1, Label.LIKELIEST));
         RandomGenerator random = Seeds.generator(4, "likeliest");
         for (int i = 0; i < 500; i++) {
             Labelled drawn = task.draw(random);
@@ -101,20 +102,20 @@ class StateTaskTest {
     @Test
     void whatALanguageDoesNotHaveIsRefused() {
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(MODEL, new TaskSpec("root", 0, 0, Label.ANCESTOR)))
+                .isThrownBy(() -> Tasks.of(MODEL, new TaskSpec("root", 0, 0, Label.ANCESTOR)))
                 .withMessage(
                         "tasks.label is 'ancestor' in task 'root': give state or likeliest, for that is what a hidden"
                                 + " Markov model has.");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(Grammars.tree(2, 3, 2, 6, 1), state(1, Label.STATE)))
+                .isThrownBy(() -> Tasks.of(Grammars.tree(2, 3, 2, 6, 1), state(1, Label.STATE)))
                 .withMessage(
                         "tasks.label is 'state' in task 'state': give inside or ancestor, for that is what a grammar"
                                 + " has.");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(MODEL, new TaskSpec("state", 0, 2, Label.STATE)))
+                .isThrownBy(() -> Tasks.of(MODEL, new TaskSpec("state", 0, 2, Label.STATE)))
                 .withMessage("tasks.length is 2 in task 'state': give 1, for a hidden state is behind one word.");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(MODEL, state(4, Label.STATE)))
+                .isThrownBy(() -> Tasks.of(MODEL, state(4, Label.STATE)))
                 .withMessageContaining("tasks.start is 4 in task 'state': give a position from 0 to 3");
     }
 }

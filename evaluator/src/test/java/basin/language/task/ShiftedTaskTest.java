@@ -1,13 +1,13 @@
-package basin.evaluator.task;
+package basin.language.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.evaluator.task.TaskData;
 import basin.language.Grammars;
 import basin.language.Hmm;
 import basin.language.Pcfg;
-import basin.language.study.Tasks;
 import basin.record.Measured;
 import basin.study.Refusal;
 import basin.study.ShiftSpec;
@@ -130,18 +130,18 @@ class ShiftedTaskTest {
     void whatCannotBeChangedIsRefused() {
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() ->
-                        Task.of(Hmm.random(2, 3, 2, 2, 1, 1), span(0, 1, Label.STATE, new ShiftSpec.Reweighted(1, 1))))
+                        Tasks.of(Hmm.random(2, 3, 2, 2, 1, 1), span(0, 1, Label.STATE, new ShiftSpec.Reweighted(1, 1))))
                 .withMessage(
                         "tasks.shift is given in task 'span': leave it out, for a hidden Markov model has no rules that"
                                 + " could be changed.");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(TREE, span(0, 2, Label.ANCESTOR, new ShiftSpec.Reversed(500, 1))))
+                .isThrownBy(() -> Tasks.of(TREE, span(0, 2, Label.ANCESTOR, new ShiftSpec.Reversed(500, 1))))
                 .withMessageStartingWith(
                         "tasks.shift in task 'span' cannot be made of the language: rules is 500: the grammar"
                                 + " has");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(
-                        () -> Task.of(SpanTaskTest.AMBIGUOUS, span(0, 2, Label.ANCESTOR, new ShiftSpec.Extended(1, 1))))
+                .isThrownBy(() ->
+                        Tasks.of(SpanTaskTest.AMBIGUOUS, span(0, 2, Label.ANCESTOR, new ShiftSpec.Extended(1, 1))))
                 .withMessageEndingWith(
                         "rules is 1: the grammar has 0 rules that can be put together from two others; choose"
                                 + " another shift.");

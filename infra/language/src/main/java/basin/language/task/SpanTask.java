@@ -1,8 +1,7 @@
-package basin.evaluator.task;
+package basin.language.task;
 
 import basin.language.Derivation;
 import basin.language.Pcfg;
-import basin.language.study.Tasks;
 import basin.study.Refusal;
 import basin.study.TaskSpec;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package basin.evaluator.task;
+package basin.language.task;
 
 import basin.language.Grammar;
 import basin.language.Pcfg;

@@ -1,8 +1,9 @@
-package basin.evaluator.task;
+package basin.language.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import basin.evaluator.task.TaskData;
 import basin.language.Brackets;
 import basin.record.Measured;
 import basin.study.Refusal;
@@ -20,7 +21,7 @@ class OpeningsTaskTest {
     @Test
     void aLabelIsTheNumberOfOpeningBrackets() {
         for (boolean nested : new boolean[] {true, false}) {
-            Task task = Task.of(Brackets.of(8, nested), openings(1, 4));
+            Task task = Tasks.of(Brackets.of(8, nested), openings(1, 4));
             TaskData data = TaskData.draw(Brackets.of(8, nested), openings(1, 4), 50, 200, 2, 3);
             assertThat(data.ceiling().orElseThrow()).isEqualTo(Measured.exact(1));
             assertThat(data.leftOut()).isZero();
@@ -33,21 +34,21 @@ class OpeningsTaskTest {
             }
         }
         // After the first bracket, which opens, one can close, and one of the next two has to open.
-        assertThat(Task.of(Brackets.of(8, true), openings(1, 3)).names()).containsExactly("1", "2", "3");
-        assertThat(Task.of(Brackets.of(8, true), openings(0, 3)).names()).containsExactly("2", "3");
+        assertThat(Tasks.of(Brackets.of(8, true), openings(1, 3)).names()).containsExactly("1", "2", "3");
+        assertThat(Tasks.of(Brackets.of(8, true), openings(0, 3)).names()).containsExactly("2", "3");
     }
 
     @Test
     void whatIsTheSameInEveryStringIsRefused() {
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(Brackets.of(8, true), openings(0, 0)))
+                .isThrownBy(() -> Tasks.of(Brackets.of(8, true), openings(0, 0)))
                 .withMessage("the span of task 'openings' has start 0 and length 0: it has 4 opening brackets in every"
                         + " string; give another start or length.");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(Brackets.of(8, true), openings(0, 1)))
+                .isThrownBy(() -> Tasks.of(Brackets.of(8, true), openings(0, 1)))
                 .withMessageContaining("it has 1 opening brackets");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Task.of(Brackets.of(8, true), new TaskSpec("root", 0, 2, Label.INSIDE)))
+                .isThrownBy(() -> Tasks.of(Brackets.of(8, true), new TaskSpec("root", 0, 2, Label.INSIDE)))
                 .withMessageContaining("give openings, for that is what a language of brackets has");
     }
 }

@@ -1,9 +1,10 @@
-package basin.evaluator.task;
+package basin.language.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.evaluator.task.TaskData;
 import basin.language.Derivation;
 import basin.language.Grammar;
 import basin.language.Grammars;

@@ -1,0 +1,150 @@
+package basin.language.task;
+
+import basin.language.Brackets;
+import basin.language.ChangedGrammars;
+import basin.language.Hmm;
+import basin.language.Pcfg;
+import basin.language.SentenceSource;
+import basin.language.teacher.TeacherLanguage;
+import basin.study.Refusal;
+import basin.study.ShiftSpec;
+import basin.study.TaskSpec;
+import basin.study.TaskSpec.Label;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+
+/** Tasks by their specifications, and which of them a language has. Thread-safe. */
+public final class Tasks {
+    private Tasks() {}
+
+    /** A label: the languages that have it, and the task on one of them. */
+    private record Asked<L extends SentenceSource>(Class<L> on, BiFunction<L, TaskSpec, Task> task) {
+        Task of(SentenceSource language, TaskSpec spec) {
+            return task.apply(on.cast(language), spec);
+        }
+    }
+
+    /** The one place where a label gets its meaning; empty for the labels that examples bring along. */
+    private static Optional<Asked<?>> asked(Label label) {
+        return switch (label) {
+            case INSIDE, ANCESTOR -> Optional.of(new Asked<>(Pcfg.class, SpanTask::of));
+            case STATE, LIKELIEST -> Optional.of(new Asked<>(Hmm.class, StateTask::new));
+            case OPENINGS -> Optional.of(new Asked<>(Brackets.class, Tasks::openings));
+            case COLUMN, SCORED -> Optional.empty();
+        };
+    }
+
+    /**
+     * Returns the task on that language.
+     *
+     * @throws Refusal where the language has no such label, or no sentence can have one, in one sentence
+     */
+    public static Task of(SentenceSource language, TaskSpec spec) {
+        check(language, spec);
+        return asked(spec.label()).orElseThrow().of(language, spec);
+    }
+
+    /** The number of opening brackets within a span; from the start of the string it tells the depth there. */
+    private static Task openings(Brackets language, TaskSpec spec) {
+        int from = spec.start();
+        int to = spec.length() == 0 ? language.longest() : from + spec.length();
+        List<Integer> possible = language.openings(from, to);
+        if (possible.size() < 2) {
+            throw new Refusal("the span of task '" + spec.name() + "' has start " + from + " and length "
+                    + spec.length() + ": it has " + possible.getFirst()
+                    + " opening brackets in every string; give another start or length.");
+        }
+        return new WordTask(
+                language,
+                possible.stream().map(String::valueOf).toList(),
+                words -> OptionalInt.of(Collections.binarySearch(possible, (int) Arrays.stream(words, from, to)
+                        .filter(word -> word == Brackets.OPENING)
+                        .count())));
+    }
+
+    /**
+     * Checks that the language has such a label and that the span lies within its longest sentence.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static void check(SentenceSource language, TaskSpec task) {
+        String in = " in task '" + task.name() + "': ";
+        if (task.start() >= language.longest()) {
+            throw new Refusal("tasks.start is " + task.start() + in + "give a position from 0 to "
+                    + (language.longest() - 1) + ", for the language's longest sentence has " + language.longest()
+                    + " words.");
+        }
+        if (task.start() + task.length() > language.longest()) {
+            throw new Refusal("tasks.length is " + task.length() + in + "give at most "
+                    + (language.longest() - task.start()) + ", or 0 for the rest, for the"
+                    + " language's longest sentence has " + language.longest() + " words.");
+        }
+        if (task.table().isPresent()) {
+            return; // Its span is the whole text, and its label what the table says.
+        }
+        List<String> labels = Arrays.stream(Label.values())
+                .filter(label -> asked(label).stream().anyMatch(one -> one.on().isInstance(language)))
+                .map(Tasks::named)
+                .toList();
+        if (!labels.contains(named(task.label()))) {
+            throw new Refusal("tasks.label is '" + named(task.label()) + "'" + in
+                    + (labels.isEmpty()
+                            ? "leave the task out, for " + kind(language) + " has no labels."
+                            : "give " + String.join(" or ", labels) + ", for that is what " + kind(language)
+                                    + " has."));
+        }
+        if ((task.label() == Label.STATE || task.label() == Label.LIKELIEST) && task.length() != 1) {
+            throw new Refusal(
+                    "tasks.length is " + task.length() + in + "give 1, for a hidden state is behind one word.");
+        }
+        if (task.shift().isPresent()) {
+            if (!(language instanceof Pcfg grammar)) {
+                throw new Refusal("tasks.shift is given" + in + "leave it out, for " + kind(language)
+                        + " has no rules that could be changed.");
+            }
+            shifted(grammar, task);
+        }
+    }
+
+    /**
+     * Returns the language that a task's test sentences come from: the grammar itself, or what the task's shift makes of it.
+     *
+     * @throws Refusal one sentence that names the field, the value and the fix
+     */
+    public static Pcfg shifted(Pcfg grammar, TaskSpec task) {
+        try {
+            return task.shift()
+                    .map(shift -> switch (shift) {
+                        case ShiftSpec.Reweighted change ->
+                            ChangedGrammars.reweighted(grammar, change.strength(), change.seed());
+                        case ShiftSpec.Reversed change ->
+                            ChangedGrammars.reversed(grammar, change.rules(), change.seed());
+                        case ShiftSpec.Extended change ->
+                            ChangedGrammars.extended(grammar, change.rules(), change.seed());
+                    })
+                    .orElse(grammar);
+        } catch (Refusal impossible) {
+            throw new Refusal("tasks.shift in task '" + task.name() + "' cannot be made of the language: "
+                    + impossible.getMessage());
+        }
+    }
+
+    private static String kind(SentenceSource language) {
+        return switch (language) {
+            case Pcfg ignored -> "a grammar";
+            case Hmm ignored -> "a hidden Markov model";
+            case Brackets ignored -> "a language of brackets";
+            case TeacherLanguage ignored -> "a teacher's text, but for tables,";
+            default -> "this kind of language";
+        };
+    }
+
+    private static String named(Label label) {
+        return label.name().toLowerCase(Locale.ROOT);
+    }
+}
