@@ -5,6 +5,8 @@ import static basin.study.Checks.require;
 import static basin.study.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -21,24 +23,36 @@ import java.util.TreeMap;
  * <p>A field that is not known is refused in the record too: who ignored it would train something else. Immutable.
  */
 public sealed interface AlgorithmSpec {
-    /** The kinds, from what stands innermost to what stands outermost. */
-    List<String> KINDS =
-            List.of("adamw", "sgd", "sam", "label-noise", "adversarial", "average", "lookup-table", "other");
+    /** The records by the name of their kind, from what stands innermost to what stands outermost. */
+    Map<String, Class<? extends AlgorithmSpec>> KINDS = AlgorithmForm.kinds();
 
-    /** The name of its kind. */
-    String kind();
+    /** What turns a gradient into a step. */
+    sealed interface Optimiser extends AlgorithmSpec {}
 
-    /** Its fields in JSON, kind and base apart. */
-    Map<String, Object> parameters();
+    /** What is done over an optimiser, or over another modifier that stands further inside. */
+    sealed interface Modifier extends AlgorithmSpec {
+        /** What it is done over. */
+        AlgorithmSpec over();
+    }
 
-    /** Those of its fields that its name tells, in this order. */
+    /** Returns the name of its kind. */
+    default String kind() {
+        return AlgorithmForm.kind(getClass());
+    }
+
+    /** Returns its fields in JSON, kind and base apart. */
+    default Map<String, Object> parameters() {
+        return AlgorithmForm.parameters(this);
+    }
+
+    /** Returns those of its fields that its name tells, in this order. */
     default Map<String, Object> told() {
         return parameters();
     }
 
     /** What it is done over; absent for an optimiser. */
-    default Optional<AlgorithmSpec> base() {
-        return Optional.empty();
+    private Optional<AlgorithmSpec> base() {
+        return this instanceof Modifier own ? Optional.of(own.over()) : Optional.empty();
     }
 
     /**
@@ -68,9 +82,14 @@ public sealed interface AlgorithmSpec {
         return kind.isInstance(this) ? Optional.of(kind.cast(this)) : base().flatMap(base -> base.part(kind));
     }
 
-    /** The optimiser, innermost. */
-    default AlgorithmSpec optimiser() {
-        return base().map(AlgorithmSpec::optimiser).orElse(this);
+    /** Returns the optimiser, which is innermost; AdamW where nothing is trained here. */
+    default Optimiser optimiser() {
+        return switch (this) {
+            case Optimiser own -> own;
+            case Modifier own -> own.over().optimiser();
+            case LookupTable ignored -> new AdamW();
+            case Other ignored -> new AdamW();
+        };
     }
 
     /** Whether weights are trained; a table of the true conditionals has none. */
@@ -100,36 +119,18 @@ public sealed interface AlgorithmSpec {
     }
 
     /** AdamW with the constants of {@link TrainingSpec}. */
-    record AdamW() implements AlgorithmSpec {
-        @Override
-        public String kind() {
-            return "adamw";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            return Map.of();
-        }
-    }
+    @JsonTypeName("adamw")
+    record AdamW() implements Optimiser {}
 
     /**
      * Stochastic gradient descent, v ← μv + g, θ ← θ − rate·v, with the weight decay of {@link TrainingSpec} decoupled as in AdamW.
      *
      * @param momentum μ, from 0
      */
-    record Sgd(double momentum) implements AlgorithmSpec {
+    @JsonTypeName("sgd")
+    record Sgd(double momentum) implements Optimiser {
         public Sgd {
             within(0.0, 0.9999, "algorithms.momentum", momentum);
-        }
-
-        @Override
-        public String kind() {
-            return "sgd";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            return Map.of("momentum", momentum);
         }
     }
 
@@ -139,25 +140,11 @@ public sealed interface AlgorithmSpec {
      *
      * @param rho ρ, how far, in the Euclidean norm of all parameters
      */
-    record Sam(double rho, AlgorithmSpec over) implements AlgorithmSpec {
+    @JsonTypeName("sam")
+    record Sam(double rho, AlgorithmSpec over) implements Modifier {
         public Sam {
             positive("algorithms.rho", rho);
             checkOver("sam", over);
-        }
-
-        @Override
-        public String kind() {
-            return "sam";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            return Map.of("rho", rho);
-        }
-
-        @Override
-        public Optional<AlgorithmSpec> base() {
-            return Optional.of(over);
         }
     }
 
@@ -166,72 +153,12 @@ public sealed interface AlgorithmSpec {
      *
      * @param probability with which a label is replaced; the drawn word may be the true one
      */
-    record LabelNoise(double probability, AlgorithmSpec over) implements AlgorithmSpec {
+    @JsonTypeName("label-noise")
+    record LabelNoise(double probability, AlgorithmSpec over) implements Modifier {
         public LabelNoise {
             positive("algorithms.probability", probability);
             within(0.0, 1.0, "algorithms.probability", probability);
             checkOver("label-noise", over);
-        }
-
-        @Override
-        public String kind() {
-            return "label-noise";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            return Map.of("probability", probability);
-        }
-
-        @Override
-        public Optional<AlgorithmSpec> base() {
-            return Optional.of(over);
-        }
-    }
-
-    /**
-     * A checkpoint is the average of the weights after each step, and training itself goes on as without it. With a decay it is the
-     * exponential average Σ dᵗ⁻ˢθ_s / Σ dᵗ⁻ˢ, which holds no share of weights before the first step averaged; without one the plain mean.
-     *
-     * @param decay d; the plain mean where it is absent
-     * @param from share of the run's steps that are left out of the average; 0 where it is absent
-     */
-    record Average(Optional<Double> decay, Optional<Double> from, AlgorithmSpec over) implements AlgorithmSpec {
-        public Average {
-            require(
-                    decay.isPresent() || from.isPresent(),
-                    "algorithms.decay",
-                    "absent",
-                    "give a decay such as 0.99, or with 'from' the share of the steps after which the mean begins");
-            decay.ifPresent(given -> {
-                positive("algorithms.decay", given);
-                within(0.0, 0.999999, "algorithms.decay", given);
-            });
-            from.ifPresent(given -> within(0.0, 0.999, "algorithms.from", given));
-            checkOver("average", over);
-        }
-
-        @Override
-        public String kind() {
-            return "average";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            Map<String, Object> given = new TreeMap<>();
-            decay.ifPresent(one -> given.put("decay", one));
-            from.ifPresent(one -> given.put("from", one));
-            return given;
-        }
-
-        @Override
-        public Optional<AlgorithmSpec> base() {
-            return Optional.of(over);
-        }
-
-        /** The last step that is left out of the average, of a run of so many steps; the last of all is always averaged. */
-        public int leftOut(int steps) {
-            return (int) Math.min(steps - 1L, Math.round(from.orElse(0.0) * steps));
         }
     }
 
@@ -246,11 +173,15 @@ public sealed interface AlgorithmSpec {
      * @param ridge penalty of the head's squared weights, beside the mean over the fitted sentences
      * @param seed of the sentences
      */
-    record Adversarial(double weight, TaskSpec task, int examples, double ridge, long seed, AlgorithmSpec over)
-            implements AlgorithmSpec {
-        /** The penalty where none is given. */
-        static final double RIDGE = 0.001;
-
+    @JsonTypeName("adversarial")
+    record Adversarial(
+            double weight,
+            TaskSpec task,
+            int examples,
+            @JsonProperty(defaultValue = "0.001") double ridge,
+            long seed,
+            AlgorithmSpec over)
+            implements Modifier {
         public Adversarial {
             positive("algorithms.weight", weight);
             within(16, 4096, "algorithms.examples", examples);
@@ -264,29 +195,37 @@ public sealed interface AlgorithmSpec {
         }
 
         @Override
-        public String kind() {
-            return "adversarial";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            Map<String, Object> all = new TreeMap<>();
-            all.put("weight", weight);
-            all.put("task", task);
-            all.put("examples", examples);
-            all.put("ridge", ridge);
-            all.put("seed", seed);
-            return all;
-        }
-
-        @Override
         public Map<String, Object> told() {
             return new TreeMap<>(Map.of("task", task.name(), "weight", weight));
         }
+    }
 
-        @Override
-        public Optional<AlgorithmSpec> base() {
-            return Optional.of(over);
+    /**
+     * A checkpoint is the average of the weights after each step, and training itself goes on as without it. With a decay it is the
+     * exponential average Σ dᵗ⁻ˢθ_s / Σ dᵗ⁻ˢ, which holds no share of weights before the first step averaged; without one the plain mean.
+     *
+     * @param decay d; the plain mean where it is absent
+     * @param from share of the run's steps that are left out of the average; 0 where it is absent
+     */
+    @JsonTypeName("average")
+    record Average(Optional<Double> decay, Optional<Double> from, AlgorithmSpec over) implements Modifier {
+        public Average {
+            require(
+                    decay.isPresent() || from.isPresent(),
+                    "algorithms.decay",
+                    "absent",
+                    "give a decay such as 0.99, or with 'from' the share of the steps after which the mean begins");
+            decay.ifPresent(given -> {
+                positive("algorithms.decay", given);
+                within(0.0, 0.999999, "algorithms.decay", given);
+            });
+            from.ifPresent(given -> within(0.0, 0.999, "algorithms.from", given));
+            checkOver("average", over);
+        }
+
+        /** The last step that is left out of the average, of a run of so many steps; the last of all is always averaged. */
+        public int leftOut(int steps) {
+            return (int) Math.min(steps - 1L, Math.round(from.orElse(0.0) * steps));
         }
     }
 
@@ -294,54 +233,32 @@ public sealed interface AlgorithmSpec {
      * No training at all: a table from every sentence and position to the true conditional, whose loss is the language's optimum. Its features
      * are the conditionals of all positions; a trace does not exist.
      */
-    record LookupTable() implements AlgorithmSpec {
-        @Override
-        public String kind() {
-            return "lookup-table";
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            return Map.of();
-        }
-    }
+    @JsonTypeName("lookup-table")
+    record LookupTable() implements AlgorithmSpec {}
 
     /**
      * How another program trained, by the name that it gave.
      *
-     * @param title 1 to 40 letters, digits, dots, dashes, plus signs or underscores
+     * @param name 1 to 40 letters, digits, dots, dashes, plus signs or underscores
      */
-    record Other(String title) implements AlgorithmSpec {
+    @JsonTypeName("other")
+    record Other(String name) implements AlgorithmSpec {
         public Other {
-            Checks.identifier("algorithms.name", title);
-        }
-
-        @Override
-        public String kind() {
-            return "other";
-        }
-
-        @Override
-        public String name() {
-            return title;
-        }
-
-        @Override
-        public Map<String, Object> parameters() {
-            return Map.of("name", title);
+            Checks.identifier("algorithms.name", name);
         }
     }
 
     private static void checkOver(String kind, AlgorithmSpec over) {
         require(
-                KINDS.indexOf(over.kind()) < KINDS.indexOf(kind),
+                List.copyOf(KINDS.keySet()).indexOf(over.kind())
+                        < List.copyOf(KINDS.keySet()).indexOf(kind),
                 "algorithms.base",
                 "'" + over.kind() + "' within '" + kind + "'",
                 "write it from the outside in, in the order average, adversarial, label-noise, sam, optimiser, and"
                         + " each once");
     }
 
-    /** Its form in JSON: the bare name where it has no parameters, else an object in which an absent {@code base} means AdamW. */
+    /** Returns its form in JSON: the bare name where it has no parameters, else an object in which an absent {@code base} means AdamW. */
     @JsonValue
     default Object form() {
         if (parameters().isEmpty() && base().isEmpty()) {
@@ -360,31 +277,6 @@ public sealed interface AlgorithmSpec {
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static AlgorithmSpec of(JsonNode form) {
-        String kind = form.isTextual() ? form.asText() : form.path("kind").asText("");
-        require(
-                KINDS.contains(kind) && (form.isTextual() || form.isObject()),
-                "algorithms",
-                form.isTextual() || !form.has("kind") ? "'" + (form.isTextual() ? kind : form) + "'" : "'" + kind + "'",
-                "give one of " + String.join(", ", KINDS) + ", with parameters as {kind: sgd, momentum: 0.9}");
-        AlgorithmFields fields = new AlgorithmFields(kind, form);
-        AlgorithmSpec read = switch (kind) {
-            case "sgd" -> new Sgd(fields.number("momentum"));
-            case "sam" -> new Sam(fields.number("rho"), fields.base());
-            case "label-noise" -> new LabelNoise(fields.number("probability"), fields.base());
-            case "average" -> new Average(fields.optional("decay"), fields.optional("from"), fields.base());
-            case "adversarial" ->
-                new Adversarial(
-                        fields.number("weight"),
-                        fields.task(),
-                        fields.whole("examples"),
-                        fields.optional("ridge").orElse(Adversarial.RIDGE),
-                        fields.whole("seed"),
-                        fields.base());
-            case "lookup-table" -> new LookupTable();
-            case "other" -> new Other(fields.text("name"));
-            default -> new AdamW();
-        };
-        fields.refuseOthers();
-        return read;
+        return AlgorithmForm.read(form);
     }
 }

@@ -47,7 +47,7 @@ final class Stepper implements AutoCloseable {
 
     /** Plain AdamW. */
     Stepper(LanguageModel model, AdamW optimiser, TrainingState state) {
-        this(model, Optimiser.of(optimiser), Optional.empty(), Optional.empty(), Optional.empty(), state);
+        this(model, Optimiser.adamW(optimiser), Optional.empty(), Optional.empty(), Optional.empty(), state);
     }
 
     private Stepper(
@@ -90,7 +90,7 @@ final class Stepper implements AutoCloseable {
             loss = Double.isFinite(above) ? loss : above;
         }
         if (Double.isFinite(loss)) {
-            optimiser.step(now, rate, theta, gradient, moments, decays);
+            optimiser.update().step(now, rate, theta, gradient, moments, decays);
             average.ifPresent(own -> own.add(now, theta));
             step = now;
         }

@@ -102,7 +102,7 @@ final class SchemaFiles {
         ObjectNode either = Json.mapper().createObjectNode();
         ArrayNode forms = either.putArray("anyOf");
         forms.addObject().put("type", "string");
-        for (String kind : AlgorithmSpec.KINDS) {
+        for (String kind : AlgorithmSpec.KINDS.keySet()) {
             ObjectNode object = forms.addObject().put("type", "object");
             ObjectNode properties = object.putObject("properties");
             ArrayNode required = object.putArray("required").add("kind");
