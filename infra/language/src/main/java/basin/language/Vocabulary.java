@@ -1,11 +1,11 @@
 package basin.language;
 
-/** What every language asks of a sentence before it looks at it. */
-final class Vocabulary {
+/** Checks of a sentence that every language makes, and their refusals. */
+public final class Vocabulary {
     private Vocabulary() {}
 
     /** Refuses an empty sentence and words that are not 0 .. {@code words} - 1. */
-    static void check(int[] sentence, int words) {
+    public static void check(int[] sentence, int words) {
         if (sentence.length == 0) {
             throw new IllegalArgumentException("the sentence is empty: give at least one word.");
         }
@@ -18,7 +18,7 @@ final class Vocabulary {
     }
 
     /** As {@link #check}, and refuses a sentence that is shorter or longer than any of the language. */
-    static void check(int[] sentence, int words, int shortest, int longest) {
+    public static void check(int[] sentence, int words, int shortest, int longest) {
         check(sentence, words);
         if (sentence.length < shortest || sentence.length > longest) {
             throw new IllegalArgumentException("the sentence has " + sentence.length

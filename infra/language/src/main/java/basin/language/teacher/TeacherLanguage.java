@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.language.Language;
 import basin.language.MaskedSentences;
+import basin.language.Vocabulary;
 import basin.network.Gpt2Network;
 import basin.network.Network;
 import basin.network.OptNetwork;
@@ -273,7 +274,7 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public double logProbability(int[] sentence) {
-        check(sentence, false);
+        Vocabulary.check(sentence, words());
         if (sentence.length < shortest || sentence.length > longest) {
             return Double.NEGATIVE_INFINITY;
         }
@@ -282,7 +283,7 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public double[][] conditionals(int[] sentence) {
-        check(sentence, true);
+        Vocabulary.check(sentence, words(), shortest, longest);
         double[][] rows = new double[sentence.length][];
         for (int t = 0; t < sentence.length; t++) {
             rows[t] = conditional(sentence, t);
@@ -292,7 +293,7 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public double[] conditional(int[] sentence, int position) {
-        check(sentence, true);
+        Vocabulary.check(sentence, words(), shortest, longest);
         double[] row = scorer.last(new int[][] {text(sentence, position)}, words())[0];
         logarithms(row);
         if (position + 1 < sentence.length) {
@@ -315,29 +316,13 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public double[][] nextWords(int[] sentence) {
-        check(sentence, true);
+        Vocabulary.check(sentence, words(), shortest, longest);
         int[][] text = {text(sentence, sentence.length - 1)};
         double[][] rows = scorer.scores(text, 0, words());
         for (double[] row : rows) {
             probabilities(row);
         }
         return rows;
-    }
-
-    private void check(int[] sentence, boolean length) {
-        if (sentence.length == 0) {
-            throw new IllegalArgumentException("the sentence is empty: give at least one word.");
-        }
-        for (int word : sentence) {
-            if (word < 0 || word >= words()) {
-                throw new IllegalArgumentException(
-                        "the sentence has word " + word + ": words are numbered from 0 to " + (words() - 1) + ".");
-            }
-        }
-        if (length && (sentence.length < shortest || sentence.length > longest)) {
-            throw new IllegalArgumentException("the sentence has " + sentence.length
-                    + " words: this language has sentences of " + shortest + " to " + longest + ".");
-        }
     }
 
     /** For each sentence, all as long, the log probability of the words from {@code from} on given those before them. */
