@@ -6,6 +6,7 @@ import static basin.study.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,19 +27,14 @@ import java.util.List;
 })
 public sealed interface LanguageSpec {
 
-    /** Which kind of language it is, as study files name it. */
+    /** Returns which kind of language it is, as study files name it. */
     default String kind() {
-        return switch (this) {
-            case Tree ignored -> "tree";
-            case Layered ignored -> "layered";
-            case RandomGrammar ignored -> "random";
-            case GrammarFile ignored -> "grammar";
-            case HiddenMarkov ignored -> "hmm";
-            case Brackets ignored -> "brackets";
-            case Teacher ignored -> "teacher";
-            case Text ignored -> "text";
-            case Ingested ignored -> "ingested";
-        };
+        return Arrays.stream(
+                        LanguageSpec.class.getAnnotation(JsonSubTypes.class).value())
+                .filter(type -> type.value() == getClass())
+                .findFirst()
+                .orElseThrow()
+                .name();
     }
 
     /** What losses are measured against. */

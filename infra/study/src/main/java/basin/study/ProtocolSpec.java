@@ -2,7 +2,6 @@ package basin.study;
 
 import static basin.study.Checks.identifier;
 import static basin.study.Checks.positive;
-import static basin.study.Checks.require;
 import static basin.study.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -167,6 +166,5 @@ public sealed interface ProtocolSpec {
         within(1, 65_536, "protocols.batch", batch);
         positive("protocols.rate", rate);
         within(1, 1_000, "protocols.repetitions", repetitions);
-        require(labels >= 2, "protocols.labels", labels, "give at least 2");
     }
 }

@@ -145,6 +145,9 @@ public record QuestionSpec(
             Optional<List<Long>> seeds,
             Optional<List<String>> algorithms,
             Optional<List<String>> ids) {
+        private static final RunChoice ALL =
+                new RunChoice(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
         public RunChoice {
             sizes = sizes.map(List::copyOf);
             rates = rates.map(List::copyOf);
@@ -241,8 +244,7 @@ public record QuestionSpec(
 
     /** Whether a run of the study enters. */
     public boolean chooses(String runId, RunSpec spec) {
-        RunChoice choice = runs.orElse(new RunChoice(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        RunChoice choice = runs.orElse(RunChoice.ALL);
         return among(choice.sizes(), spec.size().name())
                 && among(choice.rates(), spec.rate())
                 && among(choice.seeds(), spec.seed())
@@ -261,8 +263,7 @@ public record QuestionSpec(
      * @throws Refusal where the question names what the study does not have
      */
     public StudySpec of(StudySpec study) {
-        RunChoice choice = runs.orElse(new RunChoice(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        RunChoice choice = runs.orElse(RunChoice.ALL);
         List<StudyPlan.PlannedRun> chosen = StudyPlan.runs(study).stream()
                 .filter(run -> chooses(run.runId(), run.spec()))
                 .toList();

@@ -58,22 +58,6 @@ public record RunSpec(
                 Optional.empty());
     }
 
-    /** The same run as another program trained it under that name. */
-    public RunSpec ingested(String name) {
-        return new RunSpec(
-                language,
-                size,
-                algorithm,
-                rate,
-                seed,
-                training,
-                checkpoints,
-                validation,
-                platform,
-                start,
-                Optional.of(name));
-    }
-
     /** The same run from a checkpoint's weights. */
     public RunSpec from(StartSpec checkpoint) {
         return new RunSpec(

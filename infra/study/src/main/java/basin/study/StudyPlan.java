@@ -52,19 +52,20 @@ public final class StudyPlan {
         List<PlannedRun> runs = new ArrayList<>();
         for (IngestedRun run : named) {
             RunSpec spec = new RunSpec(
-                            study.language(),
-                            study.sizes().stream()
-                                    .filter(size -> size.name().equals(run.size()))
-                                    .findFirst()
-                                    .orElseThrow(),
-                            new AlgorithmSpec.Other(run.algorithm()),
-                            run.rate(),
-                            run.seed(),
-                            run.steps().map(study.training()::over).orElse(study.training()),
-                            study.checkpoints(),
-                            study.validation(),
-                            study.platform())
-                    .ingested(run.name());
+                    study.language(),
+                    study.sizes().stream()
+                            .filter(size -> size.name().equals(run.size()))
+                            .findFirst()
+                            .orElseThrow(),
+                    new AlgorithmSpec.Other(run.algorithm()),
+                    run.rate(),
+                    run.seed(),
+                    run.steps().map(study.training()::over).orElse(study.training()),
+                    study.checkpoints(),
+                    study.validation(),
+                    study.platform(),
+                    Optional.empty(),
+                    Optional.of(run.name()));
             runs.add(new PlannedRun(runs.size(), Ids.run(spec), run.name(), spec));
         }
         return List.copyOf(runs);
@@ -77,7 +78,7 @@ public final class StudyPlan {
                         from -> from.level(study.analysis().band()))
                 .map(study.checkpoints()::alsoAt)
                 .orElse(study.checkpoints());
-        RunSpec spec = new RunSpec(
+        return new RunSpec(
                 study.language(),
                 size,
                 arm.algorithm(),
@@ -86,8 +87,9 @@ public final class StudyPlan {
                 arm.training(study.training()),
                 checkpoints,
                 study.validation(),
-                study.platform());
-        return own.map(spec::from).orElse(spec);
+                study.platform(),
+                own,
+                Optional.empty());
     }
 
     private static String label(StudySpec study, ArmSpec arm, RunSpec spec) {

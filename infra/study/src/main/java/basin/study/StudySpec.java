@@ -156,8 +156,17 @@ public record StudySpec(
                 Optional.empty());
     }
 
-    /** The same study from these checkpoints. */
+    /** Returns the same study from these checkpoints. */
     public StudySpec from(List<StartSpec> starts) {
+        return with(platform, Optional.of(starts));
+    }
+
+    /** Returns the same study on a device of that name. */
+    public StudySpec on(String device) {
+        return with(new PlatformSpec(device, platform.dtype()), startFrom);
+    }
+
+    private StudySpec with(PlatformSpec otherPlatform, Optional<List<StartSpec>> starts) {
         return new StudySpec(
                 name,
                 language,
@@ -172,8 +181,8 @@ public record StudySpec(
                 tasks,
                 protocols,
                 analysis,
-                platform,
-                Optional.of(starts),
+                otherPlatform,
+                starts,
                 reference,
                 ingested);
     }
@@ -233,28 +242,6 @@ public record StudySpec(
                     sizes.stream().map(SizeSpec::name).toList(),
                     "give one alone, that of the runs that start_from names");
         });
-    }
-
-    /** The same study on a device of that name. */
-    public StudySpec on(String device) {
-        return new StudySpec(
-                name,
-                language,
-                sizes,
-                algorithms,
-                rates,
-                seeds,
-                training,
-                checkpoints,
-                validation,
-                flatness,
-                tasks,
-                protocols,
-                analysis,
-                new PlatformSpec(device, platform.dtype()),
-                startFrom,
-                reference,
-                ingested);
     }
 
     /** What cannot be on a language whatever it is like. */
