@@ -3,7 +3,6 @@ package basin.aggregator.analysis;
 import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
-import basin.aggregator.statistics.Association;
 import basin.aggregator.statistics.CorrelationInference;
 import basin.aggregator.statistics.Inference;
 import basin.aggregator.statistics.ResamplingPlan;
@@ -12,8 +11,9 @@ import basin.aggregator.statistics.RunPoint;
 import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.AnalysisSpec;
+import basin.study.Association;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
-import basin.study.CorrelationRow.Comparison;
 import basin.study.EstimatorSpec;
 import basin.study.Ids;
 import basin.study.ProtocolSpec;
@@ -21,7 +21,6 @@ import basin.study.Quantity;
 import basin.study.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -174,7 +173,7 @@ public final class Analysis {
 
     private void plain(Comparison comparison, String task, String protocol, Selection selection) {
         for (Association association : choice.associations()) {
-            String statistic = association.name().toLowerCase(Locale.ROOT);
+            String statistic = association.id();
             for (String measure : choice.measures()) {
                 CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
                 List<RunPoint> own = ComparedCheckpoints.inStrata(selection.points(), measure, point -> "all");
@@ -197,7 +196,7 @@ public final class Analysis {
                     measure,
                     task,
                     protocol,
-                    "kendall",
+                    Association.KENDALL.id(),
                     comparison == Comparison.MATCHED_WITHIN ? strata : List.of());
             List<RunPoint> own = ComparedCheckpoints.inStrata(
                     selection.points(), measure, point -> ConditioningVariables.stratum(point, strata));
@@ -217,7 +216,7 @@ public final class Analysis {
                     measure,
                     task,
                     protocol,
-                    "spearman",
+                    Association.SPEARMAN.id(),
                     comparison == Comparison.PARTIAL_GIVEN ? given : List.of());
             List<RunPoint> points = ComparedCheckpoints.given(selection.points(), measure, given);
             put(asked, points, inference -> inference.partial(name(asked), points), selection);
@@ -227,8 +226,8 @@ public final class Analysis {
     /** Over all checkpoints of all runs: what one would see without holding the loss. */
     private void everything(String task, String protocol) {
         for (String measure : choice.measures()) {
-            CorrelationRow asked =
-                    row(Comparison.ALL_CHECKPOINTS, Optional.empty(), measure, task, protocol, "spearman");
+            CorrelationRow asked = row(
+                    Comparison.ALL_CHECKPOINTS, Optional.empty(), measure, task, protocol, Association.SPEARMAN.id());
             List<List<ClusterBootstrap.Pair>> runs = new ArrayList<>();
             int checkpoints = 0;
             for (RunState run : study.runs()) {

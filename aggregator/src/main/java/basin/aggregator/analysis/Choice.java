@@ -1,15 +1,14 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.statistics.Association;
+import basin.study.Association;
 import basin.study.ClaimSpec;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
-import basin.study.CorrelationRow.Comparison;
 import basin.study.Quantity;
 import basin.study.QuestionSpec;
 import basin.study.StudySpec;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -69,7 +68,7 @@ public record Choice(
                 Arrays.stream(Association.values())
                         .filter(one -> question.statistics()
                                 .orElse(QuestionSpec.STATISTICS)
-                                .contains(one.name().toLowerCase(Locale.ROOT)))
+                                .contains(one.id()))
                         .toList(),
                 question.given().orElse(QuestionSpec.USUAL_GIVEN),
                 question.within().orElse(List.of()),

@@ -11,6 +11,8 @@ import basin.record.Event;
 import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.AnalysisSpec;
+import basin.study.Association;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
 import basin.study.ProtocolSpec;
 import basin.study.Quantity;
@@ -142,12 +144,12 @@ public final class MeasureRankings {
         boolean enough = entries.size() >= spec.leastRuns();
         DependentCorrelations.Result result = correlations(
                 new CorrelationRow(
-                        CorrelationRow.Comparison.MATCHED_WITHIN,
+                        Comparison.MATCHED_WITHIN,
                         Optional.of(level),
                         "ranking of " + String.join(" ", measures),
                         task,
                         protocol,
-                        "kendall",
+                        Association.KENDALL.id(),
                         within),
                 entries,
                 enough);

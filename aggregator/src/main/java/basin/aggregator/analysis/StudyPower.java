@@ -1,7 +1,7 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.statistics.Association;
 import basin.aggregator.statistics.SmallestDetectable;
+import basin.study.Association;
 import basin.study.RunSpec;
 import basin.study.StudyPlan;
 import basin.study.StudySpec;

@@ -1,7 +1,9 @@
 package basin.aggregator.present;
 
-import basin.study.CorrelationRow.Comparison;
+import basin.study.Association;
+import basin.study.Comparison;
 import basin.study.Quantity;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,30 +58,12 @@ public record Words(
                     measure(Quantity.SAM_SHARPNESS),
                     measure(Quantity.TOP_EIGENVALUE),
                     measure(Quantity.ADAPTIVE_TRACE, "adaptive", "adaptive trace tr(|θ| H |θ|)")),
-            List.of(
-                    new Statistic("kendall", "τ", "Kendall"),
-                    new Statistic("spearman", "ρ", "Spearman"),
-                    new Statistic("pearson", "r", "Pearson")),
-            List.of(
-                    new Compared(Comparison.RAW, "Last checkpoints", "raw: loss is not held"),
-                    new Compared(Comparison.MATCHED, "At equal loss", "each run’s first checkpoint there"),
-                    new Compared(Comparison.MATCHED_WITHIN_RATE, "At equal loss, within a rate", "across sizes"),
-                    new Compared(Comparison.MATCHED_WITHIN_SIZE, "At equal loss, within a size", "across rates"),
-                    new Compared(
-                            Comparison.PARTIAL_GIVEN_LOSS, "Last checkpoints, loss held", "partial rank correlation"),
-                    new Compared(
-                            Comparison.ALL_CHECKPOINTS, "All checkpoints", "both follow the loss: a description only"),
-                    new Compared(
-                            Comparison.RAW_WITH_ADVERSARIES,
-                            "Last checkpoints, all runs",
-                            "those trained against a task too"),
-                    new Compared(
-                            Comparison.MATCHED_WITH_ADVERSARIES,
-                            "At equal loss, all runs",
-                            "those trained against a task too"),
-                    new Compared(
-                            Comparison.PARTIAL_GIVEN, "Last checkpoints, more held", "partial rank correlation given "),
-                    new Compared(Comparison.MATCHED_WITHIN, "At equal loss, within strata", "pairs of one ")),
+            Association.OFFERED.stream()
+                    .map(one -> new Statistic(one.id(), one.symbol(), one.author()))
+                    .toList(),
+            Arrays.stream(Comparison.values())
+                    .map(one -> new Compared(one, one.title(), one.more()))
+                    .toList(),
             new TreeMap<>(Map.of(
                     "loss",
                     "loss",

@@ -6,7 +6,8 @@ import basin.aggregator.present.Words;
 import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
 import basin.record.Finding;
-import basin.study.CorrelationRow.Comparison;
+import basin.study.Association;
+import basin.study.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,7 @@ record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optio
                 .flatMap(point -> view.rows().stream()
                         .filter(row -> row.comparison() == (level.isPresent() ? Comparison.MATCHED : Comparison.RAW)
                                 && row.level().equals(level)
-                                && row.statistic().equals("kendall")
+                                && row.statistic().equals(Association.KENDALL.id())
                                 && row.measure().equals(measure)
                                 && row.task().equals(task)
                                 && row.protocol().equals(point.protocol()))

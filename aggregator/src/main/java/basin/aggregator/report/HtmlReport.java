@@ -6,7 +6,7 @@ import basin.aggregator.present.Words;
 import basin.aggregator.view.CorrelationTable;
 import basin.aggregator.view.StudyView;
 import basin.record.Finding;
-import basin.study.CorrelationRow;
+import basin.study.Comparison;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,7 +141,7 @@ public final class HtmlReport {
                 finding.p().map(Numbers::probability).orElse(""),
                 ((finding.status() == Finding.Status.ESTIMATE ? "" : CorrelationTable.status(finding) + ". ")
                                 + (finding.provisional() ? "provisional. " : "")
-                                + (row.comparison() == CorrelationRow.Comparison.ALL_CHECKPOINTS ? "description. " : "")
+                                + (row.comparison() == Comparison.ALL_CHECKPOINTS ? "description. " : "")
                                 + finding.note())
                         .strip());
     }

@@ -7,6 +7,7 @@ import basin.aggregator.present.Numbers;
 import basin.aggregator.present.Words;
 import basin.aggregator.view.CorrelationTable;
 import basin.aggregator.view.StudyView;
+import basin.study.Association;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,7 @@ public final class ResultsSection {
 
     private boolean told(StudyView.RowView row) {
         boolean here = row.level().isEmpty() || row.level().equals(level);
-        return part == Part.ALL || (here && !row.statistic().equals("pearson"));
+        return part == Part.ALL || (here && !row.statistic().equals(Association.PEARSON.id()));
     }
 
     private List<Block> runs() {

@@ -8,6 +8,7 @@ import static basin.aggregator.statistics.PValue.Method.EXACT_PERMUTATION;
 import basin.aggregator.statistics.Inference.Estimate;
 import basin.aggregator.statistics.Inference.NotIdentifiable;
 import basin.aggregator.statistics.Inference.NotYet;
+import basin.study.Association;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class CorrelationInference {
         if (constant.isPresent()) {
             return constant.get();
         }
-        double value = association.of(x, y).estimate();
+        double value = CountedStatistic.of(association, x, y).estimate();
         Optional<Interval> interval = closedForm(association, value, n);
         if (interval.isEmpty()) {
             return new NotIdentifiable(
@@ -232,8 +233,8 @@ public final class CorrelationInference {
         if (constant.isPresent()) {
             return constant.get();
         }
-        CountedStatistic difference =
-                new CountedDifference(association.of(predictor, outcome), association.of(rival, outcome));
+        CountedStatistic difference = new CountedDifference(
+                CountedStatistic.of(association, predictor, outcome), CountedStatistic.of(association, rival, outcome));
         double value = difference.estimate();
         Optional<BcaBootstrap> drawn = BcaBootstrap.draw(
                 difference, new int[] {0, n}, plan.resamples(), NamedDraws.of(plan.seed(), "bootstrap/" + name));

@@ -1,5 +1,6 @@
 package basin.aggregator.statistics;
 
+import basin.study.Association;
 import java.util.Arrays;
 
 /**
@@ -7,6 +8,15 @@ import java.util.Arrays;
  * jackknife. Implementations keep scratch arrays, so one thread uses one object.
  */
 interface CountedStatistic {
+    /** The coefficient of x and y, whose entry i is run i's. */
+    static CountedStatistic of(Association association, double[] x, double[] y) {
+        return switch (association) {
+            case PEARSON -> new CountedPearson(x, y);
+            case SPEARMAN -> new CountedSpearman(TieClasses.of(x), TieClasses.of(y));
+            case KENDALL -> CountedTau.ofOneStratum(x, y);
+        };
+    }
+
     /** The statistic with run i counted {@code counts[i]} times; NaN where it is undefined (a constant quantity). */
     double at(int[] counts);
 

@@ -1,5 +1,6 @@
 package basin.aggregator.statistics;
 
+import basin.study.Association;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;

@@ -8,8 +8,9 @@ import basin.aggregator.present.Words;
 import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.AnalysisSpec;
+import basin.study.Association;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
-import basin.study.CorrelationRow.Comparison;
 import basin.study.QuestionSpec;
 import java.util.Comparator;
 import java.util.List;
@@ -39,9 +40,11 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
             Finding finding = registered.get().finding();
             return new Headline(claim.get().sentence(), more(finding, ended(study)), registered.map(Row::asked));
         }
-        String statistic = first(List.of("kendall", "spearman", "pearson"), rows, CorrelationRow::statistic);
+        String statistic =
+                first(Association.OFFERED.stream().map(Association::id).toList(), rows, CorrelationRow::statistic);
         String measure = first(QuestionSpec.MEASURES, rows, CorrelationRow::measure);
-        boolean withinSize = statistic.equals("kendall") && study.spec().comparesWithinSize();
+        boolean withinSize =
+                statistic.equals(Association.KENDALL.id()) && study.spec().comparesWithinSize();
         Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
         Optional<Row> primary = rows.stream()
                 .filter(row -> row.asked().comparison() == comparison)

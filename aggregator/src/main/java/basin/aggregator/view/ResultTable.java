@@ -3,6 +3,7 @@ package basin.aggregator.view;
 import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.PlainText;
+import basin.study.Association;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class ResultTable {
                 List<StudyView.RowView> own = view.rows().stream()
                         .filter(row -> row.task().equals(task)
                                 && row.protocol().equals(protocol)
-                                && (!row.statistic().equals("pearson")
+                                && (!row.statistic().equals(Association.PEARSON.id())
                                         || row.registration().equals(StudyView.REGISTERED)))
                         .toList();
                 if (own.stream().anyMatch(row -> row.finding().runs() > 0)) {

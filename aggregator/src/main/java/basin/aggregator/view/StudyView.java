@@ -9,6 +9,7 @@ import basin.record.LayerTraces;
 import basin.record.Revision;
 import basin.study.Against;
 import basin.study.ClaimSpec;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
@@ -351,7 +352,7 @@ public record StudyView(
      * @param follows whether its interval or p-value is still computed. What is there meanwhile is of an earlier revision
      */
     public record RowView(
-            CorrelationRow.Comparison comparison,
+            Comparison comparison,
             String compared,
             Optional<Double> level,
             String measure,

@@ -9,6 +9,7 @@ import basin.record.EventCodec;
 import basin.record.Finding;
 import basin.record.Measured;
 import basin.record.Revision;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
@@ -218,8 +219,8 @@ class FoldTest {
 
     @Test
     void derivedRowsAreNoInput() {
-        CorrelationRow row = new CorrelationRow(
-                CorrelationRow.Comparison.RAW, Optional.empty(), "loss", "root", "probe-200", "kendall");
+        CorrelationRow row =
+                new CorrelationRow(Comparison.RAW, Optional.empty(), "loss", "root", "probe-200", "kendall");
         Finding finding = new Finding(
                 Finding.Status.NOT_YET,
                 Optional.empty(),

@@ -3,6 +3,7 @@ package basin.aggregator.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.study.Association;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.hipparchus.stat.correlation.KendallsCorrelation;
@@ -29,10 +30,12 @@ class AssociationTest {
     @Test
     void countsTiesAsDoneByHand() {
         // Deviations of ranks: Sxy = 14.25, Sxx = 17, Syy = 16.5.
-        assertThat(Association.SPEARMAN.of(X, Y).estimate()).isCloseTo(14.25 / Math.sqrt(17 * 16.5), within(1e-15));
-        assertThat(Association.KENDALL.of(X, Y).estimate()).isCloseTo(10 / Math.sqrt(14.0 * 13), within(1e-15));
+        assertThat(CountedStatistic.of(Association.SPEARMAN, X, Y).estimate())
+                .isCloseTo(14.25 / Math.sqrt(17 * 16.5), within(1e-15));
+        assertThat(CountedStatistic.of(Association.KENDALL, X, Y).estimate())
+                .isCloseTo(10 / Math.sqrt(14.0 * 13), within(1e-15));
         // Deviations of values from means 17/6 and 3: Sxy = 11, Sxx = 59 − 289/6, Syy = 68 − 54.
-        assertThat(Association.PEARSON.of(X, Y).estimate())
+        assertThat(CountedStatistic.of(Association.PEARSON, X, Y).estimate())
                 .isCloseTo(11 / Math.sqrt((59 - 289 / 6.0) * 14), within(1e-15));
     }
 
@@ -41,10 +44,10 @@ class AssociationTest {
         double[] x = {1, 2, 3, 4, 5, 6};
         double[] y = {2, 1, 4, 3, 6, 5};
         // Squared rank differences sum to 6: 1 − 6·6/210. Three of fifteen pairs disagree.
-        assertThat(Association.SPEARMAN.of(x, y).estimate()).isCloseTo(29.0 / 35, within(1e-15));
-        assertThat(Association.KENDALL.of(x, y).estimate()).isEqualTo(.6);
-        assertThat(Association.KENDALL.of(x, x).estimate()).isEqualTo(1);
-        assertThat(Association.SPEARMAN.of(x, x).estimate()).isEqualTo(1);
+        assertThat(CountedStatistic.of(Association.SPEARMAN, x, y).estimate()).isCloseTo(29.0 / 35, within(1e-15));
+        assertThat(CountedStatistic.of(Association.KENDALL, x, y).estimate()).isEqualTo(.6);
+        assertThat(CountedStatistic.of(Association.KENDALL, x, x).estimate()).isEqualTo(1);
+        assertThat(CountedStatistic.of(Association.SPEARMAN, x, x).estimate()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -56,7 +59,7 @@ class AssociationTest {
             double[] x = Draws.tied(random, n, 2 + random.nextInt(8));
             double[] y = trial % 2 == 0 ? Draws.tied(random, n, 5) : Draws.plain(random, n);
             double expected = library(association, x, y);
-            double found = association.of(x, y).estimate();
+            double found = CountedStatistic.of(association, x, y).estimate();
             if (PointChecks.isConstant(x) || PointChecks.isConstant(y)) {
                 assertThat(found).isNaN();
             } else {
@@ -80,7 +83,7 @@ class AssociationTest {
                     .toArray();
             double[] repeatedX = IntStream.of(drawn).mapToDouble(i -> x[i]).toArray();
             double[] repeatedY = IntStream.of(drawn).mapToDouble(i -> y[i]).toArray();
-            double found = association.of(x, y).at(counts);
+            double found = CountedStatistic.of(association, x, y).at(counts);
             if (PointChecks.isConstant(repeatedX) || PointChecks.isConstant(repeatedY)) {
                 assertThat(found).isNaN();
             } else {

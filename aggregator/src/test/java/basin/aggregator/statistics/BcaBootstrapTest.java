@@ -3,6 +3,7 @@ package basin.aggregator.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.study.Association;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ class BcaBootstrapTest {
                     .mapToDouble(i -> x[i] + random.nextGaussian() / 2)
                     .toArray();
             BcaBootstrap bootstrap = BcaBootstrap.draw(
-                            association.of(x, y), new int[] {0, n}, 500, NamedDraws.of(3, "bca"))
+                            CountedStatistic.of(association, x, y), new int[] {0, n}, 500, NamedDraws.of(3, "bca"))
                     .orElseThrow();
             double t = new TDistribution(n - 1.0).inverseCumulativeProbability(.975);
             double[] wider = slow(association, x, y, 500, NamedDraws.of(3, "bca"), t * Math.sqrt(n / (n - 1.0)));
@@ -90,7 +91,7 @@ class BcaBootstrapTest {
                 .mapToDouble(i -> x[i] + random.nextGaussian() / 2)
                 .toArray();
         BcaBootstrap bootstrap = BcaBootstrap.draw(
-                        Association.PEARSON.of(x, y), new int[] {0, 15}, 4_000, NamedDraws.of(3, "p"))
+                        CountedStatistic.of(Association.PEARSON, x, y), new int[] {0, 15}, 4_000, NamedDraws.of(3, "p"))
                 .orElseThrow();
         double p = bootstrap.expandedP(0).value();
         // Order statistics lie apart, so the level at which the end passes zero is met to a few resamples in 4,000.
@@ -126,7 +127,11 @@ class BcaBootstrapTest {
     @Test
     void thereIsNoIntervalWithoutSpread() {
         double[] x = {1, 2, 3, 4, 5, 6, 7, 8};
-        assertThat(BcaBootstrap.draw(Association.KENDALL.of(x, x), new int[] {0, 8}, 200, NamedDraws.of(1, "flat")))
+        assertThat(BcaBootstrap.draw(
+                        CountedStatistic.of(Association.KENDALL, x, x),
+                        new int[] {0, 8},
+                        200,
+                        NamedDraws.of(1, "flat")))
                 .isEmpty();
     }
 }

@@ -2,6 +2,7 @@ package basin.aggregator.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.study.Association;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package basin.aggregator.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.study.Association;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

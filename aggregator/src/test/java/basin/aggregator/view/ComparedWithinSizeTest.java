@@ -6,7 +6,7 @@ import basin.aggregator.SyntheticStudy;
 import basin.aggregator.analysis.MeasureRanking;
 import basin.aggregator.fold.Fold;
 import basin.record.Event;
-import basin.study.CorrelationRow.Comparison;
+import basin.study.Comparison;
 import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;

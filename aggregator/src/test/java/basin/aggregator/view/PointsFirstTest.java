@@ -7,7 +7,7 @@ import basin.aggregator.SyntheticStudy;
 import basin.aggregator.analysis.InferenceCache;
 import basin.aggregator.fold.StudyState;
 import basin.record.Finding;
-import basin.study.CorrelationRow.Comparison;
+import basin.study.Comparison;
 import basin.study.Json;
 import basin.study.StudySpec;
 import java.util.List;

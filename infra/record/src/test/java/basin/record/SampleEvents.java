@@ -1,5 +1,6 @@
 package basin.record;
 
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
@@ -155,12 +156,7 @@ public final class SampleEvents {
                         "live",
                         new Revision(9, "00112233445566ff"),
                         new CorrelationRow(
-                                CorrelationRow.Comparison.MATCHED,
-                                Optional.of(0.8),
-                                "hessian.trace",
-                                "root",
-                                "probe",
-                                "kendall"),
+                                Comparison.MATCHED, Optional.of(0.8), "hessian.trace", "root", "probe", "kendall"),
                         new Finding(
                                 Finding.Status.ESTIMATE,
                                 Optional.of(0.5),

@@ -2,7 +2,6 @@ package basin.study;
 
 import static basin.study.Checks.require;
 
-import basin.study.CorrelationRow.Comparison;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,12 +64,12 @@ public record ClaimSpec(
                 within,
                 "give a match too, for runs are stratified at equal loss");
         require(
-                within.isEmpty() || statistic.equals("kendall"),
+                within.isEmpty() || statistic.equals(Association.KENDALL.id()),
                 FIELD + "statistic",
                 "'" + statistic + "'",
                 "give kendall, the statistic of rows within strata");
         require(
-                given.isEmpty() || statistic.equals("spearman"),
+                given.isEmpty() || statistic.equals(Association.SPEARMAN.id()),
                 FIELD + "statistic",
                 "'" + statistic + "'",
                 "give spearman, the statistic of partial correlations");
@@ -87,7 +86,7 @@ public record ClaimSpec(
                 "'" + LOSS + "'",
                 "give a flatness, for the loss is what is held");
         require(
-                !measure.equals(DIFFERENCE) || (statistic.equals("spearman") && given.isEmpty()),
+                !measure.equals(DIFFERENCE) || (statistic.equals(Association.SPEARMAN.id()) && given.isEmpty()),
                 FIELD + "statistic",
                 "'" + statistic + "'",
                 "give spearman, without given, for that is the difference's row");

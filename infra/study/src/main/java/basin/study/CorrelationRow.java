@@ -39,28 +39,4 @@ public record CorrelationRow(
             String statistic) {
         this(comparison, level, measure, task, protocol, statistic, List.of());
     }
-
-    /** Which points of the runs are compared, and how. */
-    public enum Comparison {
-        /** Every run's last checkpoint. */
-        RAW,
-        /** Every run's first checkpoint at or below the level. */
-        MATCHED,
-        /** Matched, pairs of runs within one learning rate only: across sizes. */
-        MATCHED_WITHIN_RATE,
-        /** Matched, pairs of runs within one size only: across rates. */
-        MATCHED_WITHIN_SIZE,
-        /** Last checkpoints, the loss held by partial rank correlation. */
-        PARTIAL_GIVEN_LOSS,
-        /** All checkpoints of all runs, resampled by run: a description, for a run's checkpoints are not independent. */
-        ALL_CHECKPOINTS,
-        /** As {@link #RAW}, with the runs that were trained against a task among them. */
-        RAW_WITH_ADVERSARIES,
-        /** As {@link #MATCHED}, with the runs that were trained against a task among them. */
-        MATCHED_WITH_ADVERSARIES,
-        /** What is held is held by partial rank correlation: over last checkpoints where the loss is among it, else over matched ones. */
-        PARTIAL_GIVEN,
-        /** Matched, pairs of runs only that have what is held in common. */
-        MATCHED_WITHIN
-    }
 }

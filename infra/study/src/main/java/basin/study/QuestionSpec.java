@@ -56,7 +56,7 @@ public record QuestionSpec(
             List.of(Quantity.HESSIAN_TRACE.id(), Quantity.FISHER_TRACE.id(), Quantity.ADAPTIVE_TRACE.id(), "loss");
 
     /** The correlations that can be asked for. */
-    public static final List<String> STATISTICS = List.of("pearson", "spearman", "kendall");
+    public static final List<String> STATISTICS = Association.ids();
 
     /**
      * What can be held by partial rank correlation: the excess loss, the peak learning rate, the size (parameters, by rank that is

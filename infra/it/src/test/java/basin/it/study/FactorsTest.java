@@ -7,7 +7,7 @@ import basin.aggregator.view.ResultTable;
 import basin.aggregator.view.StudyView;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
-import basin.study.CorrelationRow.Comparison;
+import basin.study.Comparison;
 import basin.study.Ids;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;

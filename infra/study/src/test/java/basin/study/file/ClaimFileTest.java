@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.study.ClaimSpec;
+import basin.study.Comparison;
 import basin.study.CorrelationRow;
-import basin.study.CorrelationRow.Comparison;
 import basin.study.Ids;
 import basin.study.Json;
 import basin.study.Refusal;
