@@ -9,8 +9,7 @@ final class HeadlineMetric {
     private final NumberTable headline;
 
     HeadlineMetric(MeterRegistry registry) {
-        headline = new NumberTable(
-                registry, "basin.headline.info", "The row of which the headline speaks, as labels of a constant 1", "");
+        headline = Metric.HEADLINE.in(registry);
     }
 
     /** Shows these views' headlines and no others. */

@@ -4,6 +4,7 @@ import basin.aggregator.view.StudyView;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -11,33 +12,12 @@ import java.util.List;
  * loss, and the last one, which bears the level {@code last}. One thread.
  */
 final class PointMetrics {
-    private final List<NumberTable> tables = new ArrayList<>();
+    private final MetricTables gauges;
     private final Losses losses;
-    private final NumberTable flatness;
-    private final NumberTable flatnessError;
-    private final NumberTable accuracy;
-    private final NumberTable accuracyError;
 
     PointMetrics(MeterRegistry registry) {
+        gauges = new MetricTables(registry, EnumSet.range(Metric.MATCHED_FLATNESS, Metric.MATCHED_ACCURACY_ERROR));
         losses = new Losses(registry, "basin.matched.", "Of the checkpoint that stands for the run at the level. ");
-        flatness = gauge(
-                registry,
-                "basin.matched.flatness",
-                "Trace of the checkpoint that stands for the run at the level; smaller is flatter",
-                "nats");
-        flatnessError = gauge(registry, "basin.matched.flatness.stderr", "Standard error of this trace", "nats");
-        accuracy = gauge(
-                registry,
-                "basin.matched.accuracy",
-                "Accuracy above the untrained network of the checkpoint that stands for the run at the level",
-                "ratio");
-        accuracyError = gauge(registry, "basin.matched.accuracy.stderr", "Standard error of this accuracy", "ratio");
-    }
-
-    private NumberTable gauge(MeterRegistry registry, String name, String description, String unit) {
-        NumberTable table = new NumberTable(registry, name, description, unit);
-        tables.add(table);
-        return table;
     }
 
     /** Takes a view for what is shown next. */
@@ -58,19 +38,22 @@ final class PointMetrics {
         // Of several measurements of a quantity the first stands, as in the table.
         checkpoint.flatness().reversed().forEach(flat -> {
             Tags own = tags.and("quantity", flat.quantity());
-            flatness.put(own, flat.value());
-            flatnessError.put(own, flat.standardError());
+            gauges.put(Metric.MATCHED_FLATNESS, Metric.MATCHED_FLATNESS_ERROR, own, flat.value(), flat.standardError());
         });
         checkpoint.downstream().forEach(down -> {
             Tags own = tags.and("task", down.task(), "protocol", down.protocol());
-            accuracy.put(own, down.above().value());
-            accuracyError.put(own, down.above().standardError());
+            gauges.put(
+                    Metric.MATCHED_ACCURACY,
+                    Metric.MATCHED_ACCURACY_ERROR,
+                    own,
+                    down.above().value(),
+                    down.above().standardError());
         });
     }
 
     /** Shows the views that were put since the last call, and no others. */
     void show() {
-        tables.forEach(NumberTable::show);
+        gauges.show();
         losses.show();
     }
 

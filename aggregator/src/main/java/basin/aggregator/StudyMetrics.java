@@ -7,8 +7,8 @@ import basin.record.Revision;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,82 +18,14 @@ final class StudyMetrics {
     /** So many runs get gauges of their own. */
     static final int MOST_RUNS = 200;
 
-    private final List<NumberTable> tables = new ArrayList<>();
-    private final NumberTable correlation;
-    private final NumberTable low;
-    private final NumberTable high;
-    private final NumberTable runs;
-    private final NumberTable p;
-    private final NumberTable trace;
-    private final NumberTable traceError;
-    private final NumberTable eigenvalue;
-    private final NumberTable eigenvalueError;
+    private final MetricTables gauges;
     private final Losses losses;
-    private final NumberTable accuracy;
-    private final NumberTable accuracyError;
-    private final NumberTable step;
-    private final NumberTable revision;
-    private final NumberTable intervals;
-    private final NumberTable ended;
-    private final NumberTable wanted;
-    private final NumberTable measured;
-    private final NumberTable info;
-    private final NumberTable state;
-    private final NumberTable declared;
     private final PointMetrics points;
 
     StudyMetrics(MeterRegistry registry) {
-        correlation =
-                gauge(registry, "basin.correlation", "Correlation with accuracy above the untrained network", "ratio");
-        low = gauge(registry, "basin.correlation.ci.low", "Lower bound of the correlation's interval", "ratio");
-        high = gauge(registry, "basin.correlation.ci.high", "Upper bound of the correlation's interval", "ratio");
-        runs = gauge(registry, "basin.correlation.runs", "Runs behind the correlation", "runs");
-        p = gauge(registry, "basin.correlation.p", "Two-sided p-value, once all runs have ended", "ratio");
-        trace = gauge(
-                registry,
-                "basin.flatness.trace",
-                "Trace, or what the quantity says, of the newest checkpoint that was probed",
-                "nats");
-        traceError = gauge(registry, "basin.flatness.trace.stderr", "Standard error of the trace", "nats");
-        eigenvalue = gauge(
-                registry,
-                "basin.flatness.top.eigenvalue",
-                "Largest eigenvalue of the Hessian of the newest checkpoint whose spectrum was measured",
-                "nats");
-        eigenvalueError = gauge(
-                registry, "basin.flatness.top.eigenvalue.stderr", "Standard error of the largest eigenvalue", "nats");
+        gauges = new MetricTables(registry, EnumSet.range(Metric.CORRELATION, Metric.RUNS_DECLARED));
         losses = new Losses(registry, "basin.loss.", "Newest value. ");
-        accuracy = gauge(registry, "basin.downstream.accuracy", "Accuracy of the newest checkpoint evaluated", "ratio");
-        accuracyError = gauge(registry, "basin.downstream.accuracy.stderr", "Standard error of the accuracy", "ratio");
-        step = gauge(registry, "basin.run.step", "Optimiser steps taken", "steps");
-        revision =
-                gauge(registry, "basin.study.revision", "Different events folded when the numbers were made", "events");
-        intervals = gauge(
-                registry,
-                "basin.study.intervals.revision",
-                "Different events folded when all intervals and p-values were there last: none shown is older",
-                "events");
-        ended = gauge(registry, "basin.study.runs.ended", "Runs that have finished or failed", "runs");
-        wanted = gauge(
-                registry,
-                "basin.study.measurements.wanted",
-                "Measurements wanted of the checkpoints so far",
-                "measurements");
-        measured = gauge(registry, "basin.study.measurements.done", "Measurements done", "measurements");
-        info = gauge(
-                registry,
-                "basin.study.info",
-                "The study's name and the kind of its language, as labels of a constant 1",
-                "");
-        state = gauge(registry, "basin.study.state.info", "The study's state, as a label of a constant 1", "");
-        declared = gauge(registry, "basin.study.runs.declared", "Runs of the study's grid", "runs");
         points = new PointMetrics(registry);
-    }
-
-    private NumberTable gauge(MeterRegistry registry, String name, String description, String unit) {
-        NumberTable table = new NumberTable(registry, name, description, unit);
-        tables.add(table);
-        return table;
     }
 
     /** Shows these views, of which nothing is to follow, and no others. */
@@ -108,69 +40,64 @@ final class StudyMetrics {
             correlations(new Generation(view.studyId(), Generations.LIVE, view.revision(), view.rows()));
             view.runs().stream().limit(MOST_RUNS).forEach(run -> run(view, run));
             Tags study = Tags.of("study", view.studyId());
-            revision.put(study, (double) view.revision().events());
-            intervals.put(study, (double) one.intervals().map(Revision::events).orElse(0L));
-            ended.put(study, view.done().ended());
-            wanted.put(study, view.done().measurements());
-            measured.put(study, view.done().measured());
-            declared.put(study, view.done().runs());
-            info.put(study.and("name", view.name(), "language", view.language()), 1);
-            state.put(study.and("state", view.state()), 1);
+            gauges.put(Metric.REVISION, study, (double) view.revision().events());
+            gauges.put(Metric.INTERVALS_REVISION, study, (double)
+                    one.intervals().map(Revision::events).orElse(0L));
+            gauges.put(Metric.RUNS_ENDED, study, view.done().ended());
+            gauges.put(Metric.MEASUREMENTS_WANTED, study, view.done().measurements());
+            gauges.put(Metric.MEASUREMENTS_DONE, study, view.done().measured());
+            gauges.put(Metric.RUNS_DECLARED, study, view.done().runs());
+            gauges.put(Metric.INFO, study.and("name", view.name(), "language", view.language()), 1);
+            gauges.put(Metric.STATE, study.and("state", view.state()), 1);
             points.put(view);
         }
         others.forEach(this::correlations);
-        tables.forEach(NumberTable::show);
+        gauges.show();
         losses.show();
         points.show();
     }
 
     private void run(StudyView view, StudyView.Run run) {
         Tags tags = runTags(view, run).and("algorithm", run.algorithm());
-        step.put(tags, run.step());
+        gauges.put(Metric.STEP, tags, run.step());
         if (!run.losses().isEmpty()) {
             losses.put(view.loss(), tags, run.losses().getLast().excess());
         }
         newest(run, checkpoint -> !checkpoint.flatness().isEmpty())
                 .ifPresent(checkpoint -> checkpoint.flatness().forEach(flat -> {
                     Tags own = tags.and("quantity", flat.quantity(), "estimator", flat.estimator());
-                    trace.put(own, flat.value());
-                    traceError.put(own, flat.standardError());
+                    gauges.put(Metric.TRACE, Metric.TRACE_ERROR, own, flat.value(), flat.standardError());
                 }));
         newest(run, checkpoint -> !checkpoint.spectra().isEmpty())
                 .map(checkpoint -> checkpoint.spectra().getFirst())
-                .ifPresent(spectrum -> put(
-                        eigenvalue,
-                        eigenvalueError,
+                .ifPresent(spectrum -> gauges.put(
+                        Metric.EIGENVALUE,
+                        Metric.EIGENVALUE_ERROR,
                         tags.and("estimator", spectrum.estimator()),
                         spectrum.top().getFirst().value().value(),
                         spectrum.top().getFirst().value().standardError()));
         newest(run, checkpoint -> !checkpoint.downstream().isEmpty())
                 .ifPresent(checkpoint -> checkpoint
                         .downstream()
-                        .forEach(down -> put(
-                                accuracy,
-                                accuracyError,
+                        .forEach(down -> gauges.put(
+                                Metric.ACCURACY,
+                                Metric.ACCURACY_ERROR,
                                 tags.and("task", down.task(), "protocol", down.protocol()),
                                 down.accuracy().value(),
                                 down.accuracy().standardError())));
-    }
-
-    private static void put(NumberTable values, NumberTable errors, Tags labels, double value, double error) {
-        values.put(labels, value);
-        errors.put(labels, error);
     }
 
     private void correlations(Generation table) {
         for (StudyView.RowView row : table.rows()) {
             Tags labels = rowTags(table.studyId(), row).and("generation", table.name());
             Finding finding = row.finding();
-            finding.value().ifPresent(value -> correlation.put(labels, value));
+            finding.value().ifPresent(value -> gauges.put(Metric.CORRELATION, labels, value));
             finding.interval().ifPresent(interval -> {
-                low.put(labels, interval.low());
-                high.put(labels, interval.high());
+                gauges.put(Metric.CORRELATION_LOW, labels, interval.low());
+                gauges.put(Metric.CORRELATION_HIGH, labels, interval.high());
             });
-            runs.put(labels, finding.runs());
-            finding.p().ifPresent(value -> p.put(labels, value));
+            gauges.put(Metric.CORRELATION_RUNS, labels, finding.runs());
+            finding.p().ifPresent(value -> gauges.put(Metric.CORRELATION_P, labels, value));
         }
     }
 
