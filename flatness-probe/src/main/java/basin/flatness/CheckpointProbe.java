@@ -3,11 +3,11 @@ package basin.flatness;
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.LanguageBatches;
-import basin.flatness.estimator.Watch;
+import basin.flatness.measurement.ProgressListener;
 import basin.language.SentenceSource;
 import basin.language.study.Networks;
 import basin.network.EncoderShape;
-import basin.network.Enlargement;
+import basin.network.FunctionPreservingExpansion;
 import basin.network.LanguageModel;
 import basin.network.Network;
 import basin.network.TokenBatch;
@@ -78,7 +78,7 @@ final class CheckpointProbe {
         Network network = model.network();
         double[] theta = Weights.widened(trained);
         if (asked.embed().isPresent()) {
-            Enlargement enlargement =
+            FunctionPreservingExpansion enlargement =
                     enlargement(spec, model, asked, asked.embed().get());
             enlargement.check(trained, drawn.batch(0));
             network = enlargement.shape().network();
@@ -87,7 +87,7 @@ final class CheckpointProbe {
         DataType dtype = platform.dtype().equals("float64") ? DataType.FLOAT64 : DataType.FLOAT32;
         SurfaceProbe.Found found;
         try (Devices.Use _ = Devices.use(platform.device())) {
-            found = new SurfaceProbe(network, theta, dtype).find(drawn, asked, Watch.NONE);
+            found = new SurfaceProbe(network, theta, dtype).find(drawn, asked, ProgressListener.NONE);
         }
         List<Event.FlatnessMeasured> flatness = found.findings().measurements().stream()
                 .map(one -> new Event.FlatnessMeasured(
@@ -123,13 +123,15 @@ final class CheckpointProbe {
         return new Probed(flatness, more, found.gradients());
     }
 
-    private static Enlargement enlargement(RunSpec spec, LanguageModel model, EstimatorSpec asked, SizeSpec into) {
+    private static FunctionPreservingExpansion enlargement(
+            RunSpec spec, LanguageModel model, EstimatorSpec asked, SizeSpec into) {
         if (!(model.shape() instanceof EncoderShape own)) {
             throw new Refusal("flatness.embed is '"
                     + into.name()
                     + "': leave it out, for this kind of network is not embedded in another.");
         }
-        return Enlargement.of(own, Networks.encoder(spec, into), asked.recipe().orElse(EmbeddingRecipe.TILED));
+        return FunctionPreservingExpansion.of(
+                own, Networks.encoder(spec, into), asked.recipe().orElse(EmbeddingRecipe.TILED));
     }
 
     /** The batches of a language, remembered. */

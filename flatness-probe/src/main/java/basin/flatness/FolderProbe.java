@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.flatness.estimator.BatchSource;
 import basin.flatness.estimator.LanguageBatches;
-import basin.flatness.estimator.Measurement;
 import basin.flatness.estimator.NetworkSurface;
-import basin.flatness.estimator.Watch;
+import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
 import basin.language.GrammarFile;
 import basin.language.Pcfg;
 import basin.language.export.EncoderFolder;
@@ -169,12 +169,12 @@ public final class FolderProbe {
     /**
      * Measures on the calling thread's {@linkplain basin.network.engine.Devices#use device}.
      *
-     * @param watch is told how it goes, and may end it
+     * @param listener is told how it goes, and may end it
      * @throws Refusal where a value is no finite number
      */
-    public Result measure(EstimatorSpec asked, Watch watch) {
+    public Result measure(EstimatorSpec asked, ProgressListener listener) {
         long start = System.nanoTime();
-        SurfaceProbe.Found found = probe.find(batches.apply(asked), asked, watch);
+        SurfaceProbe.Found found = probe.find(batches.apply(asked), asked, listener);
         return new Result(found.findings().measurements(), (System.nanoTime() - start) / 1e9, found.gradients());
     }
 

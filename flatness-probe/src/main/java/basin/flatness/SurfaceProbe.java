@@ -8,7 +8,7 @@ import basin.flatness.estimator.FlatnessEstimator;
 import basin.flatness.estimator.MeasurementSettings;
 import basin.flatness.estimator.MeteredSurface;
 import basin.flatness.estimator.NetworkSurface;
-import basin.flatness.estimator.Watch;
+import basin.flatness.measurement.ProgressListener;
 import basin.network.Network;
 import basin.study.EstimatorSpec;
 
@@ -35,10 +35,10 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
      *
      * @throws basin.study.Refusal where a value is no finite number
      */
-    Found find(BatchSource batches, EstimatorSpec asked, Watch watch) {
+    Found find(BatchSource batches, EstimatorSpec asked, ProgressListener listener) {
         FlatnessEstimator estimator = Estimators.of(asked);
         MeteredSurface surface = new MeteredSurface(surface());
-        Findings findings = estimator.find(surface, batches, MeasurementSettings.of(asked, CONFIDENCE), watch);
+        Findings findings = estimator.find(surface, batches, MeasurementSettings.of(asked, CONFIDENCE), listener);
         return new Found(findings, asked.estimator().version(), surface.spent());
     }
 

@@ -1,7 +1,7 @@
 package basin.evaluator.protocol;
 
+import basin.language.ImpossibleContextException;
 import basin.language.Language;
-import basin.language.UnheardOfException;
 import basin.study.Objective;
 import java.util.Arrays;
 
@@ -60,7 +60,7 @@ record LookupTable(Language language, Objective objective, boolean known) {
             for (int t = 0; t < sentence.length; t++) {
                 put(conditionals[t], states, first + t * width());
             }
-        } catch (UnheardOfException lacking) {
+        } catch (ImpossibleContextException lacking) {
             if (objective == Objective.MASKED) {
                 whatIsKnown(sentence, states, first);
             }
@@ -72,7 +72,7 @@ record LookupTable(Language language, Objective objective, boolean known) {
         for (int t = 0; t < sentence.length; t++) {
             try {
                 put(language.conditional(sentence, t), states, first + t * width());
-            } catch (UnheardOfException lacking) {
+            } catch (ImpossibleContextException lacking) {
                 // The row stays uniform.
             }
         }

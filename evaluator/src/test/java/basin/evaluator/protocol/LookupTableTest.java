@@ -3,8 +3,8 @@ package basin.evaluator.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import basin.language.ImpossibleContextException;
 import basin.language.Language;
-import basin.language.UnheardOfException;
 import basin.language.study.Languages;
 import basin.record.Event;
 import basin.study.AlgorithmSpec;
@@ -89,7 +89,7 @@ class LookupTableTest {
                 double[] expected;
                 try {
                     expected = language.conditional(read, t);
-                } catch (UnheardOfException nothing) {
+                } catch (ImpossibleContextException nothing) {
                     expected = new double[language.words()];
                     java.util.Arrays.fill(expected, 1.0 / language.words());
                     uniform[0]++;

@@ -30,7 +30,7 @@ final class AverageSharpnessEstimator extends PairwiseEstimator {
         return (pair, batch, from, to, samples) -> {
             double[] middle = surface.forward(batch, still, 0).losses();
             for (int probe = from; probe < to; probe++) {
-                double[] normal = Draws.normal(settings.seed(), pair, probe, surface.parameters());
+                double[] normal = ProbeSampler.normal(settings.seed(), pair, probe, surface.parameters());
                 double[] direction = adaptive ? Directions.scaled(normal, scale) : normal;
                 double[] ahead = surface.forward(batch, direction, radius).losses();
                 double[] behind = surface.forward(batch, direction, -radius).losses();

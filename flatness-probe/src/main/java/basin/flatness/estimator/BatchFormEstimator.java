@@ -18,8 +18,8 @@ final class BatchFormEstimator extends PairwiseEstimator {
             for (int probe = from; probe < to; probe++) {
                 double norm = surface.joinedGradientNorm(
                         batch,
-                        Draws.labels(
-                                Draws.uniforms(settings.seed(), pair, probe, batch.size()),
+                        ProbeSampler.labels(
+                                ProbeSampler.uniforms(settings.seed(), pair, probe, batch.size()),
                                 settings.seed(),
                                 pair,
                                 probe));

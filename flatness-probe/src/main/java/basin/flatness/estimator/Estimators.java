@@ -47,8 +47,8 @@ public final class Estimators {
     private static FlatnessEstimator of(Estimator estimator, Optional<Double> radius) {
         return switch (estimator) {
             case PAIRED, FISHER_SAMPLED, HESSIAN_HUTCHINSON, ADAPTIVE_EXACT -> new PairedEstimator(estimator);
-            case FISHER_OUTPUT -> new OutputProbeEstimator(estimator, Draws::outputSigns);
-            case FISHER_SOFT -> new OutputProbeEstimator(estimator, Draws::targetSigns);
+            case FISHER_OUTPUT -> new OutputProbeEstimator(estimator, ProbeSampler::outputSigns);
+            case FISHER_SOFT -> new OutputProbeEstimator(estimator, ProbeSampler::targetSigns);
             case FISHER_BATCH -> new BatchFormEstimator();
             case FISHER_SELECTED -> new SelectedEstimator();
             case HESSIAN_REFINED -> new RefinedEstimator();

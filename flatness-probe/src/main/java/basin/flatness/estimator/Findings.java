@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.Measurement;
 import basin.record.LayerTraces;
 import java.util.List;
 import java.util.Optional;

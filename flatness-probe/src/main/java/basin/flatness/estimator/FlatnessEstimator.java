@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
 import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Refusal;
@@ -38,14 +40,14 @@ public interface FlatnessEstimator {
      * Measures the surface: fresh batches, each with fresh probes, and one value a batch, so that the spread over batches holds both the
      * data's noise and the probe's.
      *
-     * @param watch is told how it goes
+     * @param listener is told how it goes
      * @return one measurement a quantity, in the order of {@link #quantities()}, with all else that the estimator tells
      * @throws Refusal where fewer than {@link #leastPairs()} pairs are asked for, or a value is no finite number
      */
-    Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch);
+    Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener);
 
     /** The measurements alone, unwatched. */
     default List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        return find(surface, batches, settings, Watch.NONE).measurements();
+        return find(surface, batches, settings, ProgressListener.NONE).measurements();
     }
 }

@@ -35,24 +35,24 @@ final class ForwardEstimator extends PairwiseEstimator {
                 || (!split && quantities().contains(Quantity.FISHER_TRACE));
         boolean adaptive = quantities().contains(Quantity.ADAPTIVE_TRACE);
         double straight = plain
-                ? ForwardDistance.of(surface, batches, pair -> Draws.signs(seed, pair, 0, surface.parameters()))
+                ? ForwardDistance.of(surface, batches, pair -> ProbeSampler.signs(seed, pair, 0, surface.parameters()))
                 : 0;
         double scaled = adaptive
                 ? ForwardDistance.of(
                         surface,
                         batches,
-                        pair -> Directions.scaled(Draws.signs(seed, pair, 0, surface.parameters()), scale))
+                        pair -> Directions.scaled(ProbeSampler.signs(seed, pair, 0, surface.parameters()), scale))
                 : 0;
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
             PerturbedForward middle = surface.forward(batch, still, 0);
             for (int probe = from; probe < to; probe++) {
-                double[] signs = Draws.signs(seed, pair, probe, surface.parameters());
+                double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
                 if (plain) {
                     ForwardForms.Forms forms = ForwardForms.of(surface, batch, middle, signs, straight);
                     double gap = forms.hessian() - forms.fisher();
                     double fisher = split
-                            ? StatUtils.mean(surface.gradientNorms(batch, Draws.outputSigns(seed, pair, probe)))
+                            ? StatUtils.mean(surface.gradientNorms(batch, ProbeSampler.outputSigns(seed, pair, probe)))
                             : forms.fisher();
                     samples.put(Quantity.FISHER_TRACE, pair, fisher);
                     samples.put(Quantity.HESSIAN_TRACE, pair, split ? fisher + gap : forms.hessian());

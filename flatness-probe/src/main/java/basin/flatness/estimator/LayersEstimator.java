@@ -1,6 +1,8 @@
 package basin.flatness.estimator;
 
-import basin.network.Enlargement;
+import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
+import basin.network.FunctionPreservingExpansion;
 import basin.record.LayerTraces;
 import basin.study.Estimator;
 import basin.study.Quantity;
@@ -32,15 +34,16 @@ final class LayersEstimator extends PairwiseEstimator {
     }
 
     @Override
-    public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
-        List<Samples> shares = shares(surface);
-        List<Measurement> measurements = measure(surface, batches, settings, watch, work(surface, settings, shares));
+    public Findings find(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener) {
+        List<PairSamples> shares = shares(surface);
+        List<Measurement> measurements = measure(surface, batches, settings, listener, work(surface, settings, shares));
         int probes = measurements.getFirst().probes();
         double[] theta = surface.theta();
         List<LayerTraces> layers = new ArrayList<>();
         for (int block = 0; block < shares.size(); block++) {
             Block named = surface.blocks().get(block);
-            Samples own = shares.get(block);
+            PairSamples own = shares.get(block);
             layers.add(new LayerTraces(
                     named.name(),
                     named.size(),
@@ -53,11 +56,11 @@ final class LayersEstimator extends PairwiseEstimator {
     }
 
     /** Of each block its shares of the three traces. */
-    private static List<Samples> shares(LossSurface surface) {
-        return surface.blocks().stream().map(block -> new Samples(SHARED)).toList();
+    private static List<PairSamples> shares(LossSurface surface) {
+        return surface.blocks().stream().map(block -> new PairSamples(SHARED)).toList();
     }
 
-    private static PairWork work(LossSurface surface, MeasurementSettings settings, List<Samples> shares) {
+    private static PairWork work(LossSurface surface, MeasurementSettings settings, List<PairSamples> shares) {
         List<Block> blocks = surface.blocks();
         double[] theta = surface.theta();
         double[] scale = Directions.magnitudes(theta);
@@ -65,14 +68,15 @@ final class LayersEstimator extends PairwiseEstimator {
                 blocks.stream().mapToDouble(block -> block.squaredNorm(theta)).toArray();
         double[] all = blocks.stream().mapToDouble(block -> 1).toArray();
         double[] inner = blocks.stream()
-                .mapToDouble(block -> Enlargement.isTable(block.name()) ? 0 : 1)
+                .mapToDouble(block -> FunctionPreservingExpansion.isTable(block.name()) ? 0 : 1)
                 .toArray();
         long seed = settings.seed();
         return (pair, batch, from, to, samples) -> {
             for (int probe = from; probe < to; probe++) {
-                double[] uniforms = Draws.uniforms(seed, pair, probe, batch.size());
-                double[][] norms = surface.gradientNormsOfBlocks(batch, Draws.labels(uniforms, seed, pair, probe));
-                double[] signs = Draws.signs(seed, pair, probe, surface.parameters());
+                double[] uniforms = ProbeSampler.uniforms(seed, pair, probe, batch.size());
+                double[][] norms =
+                        surface.gradientNormsOfBlocks(batch, ProbeSampler.labels(uniforms, seed, pair, probe));
+                double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
                 List<CurvatureProduct> products =
                         surface.products(batch, List.of(signs, Directions.scaled(signs, scale)));
                 CurvatureProduct plain = products.getFirst();

@@ -45,11 +45,12 @@ final class PairedEstimator extends PairwiseEstimator {
             int to,
             double[] scale,
             long seed,
-            Samples samples) {
+            PairSamples samples) {
         if (quantities().contains(Quantity.FISHER_TRACE)) {
             for (int probe = from; probe < to; probe++) {
                 double[] norms = surface.gradientNorms(
-                        batch, Draws.labels(Draws.uniforms(seed, pair, probe, batch.size()), seed, pair, probe));
+                        batch,
+                        ProbeSampler.labels(ProbeSampler.uniforms(seed, pair, probe, batch.size()), seed, pair, probe));
                 samples.put(Quantity.FISHER_TRACE, pair, StatUtils.mean(norms));
             }
         }
@@ -61,7 +62,7 @@ final class PairedEstimator extends PairwiseEstimator {
         }
         List<double[]> directions = new ArrayList<>();
         for (int probe = from; probe < to; probe++) {
-            double[] signs = Draws.signs(seed, pair, probe, surface.parameters());
+            double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
             if (plain) {
                 directions.add(signs);
             }

@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
 import basin.record.Measured;
 import basin.study.Estimator;
@@ -49,7 +51,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     @FunctionalInterface
     interface PairWork {
         /** Puts a value for each probe {@code from} up to, not including, {@code to}. */
-        void measure(int pair, TokenBatch batch, int from, int to, Samples samples);
+        void measure(int pair, TokenBatch batch, int from, int to, PairSamples samples);
     }
 
     /** Looks at the surface, and says what to do with each pair. */
@@ -66,16 +68,22 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
+    public Findings find(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener) {
         int least = least(batches, settings);
-        return Findings.of(
-                new Course(surface, batches, settings, watch, least, begin(surface, batches, settings)).run());
+        return Findings.of(new SequentialMeasurement(
+                        surface, batches, settings, listener, least, begin(surface, batches, settings))
+                .run());
     }
 
     /** The same with other work, which puts values of the same quantities. */
     final List<Measurement> measure(
-            LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch, PairWork work) {
-        return new Course(surface, batches, settings, watch, least(batches, settings), work).run();
+            LossSurface surface,
+            BatchSource batches,
+            MeasurementSettings settings,
+            ProgressListener listener,
+            PairWork work) {
+        return new SequentialMeasurement(surface, batches, settings, listener, least(batches, settings), work).run();
     }
 
     /**
@@ -84,7 +92,8 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
      * @return quantities, in their order, × pairs
      */
     final double[][] valuesOfPairs(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        Course course = new Course(surface, batches, settings, Watch.NONE, 0, begin(surface, batches, settings));
+        SequentialMeasurement course = new SequentialMeasurement(
+                surface, batches, settings, ProgressListener.NONE, 0, begin(surface, batches, settings));
         course.fixed();
         return quantities.stream()
                 .map(quantity -> course.samples.means(quantity, settings.probes()))
@@ -109,27 +118,27 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     /** One measurement. */
-    private final class Course {
+    private final class SequentialMeasurement {
         private final LossSurface surface;
         private final BatchSource batches;
         private final MeasurementSettings settings;
-        private final Watch watch;
+        private final ProgressListener listener;
         private final int least;
-        private final Samples samples = new Samples(quantities);
+        private final PairSamples samples = new PairSamples(quantities);
         private final PairWork work;
         private int done;
 
-        Course(
+        SequentialMeasurement(
                 LossSurface surface,
                 BatchSource batches,
                 MeasurementSettings settings,
-                Watch watch,
+                ProgressListener listener,
                 int least,
                 PairWork work) {
             this.surface = surface;
             this.batches = batches;
             this.settings = settings;
-            this.watch = watch;
+            this.listener = listener;
             this.least = least;
             this.work = work;
         }
@@ -175,17 +184,18 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             while (done < pairs) {
                 work.measure(done, batches.batch(done), 0, probes, samples);
                 done++;
-                if (done >= least && !watch.at(new Watch.Look(done, pairs, () -> known(probes)))) {
+                if (done >= least && !listener.at(new ProgressListener.Progress(done, pairs, () -> known(probes)))) {
                     return false;
                 }
             }
             return true;
         }
 
-        private Watch.Known known(int probes) {
+        private ProgressListener.Known known(int probes) {
             Quantity quantity = leastKnown(probes);
             Measured mean = PairStatistics.mean(samples.means(quantity, probes));
-            return new Watch.Known(quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence()));
+            return new ProgressListener.Known(
+                    quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence()));
         }
 
         private Quantity leastKnown(int probes) {

@@ -123,7 +123,7 @@ final class ProjectionEstimator extends PairwiseEstimator {
     private static List<double[]> signs(LossSurface surface, long seed, int pair, int first, int number) {
         List<double[]> signs = new ArrayList<>();
         for (int k = 0; k < number; k++) {
-            signs.add(Draws.signs(seed, pair, first + k, surface.parameters()));
+            signs.add(ProbeSampler.signs(seed, pair, first + k, surface.parameters()));
         }
         return signs;
     }

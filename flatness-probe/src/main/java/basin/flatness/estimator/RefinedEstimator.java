@@ -26,7 +26,7 @@ final class RefinedEstimator extends PairwiseEstimator {
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         long seed = settings.seed();
         double distance =
-                ForwardDistance.of(surface, batches, pair -> Draws.signs(seed, pair, 0, surface.parameters()));
+                ForwardDistance.of(surface, batches, pair -> ProbeSampler.signs(seed, pair, 0, surface.parameters()));
         double[] still = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
             PerturbedForward middle = surface.forward(batch, still, 0);
@@ -34,7 +34,11 @@ final class RefinedEstimator extends PairwiseEstimator {
             for (int probe = from; probe < to; probe++) {
                 int direction = probe * (1 + ROUNDS);
                 double[][] first = ForwardForms.ofExamples(
-                        surface, batch, middle, Draws.signs(seed, pair, direction, surface.parameters()), distance);
+                        surface,
+                        batch,
+                        middle,
+                        ProbeSampler.signs(seed, pair, direction, surface.parameters()),
+                        distance);
                 double[] sizes = new double[batch.size()];
                 double hessian = 0;
                 double gap = 0;
@@ -45,8 +49,9 @@ final class RefinedEstimator extends PairwiseEstimator {
                     gap += FIRST * own;
                 }
                 for (int round = 0; round < ROUNDS; round++) {
-                    Selection curved = Selection.of(sizes, expected, Draws.selection(seed, pair, probe, round), false);
-                    double[] signs = Draws.signs(seed, pair, direction + 1 + round, surface.parameters());
+                    Selection curved =
+                            Selection.of(sizes, expected, ProbeSampler.selection(seed, pair, probe, round), false);
+                    double[] signs = ProbeSampler.signs(seed, pair, direction + 1 + round, surface.parameters());
                     double[][] forms = ForwardForms.ofExamples(
                             surface, batch.only(curved.examples()), middle.only(curved.examples()), signs, distance);
                     double sum = curved.sum(forms[0]);

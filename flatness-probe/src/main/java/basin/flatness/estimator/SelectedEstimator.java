@@ -29,9 +29,10 @@ final class SelectedEstimator extends PairwiseEstimator {
             double[] spreads = surface.forward(batch, still, 0).spreads();
             double expected = FastMath.max(1, SHARE * batch.size());
             for (int probe = from; probe < to; probe++) {
-                Selection uncertain = Selection.of(spreads, expected, Draws.selection(seed, pair, probe, 0), true);
-                double[] norms =
-                        surface.gradientNorms(batch.only(uncertain.examples()), Draws.outputSigns(seed, pair, probe));
+                Selection uncertain =
+                        Selection.of(spreads, expected, ProbeSampler.selection(seed, pair, probe, 0), true);
+                double[] norms = surface.gradientNorms(
+                        batch.only(uncertain.examples()), ProbeSampler.outputSigns(seed, pair, probe));
                 samples.put(Quantity.FISHER_TRACE, pair, uncertain.sum(norms) / batch.size());
             }
         };

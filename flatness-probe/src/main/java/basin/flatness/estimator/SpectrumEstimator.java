@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
 import basin.record.Eigenvalue;
 import basin.record.Measured;
@@ -46,7 +48,8 @@ final class SpectrumEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, Watch watch) {
+    public Findings find(
+            LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener) {
         int examples = settings.pairs() * batches.batch(0).size();
         if (settings.pairs() < leastPairs() || examples < leastExamples()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
@@ -65,7 +68,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
             runs.add(Lanczos.run(
                     vector ->
                             surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
-                    Draws.signs(settings.seed(), dataSet, 0, parameters),
+                    ProbeSampler.signs(settings.seed(), dataSet, 0, parameters),
                     goal));
         }
         int fewest = runs.stream().mapToInt(run -> run.points().length).min().orElseThrow();

@@ -3,7 +3,7 @@ package basin.flatness.bench;
 import basin.language.GrammarFile;
 import basin.language.export.EncoderFolder;
 import basin.network.EncoderShape;
-import basin.network.Enlargement;
+import basin.network.FunctionPreservingExpansion;
 import basin.network.Weights;
 import basin.network.folder.FolderModel;
 import basin.study.EmbeddingRecipe;
@@ -35,8 +35,8 @@ public final class Enlarged {
         EncoderFolder.write(
                 Files.createDirectories(Path.of(arguments[1])),
                 larger,
-                Weights.narrowed(
-                        Enlargement.of(shape, larger, EmbeddingRecipe.TILED).apply(own.theta())),
+                Weights.narrowed(FunctionPreservingExpansion.of(shape, larger, EmbeddingRecipe.TILED)
+                        .apply(own.theta())),
                 GrammarFile.read(from.resolve("language.json")));
     }
 }

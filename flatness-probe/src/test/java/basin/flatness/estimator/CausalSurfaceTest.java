@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import basin.flatness.measurement.Measurement;
 import basin.language.Grammars;
 import basin.language.Pcfg;
 import basin.network.DecoderShape;
@@ -160,7 +161,7 @@ class CausalSurfaceTest {
     @Test
     void layersAddUpAndTheSplitOfABatchChangesOnlyRounding() {
         TokenBatch batch = batches(9).batch(0);
-        OutputProbe probe = Draws.outputSigns(3, 0, 0);
+        OutputProbe probe = ProbeSampler.outputSigns(3, 0, 0);
         double[] whole = SURFACE.gradientNorms(batch, probe);
         double[] sums = new double[batch.size()];
         for (double[] own : SURFACE.gradientNormsOfBlocks(batch, probe)) {
@@ -171,7 +172,7 @@ class CausalSurfaceTest {
         assertThat(sums).containsExactly(whole, within(1e-10));
         NetworkSurface parts = SURFACE.inPartsOf(20);
         List<double[]> directions = new ArrayList<>();
-        directions.add(Draws.signs(3, 0, 0, SURFACE.parameters()));
+        directions.add(ProbeSampler.signs(3, 0, 0, SURFACE.parameters()));
         CurvatureProduct one = SURFACE.products(batch, directions).getFirst();
         CurvatureProduct other = parts.products(batch, directions).getFirst();
         assertThat(other.hessianForm()).isCloseTo(one.hessianForm(), within(1e-10));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import basin.flatness.measurement.Measurement;
 import basin.network.engine.Devices;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
 import basin.record.Interval;
 import basin.record.LayerTraces;
 import basin.record.Measured;
@@ -276,8 +278,8 @@ abstract class EstimatorKit {
                     manyTimes(),
                     language().batches(batch() * 2, 400_000L + seed),
                     new MeasurementSettings(200, 400_000L + seed, CONFIDENCE),
-                    look -> {
-                        Interval interval = look.known().interval();
+                    progress -> {
+                        Interval interval = progress.known().interval();
                         ever[0] |= interval.low() > truth || truth > interval.high();
                         return true;
                     });
@@ -293,7 +295,7 @@ abstract class EstimatorKit {
                         surface(batch()),
                         language().batches(batch() * 2, 5),
                         new MeasurementSettings(200, 5, CONFIDENCE),
-                        look -> look.pairs() < 50)
+                        progress -> progress.pairs() < 50)
                 .measurements()
                 .getFirst();
         assertThat(measured.pairs()).isEqualTo(50);
@@ -449,7 +451,7 @@ abstract class EstimatorKit {
                         surface,
                         language().batches(batch(), seed),
                         new MeasurementSettings(pairs, seed, CONFIDENCE),
-                        Watch.NONE)
+                        ProgressListener.NONE)
                 .layers()
                 .orElseThrow();
     }
@@ -506,7 +508,7 @@ abstract class EstimatorKit {
                 surface,
                 language().batches(examples(estimator, pairs), seed),
                 new MeasurementSettings(pairs, seed, CONFIDENCE),
-                Watch.NONE);
+                ProgressListener.NONE);
     }
 
     /** Examples a batch: as many as the kit's, or as the estimator needs. */

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import basin.flatness.measurement.ProgressListener;
 import basin.network.EncoderShape;
-import basin.network.Enlargement;
+import basin.network.FunctionPreservingExpansion;
 import basin.network.Parameter;
 import basin.network.TokenBatch;
 import basin.record.LayerTraces;
@@ -189,7 +190,9 @@ class InvarianceTest {
                 COPIES * old.heads(),
                 COPIES * old.intermediate());
         return new Network(
-                shape, Enlargement.of(old, shape, EmbeddingRecipe.TILED).apply(before.theta));
+                shape,
+                FunctionPreservingExpansion.of(old, shape, EmbeddingRecipe.TILED)
+                        .apply(before.theta));
     }
 
     /** Every measure of the whole language; those that are drawn have an error. */
@@ -347,7 +350,11 @@ class InvarianceTest {
 
     private static List<LayerTraces> layers(Network network) {
         return Estimators.named("layers.exact")
-                .find(network.surface(), pair -> EVERYTHING, new MeasurementSettings(40, 62, 0.95), Watch.NONE)
+                .find(
+                        network.surface(),
+                        pair -> EVERYTHING,
+                        new MeasurementSettings(40, 62, 0.95),
+                        ProgressListener.NONE)
                 .layers()
                 .orElseThrow();
     }

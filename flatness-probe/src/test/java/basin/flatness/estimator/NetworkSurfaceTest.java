@@ -82,7 +82,7 @@ class NetworkSurfaceTest {
         FolderModel model = model(name);
         NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
         NetworkSurface loop = NetworkSurface.of(new Incapable(model.network()), model.theta(), DataType.FLOAT64);
-        OutputProbe probe = Draws.outputSigns(SEED, 0, 0);
+        OutputProbe probe = ProbeSampler.outputSigns(SEED, 0, 0);
         TokenBatch one = TokenBatch.of(
                 new int[][] {{0, 5, 3, 4, 7}, {0, 3, 8}}, new int[] {0, 1}, new int[] {2, 1}, new int[] {6, 9});
         for (TokenBatch batch : List.of(causal(), one)) {
@@ -102,7 +102,7 @@ class NetworkSurfaceTest {
     void formsOfSeveralPredictionsEqualDifferences() {
         FolderModel model = model("gpt2-f64");
         NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
-        double[] signs = Draws.signs(SEED, 0, 0, surface.parameters());
+        double[] signs = ProbeSampler.signs(SEED, 0, 0, surface.parameters());
         CurvatureProduct product = surface.products(causal(), List.of(signs)).getFirst();
         PerturbedForward middle = surface.forward(causal(), signs, 0);
         ForwardForms.Forms forms = ForwardForms.of(surface, causal(), middle, signs, 1e-4 * Math.sqrt(signs.length));
@@ -146,12 +146,12 @@ class NetworkSurfaceTest {
         FolderModel model = model("gpt2");
         NetworkSurface whole = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
         NetworkSurface parts = whole.inPartsOf(40);
-        double[] signs = Draws.signs(SEED, 0, 0, whole.parameters());
+        double[] signs = ProbeSampler.signs(SEED, 0, 0, whole.parameters());
         CurvatureProduct expected = whole.products(causal(), List.of(signs)).getFirst();
         CurvatureProduct product = parts.products(causal(), List.of(signs)).getFirst();
         assertThat(product.hessianForm()).isCloseTo(expected.hessianForm(), within(1e-9));
         assertThat(product.fisherForm()).isCloseTo(expected.fisherForm(), within(1e-9));
-        OutputProbe probe = Draws.outputSigns(SEED, 0, 0);
+        OutputProbe probe = ProbeSampler.outputSigns(SEED, 0, 0);
         assertThat(parts.joinedGradientNorm(causal(), probe))
                 .isCloseTo(whole.joinedGradientNorm(causal(), probe), within(1e-9));
         assertThat(parts.forward(causal(), signs, 0.01).losses())
@@ -162,7 +162,7 @@ class NetworkSurfaceTest {
     void theGradientAndItsTensorsAddUp() {
         FolderModel model = model("gpt2");
         NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
-        double[] signs = Draws.signs(SEED, 0, 0, surface.parameters());
+        double[] signs = ProbeSampler.signs(SEED, 0, 0, surface.parameters());
         double[] gradient = surface.gradient(causal());
         double along = 0;
         for (int i = 0; i < signs.length; i++) {
@@ -176,7 +176,7 @@ class NetworkSurfaceTest {
             difference += (up[i] - down[i]) / (2 * step) / up.length;
         }
         assertThat(along).isCloseTo(difference, within(1e-6));
-        OutputProbe probe = Draws.outputSigns(SEED, 0, 0);
+        OutputProbe probe = ProbeSampler.outputSigns(SEED, 0, 0);
         double[] whole = surface.gradientNorms(causal(), probe);
         double[] sums = new double[whole.length];
         for (double[] block : surface.gradientNormsOfBlocks(causal(), probe)) {

@@ -115,14 +115,14 @@ class RecurrentSurfaceTest extends EstimatorKit {
     void theEnginesSurfaceIsThatOfTheMatricesHoweverABatchIsCut() {
         TokenBatch batch = LANGUAGE.batches(13, 5).batch(0);
         List<double[]> directions = List.of(
-                Draws.signs(3, 0, 0, THETA.length),
-                Directions.scaled(Draws.signs(3, 0, 1, THETA.length), Directions.magnitudes(THETA)));
+                ProbeSampler.signs(3, 0, 0, THETA.length),
+                Directions.scaled(ProbeSampler.signs(3, 0, 1, THETA.length), Directions.magnitudes(THETA)));
         double[] still = new double[THETA.length];
         for (LossSurface surface : List.of(ENGINE, PARTS)) {
             for (OutputProbe probe : List.of(
-                    Draws.outputSigns(3, 0, 0),
-                    Draws.targetSigns(3, 0, 0),
-                    Draws.labels(Draws.uniforms(3, 0, 0, batch.size()), 3, 0, 0))) {
+                    ProbeSampler.outputSigns(3, 0, 0),
+                    ProbeSampler.targetSigns(3, 0, 0),
+                    ProbeSampler.labels(ProbeSampler.uniforms(3, 0, 0, batch.size()), 3, 0, 0))) {
                 same(surface.gradientNorms(batch, probe), TABLE.gradientNorms(batch, probe));
                 same(
                         new double[] {surface.joinedGradientNorm(batch, probe)},
@@ -165,11 +165,11 @@ class RecurrentSurfaceTest extends EstimatorKit {
     void float32AgreesWithFloat64() {
         LossSurface single = NetworkSurface.of(SHAPE.network(), THETA, DataType.FLOAT32);
         TokenBatch batch = LANGUAGE.batches(16, 6).batch(0);
-        double[] signs = Draws.signs(4, 0, 0, THETA.length);
+        double[] signs = ProbeSampler.signs(4, 0, 0, THETA.length);
         double exact = ENGINE.products(batch, List.of(signs)).getFirst().hessianForm();
         assertThat(single.products(batch, List.of(signs)).getFirst().hessianForm())
                 .isCloseTo(exact, within(1e-4 * Math.abs(exact)));
-        OutputProbe probe = Draws.outputSigns(4, 0, 0);
+        OutputProbe probe = ProbeSampler.outputSigns(4, 0, 0);
         double norm = ENGINE.joinedGradientNorm(batch, probe);
         assertThat(single.joinedGradientNorm(batch, probe)).isCloseTo(norm, within(1e-4 * norm));
     }

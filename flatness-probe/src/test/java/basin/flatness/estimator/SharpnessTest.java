@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import basin.flatness.measurement.Measurement;
 import basin.network.TokenBatch;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
@@ -110,7 +111,7 @@ class SharpnessTest {
         double[] still = new double[THETA.length];
         double here = mean(ENCODER.forward(EVERYTHING, still, 0));
         for (int draw = 0; draw < 100; draw++) {
-            double[] direction = Draws.normal(5, draw, 0, THETA.length);
+            double[] direction = ProbeSampler.normal(5, draw, 0, THETA.length);
             double norm = Math.sqrt(IntStream.range(0, direction.length)
                     .mapToDouble(i -> direction[i] * direction[i])
                     .sum());

@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import basin.flatness.measurement.Measurement;
 import basin.network.TokenBatch;
 import basin.study.Quantity;
 import java.util.List;

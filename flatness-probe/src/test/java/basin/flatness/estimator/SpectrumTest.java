@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
+import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
 import basin.record.Eigenvalue;
 import basin.record.Interval;
@@ -67,7 +68,7 @@ class SpectrumTest {
 
     private static Findings find(LossSurface surface, BatchSource batches, int dataSets, long seed) {
         return Estimators.of(new EstimatorSpec(Estimator.SPECTRUM_LANCZOS, dataSets, 80, seed))
-                .find(surface, batches, new MeasurementSettings(dataSets, seed, 0.95), Watch.NONE);
+                .find(surface, batches, new MeasurementSettings(dataSets, seed, 0.95), ProgressListener.NONE);
     }
 
     private static Spectrum spectrum(LossSurface surface, BatchSource batches, int dataSets, long seed) {
@@ -102,7 +103,7 @@ class SpectrumTest {
     @Test
     void everyPointOfALongRunIsAnEigenvalueAndNoneComesTwice() {
         Lanczos run = Lanczos.run(
-                x -> times(HESSIAN, x), Draws.signs(3, 0, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
+                x -> times(HESSIAN, x), ProbeSampler.signs(3, 0, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
         double[] points = run.points();
         // Beyond these the spectrum is the null space and what rounding makes of it.
         int told = 0;
@@ -124,7 +125,7 @@ class SpectrumTest {
 
     @Test
     void theFirstMomentsAreThoseOfTheMatrixItself() {
-        double[] start = Draws.signs(4, 0, 0, THETA.length);
+        double[] start = ProbeSampler.signs(4, 0, 0, THETA.length);
         Lanczos run = Lanczos.run(x -> times(HESSIAN, x), start, new Lanczos.Goal(24, 24, 1, 0));
         double[] image = start;
         for (int power = 1; power <= 6; power++) {
@@ -145,7 +146,9 @@ class SpectrumTest {
         double[][] counts = new double[SpectralAxis.bins()][60];
         for (int draw = 0; draw < 60; draw++) {
             Lanczos run = Lanczos.run(
-                    x -> times(HESSIAN, x), Draws.signs(5, draw, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
+                    x -> times(HESSIAN, x),
+                    ProbeSampler.signs(5, draw, 0, THETA.length),
+                    new Lanczos.Goal(243, 243, 1, 0));
             for (int k = 0; k < run.points().length; k++) {
                 counts[SpectralAxis.bin(run.points()[k])][draw] += THETA.length * run.weights()[k];
             }
@@ -172,7 +175,7 @@ class SpectrumTest {
         double[] squares = new double[24];
         for (int dataSet = 0; dataSet < 24; dataSet++) {
             CurvatureProduct product = ENCODER.products(
-                            batches.batch(dataSet), List.of(Draws.signs(31, dataSet, 0, THETA.length)))
+                            batches.batch(dataSet), List.of(ProbeSampler.signs(31, dataSet, 0, THETA.length)))
                     .getFirst();
             forms[dataSet] = product.hessianForm();
             squares[dataSet] = product.squaredNorm();

@@ -69,6 +69,7 @@ class LayeringTest {
                         "basin.language..",
                         "basin.trainer.training..",
                         "basin.flatness.estimator..",
+                        "basin.flatness.measurement..",
                         "basin.evaluator.task..",
                         "basin.evaluator.protocol..",
                         "basin.aggregator.fold..",

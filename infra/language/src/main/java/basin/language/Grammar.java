@@ -38,7 +38,7 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
                     + "; give the index of one that is listed.");
         }
         checkRules(nonTerminals, words, rules);
-        Propriety.check(nonTerminals, start, rules);
+        GrammarTightness.check(nonTerminals, start, rules);
     }
 
     static void checkNames(List<String> nonTerminals, List<String> words) {

@@ -28,14 +28,14 @@ public final class Vocabulary {
     }
 
     /** The refusal of a sentence of which no sentence of the language that is as long has the first {@code position} words. */
-    static UnheardOfException noBeginning(int position) {
-        return new UnheardOfException("no sentence of the language that is as long begins with the " + position
+    static ImpossibleContextException noBeginning(int position) {
+        return new ImpossibleContextException("no sentence of the language that is as long begins with the " + position
                 + " words before position " + position + ": give a sentence of the language.");
     }
 
     /** The refusal of a sentence that no sentence of the language agrees with but for the word at {@code position}. */
-    static UnheardOfException disagreement(int position) {
-        return new UnheardOfException("no sentence of the language agrees with the words beside position " + position
-                + ": give a sentence of the language.");
+    static ImpossibleContextException disagreement(int position) {
+        return new ImpossibleContextException("no sentence of the language agrees with the words beside position "
+                + position + ": give a sentence of the language.");
     }
 }

@@ -346,7 +346,7 @@ public record StudySpec(
         }
     }
 
-    /** Whether a network fits into an architecture: what {@code Enlargement} asks for, at the door. */
+    /** Whether a network fits into an architecture: what {@code FunctionPreservingExpansion} asks for, at the door. */
     private static void checkEmbedding(SizeSpec size, SizeSpec into) {
         require(
                 size.madeOf() == Architecture.TRANSFORMER,

@@ -27,12 +27,13 @@ final class Adversary {
     }
 
     /** The labelled sentences of a step, counted from 1. */
-    HeldOut heldOut(int step) {
-        return HeldOut.draw(task, spec.task().name(), spec.examples(), Seeds.generator(spec.seed(), "adversary", step));
+    AdversaryBatch heldOut(int step) {
+        return AdversaryBatch.draw(
+                task, spec.task().name(), spec.examples(), Seeds.generator(spec.seed(), "adversary", step));
     }
 
     /** V at these weights. */
-    double validationLoss(LanguageModel model, NDArray theta, HeldOut heldOut) {
+    double validationLoss(LanguageModel model, NDArray theta, AdversaryBatch heldOut) {
         return Torch.unrecorded(
                 () -> validation(states(model, theta, heldOut), heldOut).loss());
     }
@@ -42,7 +43,7 @@ final class Adversary {
      *
      * @param loss a scalar computed from theta
      */
-    NDArray against(NDArray loss, LanguageModel model, NDArray theta, HeldOut heldOut) {
+    NDArray against(NDArray loss, LanguageModel model, NDArray theta, AdversaryBatch heldOut) {
         NDArray states = states(model, theta, heldOut);
         double[] slopes = validation(states, heldOut).gradient();
         for (int i = 0; i < slopes.length; i++) {
@@ -56,13 +57,13 @@ final class Adversary {
         return loss.add(states.mul(linear).sum());
     }
 
-    private RidgeHead.Validation validation(NDArray states, HeldOut heldOut) {
+    private RidgeHead.Validation validation(NDArray states, AdversaryBatch heldOut) {
         return RidgeHead.of(
                 Torch.doubles(states), heldOut.labels(), heldOut.classes(), spec.examples() / 8 * 7, spec.ridge());
     }
 
     /** Final states of all tokens, zero at padding: [examples, length, width]. */
-    private static NDArray states(LanguageModel model, NDArray theta, HeldOut heldOut) {
+    private static NDArray states(LanguageModel model, NDArray theta, AdversaryBatch heldOut) {
         TokenBatch batch = model.plain(heldOut.sentences());
         NDArray states = model.network().states(theta, batch);
         if (!batch.padded()) {

@@ -82,7 +82,7 @@ final class Stepper implements AutoCloseable {
      */
     double step(int now, double rate, TokenBatch batch) {
         float[] gradient = new float[theta.length];
-        Optional<HeldOut> heldOut = adversary.map(own -> own.heldOut(now));
+        Optional<AdversaryBatch> heldOut = adversary.map(own -> own.heldOut(now));
         double loss = gradient(batch, heldOut, gradient);
         if (rho.isPresent() && Double.isFinite(loss)) {
             leaf(ascended(gradient, rho.get()));
@@ -99,7 +99,7 @@ final class Stepper implements AutoCloseable {
     }
 
     /** The pre-training loss at the leaf, and the gradient of what is minimised. */
-    private double gradient(TokenBatch batch, Optional<HeldOut> heldOut, float[] gradient) {
+    private double gradient(TokenBatch batch, Optional<AdversaryBatch> heldOut, float[] gradient) {
         try (NDManager scope = Torch.scope(home)) {
             leaf.attach(scope);
             try {

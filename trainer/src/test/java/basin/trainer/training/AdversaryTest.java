@@ -124,7 +124,7 @@ class AdversaryTest {
 
     @Test
     void theGradientOfWhatIsMinimisedEqualsFiniteDifferences() {
-        HeldOut heldOut = ADVERSARY.heldOut(1);
+        AdversaryBatch heldOut = ADVERSARY.heldOut(1);
         assertThat(Arrays.stream(heldOut.sentences())
                         .mapToInt(one -> one.length)
                         .distinct()
@@ -201,7 +201,8 @@ class AdversaryTest {
         // Words 1 and 2 of a tree's four are cousins: no symbol ever covers just them.
         TaskSpec cousins = new TaskSpec("cousins", 1, 2, TaskSpec.Label.ANCESTOR);
         Language tree = Languages.of(new LanguageSpec.Tree(2, 3, 2, 6, 1));
-        assertThatThrownBy(() -> HeldOut.draw(Tasks.of(tree, cousins), "cousins", 16, Seeds.generator(1, "test")))
+        assertThatThrownBy(
+                        () -> AdversaryBatch.draw(Tasks.of(tree, cousins), "cousins", 16, Seeds.generator(1, "test")))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("algorithms.task is 'cousins', which has no label for 20000 sentences");
     }

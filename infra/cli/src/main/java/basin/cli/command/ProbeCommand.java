@@ -2,7 +2,7 @@ package basin.cli.command;
 
 import basin.aggregator.present.Numbers;
 import basin.flatness.FolderProbe;
-import basin.flatness.estimator.Measurement;
+import basin.flatness.measurement.Measurement;
 import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
 import basin.study.Estimator;

@@ -1,7 +1,7 @@
 package basin.cli.ingest;
 
 import basin.flatness.FolderProbe;
-import basin.flatness.estimator.Measurement;
+import basin.flatness.measurement.Measurement;
 import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
 import basin.log.LogTail;

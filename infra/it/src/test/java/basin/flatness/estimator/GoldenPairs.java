@@ -65,7 +65,7 @@ public final class GoldenPairs {
             Lanczos few = Lanczos.run(
                     vector ->
                             surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
-                    Draws.signs(asked.seed(), 0, 0, surface.parameters()),
+                    ProbeSampler.signs(asked.seed(), 0, 0, surface.parameters()),
                     new Lanczos.Goal(STEPS, STEPS, 1, RESIDUAL));
             named.put(Quantity.TOP_EIGENVALUE, few.points());
             return named;

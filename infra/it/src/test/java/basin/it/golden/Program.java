@@ -5,7 +5,7 @@ import basin.evaluator.protocol.Evaluation;
 import basin.flatness.FolderProbe;
 import basin.flatness.GoldenProbe;
 import basin.flatness.estimator.GoldenPairs;
-import basin.flatness.estimator.Measurement;
+import basin.flatness.measurement.Measurement;
 import basin.language.Grammars;
 import basin.language.Pcfg;
 import basin.language.export.EncoderFolder;

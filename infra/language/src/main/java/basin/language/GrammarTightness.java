@@ -13,13 +13,13 @@ import java.util.List;
  * Thompson 1973). For a non-negative M the radius is below r exactly when r I - M can be eliminated with positive
  * pivots only (it is then a non-singular M-matrix).
  */
-final class Propriety {
+final class GrammarTightness {
     /** A radius up to 1 + this passes: probabilities are only as good as their sums. */
     private static final double RADIUS_TOLERANCE = 1e-9;
 
     private static final long FIXED_POINT_WORK = 50_000_000;
 
-    private Propriety() {}
+    private GrammarTightness() {}
 
     static void check(List<String> names, int start, List<Rule> rules) {
         List<Rule> possible =

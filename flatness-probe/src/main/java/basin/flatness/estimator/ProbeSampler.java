@@ -4,8 +4,8 @@ import basin.study.Seeds;
 import java.util.random.RandomGenerator;
 
 /** Everything that an estimator draws beside its batches: the same for the same seed and pair, whatever was drawn before. */
-final class Draws {
-    private Draws() {}
+final class ProbeSampler {
+    private ProbeSampler() {}
 
     /** Uniform numbers in [0, 1), one an example, by which labels are drawn. */
     static double[] uniforms(long seed, int pair, int probe, int examples) {

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param classes of the task
  */
 @SuppressWarnings("ArrayRecordComponent") // Drawn for one step and dropped.
-record HeldOut(int[][] sentences, int[] labels, int classes) {
+record AdversaryBatch(int[][] sentences, int[] labels, int classes) {
     /** Sentences without a label, in a row, after which the task is given up. */
     private static final int PATIENCE = 20_000;
 
@@ -23,7 +23,7 @@ record HeldOut(int[][] sentences, int[] labels, int classes) {
      * @param name of the task, for people
      * @throws Refusal where hardly a sentence has a label
      */
-    static HeldOut draw(Task task, String name, int examples, RandomGenerator random) {
+    static AdversaryBatch draw(Task task, String name, int examples, RandomGenerator random) {
         int[][] sentences = new int[examples][];
         int[] labels = new int[examples];
         int inVain = 0;
@@ -38,6 +38,6 @@ record HeldOut(int[][] sentences, int[] labels, int classes) {
                         + " sentences in a row: give a span that has labels more often.");
             }
         }
-        return new HeldOut(sentences, labels, task.classes());
+        return new AdversaryBatch(sentences, labels, task.classes());
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A network in a larger architecture says the same, by either recipe; what becomes of its Fisher information is what is told of it. */
-class EnlargementTest {
+class FunctionPreservingExpansionTest {
     private static final int PAIRS = 200;
 
     /** A shape and one that it fits into, drawn at random; every kind of ratio comes, one and none among them. */
@@ -97,7 +97,7 @@ class EnlargementTest {
             EncoderShape[] pair = pair(random);
             float[] theta = theta(pair[0], random);
             TokenBatch batch = batch(pair[0], random);
-            Enlargement enlargement = Enlargement.of(pair[0], pair[1], recipe);
+            FunctionPreservingExpansion enlargement = FunctionPreservingExpansion.of(pair[0], pair[1], recipe);
             worst = Math.max(worst, enlargement.difference(doubles(theta), batch));
             enlargement.check(theta, batch);
             float[] before = scores(pair[0], theta, batch);
@@ -131,7 +131,7 @@ class EnlargementTest {
         RandomGenerator random = Seeds.generator(32, "missed");
         float[] theta = theta(small, random);
         TokenBatch batch = batch(small, random);
-        Enlargement tiled = Enlargement.of(small, large, EmbeddingRecipe.TILED);
+        FunctionPreservingExpansion tiled = FunctionPreservingExpansion.of(small, large, EmbeddingRecipe.TILED);
         float[] before = scores(small, theta, batch);
         float[] enlarged = tiled.apply(theta);
         for (Parameter parameter : large.parameters()) {
@@ -191,9 +191,15 @@ class EnlargementTest {
         TokenBatch batch = batch(small, random);
         Map<String, Double> before = fisher(small, doubles(theta), batch);
         Map<String, Double> tiled = fisher(
-                large, Enlargement.of(small, large, EmbeddingRecipe.TILED).apply(doubles(theta)), batch);
+                large,
+                FunctionPreservingExpansion.of(small, large, EmbeddingRecipe.TILED)
+                        .apply(doubles(theta)),
+                batch);
         Map<String, Double> leading = fisher(
-                large, Enlargement.of(small, large, EmbeddingRecipe.LEADING).apply(doubles(theta)), batch);
+                large,
+                FunctionPreservingExpansion.of(small, large, EmbeddingRecipe.LEADING)
+                        .apply(doubles(theta)),
+                batch);
         double hidden = 0;
         double led = 0;
         for (Parameter parameter : small.parameters()) {
@@ -203,7 +209,7 @@ class EnlargementTest {
                 continue;
             }
             double ratio = Objects.requireNonNull(tiled.get(name)) / was;
-            boolean matrix = parameter.shape().length > 1 && !Enlargement.isTable(name);
+            boolean matrix = parameter.shape().length > 1 && !FunctionPreservingExpansion.isTable(name);
             boolean stays = matrix || name.startsWith("lm_head.layer_norm") || name.equals("lm_head.bias");
             if (matrix) {
                 hidden += was;
@@ -231,9 +237,9 @@ class EnlargementTest {
     void otherRatiosAreRefusedInOneSentence(int width, int layers, int heads, int intermediate, String expected) {
         EncoderShape small = new EncoderShape(4, 3, 6, 1, 2, 5);
         EncoderShape deep = new EncoderShape(4, 3, 6, 2, 2, 5);
-        assertThatThrownBy(() -> Enlargement.of(deep, small, EmbeddingRecipe.TILED))
+        assertThatThrownBy(() -> FunctionPreservingExpansion.of(deep, small, EmbeddingRecipe.TILED))
                 .hasMessageContaining("layers is 1: give at least 2");
-        assertThatThrownBy(() -> Enlargement.of(
+        assertThatThrownBy(() -> FunctionPreservingExpansion.of(
                         small, new EncoderShape(4, 3, width, layers, heads, intermediate), EmbeddingRecipe.TILED))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)

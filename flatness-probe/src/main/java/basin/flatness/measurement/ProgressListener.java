@@ -1,4 +1,4 @@
-package basin.flatness.estimator;
+package basin.flatness.measurement;
 
 import basin.record.Interval;
 import basin.record.Measured;
@@ -7,15 +7,15 @@ import java.util.function.Supplier;
 
 /** Is told how a measurement goes, and may end it. */
 @FunctionalInterface
-public interface Watch {
+public interface ProgressListener {
     /** Lets everything go on, and looks away. */
-    Watch NONE = look -> true;
+    ProgressListener NONE = progress -> true;
 
     /**
      * What is known so far.
      *
      * @param quantity the one that is known least well
-     * @param interval that holds at all looks together, however often one looks ({@link AnytimeInterval})
+     * @param interval that holds at all looks together, however often one looks
      */
     record Known(Quantity quantity, Measured value, Interval interval) {}
 
@@ -26,7 +26,7 @@ public interface Watch {
      * @param planned pairs in all, as far as is known: while a standard error is to be reached this changes
      * @param knowing computes what is known so far from all pairs: only for whoever wants to see it
      */
-    record Look(int pairs, int planned, Supplier<Known> knowing) {
+    record Progress(int pairs, int planned, Supplier<Known> knowing) {
         /** What is known so far. */
         public Known known() {
             return knowing.get();
@@ -38,5 +38,5 @@ public interface Watch {
      *
      * @return whether to go on; not to depend on the values if the intervals are to hold
      */
-    boolean at(Look look);
+    boolean at(Progress progress);
 }

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.flatness.measurement.Measurement;
 import basin.record.Measured;
 import basin.study.Quantity;
 import java.util.ArrayList;
@@ -13,11 +14,11 @@ import org.hipparchus.stat.StatUtils;
  * The values of each quantity asked for, one a probe of each pair's batch, and the squared norm of the product behind each where there is
  * one. Pairs are independent; probes of one pair share its batch. One thread.
  */
-final class Samples {
+final class PairSamples {
     private final Map<Quantity, List<List<Double>>> values = new EnumMap<>(Quantity.class);
     private final Map<Quantity, List<List<Double>>> squaredNorms = new EnumMap<>(Quantity.class);
 
-    Samples(List<Quantity> quantities) {
+    PairSamples(List<Quantity> quantities) {
         quantities.forEach(quantity -> values.put(quantity, new ArrayList<>()));
     }
 

@@ -25,14 +25,14 @@ import java.util.List;
  * hidden matrices. Under the leading recipe the signal stays in the first copy but for what LayerNorm's statistics spread, and the shares grow.
  * Immutable; thread-safe.
  */
-public final class Enlargement {
+public final class FunctionPreservingExpansion {
     private static final double EQUAL = 1e-10;
 
     private final EncoderShape small;
     private final EncoderShape large;
     private final EmbeddingRecipe recipe;
 
-    private Enlargement(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
+    private FunctionPreservingExpansion(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
         this.small = small;
         this.large = large;
         this.recipe = recipe;
@@ -43,7 +43,7 @@ public final class Enlargement {
      *
      * @throws Refusal in one sentence, where the first does not fit into the second
      */
-    public static Enlargement of(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
+    public static FunctionPreservingExpansion of(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
         if (small.words() != large.words() || small.longest() != large.longest()) {
             throw new Refusal("the language of the larger network has " + large.words() + " words in"
                     + " sentences of at most " + large.longest() + ": give one of " + small.words() + " and "
@@ -60,7 +60,7 @@ public final class Enlargement {
                     + (long) small.heads() * large.width() / small.width() + ", so that a head keeps its "
                     + small.width() / small.heads() + " units.");
         }
-        return new Enlargement(small, large, recipe);
+        return new FunctionPreservingExpansion(small, large, recipe);
     }
 
     private static void whole(String field, int small, int large) {
