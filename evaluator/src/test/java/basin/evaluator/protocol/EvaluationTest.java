@@ -17,6 +17,7 @@ import basin.study.TaskSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -225,7 +226,10 @@ class EvaluationTest {
         int columns = 400;
         int dimensions = 300;
         float[] row = new float[columns];
-        Seeds.rademacher(Seeds.generator(1, "row"), row);
+        RandomGenerator random = Seeds.generator(1, "row");
+        for (int i = 0; i < columns; i++) {
+            row[i] = random.nextBoolean() ? 1 : -1;
+        }
         float[] projected = new float[dimensions];
         new Projection(columns, dimensions, 3).project(row, 0, projected, 0);
         double squares = 0;

@@ -43,10 +43,6 @@ final class UnaryClosure {
         return new UnaryClosure(parents, children, weights);
     }
 
-    boolean isIdentity() {
-        return parents.length == 0;
-    }
-
     /** Sums of symbols' values over the chains that start at them: to = C from, within one cell of a chart. */
     void upwards(double[] from, double[] to, int cell, int symbols) {
         System.arraycopy(from, cell, to, cell, symbols);

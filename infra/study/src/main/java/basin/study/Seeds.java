@@ -55,15 +55,6 @@ public final class Seeds {
         }
     }
 
-    /** Fills {@code values} with independent signs, -1 or +1 with probability one half each. */
-    public static void rademacher(RandomGenerator random, float[] values) {
-        long bits = 0;
-        for (int i = 0; i < values.length; i++) {
-            bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-            values[i] = (bits & 1) == 0 ? -1 : 1;
-        }
-    }
-
     /** Puts {@code values} into a uniformly random order (Fisher-Yates). */
     public static void shuffle(RandomGenerator random, int[] values) {
         for (int i = values.length - 1; i > 0; i--) {

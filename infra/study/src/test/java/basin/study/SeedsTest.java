@@ -60,23 +60,6 @@ class SeedsTest {
         assertThat(rounded[17]).isEqualTo((float) values[17]);
     }
 
-    /** Mean of 200,000 signs and of the products of neighbours within 5 standard errors (false alarms about 1e-6). */
-    @Test
-    void rademacherSignsAreFairAndUncorrelated() {
-        int n = 200_000;
-        float[] signs = new float[n];
-        Seeds.rademacher(Seeds.generator(1, "signs"), signs);
-        double sum = 0;
-        double products = 0;
-        for (int i = 0; i < n; i++) {
-            assertThat(Math.abs(signs[i])).isEqualTo(1);
-            sum += signs[i];
-            products += i > 0 ? signs[i] * signs[i - 1] : 0;
-        }
-        assertThat(sum / n).isCloseTo(0, within(5 / Math.sqrt(n)));
-        assertThat(products / n).isCloseTo(0, within(5 / Math.sqrt(n)));
-    }
-
     /** Each of the 24 orders of 4 things over 24,000 draws: 5 standard errors each (false alarms about 1.4e-5). */
     @Test
     void permutationsAreUniform() {

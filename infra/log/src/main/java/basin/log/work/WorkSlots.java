@@ -41,11 +41,6 @@ public final class WorkSlots implements Executor, AutoCloseable {
         return new WorkSlots(slots);
     }
 
-    /** One slot for every processor of this JVM. */
-    public static WorkSlots ofProcessors() {
-        return of(Runtime.getRuntime().availableProcessors());
-    }
-
     /** How many work items may be at work at once. */
     public int slots() {
         return threads.getCorePoolSize();
