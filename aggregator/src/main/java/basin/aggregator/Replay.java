@@ -188,20 +188,7 @@ public final class Replay {
             Quantity measure) {
         StudyState state = known(Reanalysis.state(fold, studyId, question), studyId);
         return ModelSelection.of(
-                state,
-                state.spec().analysis(),
-                named(
-                        "--task",
-                        task,
-                        state.spec().tasks().stream().map(TaskSpec::name).toList()),
-                named(
-                        "--protocol",
-                        protocol,
-                        state.spec().protocols().stream()
-                                .map(ProtocolSpec::name)
-                                .toList()),
-                level,
-                measure);
+                state, state.spec().analysis(), task(state, task), protocol(state, protocol), level, measure);
     }
 
     /**
@@ -222,14 +209,8 @@ public final class Replay {
             Optional<List<String>> within) {
         Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
         StudyState state = asked.state();
-        String ofTask = named(
-                "--task",
-                task,
-                state.spec().tasks().stream().map(TaskSpec::name).toList());
-        String byProtocol = named(
-                "--protocol",
-                protocol,
-                state.spec().protocols().stream().map(ProtocolSpec::name).toList());
+        String ofTask = task(state, task);
+        String byProtocol = protocol(state, protocol);
         List<MeasureRanking> own = asked.rankings().stream()
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
@@ -252,6 +233,20 @@ public final class Replay {
                         within.orElseGet(() -> question.within()
                                 .map(List::getFirst)
                                 .orElseGet(() -> MeasureRankings.usualStrata(state)))));
+    }
+
+    private static String task(StudyState study, Optional<String> name) {
+        return named(
+                "--task",
+                name,
+                study.spec().tasks().stream().map(TaskSpec::name).toList());
+    }
+
+    private static String protocol(StudyState study, Optional<String> name) {
+        return named(
+                "--protocol",
+                name,
+                study.spec().protocols().stream().map(ProtocolSpec::name).toList());
     }
 
     private static String named(String option, Optional<String> name, List<String> names) {

@@ -48,18 +48,9 @@ final class StudyRoutes {
                 .handler(context -> published(context).ifPresent(published -> json(context, published.json())));
         router.get("/api/studies/:study/progress")
                 .handler(context -> published(context).ifPresent(published -> json(context, progress(published))));
-        router.get("/api/studies/:study/points.csv")
-                .handler(context -> published(context)
-                        .ifPresent(published -> csv(context, "points", ResultFiles.pointsCsv(published.view()))));
-        router.get("/api/studies/:study/table.csv")
-                .handler(context -> published(context)
-                        .ifPresent(published -> csv(context, "table", ResultFiles.tableCsv(published.view()))));
-        router.get("/api/studies/:study/arms.csv")
-                .handler(context -> published(context)
-                        .ifPresent(published -> csv(context, "arms", ResultFiles.armsCsv(published.view()))));
-        router.get("/api/studies/:study/ranking.csv")
-                .handler(context -> published(context)
-                        .ifPresent(published -> csv(context, "ranking", ResultFiles.rankingCsv(published.view()))));
+        ResultFiles.CSV.forEach((name, text) -> router.get("/api/studies/:study/" + name + ".csv")
+                .handler(context ->
+                        published(context).ifPresent(published -> csv(context, name, text.apply(published.view())))));
         router.get("/api/studies/:study/generations")
                 .handler(context -> published(context)
                         .ifPresent(published ->

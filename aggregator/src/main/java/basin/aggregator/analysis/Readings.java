@@ -13,6 +13,7 @@ import basin.study.TaskSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One number that a checkpoint has, of which differences within pairs are taken. Immutable.
@@ -27,11 +28,8 @@ import java.util.Optional;
  */
 record Readings(String measure, String task, String protocol, String estimator, String unit, Source source) {
     /** What a run took in gradients of one batch, where its arm is known. */
-    static final Readings GRADIENTS_TAKEN = new Readings(
+    static final Readings GRADIENTS_TAKEN = of(
             ArmAnalysis.GRADIENTS,
-            "",
-            "",
-            "",
             "gradients of a batch",
             (checkpoint, arm) -> arm.map(own -> new Value(checkpoint.published().step() * own.gradientsAStep(), 0)));
 
@@ -68,6 +66,24 @@ record Readings(String measure, String task, String protocol, String estimator, 
         return source.of(checkpoint, arm);
     }
 
+    private static Readings of(String measure, String unit, Source source) {
+        return new Readings(measure, "", "", "", unit, source);
+    }
+
+    /** The natural logarithm of a trace. */
+    private static Readings trace(
+            Quantity quantity, String estimator, Function<CheckpointState, Optional<Event.FlatnessMeasured>> measured) {
+        return new Readings(
+                quantity.id(),
+                "",
+                "",
+                estimator,
+                "ln",
+                (checkpoint, arm) -> measured.apply(checkpoint)
+                        .map(Event.FlatnessMeasured::value)
+                        .map(Value::logarithm));
+    }
+
     /** What of any study can be set beside another run's: ln of its traces, its accuracies, loss and steps. */
     static List<Readings> of(StudySpec study) {
         List<Readings> all = new ArrayList<>();
@@ -76,16 +92,7 @@ record Readings(String measure, String task, String protocol, String estimator, 
                 .distinct()
                 .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP) // It has no logarithm.
                 .sorted()
-                .forEach(quantity -> all.add(new Readings(
-                        quantity.id(),
-                        "",
-                        "",
-                        "",
-                        "ln",
-                        (checkpoint, arm) -> checkpoint
-                                .flatness(quantity)
-                                .map(Event.FlatnessMeasured::value)
-                                .map(Value::logarithm))));
+                .forEach(quantity -> all.add(trace(quantity, "", checkpoint -> checkpoint.flatness(quantity))));
         for (TaskSpec task : study.tasks()) {
             for (ProtocolSpec protocol : study.protocols()) {
                 all.add(new Readings(
@@ -100,18 +107,12 @@ record Readings(String measure, String task, String protocol, String estimator, 
                                 .map(Value::of)));
             }
         }
-        all.add(new Readings(
+        all.add(of(
                 ArmAnalysis.EXCESS,
-                "",
-                "",
-                "",
                 "nats",
                 (checkpoint, arm) -> Optional.of(Value.of(checkpoint.published().excess()))));
-        all.add(new Readings(
+        all.add(of(
                 ArmAnalysis.STEPS,
-                "",
-                "",
-                "",
                 "steps",
                 (checkpoint, arm) ->
                         Optional.of(new Value(checkpoint.published().step(), 0))));
@@ -126,18 +127,13 @@ record Readings(String measure, String task, String protocol, String estimator, 
                 asked.quantities().stream()
                         .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP)
                         .sorted()
-                        .forEach(quantity -> all.add(new Readings(
-                                quantity.id(),
-                                "",
-                                "",
+                        .forEach(quantity -> all.add(trace(
+                                quantity,
                                 asked.title(),
-                                "ln",
-                                (checkpoint, arm) -> checkpoint.flatness().stream()
+                                checkpoint -> checkpoint.flatness().stream()
                                         .filter(one -> one.quantity() == quantity
                                                 && one.asked().equals(asked))
-                                        .findFirst()
-                                        .map(Event.FlatnessMeasured::value)
-                                        .map(Value::logarithm))));
+                                        .findFirst())));
             }
         }
         return all;

@@ -37,7 +37,8 @@ final class PointFigures {
                     checkpoint.flatness().stream()
                             .filter(flat -> flat.quantity().equals(measure) && flat.value() > 0)
                             .findFirst()
-                            .ifPresent(flat -> flatness.add(dot(trace(flat), down.get(), group, about + told(flat))));
+                            .ifPresent(
+                                    flat -> flatness.add(dot(flat.estimate(), down.get(), group, about + told(flat))));
                 }
             }
         }
@@ -99,14 +100,6 @@ final class PointFigures {
         return Numbers.estimate(one.value(), one.standardError(), one.low(), one.high());
     }
 
-    private static Estimate trace(StudyView.Flatness flat) {
-        return new Estimate(
-                flat.value(),
-                flat.standardError(),
-                flat.interval().low(),
-                flat.interval().high());
-    }
-
     private static Svg.Dot dot(Estimate x, StudyView.Downstream down, int group, String about) {
         return Svg.Dot.of(
                 x,
@@ -117,7 +110,7 @@ final class PointFigures {
     }
 
     private static String told(StudyView.Flatness flat) {
-        return Words.symbol(flat.quantity()) + " = " + told(trace(flat)) + " nats, "
+        return Words.symbol(flat.quantity()) + " = " + told(flat.estimate()) + " nats, "
                 + Numbers.plural(flat.pairs(), "pair") + ", " + flat.estimator() + ", seed " + flat.seed();
     }
 

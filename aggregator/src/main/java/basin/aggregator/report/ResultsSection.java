@@ -181,13 +181,7 @@ public final class ResultsSection {
                         .filter(flat -> flat.quantity().equals(measure))
                         .findFirst()
                         .ifPresent(flat -> cells.add(new Block.Cell(
-                                Words.symbol(measure) + ", nats",
-                                row,
-                                Numbers.estimate(
-                                        flat.value(),
-                                        flat.standardError(),
-                                        flat.interval().low(),
-                                        flat.interval().high()))));
+                                Words.symbol(measure) + ", nats", row, PointFigures.told(flat.estimate()))));
                 for (Column column : columns) {
                     one.downstream().stream()
                             .filter(down -> down.task().equals(column.task())

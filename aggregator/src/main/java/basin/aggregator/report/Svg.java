@@ -44,13 +44,7 @@ final class Svg {
                 logarithmic,
                 RIGHT,
                 LEFT);
-        Axis y = Axis.around(
-                dots.stream()
-                        .flatMap(dot -> Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
-                        .toList(),
-                false,
-                BOTTOM,
-                TOP);
+        Axis y = upwards(dots);
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Dot dot : dots) {
@@ -70,13 +64,7 @@ final class Svg {
     static String series(String title, String xTitle, String yTitle, List<Series> all) {
         List<Dot> dots = all.stream().flatMap(one -> one.dots().stream()).toList();
         Axis x = Axis.around(dots.stream().map(Dot::x).toList(), true, LEFT, RIGHT);
-        Axis y = Axis.around(
-                dots.stream()
-                        .flatMap(dot -> Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
-                        .toList(),
-                false,
-                BOTTOM,
-                TOP);
+        Axis y = upwards(dots);
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Series one : all) {
@@ -142,6 +130,16 @@ final class Svg {
                         .map(value -> number(x.place(value.step())) + ","
                                 + number(y.place(value.excess().value()))));
         return svg.append("</svg>").toString();
+    }
+
+    private static Axis upwards(List<Dot> dots) {
+        return Axis.around(
+                dots.stream()
+                        .flatMap(dot -> Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
+                        .toList(),
+                false,
+                BOTTOM,
+                TOP);
     }
 
     private static void path(StringBuilder svg, int group, Stream<String> points) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,6 +18,13 @@ import java.util.stream.Stream;
 
 /** Results as files: the table and all points, as JSON and as CSV. The same view gives the same bytes. */
 public final class ResultFiles {
+    /** How each table is written as CSV, by the name of its file without the ending. */
+    public static final Map<String, Function<StudyView, String>> CSV = Map.of(
+            "table", ResultFiles::tableCsv,
+            "ranking", ResultFiles::rankingCsv,
+            "points", ResultFiles::pointsCsv,
+            "arms", ResultFiles::armsCsv);
+
     private ResultFiles() {}
 
     /**
@@ -178,6 +186,10 @@ public final class ResultFiles {
                             .map(one -> new Point(run, checkpoint, Optional.empty(), Optional.of(one))));
         }
 
+        Optional<Estimate> estimate() {
+            return flat.map(StudyView.Flatness::estimate).or(() -> down.map(StudyView.Downstream::accuracy));
+        }
+
         /** What either kind says. */
         Optional<Object> either(
                 Function<StudyView.Flatness, Object> ofFlat, Function<StudyView.Downstream, Object> ofDown) {
@@ -206,26 +218,10 @@ public final class ResultFiles {
                 .with("kind", point -> point.either(flat -> "flatness", down -> "accuracy"))
                 .with("name", point -> point.either(StudyView.Flatness::quantity, StudyView.Downstream::task))
                 .with("protocol", point -> point.down().map(StudyView.Downstream::protocol))
-                .with(
-                        "value",
-                        point -> point.either(
-                                StudyView.Flatness::value,
-                                down -> down.accuracy().value()))
-                .with(
-                        "stderr",
-                        point -> point.either(
-                                StudyView.Flatness::standardError,
-                                down -> down.accuracy().standardError()))
-                .with(
-                        "low",
-                        point -> point.either(
-                                flat -> flat.interval().low(),
-                                down -> down.accuracy().low()))
-                .with(
-                        "high",
-                        point -> point.either(
-                                flat -> flat.interval().high(),
-                                down -> down.accuracy().high()))
+                .with("value", point -> point.estimate().map(Estimate::value))
+                .with("stderr", point -> point.estimate().map(Estimate::standardError))
+                .with("low", point -> point.estimate().map(Estimate::low))
+                .with("high", point -> point.estimate().map(Estimate::high))
                 .with("n", point -> point.either(StudyView.Flatness::pairs, StudyView.Downstream::repetitions))
                 .with(
                         "untrained",

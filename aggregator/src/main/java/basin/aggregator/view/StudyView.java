@@ -241,7 +241,12 @@ public record StudyView(
             long seed,
             String platform,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Double> radius,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Logarithm> flatness) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Logarithm> flatness) {
+        /** Returns the value with its standard error and the ends of its interval. */
+        public Estimate estimate() {
+            return new Estimate(value, standardError, interval.low(), interval.high());
+        }
+    }
 
     /**
      * −ln of a positive quantity: more is flatter.
