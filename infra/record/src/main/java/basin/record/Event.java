@@ -56,16 +56,34 @@ public sealed interface Event {
     String key();
 
     /** The topic that it belongs on. */
-    Topic topic();
+    default Topic topic() {
+        return switch (this) {
+            case StudySubmitted _, StudyControlled _ -> Topic.STUDY;
+            case RunDeclared _, RunFinished _, RunFailed _ -> Topic.RUN;
+            case LossMeasured _ -> Topic.LOSS;
+            case CheckpointPublished _ -> Topic.CHECKPOINT;
+            case EstimatorResult _ -> Topic.FLATNESS;
+            case DownstreamMeasured _ -> Topic.DOWNSTREAM;
+            case CorrelationComputed _ -> Topic.CORRELATION;
+        };
+    }
+
+    /** An event of one run, whose records are keyed by the run's id. */
+    sealed interface RunEvent extends Event {
+        /** The run that it concerns. */
+        String runId();
+
+        @Override
+        default String key() {
+            return runId();
+        }
+    }
 
     /**
      * What an estimator found of a checkpoint. Results of several versions of an estimator lie on record beside one another; the newest
      * answers the question.
      */
-    sealed interface EstimatorResult extends Event {
-        /** The run whose checkpoint was measured. */
-        String runId();
-
+    sealed interface EstimatorResult extends RunEvent {
         /** The checkpoint's optimiser step. */
         int step();
 
@@ -85,16 +103,6 @@ public sealed interface Event {
         @Override
         default String id() {
             return version() == 1 ? question() : Ids.of(question(), version());
-        }
-
-        @Override
-        default String key() {
-            return runId();
-        }
-
-        @Override
-        default Topic topic() {
-            return Topic.FLATNESS;
         }
     }
 
@@ -123,11 +131,6 @@ public sealed interface Event {
         @Override
         public String key() {
             return studyId();
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.STUDY;
         }
     }
 
@@ -162,11 +165,6 @@ public sealed interface Event {
         public String key() {
             return studyId;
         }
-
-        @Override
-        public Topic topic() {
-            return Topic.STUDY;
-        }
     }
 
     /**
@@ -177,7 +175,7 @@ public sealed interface Event {
      * @param parameters trainable parameters of its network; 0 where nothing is trained
      */
     record RunDeclared(String studyId, String runId, int index, String label, RunSpec spec, long parameters)
-            implements Event {
+            implements RunEvent {
         public RunDeclared {
             Ranges.id("studyId", studyId);
             Ranges.id("runId", runId);
@@ -193,16 +191,6 @@ public sealed interface Event {
         public String id() {
             return Ids.of("RunDeclared", studyId, runId);
         }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.RUN;
-        }
     }
 
     /**
@@ -212,7 +200,7 @@ public sealed interface Event {
      * @param tokens words seen in training
      * @param checkpoints checkpoints published
      */
-    record RunFinished(String runId, int step, long tokens, int checkpoints) implements Event {
+    record RunFinished(String runId, int step, long tokens, int checkpoints) implements RunEvent {
         public RunFinished {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -224,16 +212,6 @@ public sealed interface Event {
         public String id() {
             return Ids.of("RunFinished", runId);
         }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.RUN;
-        }
     }
 
     /**
@@ -242,7 +220,7 @@ public sealed interface Event {
      * @param step the last good step
      * @param reason one sentence
      */
-    record RunFailed(String runId, int step, String reason) implements Event {
+    record RunFailed(String runId, int step, String reason) implements RunEvent {
         public RunFailed {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -251,16 +229,6 @@ public sealed interface Event {
         @Override
         public String id() {
             return Ids.of("RunFailed", runId);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.RUN;
         }
     }
 
@@ -291,7 +259,7 @@ public sealed interface Event {
             Optional<Measured> optimum,
             double weightNorm,
             double rate)
-            implements Event {
+            implements RunEvent {
         public LossMeasured {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -305,16 +273,6 @@ public sealed interface Event {
         @Override
         public String id() {
             return Ids.of("LossMeasured", runId, step, full);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.LOSS;
         }
     }
 
@@ -336,7 +294,7 @@ public sealed interface Event {
             double lossNats,
             double weightNorm,
             Weights weights)
-            implements Event {
+            implements RunEvent {
         public CheckpointPublished {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -349,16 +307,6 @@ public sealed interface Event {
         @Override
         public String id() {
             return Ids.of("CheckpointPublished", runId, step);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.CHECKPOINT;
         }
     }
 
@@ -497,7 +445,7 @@ public sealed interface Event {
             Optional<Measured> ceiling,
             int classes,
             double leftOut)
-            implements Event {
+            implements RunEvent {
         public DownstreamMeasured {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
@@ -516,16 +464,6 @@ public sealed interface Event {
         @Override
         public String id() {
             return id(runId, step, task, protocol, platform);
-        }
-
-        @Override
-        public String key() {
-            return runId;
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.DOWNSTREAM;
         }
     }
 
@@ -548,11 +486,6 @@ public sealed interface Event {
         @Override
         public String key() {
             return studyId + "/" + generation + "/" + Ids.hash(row);
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.CORRELATION;
         }
     }
 }
