@@ -97,17 +97,24 @@ public final class LogScan implements AutoCloseable {
         for (TopicPartition partition : partitions) {
             long begin = extent.begins().getOrDefault(partition, 0L);
             long end = extent.ends().getOrDefault(partition, 0L);
-            read(partition, begin, end, before, all, handler, watcher);
+            long already = before;
+            read(consumer, partition, begin, end, handler, (read, _) -> watcher.at(already + read, all));
             before += extent.size(partition);
         }
     }
 
-    private void read(
+    /**
+     * Hands over the records of one partition from one offset up to, not including, another, on the caller's thread.
+     *
+     * @param consumer reads; is assigned the partition
+     * @param watcher told after every fetch of the offsets read, of {@code end - begin}
+     * @throws KafkaException if the log cannot be read now, or nothing came for 30 s
+     */
+    public static void read(
+            KafkaConsumer<byte[], byte[]> consumer,
             TopicPartition partition,
             long begin,
             long end,
-            long before,
-            long all,
             LogHandler handler,
             Watcher watcher) {
         consumer.assign(List.of(partition));
@@ -125,7 +132,7 @@ public final class LogScan implements AutoCloseable {
                 position = now;
                 // After the handler, which may take its time.
                 moved = System.nanoTime();
-                watcher.at(before + position - begin, all);
+                watcher.at(position - begin, end - begin);
             } else if (System.nanoTime() - moved > NO_PROGRESS_LIMIT.toNanos()) {
                 throw new TimeoutException("Nothing came from " + partition + " at offset " + position + " for "
                         + NO_PROGRESS_LIMIT.toSeconds() + " s.");
@@ -135,6 +142,11 @@ public final class LogScan implements AutoCloseable {
 
     @Override
     public void close() {
+        close(consumer);
+    }
+
+    /** Closes in order though the thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
+    public static void close(KafkaConsumer<?, ?> consumer) {
         boolean interrupted = Thread.interrupted();
         try {
             consumer.close();

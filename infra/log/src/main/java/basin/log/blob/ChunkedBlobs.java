@@ -4,10 +4,10 @@ import basin.log.CrashPoint;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
+import basin.log.LogScan;
 import basin.log.LogTail;
 import basin.log.LogWriter;
 import basin.study.Sha256;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,12 +17,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -32,8 +29,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class ChunkedBlobs implements AutoCloseable {
     /** The most bytes of a chunk: with key and headers it stays below the record limit of a Kafka that is as it comes. */
     public static final int CHUNK_BYTES = 1_000_000;
-
-    private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
 
     /** How the chunks' records are keyed. */
     public enum Keys {
@@ -130,7 +125,7 @@ public final class ChunkedBlobs implements AutoCloseable {
             return read;
         } finally {
             if (!keeping) {
-                close(consumer);
+                LogScan.close(consumer);
             } else if (closed) {
                 close();
             }
@@ -227,19 +222,7 @@ public final class ChunkedBlobs implements AutoCloseable {
     private record Reader(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
         @Override
         public void close() {
-            ChunkedBlobs.close(consumer);
-        }
-    }
-
-    /** Closes in order though the thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
-    private static void close(KafkaConsumer<byte[], byte[]> consumer) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            consumer.close();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            LogScan.close(consumer);
         }
     }
 
@@ -248,7 +231,7 @@ public final class ChunkedBlobs implements AutoCloseable {
     public void close() {
         closed = true;
         for (KafkaConsumer<byte[], byte[]> one = kept.poll(); one != null; one = kept.poll()) {
-            close(one);
+            LogScan.close(one);
         }
     }
 
@@ -264,29 +247,13 @@ public final class ChunkedBlobs implements AutoCloseable {
             long from,
             long to,
             ChunkHandler handler) {
-        if (from >= to) {
-            return;
-        }
-        consumer.seek(partition, from);
-        long moved = System.nanoTime();
-        long position = from;
-        while (position < to) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                if (record.offset() < to) {
-                    LogRecord read = LogRecord.of(record);
-                    Chunk.of(read).ifPresent(chunk -> handler.take(chunk, read));
-                }
-            }
-            long now = consumer.position(partition);
-            if (now > position) {
-                position = now;
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > NO_PROGRESS_LIMIT.toNanos()) {
-                throw new TimeoutException("Nothing came from " + partition + " at offset " + position + " for "
-                        + NO_PROGRESS_LIMIT.toSeconds() + " s.");
-            }
-        }
+        LogScan.read(
+                consumer,
+                partition,
+                from,
+                to,
+                record -> Chunk.of(record).ifPresent(chunk -> handler.take(chunk, record)),
+                (read, all) -> {});
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
