@@ -11,14 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes a study's record into one file, from which another Kafka shows the same; or one checkpoint into a folder of its own. */
 @Command(
@@ -29,10 +26,7 @@ import picocli.CommandLine.Spec;
                     + " with its tokenizer and its language."
         },
         sortOptions = false)
-public final class ExportCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec command;
-
+public final class ExportCommand extends PrintingCommand {
     @Mixin
     private RecordPlace place = new RecordPlace();
 
@@ -69,7 +63,7 @@ public final class ExportCommand implements Callable<Integer> {
     private boolean withoutWeights;
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter out) throws Exception {
         if (study.isPresent() == run.isPresent() || run.isPresent() != step.isPresent()) {
             throw new Refusal("export was given "
                     + Stream.of(
@@ -84,30 +78,28 @@ public final class ExportCommand implements Callable<Integer> {
         Path target = to.toAbsolutePath().normalize();
         Path folder = Optional.ofNullable(target.getParent()).orElse(target);
         try {
-            return study.isPresent() ? record(study.get(), target, folder) : checkpoint(target, folder);
+            return study.isPresent() ? record(study.get(), target, folder, out) : checkpoint(target, folder, out);
         } catch (IOException notWritten) {
             throw new Refusal("--to " + target + " cannot be written ("
                     + notWritten.getClass().getSimpleName() + "): name a place on a disk with room.");
         }
     }
 
-    private int record(String name, Path file, Path folder) throws Exception {
+    private int record(String name, Path file, Path folder, PrintWriter out) throws Exception {
         if (Files.exists(file)) {
             throw new Refusal("--to " + file + " exists already: name another file.");
         }
         placeFor(file, folder);
-        PrintWriter out = command.commandLine().getOut();
         try (RecordPlace.Open record = place.open()) {
             Transferred done = StudyExport.write(record.endpoint(), name, file, !withoutWeights, new Tenths(out));
             out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
             done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
             out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
-            out.flush();
         }
         return 0;
     }
 
-    private int checkpoint(Path target, Path folder) throws Exception {
+    private int checkpoint(Path target, Path folder, PrintWriter out) throws Exception {
         if (withoutWeights) {
             throw new Refusal("--without-weights is given with a checkpoint, which is its weights: leave it out.");
         }
@@ -115,7 +107,6 @@ public final class ExportCommand implements Callable<Integer> {
             throw new Refusal("--to " + target + " exists already and is no empty folder: name another folder.");
         }
         placeFor(target, folder);
-        PrintWriter out = command.commandLine().getOut();
         try (RecordPlace.Open record = place.open()) {
             CheckpointExport.Written written =
                     CheckpointExport.write(record.endpoint(), run.orElseThrow(), step.orElseThrow(), target);
@@ -129,7 +120,6 @@ public final class ExportCommand implements Callable<Integer> {
                     written.parameters(),
                     written.excess().value(),
                     written.excess().standardError());
-            out.flush();
         }
         return 0;
     }

@@ -17,14 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Puts another program's checkpoints on record as they appear. */
 @Command(
@@ -32,12 +29,9 @@ import picocli.CommandLine.Spec;
         description = "Measures checkpoints that another program writes, as they appear, and puts them on record with"
                 + " its scores; infra/docs/your-own.md tells how.",
         sortOptions = false)
-public final class IngestCommand implements Callable<Integer> {
+public final class IngestCommand extends PrintingCommand {
     private static final int INCOMPLETE = 3;
     private static final long EVENT_BYTES = 10_000_000;
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private RecordPlace place = new RecordPlace();
@@ -82,7 +76,7 @@ public final class IngestCommand implements Callable<Integer> {
     private Optional<Path> out = Optional.empty();
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter terminal) throws Exception {
         if (every < 1) {
             throw new Refusal("--every is " + every + ": give at least 1 second.");
         }
@@ -96,7 +90,6 @@ public final class IngestCommand implements Callable<Integer> {
                     "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
-        PrintWriter terminal = command.commandLine().getOut();
         try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES);
                 Ingestion ingestion = Ingestion.begin(
                         record.endpoint(), folder, manifest, scores, !once, line -> say(terminal, line))) {

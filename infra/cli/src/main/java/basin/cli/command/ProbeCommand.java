@@ -20,12 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Measures the flatness of a model in a folder. */
 @Command(
@@ -33,12 +30,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Measures the flatness of a model in a folder of its own; infra/docs/models.md tells which are read.",
         sortOptions = false)
-public final class ProbeCommand implements Callable<Integer> {
+public final class ProbeCommand extends PrintingCommand {
     /** Of a command: what an error to reach is worth more than this is not known before. */
     private static final int MOST_PAIRS = 100_000;
-
-    @Spec
-    private CommandSpec command;
 
     @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
     private Path folder;
@@ -153,7 +147,7 @@ public final class ProbeCommand implements Callable<Integer> {
     private record Scores(String folder, String dtype, List<FolderProbe.Scored> examples) {}
 
     @Override
-    public Integer call() {
+    int run(PrintWriter out) {
         if (!dtype.equals("float32") && !dtype.equals("float64")) {
             throw new Refusal("--dtype is '" + dtype + "': give float32 or float64.");
         }
@@ -167,7 +161,7 @@ public final class ProbeCommand implements Callable<Integer> {
         logits.ifPresent(file -> writable("--logits", file));
         String settled = settled();
         try (Devices.Use _ = Devices.use(settled)) {
-            return measure(asked, limit, settled);
+            return measure(asked, limit, settled, out);
         }
     }
 
@@ -179,8 +173,7 @@ public final class ProbeCommand implements Callable<Integer> {
         }
     }
 
-    private int measure(EstimatorSpec asked, Optional<Duration> limit, String settled) {
-        PrintWriter out = command.commandLine().getOut();
+    private int measure(EstimatorSpec asked, Optional<Duration> limit, String settled, PrintWriter out) {
         boolean precise = dtype.equals("float64");
         FolderProbe probe = text.isPresent()
                 ? FolderProbe.onText(
@@ -255,7 +248,6 @@ public final class ProbeCommand implements Callable<Integer> {
                         result.seconds(),
                         result.gradients(),
                         readings)));
-        out.flush();
         return 0;
     }
 

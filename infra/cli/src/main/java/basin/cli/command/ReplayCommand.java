@@ -19,24 +19,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Puts another question to a record: the same events, another answer, nothing trained. */
 @Command(
         name = "replay",
         description = "Puts another question to a record: the same events, another answer, nothing is trained again.",
         sortOptions = false)
-public final class ReplayCommand implements Callable<Integer> {
+public final class ReplayCommand extends PrintingCommand {
     private static final String UNNAMED = "replay";
-
-    @Spec
-    private CommandSpec command;
 
     @Mixin
     private RecordSource source = new RecordSource();
@@ -74,7 +68,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private boolean publish;
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter terminal) throws Exception {
         String text = analysis.map(QuestionFile::text).orElse("");
         QuestionSpec question =
                 QuestionFile.parse(text, analysis.map(Path::toString).orElse("the study's own question"));
@@ -83,7 +77,6 @@ public final class ReplayCommand implements Callable<Integer> {
             throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
         Preflight.writable("--out", out);
-        PrintWriter terminal = command.commandLine().getOut();
         try (RecordPlace.Open record = source.open()) {
             Steps steps = new Steps(terminal, "records read");
             Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
@@ -111,7 +104,6 @@ public final class ReplayCommand implements Callable<Integer> {
                 terminal.println(
                         "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
             }
-            terminal.flush();
         }
         return 0;
     }

@@ -19,14 +19,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Runs a study from nothing to its table, everything in this process, and shows it live. */
 @Command(
@@ -35,12 +32,9 @@ import picocli.CommandLine.Spec;
                 "Runs a study on an embedded broker and shows it live. The same study on the same folder is gone on"
                         + " with.",
         sortOptions = false)
-public final class RunCommand implements Callable<Integer> {
+public final class RunCommand extends PrintingCommand {
     private static final int INCOMPLETE = 3;
     private static final int INTERRUPTED = 130;
-
-    @Spec
-    private CommandSpec command;
 
     @Parameters(
             arity = "0..1",
@@ -78,7 +72,7 @@ public final class RunCommand implements Callable<Integer> {
     private boolean exitWhenDone;
 
     @Override
-    public Integer call() throws Exception {
+    int run(PrintWriter terminal) throws Exception {
         StudySpec spec = Studies.here(StudyCatalogue.beside().find(study));
         Studies.check(spec);
         if (!spec.namesWeights() && data.isEmpty()) {
@@ -101,7 +95,6 @@ public final class RunCommand implements Callable<Integer> {
         Preflight.writable("--data", folder);
         out.ifPresent(results -> Preflight.writable("--out", results));
         Preflight.space(folder, cost.bytes());
-        PrintWriter terminal = command.commandLine().getOut();
         announce(terminal, spec, cost, folder, atOnce);
         return run(spec, folder, atOnce, new Terminal(terminal, isTerminal()));
     }

@@ -38,7 +38,14 @@ public sealed interface WorkItem {
     String studyId();
 
     /** The topic that it waits on. */
-    Topic topic();
+    default Topic topic() {
+        return switch (this) {
+            case Expand _ -> Topic.WORK_STUDY;
+            case Segment _ -> Topic.WORK_RUN;
+            case Probe _ -> Topic.WORK_PROBE;
+            case Evaluate _ -> Topic.WORK_EVALUATE;
+        };
+    }
 
     /** Ids of the questions that it answers: it is done when all are answered on record. Empty where other events tell. */
     default List<String> resultIds() {
@@ -47,7 +54,12 @@ public sealed interface WorkItem {
 
     /** The run that it is about; empty where it is about a whole study. */
     default Optional<String> run() {
-        return Optional.empty();
+        return switch (this) {
+            case Expand _ -> Optional.empty();
+            case Segment segment -> Optional.of(segment.runId());
+            case Probe probe -> Optional.of(probe.runId());
+            case Evaluate evaluate -> Optional.of(evaluate.runId());
+        };
     }
 
     /** Whether a study that shares the run asks for the same. */
@@ -102,11 +114,6 @@ public sealed interface WorkItem {
         public String id() {
             return Ids.of("Expand", studyId);
         }
-
-        @Override
-        public Topic topic() {
-            return Topic.WORK_STUDY;
-        }
     }
 
     /**
@@ -119,16 +126,6 @@ public sealed interface WorkItem {
         public String id() {
             return Ids.of("Segment", runId, segment);
         }
-
-        @Override
-        public Topic topic() {
-            return Topic.WORK_RUN;
-        }
-
-        @Override
-        public Optional<String> run() {
-            return Optional.of(runId);
-        }
     }
 
     /** Measure a checkpoint's flatness with one estimator. */
@@ -137,16 +134,6 @@ public sealed interface WorkItem {
         @Override
         public String id() {
             return Ids.of("Probe", runId, step, Ids.hash(estimator), Ids.hash(platform));
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.WORK_PROBE;
-        }
-
-        @Override
-        public Optional<String> run() {
-            return Optional.of(runId);
         }
 
         @Override
@@ -181,16 +168,6 @@ public sealed interface WorkItem {
         @Override
         public String id() {
             return Ids.of("Evaluate", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
-        }
-
-        @Override
-        public Topic topic() {
-            return Topic.WORK_EVALUATE;
-        }
-
-        @Override
-        public Optional<String> run() {
-            return Optional.of(runId);
         }
 
         @Override
