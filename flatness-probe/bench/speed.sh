@@ -17,7 +17,7 @@ if [ -z "$folder" ]; then
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
 fi
-export HF_HUB_OFFLINE=1
+export HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1
 settings=${OURS:-fisher.output:64 fisher.output:16 fisher.output:8 fisher.forward:16 fisher.batch:64 hessian.split:64 hessian.split:16 hessian.split:8 hessian.forward:64 hessian.forward:16 hessian.forward:8 hessian.refined:64}
 
 mkdir -p "$folder"

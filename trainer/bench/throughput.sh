@@ -10,6 +10,8 @@ rounds=${ROUNDS:-5}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
+export OMP_NUM_THREADS=1 OMP_WAIT_POLICY=PASSIVE MKL_CBWR="${MKL_CBWR:-AUTO}"
+
 ours() { (bench basin.trainer.bench.TrainingThroughput "$@" 2>/dev/null); }
 median() { sort -g | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}'; }
 
