@@ -49,8 +49,7 @@ final class ComparedRuns {
             throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
         }
         try (RecordPlace.Open record = source.open()) {
-            Steps steps = new Steps(out, "records read");
-            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            Replay replay = source.read(record, question, out);
             use.of(replay, source.study(replay), question);
         }
     }

@@ -2,9 +2,12 @@ package basin.cli.command;
 
 import basin.aggregator.Replay;
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.study.QuestionSpec;
 import basin.study.Refusal;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +26,13 @@ final class RecordSource {
     /** Opens the record. */
     RecordPlace.Open open() throws InterruptedException {
         return source.open();
+    }
+
+    /** Reads the record up to the question's time, with the progress on a terminal. */
+    Replay read(RecordPlace.Open record, QuestionSpec question, PrintWriter out)
+            throws InterruptedException, TimeoutException {
+        Steps steps = new Steps(out, "records read");
+        return Replay.read(record.endpoint(), question.time(), steps::at);
     }
 
     /** The study that was meant. */

@@ -78,8 +78,7 @@ public final class ReplayCommand extends PrintingCommand {
         }
         Preflight.writable("--out", out);
         try (RecordPlace.Open record = source.open()) {
-            Steps steps = new Steps(terminal, "records read");
-            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            Replay replay = source.read(record, question, terminal);
             String studyId = source.study(replay);
             List<String> remarks = new ArrayList<>();
             QuestionSpec put = question;

@@ -67,8 +67,7 @@ public final class ResultsCommand extends PrintingCommand {
         Preflight.writable("--into", parent(page));
         Preflight.writable("--pictures", folder);
         try (RecordPlace.Open record = source.open()) {
-            Steps steps = new Steps(out, "records read");
-            Replay replay = Replay.read(record.endpoint(), question.time(), steps::at);
+            Replay replay = source.read(record, question, out);
             Answer answer = replay.answer(source.study(replay), question);
             String name = answer.view().name();
             Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
