@@ -2,9 +2,9 @@
 
 const KEYS = ['study', 'points', 'measure', 'task', 'protocol', 'statistic', 'spectrum'];
 
-/** The choices that the address names. */
-export function read() {
-  const given = new URLSearchParams(location.hash.slice(1));
+/** The choices that an address names; without one, that of the window. */
+export function read(address = location.href) {
+  const given = new URLSearchParams(new URL(address).hash.slice(1));
   return Object.fromEntries(KEYS.filter((key) => given.has(key)).map((key) => [key, given.get(key)]));
 }
 
@@ -15,5 +15,8 @@ export function write(choices) {
   if (hash !== location.hash) history.replaceState(null, '', hash);
 }
 
-/** Calls back when somebody edits the address or follows a link. */
-export const onChange = (listener) => addEventListener('hashchange', () => listener(read()));
+/**
+ * Calls back when somebody edits the address or follows a link. The event says what was asked for; by the time it comes a frame may
+ * have been drawn, with its own choices in the window's address.
+ */
+export const onChange = (listener) => addEventListener('hashchange', ({newURL}) => listener(read(newURL)));

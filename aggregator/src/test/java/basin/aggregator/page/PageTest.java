@@ -54,6 +54,10 @@ class PageTest extends Browsed {
 
     private static void choose(Page page, Choice choice) {
         page.evaluate("hash => { location.hash = hash; }", choice.hash());
+        awaitChoice(page, choice);
+    }
+
+    private static void awaitChoice(Page page, Choice choice) {
         page.waitForFunction(
                 """
                 ([points, measure, task, protocol, statistic]) => {
@@ -278,6 +282,23 @@ class PageTest extends Browsed {
                 .contains("points=" + primary.level().orElseThrow(), "measure=" + primary.measure())
                 .contains("task=" + primary.task(), "protocol=" + primary.protocol())
                 .contains("statistic=" + primary.statistic());
+        page.context().close();
+    }
+
+    /** A frame that is drawn between the change of the address and the browser's word of it writes its own choices there. */
+    @Test
+    void aLinkFollowedWhileAFrameWaitsIsNotLost() {
+        StudyView view = PageViews.DONE;
+        Page page = open(view);
+        List<Choice> choices = choices(view);
+        choose(page, choices.getFirst());
+        page.evaluate("""
+            hash => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+              requestAnimationFrame(() => { location.hash = hash; done(); });
+              dispatchEvent(new Event('resize'));
+            })))
+            """, choices.getLast().hash());
+        awaitChoice(page, choices.getLast());
         page.context().close();
     }
 
