@@ -37,10 +37,12 @@ class LookupTableTest {
                 new AlgorithmSpec.LookupTable(),
                 0.01,
                 1,
-                new TrainingSpec(10, 8, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.1),
+                new TrainingSpec(10, 8, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.1, Optional.empty()),
                 new CheckpointSpec(Optional.empty(), 0, List.of()),
                 new ValidationSpec(64, 64, 10, 3),
-                PlatformSpec.CPU);
+                PlatformSpec.CPU,
+                Optional.empty(),
+                Optional.empty());
     }
 
     @Test
@@ -106,8 +108,8 @@ class LookupTableTest {
     void aProbeReadsFromItOnSentencesThatTheLanguageLacks() throws InterruptedException {
         ProtocolSpec probe = new ProtocolSpec.LinearProbe(
                 "probe", ProtocolSpec.Features.CONCATENATED, 0, 50, 100, 5, 20, 0.02, 2, 301, CheckpointChoice.ALL);
-        TaskSpec turned =
-                new TaskSpec("turned", 0, 0, TaskSpec.Label.ANCESTOR, Optional.of(new ShiftSpec.Extended(2, 1)));
+        TaskSpec turned = new TaskSpec(
+                "turned", 0, 0, TaskSpec.Label.ANCESTOR, Optional.of(new ShiftSpec.Extended(2, 1)), Optional.empty());
         assertThat(new Evaluation()
                         .evaluate("run", 10, run(), new float[0], turned, probe, PlatformSpec.CPU)
                         .accuracy()

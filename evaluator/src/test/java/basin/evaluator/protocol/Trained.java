@@ -67,10 +67,12 @@ record Trained(RunSpec run, float[] theta) {
                 RunSpec.ADAMW,
                 5e-3,
                 1,
-                new TrainingSpec(100, 64, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.02),
+                new TrainingSpec(100, 64, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.02, Optional.empty()),
                 new CheckpointSpec(Optional.empty(), 100, List.of()),
                 new ValidationSpec(100, 100, 50, 1),
-                PlatformSpec.CPU);
+                PlatformSpec.CPU,
+                Optional.empty(),
+                Optional.empty());
     }
 
     EvaluatedNetwork network() {

@@ -35,7 +35,7 @@ class ShiftedTaskTest {
     }
 
     private static TaskSpec span(int start, int length, Label label, ShiftSpec shift) {
-        return new TaskSpec("span", start, length, label, Optional.of(shift));
+        return new TaskSpec("span", start, length, label, Optional.of(shift), Optional.empty());
     }
 
     private static int[] array(List<Integer> words) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -42,23 +40,6 @@ final class AlgorithmForm {
         return record.getAnnotation(JsonTypeName.class).value();
     }
 
-    /** Returns the values of all components but the base and what is absent. */
-    static Map<String, Object> parameters(AlgorithmSpec algorithm) {
-        Map<String, Object> all = new TreeMap<>();
-        for (RecordComponent component : algorithm.getClass().getRecordComponents()) {
-            if (component.getType() != AlgorithmSpec.class) {
-                try {
-                    Object value = component.getAccessor().invoke(algorithm);
-                    (value instanceof Optional<?> optional ? optional : Optional.of(value))
-                            .ifPresent(given -> all.put(component.getName(), given));
-                } catch (ReflectiveOperationException e) {
-                    throw new IllegalStateException("A record's components can be read: " + algorithm, e);
-                }
-            }
-        }
-        return all;
-    }
-
     static AlgorithmSpec read(JsonNode form) {
         String kind = form.isTextual() ? form.asText() : form.path("kind").asText("");
         Class<? extends AlgorithmSpec> record = AlgorithmSpec.KINDS.get(kind);
@@ -69,14 +50,13 @@ final class AlgorithmForm {
                     + ", with parameters as {kind: sgd, momentum: 0.9}.");
         }
         Set<String> known = new TreeSet<>(Set.of("kind"));
-        RecordComponent[] components = record.getRecordComponents();
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < values.length; i++) {
-            String name = components[i].getType() == AlgorithmSpec.class ? "base" : components[i].getName();
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (RecordComponent component : record.getRecordComponents()) {
+            String name = component.getType() == AlgorithmSpec.class ? "base" : component.getName();
             known.add(name);
-            values[i] = value(components[i], "algorithms." + name, kind, form.path(name));
+            values.put(component.getName(), value(component, "algorithms." + name, kind, form.path(name)));
         }
-        AlgorithmSpec read = construct(record, components, values);
+        AlgorithmSpec read = Records.of(record, values);
         form.fieldNames()
                 .forEachRemaining(name -> require(
                         known.contains(name),
@@ -84,23 +64,6 @@ final class AlgorithmForm {
                         form.path(name),
                         "remove it, for '" + kind + "' knows " + String.join(", ", known)));
         return read;
-    }
-
-    private static AlgorithmSpec construct(
-            Class<? extends AlgorithmSpec> record, RecordComponent[] components, Object[] values) {
-        try {
-            return record.getDeclaredConstructor(Arrays.stream(components)
-                            .map(RecordComponent::getType)
-                            .toArray(Class<?>[]::new))
-                    .newInstance(values);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException(e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("A record has its canonical constructor: " + record, e);
-        }
     }
 
     private static Object value(RecordComponent component, String field, String kind, JsonNode value) {

@@ -42,7 +42,10 @@ public sealed interface AlgorithmSpec {
 
     /** Returns its fields in JSON, kind and base apart. */
     default Map<String, Object> parameters() {
-        return AlgorithmForm.parameters(this);
+        Map<String, Object> given = new TreeMap<>(Records.values((Record) this));
+        given.values().removeIf(value -> value instanceof AlgorithmSpec || value.equals(Optional.empty()));
+        given.replaceAll((name, value) -> value instanceof Optional<?> optional ? optional.orElseThrow() : value);
+        return given;
     }
 
     /** Returns those of its fields that its name tells, in this order. */

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.function.Function;
@@ -74,24 +75,7 @@ public record QuestionSpec(
     public static final List<List<String>> USUAL_GIVEN = List.of(COVARIATES);
 
     /** Asks what the study itself asks. */
-    public static final QuestionSpec OWN = new QuestionSpec(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    public static final QuestionSpec OWN = Records.of(QuestionSpec.class, Map.of());
 
     public QuestionSpec {
         match = match.map(List::copyOf);
@@ -145,8 +129,7 @@ public record QuestionSpec(
             Optional<List<Long>> seeds,
             Optional<List<String>> algorithms,
             Optional<List<String>> ids) {
-        private static final RunChoice ALL =
-                new RunChoice(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        private static final RunChoice ALL = Records.of(RunChoice.class, Map.of());
 
         public RunChoice {
             sizes = sizes.map(List::copyOf);
@@ -217,24 +200,7 @@ public record QuestionSpec(
 
     /** The same question, of measurements by this estimator. */
     public QuestionSpec by(EstimatorSpec estimator) {
-        return new QuestionSpec(
-                match,
-                band,
-                leastRuns,
-                permutations,
-                resamples,
-                confidence,
-                seed,
-                measures,
-                statistics,
-                tasks,
-                protocols,
-                Optional.of(List.of(estimator)),
-                runs,
-                steps,
-                time,
-                given,
-                within);
+        return Records.with(this, Map.of("flatness", Optional.of(List.of(estimator))));
     }
 
     /** Whether it is the study's own question, word for word: only then can the answer be more than exploration. */

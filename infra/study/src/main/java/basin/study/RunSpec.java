@@ -3,6 +3,7 @@ package basin.study;
 import static basin.study.Checks.positive;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,44 +34,8 @@ public record RunSpec(
         positive("rate", rate);
     }
 
-    /** A run from its initial weights. */
-    public RunSpec(
-            LanguageSpec language,
-            SizeSpec size,
-            AlgorithmSpec algorithm,
-            double rate,
-            long seed,
-            TrainingSpec training,
-            CheckpointSpec checkpoints,
-            ValidationSpec validation,
-            PlatformSpec platform) {
-        this(
-                language,
-                size,
-                algorithm,
-                rate,
-                seed,
-                training,
-                checkpoints,
-                validation,
-                platform,
-                Optional.empty(),
-                Optional.empty());
-    }
-
     /** The same run from a checkpoint's weights. */
     public RunSpec from(StartSpec checkpoint) {
-        return new RunSpec(
-                language,
-                size,
-                algorithm,
-                rate,
-                seed,
-                training,
-                checkpoints,
-                validation,
-                platform,
-                Optional.of(checkpoint),
-                ingested);
+        return Records.with(this, Map.of("start", Optional.of(checkpoint)));
     }
 }

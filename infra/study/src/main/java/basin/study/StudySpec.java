@@ -6,7 +6,9 @@ import static basin.study.Checks.require;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A study file: a grid of runs on one language, what is measured on each checkpoint, and the question asked of it all.
@@ -120,71 +122,14 @@ public record StudySpec(
                 .toList();
     }
 
-    /** A study whose runs start from their initial weights. */
-    public StudySpec(
-            String name,
-            LanguageSpec language,
-            List<SizeSpec> sizes,
-            List<ArmSpec> algorithms,
-            List<Double> rates,
-            List<Long> seeds,
-            TrainingSpec training,
-            CheckpointSpec checkpoints,
-            ValidationSpec validation,
-            List<EstimatorSpec> flatness,
-            List<TaskSpec> tasks,
-            List<ProtocolSpec> protocols,
-            AnalysisSpec analysis,
-            PlatformSpec platform) {
-        this(
-                name,
-                language,
-                sizes,
-                algorithms,
-                rates,
-                seeds,
-                training,
-                checkpoints,
-                validation,
-                flatness,
-                tasks,
-                protocols,
-                analysis,
-                platform,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
     /** Returns the same study from these checkpoints. */
     public StudySpec from(List<StartSpec> starts) {
-        return with(platform, Optional.of(starts));
+        return Records.with(this, Map.of("startFrom", Optional.of(starts)));
     }
 
     /** Returns the same study on a device of that name. */
     public StudySpec on(String device) {
-        return with(new PlatformSpec(device, platform.dtype()), startFrom);
-    }
-
-    private StudySpec with(PlatformSpec otherPlatform, Optional<List<StartSpec>> starts) {
-        return new StudySpec(
-                name,
-                language,
-                sizes,
-                algorithms,
-                rates,
-                seeds,
-                training,
-                checkpoints,
-                validation,
-                flatness,
-                tasks,
-                protocols,
-                analysis,
-                otherPlatform,
-                starts,
-                reference,
-                ingested);
+        return Records.with(this, Map.of("platform", new PlatformSpec(device, platform.dtype())));
     }
 
     /** Whether it says of every checkpoint that it starts from what is in it, as a study on record does. */
@@ -368,8 +313,7 @@ public record StudySpec(
 
     /** Every peak learning rate of the grid: the common ones, then those that only some algorithms have. */
     public List<Double> everyRate() {
-        return java.util.stream.Stream.concat(
-                        rates.stream(), algorithms.stream().flatMap(arm -> arm.ratesOr(List.of()).stream()))
+        return Stream.concat(rates.stream(), algorithms.stream().flatMap(arm -> arm.ratesOr(List.of()).stream()))
                 .distinct()
                 .toList();
     }

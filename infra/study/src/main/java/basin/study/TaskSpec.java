@@ -55,14 +55,9 @@ public record TaskSpec(
         return new TaskSpec(name, 0, 0, Label.SCORED, Optional.empty(), Optional.empty());
     }
 
-    /** A task on spans. */
-    public TaskSpec(String name, int start, int length, Label label, Optional<ShiftSpec> shift) {
-        this(name, start, length, label, shift, Optional.empty());
-    }
-
     /** A task whose test sentences are of the language itself. */
     public TaskSpec(String name, int start, int length, Label label) {
-        this(name, start, length, label, Optional.empty());
+        this(name, start, length, label, Optional.empty(), Optional.empty());
     }
 
     /** What the label is. Every language has some of them: see the documentation of study files. */

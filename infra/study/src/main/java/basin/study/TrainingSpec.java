@@ -44,20 +44,6 @@ public record TrainingSpec(
         objective = objective.filter(one -> one != Objective.MASKED);
     }
 
-    /** Pre-training with one masked position a sentence. */
-    public TrainingSpec(
-            int steps,
-            int batch,
-            Schedule schedule,
-            double warmup,
-            double beta1,
-            double beta2,
-            double epsilon,
-            double weightDecay,
-            double initialDeviation) {
-        this(steps, batch, schedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, Optional.empty());
-    }
-
     /** What is predicted. */
     public Objective predicted() {
         return objective.orElse(Objective.MASKED);

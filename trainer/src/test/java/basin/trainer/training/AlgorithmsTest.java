@@ -71,7 +71,9 @@ class AlgorithmsTest {
                 like.training(),
                 like.checkpoints(),
                 like.validation(),
-                like.platform());
+                like.platform(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Checkpoints at half of the steps and at the end; a look at the loss every ten times {@code every} steps. */
@@ -82,10 +84,12 @@ class AlgorithmsTest {
                 algorithm(algorithm),
                 rate,
                 5,
-                new TrainingSpec(steps, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.3),
+                new TrainingSpec(steps, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.3, Optional.empty()),
                 new CheckpointSpec(Optional.empty(), steps / 2, List.of()),
                 new ValidationSpec(512, 64, every, 3),
-                PlatformSpec.CPU);
+                PlatformSpec.CPU,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static List<PreTraining.Advance> all(RunSpec spec) throws Exception {

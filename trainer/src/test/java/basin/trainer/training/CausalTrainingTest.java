@@ -42,7 +42,9 @@ class CausalTrainingTest {
                         steps, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1, Optional.of(Objective.CAUSAL)),
                 new CheckpointSpec(Optional.empty(), every, List.of()),
                 new ValidationSpec(256, 64, 50, 3),
-                PlatformSpec.CPU);
+                PlatformSpec.CPU,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static List<PreTraining.Advance> all(RunSpec spec) throws Exception {

@@ -67,10 +67,12 @@ class HeldOutLossTest {
                 RunSpec.ADAMW,
                 0.02,
                 5,
-                new TrainingSpec(steps, 64, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.02),
+                new TrainingSpec(steps, 64, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.02, Optional.empty()),
                 new CheckpointSpec(Optional.empty(), 0, List.of(2.0)),
                 new ValidationSpec(300, 100, 20, 3),
-                PlatformSpec.CPU);
+                PlatformSpec.CPU,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static TextLanguage text(RunSpec spec) {

@@ -46,10 +46,12 @@ class PreTrainingTest {
                 RunSpec.ADAMW,
                 rate,
                 5,
-                new TrainingSpec(120, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1),
+                new TrainingSpec(120, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1, Optional.empty()),
                 checkpoints,
                 new ValidationSpec(512, 64, every, 3),
-                platform);
+                platform,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static List<PreTraining.Advance> all(RunSpec spec, boolean throughBytes) throws Exception {
@@ -212,16 +214,17 @@ class PreTrainingTest {
         double excess = source.loss().excess().value();
         StartSpec start = new StartSpec("0123456789abcdef", 60, Optional.of("c".repeat(64)), Optional.of(excess));
         RunSpec branch = new RunSpec(
-                        parent.language(),
-                        parent.size(),
-                        parent.algorithm(),
-                        1e-9,
-                        parent.seed(),
-                        parent.training(),
-                        new CheckpointSpec(Optional.empty(), 1, List.of(excess * 1.5, excess / 2)),
-                        parent.validation(),
-                        parent.platform())
-                .from(start);
+                parent.language(),
+                parent.size(),
+                parent.algorithm(),
+                1e-9,
+                parent.seed(),
+                parent.training(),
+                new CheckpointSpec(Optional.empty(), 1, List.of(excess * 1.5, excess / 2)),
+                parent.validation(),
+                parent.platform(),
+                Optional.of(start),
+                Optional.empty());
         float[] theta = Weights.decode(Networks.shape(parent), source.weights());
         TrainingState state = training.initial(branch, theta);
         assertThat(state.theta()).isEqualTo(theta);
@@ -255,7 +258,9 @@ class PreTrainingTest {
                 fast.training(),
                 fast.checkpoints(),
                 fast.validation(),
-                fast.platform());
+                fast.platform(),
+                Optional.empty(),
+                Optional.empty());
         assertThat(training.advance("run", without, plain, loss -> {}).weights())
                 .isNotEqualTo(advanced(training, fast, theta));
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -136,7 +137,10 @@ public final class SoakBench {
                 study.tasks(),
                 study.protocols(),
                 study.analysis(),
-                study.platform());
+                study.platform(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static long median(List<Long> values) {

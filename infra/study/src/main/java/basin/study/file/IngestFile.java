@@ -118,7 +118,7 @@ public final class IngestFile {
                     runs.stream().map(IngestedRun::rate).distinct().toList(),
                     runs.stream().map(IngestedRun::seed).distinct().toList(),
                     // Of another program's training only the last step is known.
-                    new TrainingSpec(steps, 1, Schedule.CONSTANT, 0, 0, 0, 1, 0, 1),
+                    new TrainingSpec(steps, 1, Schedule.CONSTANT, 0, 0, 0, 1, 0, 1, Optional.empty()),
                     new CheckpointSpec(Optional.empty(), 0, List.of()),
                     new ValidationSpec(sentences, sentences, 1, seed),
                     flatness,
