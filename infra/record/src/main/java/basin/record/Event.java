@@ -42,7 +42,29 @@ public sealed interface Event {
     int SCHEMA = 1;
 
     /** 32 hexadecimal digits: what the event is about and what was asked. */
-    String id();
+    default String id() {
+        return switch (this) {
+            case StudySubmitted event -> Ids.of("StudySubmitted", event.studyId());
+            case StudyControlled event -> Ids.of("StudyControlled", event.studyId(), event.sequence());
+            case RunDeclared event -> Ids.of("RunDeclared", event.studyId(), event.runId());
+            case RunFinished event -> Ids.of("RunFinished", event.runId());
+            case RunFailed event -> Ids.of("RunFailed", event.runId());
+            case LossMeasured event -> Ids.of("LossMeasured", event.runId(), event.step(), event.full());
+            case CheckpointPublished event -> Ids.of("CheckpointPublished", event.runId(), event.step());
+            // A first version has the id of its question, a later one a hash of the question and the version.
+            case EstimatorResult event ->
+                event.version() == 1 ? event.question() : Ids.of(event.question(), event.version());
+            case DownstreamMeasured event ->
+                DownstreamMeasured.id(event.runId(), event.step(), event.task(), event.protocol(), event.platform());
+            case CorrelationComputed event ->
+                Ids.of(
+                        "CorrelationComputed",
+                        event.studyId(),
+                        event.generation(),
+                        event.revision().events(),
+                        Ids.hash(event.row()));
+        };
+    }
 
     /**
      * The id of the question that it answers: the event's own, but of a flatness, whose question is answered by every version of its
@@ -53,7 +75,14 @@ public sealed interface Event {
     }
 
     /** The key of its record: the run's id, or the study's where it concerns no one run. */
-    String key();
+    default String key() {
+        return switch (this) {
+            case StudySubmitted event -> event.studyId();
+            case StudyControlled event -> event.studyId();
+            case RunEvent event -> event.runId();
+            case CorrelationComputed event -> event.studyId() + "/" + event.generation() + "/" + Ids.hash(event.row());
+        };
+    }
 
     /** The topic that it belongs on. */
     default Topic topic() {
@@ -72,11 +101,6 @@ public sealed interface Event {
     sealed interface RunEvent extends Event {
         /** The run that it concerns. */
         String runId();
-
-        @Override
-        default String key() {
-            return runId();
-        }
     }
 
     /**
@@ -97,12 +121,13 @@ public sealed interface Event {
         int version();
 
         @Override
-        String question();
-
-        /** Of a first version the question's, of a later one a hash of the question and the version. */
-        @Override
-        default String id() {
-            return version() == 1 ? question() : Ids.of(question(), version());
+        default String question() {
+            return switch (this) {
+                case FlatnessMeasured event ->
+                    FlatnessMeasured.question(runId(), step(), asked(), platform(), event.quantity());
+                case LayersMeasured _ -> LayersMeasured.question(runId(), step(), asked(), platform());
+                case SpectrumMeasured _ -> SpectrumMeasured.question(runId(), step(), asked(), platform());
+            };
         }
     }
 
@@ -121,16 +146,6 @@ public sealed interface Event {
         /** The study's id: its name and a hash of all that it says. */
         public String studyId() {
             return Ids.study(study);
-        }
-
-        @Override
-        public String id() {
-            return Ids.of("StudySubmitted", studyId());
-        }
-
-        @Override
-        public String key() {
-            return studyId();
         }
     }
 
@@ -155,16 +170,6 @@ public sealed interface Event {
             /** Work in hand is finished, the rest is dropped. */
             CANCEL
         }
-
-        @Override
-        public String id() {
-            return Ids.of("StudyControlled", studyId, sequence);
-        }
-
-        @Override
-        public String key() {
-            return studyId;
-        }
     }
 
     /**
@@ -186,11 +191,6 @@ public sealed interface Event {
                         + "' without its weights: a run on record holds their SHA-256.");
             });
         }
-
-        @Override
-        public String id() {
-            return Ids.of("RunDeclared", studyId, runId);
-        }
     }
 
     /**
@@ -207,11 +207,6 @@ public sealed interface Event {
             Ranges.atLeast(0, "tokens", tokens);
             Ranges.atLeast(0, "checkpoints", checkpoints);
         }
-
-        @Override
-        public String id() {
-            return Ids.of("RunFinished", runId);
-        }
     }
 
     /**
@@ -224,11 +219,6 @@ public sealed interface Event {
         public RunFailed {
             Ranges.id("runId", runId);
             Ranges.atLeast(0, "step", step);
-        }
-
-        @Override
-        public String id() {
-            return Ids.of("RunFailed", runId);
         }
     }
 
@@ -269,11 +259,6 @@ public sealed interface Event {
             Ranges.notNegative("weightNorm", weightNorm);
             Ranges.notNegative("rate", rate);
         }
-
-        @Override
-        public String id() {
-            return Ids.of("LossMeasured", runId, step, full);
-        }
     }
 
     /**
@@ -302,11 +287,6 @@ public sealed interface Event {
             Ranges.finite("lossNats", lossNats);
             Ranges.notNegative("weightNorm", weightNorm);
             triggers = List.copyOf(triggers);
-        }
-
-        @Override
-        public String id() {
-            return Ids.of("CheckpointPublished", runId, step);
         }
     }
 
@@ -346,11 +326,6 @@ public sealed interface Event {
                 String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
             return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
         }
-
-        @Override
-        public String question() {
-            return question(runId, step, asked, platform, quantity);
-        }
     }
 
     /**
@@ -373,11 +348,6 @@ public sealed interface Event {
         /** The id of this question, before it is answered. */
         public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
             return Ids.of("LayersMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
-        }
-
-        @Override
-        public String question() {
-            return question(runId, step, asked, platform);
         }
     }
 
@@ -413,11 +383,6 @@ public sealed interface Event {
         /** The id of this question, before it is answered. */
         public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
             return Ids.of("SpectrumMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
-        }
-
-        @Override
-        public String question() {
-            return question(runId, step, asked, platform);
         }
     }
 
@@ -460,11 +425,6 @@ public sealed interface Event {
         public static String id(String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform) {
             return Ids.of("DownstreamMeasured", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
         }
-
-        @Override
-        public String id() {
-            return id(runId, step, task, protocol, platform);
-        }
     }
 
     /**
@@ -477,15 +437,5 @@ public sealed interface Event {
      */
     record CorrelationComputed(
             String studyId, String generation, Revision revision, CorrelationRow row, Finding finding)
-            implements Event {
-        @Override
-        public String id() {
-            return Ids.of("CorrelationComputed", studyId, generation, revision.events(), Ids.hash(row));
-        }
-
-        @Override
-        public String key() {
-            return studyId + "/" + generation + "/" + Ids.hash(row);
-        }
-    }
+            implements Event {}
 }

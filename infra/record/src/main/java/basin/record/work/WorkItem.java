@@ -32,7 +32,22 @@ import java.util.TreeMap;
 public sealed interface WorkItem {
 
     /** 32 hexadecimal digits. */
-    String id();
+    default String id() {
+        return switch (this) {
+            case Expand item -> Ids.of("Expand", item.studyId());
+            case Segment item -> Ids.of("Segment", item.runId(), item.segment());
+            case Probe item ->
+                Ids.of("Probe", item.runId(), item.step(), Ids.hash(item.estimator()), Ids.hash(item.platform()));
+            case Evaluate item ->
+                Ids.of(
+                        "Evaluate",
+                        item.runId(),
+                        item.step(),
+                        Ids.hash(item.task()),
+                        Ids.hash(item.protocol()),
+                        Ids.hash(item.platform()));
+        };
+    }
 
     /** The study that wants it. */
     String studyId();
@@ -64,7 +79,15 @@ public sealed interface WorkItem {
 
     /** Whether a study that shares the run asks for the same. */
     default boolean isWantedBy(StudySpec study) {
-        return true;
+        return switch (this) {
+            case Expand _, Segment _ -> true;
+            case Probe item ->
+                study.flatness().contains(item.estimator()) && study.platform().equals(item.platform());
+            case Evaluate item ->
+                study.tasks().contains(item.task())
+                        && study.protocols().contains(item.protocol())
+                        && study.platform().equals(item.platform());
+        };
     }
 
     /** The headers of its record, and of the records that come of it. */
@@ -72,6 +95,11 @@ public sealed interface WorkItem {
         Map<String, String> headers =
                 new TreeMap<>(Map.of(RecordHeaders.STUDY, studyId(), RecordHeaders.WORK_ITEM, id()));
         run().ifPresent(run -> headers.put(RecordHeaders.RUN, run));
+        switch (this) {
+            case Expand _, Segment _ -> {}
+            case Probe item -> headers.put(RecordHeaders.CHECKPOINT, String.valueOf(item.step()));
+            case Evaluate item -> headers.put(RecordHeaders.CHECKPOINT, String.valueOf(item.step()));
+        }
         return headers;
     }
 
@@ -103,49 +131,19 @@ public sealed interface WorkItem {
         }
     }
 
-    private static Map<String, String> ofCheckpoint(Map<String, String> headers, int step) {
-        headers.put(RecordHeaders.CHECKPOINT, String.valueOf(step));
-        return headers;
-    }
-
     /** Declare a study's runs. */
-    record Expand(String studyId) implements WorkItem {
-        @Override
-        public String id() {
-            return Ids.of("Expand", studyId);
-        }
-    }
+    record Expand(String studyId) implements WorkItem {}
 
     /**
      * Train a run on to its next checkpoint.
      *
      * @param segment how many checkpoints the run has before it
      */
-    record Segment(String studyId, String runId, int segment) implements WorkItem {
-        @Override
-        public String id() {
-            return Ids.of("Segment", runId, segment);
-        }
-    }
+    record Segment(String studyId, String runId, int segment) implements WorkItem {}
 
     /** Measure a checkpoint's flatness with one estimator. */
     record Probe(String studyId, String runId, int step, EstimatorSpec estimator, PlatformSpec platform)
             implements WorkItem {
-        @Override
-        public String id() {
-            return Ids.of("Probe", runId, step, Ids.hash(estimator), Ids.hash(platform));
-        }
-
-        @Override
-        public boolean isWantedBy(StudySpec study) {
-            return study.flatness().contains(estimator) && study.platform().equals(platform);
-        }
-
-        @Override
-        public Map<String, String> headers() {
-            return ofCheckpoint(WorkItem.super.headers(), step);
-        }
-
         @Override
         public List<String> resultIds() {
             List<String> ids = new ArrayList<>();
@@ -165,23 +163,6 @@ public sealed interface WorkItem {
     /** Evaluate a checkpoint on one task by one protocol, with all its repetitions: they share the features. */
     record Evaluate(String studyId, String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform)
             implements WorkItem {
-        @Override
-        public String id() {
-            return Ids.of("Evaluate", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
-        }
-
-        @Override
-        public boolean isWantedBy(StudySpec study) {
-            return study.tasks().contains(task)
-                    && study.protocols().contains(protocol)
-                    && study.platform().equals(platform);
-        }
-
-        @Override
-        public Map<String, String> headers() {
-            return ofCheckpoint(WorkItem.super.headers(), step);
-        }
-
         @Override
         public List<String> resultIds() {
             return List.of(Event.DownstreamMeasured.id(runId, step, task, protocol, platform));
