@@ -1,96 +1,77 @@
 package basin.study;
 
+import static basin.study.Quantity.ADAPTIVE_SHARPNESS;
+import static basin.study.Quantity.ADAPTIVE_TRACE;
+import static basin.study.Quantity.AVERAGE_SHARPNESS;
+import static basin.study.Quantity.DATA_FISHER_TRACE;
+import static basin.study.Quantity.FISHER_TRACE;
+import static basin.study.Quantity.HESSIAN_FISHER_GAP;
+import static basin.study.Quantity.HESSIAN_TRACE;
+import static basin.study.Quantity.HESSIAN_TRACE_PER_PARAMETER;
+import static basin.study.Quantity.SAM_SHARPNESS;
+import static basin.study.Quantity.TOP_EIGENVALUE;
+import static basin.study.Quantity.WEIGHTED_TRACE;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A way to estimate flatness, with all that can be said of it before it runs. */
 @SuppressWarnings("ImmutableEnumChecker") // Records of numbers, and an unmodifiable list of constants.
 public enum Estimator {
     /** Several traces from the same batches and probes, by exact products. */
-    PAIRED(
-            "paired",
-            1,
-            Form.TRACE,
-            Least.USUAL,
-            new Cost(1, 5),
-            Quantity.FISHER_TRACE,
-            Quantity.HESSIAN_TRACE,
-            Quantity.ADAPTIVE_TRACE,
-            Quantity.HESSIAN_FISHER_GAP),
+    PAIRED(1, Form.TRACE, Least.USUAL, new Cost(1, 5), FISHER_TRACE, HESSIAN_TRACE, ADAPTIVE_TRACE, HESSIAN_FISHER_GAP),
     /** tr F from the gradients of labels drawn from the model. */
-    FISHER_SAMPLED("fisher.sampled", 1, Form.TRACE, Least.USUAL, new Cost(0, 1), Quantity.FISHER_TRACE),
+    FISHER_SAMPLED(1, Form.TRACE, Least.USUAL, new Cost(0, 1), FISHER_TRACE),
     /** tr F with the mean over labels taken by a probe in the space of scores. */
-    FISHER_OUTPUT("fisher.output", 1, Form.TRACE, Least.USUAL, new Cost(0, 1), Quantity.FISHER_TRACE),
+    FISHER_OUTPUT(1, Form.TRACE, Least.USUAL, new Cost(0, 1), FISHER_TRACE),
     /** tr F from forward passes alone. */
-    FISHER_FORWARD("fisher.forward", 1, Form.TRACE, Least.USUAL, Cost.FORWARD, Quantity.FISHER_TRACE),
+    FISHER_FORWARD(1, Form.TRACE, Least.USUAL, Cost.FORWARD, FISHER_TRACE),
     /** tr F from the squared norm of a batch's joined gradient, which stays skewed however many examples it adds. */
-    FISHER_BATCH("fisher.batch", 1, Form.TRACE, new Least(80, 640), new Cost(0, 1), Quantity.FISHER_TRACE),
+    FISHER_BATCH(1, Form.TRACE, new Least(80, 640), new Cost(0, 1), FISHER_TRACE),
     /** tr F from a selection of each batch, a quarter of it on average. */
-    FISHER_SELECTED("fisher.selected", 1, Form.TRACE, Least.SELECTED, new Cost(1 / 3.0, 0.25), Quantity.FISHER_TRACE),
+    FISHER_SELECTED(1, Form.TRACE, Least.SELECTED, new Cost(1 / 3.0, 0.25), FISHER_TRACE),
     /** The second moment of gradients with labels from the exact conditional, which the language must have. */
-    FISHER_SOFT("fisher.soft", 1, Form.TRACE, Least.USUAL, new Cost(0, 1), Quantity.DATA_FISHER_TRACE),
+    FISHER_SOFT(1, Form.TRACE, Least.USUAL, new Cost(0, 1), DATA_FISHER_TRACE),
     /** tr H and its gap to tr F from forward passes, with further probes for a selection of four times an eighth of the batch. */
-    HESSIAN_REFINED(
-            "hessian.refined",
-            1,
-            Form.TRACE,
-            Least.SELECTED,
-            new Cost(1 / 3.0, 1),
-            Quantity.HESSIAN_TRACE,
-            Quantity.HESSIAN_FISHER_GAP),
+    HESSIAN_REFINED(1, Form.TRACE, Least.SELECTED, new Cost(1 / 3.0, 1), HESSIAN_TRACE, HESSIAN_FISHER_GAP),
     /** tr H by Hutch++: a probe is three rounds of four products. */
-    HESSIAN_HUTCHPP("hessian.hutchpp", 1, Form.TRACE, Least.USUAL, new Cost(0, 27), Quantity.HESSIAN_TRACE),
+    HESSIAN_HUTCHPP(1, Form.TRACE, Least.USUAL, new Cost(0, 27), HESSIAN_TRACE),
     /** tr H by XTrace: a probe is two rounds of six products. */
-    HESSIAN_XTRACE("hessian.xtrace", 1, Form.TRACE, Least.USUAL, new Cost(0, 26), Quantity.HESSIAN_TRACE),
+    HESSIAN_XTRACE(1, Form.TRACE, Least.USUAL, new Cost(0, 26), HESSIAN_TRACE),
     /** tr H by exact products with random signs. */
-    HESSIAN_HUTCHINSON("hessian.hutchinson", 1, Form.TRACE, Least.USUAL, new Cost(1, 2), Quantity.HESSIAN_TRACE),
+    HESSIAN_HUTCHINSON(1, Form.TRACE, Least.USUAL, new Cost(1, 2), HESSIAN_TRACE),
     /** tr H and its gap to tr F from forward passes alone. */
-    HESSIAN_FORWARD(
-            "hessian.forward",
-            1,
-            Form.TRACE,
-            Least.USUAL,
-            Cost.FORWARD,
-            Quantity.HESSIAN_TRACE,
-            Quantity.HESSIAN_FISHER_GAP),
+    HESSIAN_FORWARD(1, Form.TRACE, Least.USUAL, Cost.FORWARD, HESSIAN_TRACE, HESSIAN_FISHER_GAP),
     /** tr H as tr F plus the gap, tr F by a probe in the space of scores. */
     HESSIAN_SPLIT(
-            "hessian.split",
-            1,
-            Form.TRACE,
-            Least.USUAL,
-            new Cost(1 / 3.0, 5 / 3.0),
-            Quantity.FISHER_TRACE,
-            Quantity.HESSIAN_TRACE,
-            Quantity.HESSIAN_FISHER_GAP),
+            1, Form.TRACE, Least.USUAL, new Cost(1 / 3.0, 5 / 3.0), FISHER_TRACE, HESSIAN_TRACE, HESSIAN_FISHER_GAP),
     /** The adaptive trace by exact products. */
-    ADAPTIVE_EXACT("adaptive.exact", 1, Form.TRACE, Least.USUAL, new Cost(1, 2), Quantity.ADAPTIVE_TRACE),
+    ADAPTIVE_EXACT(1, Form.TRACE, Least.USUAL, new Cost(1, 2), ADAPTIVE_TRACE),
     /** The adaptive trace from forward passes alone. */
-    ADAPTIVE_FORWARD("adaptive.forward", 1, Form.TRACE, Least.USUAL, Cost.FORWARD, Quantity.ADAPTIVE_TRACE),
+    ADAPTIVE_FORWARD(1, Form.TRACE, Least.USUAL, Cost.FORWARD, ADAPTIVE_TRACE),
     /** Traces of every named tensor, and of the whole. */
     LAYERS_EXACT(
-            "layers.exact",
             1,
             Form.LAYERS,
             Least.USUAL,
             new Cost(0, 6),
-            Quantity.FISHER_TRACE,
-            Quantity.HESSIAN_TRACE,
-            Quantity.ADAPTIVE_TRACE,
-            Quantity.HESSIAN_TRACE_PER_PARAMETER,
-            Quantity.WEIGHTED_TRACE),
+            FISHER_TRACE,
+            HESSIAN_TRACE,
+            ADAPTIVE_TRACE,
+            HESSIAN_TRACE_PER_PARAMETER,
+            WEIGHTED_TRACE),
     /** Eigenvalues and their density by Lanczos's method: 40 to 80 steps of one product each. */
-    SPECTRUM_LANCZOS(
-            "spectrum.lanczos", 1, Form.SPECTRUM, new Least(8, 640), new Cost(0, 60 * 3), Quantity.TOP_EIGENVALUE),
+    SPECTRUM_LANCZOS(1, Form.SPECTRUM, new Least(8, 640), new Cost(0, 60 * 3), TOP_EIGENVALUE),
     /** The mean rise of the loss at normally distributed distances. */
-    SHARPNESS_AVERAGE("sharpness.average", 1, Form.SHARPNESS, Least.USUAL, Cost.FORWARD, Quantity.AVERAGE_SHARPNESS),
+    SHARPNESS_AVERAGE(1, Form.SHARPNESS, Least.USUAL, Cost.FORWARD, AVERAGE_SHARPNESS),
     /** The same with distances scaled by the weights. */
-    SHARPNESS_ADAPTIVE("sharpness.adaptive", 1, Form.SHARPNESS, Least.USUAL, Cost.FORWARD, Quantity.ADAPTIVE_SHARPNESS),
+    SHARPNESS_ADAPTIVE(1, Form.SHARPNESS, Least.USUAL, Cost.FORWARD, ADAPTIVE_SHARPNESS),
     /** The rise of the loss along its gradient. */
-    SHARPNESS_SAM("sharpness.sam", 1, Form.SHARPNESS, Least.USUAL, new Cost(5 / 3.0, 0), Quantity.SAM_SHARPNESS);
+    SHARPNESS_SAM(1, Form.SHARPNESS, Least.USUAL, new Cost(5 / 3.0, 0), SAM_SHARPNESS);
 
     private final String id;
     private final int version;
@@ -99,8 +80,8 @@ public enum Estimator {
     private final Cost cost;
     private final List<Quantity> quantities;
 
-    Estimator(String id, int version, Form form, Least least, Cost cost, Quantity... quantities) {
-        this.id = id;
+    Estimator(int version, Form form, Least least, Cost cost, Quantity... quantities) {
+        this.id = name().toLowerCase(Locale.ROOT).replace('_', '.');
         this.version = version;
         this.form = form;
         this.least = least;
@@ -151,7 +132,7 @@ public enum Estimator {
         }
     }
 
-    /** The name in study files and in the record, such as {@code fisher.output}. */
+    /** The name in study files and in the record: the constant's, such as {@code fisher.output}. */
     @JsonValue
     public String id() {
         return id;

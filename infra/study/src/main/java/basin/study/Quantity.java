@@ -7,53 +7,45 @@ import java.util.Arrays;
 /** What a flatness estimator measures, all of the population pre-training loss in nats a predicted token. */
 public enum Quantity {
     /** tr F: the Fisher information with labels drawn from the model, equal to the Gauss-Newton trace. */
-    FISHER_TRACE("fisher.trace", "nats", "tr F", "trace of the Fisher information"),
+    FISHER_TRACE("fisher.trace", "tr F", "trace of the Fisher information"),
     /** tr H: the full Hessian, with respect to the exact conditional or sampled labels as the estimator says. */
-    HESSIAN_TRACE("hessian.trace", "nats", "tr H", "trace of the Hessian"),
+    HESSIAN_TRACE("hessian.trace", "tr H", "trace of the Hessian"),
     /** tr(|θ| H |θ|): the trace in coordinates scaled by the weights, unchanged when a layer's scale is moved. */
-    ADAPTIVE_TRACE("adaptive.trace", "nats", "tr |θ|H|θ|", "adaptive trace"),
+    ADAPTIVE_TRACE("adaptive.trace", "tr |θ|H|θ|", "adaptive trace"),
     /** tr H − tr F: zero where the model is the true conditional. */
-    HESSIAN_FISHER_GAP(
-            "hessian.fisher.gap", "nats", "tr H − tr F", "trace of the Hessian less that of the Fisher information"),
+    HESSIAN_FISHER_GAP("hessian.fisher.gap", "tr H − tr F", "trace of the Hessian less that of the Fisher information"),
     /** The mean squared gradient with labels from the language's exact conditional: tr F where the model is the true conditional. */
     DATA_FISHER_TRACE(
-            "data.fisher.trace",
-            "nats",
-            "tr F of the data",
-            "mean squared gradient with labels from the exact conditional"),
+            "data.fisher.trace", "tr F of the data", "mean squared gradient with labels from the exact conditional"),
     /** tr H divided by the number of parameters. */
-    HESSIAN_TRACE_PER_PARAMETER("hessian.trace.per.parameter", "nats", "tr H / p", "trace of the Hessian a parameter"),
+    HESSIAN_TRACE_PER_PARAMETER("hessian.trace.per.parameter", "tr H / p", "trace of the Hessian a parameter"),
     /** Σ over named tensors of their squared norm times their share of tr H: unchanged when one is scaled up and another down. */
-    WEIGHTED_TRACE("weighted.trace", "nats", "Σ‖w‖² tr H", "Σ over tensors of ‖w‖² times their share of tr H"),
+    WEIGHTED_TRACE("weighted.trace", "Σ‖w‖² tr H", "Σ over tensors of ‖w‖² times their share of tr H"),
     /** E L(θ + ρz) − L(θ) over independent standard normal z: ρ²/2 of tr H where ρ is small. */
-    AVERAGE_SHARPNESS("average.sharpness", "nats", "average sharpness", "average sharpness E L(θ + ρz) − L(θ)"),
+    AVERAGE_SHARPNESS("average.sharpness", "average sharpness", "average sharpness E L(θ + ρz) − L(θ)"),
     /** The same with z scaled by |θ|, entry by entry: ρ²/2 of the adaptive trace where ρ is small. */
-    ADAPTIVE_SHARPNESS("adaptive.sharpness", "nats", "adaptive sharpness", "average sharpness with z scaled by |θ|"),
+    ADAPTIVE_SHARPNESS("adaptive.sharpness", "adaptive sharpness", "average sharpness with z scaled by |θ|"),
     /** L(θ + ρg/‖g‖) − L(θ), g the gradient: the rise at the first-order maximiser in a ball, so at most the largest rise there. */
-    SAM_SHARPNESS("sam.sharpness", "nats", "SAM sharpness", "rise of the loss at the first-order maximiser"),
+    SAM_SHARPNESS("sam.sharpness", "SAM sharpness", "rise of the loss at the first-order maximiser"),
     /** The largest eigenvalue of a data set's mean Hessian, on average over data sets. */
-    TOP_EIGENVALUE("hessian.top.eigenvalue", "nats", "λ max", "largest eigenvalue of the Hessian"),
+    TOP_EIGENVALUE("hessian.top.eigenvalue", "λ max", "largest eigenvalue of the Hessian"),
     /** tr F over all weights but the tables of words, positions and types. */
     FISHER_TRACE_WITHOUT_TABLES(
             "fisher.trace.without.tables",
-            "nats",
             "tr F without tables",
             "trace of the Fisher information over all weights but the tables"),
     /** tr H over all weights but the tables of words, positions and types. */
     HESSIAN_TRACE_WITHOUT_TABLES(
             "hessian.trace.without.tables",
-            "nats",
             "tr H without tables",
             "trace of the Hessian over all weights but the tables");
 
     private final String id;
-    private final String unit;
     private final String symbol;
     private final String title;
 
-    Quantity(String id, String unit, String symbol, String title) {
+    Quantity(String id, String symbol, String title) {
         this.id = id;
-        this.unit = unit;
         this.symbol = symbol;
         this.title = title;
     }
@@ -64,9 +56,9 @@ public enum Quantity {
         return id;
     }
 
-    /** The unit of the value. */
+    /** The unit of the value; the same for all. */
     public String unit() {
-        return unit;
+        return "nats";
     }
 
     /** Short, for tables and axes, such as {@code tr H}. */
