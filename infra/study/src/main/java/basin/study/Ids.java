@@ -1,9 +1,8 @@
 package basin.study;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,10 +13,6 @@ public final class Ids {
 
     /** Few specs are asked about millions of times, and a hash costs more than all else of an id. */
     private static final Map<Record, String> KEPT = new ConcurrentHashMap<>();
-
-    private static final VarHandle BIG_ENDIAN =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
 
     private Ids() {}
 
@@ -30,22 +25,20 @@ public final class Ids {
             }
             joined.append(parts[i]);
         }
-        return digits(Sha256.of(joined.toString().getBytes(StandardCharsets.UTF_8)), 16);
+        return HexFormat.of().formatHex(Sha256.of(joined.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     /** 16 hexadecimal digits of the SHA-256 of a value's canonical JSON. */
     public static String hash(Object value) {
-        if (!(value instanceof Record known)) {
-            return digits(Sha256.of(Json.canonical(value)), 8);
+        String kept = value instanceof Record known ? KEPT.get(known) : null;
+        if (kept != null) {
+            return kept;
         }
-        String kept = KEPT.get(known);
-        if (kept == null) {
-            kept = digits(Sha256.of(Json.canonical(value)), 8);
-            if (KEPT.size() < MOST_KEPT) {
-                KEPT.put(known, kept);
-            }
+        String hash = HexFormat.of().formatHex(Sha256.of(Json.canonical(value)), 0, 8);
+        if (value instanceof Record known && KEPT.size() < MOST_KEPT) {
+            KEPT.put(known, hash);
         }
-        return kept;
+        return hash;
     }
 
     /** A run's id: 16 hexadecimal digits of the hash of its spec. */
@@ -65,15 +58,6 @@ public final class Ids {
 
     /** The first 64 bits of a SHA-256, the most significant first. */
     public static long first64(byte[] bytes) {
-        return (long) BIG_ENDIAN.get(Sha256.of(bytes), 0);
-    }
-
-    private static String digits(byte[] bytes, int count) {
-        char[] text = new char[2 * count];
-        for (int i = 0; i < count; i++) {
-            text[2 * i] = DIGITS[(bytes[i] >> 4) & 0xf];
-            text[2 * i + 1] = DIGITS[bytes[i] & 0xf];
-        }
-        return new String(text);
+        return ByteBuffer.wrap(Sha256.of(bytes)).getLong();
     }
 }

@@ -6,6 +6,7 @@ import static basin.study.Checks.within;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Map;
 
 /** How a checkpoint is evaluated on a task. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -19,26 +20,43 @@ public sealed interface ProtocolSpec {
     /** Shown on plots and as a metric label. */
     String name();
 
-    /** Labelled training examples. */
-    int labels();
+    /** Labelled training examples; 0 where another program gives the scores. */
+    default int labels() {
+        return 0;
+    }
 
-    /** Labelled test examples, fresh ones. */
-    int test();
+    /** Labelled test examples, fresh ones; 0 where another program gives the scores. */
+    default int test() {
+        return 0;
+    }
 
     /** Repetitions, each with its own training examples and order. */
-    int repetitions();
+    default int repetitions() {
+        return 1;
+    }
 
-    /** Seed of the training examples, test examples, order and projection. */
-    long seed();
+    /** Seed of the training examples, test examples, order and projection; 0 where another program gives the scores. */
+    default long seed() {
+        return 0;
+    }
 
     /** Which checkpoints are evaluated. */
-    CheckpointChoice on();
+    default CheckpointChoice on() {
+        return CheckpointChoice.ALL;
+    }
 
     /** Fewest labelled training examples. */
     int LEAST_LABELS = 2;
 
     /** The same protocol under another name, with another number of labels. */
-    ProtocolSpec called(String another, int examples);
+    default ProtocolSpec called(String another, int examples) {
+        Map<String, ?> others = Map.of("name", another, "labels", examples);
+        return switch (this) {
+            case LinearProbe own -> Records.with(own, others);
+            case FineTune own -> Records.with(own, others);
+            case Scores own -> new Scores(another, own.metric());
+        };
+    }
 
     /**
      * A linear classifier on frozen features.
@@ -66,12 +84,6 @@ public sealed interface ProtocolSpec {
             check(name, labels, test, epochs, batch, rate, repetitions);
             within(0, 65_536, "protocols.project", project);
         }
-
-        @Override
-        public LinearProbe called(String another, int examples) {
-            return new LinearProbe(
-                    another, features, project, examples, test, epochs, batch, rate, repetitions, seed, on);
-        }
     }
 
     /**
@@ -98,11 +110,6 @@ public sealed interface ProtocolSpec {
             check(name, labels, test, epochs, batch, rate, repetitions);
             within(0, 1_000_000, "protocols.warmupSteps", warmupSteps);
         }
-
-        @Override
-        public FineTune called(String another, int examples) {
-            return new FineTune(another, examples, test, epochs, batch, rate, warmupSteps, repetitions, seed, on);
-        }
     }
 
     /**
@@ -117,36 +124,6 @@ public sealed interface ProtocolSpec {
             for (String part : metric.split(",", 2)) {
                 identifier("protocols.metric", part);
             }
-        }
-
-        @Override
-        public int labels() {
-            return 0;
-        }
-
-        @Override
-        public int test() {
-            return 0;
-        }
-
-        @Override
-        public int repetitions() {
-            return 1;
-        }
-
-        @Override
-        public long seed() {
-            return 0;
-        }
-
-        @Override
-        public CheckpointChoice on() {
-            return CheckpointChoice.ALL;
-        }
-
-        @Override
-        public ProtocolSpec called(String another, int examples) {
-            return new Scores(another, metric);
         }
     }
 
