@@ -18,7 +18,6 @@ import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
 import com.github.victools.jsonschema.generator.SchemaVersion;
 import com.github.victools.jsonschema.module.jackson.JacksonModule;
 import com.github.victools.jsonschema.module.jackson.JacksonOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +40,14 @@ final class FileSchema {
         SchemaGeneratorConfigBuilder builder = new SchemaGeneratorConfigBuilder(
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
-                .with(Option.INLINE_ALL_SCHEMAS);
+                .with(Option.INLINE_ALL_SCHEMAS, Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
+                .without(Option.FLATTENED_OPTIONALS);
         builder.forFields()
+                // A file leaves a field out instead of giving null.
+                .withTargetTypeOverridesResolver(
+                        field -> Optional.ofNullable(field.getTypeParameterFor(Optional.class, 0))
+                                .map(List::of)
+                                .orElse(null))
                 .withRequiredCheck(field -> field.getAnnotation(JsonInclude.class) == null
                         && field.getRawMember().getType() != Optional.class);
         builder.forTypesInGeneral().withCustomDefinitionProvider((own, context) -> {
@@ -51,7 +56,15 @@ final class FileSchema {
                     ? inline(algorithm(AlgorithmSpec.KINDS.size()))
                     : erased == StartSpec.class ? inline(oneOf("string", "object")) : null;
         });
-        return (ObjectNode) tidy(new SchemaGenerator(builder.build()).generateSchema(type));
+        ObjectNode schema = new SchemaGenerator(builder.build()).generateSchema(type);
+        for (JsonNode constants : schema.findValues("enum")) {
+            ArrayNode list = (ArrayNode) constants;
+            for (int i = 0; i < list.size(); i++) {
+                list.set(i, list.get(i).asText().toLowerCase(Locale.ROOT));
+            }
+        }
+        schema.findParents("anyOf").forEach(forms -> byKind((ObjectNode) forms));
+        return schema;
     }
 
     /** The schema of study files: what the record says, and the names that stand for what the record holds. */
@@ -63,7 +76,7 @@ final class FileSchema {
         orMany(fields, "start_from");
         for (JsonNode language : fields.path("language").path("allOf")) {
             ObjectNode own = (ObjectNode) language.get("then");
-            switch (kind(language)) {
+            switch (language.at("/if/properties/kind/const").asText()) {
                 case "teacher" -> unless(own, "weights", "folder");
                 case "grammar" -> unless(own, "grammar", "file");
                 default -> {}
@@ -106,7 +119,6 @@ final class FileSchema {
         if (levels > 0) {
             fields.set("base", algorithm(levels - 1));
         }
-        object.put("additionalProperties", true);
         return either("object", object, oneOf("string"));
     }
 
@@ -156,67 +168,17 @@ final class FileSchema {
     }
 
     private static void remove(ArrayNode list, String name) {
-        for (int i = list.size() - 1; i >= 0; i--) {
-            if (list.get(i).asText().equals(name)) {
-                list.remove(i);
-            }
-        }
+        list.removeIf(one -> one.asText().equals(name));
     }
 
     private static ObjectNode properties(JsonNode schema) {
         return (ObjectNode) schema.get(PROPERTIES);
     }
 
-    private static String kind(JsonNode branch) {
-        return branch.at("/if/properties/kind/const").asText();
-    }
-
-    /** Takes out null, which a file says by leaving a field out, and forbids fields that are not known. */
-    private static JsonNode tidy(JsonNode node) {
-        if (node instanceof ArrayNode list) {
-            ArrayNode all = NODES.arrayNode();
-            list.forEach(one -> all.add(tidy(one)));
-            return all;
-        }
-        if (!(node instanceof ObjectNode given)) {
-            return node;
-        }
-        ObjectNode schema = NODES.objectNode();
-        given.properties().forEach(field -> schema.set(field.getKey(), tidy(field.getValue())));
-        if (schema.get("type") instanceof ArrayNode types) {
-            remove(types, "null");
-            if (types.size() == 1) {
-                schema.set("type", types.get(0));
-            }
-        }
-        for (String keyword : List.of("anyOf", "allOf")) {
-            if (schema.get(keyword) instanceof ArrayNode branches) {
-                List<JsonNode> real = new ArrayList<>();
-                branches.forEach(one -> {
-                    if (!one.isEmpty() && !one.path("type").asText().equals("null")) {
-                        real.add(one);
-                    }
-                });
-                if (real.size() == 1) {
-                    return real.getFirst();
-                }
-                if (real.stream().allMatch(one -> one.at("/properties/kind").has("const"))) {
-                    return byKind(real);
-                }
-            }
-        }
-        if (schema.has(PROPERTIES) && !schema.has("additionalProperties")) {
-            schema.put("additionalProperties", false);
-        }
-        if (schema.get("enum") instanceof ArrayNode constants) {
-            ArrayNode lower = schema.putArray("enum");
-            constants.forEach(one -> lower.add(one.asText().toLowerCase(Locale.ROOT)));
-        }
-        return schema;
-    }
-
-    private static ObjectNode byKind(List<JsonNode> forms) {
-        ObjectNode schema = oneOf("object");
+    /** Chooses one of the forms by its kind. */
+    private static void byKind(ObjectNode schema) {
+        JsonNode forms = schema.get("anyOf");
+        schema.removeAll().put("type", "object");
         schema.putArray(REQUIRED).add("kind");
         ArrayNode kinds = schema.putObject(PROPERTIES)
                 .putObject("kind")
@@ -232,6 +194,5 @@ final class FileSchema {
             condition.putArray(REQUIRED).add("kind");
             branch.set("then", form);
         }
-        return schema;
     }
 }
