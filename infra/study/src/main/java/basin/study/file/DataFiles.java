@@ -1,6 +1,5 @@
 package basin.study.file;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -11,9 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Files of text, tables and tokenizers by what is in them, as {@link ModelFolders} has models. A record names a file by its hash; each
@@ -33,7 +30,12 @@ public final class DataFiles {
     /** As the variable, for this process. */
     static final String PROPERTY = "basin.data";
 
-    private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
+    private static final HashedPaths KNOWN = new HashedPaths(
+            VARIABLE,
+            PROPERTY,
+            DataFiles::files,
+            file -> Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES,
+            FileHashes::of);
 
     private DataFiles() {}
 
@@ -44,10 +46,7 @@ public final class DataFiles {
      * @throws IOException where it cannot be read
      */
     public static String remember(Path file) throws IOException {
-        Path absolute = file.toAbsolutePath().normalize();
-        String hash = FileHashes.of(absolute);
-        NAMED.put(hash, absolute);
-        return hash;
+        return KNOWN.remember(file);
     }
 
     /**
@@ -56,22 +55,7 @@ public final class DataFiles {
      * @throws IOException where a folder that is listed cannot be read
      */
     public static Optional<Path> find(String hash) throws IOException {
-        Path named = NAMED.get(hash);
-        if (named != null && holds(named, hash)) {
-            return Optional.of(named);
-        }
-        String listed = System.getProperty(
-                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
-        for (String entry : listed.split(File.pathSeparator)) {
-            if (!entry.isBlank()) {
-                for (Path file : files(Path.of(entry))) {
-                    if (holds(file, hash)) {
-                        return Optional.of(file.toAbsolutePath().normalize());
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+        return KNOWN.find(hash);
     }
 
     /** The files that can be read there; what cannot be, or is gone meanwhile, is none that is looked for. */
@@ -93,11 +77,5 @@ public final class DataFiles {
         });
         found.sort(null);
         return found;
-    }
-
-    private static boolean holds(Path file, String hash) throws IOException {
-        return Files.isRegularFile(file)
-                && Files.size(file) <= MOST_BYTES
-                && FileHashes.of(file).equals(hash);
     }
 }

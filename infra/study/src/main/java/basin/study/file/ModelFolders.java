@@ -1,16 +1,12 @@
 package basin.study.file;
 
 import basin.study.Ids;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -30,8 +26,21 @@ public final class ModelFolders {
 
     private static final String CONFIG = "config.json";
 
-    private static final Map<String, Path> NAMED = new ConcurrentHashMap<>();
-    private static final Map<String, Path> NAMED_TOKENIZERS = new ConcurrentHashMap<>();
+    private static final HashedPaths MODELS = new HashedPaths(
+            VARIABLE,
+            PROPERTY,
+            ModelFolders::models,
+            folder -> Files.exists(folder.resolve(CONFIG)),
+            ModelFolders::hash);
+
+    private static final HashedPaths TOKENIZERS = new HashedPaths(
+            VARIABLE,
+            PROPERTY,
+            listed -> models(listed).stream()
+                    .map(folder -> folder.resolve(TOKENIZER))
+                    .toList(),
+            Files::isRegularFile,
+            FileHashes::of);
 
     private ModelFolders() {}
 
@@ -44,10 +53,7 @@ public final class ModelFolders {
      * @throws IOException where it cannot be read
      */
     public static String remember(Path folder) throws IOException {
-        Path absolute = folder.toAbsolutePath().normalize();
-        String hash = hash(absolute);
-        NAMED.put(hash, absolute);
-        return hash;
+        return MODELS.remember(folder);
     }
 
     /**
@@ -56,16 +62,7 @@ public final class ModelFolders {
      * @throws IOException where a folder that is listed cannot be read
      */
     public static Optional<Path> find(String hash) throws IOException {
-        Path named = NAMED.get(hash);
-        if (named != null && Files.exists(named.resolve(CONFIG)) && hash(named).equals(hash)) {
-            return Optional.of(named);
-        }
-        for (Path folder : listed()) {
-            if (hash(folder).equals(hash)) {
-                return Optional.of(folder.toAbsolutePath().normalize());
-            }
-        }
-        return Optional.empty();
+        return MODELS.find(hash);
     }
 
     /**
@@ -76,10 +73,7 @@ public final class ModelFolders {
      * @throws IOException where it cannot be read
      */
     public static String rememberTokenizer(Path folder) throws IOException {
-        Path file = folder.toAbsolutePath().normalize().resolve(TOKENIZER);
-        String hash = FileHashes.of(file);
-        NAMED_TOKENIZERS.put(hash, file);
-        return hash;
+        return TOKENIZERS.remember(folder.resolve(TOKENIZER));
     }
 
     /**
@@ -88,38 +82,15 @@ public final class ModelFolders {
      * @throws IOException where a folder that is listed cannot be read
      */
     public static Optional<Path> findTokenizer(String hash) throws IOException {
-        Path named = NAMED_TOKENIZERS.get(hash);
-        if (named != null && isTokenizer(named, hash)) {
-            return Optional.of(named);
-        }
-        for (Path folder : listed()) {
-            Path file = folder.resolve(TOKENIZER);
-            if (isTokenizer(file, hash)) {
-                return Optional.of(file.toAbsolutePath().normalize());
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isTokenizer(Path file, String hash) throws IOException {
-        return Files.isRegularFile(file) && FileHashes.of(file).equals(hash);
-    }
-
-    private static List<Path> listed() throws IOException {
-        String listed = System.getProperty(
-                PROPERTY, Optional.ofNullable(System.getenv(VARIABLE)).orElse(""));
-        List<Path> folders = new ArrayList<>();
-        for (String entry : listed.split(File.pathSeparator)) {
-            if (!entry.isBlank() && Files.isDirectory(Path.of(entry))) {
-                folders.addAll(models(Path.of(entry)));
-            }
-        }
-        return folders;
+        return TOKENIZERS.find(hash);
     }
 
     private static List<Path> models(Path folder) throws IOException {
         if (Files.exists(folder.resolve(CONFIG))) {
             return List.of(folder);
+        }
+        if (!Files.isDirectory(folder)) {
+            return List.of();
         }
         try (Stream<Path> below = Files.list(folder)) {
             return below.filter(one -> Files.exists(one.resolve(CONFIG)))
