@@ -11,41 +11,31 @@ final class Checks {
         }
     }
 
-    static long atLeast(long least, String field, long value) {
-        require(value >= least, field, value, "give a whole number of at least " + least);
-        return value;
-    }
-
-    static long within(long least, long most, String field, long value) {
+    static void within(long least, long most, String field, long value) {
         require(value >= least && value <= most, field, value, "give a whole number from " + least + " to " + most);
-        return value;
     }
 
-    static double within(double least, double most, String field, double value) {
+    static void within(double least, double most, String field, double value) {
         require(value >= least && value <= most, field, value, "give a number from " + least + " to " + most);
-        return value;
     }
 
-    static double positive(String field, double value) {
+    static void positive(String field, double value) {
         require(value > 0 && Double.isFinite(value), field, value, "give a number above 0");
-        return value;
     }
 
-    static String identifier(String field, String value) {
+    static void identifier(String field, String value) {
         require(
                 value.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,39}"),
                 field,
                 "'" + value + "'",
                 "give 1 to 40 letters, digits, dots, dashes, plus signs or underscores, a letter or digit first");
-        return value;
     }
 
-    static String sha256(String field, String value) {
+    static void sha256(String field, String value) {
         require(
                 value.matches("[0-9a-f]{64}"),
                 field,
                 "'" + value + "'",
                 "give the 64 hexadecimal digits that sha256sum prints, or a study file that names the file");
-        return value;
     }
 }

@@ -233,27 +233,15 @@ public record QuestionSpec(
         List<StudyPlan.PlannedRun> chosen = StudyPlan.runs(study).stream()
                 .filter(run -> chooses(run.runId(), run.spec()))
                 .toList();
-        choice.sizes()
-                .ifPresent(names -> known(
-                        "runs.sizes",
-                        names,
-                        study.sizes().stream().map(SizeSpec::name).toList()));
-        choice.rates().ifPresent(rates -> known("runs.rates", rates, study.everyRate()));
-        choice.seeds().ifPresent(seeds -> known("runs.seeds", seeds, study.seeds()));
-        choice.algorithms()
-                .ifPresent(names -> known(
-                        "runs.algorithms",
-                        names,
-                        study.algorithms().stream()
-                                .map(arm -> arm.algorithm().name())
-                                .toList()));
-        choice.ids()
-                .ifPresent(ids -> known(
-                        "runs.ids",
-                        ids,
-                        StudyPlan.runs(study).stream()
-                                .map(StudyPlan.PlannedRun::runId)
-                                .toList()));
+        named("runs.sizes", choice.sizes(), study.sizes(), SizeSpec::name);
+        named("runs.rates", choice.rates(), study.everyRate(), Function.identity());
+        named("runs.seeds", choice.seeds(), study.seeds(), Function.identity());
+        named(
+                "runs.algorithms",
+                choice.algorithms(),
+                study.algorithms(),
+                arm -> arm.algorithm().name());
+        named("runs.ids", choice.ids(), StudyPlan.runs(study), StudyPlan.PlannedRun::runId);
         require(!chosen.isEmpty(), "runs", "a choice of none", "widen it, for no run of the study is left");
         AnalysisSpec own = study.analysis();
         List<ArmSpec> arms = arms(study, chosen);
@@ -326,12 +314,11 @@ public record QuestionSpec(
     }
 
     /** In the order of the question, for the first task and protocol are those that the headline speaks of. */
-    private static <T> List<T> named(
-            String field, Optional<List<String>> names, List<T> all, Function<T, String> name) {
+    private static <T, N> List<T> named(String field, Optional<List<N>> names, List<T> all, Function<T, N> name) {
         if (names.isEmpty()) {
             return all;
         }
-        List<String> asked = known(field, names.get(), all.stream().map(name).toList());
+        List<N> asked = known(field, names.get(), all.stream().map(name).toList());
         return asked.stream()
                 .flatMap(one -> all.stream().filter(each -> name.apply(each).equals(one)))
                 .toList();
