@@ -7,10 +7,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -42,9 +42,9 @@ public final class EventCodec {
 
     /** The event's canonical bytes: the same for equal events. */
     public static byte[] encode(Event event) {
-        ObjectNode node = Json.mapper().valueToTree(event);
-        node.put(SCHEMA, Event.SCHEMA);
-        return Json.canonical(sorted(node));
+        TreeMap<String, Object> sorted = Json.mapper().convertValue(event, new TypeReference<>() {});
+        sorted.put(SCHEMA, Event.SCHEMA);
+        return Json.canonical(sorted);
     }
 
     /** 64 bits that depend on all of an event: of a SHA-256. The same for equal events, on every machine. */
@@ -112,10 +112,5 @@ public final class EventCodec {
                     + READERS.keySet().stream().sorted().collect(Collectors.joining(", ")));
         }
         return Json.mapper().treeToValue(node, Event.class);
-    }
-
-    private static Object sorted(ObjectNode node) {
-        // A tree keeps the order in which it was filled; a sorted map does not depend on it.
-        return Json.mapper().convertValue(node, TreeMap.class);
     }
 }

@@ -60,19 +60,14 @@ public record ArmSpec(
     /** The form in JSON. */
     @JsonValue
     public Object form() {
-        if (rates.isEmpty() && steps.isEmpty() && schedule.isEmpty()) {
-            return algorithm.form();
-        }
-        Map<String, Object> form = new TreeMap<>();
+        Map<String, Object> form = new TreeMap<>(Map.of("kind", algorithm.kind()));
         if (algorithm.form() instanceof Map<?, ?> fields) {
             fields.forEach((name, value) -> form.put(String.valueOf(name), value));
-        } else {
-            form.put("kind", algorithm.kind());
         }
         rates.ifPresent(own -> form.put(RATES, own));
         steps.ifPresent(own -> form.put(STEPS, own));
         schedule.ifPresent(own -> form.put(SCHEDULE, own));
-        return form;
+        return form.size() == 1 ? algorithm.form() : form;
     }
 
     /**

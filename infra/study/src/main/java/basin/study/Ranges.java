@@ -15,23 +15,17 @@ public final class Ranges {
 
     /** A number, neither infinite nor none. */
     public static void finite(String field, double value) {
-        if (!Double.isFinite(value)) {
-            throw new Refusal(field + " is " + value + ": give a finite number.");
-        }
+        Checks.require(Double.isFinite(value), field, value, "give a finite number");
     }
 
     /** A number from 0 up. */
     public static void notNegative(String field, double value) {
-        if (!(value >= 0) || !Double.isFinite(value)) {
-            throw new Refusal(field + " is " + value + ": give a finite number of at least 0.");
-        }
+        Checks.require(value >= 0 && Double.isFinite(value), field, value, "give a finite number of at least 0");
     }
 
     /** A number from 0 to 1. */
     public static void share(String field, double value) {
-        if (!(value >= 0 && value <= 1)) {
-            throw new Refusal(field + " is " + value + ": give a number from 0 to 1.");
-        }
+        Checks.require(value >= 0 && value <= 1, field, value, "give a number from 0 to 1");
     }
 
     /** The id of a study or run. */

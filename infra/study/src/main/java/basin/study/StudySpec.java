@@ -80,39 +80,22 @@ public record StudySpec(
         checkStarts(problems, sizes, startFrom);
         checkReference(problems, reference, Arm.of(algorithms, rates, training));
         checkIngested(problems, language, sizes, protocols, ingested);
-        checkRuns(problems, sizes, algorithms, rates, seeds, startFrom);
+        long cells =
+                (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
+        long runs = 0;
+        for (ArmSpec arm : algorithms) {
+            runs += arm.algorithm().isTrained() ? cells * arm.ratesOr(rates).size() : 1;
+        }
+        problems.require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
         if (analysis.claim().isPresent()) {
-            analysis.claim()
-                    .get()
-                    .fits(
-                            problems,
-                            taskNames,
-                            protocolNames,
-                            analysis.match(),
-                            flatness,
-                            cells(sizes, algorithms, rates, seeds));
+            List<ClaimSpec.Cell> compared = compared(sizes, algorithms, rates, seeds);
+            analysis.claim().get().fits(problems, taskNames, protocolNames, analysis.match(), flatness, compared);
         }
         problems.refuse();
     }
 
-    private static void checkRuns(
-            Problems problems,
-            List<SizeSpec> sizes,
-            List<ArmSpec> algorithms,
-            List<Double> rates,
-            List<Long> seeds,
-            Optional<List<StartSpec>> startFrom) {
-        long cells =
-                (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
-        long runs = algorithms.stream()
-                .mapToLong(arm ->
-                        arm.algorithm().isTrained() ? cells * arm.ratesOr(rates).size() : 1)
-                .sum();
-        problems.require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
-    }
-
     /** Size and rate of every run that enters correlations. */
-    private static List<ClaimSpec.Cell> cells(
+    private static List<ClaimSpec.Cell> compared(
             List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> rates, List<Long> seeds) {
         return algorithms.stream()
                 .filter(arm -> arm.algorithm().isTrained() && !arm.algorithm().looksAtATask())
@@ -196,7 +179,6 @@ public record StudySpec(
             List<ArmSpec> algorithms,
             List<EstimatorSpec> flatness,
             List<TaskSpec> tasks) {
-        boolean text = language.against() == Against.HELD_OUT;
         if (language instanceof LanguageSpec.Ingested) {
             flatness.forEach(entry -> problems.attempt(() -> entry.check(language)));
             tasks.forEach(task -> problems.require(
@@ -207,7 +189,7 @@ public record StudySpec(
             return;
         }
         tasks.forEach(task -> checkTable(problems, language, algorithms, task));
-        if (text) {
+        if (language.against() == Against.HELD_OUT) {
             for (ArmSpec arm : algorithms) {
                 problems.require(
                         arm.algorithm().isTrained()

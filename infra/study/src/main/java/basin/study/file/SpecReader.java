@@ -18,11 +18,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 
 /**
  * Reads a record from a file that somebody wrote: parses the YAML, validates it against the file's schema, resolves names
@@ -150,8 +150,7 @@ final class SpecReader<T extends Record> {
     private boolean expects(Error error, String named) {
         JsonNode types = rule(error, "");
         return types.asText().equals(named)
-                || StreamSupport.stream(types.spliterator(), false)
-                        .anyMatch(one -> one.asText().equals(named));
+                || types.valueStream().anyMatch(one -> one.asText().equals(named));
     }
 
     private Optional<Fault> sentence(Error error, YamlTree tree) {
@@ -168,23 +167,22 @@ final class SpecReader<T extends Record> {
                         "field '" + Json.path(place + "/" + property) + "' is missing: give it a value.");
             case "additionalProperties" -> {
                 String own = place + "/" + property;
-                List<String> known = new ArrayList<>();
-                rule(error, "properties").fieldNames().forEachRemaining(known::add);
+                List<String> known = rule(error, "properties")
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
                 Optional<String> near = near(property, known);
                 yield Optional.of(new Fault(
                         tree.line(own),
                         own,
-                        "unknown field '" + Json.path(own) + "'"
-                                + near.map(name -> " (did you mean '" + name + "'?)")
-                                        .orElse("")
-                                + ": remove it or use one of "
-                                + String.join(", ", known.stream().sorted().toList()) + ".",
+                        "unknown field '" + Json.path(own) + "'" + didYouMean(near) + ": remove it or use one of "
+                                + String.join(", ", known) + ".",
                         near.map(name -> place + "/" + name)));
             }
             case "enum" -> {
-                List<String> known = StreamSupport.stream(rule(error, "").spliterator(), false)
-                        .map(JsonNode::asText)
-                        .toList();
+                List<String> known =
+                        rule(error, "").valueStream().map(JsonNode::asText).toList();
                 String given = tree.root().at(place).asText();
                 yield known.stream().anyMatch(given::equalsIgnoreCase)
                         ? Optional.empty()
@@ -192,11 +190,8 @@ final class SpecReader<T extends Record> {
                                 tree,
                                 place,
                                 place,
-                                field + " is '" + given + "'"
-                                        + near(given, known)
-                                                .map(name -> " (did you mean '" + name + "'?)")
-                                                .orElse("")
-                                        + ": give one of " + String.join(", ", known) + ".");
+                                field + " is '" + given + "'" + didYouMean(near(given, known)) + ": give one of "
+                                        + String.join(", ", known) + ".");
             }
             case "type" -> fault(tree, place, place, wrongType(error, tree, field, value));
             case "minItems" -> fault(tree, place, place, field + " is []: name at least one.");
@@ -226,6 +221,10 @@ final class SpecReader<T extends Record> {
                                 ? "true or false"
                                 : expects(error, "object") ? "fields, as in {name: value}" : "a text";
         return field + " is " + value + ": give " + fix + ".";
+    }
+
+    private static String didYouMean(Optional<String> near) {
+        return near.map(name -> " (did you mean '" + name + "'?)").orElse("");
     }
 
     /** The known name that is closest to what was written, where it differs by few letters. */
