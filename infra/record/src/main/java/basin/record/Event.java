@@ -97,6 +97,11 @@ public sealed interface Event {
         };
     }
 
+    private static void checkPlace(String runId, int step) {
+        Ranges.id("runId", runId);
+        Ranges.atLeast(0, "step", step);
+    }
+
     /** An event of one run, whose records are keyed by the run's id. */
     sealed interface RunEvent extends Event {
         /** The run that it concerns. */
@@ -202,8 +207,7 @@ public sealed interface Event {
      */
     record RunFinished(String runId, int step, long tokens, int checkpoints) implements RunEvent {
         public RunFinished {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             Ranges.atLeast(0, "tokens", tokens);
             Ranges.atLeast(0, "checkpoints", checkpoints);
         }
@@ -217,8 +221,7 @@ public sealed interface Event {
      */
     record RunFailed(String runId, int step, String reason) implements RunEvent {
         public RunFailed {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
         }
     }
 
@@ -251,8 +254,7 @@ public sealed interface Event {
             double rate)
             implements RunEvent {
         public LossMeasured {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             Ranges.atLeast(0, "tokens", tokens);
             Ranges.finite("lossNats", lossNats);
             Ranges.atLeast(1, "sentences", sentences);
@@ -281,8 +283,7 @@ public sealed interface Event {
             Weights weights)
             implements RunEvent {
         public CheckpointPublished {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             Ranges.atLeast(0, "ordinal", ordinal);
             Ranges.finite("lossNats", lossNats);
             Ranges.notNegative("weightNorm", weightNorm);
@@ -314,8 +315,7 @@ public sealed interface Event {
             int version)
             implements EstimatorResult {
         public FlatnessMeasured {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             effectiveRank.ifPresent(rank -> Ranges.finite("effectiveRank", rank));
             Ranges.atLeast(1, "parameters", parameters);
             Ranges.atLeast(1, "version", version);
@@ -339,8 +339,7 @@ public sealed interface Event {
             String runId, int step, EstimatorSpec asked, PlatformSpec platform, List<LayerTraces> layers, int version)
             implements EstimatorResult {
         public LayersMeasured {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             Ranges.atLeast(1, "version", version);
             layers = List.copyOf(layers);
         }
@@ -373,8 +372,7 @@ public sealed interface Event {
             int version)
             implements EstimatorResult {
         public SpectrumMeasured {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             Ranges.atLeast(1, "parameters", parameters);
             Ranges.atLeast(1, "version", version);
             top = List.copyOf(top);
@@ -412,8 +410,7 @@ public sealed interface Event {
             double leftOut)
             implements RunEvent {
         public DownstreamMeasured {
-            Ranges.id("runId", runId);
-            Ranges.atLeast(0, "step", step);
+            checkPlace(runId, step);
             accuracies.forEach(one -> Ranges.share("accuracies", one));
             Ranges.share("floor", floor);
             Ranges.atLeast(1, "classes", classes);

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The one claim that a study registers before its first run: a row of its table of correlations, and which sign it is to have. It is
@@ -137,27 +136,21 @@ public record ClaimSpec(
                 "'" + measure + "'",
                 "give what an estimator of the study measures, or add one of " + trace + " under flatness");
         problems.require(
-                within.isEmpty()
-                        || cells.stream()
-                                .collect(Collectors.groupingBy(cell -> cell.stratum(within), Collectors.counting()))
-                                .values()
-                                .stream()
-                                .anyMatch(runs -> runs > 1),
+                within.isEmpty() || strata(cells, within) < cells.size(),
                 FIELD + "within",
                 within,
                 "leave some out, or add sizes, rates or seeds, for no two runs of the study have these in common");
         for (String one : within) {
             problems.require(
-                    !QuestionSpec.USUAL_STRATA.contains(one)
-                            || cells.stream()
-                                            .map(cell -> cell.stratum(List.of(one)))
-                                            .distinct()
-                                            .count()
-                                    > 1,
+                    !QuestionSpec.USUAL_STRATA.contains(one) || strata(cells, List.of(one)) > 1,
                     FIELD + "within",
                     "'" + one + "'",
                     "leave it out, for all runs of the study have the same " + one);
         }
+    }
+
+    private static long strata(List<Cell> cells, List<String> within) {
+        return cells.stream().map(cell -> cell.stratum(within)).distinct().count();
     }
 
     /** Size and rate of a run. */

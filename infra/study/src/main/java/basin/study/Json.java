@@ -78,7 +78,7 @@ public final class Json {
         }
     }
 
-    public static JsonMapper.Builder settings(JsonMapper.Builder builder) {
+    private static JsonMapper.Builder settings(JsonMapper.Builder builder) {
         builder.addModule(new Jdk8Module())
                 .annotationIntrospector(new MayBeAbsent())
                 .injectableValues(MayBeAbsent.values())
@@ -136,7 +136,7 @@ public final class Json {
     }
 
     /** What no text of ours comes near: how deep it nests, and how long one string in it is. */
-    public static StreamReadConstraints constraints() {
+    private static StreamReadConstraints constraints() {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(64)
                 .maxStringLength(600_000)

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
 
 /**
  * Named random streams. Every draw of the laboratory comes from a stream that is found by what it is for: the study's
@@ -67,10 +68,7 @@ public final class Seeds {
 
     /** A uniformly random order of 0 .. {@code size} - 1. */
     public static int[] permutation(RandomGenerator random, int size) {
-        int[] order = new int[size];
-        for (int i = 0; i < size; i++) {
-            order[i] = i;
-        }
+        int[] order = IntStream.range(0, size).toArray();
         shuffle(random, order);
         return order;
     }

@@ -68,14 +68,9 @@ final class DataNames {
             return;
         }
         // The record holds a span with every task; that of a table's texts is all of them.
-        for (String field : List.of("start", "length")) {
-            if (!own.has(field)) {
-                own.put(field, 0);
-            }
-        }
-        if (!own.has("label")) {
-            own.put("label", "column");
-        }
+        own.putIfAbsent("start", own.numberNode(0));
+        own.putIfAbsent("length", own.numberNode(0));
+        own.putIfAbsent("label", own.textNode("column"));
         for (String field : List.of("file", "test")) {
             if (table.path(field).isTextual()) {
                 String name = table.path(field).asText();

@@ -63,9 +63,10 @@ public final class StudyFile {
     private static void resolve(ObjectNode tree, Path beside, boolean draft, Problems problems) {
         JsonNode tasks = tree.path("tasks");
         if (tree.get("language") instanceof ObjectNode language) {
-            if (isText(language)) {
+            String kind = language.path("kind").asText();
+            if (kind.equals("text")) {
                 problems.attempt(() -> DataNames.language(language, beside));
-            } else if (isGrammar(language)) {
+            } else if (kind.equals("grammar") && !language.has("grammar")) {
                 problems.attempt(() -> grammar(language, beside));
             }
             if (language.has("folder")) {
@@ -114,14 +115,6 @@ public final class StudyFile {
             }
             fields.set(field, all.get(names.indexOf(name)));
         }
-    }
-
-    private static boolean isText(JsonNode language) {
-        return language.path("kind").asText().equals("text");
-    }
-
-    private static boolean isGrammar(JsonNode language) {
-        return language.path("kind").asText().equals("grammar") && !language.has("grammar");
     }
 
     /** The record holds a grammar whole. */
