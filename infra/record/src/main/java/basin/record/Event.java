@@ -41,7 +41,7 @@ public sealed interface Event {
     /** The version of the JSON form that this program writes. */
     int SCHEMA = 1;
 
-    /** 32 hexadecimal digits: what the event is about and what was asked. */
+    /** 32 hexadecimal digits: a hash of what the event is about and what was asked. */
     default String id() {
         return switch (this) {
             case StudySubmitted event -> Ids.of("StudySubmitted", event.studyId());
@@ -67,14 +67,14 @@ public sealed interface Event {
     }
 
     /**
-     * The id of the question that it answers: the event's own, but of a flatness, whose question is answered by every version of its
-     * estimator.
+     * The id of the question that the event answers. It is the event's own id, except for an estimator's result, because every version of
+     * the estimator answers the same question.
      */
     default String question() {
         return id();
     }
 
-    /** The key of its record: the run's id, or the study's where it concerns no one run. */
+    /** The key of its record: the run's id, or the study's where it concerns no single run. */
     default String key() {
         return switch (this) {
             case StudySubmitted event -> event.studyId();

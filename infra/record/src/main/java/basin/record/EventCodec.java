@@ -40,14 +40,14 @@ public final class EventCodec {
                 .collect(Collectors.toUnmodifiableMap(JsonSubTypes.Type::name, type -> mapper.readerFor(type.value())));
     }
 
-    /** The event's canonical bytes: the same for equal events. */
+    /** Returns the event's canonical bytes: the same for equal events. */
     public static byte[] encode(Event event) {
         TreeMap<String, Object> sorted = Json.mapper().convertValue(event, new TypeReference<>() {});
         sorted.put(SCHEMA, Event.SCHEMA);
         return Json.canonical(sorted);
     }
 
-    /** 64 bits that depend on all of an event: of a SHA-256. The same for equal events, on every machine. */
+    /** Returns the first 64 bits of the SHA-256 of an event's canonical JSON: the same for equal events on every machine. */
     public static long mark(Event event) {
         return Ids.first64(Json.canonical(event));
     }
@@ -72,7 +72,7 @@ public final class EventCodec {
         }
     }
 
-    /** Looks at the outermost fields alone: the reader for a known type in a known schema, else nothing. */
+    /** Finds the reader for a known type in a known schema by the outermost fields alone. */
     private static Optional<ObjectReader> reader(byte[] bytes) throws IOException {
         try (JsonParser parser = Json.mapper().createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -95,7 +95,7 @@ public final class EventCodec {
         }
     }
 
-    /** The long way, which knows how to say what is wrong. */
+    /** Decodes by way of a tree, which is slower but can say what is wrong. */
     private static Event decodeTree(byte[] bytes) throws MalformedEventException, IOException {
         JsonNode node = Json.mapper().readTree(bytes);
         if (node == null || !node.isObject()) {

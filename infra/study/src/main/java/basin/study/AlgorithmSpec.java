@@ -80,7 +80,7 @@ public sealed interface AlgorithmSpec {
                 .orElse(own);
     }
 
-    /** The part of that kind, where there is one in this algorithm. */
+    /** Returns the part of that kind; empty where this algorithm has none. */
     default <T extends AlgorithmSpec> Optional<T> part(Class<T> kind) {
         return kind.isInstance(this) ? Optional.of(kind.cast(this)) : base().flatMap(base -> base.part(kind));
     }
@@ -100,13 +100,13 @@ public sealed interface AlgorithmSpec {
         return !(this instanceof LookupTable);
     }
 
-    /** Whether it looks at a downstream task while it trains: such runs say nothing of what flatness tells of tasks not looked at. */
+    /** Whether it uses a downstream task in training. Such runs say nothing about how flatness predicts transfer to unseen tasks. */
     default boolean looksAtATask() {
         return part(Adversarial.class).isPresent();
     }
 
     /**
-     * What a step costs, in gradients of one batch: SAM takes two, and an adversary the gradient of its labelled sentences beside the batch's.
+     * Returns the cost of a step in gradients of one batch: SAM takes two, and an adversary adds the gradient of its labelled sentences.
      *
      * @param batch sentences of a batch
      */
@@ -226,7 +226,7 @@ public sealed interface AlgorithmSpec {
             checkOver("average", over);
         }
 
-        /** The last step that is left out of the average, of a run of so many steps; the last of all is always averaged. */
+        /** Returns the last step that is left out of the average of a run of so many steps; the run's last step is always averaged. */
         public int leftOut(int steps) {
             return (int) Math.min(steps - 1L, Math.round(from.orElse(0.0) * steps));
         }

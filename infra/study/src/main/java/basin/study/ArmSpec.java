@@ -31,7 +31,7 @@ public record ArmSpec(
     private static final String SCHEDULE = "schedule";
     private static final List<String> OWN = List.of(RATES, STEPS, SCHEDULE);
 
-    /** With the study's own rates, steps and schedule. */
+    /** An arm with the study's rates, steps and schedule. */
     public ArmSpec(AlgorithmSpec algorithm) {
         this(algorithm, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -57,7 +57,7 @@ public record ArmSpec(
                 "leave it out, for '" + algorithm.name() + "' is not trained");
     }
 
-    /** The form in JSON. */
+    /** Returns the form in JSON. */
     @JsonValue
     public Object form() {
         Map<String, Object> form = new TreeMap<>(Map.of("kind", algorithm.kind()));
@@ -71,7 +71,7 @@ public record ArmSpec(
     }
 
     /**
-     * Reads it.
+     * Reads an arm from its form in JSON.
      *
      * @throws Refusal one sentence that names the field, the value and the fix
      */
@@ -115,24 +115,24 @@ public record ArmSpec(
                 .orElseThrow(() -> new Refusal("algorithms.schedule is " + named + ": give one of constant, linear."));
     }
 
-    /** The same at other rates. */
+    /** Returns the same arm with other rates. */
     public ArmSpec at(Optional<List<Double>> others) {
         return new ArmSpec(algorithm, others, steps, schedule);
     }
 
-    /** How its runs are trained, where the study's are trained so. */
+    /** Returns the training of its runs, given that of the study's. */
     public TrainingSpec training(TrainingSpec common) {
         return common.with(steps.orElse(common.steps()), schedule.orElse(common.schedule()));
     }
 
-    /** What it has of its own but rates, for people: empty, or such as {@code " · 4000 steps · constant rate"}. */
+    /** Returns its own steps and schedule, for people: empty, or such as {@code " · 4000 steps · constant rate"}. */
     public String departures() {
         return steps.map(own -> " · " + own + " steps").orElse("")
                 + schedule.map(own -> " · " + own.name().toLowerCase(Locale.ROOT) + " rate")
                         .orElse("");
     }
 
-    /** The peak learning rates with which this algorithm is run. */
+    /** Returns the peak learning rates of this algorithm's runs. */
     public List<Double> ratesOr(List<Double> common) {
         return rates.orElse(common);
     }

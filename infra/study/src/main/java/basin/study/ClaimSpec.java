@@ -30,7 +30,7 @@ public record ClaimSpec(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> within,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> given,
         Sign expects) {
-    /** The difference of what flatness and loss tell, by its name in the table. */
+    /** The name in the table of the difference between the correlations of flatness and loss. */
     private static final String DIFFERENCE = "difference";
 
     private static final String LOSS = "loss";
@@ -91,7 +91,7 @@ public record ClaimSpec(
                 "give spearman, without given, for that is the difference's row");
     }
 
-    /** The row of the table that it is about. */
+    /** Returns the row of the table of correlations that the claim is about. */
     public CorrelationRow row() {
         Comparison comparison;
         List<String> held = List.of();
@@ -110,7 +110,7 @@ public record ClaimSpec(
         return new CorrelationRow(comparison, match, measure, task, protocol, statistic, held);
     }
 
-    /** SHA-256 of its canonical JSON, 64 hexadecimal digits. */
+    /** Returns the SHA-256 of its canonical JSON, 64 hexadecimal digits. */
     public String sha256() {
         return Ids.hex(Json.canonical(this));
     }
@@ -155,7 +155,7 @@ public record ClaimSpec(
 
     /** Size and rate of a run. */
     record Cell(String size, double rate) {
-        /** What of a stratum the grid decides. */
+        /** Returns the part of a stratum that the grid determines. */
         private List<Object> stratum(List<String> within) {
             return within.stream()
                     .filter(QuestionSpec.USUAL_STRATA::contains)

@@ -8,15 +8,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Identities: hashes of what a thing is about and what was asked, never of when or where. Thread-safe. */
 public final class Ids {
-    /** So many hashes of records are kept: far more than any log asks for, and never more memory than a few megabytes. */
+    /** The most hashes that are kept: far more than any log needs, in a few megabytes. */
     private static final int MOST_KEPT = 4096;
 
-    /** Few specs are asked about millions of times, and a hash costs more than all else of an id. */
+    /** Hashes of records by the record, because a log has few specs and millions of events, and a hash is the most expensive part of an id. */
     private static final Map<Record, String> KEPT = new ConcurrentHashMap<>();
 
     private Ids() {}
 
-    /** The id of a thing that these parts name: 32 hexadecimal digits of a SHA-256. */
+    /** Returns the id that these parts determine: the first 32 hexadecimal digits of the SHA-256 of their texts, joined by U+001F. */
     public static String of(Object... parts) {
         StringBuilder joined = new StringBuilder(128);
         for (int i = 0; i < parts.length; i++) {
@@ -28,7 +28,7 @@ public final class Ids {
         return HexFormat.of().formatHex(Sha256.of(joined.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
-    /** 16 hexadecimal digits of the SHA-256 of a value's canonical JSON. */
+    /** Returns the first 16 hexadecimal digits of the SHA-256 of a value's canonical JSON. */
     public static String hash(Object value) {
         String kept = value instanceof Record known ? KEPT.get(known) : null;
         if (kept != null) {
@@ -41,22 +41,22 @@ public final class Ids {
         return hash;
     }
 
-    /** A run's id: 16 hexadecimal digits of the hash of its spec. */
+    /** Returns a run's id: 16 hexadecimal digits of the hash of its spec. */
     public static String run(RunSpec spec) {
         return hash(spec);
     }
 
-    /** A study's id: its name and 8 hexadecimal digits of the hash of its spec. */
+    /** Returns a study's id: its name, a dash and 8 hexadecimal digits of the hash of its spec. */
     public static String study(StudySpec spec) {
         return spec.name() + "-" + hash(spec).substring(0, 8);
     }
 
-    /** SHA-256 in lower-case hexadecimal digits. */
+    /** Returns the SHA-256 in 64 lower-case hexadecimal digits. */
     public static String hex(byte[] bytes) {
         return Sha256.hex(bytes);
     }
 
-    /** The first 64 bits of a SHA-256, the most significant first. */
+    /** Returns the first 64 bits of the SHA-256, the most significant first. */
     public static long first64(byte[] bytes) {
         return ByteBuffer.wrap(Sha256.of(bytes)).getLong();
     }

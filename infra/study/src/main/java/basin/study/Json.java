@@ -33,14 +33,14 @@ public final class Json {
 
     private Json() {}
 
-    /** The mapper: fields sorted, unknown fields ignored, absent ones refused. */
+    /** Returns the mapper: fields sorted, unknown fields ignored, absent ones refused. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
 
     /**
-     * What a component of a record may be left out of the input: one that is left out of the output where it is absent. Creators of records
-     * cannot say so themselves.
+     * Lets the input leave out a component of a record that the output leaves out where it is absent. Jackson has no annotation for this on
+     * the creators of records.
      */
     private static final class MayBeAbsent extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
@@ -56,7 +56,7 @@ public final class Json {
                     : super.findInjectableValue(member);
         }
 
-        /** What stands for such a component. */
+        /** Returns the values of absent components by the names of their types. */
         static InjectableValues values() {
             InjectableValues.Std values = new InjectableValues.Std();
             ABSENT.forEach((type, value) -> values.addValue(type.getName(), value));
@@ -64,12 +64,12 @@ public final class Json {
         }
     }
 
-    /** A mapper of the same settings over another form of JSON, such as a binary one. */
+    /** Returns a mapper of the same settings over another form of JSON, such as a binary one. */
     public static JsonMapper over(JsonFactory factory) {
         return settings(JsonMapper.builder(factory)).build();
     }
 
-    /** The same bytes for equal values: fields in the order of their names, shortest decimal form of every number. */
+    /** Returns canonical JSON, the same bytes for equal values: fields in the order of their names, shortest decimal form of every number. */
     public static byte[] canonical(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
@@ -94,7 +94,7 @@ public final class Json {
     }
 
     /**
-     * One sentence for people out of a parser's complaint.
+     * Returns one sentence for people that explains a parser's exception.
      *
      * @throws RuntimeException what the constructor of one of our records threw, where it is no {@link Refusal}: a bug of Basin
      */
@@ -102,7 +102,7 @@ public final class Json {
         if (e.getCause() instanceof Refusal refused && refused.getMessage() != null) {
             return refused.getMessage();
         }
-        // What a list holds may be null; no other exception of a constructor comes from the text.
+        // A NullPointerException comes from null in a list of the text; any other exception of a constructor is a bug.
         if (e instanceof ValueInstantiationException
                 && e.getCause() instanceof RuntimeException bug
                 && !(bug instanceof NullPointerException)) {
@@ -121,7 +121,7 @@ public final class Json {
         return (where.isEmpty() ? "this cannot be read: " : where + ": ") + message + ".";
     }
 
-    /** A JSON pointer for people, such as {@code sizes[0].width}. */
+    /** Returns a JSON pointer in a form for people, such as {@code sizes[0].width}. */
     public static String path(String place) {
         StringBuilder path = new StringBuilder();
         for (String part : place.split("/")) {
@@ -135,7 +135,7 @@ public final class Json {
         return path.toString();
     }
 
-    /** What no text of ours comes near: how deep it nests, and how long one string in it is. */
+    /** Returns limits of nesting and string length, far above those of any text of Basin. */
     private static StreamReadConstraints constraints() {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(64)

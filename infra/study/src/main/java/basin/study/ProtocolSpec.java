@@ -48,7 +48,7 @@ public sealed interface ProtocolSpec {
     /** Fewest labelled training examples. */
     int LEAST_LABELS = 2;
 
-    /** The same protocol under another name, with another number of labels. */
+    /** Returns the same protocol under another name, with another number of labels. */
     default ProtocolSpec called(String another, int examples) {
         Map<String, ?> others = Map.of("name", another, "labels", examples);
         return switch (this) {

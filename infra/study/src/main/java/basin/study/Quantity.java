@@ -71,7 +71,7 @@ public enum Quantity {
         return title;
     }
 
-    /** The quantity of that name. */
+    /** Returns the quantity of that name. */
     @JsonCreator
     public static Quantity of(String id) {
         return Arrays.stream(values())

@@ -74,7 +74,7 @@ public record QuestionSpec(
     /** The sets of covariates in a study's own table, beside the loss alone. */
     public static final List<List<String>> USUAL_GIVEN = List.of(COVARIATES);
 
-    /** Asks what the study itself asks. */
+    /** The study's own question, in which no field is given. */
     public static final QuestionSpec OWN = Records.of(QuestionSpec.class, Map.of());
 
     public QuestionSpec {
@@ -105,7 +105,7 @@ public record QuestionSpec(
         return ordered;
     }
 
-    /** Names in the order in which they are known, each known and named once. */
+    /** Returns names in the order of {@code known}; refuses unknown and repeated ones. */
     static List<String> ordered(String field, List<String> names, List<String> known) {
         if (names.isEmpty()) {
             return List.of();
@@ -198,17 +198,17 @@ public record QuestionSpec(
         }
     }
 
-    /** The same question, of measurements by this estimator. */
+    /** Returns the same question about the measurements of this estimator alone. */
     public QuestionSpec by(EstimatorSpec estimator) {
         return Records.with(this, Map.of("flatness", Optional.of(List.of(estimator))));
     }
 
-    /** Whether it is the study's own question, word for word: only then can the answer be more than exploration. */
+    /** Whether it is exactly the study's own question, because any other answer is exploratory. */
     public boolean asksNothingElse() {
         return equals(OWN);
     }
 
-    /** Whether a run of the study enters. */
+    /** Whether the question includes a run of the study. */
     public boolean chooses(String runId, RunSpec spec) {
         RunChoice choice = runs.orElse(RunChoice.ALL);
         return among(choice.sizes(), spec.size().name())
@@ -223,8 +223,9 @@ public record QuestionSpec(
     }
 
     /**
-     * The study as this question sees it: of its grid, tasks and protocols those that enter, with the question in the place of its
-     * own analysis. It is no study to be run: where steps are chosen, its training ends with the last scheduled one among them.
+     * Returns the study restricted to this question: the runs, tasks and protocols that the question includes, with the question in
+     * place of the study's own analysis. It is not a study to run: where steps are chosen, its training ends at the last scheduled
+     * one among them.
      *
      * @throws Refusal where the question names what the study does not have
      */
@@ -307,13 +308,13 @@ public record QuestionSpec(
                 .toList();
     }
 
-    /** Where only algorithms with rates of their own are left, the study's stand for nothing and stay. */
+    /** Returns the study's rates that chosen runs have; all of them where only algorithms with rates of their own are left. */
     private static List<Double> rates(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
         List<Double> kept = kept(study.rates(), chosen, RunSpec::rate);
         return kept.isEmpty() ? study.rates() : kept;
     }
 
-    /** In the order of the question, for the first task and protocol are those that the headline speaks of. */
+    /** Returns the named items in the order of the question, because the headline is about the first task and protocol. */
     private static <T, N> List<T> named(String field, Optional<List<N>> names, List<T> all, Function<T, N> name) {
         if (names.isEmpty()) {
             return all;

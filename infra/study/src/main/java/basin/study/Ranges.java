@@ -1,34 +1,34 @@
 package basin.study;
 
-/** What an event's numbers and names must be: who reads an event relies on it. One sentence where they are not. */
+/** Checks of an event's numbers and names. Each throws a {@link Refusal} of one sentence. Thread-safe. */
 public final class Ranges {
     private static final int LONGEST_NAME = 128;
 
     private Ranges() {}
 
-    /** A whole number that is not below another. */
+    /** Refuses a whole number below {@code least}. */
     public static void atLeast(long least, String field, long value) {
         if (value < least) {
             throw new Refusal(field + " is " + value + ": give a whole number of at least " + least + ".");
         }
     }
 
-    /** A number, neither infinite nor none. */
+    /** Refuses an infinite number and NaN. */
     public static void finite(String field, double value) {
         Checks.require(Double.isFinite(value), field, value, "give a finite number");
     }
 
-    /** A number from 0 up. */
+    /** Refuses a negative or infinite number and NaN. */
     public static void notNegative(String field, double value) {
         Checks.require(value >= 0 && Double.isFinite(value), field, value, "give a finite number of at least 0");
     }
 
-    /** A number from 0 to 1. */
+    /** Refuses a number outside [0, 1] and NaN. */
     public static void share(String field, double value) {
         Checks.require(value >= 0 && value <= 1, field, value, "give a number from 0 to 1");
     }
 
-    /** The id of a study or run. */
+    /** Refuses what cannot be the id of a study or run. */
     public static void id(String field, String value) {
         boolean good = !value.isEmpty() && value.length() <= LONGEST_NAME;
         for (int i = 0; good && i < value.length(); i++) {

@@ -43,7 +43,7 @@ public final class Records {
     }
 
     /**
-     * Returns a record of these values. A component without a value is an {@link Optional} and is absent.
+     * Returns a record of these values. Components without a value are of type {@link Optional} and become empty.
      *
      * @throws Refusal where the record's constructor refuses the values
      */

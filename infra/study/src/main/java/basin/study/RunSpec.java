@@ -34,7 +34,7 @@ public record RunSpec(
         positive("rate", rate);
     }
 
-    /** The same run from a checkpoint's weights. */
+    /** Returns the same run from a checkpoint's weights. */
     public RunSpec from(StartSpec checkpoint) {
         return Records.with(this, Map.of("start", Optional.of(checkpoint)));
     }

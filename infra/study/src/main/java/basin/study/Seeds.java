@@ -7,9 +7,8 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 
 /**
- * Named random streams. Every draw of the laboratory comes from a stream that is found by what it is for: the study's
- * seed, a name ("batch", "probe") and indices (step, example). So the draws do not depend on the order in which work is
- * done, and two purposes never share a stream.
+ * Named random streams. A seed, a name ("batch", "probe") and indices (step, example) identify the stream of every random draw.
+ * The draws therefore do not depend on the order of the work, and two purposes never share a stream.
  *
  * <p>A stream's seed is the SHA-256 of seed, name and indices; the generator is L64X128MixRandom (Steele and Vigna,
  * "LXM: better splittable pseudorandom number generators", 2021), seeded with all 256 bits. All methods are
@@ -21,12 +20,12 @@ public final class Seeds {
 
     private Seeds() {}
 
-    /** The stream of this name and these indices: the same arguments always give the same draws. */
+    /** Returns the stream of this name and these indices: the same arguments always give the same draws. */
     public static RandomGenerator generator(long seed, String name, long... indices) {
         return ALGORITHM.create(digest(seed, name, indices));
     }
 
-    /** A seed for something below: the first 64 bits (big-endian) of the stream's SHA-256. */
+    /** Returns a seed derived from another: the first 64 bits (big-endian) of the stream's SHA-256. */
     public static long derive(long seed, String name, long... indices) {
         return ByteBuffer.wrap(digest(seed, name, indices)).getLong();
     }
@@ -66,7 +65,7 @@ public final class Seeds {
         }
     }
 
-    /** A uniformly random order of 0 .. {@code size} - 1. */
+    /** Returns a uniformly random order of 0 .. {@code size} - 1. */
     public static int[] permutation(RandomGenerator random, int size) {
         int[] order = IntStream.range(0, size).toArray();
         shuffle(random, order);

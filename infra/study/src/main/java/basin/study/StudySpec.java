@@ -94,7 +94,7 @@ public record StudySpec(
         problems.refuse();
     }
 
-    /** Size and rate of every run that enters correlations. */
+    /** Returns size and rate of every run that enters correlations. */
     private static List<ClaimSpec.Cell> compared(
             List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> rates, List<Long> seeds) {
         return algorithms.stream()
@@ -115,12 +115,12 @@ public record StudySpec(
         return Records.with(this, Map.of("platform", new PlatformSpec(device, platform.dtype())));
     }
 
-    /** Whether it says of every checkpoint that it starts from what is in it, as a study on record does. */
+    /** Whether every checkpoint that runs start from has the hash of its weights, as in a study on record. */
     public boolean namesWeights() {
         return startFrom.stream().flatMap(List::stream).allMatch(StartSpec::settled);
     }
 
-    /** Runs of another program, its scores and a text to measure on come together or not at all. */
+    /** Checks that runs of another program, its scores and an ingested text are given together or not at all. */
     private static void checkIngested(
             Problems problems,
             LanguageSpec language,
@@ -172,7 +172,7 @@ public record StudySpec(
         });
     }
 
-    /** What cannot be on a language whatever it is like. */
+    /** Checks what the kind of a language rules out. */
     private static void checkLanguage(
             Problems problems,
             LanguageSpec language,
@@ -273,7 +273,7 @@ public record StudySpec(
         }
     }
 
-    /** Whether a network fits into an architecture: what {@code FunctionPreservingExpansion} asks for, at the door. */
+    /** Checks that a network can be embedded in an architecture: the conditions of {@code FunctionPreservingExpansion}. */
     private static void checkEmbedding(SizeSpec size, SizeSpec into) {
         require(
                 size.madeOf() == Architecture.TRANSFORMER,
@@ -293,7 +293,7 @@ public record StudySpec(
                         + " layers, and heads of " + size.width() / size.heads() + " units");
     }
 
-    /** Every peak learning rate of the grid: the common ones, then those that only some algorithms have. */
+    /** Returns every peak learning rate of the grid: the common ones, then those that only some algorithms have. */
     public List<Double> everyRate() {
         return Stream.concat(rates.stream(), algorithms.stream().flatMap(arm -> arm.ratesOr(List.of()).stream()))
                 .distinct()

@@ -49,12 +49,12 @@ public record TrainingSpec(
         return objective.orElse(Objective.MASKED);
     }
 
-    /** The same over so many steps. */
+    /** Returns the same training over so many steps. */
     public TrainingSpec over(int ownSteps) {
         return with(ownSteps, schedule);
     }
 
-    /** The same over so many steps, and by that schedule. */
+    /** Returns the same training over so many steps, by that schedule. */
     TrainingSpec with(int ownSteps, Schedule ownSchedule) {
         return new TrainingSpec(
                 ownSteps, batch, ownSchedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, objective);

@@ -31,7 +31,7 @@ import java.util.TreeMap;
 })
 public sealed interface WorkItem {
 
-    /** 32 hexadecimal digits. */
+    /** 32 hexadecimal digits: a hash of what is asked. */
     default String id() {
         return switch (this) {
             case Expand item -> Ids.of("Expand", item.studyId());
@@ -62,7 +62,7 @@ public sealed interface WorkItem {
         };
     }
 
-    /** Ids of the questions that it answers: it is done when all are answered on record. Empty where other events tell. */
+    /** Ids of the questions that it answers: it is done when all are answered on record. Empty where other events show it. */
     default List<String> resultIds() {
         return List.of();
     }
@@ -77,7 +77,7 @@ public sealed interface WorkItem {
         };
     }
 
-    /** Whether a study that shares the run asks for the same. */
+    /** Whether a study that shares the run wants the same work. */
     default boolean isWantedBy(StudySpec study) {
         return switch (this) {
             case Expand _, Segment _ -> true;

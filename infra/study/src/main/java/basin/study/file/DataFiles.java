@@ -40,7 +40,7 @@ public final class DataFiles {
     private DataFiles() {}
 
     /**
-     * The hash of a file, which is known by it from now on: what {@code sha256sum} prints.
+     * Returns the hash of a file, as {@code sha256sum} prints it, and remembers the file by it.
      *
      * @return 64 hexadecimal digits
      * @throws IOException where it cannot be read
@@ -50,7 +50,7 @@ public final class DataFiles {
     }
 
     /**
-     * The file with that hash, as far as this machine knows.
+     * Finds the file with that hash; empty where this machine knows none.
      *
      * @throws IOException where a folder that is listed cannot be read
      */
@@ -58,7 +58,7 @@ public final class DataFiles {
         return KNOWN.find(hash);
     }
 
-    /** The files that can be read there; what cannot be, or is gone meanwhile, is none that is looked for. */
+    /** Lists the readable files below a path. Leaves out files that are unreadable or vanish meanwhile. */
     private static List<Path> files(Path entry) throws IOException {
         List<Path> found = new ArrayList<>();
         Files.walkFileTree(entry, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {

@@ -67,7 +67,7 @@ final class DataNames {
         if (!(task instanceof ObjectNode own) || !(own.get("table") instanceof ObjectNode table)) {
             return;
         }
-        // The record holds a span with every task; that of a table's texts is all of them.
+        // The record holds a span with every task; a task with a table has the whole text.
         own.putIfAbsent("start", own.numberNode(0));
         own.putIfAbsent("length", own.numberNode(0));
         own.putIfAbsent("label", own.textNode("column"));
@@ -93,7 +93,7 @@ final class DataNames {
         } else if (!table.has("classes")) {
             table.putArray("classes");
         }
-        // Behind the fields that a task cannot be without: what is wrong within a table is then told under the table's
+        // The table comes after the required fields, because a mistake within it is then reported under the table's
         // name.
         own.remove("table");
         own.set("table", table);

@@ -35,7 +35,7 @@ final class FileSchema {
 
     private FileSchema() {}
 
-    /** The schema of files in the form of a record; a component that is an {@link Optional} may be absent. */
+    /** Returns the schema of files in the form of a record; a component that is an {@link Optional} may be absent. */
     static ObjectNode of(Class<? extends Record> type) {
         SchemaGeneratorConfigBuilder builder = new SchemaGeneratorConfigBuilder(
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
@@ -67,7 +67,7 @@ final class FileSchema {
         return schema;
     }
 
-    /** The schema of study files: what the record says, and the names that stand for what the record holds. */
+    /** Returns the schema of study files: that of the record, with the names that a file gives in place of what the record holds. */
     static ObjectNode study() {
         ObjectNode schema = of(StudySpec.class);
         ObjectNode fields = properties(schema);
@@ -108,7 +108,7 @@ final class FileSchema {
                 schema, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO);
     }
 
-    /** Which of an algorithm's fields are texts; all else {@link AlgorithmSpec#of} says itself. */
+    /** Says which of an algorithm's fields are texts; {@link AlgorithmSpec#of} checks everything else. */
     private static ObjectNode algorithm(int levels) {
         ObjectNode object = NODES.objectNode();
         ObjectNode fields = object.putObject(PROPERTIES);
@@ -131,28 +131,28 @@ final class FileSchema {
         return schema;
     }
 
-    /** One schema for values of a type, and another for all others. */
+    /** Returns a schema that applies one schema to values of a type and another to all others. */
     private static ObjectNode either(String type, JsonNode then, JsonNode otherwise) {
         ObjectNode schema = NODES.objectNode();
         schema.set("if", oneOf(type));
         schema.set("then", then);
         schema.set("else", otherwise);
         if (type.equals("string") && otherwise instanceof ObjectNode fields) {
-            // Changes nothing that is valid, for a string is not looked at here; says that a scalar may be meant as
-            // one.
+            // Has no effect on what is valid, because strings do not get here. Tells the reader that a scalar may be
+            // a text.
             fields.putArray("type").add("object").add("string");
         }
         return schema;
     }
 
-    /** A list, or one of what it holds. */
+    /** Allows one item in place of a list of them. */
     private static void orMany(ObjectNode fields, String name) {
         ObjectNode list = (ObjectNode) fields.get(name);
         list.put("minItems", 1);
         fields.set(name, either("array", list, list.get("items")));
     }
 
-    /** Where {@code given} is absent, these are needed; which of them the record needs no longer counts. */
+    /** Requires these fields where {@code given} is absent, and only there. */
     private static void unless(ObjectNode schema, String given, String... needed) {
         ArrayNode required = (ArrayNode) schema.get(REQUIRED);
         remove(required, given);
@@ -175,7 +175,7 @@ final class FileSchema {
         return (ObjectNode) schema.get(PROPERTIES);
     }
 
-    /** Chooses one of the forms by its kind. */
+    /** Replaces a choice of forms by one that depends on {@code kind}. */
     private static void byKind(ObjectNode schema) {
         JsonNode forms = schema.get("anyOf");
         schema.removeAll().put("type", "object");

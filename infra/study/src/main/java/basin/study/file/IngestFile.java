@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Manifests of runs that another program trains: YAML or JSON, every field checked at the door. Thread-safe. */
+/** Manifests of runs that another program trains: YAML or JSON. Every field is checked when the file is read. Thread-safe. */
 public final class IngestFile {
     /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
     public static final int LEAST_SENTENCES = Estimator.Least.USUAL.examples();
@@ -90,7 +90,7 @@ public final class IngestFile {
             }
         }
 
-        /** Of a task; 0 where none is given. */
+        /** Returns the baseline of a task; 0 where none is given. */
         public double baseline(String task) {
             return tasks.stream()
                     .filter(one -> one.name().equals(task))
@@ -100,7 +100,7 @@ public final class IngestFile {
         }
 
         /**
-         * The study that goes on record.
+         * Returns the study that goes on record.
          *
          * @param textHash SHA-256 of the text
          * @param device that measures

@@ -45,7 +45,7 @@ public final class ModelFolders {
     private ModelFolders() {}
 
     /**
-     * The hash of a folder's model, which is known by it from now on: the SHA-256 of a line for each of {@code config.json} and the files
+     * Returns the hash of a folder's model and remembers the folder by it: the SHA-256 of a line for each of {@code config.json} and the files
      * whose names end in {@code .safetensors} or {@code .safetensors.index.json}, by name, each its own SHA-256, two blanks and its name:
      * what {@code sha256sum} prints.
      *
@@ -57,7 +57,7 @@ public final class ModelFolders {
     }
 
     /**
-     * The folder with that hash, as far as this machine knows.
+     * Finds the folder with that hash; empty where this machine knows none.
      *
      * @throws IOException where a folder that is listed cannot be read
      */
@@ -66,8 +66,8 @@ public final class ModelFolders {
     }
 
     /**
-     * The hash of a folder's {@code tokenizer.json}, which is known by it from now on. It is no part of the model's hash, for weights are the
-     * same whatever text is split with.
+     * Returns the hash of a folder's {@code tokenizer.json} and remembers the file by it. It is no part of the model's hash, because the
+     * weights do not depend on how text is split.
      *
      * @return 64 hexadecimal digits
      * @throws IOException where it cannot be read
@@ -77,7 +77,7 @@ public final class ModelFolders {
     }
 
     /**
-     * The {@code tokenizer.json} with that hash, in the folders where models are looked for.
+     * Finds the {@code tokenizer.json} with that hash in the folders of models; empty where this machine knows none.
      *
      * @throws IOException where a folder that is listed cannot be read
      */

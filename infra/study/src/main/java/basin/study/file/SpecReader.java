@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  * @param <T> the record that a file is bound to
  */
 final class SpecReader<T extends Record> {
-    /** What is absent is the schema's affair. */
+    /** A mapper that accepts absent fields, because the schema checks for them. */
     private static final JsonMapper MAPPER = Json.mapper()
             .rebuild()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -62,8 +62,8 @@ final class SpecReader<T extends Record> {
      *
      * @param yaml the file's text
      * @param origin the file's name
-     * @param begin what such a file begins with, for people whose file holds nothing of the kind
-     * @param names puts what the record holds in the place of names, and notes those that it cannot resolve
+     * @param begin what such a file begins with, for the message about a file without fields
+     * @param names replaces names by what the record holds, and notes those that it cannot resolve
      * @throws Refusal one sentence for every mistake, with its line, the field, the value and the fix
      */
     T read(String yaml, String origin, String begin, BiConsumer<ObjectNode, Problems> names) {
@@ -86,7 +86,7 @@ final class SpecReader<T extends Record> {
         return type.cast(whole.getFirst());
     }
 
-    /** Binds every part by itself, so that one that is refused hides no other. */
+    /** Binds every part by itself, so that a refused part does not hide mistakes in others. */
     private void parts(ObjectNode fields, YamlTree tree, Problems problems) {
         for (RecordComponent component : type.getRecordComponents()) {
             JsonNode value = fields.path(component.getName());
@@ -141,7 +141,7 @@ final class SpecReader<T extends Record> {
         return error.getInstanceLocation().toString();
     }
 
-    /** What the schema says where the error was found, or beside it. */
+    /** Returns the part of the schema that an error is about, or the keyword beside it. */
     private JsonNode rule(Error error, String beside) {
         String at = error.getSchemaLocation().getFragment().toString();
         return form.at(beside.isEmpty() ? at : at.substring(0, at.lastIndexOf('/')) + "/" + beside);
@@ -227,7 +227,7 @@ final class SpecReader<T extends Record> {
         return near.map(name -> " (did you mean '" + name + "'?)").orElse("");
     }
 
-    /** The known name that is closest to what was written, where it differs by few letters. */
+    /** Returns the known name that is closest to what was written; empty where it differs by many letters. */
     static Optional<String> near(String written, List<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> distance(written, name))
@@ -235,7 +235,7 @@ final class SpecReader<T extends Record> {
                 .filter(name -> distance(written, name) <= Math.max(1, 2 * name.length() / 5));
     }
 
-    /** The fewest letters that are put in, left out, replaced or swapped with the next one. */
+    /** Returns the optimal string alignment distance: the fewest insertions, deletions, replacements and swaps of neighbours. */
     private static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

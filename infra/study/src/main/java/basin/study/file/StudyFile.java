@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Study files: YAML in the form of {@link StudySpec}, with names in the place of what the record holds. Thread-safe. */
 public final class StudyFile {
-    /** The hash of no model and no file: what a draft has in the place of one that is not there. */
+    /** The hash that a draft has in place of that of an absent model or file. */
     public static final String ABSENT = "0".repeat(64);
 
     private static final int MOST_BYTES = 1_000_000;
@@ -37,8 +37,8 @@ public final class StudyFile {
     }
 
     /**
-     * Reads a study that is to be looked at and not run: a model that it names by {@code folder:}, its tokenizer and the files of tables need
-     * not be there, and then stand as {@link #ABSENT}.
+     * Reads a study to show it without running it: a model that it names by {@code folder:}, its tokenizer and the files of tables may be
+     * absent and then have the hash {@link #ABSENT}.
      *
      * @throws Refusal as {@link #read}
      */
@@ -96,14 +96,14 @@ public final class StudyFile {
         }
     }
 
-    /** One may stand without brackets. */
+    /** Makes a list of a single item that is given without brackets. */
     private static void listed(ObjectNode fields, String name) {
         if (fields.has(name) && !fields.get(name).isArray()) {
             fields.set(name, fields.arrayNode().add(fields.get(name)));
         }
     }
 
-    /** A field may name one of the study's sizes or tasks; what is asked for holds it whole, for other studies have other names. */
+    /** Replaces the name of one of the study's sizes or tasks by the size or task itself, because names differ between studies. */
     private static void named(JsonNode entry, String field, String path, JsonNode all, String what) {
         if (entry instanceof ObjectNode fields && fields.path(field).isTextual()) {
             String name = fields.path(field).asText();
@@ -117,7 +117,7 @@ public final class StudyFile {
         }
     }
 
-    /** The record holds a grammar whole. */
+    /** Replaces the name of a grammar's file by its text. */
     private static void grammar(ObjectNode language, Path beside) {
         String name = language.path("file").asText();
         Path file = beside.resolve(name);
@@ -129,7 +129,7 @@ public final class StudyFile {
         language.put("grammar", text(file));
     }
 
-    /** A protocol may have several numbers of labels: it is as many protocols, each named after its own. */
+    /** Replaces a protocol with several numbers of labels by one protocol for each, with the number in its name. */
     private static void budgets(ObjectNode tree) {
         ArrayNode expanded = tree.arrayNode();
         for (JsonNode protocol : tree.path("protocols")) {
