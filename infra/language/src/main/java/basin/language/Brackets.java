@@ -1,11 +1,11 @@
 package basin.language;
 
 import basin.study.Refusal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Balanced strings of one kind of brackets, all equally likely: word 0 opens and word 1 closes. A string is a path that goes up
@@ -121,15 +121,6 @@ public final class Brackets implements Language {
     }
 
     @Override
-    public double[][] conditionals(int[] sentence) {
-        double[][] rows = new double[sentence.length][];
-        for (int t = 0; t < sentence.length; t++) {
-            rows[t] = conditional(sentence, t);
-        }
-        return rows;
-    }
-
-    @Override
     public double[] conditional(int[] sentence, int position) {
         Vocabulary.check(sentence, 2, length, length);
         int[] filled = sentence.clone();
@@ -170,19 +161,16 @@ public final class Brackets implements Language {
      */
     public List<Integer> openings(int from, int to) {
         Objects.checkFromToIndex(from, to, length);
-        List<Integer> possible = new ArrayList<>();
-        for (int openings = 0; openings <= to - from; openings++) {
-            if (isPossible(from, to, openings)) {
-                possible.add(openings);
-            }
-        }
-        return List.copyOf(possible);
+        return IntStream.rangeClosed(0, to - from)
+                .filter(openings -> isPossible(from, to, openings))
+                .boxed()
+                .toList();
     }
 
     private boolean isPossible(int from, int to, int openings) {
         int rise = 2 * openings - (to - from);
         for (int height = -from; height <= from; height++) {
-            boolean begins = nested ? height >= 0 && (from + height) % 2 == 0 : (from + height) % 2 == 0;
+            boolean begins = (from + height) % 2 == 0 && (height >= 0 || !nested);
             // Opening brackets first keep a path as high as it can be.
             if (begins && ways(length - to, height + rise) > 0) {
                 return true;
@@ -193,25 +181,10 @@ public final class Brackets implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        if (count() > limit) {
-            return Optional.empty();
-        }
-        List<int[]> found = new ArrayList<>();
-        list(new int[length], 0, 0, found);
-        return Optional.of(found);
-    }
-
-    private void list(int[] string, int t, int height, List<int[]> found) {
-        if (t == length) {
-            found.add(string.clone());
-            return;
-        }
-        for (int word = 0; word < 2; word++) {
-            int next = height + (word == OPENING ? 1 : -1);
-            if (ways(length - t - 1, next) > 0) {
-                string[t] = word;
-                list(string, t + 1, next, found);
-            }
-        }
+        return Enumeration.byBeginnings(this, limit, (words, all) -> {
+            int openings =
+                    (int) IntStream.of(words).filter(word -> word == OPENING).count();
+            return ways(all - words.length, 2 * openings - words.length) > 0;
+        });
     }
 }

@@ -93,22 +93,14 @@ final class Chart {
         }
     }
 
-    /** Adds the outside values. */
-    Chart outside() {
-        return outside(new double[0]);
-    }
-
     /**
-     * Adds the outside values of sentences that are as long and have any words at all behind a cell: those of [i, j) know the words before i
-     * alone. What lies beside a cell is on its left, known, or on its right, free, so one pass does it for all cells.
+     * Adds the outside values, either of this sentence or of all sentences of its length that share the words before a cell. In the second
+     * case the words behind a cell are free: what lies to the left of a cell is known and what lies to its right is not, so one pass does it
+     * for all cells.
      *
-     * @param free inside probabilities of free words, from {@link Lengths#inside}
+     * @param free inside probabilities of free words, from {@link Lengths#inside}; empty for the words of this sentence
      */
-    Chart outsideOfFreeEnds(double[] free) {
-        return outside(free);
-    }
-
-    private Chart outside(double[] free) {
+    Chart outside(double[] free) {
         outsideBranching = new double[branching.length];
         outsideClosed = new double[branching.length];
         outsideClosed[cell(0, length) + form.start] = 1;

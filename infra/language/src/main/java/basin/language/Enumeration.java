@@ -2,20 +2,57 @@ package basin.language;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Lists the sentences of a small language. */
-final class Enumeration {
+/** Lists the sentences of a small language. Thread-safe. */
+public final class Enumeration {
     private static final Comparator<int[]> BY_LENGTH_THEN_WORDS =
             Comparator.<int[]>comparingInt(sentence -> sentence.length).thenComparing(Arrays::compare);
     /** Parts of sentences that are kept at most, over all symbols, for each sentence that may be listed. */
     private static final int PARTS = 20;
 
     private Enumeration() {}
+
+    /**
+     * Lists all sentences of a language that is asked word by word, by length and then by words, or empty where there are more than
+     * {@code limit}.
+     *
+     * @param begins whether some sentence of the length that is given begins with these words, of which all but the last already do
+     */
+    public static Optional<List<int[]>> byBeginnings(Language language, int limit, BiPredicate<int[], Integer> begins) {
+        List<int[]> found = new ArrayList<>();
+        for (int length = 1; length <= language.longest(); length++) {
+            List<int[]> beginnings = language.lengthProbability(length) > 0 ? List.of(new int[0]) : List.of();
+            for (int t = 0; t < length; t++) {
+                int all = length;
+                beginnings = beginnings.stream()
+                        .flatMap(words -> IntStream.range(0, language.words()).mapToObj(word -> longer(words, word)))
+                        .filter(words -> begins.test(words, all))
+                        .limit(limit + 1L)
+                        .toList();
+                // A beginning leads to at least one sentence.
+                if (found.size() + beginnings.size() > limit) {
+                    return Optional.empty();
+                }
+            }
+            found.addAll(beginnings);
+        }
+        return Optional.of(found);
+    }
+
+    private static int[] longer(int[] words, int word) {
+        int[] longer = Arrays.copyOf(words, words.length + 1);
+        longer[words.length] = word;
+        return longer;
+    }
 
     /** All sentences up to that length, by length and then by words, or empty where there are more than {@code limit}. */
     static Optional<List<int[]>> sentences(NormalForm form, int longest, int limit) {
@@ -60,8 +97,7 @@ final class Enumeration {
     private static void closeUnder(NormalForm form, List<Set<int[]>> cell) {
         double[] from = new double[form.symbols];
         double[] reached = new double[form.symbols];
-        List<Set<int[]>> before =
-                cell.stream().<Set<int[]>>map(Enumeration::copy).toList();
+        List<Set<int[]>> before = cell.stream().map(Enumeration::set).toList();
         for (int child = 0; child < form.symbols; child++) {
             if (before.get(child).isEmpty()) {
                 continue;
@@ -77,17 +113,13 @@ final class Enumeration {
         }
     }
 
-    private static Set<int[]> copy(Set<int[]> strings) {
-        Set<int[]> copy = new TreeSet<>(BY_LENGTH_THEN_WORDS);
-        copy.addAll(strings);
-        return copy;
+    private static Set<int[]> set(Collection<int[]> strings) {
+        Set<int[]> set = new TreeSet<>(BY_LENGTH_THEN_WORDS);
+        set.addAll(strings);
+        return set;
     }
 
     private static List<Set<int[]>> empty(int symbols) {
-        List<Set<int[]>> cell = new ArrayList<>();
-        for (int symbol = 0; symbol < symbols; symbol++) {
-            cell.add(new TreeSet<>(BY_LENGTH_THEN_WORDS));
-        }
-        return cell;
+        return Stream.generate(() -> set(List.of())).limit(symbols).toList();
     }
 }

@@ -2,7 +2,6 @@ package basin.language;
 
 import basin.study.Refusal;
 import basin.study.Seeds;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +31,11 @@ public final class Hmm implements Language {
         this.emissions = emissions;
         this.shortest = shortest;
         this.longest = longest;
-        this.initialUpTo = upTo(initial);
-        this.transitionsUpTo = Arrays.stream(transitions).map(Hmm::upTo).toArray(double[][]::new);
-        this.emissionsUpTo = Arrays.stream(emissions).map(Hmm::upTo).toArray(double[][]::new);
+        this.initialUpTo = Categorical.cumulative(initial);
+        this.transitionsUpTo =
+                Arrays.stream(transitions).map(Categorical::cumulative).toArray(double[][]::new);
+        this.emissionsUpTo =
+                Arrays.stream(emissions).map(Categorical::cumulative).toArray(double[][]::new);
     }
 
     /**
@@ -93,15 +94,11 @@ public final class Hmm implements Language {
     private static double[] softmax(RandomGenerator random, int size, double sharpness) {
         double[] row = new double[size];
         Seeds.gaussian(random, row);
-        double total = 0;
         for (int i = 0; i < size; i++) {
-            // StrictMath: the same language on every machine. At most e^(10·9), so nothing overflows.
+            // StrictMath gives the same language on every machine. At most e^(10·9), so nothing overflows.
             row[i] = StrictMath.exp(sharpness * row[i]);
-            total += row[i];
         }
-        for (int i = 0; i < size; i++) {
-            row[i] /= total;
-        }
+        Categorical.scale(row);
         return row;
     }
 
@@ -118,14 +115,6 @@ public final class Hmm implements Language {
 
     private static double[][] copy(double[][] rows) {
         return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
-    }
-
-    private static double[] upTo(double[] row) {
-        double[] sums = row.clone();
-        for (int i = 1; i < sums.length; i++) {
-            sums[i] += sums[i - 1];
-        }
-        return sums;
     }
 
     /** Number of hidden states. */
@@ -159,26 +148,10 @@ public final class Hmm implements Language {
         int[] sentence = new int[length];
         int[] states = new int[length];
         for (int t = 0; t < length; t++) {
-            states[t] = draw(random, t == 0 ? initialUpTo : transitionsUpTo[states[t - 1]]);
-            sentence[t] = draw(random, emissionsUpTo[states[t]]);
+            states[t] = Categorical.draw(random, t == 0 ? initialUpTo : transitionsUpTo[states[t - 1]]);
+            sentence[t] = Categorical.draw(random, emissionsUpTo[states[t]]);
         }
         return new HiddenPath(sentence, states);
-    }
-
-    private static int draw(RandomGenerator random, double[] upTo) {
-        double u = random.nextDouble() * upTo[upTo.length - 1];
-        // The first entry whose sum is above u: never one of probability zero.
-        int from = 0;
-        int to = upTo.length - 1;
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            if (upTo[middle] > u) {
-                to = middle;
-            } else {
-                from = middle + 1;
-            }
-        }
-        return from;
     }
 
     @Override
@@ -187,18 +160,23 @@ public final class Hmm implements Language {
         if (sentence.length < shortest || sentence.length > longest) {
             return Double.NEGATIVE_INFINITY;
         }
-        double log = Math.log(lengthProbability(sentence.length));
+        return logLikelihood(Math.log(lengthProbability(sentence.length)), sentence);
+    }
+
+    /** Adds the logarithm of P(the first words of a sentence) to {@code log}, by the forward recursion. */
+    private double logLikelihood(double log, int[] words) {
+        double sum = log;
         double[] predicted = initial;
-        for (int t = 0; t < sentence.length; t++) {
-            double[] seen = seen(predicted, sentence[t]);
-            double mass = scale(seen);
+        for (int t = 0; t < words.length; t++) {
+            double[] seen = seen(predicted, words[t]);
+            double mass = Categorical.scale(seen);
             if (!(mass > 0)) {
                 return Double.NEGATIVE_INFINITY;
             }
-            log += Math.log(mass);
-            predicted = t + 1 < sentence.length ? step(seen) : seen;
+            sum += Math.log(mass);
+            predicted = t + 1 < words.length ? step(seen) : seen;
         }
-        return log;
+        return sum;
     }
 
     @Override
@@ -229,7 +207,7 @@ public final class Hmm implements Language {
         for (int t = 0; t < sentence.length; t++) {
             // What follows is free, and so weighs all states alike.
             rows[t] = emitted(before[t], every);
-            if (!(scale(rows[t]) > 0)) {
+            if (!(Categorical.scale(rows[t]) > 0)) {
                 throw Vocabulary.noBeginning(t);
             }
         }
@@ -248,7 +226,7 @@ public final class Hmm implements Language {
         for (int state = 0; state < posterior.length; state++) {
             posterior[state] *= later[state];
         }
-        if (!(scale(posterior) > 0)) {
+        if (!(Categorical.scale(posterior) > 0)) {
             throw new IllegalArgumentException("the sentence is not of the language: give one that is.");
         }
         return posterior;
@@ -264,7 +242,7 @@ public final class Hmm implements Language {
         rows[0] = initial;
         for (int t = 1; t <= last; t++) {
             double[] seen = seen(rows[t - 1], sentence[t - 1]);
-            scale(seen);
+            Categorical.scale(seen);
             rows[t] = step(seen);
         }
         return rows;
@@ -287,7 +265,7 @@ public final class Hmm implements Language {
                 }
                 row[state] = sum;
             }
-            scale(row);
+            Categorical.scale(row);
             rows[t] = row;
         }
         return rows;
@@ -314,23 +292,9 @@ public final class Hmm implements Language {
         return to;
     }
 
-    /** Scales to sum to one, where there is a sum, and returns what it was. */
-    private static double scale(double[] values) {
-        double total = 0;
-        for (double value : values) {
-            total += value;
-        }
-        if (total > 0) {
-            for (int i = 0; i < values.length; i++) {
-                values[i] /= total;
-            }
-        }
-        return total;
-    }
-
     private double[] row(double[] before, double[] after, int position) {
         double[] row = emitted(before, after);
-        if (!(scale(row) > 0)) {
+        if (!(Categorical.scale(row) > 0)) {
             throw Vocabulary.disagreement(position);
         }
         return row;
@@ -352,31 +316,6 @@ public final class Hmm implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        List<int[]> found = new ArrayList<>();
-        for (int length = shortest; length <= longest; length++) {
-            // Whatever can begin can be gone on with, so the search visits few prefixes that no sentence comes of.
-            if (!list(new int[length], 0, initial, limit, found)) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(found);
-    }
-
-    private boolean list(int[] sentence, int t, double[] predicted, int limit, List<int[]> found) {
-        if (t == sentence.length) {
-            found.add(sentence.clone());
-            return found.size() <= limit;
-        }
-        for (int word = 0; word < words(); word++) {
-            double[] seen = seen(predicted, word);
-            if (scale(seen) > 0) {
-                sentence[t] = word;
-                double[] next = t + 1 < sentence.length ? step(seen) : seen;
-                if (!list(sentence, t + 1, next, limit, found)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return Enumeration.byBeginnings(this, limit, (words, _) -> logLikelihood(0, words) > Double.NEGATIVE_INFINITY);
     }
 }

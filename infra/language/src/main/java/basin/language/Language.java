@@ -37,7 +37,7 @@ public interface Language extends SentenceSource {
     /**
      * Natural logarithm of the sentence's probability; negative infinity for a sentence that the language lacks.
      *
-     * @throws Refusal for an empty sentence or a word outside the vocabulary
+     * @throws IllegalArgumentException for an empty sentence or a word outside the vocabulary
      */
     double logProbability(int[] sentence);
 
@@ -46,10 +46,16 @@ public interface Language extends SentenceSource {
      * distribution over the vocabulary, shape T x {@link #words()}. Row t does not depend on word t, which may be any
      * word id.
      *
-     * @throws Refusal for an empty or too long sentence, for a word outside the vocabulary and where
+     * @throws IllegalArgumentException for an empty or too long sentence, for a word outside the vocabulary and where
      *     no sentence of the language agrees with the other words at some position
      */
-    double[][] conditionals(int[] sentence);
+    default double[][] conditionals(int[] sentence) {
+        double[][] rows = new double[sentence.length][];
+        for (int t = 0; t < sentence.length; t++) {
+            rows[t] = conditional(sentence, t);
+        }
+        return rows;
+    }
 
     /**
      * Row {@code position} of {@link #conditionals}, without the demand that other rows exist: the masked word may
@@ -62,8 +68,8 @@ public interface Language extends SentenceSource {
      * vocabulary, shape T x {@link #words()}. Row t depends on the words before t and on the length alone; the sentence's probability given
      * its length is the product of its words' entries.
      *
-     * @throws Refusal for an empty sentence, one of a length that the language lacks, a word outside the vocabulary and
-     *     where no sentence of that length begins with the words before some position
+     * @throws IllegalArgumentException for an empty sentence, one of a length that the language lacks, a word outside the
+     *     vocabulary and where no sentence of that length begins with the words before some position
      */
     double[][] nextWords(int[] sentence);
 

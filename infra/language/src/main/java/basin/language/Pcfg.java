@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /** The language of a probabilistic context-free grammar, everything exact by inside-outside. Immutable; thread-safe. */
 public final class Pcfg implements Language {
@@ -97,11 +98,11 @@ public final class Pcfg implements Language {
 
     @Override
     public double[][] nextWords(int[] sentence) {
-        Chart chart = inside(sentence).outsideOfFreeEnds(free);
+        Chart chart = inside(sentence).outside(free);
         double[][] rows = new double[sentence.length][];
         for (int t = 0; t < sentence.length; t++) {
             rows[t] = emissions(chart, t);
-            if (!scale(rows[t])) {
+            if (!(Categorical.scale(rows[t]) > 0)) {
                 throw Vocabulary.noBeginning(t);
             }
         }
@@ -109,7 +110,7 @@ public final class Pcfg implements Language {
     }
 
     private Chart chart(int[] sentence) {
-        return inside(sentence).outside();
+        return inside(sentence).outside(new double[0]);
     }
 
     private Chart inside(int[] sentence) {
@@ -123,7 +124,7 @@ public final class Pcfg implements Language {
 
     private double[] row(Chart chart, int t) {
         double[] row = emissions(chart, t);
-        if (!scale(row)) {
+        if (!(Categorical.scale(row) > 0)) {
             throw Vocabulary.disagreement(t);
         }
         return row;
@@ -142,18 +143,6 @@ public final class Pcfg implements Language {
         return row;
     }
 
-    /** Scales to sum to one; false where there is no sum. */
-    private static boolean scale(double[] row) {
-        double total = 0;
-        for (double p : row) {
-            total += p;
-        }
-        for (int word = 0; word < row.length; word++) {
-            row[word] /= total;
-        }
-        return total > 0;
-    }
-
     /**
      * The non-terminal with the largest inside probability over a span (the lowest index among equals), where any derives it. A
      * function of the span's words alone.
@@ -161,17 +150,9 @@ public final class Pcfg implements Language {
     public OptionalInt mostLikelyInside(int[] sentence, int from, int to) {
         check(sentence);
         Chart chart = Chart.inside(form, Arrays.copyOfRange(sentence, from, to));
-        int best = -1;
-        double most = 0;
-        for (int symbol = 0; symbol < form.nonTerminals; symbol++) {
-            double inside = chart.inside(0, to - from, symbol);
-            // Values that differ by rounding alone are equal, so that the label does not hang on it.
-            if (inside > most * (1 + 1e-12)) {
-                most = inside;
-                best = symbol;
-            }
-        }
-        return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+        return Categorical.likeliest(IntStream.range(0, form.nonTerminals)
+                .mapToDouble(symbol -> chart.inside(0, to - from, symbol))
+                .toArray());
     }
 
     /**

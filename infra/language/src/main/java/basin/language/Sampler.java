@@ -21,9 +21,8 @@ final class Sampler {
             rules[symbol] = grammar.rules().stream()
                     .filter(rule -> rule.parent() == parent && rule.probability() > 0)
                     .toArray(Rule[]::new);
-            cumulative[symbol] =
-                    Arrays.stream(rules[symbol]).mapToDouble(Rule::probability).toArray();
-            Arrays.parallelPrefix(cumulative[symbol], Double::sum);
+            cumulative[symbol] = Categorical.cumulative(
+                    Arrays.stream(rules[symbol]).mapToDouble(Rule::probability).toArray());
         }
     }
 
@@ -37,13 +36,7 @@ final class Sampler {
     }
 
     private Rule choose(RandomGenerator random, int symbol) {
-        double[] upTo = cumulative[symbol];
-        double u = random.nextDouble() * upTo[upTo.length - 1];
-        int chosen = 0;
-        while (chosen < upTo.length - 1 && u >= upTo[chosen]) {
-            chosen++;
-        }
-        return rules[symbol][chosen];
+        return rules[symbol][Categorical.draw(random, cumulative[symbol])];
     }
 
     private final class Draw {

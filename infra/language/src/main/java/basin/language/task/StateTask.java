@@ -1,5 +1,6 @@
 package basin.language.task;
 
+import basin.language.Categorical;
 import basin.language.HiddenPath;
 import basin.language.Hmm;
 import basin.study.TaskSpec;
@@ -38,19 +39,10 @@ final class StateTask implements Task {
             return new Labelled(path.sentence(), OptionalInt.empty());
         }
         return new Labelled(
-                path.sentence(), OptionalInt.of(drawn ? path.states()[position] : likeliest(path.sentence())));
-    }
-
-    private int likeliest(int[] sentence) {
-        double[] posterior = model.statePosterior(sentence, position);
-        int best = 0;
-        for (int state = 1; state < posterior.length; state++) {
-            // Values that differ by rounding alone are equal, so that the label does not hang on it.
-            if (posterior[state] > posterior[best] * (1 + 1e-12)) {
-                best = state;
-            }
-        }
-        return best;
+                path.sentence(),
+                drawn
+                        ? OptionalInt.of(path.states()[position])
+                        : Categorical.likeliest(model.statePosterior(path.sentence(), position)));
     }
 
     @Override

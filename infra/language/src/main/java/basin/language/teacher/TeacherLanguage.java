@@ -2,6 +2,7 @@ package basin.language.teacher;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import basin.language.Enumeration;
 import basin.language.Language;
 import basin.language.MaskedSentences;
 import basin.language.Vocabulary;
@@ -14,7 +15,6 @@ import basin.network.engine.Torch;
 import basin.network.folder.FolderModel;
 import basin.study.Refusal;
 import basin.study.Seeds;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -282,16 +282,6 @@ public final class TeacherLanguage implements Language {
     }
 
     @Override
-    public double[][] conditionals(int[] sentence) {
-        Vocabulary.check(sentence, words(), shortest, longest);
-        double[][] rows = new double[sentence.length][];
-        for (int t = 0; t < sentence.length; t++) {
-            rows[t] = conditional(sentence, t);
-        }
-        return rows;
-    }
-
-    @Override
     public double[] conditional(int[] sentence, int position) {
         Vocabulary.check(sentence, words(), shortest, longest);
         double[] row = scorer.last(new int[][] {text(sentence, position)}, words())[0];
@@ -351,32 +341,7 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        double count = 0;
-        for (int length = shortest; length <= longest; length++) {
-            count += Math.pow(words(), length);
-        }
-        if (count > limit) {
-            return Optional.empty();
-        }
-        List<int[]> found = new ArrayList<>();
-        for (int length = shortest; length <= longest; length++) {
-            int[] sentence = new int[length];
-            do {
-                found.add(sentence.clone());
-            } while (advance(sentence));
-        }
-        return Optional.of(found);
-    }
-
-    /** The next sentence of that length in the order of the words; false after the last. */
-    private boolean advance(int[] sentence) {
-        for (int t = sentence.length - 1; t >= 0; t--) {
-            if (++sentence[t] < words()) {
-                return true;
-            }
-            sentence[t] = 0;
-        }
-        return false;
+        return Enumeration.byBeginnings(this, limit, (_, _) -> true);
     }
 
     /** Forward passes of one network, whose weights lie in the engine once. Thread-safe. */

@@ -1,0 +1,69 @@
+package basin.language;
+
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+
+/** Arithmetic on weights of numbered outcomes: non-negative numbers that need not sum to one. Thread-safe. */
+public final class Categorical {
+    private Categorical() {}
+
+    /** Scales the weights in place to sum to one where their sum is above zero, and returns the sum that they had. */
+    static double scale(double[] weights) {
+        double total = 0;
+        for (double weight : weights) {
+            total += weight;
+        }
+        if (total > 0) {
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] /= total;
+            }
+        }
+        return total;
+    }
+
+    /** Returns the running sums of the weights. */
+    static double[] cumulative(double[] weights) {
+        double[] sums = weights.clone();
+        for (int i = 1; i < sums.length; i++) {
+            sums[i] += sums[i - 1];
+        }
+        return sums;
+    }
+
+    /**
+     * Draws an outcome with a probability proportional to its weight, never one of weight zero. Uses one draw of {@code random}.
+     *
+     * @param cumulative {@link #cumulative} of the weights
+     */
+    static int draw(RandomGenerator random, double[] cumulative) {
+        double u = random.nextDouble() * cumulative[cumulative.length - 1];
+        // Binary search for the first outcome whose sum is above u.
+        int from = 0;
+        int to = cumulative.length - 1;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (cumulative[middle] > u) {
+                to = middle;
+            } else {
+                from = middle + 1;
+            }
+        }
+        return from;
+    }
+
+    /**
+     * Returns the outcome with the largest weight, or empty where all weights are zero. Categorical that differ by rounding alone count as
+     * equal, so that the result does not depend on rounding; the lowest of equal outcomes is returned.
+     */
+    public static OptionalInt likeliest(double[] weights) {
+        int best = -1;
+        double most = 0;
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > most * (1 + 1e-12)) {
+                most = weights[i];
+                best = i;
+            }
+        }
+        return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+    }
+}
