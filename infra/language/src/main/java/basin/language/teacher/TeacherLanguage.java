@@ -18,7 +18,6 @@ import basin.study.Seeds;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -90,8 +89,7 @@ public final class TeacherLanguage implements Language {
         boolean[] special = new boolean[model.network().vocabulary()];
         special[start] = true;
         for (String field : List.of("eos_token_id", "pad_token_id")) {
-            OptionalInt token = model.special(field);
-            token.ifPresent(known -> special[known] = true);
+            model.special(field).ifPresent(known -> special[known] = true);
         }
         int ordinary = (int) IntStream.range(0, special.length)
                 .filter(token -> !special[token])
@@ -115,9 +113,7 @@ public final class TeacherLanguage implements Language {
         int vocabulary = special.length;
         double[] frequency = new double[vocabulary];
         int[][] texts = new int[COUNTED][];
-        for (int text = 0; text < COUNTED; text++) {
-            texts[text] = new int[] {start};
-        }
+        Arrays.setAll(texts, text -> new int[] {start});
         RandomGenerator[] random = new RandomGenerator[COUNTED];
         Arrays.setAll(random, text -> Seeds.generator(seed, "teacher/tokens", text));
         for (int t = 0; t < longest; t++) {
@@ -125,14 +121,14 @@ public final class TeacherLanguage implements Language {
             for (int text = 0; text < COUNTED; text++) {
                 double[] p = next[text];
                 for (int token = 0; token < vocabulary; token++) {
-                    p[token] = special[token] ? Double.NEGATIVE_INFINITY : p[token] / temperature;
+                    p[token] = special[token] ? Double.NEGATIVE_INFINITY : p[token];
                 }
-                logSoftmax(p);
+                softmax(p, temperature);
                 for (int token = 0; token < vocabulary; token++) {
-                    p[token] = Math.exp(p[token]);
                     frequency[token] += p[token];
                 }
-                texts[text] = longer(texts[text], draw(random[text], p));
+                texts[text] = Arrays.copyOf(texts[text], t + 2);
+                texts[text][t + 1] = draw(random[text], p);
             }
         }
         return IntStream.range(0, vocabulary)
@@ -143,12 +139,6 @@ public final class TeacherLanguage implements Language {
                 .mapToInt(Integer::intValue)
                 .sorted()
                 .toArray();
-    }
-
-    private static int[] longer(int[] text, int token) {
-        int[] longer = Arrays.copyOf(text, text.length + 1);
-        longer[text.length] = token;
-        return longer;
     }
 
     private static int draw(RandomGenerator random, double[] probabilities) {
@@ -170,11 +160,18 @@ public final class TeacherLanguage implements Language {
         return last;
     }
 
-    /** Turns scores into logarithms of probabilities, in place. */
-    private static void logSoftmax(double[] scores) {
+    /** Turns scores at a temperature into probabilities, in place. */
+    private static void softmax(double[] scores, double temperature) {
+        logSoftmax(scores, temperature);
+        Arrays.setAll(scores, i -> Math.exp(scores[i]));
+    }
+
+    /** Turns scores at a temperature into logarithms of probabilities, in place. */
+    private static void logSoftmax(double[] scores, double temperature) {
         double largest = Double.NEGATIVE_INFINITY;
-        for (double score : scores) {
-            largest = Math.max(largest, score);
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] /= temperature;
+            largest = Math.max(largest, scores[i]);
         }
         double total = 0;
         for (double score : scores) {
@@ -234,13 +231,11 @@ public final class TeacherLanguage implements Language {
             if (going.length == 0) {
                 break;
             }
-            int[][] texts = new int[going.length][];
-            for (int i = 0; i < going.length; i++) {
-                texts[i] = text(sentences[going[i]], t);
-            }
+            int[][] texts =
+                    Arrays.stream(going).mapToObj(i -> text(sentences[i], at)).toArray(int[][]::new);
             double[][] next = scorer.last(texts, words());
             for (int i = 0; i < going.length; i++) {
-                probabilities(next[i]);
+                softmax(next[i], temperature);
                 sentences[going[i]][t] = draw(streams[going[i]], next[i]);
             }
         }
@@ -248,20 +243,6 @@ public final class TeacherLanguage implements Language {
             positions[i] = streams[i].nextInt(sentences[i].length);
         }
         return new MaskedSentences(sentences, positions);
-    }
-
-    private void probabilities(double[] scores) {
-        logarithms(scores);
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = Math.exp(scores[i]);
-        }
-    }
-
-    private void logarithms(double[] scores) {
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] /= temperature;
-        }
-        logSoftmax(scores);
     }
 
     /** The start token and the first words, as the scorer reads them. */
@@ -285,63 +266,55 @@ public final class TeacherLanguage implements Language {
     public double[] conditional(int[] sentence, int position) {
         Vocabulary.check(sentence, words(), shortest, longest);
         double[] row = scorer.last(new int[][] {text(sentence, position)}, words())[0];
-        logarithms(row);
-        if (position + 1 < sentence.length) {
-            int[][] candidates = new int[words()][];
-            for (int word = 0; word < candidates.length; word++) {
-                candidates[word] = sentence.clone();
-                candidates[word][position] = word;
-            }
-            double[] after = behind(candidates, position + 1);
-            for (int word = 0; word < row.length; word++) {
-                row[word] += after[word];
-            }
-            logSoftmax(row);
+        if (position + 1 == sentence.length) {
+            softmax(row, temperature);
+            return row;
         }
-        for (int word = 0; word < row.length; word++) {
-            row[word] = Math.exp(row[word]);
+        logSoftmax(row, temperature);
+        int[][] candidates = new int[words()][];
+        for (int word = 0; word < candidates.length; word++) {
+            candidates[word] = sentence.clone();
+            candidates[word][position] = word;
         }
+        double[] after = behind(candidates, position + 1);
+        Arrays.setAll(row, word -> row[word] + after[word]);
+        softmax(row, 1);
         return row;
     }
 
     @Override
     public double[][] nextWords(int[] sentence) {
         Vocabulary.check(sentence, words(), shortest, longest);
-        int[][] text = {text(sentence, sentence.length - 1)};
-        double[][] rows = scorer.scores(text, 0, words());
-        for (double[] row : rows) {
-            probabilities(row);
-        }
+        double[][] rows = new double[sentence.length][];
+        scorer.scores(new int[][] {text(sentence, sentence.length - 1)}, 0, words(), (_, place, scores) -> {
+            softmax(scores, temperature);
+            rows[place] = scores;
+        });
         return rows;
     }
 
     /** For each sentence, all as long, the log probability of the words from {@code from} on given those before them. */
     private double[] behind(int[][] sentences, int from) {
-        int length = sentences[0].length;
         double[] sums = new double[sentences.length];
-        int places = length - from;
-        int part = Math.clamp(
-                Math.min(TOKENS_AT_ONCE / length, SCORES_AT_ONCE / (places * (words() + 1))), 1, sentences.length);
-        for (int first = 0; first < sentences.length; first += part) {
-            int[][] texts = new int[Math.min(part, sentences.length - first)][];
-            for (int i = 0; i < texts.length; i++) {
-                texts[i] = text(sentences[first + i], length - 1);
-            }
-            double[][] scores = scorer.scores(texts, from, words());
-            for (int i = 0; i < texts.length; i++) {
-                for (int t = from; t < length; t++) {
-                    double[] next = scores[i * places + t - from];
-                    logarithms(next);
-                    sums[first + i] += next[sentences[first + i][t]];
-                }
-            }
-        }
+        int[][] texts = Arrays.stream(sentences)
+                .map(sentence -> text(sentence, sentence.length - 1))
+                .toArray(int[][]::new);
+        scorer.scores(texts, from, words(), (text, place, scores) -> {
+            logSoftmax(scores, temperature);
+            sums[text] += scores[sentences[text][place]];
+        });
         return sums;
     }
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
         return Enumeration.byBeginnings(this, limit, (_, _) -> true);
+    }
+
+    /** Takes the scores of tokens at one place of one text. */
+    @FunctionalInterface
+    private interface Scores {
+        void take(int text, int place, double[] scores);
     }
 
     /** Forward passes of one network, whose weights lie in the engine once. Thread-safe. */
@@ -368,53 +341,45 @@ public final class TeacherLanguage implements Language {
             home.close();
         }
 
-        /** What may follow each text: the scores of the first {@code tokens} tokens. */
+        /** What may follow each text, all of which are as long: the scores of the first {@code tokens} tokens. */
         double[][] last(int[][] texts, int tokens) {
             double[][] rows = new double[texts.length][];
-            int length =
-                    Arrays.stream(texts).mapToInt(text -> text.length).max().orElseThrow();
-            int part = Math.clamp(
-                    Math.min(TOKENS_AT_ONCE / length, SCORES_AT_ONCE / network.vocabulary()), 1, texts.length);
-            for (int first = 0; first < texts.length; first += part) {
-                int[][] some = Arrays.copyOfRange(texts, first, Math.min(texts.length, first + part));
-                int[] sequences = IntStream.range(0, some.length).toArray();
-                int[] places =
-                        Arrays.stream(some).mapToInt(text -> text.length - 1).toArray();
-                double[][] scores = run(TokenBatch.at(some, sequences, places), tokens);
-                System.arraycopy(scores, 0, rows, first, scores.length);
-            }
+            scores(texts, texts[0].length - 1, tokens, (text, _, scores) -> rows[text] = scores);
             return rows;
         }
 
-        /** Scores at every place of texts that are all as long, from {@code from} on: text by text, then place by place. */
-        double[][] scores(int[][] texts, int from, int tokens) {
-            int places = texts[0].length - from;
-            int[] sequences = new int[texts.length * places];
-            int[] positions = new int[sequences.length];
-            for (int i = 0; i < sequences.length; i++) {
-                sequences[i] = i / places;
-                positions[i] = from + i % places;
+        /** Tells the scores at every place, from {@code from} on, of texts that are all as long: text by text, then place by place. */
+        void scores(int[][] texts, int from, int tokens, Scores told) {
+            int length = texts[0].length;
+            int places = length - from;
+            int part = Math.clamp(
+                    Math.min(TOKENS_AT_ONCE / length, SCORES_AT_ONCE / (places * network.vocabulary())),
+                    1,
+                    texts.length);
+            for (int first = 0; first < texts.length; first += part) {
+                int[][] some = Arrays.copyOfRange(texts, first, Math.min(texts.length, first + part));
+                int rows = some.length * places;
+                double[] flat = run(TokenBatch.at(
+                        some,
+                        IntStream.range(0, rows).map(row -> row / places).toArray(),
+                        IntStream.range(0, rows).map(row -> from + row % places).toArray()));
+                for (int row = 0; row < rows; row++) {
+                    int at = row * network.vocabulary();
+                    told.take(first + row / places, from + row % places, Arrays.copyOfRange(flat, at, at + tokens));
+                }
             }
-            return run(TokenBatch.at(texts, sequences, positions), tokens);
         }
 
-        private double[][] run(TokenBatch batch, int tokens) {
-            double[] flat = Torch.unrecorded(() -> {
+        private double[] run(TokenBatch batch) {
+            return Torch.unrecorded(() -> {
                 try (Devices.Use _ = cpu();
                         NDManager scope = Torch.scope()) {
-                    // A handle of this pass alone on the same numbers: results belong to it, and other threads have
-                    // theirs.
+                    // A view that belongs to this pass alone: results belong to it, and other threads have their own.
                     NDArray own = Torch.view(theta, theta.size());
                     own.attach(scope);
                     return network.logits(own, batch).toDoubleArray();
                 }
             });
-            double[][] rows = new double[batch.predictions()][];
-            for (int place = 0; place < rows.length; place++) {
-                int at = place * network.vocabulary();
-                rows[place] = Arrays.copyOfRange(flat, at, at + tokens);
-            }
-            return rows;
         }
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The sentences of a user's own text. Word 0 is the unknown word, word 1 the separator where pairs are trained on, and then come the words of the
@@ -59,28 +61,6 @@ public final class TextLanguage implements SentenceSource {
      */
     public record Counts(int training, int heldOut, int blank, int cut, long words, long unknown) {}
 
-    private TextLanguage(
-            LanguageSpec.Text spec,
-            byte[] tokenizer,
-            Map<String, Integer> vocabulary,
-            int[][] training,
-            int[] followed,
-            int[][] heldOut,
-            Counts counts) {
-        this.spec = spec;
-        this.tokenizer = tokenizer;
-        this.vocabulary = vocabulary;
-        this.words = specials(spec) + vocabulary.size();
-        this.training = training;
-        this.followed = followed;
-        this.heldOut = heldOut;
-        this.counts = counts;
-    }
-
-    private static int specials(LanguageSpec.Text spec) {
-        return spec.pairs() > 0 ? 2 : 1;
-    }
-
     /**
      * Reads the files. Equal lines go into the same part: a sentence that is held out is never learnt from.
      *
@@ -88,7 +68,12 @@ public final class TextLanguage implements SentenceSource {
      * @throws Refusal in one sentence, where the files are no text, or too short a one
      */
     public static TextLanguage of(LanguageSpec.Text spec) throws IOException {
-        byte[] tokenizer = spec.tokenizer().equals(LanguageSpec.Text.WORDS)
+        return new TextLanguage(spec);
+    }
+
+    private TextLanguage(LanguageSpec.Text spec) throws IOException {
+        this.spec = spec;
+        this.tokenizer = spec.tokenizer().equals(LanguageSpec.Text.WORDS)
                 ? new byte[0]
                 : DataText.read("language.tokenizer", spec.tokenizer()).bytes();
         // Sentences as numbers of tokens, numbered as they come.
@@ -99,7 +84,7 @@ public final class TextLanguage implements SentenceSource {
         int blank = 0;
         int cut = 0;
         long bytes = 0;
-        try (LineTokenizer splitter = splitter(tokenizer, spec)) {
+        try (LineTokenizer splitter = splitter()) {
             for (String hash : spec.files()) {
                 DataText file = DataText.read("language.files", hash);
                 bytes += file.bytes().length;
@@ -122,53 +107,54 @@ public final class TextLanguage implements SentenceSource {
                 }
             }
         }
-        boolean[] held = held(lines.size(), spec);
+        boolean[] held = held(lines.size());
         int[] occurrences = new int[types.size()];
         for (int i = 0; i < sentences.size(); i++) {
             if (!held[line.get(i)]) {
                 Arrays.stream(sentences.get(i)).forEach(type -> occurrences[type]++);
             }
         }
-        Map<String, Integer> vocabulary = vocabulary(types, occurrences, spec);
+        int specials = spec.pairs() > 0 ? 2 : 1;
+        List<String> kept = kept(types, occurrences, spec.words() - specials);
+        this.vocabulary = IntStream.range(0, kept.size())
+                .boxed()
+                .collect(Collectors.toUnmodifiableMap(kept::get, number -> specials + number));
+        this.words = specials + kept.size();
         int[] numbers = new int[types.size()];
-        types.forEach((token, type) -> numbers[type] = vocabulary.getOrDefault(token, UNKNOWN));
-        List<int[]> training = new ArrayList<>();
-        List<int[]> heldOut = new ArrayList<>();
-        List<Integer> followed = new ArrayList<>();
-        long words = 0;
+        types.forEach((token, type) -> numbers[type] = number(token));
+        List<int[]> learnt = new ArrayList<>();
+        List<int[]> unseen = new ArrayList<>();
+        List<Integer> pairs = new ArrayList<>();
+        long all = 0;
         long unknown = 0;
         for (int i = 0; i < sentences.size(); i++) {
             if (i > 0 && !held[line.get(i - 1)] && !held[line.get(i)]) {
-                followed.add(training.size() - 1);
+                pairs.add(learnt.size() - 1);
             }
             int[] sentence =
                     Arrays.stream(sentences.get(i)).map(type -> numbers[type]).toArray();
-            (held[line.get(i)] ? heldOut : training).add(sentence);
-            words += sentence.length;
+            (held[line.get(i)] ? unseen : learnt).add(sentence);
+            all += sentence.length;
             unknown += Arrays.stream(sentence).filter(word -> word == UNKNOWN).count();
         }
-        if (spec.pairs() > 0 && followed.isEmpty()) {
+        if (spec.pairs() > 0 && pairs.isEmpty()) {
             throw new Refusal("language.pairs is " + spec.pairs()
                     + ": give 0, or a longer text, for no two neighbouring sentences of it are both learnt from.");
         }
-        return new TextLanguage(
-                spec,
-                tokenizer,
-                vocabulary,
-                training.toArray(int[][]::new),
-                followed.stream().mapToInt(Integer::intValue).toArray(),
-                heldOut.toArray(int[][]::new),
-                new Counts(training.size(), heldOut.size(), blank, cut, words, unknown));
+        this.training = learnt.toArray(int[][]::new);
+        this.followed = pairs.stream().mapToInt(Integer::intValue).toArray();
+        this.heldOut = unseen.toArray(int[][]::new);
+        this.counts = new Counts(training.length, heldOut.length, blank, cut, all, unknown);
     }
 
-    private static LineTokenizer splitter(byte[] tokenizer, LanguageSpec.Text spec) {
+    private LineTokenizer splitter() {
         return tokenizer.length == 0
                 ? LineTokenizer.words()
                 : LineTokenizer.of(tokenizer, "language.tokenizer is " + spec.tokenizer());
     }
 
     /** Which of the different lines are held out. */
-    private static boolean[] held(int lines, LanguageSpec.Text spec) {
+    private boolean[] held(int lines) {
         int count = (int) Math.rint(spec.heldOut() * lines);
         if (count < LEAST || lines - count < LEAST) {
             throw new Refusal("language.files have " + lines + " different sentences, of which "
@@ -183,23 +169,20 @@ public final class TextLanguage implements SentenceSource {
         return held;
     }
 
-    private static Map<String, Integer> vocabulary(
-            Map<String, Integer> types, int[] occurrences, LanguageSpec.Text spec) {
-        int specials = specials(spec);
+    /** The most frequent tokens, at most {@code most}, those as frequent in the order of their characters. */
+    private static List<String> kept(Map<String, Integer> types, int[] occurrences, int most) {
         List<String> kept = types.entrySet().stream()
                 .filter(type -> occurrences[type.getValue()] >= LEAST_OCCURRENCES)
                 .sorted(Comparator.comparingInt((Map.Entry<String, Integer> type) -> -occurrences[type.getValue()])
                         .thenComparing(Map.Entry::getKey))
-                .limit((long) spec.words() - specials)
+                .limit(most)
                 .map(Map.Entry::getKey)
                 .toList();
         if (kept.size() < 2) {
             throw new Refusal("language.files have " + kept.size() + " words that occur " + LEAST_OCCURRENCES
                     + " times or more in the training part: give a longer text.");
         }
-        Map<String, Integer> vocabulary = new HashMap<>();
-        kept.forEach(word -> vocabulary.put(word, specials + vocabulary.size()));
-        return Map.copyOf(vocabulary);
+        return kept;
     }
 
     @Override
@@ -292,7 +275,7 @@ public final class TextLanguage implements SentenceSource {
     public Encoded encode(List<List<String>> examples) {
         int[][] sentences = new int[examples.size()][];
         int cut = 0;
-        try (LineTokenizer splitter = splitter(tokenizer, spec)) {
+        try (LineTokenizer splitter = splitter()) {
             for (int i = 0; i < sentences.length; i++) {
                 for (String text : examples.get(i)) {
                     List<String> tokens = splitter.tokens(text);
