@@ -2,10 +2,13 @@ package basin.language.export;
 
 import basin.network.EncoderShape;
 import basin.network.NetworkShape;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The tokenizer of one of our own networks, as {@code transformers} reads it: words {@code w0}, {@code w1} and so on between spaces.
@@ -17,48 +20,43 @@ record WordTokenizer(NetworkShape shape, int lengths, boolean masks) {
     static final int END = 2;
 
     private static final List<String> SPECIAL = List.of("<s>", "<pad>", "</s>", "<mask>");
+    /** The unknown token is not in the vocabulary: a word that the language does not have is an error, not some other word. */
+    private static final String WITHOUT_VOCABULARY = """
+        {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+         "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
+         "model": {"type": "WordLevel", "vocab": {}, "unk_token": "<unk>"}}
+        """;
+
+    /** A sentence as our networks read it: the start token and its words, no end token. */
+    private static final String STARTING = """
+        {"type": "TemplateProcessing",
+         "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+         "pair": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}},
+                  {"Sequence": {"id": "B", "type_id": 0}}],
+         "special_tokens": {"<s>": {"id": "<s>", "ids": [0], "tokens": ["<s>"]}}}
+        """;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** {@code tokenizer.json}. */
-    ObjectNode tokenizer() {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("version", "1.0");
-        root.putNull("truncation");
-        root.putNull("padding");
-        ArrayNode added = root.putArray("added_tokens");
-        for (int id = 0; id < SPECIAL.size(); id++) {
-            special(added, id, SPECIAL.get(id));
+    ObjectNode tokenizer() throws JsonProcessingException {
+        ObjectNode root = (ObjectNode) JSON.readTree(WITHOUT_VOCABULARY);
+        if (lengths == 0) {
+            root.set("post_processor", JSON.readTree(STARTING));
+        } // Else the text itself begins with the token of its length.
+        List<String> tokens = Stream.of(
+                        SPECIAL.stream(),
+                        IntStream.range(0, shape.words()).mapToObj(word -> "w" + word),
+                        IntStream.rangeClosed(1, lengths).mapToObj(words -> "<length=" + words + ">"))
+                .flatMap(part -> part)
+                .toList();
+        for (int id = 0; id < tokens.size(); id++) {
+            ((ObjectNode) root.at("/model/vocab")).put(tokens.get(id), id);
+            if (id < EncoderShape.FIRST_WORD || id >= EncoderShape.FIRST_WORD + shape.words()) {
+                special((ArrayNode) root.get("added_tokens"), id, tokens.get(id));
+            }
         }
-        for (int length = 1; length <= lengths; length++) {
-            special(added, EncoderShape.FIRST_WORD + shape.words() + length - 1, length(length));
-        }
-        root.putNull("normalizer");
-        root.putObject("pre_tokenizer").put("type", "WhitespaceSplit");
-        if (lengths > 0) {
-            // The text itself begins with the token of its length.
-            root.putNull("post_processor");
-        } else {
-            starting(root.putObject("post_processor").put("type", "TemplateProcessing"));
-        }
-        root.putNull("decoder");
-        ObjectNode model = root.putObject("model").put("type", "WordLevel");
-        ObjectNode vocabulary = model.putObject("vocab");
-        for (int id = 0; id < SPECIAL.size(); id++) {
-            vocabulary.put(SPECIAL.get(id), id);
-        }
-        for (int word = 0; word < shape.words(); word++) {
-            vocabulary.put("w" + word, EncoderShape.FIRST_WORD + word);
-        }
-        for (int length = 1; length <= lengths; length++) {
-            vocabulary.put(length(length), EncoderShape.FIRST_WORD + shape.words() + length - 1);
-        }
-        // Not in the vocabulary: a word that the language does not have is an error, not some other word.
-        model.put("unk_token", "<unk>");
         return root;
-    }
-
-    private static String length(int words) {
-        return "<length=" + words + ">";
     }
 
     private static void special(ArrayNode added, int id, String content) {
@@ -70,29 +68,6 @@ record WordTokenizer(NetworkShape shape, int lengths, boolean masks) {
                 .put("rstrip", false)
                 .put("normalized", false)
                 .put("special", true);
-    }
-
-    private static void starting(ObjectNode processor) {
-        startThen(processor.putArray("single"), "A");
-        startThen(processor.putArray("pair"), "A")
-                .addObject()
-                .putObject("Sequence")
-                .put("id", "B")
-                .put("type_id", 0);
-        ObjectNode start = processor.putObject("special_tokens").putObject(SPECIAL.getFirst());
-        start.put("id", SPECIAL.getFirst());
-        start.putArray("ids").add(EncoderShape.START);
-        start.putArray("tokens").add(SPECIAL.getFirst());
-    }
-
-    /** A sentence as our networks read it: the start token and its words, no end token. */
-    private static ArrayNode startThen(ArrayNode template, String sequence) {
-        template.addObject()
-                .putObject("SpecialToken")
-                .put("id", SPECIAL.getFirst())
-                .put("type_id", 0);
-        template.addObject().putObject("Sequence").put("id", sequence).put("type_id", 0);
-        return template;
     }
 
     /** {@code tokenizer_config.json}. */
