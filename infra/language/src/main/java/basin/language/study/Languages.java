@@ -89,35 +89,23 @@ public final class Languages {
             case LanguageSpec.Brackets brackets -> Brackets.of(brackets.length(), brackets.nested());
             case LanguageSpec.Teacher teacher ->
                 TeacherLanguage.of(
-                        FolderModel.open(folder(teacher)),
+                        FolderModel.open(AbsentModelException.unlessRead(() -> folder(teacher))),
                         teacher.tokens(),
                         teacher.shortest(),
                         teacher.longest(),
                         teacher.temperature(),
                         teacher.seed());
-            case LanguageSpec.Text text -> text(text);
+            case LanguageSpec.Text text -> AbsentModelException.unlessRead(() -> TextLanguage.of(text));
             case LanguageSpec.Ingested ingested ->
                 throw new Refusal("language.kind is 'ingested': another program trains '" + ingested.source()
                         + "', so go on with infra/basin ingest.");
         };
     }
 
-    private static TextLanguage text(LanguageSpec.Text text) {
-        try {
-            return TextLanguage.of(text);
-        } catch (IOException away) {
-            throw new AbsentModelException(away);
-        }
-    }
-
-    private static Path folder(LanguageSpec.Teacher teacher) {
-        try {
-            return ModelFolders.find(teacher.weights())
-                    .orElseThrow(() -> new FileNotFoundException("language.weights is " + teacher.weights()
-                            + ": no folder with such a model is known here; list it, or the folder above it, in "
-                            + ModelFolders.VARIABLE + "."));
-        } catch (IOException away) {
-            throw new AbsentModelException(away);
-        }
+    private static Path folder(LanguageSpec.Teacher teacher) throws IOException {
+        return ModelFolders.find(teacher.weights())
+                .orElseThrow(() -> new FileNotFoundException("language.weights is " + teacher.weights()
+                        + ": no folder with such a model is known here; list it, or the folder above it, in "
+                        + ModelFolders.VARIABLE + "."));
     }
 }

@@ -9,7 +9,6 @@ import basin.language.text.TextTable;
 import basin.study.ProtocolSpec;
 import basin.study.Refusal;
 import basin.study.TableSpec;
-import java.io.IOException;
 import java.util.List;
 
 /** Tables of labelled texts by their specifications. Thread-safe. */
@@ -23,11 +22,7 @@ public final class Tables {
      * @throws AbsentModelException where this machine does not have its files now, in one sentence
      */
     public static TextTable read(TableSpec spec) {
-        try {
-            return TextTable.read(spec);
-        } catch (IOException away) {
-            throw new AbsentModelException(away);
-        }
+        return AbsentModelException.unlessRead(() -> TextTable.read(spec));
     }
 
     /**
@@ -48,15 +43,10 @@ public final class Tables {
     }
 
     private static TeacherTexts texts(TeacherLanguage teacher, TableSpec spec) {
-        try {
-            return TeacherTexts.of(
-                    teacher,
-                    spec.tokenizer()
-                            .orElseThrow(() -> new Refusal("tasks.table.tokenizer is absent: give the"
-                                    + " SHA-256 of the teacher's tokenizer.json.")));
-        } catch (IOException away) {
-            throw new AbsentModelException(away);
-        }
+        String tokenizer = spec.tokenizer()
+                .orElseThrow(() -> new Refusal(
+                        "tasks.table.tokenizer is absent: give the SHA-256 of the teacher's tokenizer.json."));
+        return AbsentModelException.unlessRead(() -> TeacherTexts.of(teacher, tokenizer));
     }
 
     private static TableSentences some(TableSentences table) {
