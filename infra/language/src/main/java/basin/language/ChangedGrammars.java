@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Grammars that are another one with something changed, so that sentences can be drawn that training never or seldom showed. Names,
@@ -39,13 +40,12 @@ public final class ChangedGrammars {
      */
     public static Pcfg reversed(Pcfg language, int number, long seed) {
         List<Rule> rules = new ArrayList<>(language.grammar().rules());
-        Set<Shape> shapes = shapes(rules);
+        Set<Rule> shapes = shapes(rules);
         List<Integer> candidates = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             // A rule that reads the same either way is its own reversal, hence among the shapes.
-            if (rule.probability() > 0
-                    && !shapes.contains(new Shape(rule.parent(), rule.children().reversed()))) {
+            if (rule.probability() > 0 && !shapes.contains(reversed(rule).withProbability(0))) {
                 candidates.add(i);
             }
         }
@@ -53,10 +53,13 @@ public final class ChangedGrammars {
         int[] order = Seeds.permutation(Seeds.generator(seed, "grammar/reversed"), candidates.size());
         for (int i = 0; i < number; i++) {
             int at = candidates.get(order[i]);
-            Rule rule = rules.get(at);
-            rules.set(at, new Rule(rule.parent(), List.copyOf(rule.children().reversed()), rule.probability()));
+            rules.set(at, reversed(rules.get(at)));
         }
         return with(language, rules, probabilities(rules));
+    }
+
+    private static Rule reversed(Rule rule) {
+        return new Rule(rule.parent(), rule.children().reversed(), rule.probability());
     }
 
     /**
@@ -67,7 +70,7 @@ public final class ChangedGrammars {
      */
     public static Pcfg extended(Pcfg language, int number, long seed) {
         List<Rule> rules = language.grammar().rules();
-        Set<Shape> shapes = shapes(rules);
+        Set<Rule> shapes = shapes(rules);
         List<Rule> candidates = new ArrayList<>();
         for (Rule first : rules) {
             for (Rule rest : rules) {
@@ -78,9 +81,9 @@ public final class ChangedGrammars {
                         && rest.children().size() > 1) {
                     List<Symbol> children = new ArrayList<>(rest.children());
                     children.set(0, first.children().getFirst());
-                    if (shapes.add(new Shape(first.parent(), children))) {
-                        candidates.add(
-                                new Rule(first.parent(), children, (first.probability() + rest.probability()) / 2));
+                    Rule rule = new Rule(first.parent(), children, (first.probability() + rest.probability()) / 2);
+                    if (shapes.add(rule.withProbability(0))) {
+                        candidates.add(rule);
                     }
                 }
             }
@@ -94,16 +97,9 @@ public final class ChangedGrammars {
         return with(language, extended, probabilities(extended));
     }
 
-    private record Shape(int parent, List<Symbol> children) {
-        Shape {
-            children = List.copyOf(children);
-        }
-    }
-
-    private static Set<Shape> shapes(List<Rule> rules) {
-        Set<Shape> shapes = new HashSet<>();
-        rules.forEach(rule -> shapes.add(new Shape(rule.parent(), rule.children())));
-        return shapes;
+    /** The rules without their probabilities. */
+    private static Set<Rule> shapes(List<Rule> rules) {
+        return rules.stream().map(rule -> rule.withProbability(0)).collect(Collectors.toCollection(HashSet::new));
     }
 
     private static double[] probabilities(List<Rule> rules) {
@@ -121,9 +117,7 @@ public final class ChangedGrammars {
         for (int i = 0; i < weights.length; i++) {
             Rule rule = rules.get(i);
             double total = totals[rule.parent()];
-            scaled.add(new Rule(
-                    rule.parent(),
-                    rule.children(),
+            scaled.add(rule.withProbability(
                     Math.abs(total - 1) <= Grammar.SUM_TOLERANCE ? weights[i] : weights[i] / total));
         }
         return Pcfg.of(

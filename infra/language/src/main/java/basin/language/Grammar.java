@@ -72,7 +72,7 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
                     case Symbol.Word(int index) -> checkIndex("children", index, words.size(), "words");
                 }
             }
-            if (!shapes.add(new Rule(rule.parent(), rule.children(), 0))) {
+            if (!shapes.add(rule.withProbability(0))) {
                 throw new Refusal("rules: non-terminal \"" + nonTerminals.get(rule.parent())
                         + "\" has the same right-hand side twice; join the two and add their probabilities.");
             }

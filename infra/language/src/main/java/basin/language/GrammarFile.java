@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A grammar as JSON, for people to read and write:
@@ -31,8 +30,8 @@ public final class GrammarFile {
     private static final int MOST_WORDS = 50_000;
     private static final int MOST_RULES = 200_000;
     private static final int MOST_LENGTH = 512;
-    private static final Set<String> FIELDS = Set.of("start", "longest", "nonTerminals", "words", "rules");
-    private static final Set<String> RULE_FIELDS = Set.of("from", "to", "probability");
+    private static final List<String> FIELDS = List.of("longest", "nonTerminals", "rules", "start", "words");
+    private static final List<String> RULE_FIELDS = List.of("from", "probability", "to");
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxDocumentLength(MOST_CHARACTERS)
@@ -146,26 +145,21 @@ public final class GrammarFile {
                 nonTerminal(symbols, "from", one.get("from"), " in " + which), children, probability.asDouble());
     }
 
-    private static void fields(String what, JsonNode node, Set<String> known) {
+    private static void fields(String what, JsonNode node, List<String> known) {
         if (!node.isObject()) {
-            throw new Refusal(
-                    what + " is no JSON object: give one with the fields " + String.join(", ", sorted(known)) + ".");
+            throw new Refusal(what + " is no JSON object: give one with the fields " + String.join(", ", known) + ".");
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             if (!known.contains(field.getKey())) {
                 throw new Refusal("unknown field '" + field.getKey() + "' in " + what + ": use "
-                        + String.join(", ", sorted(known)) + ".");
+                        + String.join(", ", known) + ".");
             }
         }
-        for (String field : sorted(known)) {
+        for (String field : known) {
             if (!node.has(field)) {
                 throw new Refusal("field '" + field + "' is missing in " + what + ": give it a value.");
             }
         }
-    }
-
-    private static List<String> sorted(Set<String> names) {
-        return names.stream().sorted().toList();
     }
 
     private static List<String> names(JsonNode root, String field, int most) {

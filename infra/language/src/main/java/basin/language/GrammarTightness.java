@@ -2,7 +2,9 @@ package basin.language;
 
 import basin.study.Refusal;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Whether a grammar's derivations make sense: every non-terminal is reachable and productive, and no probability is
@@ -26,11 +28,11 @@ final class GrammarTightness {
                 rules.stream().filter(rule -> rule.probability() > 0).toList();
         refuseFirstMissing(
                 names,
-                reachable(names.size(), start, possible),
+                reachable(start, possible),
                 "is never reached from the start symbol; drop it or add a rule that leads to it.");
         refuseFirstMissing(
                 names,
-                productive(names.size(), possible),
+                productive(possible),
                 "derives no sentence, as each of its rules leads back to it or to another such symbol; give it a rule"
                         + " that ends in words.");
         if (!radiusAtMostOne(expectations(names.size(), possible))) {
@@ -41,60 +43,46 @@ final class GrammarTightness {
         }
     }
 
-    private static void refuseFirstMissing(List<String> names, boolean[] present, String why) {
-        for (int symbol = 0; symbol < present.length; symbol++) {
-            if (!present[symbol]) {
-                throw new Refusal("nonTerminals: \"" + names.get(symbol) + "\" " + why);
-            }
+    private static void refuseFirstMissing(List<String> names, BitSet present, String why) {
+        int missing = present.nextClearBit(0);
+        if (missing < names.size()) {
+            throw new Refusal("nonTerminals: \"" + names.get(missing) + "\" " + why);
         }
     }
 
-    private static boolean[] reachable(int size, int start, List<Rule> rules) {
-        boolean[] reached = new boolean[size];
-        reached[start] = true;
-        boolean grew = true;
-        while (grew) {
-            grew = false;
-            for (Rule rule : rules) {
-                if (reached[rule.parent()]) {
-                    for (Symbol child : rule.children()) {
-                        if (child instanceof Symbol.NonTerminal(int index) && !reached[index]) {
-                            reached[index] = true;
-                            grew = true;
-                        }
-                    }
-                }
+    /** The non-terminals that rules lead to from the start. */
+    static BitSet reachable(int start, List<Rule> rules) {
+        BitSet known = new BitSet();
+        known.set(start);
+        return closure(known, rules, (reached, rule) -> {
+            if (reached.get(rule.parent())) {
+                rule.nonTerminals().forEach(reached::set);
             }
-        }
-        return reached;
+        });
     }
 
-    private static boolean[] productive(int size, List<Rule> rules) {
-        boolean[] productive = new boolean[size];
-        boolean grew = true;
-        while (grew) {
-            grew = false;
-            for (Rule rule : rules) {
-                if (!productive[rule.parent()]
-                        && rule.children().stream()
-                                .allMatch(child ->
-                                        !(child instanceof Symbol.NonTerminal(int index)) || productive[index])) {
-                    productive[rule.parent()] = true;
-                    grew = true;
-                }
+    private static BitSet productive(List<Rule> rules) {
+        return closure(new BitSet(), rules, (productive, rule) -> {
+            if (rule.nonTerminals().allMatch(productive::get)) {
+                productive.set(rule.parent());
             }
-        }
-        return productive;
+        });
+    }
+
+    /** Applies all rules to a set until none adds to it any more. */
+    private static BitSet closure(BitSet set, List<Rule> rules, BiConsumer<BitSet, Rule> add) {
+        int before;
+        do {
+            before = set.cardinality();
+            rules.forEach(rule -> add.accept(set, rule));
+        } while (set.cardinality() > before);
+        return set;
     }
 
     private static double[][] expectations(int size, List<Rule> rules) {
         double[][] expected = new double[size][size];
         for (Rule rule : rules) {
-            for (Symbol child : rule.children()) {
-                if (child instanceof Symbol.NonTerminal(int index)) {
-                    expected[rule.parent()][index] += rule.probability();
-                }
-            }
+            rule.nonTerminals().forEach(child -> expected[rule.parent()][child] += rule.probability());
         }
         return expected;
     }

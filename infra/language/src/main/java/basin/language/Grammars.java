@@ -3,11 +3,13 @@ package basin.language;
 import basin.study.Refusal;
 import basin.study.Seeds;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -173,47 +175,29 @@ public final class Grammars {
 
         /** Normalises the weights; symbols that nothing leads to are dropped with their rules. */
         Pcfg language(int start, int longest) {
-            boolean[] reached = new boolean[names.size()];
-            List<Integer> open = new ArrayList<>(List.of(start));
-            reached[start] = true;
-            while (!open.isEmpty()) {
-                for (List<Symbol> children :
-                        weights.getOrDefault(open.removeLast(), Map.of()).keySet()) {
-                    for (Symbol child : children) {
-                        if (child instanceof Symbol.NonTerminal(int index) && !reached[index]) {
-                            reached[index] = true;
-                            open.add(index);
-                        }
-                    }
-                }
-            }
-            int[] renumbered = new int[names.size()];
-            List<String> kept = new ArrayList<>();
-            for (int symbol = 0; symbol < reached.length; symbol++) {
-                if (reached[symbol]) {
-                    renumbered[symbol] = kept.size();
-                    kept.add(names.get(symbol));
-                }
-            }
-            List<Rule> rules = new ArrayList<>();
+            List<Rule> all = new ArrayList<>();
             weights.forEach((parent, own) -> {
-                if (reached[parent]) {
-                    double total = own.values().stream()
-                            .mapToDouble(Double::doubleValue)
-                            .sum();
-                    own.forEach((children, weight) -> rules.add(new Rule(
-                            renumbered[parent],
-                            children.stream()
+                double total =
+                        own.values().stream().mapToDouble(Double::doubleValue).sum();
+                own.forEach((children, weight) -> all.add(new Rule(parent, children, weight / total)));
+            });
+            BitSet reached = GrammarTightness.reachable(start, all);
+            IntUnaryOperator renumbered = symbol -> reached.get(0, symbol).cardinality();
+            List<Rule> rules = all.stream()
+                    .filter(rule -> reached.get(rule.parent()))
+                    .map(rule -> new Rule(
+                            renumbered.applyAsInt(rule.parent()),
+                            rule.children().stream()
                                     .map(child -> child instanceof Symbol.NonTerminal(int index)
-                                            ? new Symbol.NonTerminal(renumbered[index])
+                                            ? new Symbol.NonTerminal(renumbered.applyAsInt(index))
                                             : child)
                                     .toList(),
-                            weight / total)));
-                }
-            });
+                            rule.probability()))
+                    .toList();
+            List<String> kept = reached.stream().mapToObj(names::get).toList();
             List<String> vocabulary =
                     IntStream.range(0, words).mapToObj(word -> "w" + word).toList();
-            return Pcfg.of(new Grammar(kept, vocabulary, renumbered[start], rules, longest));
+            return Pcfg.of(new Grammar(kept, vocabulary, renumbered.applyAsInt(start), rules, longest));
         }
     }
 }

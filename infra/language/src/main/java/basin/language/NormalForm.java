@@ -1,7 +1,10 @@
 package basin.language;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A grammar rewritten for charts: binary rules over an enlarged set of symbols, words emitted by symbols, and the closure of
@@ -28,34 +31,37 @@ final class NormalForm {
     final UnaryClosure closure;
 
     NormalForm(Grammar grammar) {
-        Builder builder = new Builder(grammar);
         nonTerminals = grammar.nonTerminals().size();
         start = grammar.start();
+        Builder builder = new Builder(grammar);
         symbols = builder.symbols;
-        int rules = builder.binary.size();
-        left = new int[rules];
-        right = new int[rules];
-        parent = new int[rules];
-        probability = new double[rules];
-        for (int rule = 0; rule < rules; rule++) {
-            Rule binary = builder.binary.get(rule);
-            parent[rule] = binary.parent();
-            left[rule] = binary.children().get(0).index();
-            right[rule] = binary.children().get(1).index();
-            probability[rule] = binary.probability();
-        }
+        List<Rule> binary = builder.binary;
+        parent = binary.stream().mapToInt(Rule::parent).toArray();
+        left = binary.stream()
+                .mapToInt(rule -> rule.children().getFirst().index())
+                .toArray();
+        right = binary.stream()
+                .mapToInt(rule -> rule.children().getLast().index())
+                .toArray();
+        probability = binary.stream().mapToDouble(Rule::probability).toArray();
         byLeft = grouped(left, symbols);
         byParent = grouped(parent, symbols);
-        emitters = new int[grammar.words().size()][];
-        emissions = new double[grammar.words().size()][];
-        for (int word = 0; word < emitters.length; word++) {
-            int emitted = word;
-            List<Rule> own = builder.terminal.stream()
-                    .filter(rule -> rule.children().getFirst().index() == emitted)
-                    .toList();
-            emitters[word] = own.stream().mapToInt(Rule::parent).toArray();
-            emissions[word] = own.stream().mapToDouble(Rule::probability).toArray();
-        }
+        List<Rule> terminal = builder.terminal;
+        int[][] byWord = grouped(
+                terminal.stream()
+                        .mapToInt(rule -> rule.children().getFirst().index())
+                        .toArray(),
+                grammar.words().size());
+        emitters = Arrays.stream(byWord)
+                .map(rules -> IntStream.of(rules)
+                        .map(rule -> terminal.get(rule).parent())
+                        .toArray())
+                .toArray(int[][]::new);
+        emissions = Arrays.stream(byWord)
+                .map(rules -> IntStream.of(rules)
+                        .mapToDouble(rule -> terminal.get(rule).probability())
+                        .toArray())
+                .toArray(double[][]::new);
         double[][] unary = new double[symbols][symbols];
         for (Rule rule : builder.unary) {
             unary[rule.parent()][rule.children().getFirst().index()] += rule.probability();
@@ -64,10 +70,8 @@ final class NormalForm {
     }
 
     private static int[][] grouped(int[] keys, int size) {
-        List<List<Integer>> groups = new ArrayList<>();
-        for (int key = 0; key < size; key++) {
-            groups.add(new ArrayList<>());
-        }
+        List<List<Integer>> groups =
+                Stream.<List<Integer>>generate(ArrayList::new).limit(size).toList();
         for (int rule = 0; rule < keys.length; rule++) {
             groups.get(keys[rule]).add(rule);
         }

@@ -2,6 +2,7 @@ package basin.language;
 
 import basin.study.Refusal;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One rule of a probabilistic context-free grammar: {@code parent} is rewritten as {@code children} with {@code
@@ -39,8 +40,18 @@ public record Rule(int parent, List<Symbol> children, double probability) {
         return new Rule(parent, List.of(new Symbol.Word(word)), probability);
     }
 
+    /** The same rule with another probability. */
+    Rule withProbability(double other) {
+        return new Rule(parent, children, other);
+    }
+
+    /** The non-terminals of the right-hand side, in its order. */
+    IntStream nonTerminals() {
+        return children.stream().filter(Symbol.NonTerminal.class::isInstance).mapToInt(Symbol::index);
+    }
+
     /** Whether the right-hand side is a single non-terminal. */
-    boolean isUnary() {
+    public boolean isUnary() {
         return children.size() == 1 && children.getFirst() instanceof Symbol.NonTerminal;
     }
 }

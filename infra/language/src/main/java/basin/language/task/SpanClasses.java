@@ -27,14 +27,10 @@ final class SpanClasses {
                 .filter(symbol -> grammar.rules().stream()
                         .filter(rule -> rule.parent() == symbol && rule.probability() > 0)
                         // The true ancestor is the lowest of a unary chain, so a unary rule makes none.
-                        .filter(rule -> task.label() == TaskSpec.Label.INSIDE || !isUnary(rule))
+                        .filter(rule -> task.label() == TaskSpec.Label.INSIDE || !rule.isUnary())
                         .anyMatch(rule -> lengths(rule.children(), yields, grammar.longest())
                                 .intersects(lengths)))
                 .toArray();
-    }
-
-    private static boolean isUnary(Rule rule) {
-        return rule.children().size() == 1 && rule.children().getFirst() instanceof Symbol.NonTerminal;
     }
 
     private static BitSet spanLengths(Pcfg language, TaskSpec task) {
