@@ -45,7 +45,7 @@ final class InitialStates {
         }
         byte[] bytes = context.checkpoints().read(start.run(), start.step());
         try {
-            return training.initial(spec, Weights.decode(Networks.shape(spec), bytes));
+            return TrainingState.initial(spec, Weights.decode(Networks.shape(spec), bytes));
         } catch (Refusal otherNetwork) {
             throw new UnprocessableWork(
                     "A run cannot start from " + start.run() + "@" + start.step() + ": " + otherNetwork.getMessage(),

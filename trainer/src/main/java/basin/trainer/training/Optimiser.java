@@ -31,24 +31,20 @@ record Optimiser(int moments, Update update) {
     static Optimiser of(RunSpec spec) {
         var training = spec.training();
         return switch (spec.algorithm().optimiser()) {
-            case AlgorithmSpec.AdamW _ ->
-                adamW(new AdamW(training.beta1(), training.beta2(), training.epsilon(), training.weightDecay()));
-            case AlgorithmSpec.Sgd own -> sgd(new Sgd(own.momentum(), training.weightDecay()));
+            case AlgorithmSpec.AdamW _ -> {
+                AdamW rule = new AdamW(training.beta1(), training.beta2(), training.epsilon(), training.weightDecay());
+                yield new Optimiser(
+                        2,
+                        (step, rate, theta, gradient, moments, decays) ->
+                                rule.step(step, rate, theta, gradient, moments.getFirst(), moments.getLast(), decays));
+            }
+            case AlgorithmSpec.Sgd own -> {
+                Sgd rule = new Sgd(own.momentum(), training.weightDecay());
+                yield new Optimiser(
+                        1,
+                        (_, rate, theta, gradient, moments, decays) ->
+                                rule.step(rate, theta, gradient, moments.getFirst(), decays));
+            }
         };
-    }
-
-    /** Returns AdamW, which carries two moments. */
-    static Optimiser adamW(AdamW rule) {
-        return new Optimiser(
-                2,
-                (step, rate, theta, gradient, moments, decays) ->
-                        rule.step(step, rate, theta, gradient, moments.getFirst(), moments.getLast(), decays));
-    }
-
-    private static Optimiser sgd(Sgd rule) {
-        return new Optimiser(
-                1,
-                (step, rate, theta, gradient, moments, decays) ->
-                        rule.step(rate, theta, gradient, moments.getFirst(), decays));
     }
 }

@@ -50,22 +50,6 @@ public final class PreTraining {
         return TrainingState.initial(spec, spec.algorithm().isTrained() ? Networks.initial(spec) : new float[0]);
     }
 
-    /**
-     * The run before its first step, from the checkpoint that it starts from. The optimiser remembers nothing, and the excess losses that the
-     * checkpoint had reached are not reached again.
-     *
-     * @param theta the checkpoint's weights
-     */
-    public TrainingState initial(RunSpec spec, float[] theta) {
-        double excess = spec.start().flatMap(StartSpec::excess).orElse(Double.POSITIVE_INFINITY);
-        return TrainingState.initial(spec, theta)
-                .having(
-                        spec.checkpoints().excess().stream()
-                                .filter(target -> excess <= target)
-                                .toList(),
-                        excess);
-    }
-
     /** Words that a run sees in its first {@code steps} steps. */
     public long tokens(RunSpec spec, int steps) throws InterruptedException {
         if (!spec.algorithm().isTrained()) {
@@ -256,15 +240,8 @@ public final class PreTraining {
             }
             List<Double> known = new ArrayList<>(from.reached());
             known.addAll(targets);
-            TrainingState state = new TrainingState(
-                    step,
-                    tokens,
-                    from.segment() + 1,
-                    known,
-                    full.excess().value(),
-                    stepper.theta(),
-                    stepper.moments(),
-                    stepper.average());
+            TrainingState state = stepper.state(
+                    tokens, from.segment() + 1, known, full.excess().value());
             return Optional.of(new Advance(state, triggers, full, Weights.encode(model.shape(), theta)));
         }
 

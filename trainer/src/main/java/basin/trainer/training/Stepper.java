@@ -10,7 +10,6 @@ import basin.network.engine.Torch;
 import basin.study.AlgorithmSpec;
 import basin.study.RunSpec;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,34 +33,14 @@ final class Stepper implements AutoCloseable {
      * @param language the run's
      */
     Stepper(LanguageModel model, RunSpec spec, SentenceSource language, TrainingState state) {
-        this(
-                model,
-                Optimiser.of(spec),
-                spec.algorithm().part(AlgorithmSpec.Sam.class).map(AlgorithmSpec.Sam::rho),
-                spec.algorithm()
-                        .part(AlgorithmSpec.Average.class)
-                        .map(own -> new WeightAverage(own, spec.training().steps(), state.average())),
-                spec.algorithm().part(AlgorithmSpec.Adversarial.class).map(own -> new Adversary(own, language)),
-                state);
-    }
-
-    /** Plain AdamW. */
-    Stepper(LanguageModel model, AdamW optimiser, TrainingState state) {
-        this(model, Optimiser.adamW(optimiser), Optional.empty(), Optional.empty(), Optional.empty(), state);
-    }
-
-    private Stepper(
-            LanguageModel model,
-            Optimiser optimiser,
-            Optional<Double> rho,
-            Optional<WeightAverage> average,
-            Optional<Adversary> adversary,
-            TrainingState state) {
+        AlgorithmSpec algorithm = spec.algorithm();
         this.model = model;
-        this.optimiser = optimiser;
-        this.rho = rho;
-        this.average = average;
-        this.adversary = adversary;
+        this.optimiser = Optimiser.of(spec);
+        this.rho = algorithm.part(AlgorithmSpec.Sam.class).map(AlgorithmSpec.Sam::rho);
+        this.average = algorithm
+                .part(AlgorithmSpec.Average.class)
+                .map(own -> new WeightAverage(own, spec.training().steps(), state.average()));
+        this.adversary = algorithm.part(AlgorithmSpec.Adversarial.class).map(own -> new Adversary(own, language));
         this.decays = AdamW.decays(model.shape());
         this.theta = state.theta().clone();
         this.moments = copies(state.moments());
@@ -70,9 +49,7 @@ final class Stepper implements AutoCloseable {
     }
 
     private static List<float[]> copies(List<float[]> arrays) {
-        List<float[]> copies = new ArrayList<>();
-        arrays.forEach(one -> copies.add(one.clone()));
-        return copies;
+        return arrays.stream().map(float[]::clone).toList();
     }
 
     /**
@@ -148,14 +125,10 @@ final class Stepper implements AutoCloseable {
         return average.map(own -> own.at(step, theta)).orElseGet(this::theta);
     }
 
-    /** What the optimiser remembers; copies. */
-    List<float[]> moments() {
-        return copies(moments);
-    }
-
-    /** What the average is made of; empty where there is none. */
-    double[] average() {
-        return average.map(WeightAverage::sums).orElseGet(() -> new double[0]);
+    /** The state of the run after the last step; a copy. */
+    TrainingState state(long tokens, int segment, List<Double> reached, double excess) {
+        double[] sums = average.map(WeightAverage::sums).orElseGet(() -> new double[0]);
+        return new TrainingState(step, tokens, segment, reached, excess, theta(), copies(moments), sums);
     }
 
     @Override

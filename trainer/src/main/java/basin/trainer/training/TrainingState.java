@@ -3,15 +3,13 @@ package basin.trainer.training;
 import basin.study.AlgorithmSpec;
 import basin.study.Refusal;
 import basin.study.RunSpec;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import basin.study.StartSpec;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that a run needs to go on as if it had never stopped. Random draws are derived from the run's seed and the step, so
@@ -42,6 +40,9 @@ public record TrainingState(
     private static final int TWO_MOMENTS = 0x42534e31; // "BSN1"
 
     private static final int ANY_MOMENTS = 0x42534e32; // "BSN2"
+    /** Bytes before the numbers, without the targets: magic, step, tokens, segment, targets, excess, parameters. */
+    private static final long HEADER_BYTES = 36;
+
     private static final int MOST_TARGETS = 10_000;
     private static final int MOST_MOMENTS = 2;
 
@@ -57,31 +58,28 @@ public record TrainingState(
         }
     }
 
-    /** A run of AdamW alone before its first step. */
-    public static TrainingState initial(float[] theta) {
-        return initial(theta, 2, false);
-    }
-
-    /** A run before its first step. */
+    /**
+     * A run before its first step. The optimiser remembers nothing, and the excess losses that a checkpoint had reached that the run starts
+     * from are not reached again.
+     *
+     * @param theta the weights that the run starts from
+     */
     public static TrainingState initial(RunSpec spec, float[] theta) {
-        return initial(
-                theta,
-                Optimiser.of(spec).moments(),
-                spec.algorithm().part(AlgorithmSpec.Average.class).isPresent());
-    }
-
-    private static TrainingState initial(float[] theta, int moments, boolean averaged) {
-        List<float[]> zeros = new ArrayList<>();
-        for (int i = 0; i < moments; i++) {
-            zeros.add(new float[theta.length]);
-        }
+        double excess = spec.start().flatMap(StartSpec::excess).orElse(Double.POSITIVE_INFINITY);
+        boolean averaged = spec.algorithm().part(AlgorithmSpec.Average.class).isPresent();
         return new TrainingState(
-                0, 0, 0, List.of(), Double.POSITIVE_INFINITY, theta, zeros, new double[averaged ? theta.length : 0]);
-    }
-
-    /** The same with these excess targets reached and this last excess loss, nats. */
-    TrainingState having(List<Double> targets, double lastExcess) {
-        return new TrainingState(step, tokens, segment, targets, lastExcess, theta, moments, average);
+                0,
+                0,
+                0,
+                spec.checkpoints().excess().stream()
+                        .filter(target -> excess <= target)
+                        .toList(),
+                excess,
+                theta,
+                Stream.generate(() -> new float[theta.length])
+                        .limit(Optimiser.of(spec).moments())
+                        .toList(),
+                new double[averaged ? theta.length : 0]);
     }
 
     /** The most bytes that a state of so many parameters has. */
@@ -92,40 +90,33 @@ public record TrainingState(
     /** The state's bytes; {@link #decode} gives back the same bits. */
     public byte[] encode() {
         boolean plain = moments.size() == 2 && average.length == 0;
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + 12 * theta.length);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(plain ? TWO_MOMENTS : ANY_MOMENTS);
-            out.writeInt(step);
-            out.writeLong(tokens);
-            out.writeInt(segment);
-            out.writeInt(reached.size());
-            for (double target : reached) {
-                out.writeDouble(target);
-            }
-            out.writeDouble(excess);
-            out.writeInt(theta.length);
-            if (!plain) {
-                out.writeByte(moments.size());
-                out.writeBoolean(average.length > 0);
-            }
-            write(out, theta);
-            for (float[] numbers : moments) {
-                write(out, numbers);
-            }
-            ByteBuffer buffer =
-                    ByteBuffer.allocate(Double.BYTES * average.length).order(ByteOrder.LITTLE_ENDIAN);
-            buffer.asDoubleBuffer().put(average);
-            out.write(buffer.array());
-        } catch (IOException e) {
-            throw new IllegalStateException("Memory cannot refuse a write.", e);
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES
+                + (plain ? 0 : 2)
+                + (long) Double.BYTES * (reached.size() + average.length)
+                + (long) Float.BYTES * (1 + moments.size()) * theta.length));
+        out.putInt(plain ? TWO_MOMENTS : ANY_MOMENTS)
+                .putInt(step)
+                .putLong(tokens)
+                .putInt(segment);
+        out.putInt(reached.size());
+        reached.forEach(out::putDouble);
+        out.putDouble(excess).putInt(theta.length);
+        if (!plain) {
+            out.put((byte) moments.size()).put((byte) (average.length > 0 ? 1 : 0));
         }
-        return bytes.toByteArray();
+        out.order(ByteOrder.LITTLE_ENDIAN);
+        write(out, theta);
+        moments.forEach(numbers -> write(out, numbers));
+        for (double number : average) {
+            out.putDouble(number);
+        }
+        return out.array();
     }
 
-    private static void write(DataOutputStream out, float[] numbers) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(Float.BYTES * numbers.length).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.asFloatBuffer().put(numbers);
-        out.write(buffer.array());
+    private static void write(ByteBuffer out, float[] numbers) {
+        for (float number : numbers) {
+            out.putFloat(number);
+        }
     }
 
     /**
@@ -135,63 +126,46 @@ public record TrainingState(
      * @throws Refusal where the bytes are no state of such a run
      */
     public static TrainingState decode(byte[] bytes, int parameters) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int magic = in.readInt();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            int magic = in.getInt();
             if (magic != TWO_MOMENTS && magic != ANY_MOMENTS) {
                 throw new Refusal("these bytes are no training state.");
             }
-            int step = in.readInt();
-            long tokens = in.readLong();
-            int segment = in.readInt();
-            int targets = in.readInt();
+            int step = in.getInt();
+            long tokens = in.getLong();
+            int segment = in.getInt();
+            int targets = in.getInt();
             if (targets < 0 || targets > MOST_TARGETS) {
                 throw new Refusal("a training state names " + targets + " targets.");
             }
-            Double[] reached = new Double[targets];
-            for (int i = 0; i < targets; i++) {
-                reached[i] = in.readDouble();
-            }
-            double excess = in.readDouble();
-            int count = in.readInt();
-            int moments = magic == TWO_MOMENTS ? 2 : in.readByte();
-            boolean averaged = magic == ANY_MOMENTS && in.readBoolean();
+            List<Double> reached = Stream.generate(in::getDouble).limit(targets).toList();
+            double excess = in.getDouble();
+            int count = in.getInt();
+            int moments = magic == TWO_MOMENTS ? 2 : in.get();
+            boolean averaged = magic == ANY_MOMENTS && in.get() != 0;
             long numbers = (Float.BYTES * (1L + moments) + (averaged ? Double.BYTES : 0)) * count;
-            if (count != parameters || moments < 0 || moments > MOST_MOMENTS || in.available() != numbers) {
+            if (count != parameters || moments < 0 || moments > MOST_MOMENTS || in.remaining() != numbers) {
                 throw new Refusal("a training state holds " + count + " parameters and " + moments + " moments in "
                         + bytes.length + " bytes, and the run has " + parameters + " parameters.");
             }
+            in.order(ByteOrder.LITTLE_ENDIAN);
             float[] theta = floats(in, count);
-            List<float[]> remembered = new ArrayList<>();
-            for (int i = 0; i < moments; i++) {
-                remembered.add(floats(in, count));
-            }
-            return new TrainingState(
-                    step,
-                    tokens,
-                    segment,
-                    List.of(reached),
-                    excess,
-                    theta,
-                    remembered,
-                    averaged ? doubles(in, count) : new double[0]);
-        } catch (IOException e) {
+            List<float[]> remembered =
+                    Stream.generate(() -> floats(in, count)).limit(moments).toList();
+            double[] average = new double[averaged ? count : 0];
+            Arrays.setAll(average, i -> in.getDouble());
+            return new TrainingState(step, tokens, segment, reached, excess, theta, remembered, average);
+        } catch (BufferUnderflowException e) {
             throw new Refusal("a training state ends too early.", e);
         }
     }
 
-    private static float[] floats(DataInputStream in, int count) throws IOException {
-        byte[] bytes = new byte[Float.BYTES * count];
-        in.readFully(bytes);
+    private static float[] floats(ByteBuffer in, int count) {
         float[] numbers = new float[count];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(numbers);
-        return numbers;
-    }
-
-    private static double[] doubles(DataInputStream in, int count) throws IOException {
-        byte[] bytes = new byte[Double.BYTES * count];
-        in.readFully(bytes);
-        double[] numbers = new double[count];
-        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(numbers);
+        for (int i = 0; i < count; i++) {
+            numbers[i] = in.getFloat();
+        }
         return numbers;
     }
 }

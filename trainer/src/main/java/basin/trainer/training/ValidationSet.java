@@ -7,6 +7,7 @@ import basin.language.text.TextLanguage;
 import basin.study.Objective;
 import basin.study.Seeds;
 import basin.study.ValidationSpec;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,21 +32,19 @@ final class ValidationSet {
     static ValidationSet draw(SentenceSource source, ValidationSpec spec, Objective objective) {
         RandomGenerator random = Seeds.generator(spec.seed(), "validation");
         return switch (source) {
-            case Language language -> draw(language, random, spec.sentences(), objective);
+            case Language language -> {
+                MaskedSentences drawn = language.masked(random, spec.sentences());
+                double[][][] exact = new double[spec.sentences()][][];
+                Arrays.setAll(
+                        exact,
+                        i -> language.targets(objective, drawn.sentences()[i], drawn.positions()[i])
+                                .toArray(double[][]::new));
+                yield new ValidationSet(drawn, objective, exact);
+            }
             case TextLanguage text ->
                 new ValidationSet(text.validation(random, spec.sentences()), objective, new double[0][][]);
             default -> throw new IllegalStateException("These sentences have nothing to be measured on: " + source);
         };
-    }
-
-    private static ValidationSet draw(Language language, RandomGenerator random, int count, Objective objective) {
-        MaskedSentences drawn = language.masked(random, count);
-        double[][][] exact = new double[count][][];
-        for (int i = 0; i < exact.length; i++) {
-            exact[i] = language.targets(objective, drawn.sentences()[i], drawn.positions()[i])
-                    .toArray(double[][]::new);
-        }
-        return new ValidationSet(drawn, objective, exact);
     }
 
     int size() {
@@ -54,12 +53,12 @@ final class ValidationSet {
 
     /** Sentences {@code from} to {@code to}, exclusive. */
     int[][] sentences(int from, int to) {
-        return java.util.Arrays.copyOfRange(sentences, from, to);
+        return Arrays.copyOfRange(sentences, from, to);
     }
 
     /** Positions of sentences {@code from} to {@code to}, exclusive. */
     int[] positions(int from, int to) {
-        return java.util.Arrays.copyOfRange(positions, from, to);
+        return Arrays.copyOfRange(positions, from, to);
     }
 
     /** Whether distributions are known. */

@@ -166,7 +166,8 @@ class PreTrainingTest {
 
     @Test
     void aStateOfAnotherNetworkIsRefused() throws Exception {
-        TrainingState state = TrainingState.initial(new float[] {1, 2, 3});
+        TrainingState state = TrainingState.initial(
+                run(0.1, new CheckpointSpec(Optional.empty(), 0, List.of())), new float[] {1, 2, 3});
         byte[] bytes = state.encode();
         assertThatThrownBy(() -> TrainingState.decode(bytes, 4)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> TrainingState.decode(java.util.Arrays.copyOf(bytes, bytes.length - 1), 3))
@@ -226,7 +227,7 @@ class PreTrainingTest {
                 Optional.of(start),
                 Optional.empty());
         float[] theta = Weights.decode(Networks.shape(parent), source.weights());
-        TrainingState state = training.initial(branch, theta);
+        TrainingState state = TrainingState.initial(branch, theta);
         assertThat(state.theta()).isEqualTo(theta);
         assertThat(state.moments()).allMatch(moment -> {
             for (float one : moment) {
@@ -281,7 +282,7 @@ class PreTrainingTest {
     }
 
     private static byte[] advanced(PreTraining training, RunSpec spec, float[] theta) throws Exception {
-        return training.advance("run", spec, training.initial(spec, theta), loss -> {})
+        return training.advance("run", spec, TrainingState.initial(spec, theta), loss -> {})
                 .weights();
     }
 }

@@ -1,12 +1,22 @@
 package basin.trainer.training;
 
-import basin.network.AdamW;
+import basin.language.study.Networks;
 import basin.network.EncoderShape;
 import basin.network.Initialisation;
 import basin.network.LanguageModel;
 import basin.network.TokenBatch;
+import basin.study.CheckpointSpec;
+import basin.study.LanguageSpec;
+import basin.study.PlatformSpec;
+import basin.study.RunSpec;
+import basin.study.Schedule;
 import basin.study.Seeds;
+import basin.study.SizeSpec;
+import basin.study.TrainingSpec;
+import basin.study.ValidationSpec;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -52,10 +62,20 @@ public final class TrainingSpeed {
      * @param shortcut whether only the masked position is computed above the last layer's keys and values
      */
     public static Speed measure(EncoderShape shape, int batch, int steps, boolean shortcut) {
-        TrainingState state = TrainingState.initial(weights(shape));
+        RunSpec spec = new RunSpec(
+                new LanguageSpec.Tree(2, 3, 2, 6, 1),
+                new SizeSpec("speed", 8, 1, 2, 0),
+                RunSpec.ADAMW,
+                1e-3,
+                1,
+                new TrainingSpec(steps, batch, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.02),
+                new CheckpointSpec(Optional.empty(), 0, List.of()),
+                new ValidationSpec(512, 64, 10, 1),
+                PlatformSpec.CPU);
+        TrainingState state = TrainingState.initial(spec, weights(shape));
         double[] millis = new double[steps];
         double loss = Double.NaN;
-        try (Stepper stepper = new Stepper(LanguageModel.of(shape), new AdamW(0.9, 0.98, 1e-6, 0.01), state)) {
+        try (Stepper stepper = new Stepper(LanguageModel.of(shape), spec, Networks.language(spec), state)) {
             for (int step = 1; step <= steps; step++) {
                 int[][] sentences = sentences(shape, batch, step);
                 int[] positions = positions(shape, batch, step);
