@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,14 +49,6 @@ final class LostWorkRequeuer implements AutoCloseable {
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-
-    /** How far each work topic's share group has come, by topic and partition. */
-    private record Progress(Map<String, Map<Integer, ShareProgress>> byTopic) {
-        boolean isPast(LogPosition record) {
-            ShareProgress group = byTopic.getOrDefault(record.topic(), Map.of()).get(record.partition());
-            return group != null && group.isPast(record.offset());
-        }
-    }
 
     private LostWorkRequeuer(KafkaEndpoint endpoint, WorkerContext context) {
         this.endpoint = endpoint;
@@ -91,22 +84,24 @@ final class LostWorkRequeuer implements AutoCloseable {
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
             TOPICS.forEach(topic -> byTopic.put(topic, admin.shareGroupProgress(topic, topic)));
         }
-        Progress progress = new Progress(byTopic);
+        Predicate<LogPosition> passed = record ->
+                byTopic.getOrDefault(record.topic(), Map.of()).get(record.partition()) instanceof ShareProgress group
+                        && group.isPast(record.offset());
         // Only now, because what was settled before has its result on record.
         view.refresh();
         for (String studyId : view.studies()) {
             if (!complete.contains(studyId) && view.controls().isActive(studyId)) {
-                view.study(studyId).ifPresent(study -> requeueLost(studyId, study, progress));
+                view.study(studyId).ifPresent(study -> requeueLost(studyId, study, passed));
             }
         }
     }
 
-    private void requeueLost(String studyId, StudySpec study, Progress progress) {
+    private void requeueLost(String studyId, StudySpec study, Predicate<LogPosition> passed) {
         WorkItem expand = new WorkItem.Expand(studyId);
         boolean wanting = false;
         for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
             if (view.run(run.runId()).isEmpty()) {
-                requeue(expand, expand, progress);
+                requeue(expand, expand, passed);
                 return;
             }
             List<StoredCheckpoint> checkpoints = view.checkpoints(run.runId());
@@ -115,7 +110,7 @@ final class LostWorkRequeuer implements AutoCloseable {
                         studyId, run.runId(), checkpoint.event().ordinal());
                 for (WorkItem item : measurements.open(studyId, study, run.spec(), checkpoint.event())) {
                     wanting = true;
-                    requeue(item, maker, progress);
+                    requeue(item, maker, passed);
                 }
             }
             if (!view.hasEnded(run.runId())) {
@@ -124,7 +119,7 @@ final class LostWorkRequeuer implements AutoCloseable {
                 requeue(
                         new WorkItem.Segment(studyId, run.runId(), next),
                         next == 0 ? expand : new WorkItem.Segment(studyId, run.runId(), next - 1),
-                        progress);
+                        passed);
             }
         }
         if (!wanting) {
@@ -135,11 +130,13 @@ final class LostWorkRequeuer implements AutoCloseable {
     /**
      * Requeues an item if no worker will be handed it, nor, where it was never enqueued, the item that would have
      * enqueued it.
+     *
+     * @param passed whether the share group of a work topic will hand out the record at a position no more
      */
-    private void requeue(WorkItem item, WorkItem maker, Progress progress) {
+    private void requeue(WorkItem item, WorkItem maker, Predicate<LogPosition> passed) {
         boolean lost = view.enqueuedAt(item.id())
                 .or(() -> view.enqueuedAt(maker.id()))
-                .filter(progress::isPast)
+                .filter(passed)
                 .isPresent();
         if (lost && !view.wasGivenUp(item.id()) && !view.wasGivenUp(maker.id())) {
             LOG.info("Work item {} has no result and no worker will be handed it: it is requeued.", item.id());

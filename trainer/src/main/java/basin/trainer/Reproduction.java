@@ -13,11 +13,10 @@ import basin.record.EventCodec;
 import basin.record.MalformedEventException;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
-import basin.service.CheckpointReader;
 import basin.service.RecordView.StoredCheckpoint;
 import basin.service.WorkerContext;
+import basin.study.Ids;
 import basin.study.Refusal;
-import basin.study.RunSpec;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
@@ -39,36 +38,22 @@ public final class Reproduction {
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
-    private final String runId;
-    private final RunSpec spec;
+    private final WorkerContext context;
+    private final Event.RunDeclared run;
     private final List<StoredCheckpoint> checkpoints;
-    private final Map<String, Event.LossMeasured> losses;
-    private final Optional<Event.RunFailed> failed;
-    private final CheckpointReader reader;
-    private final PreTraining training;
-    private final TrainingState beginning;
+    private final Recorded recorded;
+    private final PreTraining training = new PreTraining();
     private final List<Difference> differences = new ArrayList<>();
     private int reached = -1;
     private int compared;
     private int lossesCompared;
 
     private Reproduction(
-            RunSpec spec,
-            String runId,
-            List<StoredCheckpoint> checkpoints,
-            Map<String, Event.LossMeasured> losses,
-            Optional<Event.RunFailed> failed,
-            CheckpointReader reader,
-            PreTraining training,
-            TrainingState beginning) {
-        this.training = training;
-        this.beginning = beginning;
-        this.spec = spec;
-        this.runId = runId;
+            WorkerContext context, Event.RunDeclared run, List<StoredCheckpoint> checkpoints, Recorded recorded) {
+        this.context = context;
+        this.run = run;
         this.checkpoints = checkpoints;
-        this.losses = losses;
-        this.failed = failed;
-        this.reader = reader;
+        this.recorded = recorded;
     }
 
     /** Is told how many steps have been trained, of how many. */
@@ -139,17 +124,7 @@ public final class Reproduction {
                 throw new Refusal("Run " + runId
                         + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
             }
-            CheckpointReader reader = context.checkpoints();
-            PreTraining training = new PreTraining();
-            Reproduction again = new Reproduction(
-                    run.spec(),
-                    runId,
-                    checkpoints,
-                    recorded.losses,
-                    recorded.failed,
-                    reader,
-                    training,
-                    beginning(run.spec(), new InitialStates(context, training)));
+            Reproduction again = new Reproduction(context, run, checkpoints, recorded);
             int steps = again.train(progress);
             return new Result(
                     run.label(),
@@ -166,9 +141,9 @@ public final class Reproduction {
         }
     }
 
-    private static TrainingState beginning(RunSpec spec, InitialStates initialStates) {
+    private TrainingState beginning() {
         try {
-            return initialStates.of(spec);
+            return new InitialStates(context, training).of(run.spec());
         } catch (UnprocessableWork notThere) {
             throw new Refusal(String.valueOf(notThere.getMessage()), notThere);
         }
@@ -206,7 +181,8 @@ public final class Reproduction {
     }
 
     private int train(Progress progress) throws InterruptedException {
-        TrainingState state = beginning;
+        Optional<Event.RunFailed> failed = recorded.failed;
+        TrainingState state = beginning();
         int until = failed.map(Event.RunFailed::step)
                 .orElse(
                         checkpoints.isEmpty()
@@ -215,19 +191,19 @@ public final class Reproduction {
         List<Event.LossMeasured> fresh = new ArrayList<>();
         try {
             while (state.segment() < checkpoints.size() || failed.isPresent()) {
-                PreTraining.Advance advance = training.advance(runId, spec, state, loss -> {
+                PreTraining.Advance advance = training.advance(run.runId(), run.spec(), state, loss -> {
                     fresh.add(loss);
                     progress.at(Math.min(loss.step(), until), until);
                 });
                 state = advance.state();
                 compare(state, advance, fresh);
                 fresh.clear();
-                if (state.step() >= spec.training().steps()) {
+                if (state.step() >= run.spec().training().steps()) {
                     break;
                 }
             }
-            failed.ifPresent(before -> differences.add(
-                    new Difference(before.step(), "the run failed at step " + before.step() + ", and not this time")));
+            failed.ifPresent(
+                    before -> differ(before.step(), "the run failed at step " + before.step() + ", and not this time"));
         } catch (DivergedException diverged) {
             diverged(diverged, fresh);
         }
@@ -235,16 +211,17 @@ public final class Reproduction {
         return Math.max(state.step(), until);
     }
 
+    private void differ(int step, String what) {
+        differences.add(new Difference(step, what));
+    }
+
     private void diverged(DivergedException diverged, List<Event.LossMeasured> fresh) {
-        losses(reached + 1, diverged.lastGoodStep(), fresh);
         int step = diverged.lastGoodStep();
-        if (failed.isEmpty()) {
-            differences.add(new Difference(step, "the loss is no longer a number after it; in the record it goes on"));
-        } else if (failed.get().step() != step) {
-            differences.add(new Difference(
-                    step,
-                    "the loss is no longer a number after it; in the record after step "
-                            + failed.get().step()));
+        losses(reached + 1, step, fresh);
+        String before =
+                recorded.failed.map(failure -> "after step " + failure.step()).orElse("it goes on");
+        if (!before.equals("after step " + step)) {
+            differ(step, "the loss is no longer a number after it; in the record " + before);
         }
     }
 
@@ -252,40 +229,42 @@ public final class Reproduction {
         int segment = state.segment() - 1;
         losses(reached + 1, state.step(), fresh);
         reached = state.step();
-        Optional<StoredCheckpoint> before = checkpoints.stream()
-                .filter(one -> one.event().ordinal() == segment)
+        Optional<Event.CheckpointPublished> stored = checkpoints.stream()
+                .map(StoredCheckpoint::event)
+                .filter(one -> one.ordinal() == segment)
                 .findFirst();
-        if (before.isEmpty()) {
-            differences.add(new Difference(state.step(), "a checkpoint here, and none in the record"));
+        if (stored.isEmpty()) {
+            differ(state.step(), "a checkpoint here, and none in the record");
             return;
         }
         compared++;
-        Event.CheckpointPublished published = before.get().event();
+        Event.CheckpointPublished published = stored.get();
         if (published.step() != state.step()) {
-            differences.add(new Difference(
+            differ(
                     state.step(),
-                    "checkpoint " + segment + " is at this step, in the record at step " + published.step()));
+                    "checkpoint " + segment + " is at this step, in the record at step " + published.step());
             return;
         }
         if (!published.triggers().equals(advance.triggers())) {
-            differences.add(new Difference(
+            differ(
                     state.step(),
-                    "the checkpoint's reasons are " + advance.triggers() + ", in the record " + published.triggers()));
+                    "the checkpoint's reasons are " + advance.triggers() + ", in the record " + published.triggers());
         }
-        String sha256 = basin.study.Ids.hex(advance.weights());
-        if (!sha256.equals(published.weights().sha256())) {
-            differences.add(new Difference(
+        String sha256 = Ids.hex(advance.weights());
+        String before = published.weights().sha256();
+        if (!sha256.equals(before)) {
+            differ(
                     state.step(),
-                    "the weights' SHA-256 is " + sha256 + ", in the record "
-                            + published.weights().sha256() + "; " + distance(state.step(), advance.weights())));
+                    "the weights' SHA-256 is " + sha256 + ", in the record " + before + "; "
+                            + distance(state.step(), advance.weights()));
         }
     }
 
     /** How far the weights are from those of the record, where it still holds them. */
     private String distance(int step, byte[] weights) {
         try {
-            NetworkShape shape = Networks.shape(spec);
-            float[] before = Weights.decode(shape, reader.read(runId, step));
+            NetworkShape shape = Networks.shape(run.spec());
+            float[] before = Weights.decode(shape, context.checkpoints().read(run.runId(), step));
             float[] now = Weights.decode(shape, weights);
             double most = 0;
             double squares = 0;
@@ -307,34 +286,30 @@ public final class Reproduction {
     }
 
     private void losses(int from, int to, List<Event.LossMeasured> fresh) {
-        Map<String, Event.LossMeasured> before = new TreeMap<>(losses);
+        Map<String, Event.LossMeasured> before = new TreeMap<>(recorded.losses);
         before.values().removeIf(loss -> loss.step() < from || loss.step() > to);
         for (Event.LossMeasured now : fresh) {
             Event.LossMeasured then = before.remove(now.id());
             if (then == null) {
-                differences.add(new Difference(now.step(), kind(now) + " loss here, and none in the record"));
-            } else {
-                lossesCompared++;
-                if (!now.equals(then)) {
-                    differences.add(new Difference(
-                            now.step(),
-                            String.format(
-                                    Locale.ROOT,
-                                    "%s excess loss %s, in the record %s: %.3g apart, %.3g standard errors",
-                                    kind(now),
-                                    now.excess().value(),
-                                    then.excess().value(),
-                                    Math.abs(
-                                            now.excess().value() - then.excess().value()),
-                                    Math.abs(now.excess().value()
-                                                    - then.excess().value())
-                                            / then.excess().standardError())));
-                }
+                differ(now.step(), kind(now) + " loss here, and none in the record");
+                continue;
+            }
+            lossesCompared++;
+            if (!now.equals(then)) {
+                double apart = Math.abs(now.excess().value() - then.excess().value());
+                differ(
+                        now.step(),
+                        String.format(
+                                Locale.ROOT,
+                                "%s excess loss %s, in the record %s: %.3g apart, %.3g standard errors",
+                                kind(now),
+                                now.excess().value(),
+                                then.excess().value(),
+                                apart,
+                                apart / then.excess().standardError()));
             }
         }
-        before.values()
-                .forEach(then -> differences.add(
-                        new Difference(then.step(), kind(then) + " loss in the record, and none here")));
+        before.values().forEach(then -> differ(then.step(), kind(then) + " loss in the record, and none here"));
     }
 
     private static String kind(Event.LossMeasured loss) {
