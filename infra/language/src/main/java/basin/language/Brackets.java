@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.hipparchus.util.CombinatoricsUtils;
 
 /**
  * Balanced strings of one kind of brackets, all equally likely: word 0 opens and word 1 closes. A string is a path that goes up
@@ -69,20 +70,7 @@ public final class Brackets implements Language {
     }
 
     private static long binomial(int n, int k) {
-        if (k < 0 || k > n) {
-            return 0;
-        }
-        long value = 1;
-        for (int i = 1; i <= Math.min(k, n - k); i++) {
-            // Exact: i divides the product of i numbers in a row, and the common factor goes first against overflow.
-            long common = gcd(value, i);
-            value = Math.multiplyExact(value / common, (n - i + 1) / (i / common));
-        }
-        return value;
-    }
-
-    private static long gcd(long a, long b) {
-        return b == 0 ? a : gcd(b, a % b);
+        return k < 0 || k > n ? 0 : CombinatoricsUtils.binomialCoefficient(n, k);
     }
 
     /** All strings. */
