@@ -57,13 +57,7 @@ final class SpanTask implements Task {
                 .orElse(this);
     }
 
-    /** Different labels: non-terminals that can derive a span of this length. */
-    @Override
-    public int classes() {
-        return nonTerminals.length;
-    }
-
-    /** Names of the non-terminals, by class. */
+    /** Names of the non-terminals that can derive a span of this length, by class. */
     @Override
     public List<String> names() {
         return Arrays.stream(nonTerminals)
@@ -81,9 +75,9 @@ final class SpanTask implements Task {
         OptionalInt symbol = isCertain()
                 ? language.mostLikelyInside(derivation.sentence(), from, to)
                 : derivation.ancestor(from, to);
-        return symbol.isPresent()
-                ? OptionalInt.of(Arrays.binarySearch(nonTerminals, symbol.getAsInt()))
-                : OptionalInt.empty();
+        return symbol.stream()
+                .map(label -> Arrays.binarySearch(nonTerminals, label))
+                .findFirst();
     }
 
     @Override

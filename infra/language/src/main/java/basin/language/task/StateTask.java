@@ -23,11 +23,6 @@ final class StateTask implements Task {
     }
 
     @Override
-    public int classes() {
-        return model.states();
-    }
-
-    @Override
     public List<String> names() {
         return IntStream.range(0, model.states()).mapToObj(state -> "H" + state).toList();
     }

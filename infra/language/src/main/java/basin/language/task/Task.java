@@ -6,7 +6,9 @@ import java.util.random.RandomGenerator;
 /** A task on a language: its classes, the label of each sentence, and how well a sentence tells it. Thread-safe. */
 public sealed interface Task permits SpanTask, StateTask, WordTask {
     /** Returns how many different labels there are. */
-    int classes();
+    default int classes() {
+        return names().size();
+    }
 
     /** Returns what each class stands for. */
     List<String> names();

@@ -18,11 +18,6 @@ record WordTask(Language language, List<String> names, Function<int[], OptionalI
     }
 
     @Override
-    public int classes() {
-        return names.size();
-    }
-
-    @Override
     public Labelled draw(RandomGenerator random) {
         int[] sentence = language.sample(random);
         return new Labelled(sentence, label.apply(sentence));
