@@ -4,15 +4,6 @@ package basin.language;
 final class Lengths {
     private Lengths() {}
 
-    /** P(T = n) by the grammar, for n from 0 to {@code longest}, out of {@link #inside}. */
-    static double[] masses(NormalForm form, double[] inside) {
-        double[] masses = new double[inside.length / form.symbols];
-        for (int length = 1; length < masses.length; length++) {
-            masses[length] = inside[length * form.symbols + form.start];
-        }
-        return masses;
-    }
-
     /**
      * Inside probabilities of free words: that a symbol, at the top of a chain of unary rules, derives exactly n words, whichever they are.
      *

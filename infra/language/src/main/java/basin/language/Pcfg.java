@@ -23,7 +23,8 @@ public final class Pcfg implements Language {
         this.form = new NormalForm(grammar);
         this.sampler = new Sampler(grammar);
         this.free = Lengths.inside(form, grammar.longest());
-        double[] masses = Lengths.masses(form, free);
+        double[] masses = new double[grammar.longest() + 1];
+        Arrays.setAll(masses, length -> free[length * form.symbols + form.start]);
         this.shortEnough = Arrays.stream(masses).sum();
         if (!(shortEnough > 0)) {
             throw new Refusal("longest is " + grammar.longest()

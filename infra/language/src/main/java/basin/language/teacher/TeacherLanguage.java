@@ -16,6 +16,7 @@ import basin.network.folder.FolderModel;
 import basin.study.Refusal;
 import basin.study.Seeds;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -48,16 +49,6 @@ public final class TeacherLanguage implements Language {
     private final int longest;
     private final double temperature;
 
-    private TeacherLanguage(
-            Scorer scorer, int[] tokens, int vocabulary, int shortest, int longest, double temperature) {
-        this.scorer = scorer;
-        this.tokens = tokens;
-        this.vocabulary = vocabulary;
-        this.shortest = shortest;
-        this.longest = longest;
-        this.temperature = temperature;
-    }
-
     /**
      * The language of a model.
      *
@@ -73,6 +64,10 @@ public final class TeacherLanguage implements Language {
      */
     public static TeacherLanguage of(
             FolderModel model, int words, int shortest, int longest, double temperature, long seed) {
+        return new TeacherLanguage(model, words, shortest, longest, temperature, seed);
+    }
+
+    private TeacherLanguage(FolderModel model, int words, int shortest, int longest, double temperature, long seed) {
         int start = model.special("bos_token_id")
                 .orElseThrow(() -> new Refusal("bos_token_id is missing in the config.json of " + model.folder()
                         + ": name the token that a text begins with."));
@@ -86,31 +81,29 @@ public final class TeacherLanguage implements Language {
             throw new Refusal("language.longest is " + longest + ": give at most "
                     + model.network().maxLength() + ", for the model in " + model.folder() + " reads no longer texts.");
         }
-        boolean[] special = new boolean[model.network().vocabulary()];
-        special[start] = true;
+        BitSet special = new BitSet();
+        special.set(start);
         for (String field : List.of("eos_token_id", "pad_token_id")) {
-            model.special(field).ifPresent(known -> special[known] = true);
+            model.special(field).ifPresent(special::set);
         }
-        int ordinary = (int) IntStream.range(0, special.length)
-                .filter(token -> !special[token])
-                .count();
+        int ordinary = model.network().vocabulary() - special.cardinality();
         if (words > ordinary) {
             throw new Refusal("language.tokens is " + words + ": give at most " + ordinary + ", for the model in "
                     + model.folder() + " has no more but for its special ones.");
         }
-        int[] kept;
+        this.vocabulary = model.network().vocabulary();
+        this.shortest = shortest;
+        this.longest = longest;
+        this.temperature = temperature;
         try (Scorer whole = new Scorer(model)) {
-            kept = frequent(whole, start, special, words, longest, temperature, seed);
+            this.tokens = frequent(whole, start, special, words, seed);
         }
-        int[] known = Arrays.copyOf(kept, words + 1);
+        int[] known = Arrays.copyOf(tokens, words + 1);
         known[words] = start;
-        return new TeacherLanguage(
-                new Scorer(model.restrictedTo(known)), kept, special.length, shortest, longest, temperature);
+        this.scorer = new Scorer(model.restrictedTo(known));
     }
 
-    private static int[] frequent(
-            Scorer model, int start, boolean[] special, int words, int longest, double temperature, long seed) {
-        int vocabulary = special.length;
+    private int[] frequent(Scorer model, int start, BitSet special, int words, long seed) {
         double[] frequency = new double[vocabulary];
         int[][] texts = new int[COUNTED][];
         Arrays.setAll(texts, text -> new int[] {start});
@@ -120,9 +113,7 @@ public final class TeacherLanguage implements Language {
             double[][] next = model.last(texts, vocabulary);
             for (int text = 0; text < COUNTED; text++) {
                 double[] p = next[text];
-                for (int token = 0; token < vocabulary; token++) {
-                    p[token] = special[token] ? Double.NEGATIVE_INFINITY : p[token];
-                }
+                special.stream().forEach(token -> p[token] = Double.NEGATIVE_INFINITY);
                 softmax(p, temperature);
                 for (int token = 0; token < vocabulary; token++) {
                     frequency[token] += p[token];
@@ -132,7 +123,7 @@ public final class TeacherLanguage implements Language {
             }
         }
         return IntStream.range(0, vocabulary)
-                .filter(token -> !special[token])
+                .filter(token -> !special.get(token))
                 .boxed()
                 .sorted((one, other) -> Double.compare(frequency[other], frequency[one]))
                 .limit(words)

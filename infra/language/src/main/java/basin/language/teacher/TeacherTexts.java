@@ -26,13 +26,6 @@ public final class TeacherTexts {
     /** Word of each token of the whole model. */
     private final int[] words;
 
-    private TeacherTexts(String named, byte[] tokenizer, int longest, int[] words) {
-        this.named = named;
-        this.tokenizer = tokenizer;
-        this.longest = longest;
-        this.words = words;
-    }
-
     /**
      * Those that are split by a tokenizer.
      *
@@ -40,22 +33,24 @@ public final class TeacherTexts {
      * @throws IOException where this machine does not have it now
      */
     public static TeacherTexts of(TeacherLanguage teacher, String hash) throws IOException {
+        return new TeacherTexts(teacher, hash);
+    }
+
+    private TeacherTexts(TeacherLanguage teacher, String hash) throws IOException {
         Path file = ModelFolders.findTokenizer(hash)
                 .orElseThrow(() -> new FileNotFoundException("tasks.table.tokenizer is " + hash
                         + ": no model with such a "
                         + ModelFolders.TOKENIZER + " is known here; list its folder, or the folder above it, in "
                         + ModelFolders.VARIABLE + "."));
-        int[] words = new int[teacher.vocabulary()];
+        named = "tasks.table.tokenizer is " + file;
+        tokenizer = Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES);
+        longest = teacher.longest();
+        words = new int[teacher.vocabulary()];
         Arrays.fill(words, NONE);
         int[] tokens = teacher.tokens();
         for (int word = 0; word < tokens.length; word++) {
             words[tokens[word]] = word;
         }
-        return new TeacherTexts(
-                "tasks.table.tokenizer is " + file,
-                Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES),
-                teacher.longest(),
-                words);
     }
 
     /**
