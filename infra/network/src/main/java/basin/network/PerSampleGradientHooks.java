@@ -11,7 +11,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hooks on the outputs of a forward pass from which the norms of per-sample gradients are computed. A leaf of zeros is added to the sum of the
@@ -29,6 +28,9 @@ final class PerSampleGradientHooks {
     private final IdentityHashMap<NDArray, Integer> numbers = new IdentityHashMap<>();
 
     private final List<Hook> hooks = new ArrayList<>();
+    /** The sum of rows that is the first output. */
+    private List<Lookup> embedded = List.of();
+
     private List<NDArray> gradients = List.of();
 
     PerSampleGradientHooks(TokenBatch batch) {
@@ -36,21 +38,16 @@ final class PerSampleGradientHooks {
     }
 
     /** Weights between an input and an output whose per-sample gradient has a closed form. */
-    private sealed interface Site {
-        /** y = x·Wᵀ + b, or several maps side by side; the weights may be stored transposed. */
-        record Linear(NDArray input, List<String> weights, List<String> biases) implements Site {}
-
-        /** y = g∘x̂ + b. */
-        record Norm(NDArray normed, String gain, String bias) implements Site {}
-
-        /** The sum of rows of tables. */
-        record Embedding(List<Lookup> lookups) implements Site {}
-
-        /** Scores by a table that may be that of the embeddings. */
-        record Decoder(NDArray input, String table) implements Site {}
-
-        /** y = x + b. */
-        record Bias(String bias) implements Site {}
+    @FunctionalInterface
+    private interface Site {
+        /**
+         * Computes the squared norms of every sample's gradients.
+         *
+         * @param delta gradient with respect to the output, sample by sample
+         * @param split whether maps that lie side by side are told apart; otherwise they are one under the first one's name
+         * @param sink takes a tensor's name and terms that add up to its squared norms, [size]
+         */
+        void norms(NDArray delta, boolean split, BiConsumer<String, NDArray> sink);
     }
 
     /** @param output number of the site's output */
@@ -65,20 +62,37 @@ final class PerSampleGradientHooks {
     @SuppressWarnings("ArrayRecordComponent") // Made for one pass.
     record Lookup(String table, long[] ids, NDArray rows) {}
 
+    /** The sum of rows of tables. */
     NDArray embedding(List<Lookup> lookups, NDArray sum) {
         if (!outputs.isEmpty()) {
             throw new IllegalStateException("The embeddings come first.");
         }
         NDArray leaf = Torch.leaf(sum.getManager().zeros(sum.getShape(), sum.getDataType()));
         outputs.add(leaf);
-        hooks.add(new Hook(new Site.Embedding(lookups), 0));
+        embedded = lookups;
+        Site site = (delta, split, sink) ->
+                lookups.forEach(lookup -> sink.accept(lookup.table(), lookupNorms(lookup.ids(), delta)));
+        hooks.add(new Hook(site, 0));
         return sum.add(leaf);
     }
 
+    /** y = x·Wᵀ + b, or several maps side by side; the weights may be stored transposed. */
     void linear(NDArray input, NDArray output, List<String> weights, List<String> biases) {
-        hook(new Site.Linear(input, weights, biases), output);
+        hook(output, (delta, split, sink) -> {
+            NDArray x = bySample(input);
+            int parts = split ? weights.size() : 1;
+            long width = delta.getShape().get(delta.getShape().dimension() - 1) / parts;
+            for (int k = 0; k < parts; k++) {
+                NDArray own = parts == 1 ? delta : delta.get("..., " + k * width + ":" + (k + 1) * width);
+                sink.accept(weights.get(k), weightNorms(x, own));
+                if (!biases.isEmpty()) {
+                    sink.accept(biases.get(k), vectorNorms(own));
+                }
+            }
+        });
     }
 
+    /** y = g∘x̂ + b. */
     void norm(NDArray input, NDArray output, String gain, String bias, double epsilon) {
         NDArray normed = Torch.unrecorded(() -> {
             Shape width = new Shape(input.getShape().get(input.getShape().dimension() - 1));
@@ -86,18 +100,31 @@ final class PerSampleGradientHooks {
             NDArray zeros = input.getManager().zeros(width, input.getDataType());
             return Torch.layerNorm(input, ones, zeros, epsilon);
         });
-        hook(new Site.Norm(normed, gain, bias), output);
+        hook(output, (delta, split, sink) -> {
+            sink.accept(gain, vectorNorms(bySample(normed).mul(delta)));
+            sink.accept(bias, vectorNorms(delta));
+        });
     }
 
+    /** Scores by a table that may be that of the embeddings. */
     void decoder(NDArray input, NDArray logits, String table) {
-        hook(new Site.Decoder(input, table), logits);
+        hook(logits, (delta, split, sink) -> {
+            NDArray hidden = bySample(input);
+            sink.accept(table, weightNorms(hidden, delta));
+            for (Lookup lookup : embedded) {
+                if (lookup.table().equals(table)) {
+                    sink.accept(table, tiedTerms(lookup.ids(), gradients.getFirst(), hidden, delta));
+                }
+            }
+        });
     }
 
+    /** y = x + b. */
     void bias(NDArray output, String bias) {
-        hook(new Site.Bias(bias), output);
+        hook(output, (delta, split, sink) -> sink.accept(bias, vectorNorms(delta)));
     }
 
-    private void hook(Site site, NDArray output) {
+    private void hook(NDArray output, Site site) {
         // It depends on the leaf, so the loss's gradient with respect to it can be asked for as it is.
         int number = numbers.computeIfAbsent(output, one -> {
             outputs.add(one);
@@ -144,47 +171,9 @@ final class PerSampleGradientHooks {
         });
     }
 
-    /** @param split whether maps that lie side by side are told apart; otherwise they are one under the first one's name */
     private void forEachNorm(boolean split, BiConsumer<String, NDArray> sink) {
-        List<Lookup> lookups = List.of();
-        @Nullable NDArray embedded = null;
         for (Hook hook : hooks) {
-            NDArray delta = bySample(gradients.get(hook.output()));
-            switch (hook.site()) {
-                case Site.Linear linear -> linear(linear, delta, split, sink);
-                case Site.Norm norm -> {
-                    sink.accept(norm.gain(), vectorNorms(bySample(norm.normed()).mul(delta)));
-                    sink.accept(norm.bias(), vectorNorms(delta));
-                }
-                case Site.Embedding embedding -> {
-                    lookups = embedding.lookups();
-                    embedded = delta;
-                    lookups.forEach(lookup -> sink.accept(lookup.table(), lookupNorms(lookup.ids(), delta)));
-                }
-                case Site.Decoder decoder -> {
-                    NDArray hidden = bySample(decoder.input());
-                    sink.accept(decoder.table(), weightNorms(hidden, delta));
-                    for (Lookup lookup : lookups) {
-                        if (embedded != null && lookup.table().equals(decoder.table())) {
-                            sink.accept(decoder.table(), tiedTerms(lookup.ids(), embedded, hidden, delta));
-                        }
-                    }
-                }
-                case Site.Bias bias -> sink.accept(bias.bias(), vectorNorms(delta));
-            }
-        }
-    }
-
-    private void linear(Site.Linear linear, NDArray delta, boolean split, BiConsumer<String, NDArray> sink) {
-        NDArray input = bySample(linear.input());
-        int parts = split ? linear.weights().size() : 1;
-        long width = delta.getShape().get(delta.getShape().dimension() - 1) / parts;
-        for (int k = 0; k < parts; k++) {
-            NDArray own = parts == 1 ? delta : delta.get("..., " + k * width + ":" + (k + 1) * width);
-            sink.accept(linear.weights().get(k), weightNorms(input, own));
-            if (!linear.biases().isEmpty()) {
-                sink.accept(linear.biases().get(k), vectorNorms(own));
-            }
+            hook.site().norms(bySample(gradients.get(hook.output())), split, sink);
         }
     }
 
