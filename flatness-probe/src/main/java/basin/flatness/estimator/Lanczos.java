@@ -14,23 +14,18 @@ import org.hipparchus.util.FastMath;
  * <p>All in float64. Every new vector is made orthogonal to all before it twice, for once leaves what rounding made of the first pass
  * (Parlett, The Symmetric Eigenvalue Problem, 1998, section 6.9): no eigenvalue appears twice by rounding. One that is really multiple is
  * seen once. One thread.
+ *
+ * @param points approximate eigenvalues, descending: the points of the quadrature
+ * @param weights the weight of each point; they add up to 1
+ * @param residuals ‖Ax − λx‖ of each point with its unit vector x: so close to λ there certainly is an eigenvalue
  */
-final class Lanczos {
+@SuppressWarnings("ArrayRecordComponent") // Made once a run; read only.
+record Lanczos(double[] points, double[] weights, double[] residuals) {
     /** A vector whose rest is so much smaller than the matrix, relatively, is taken to lie in the space that is there already. */
     private static final double NOTHING = 1e-12;
 
     /** Whether it has settled is looked at each time so many steps are done. */
     private static final int LOOK = 4;
-
-    private final double[] points;
-    private final double[] weights;
-    private final double[] residuals;
-
-    private Lanczos(double[] points, double[] weights, double[] residuals) {
-        this.points = points;
-        this.weights = weights;
-        this.residuals = residuals;
-    }
 
     /** When a run has gone far enough. */
     record Goal(int leastSteps, int mostSteps, int largest, double residual) {}
@@ -104,21 +99,6 @@ final class Lanczos {
             settled &= residuals[k] <= goal.residual() * size;
         }
         return settled;
-    }
-
-    /** Approximate eigenvalues, descending: the points of the quadrature. Not to be changed. */
-    double[] points() {
-        return points;
-    }
-
-    /** The weight of each point; they add up to 1. Not to be changed. */
-    double[] weights() {
-        return weights;
-    }
-
-    /** ‖Ax − λx‖ of each point with its unit vector x: so close to λ there certainly is an eigenvalue. Not to be changed. */
-    double[] residuals() {
-        return residuals;
     }
 
     private static double norm(double[] vector) {

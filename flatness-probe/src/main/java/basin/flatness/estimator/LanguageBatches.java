@@ -15,27 +15,12 @@ import java.util.random.RandomGenerator;
 /**
  * Batches drawn from a language as in pre-training, with its exact distributions as targets: as soft labels they take the labels' noise off loss
  * and Hessian; or from the held-out sentences of a text, with the words that they have as targets. Thread-safe.
+ *
+ * @param model how sentences are read and what is predicted of them
+ * @param size sentences a batch
+ * @param seed of sentences and masked positions
  */
-public final class LanguageBatches implements BatchSource {
-    private final SentenceSource source;
-    private final LanguageModel model;
-    private final int size;
-    private final long seed;
-
-    /**
-     * Batches of a language or text.
-     *
-     * @param model how sentences are read and what is predicted of them
-     * @param size sentences a batch
-     * @param seed of sentences and masked positions
-     */
-    public LanguageBatches(SentenceSource source, LanguageModel model, int size, long seed) {
-        this.source = source;
-        this.model = model;
-        this.size = size;
-        this.seed = seed;
-    }
-
+public record LanguageBatches(SentenceSource source, LanguageModel model, int size, long seed) implements BatchSource {
     @Override
     public TokenBatch batch(int pair) {
         RandomGenerator random = Seeds.generator(seed, "flatness.batch", pair);

@@ -79,7 +79,7 @@ final class PairSamples {
                 ofPairs.length,
                 probes,
                 Optional.ofNullable(squaredNorms.get(quantity))
-                        .flatMap(norms -> EffectiveRank.of(mean, means(norms, probes))),
+                        .flatMap(norms -> PairStatistics.effectiveRank(mean, means(norms, probes))),
                 parameters);
     }
 }

@@ -3,6 +3,7 @@ package basin.flatness.estimator;
 import basin.record.Interval;
 import basin.record.Measured;
 import basin.study.Refusal;
+import java.util.Optional;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
@@ -48,6 +49,19 @@ final class PairStatistics {
                 mean - deviation * untransformed(reach, skewness, n),
                 mean - deviation * untransformed(-reach, skewness, n),
                 confidence);
+    }
+
+    /**
+     * tr(A)²/‖A‖²_F from products at no further cost, because E‖Av‖² = ‖A‖²_F for a probe v of independent signs. The square of a mean is too
+     * large by the mean's variance, which is taken off; empty where the trace cannot be told from zero that way.
+     *
+     * @param trace mean of v'Av over pairs
+     * @param squaredNorms ‖Av‖², one a pair
+     */
+    static Optional<Double> effectiveRank(Measured trace, double[] squaredNorms) {
+        double square = trace.value() * trace.value() - trace.standardError() * trace.standardError();
+        double frobenius = StatUtils.mean(squaredNorms);
+        return square > 0 && frobenius > 0 ? Optional.of(square / frobenius) : Optional.empty();
     }
 
     /** The inverse of t ↦ t + γt²/3 + γ²t³/27 + γ/(6n), which takes the skew out of (mean − truth)/deviation. */

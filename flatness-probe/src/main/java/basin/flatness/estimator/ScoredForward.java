@@ -5,25 +5,19 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
-/** A forward pass that keeps the scores of every prediction; what it tells of a sample are means over its predictions. Immutable. */
-final class ScoredForward implements PerturbedForward {
-    /** By prediction: the sample that it belongs to, the scores, log Σ exp of them and the loss. */
-    private final int[] samples;
-
-    private final double[][] scores;
-    private final double[] normalizers;
-    private final double[] losses;
-    /** By sample: its predictions. */
-    private final double[] counts;
-
-    private ScoredForward(int[] samples, double[][] scores, double[] normalizers, double[] losses, double[] counts) {
-        this.samples = samples;
-        this.scores = scores;
-        this.normalizers = normalizers;
-        this.losses = losses;
-        this.counts = counts;
-    }
-
+/**
+ * A forward pass that keeps the scores of every prediction; what it tells of a sample are means over its predictions. Immutable.
+ *
+ * @param samples by prediction, the sample that it belongs to
+ * @param scores by prediction, before the softmax
+ * @param normalizers by prediction, log Σ exp of its scores
+ * @param lossesOfPredictions by prediction, nats
+ * @param counts by sample, its predictions
+ */
+@SuppressWarnings("ArrayRecordComponent") // As many as scores; shared and read only.
+record ScoredForward(
+        int[] samples, double[][] scores, double[] normalizers, double[] lossesOfPredictions, double[] counts)
+        implements PerturbedForward {
     /**
      * Of a batch.
      *
@@ -65,7 +59,7 @@ final class ScoredForward implements PerturbedForward {
 
     @Override
     public double[] losses() {
-        return means(losses);
+        return means(lossesOfPredictions);
     }
 
     @Override
@@ -115,7 +109,7 @@ final class ScoredForward implements PerturbedForward {
                 owners,
                 Arrays.stream(kept).mapToObj(k -> scores[k]).toArray(double[][]::new),
                 pick(normalizers, kept),
-                pick(losses, kept),
+                pick(lossesOfPredictions, kept),
                 pick(counts, wanted));
     }
 

@@ -8,16 +8,12 @@ import java.util.List;
  * points at equal distances, moved by one uniform number, on the line of the examples' sizes laid end to end. An example is met as often as
  * its size asks for on average, so that a sum over the met ones, each divided by its expected number of meetings, has the sum over all for
  * its mean (Horvitz and Thompson, 1952).
+ *
+ * @param examples the examples that were met, an example as often as it was
+ * @param weights of each, one over its expected number of meetings
  */
-final class Selection {
-    private final int[] examples;
-    private final double[] weights;
-
-    private Selection(int[] examples, double[] weights) {
-        this.examples = examples;
-        this.weights = weights;
-    }
-
+@SuppressWarnings("ArrayRecordComponent") // Made for one probe.
+record Selection(int[] examples, double[] weights) {
     /**
      * Draws.
      *
@@ -73,11 +69,6 @@ final class Selection {
             }
         }
         return chances;
-    }
-
-    /** The examples that were met, an example as often as it was. */
-    int[] examples() {
-        return examples;
     }
 
     /** An unbiased estimate of the sum over all examples of what has these values at the met ones. */

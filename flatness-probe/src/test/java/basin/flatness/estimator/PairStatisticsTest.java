@@ -61,10 +61,13 @@ class PairStatisticsTest {
     @Test
     void effectiveRankOfAProjection() {
         // A projection of rank r has v'Av = ‖Av‖² with mean r: tr² / ‖A‖²_F = r² / r.
-        assertThat(EffectiveRank.of(new Measured(7, 0), new double[] {7, 6, 8})).hasValue(7.0);
+        assertThat(PairStatistics.effectiveRank(new Measured(7, 0), new double[] {7, 6, 8}))
+                .hasValue(7.0);
         // The square of the mean is too large by its variance.
-        assertThat(EffectiveRank.of(new Measured(3, 1), new double[] {4, 4})).hasValue(2.0);
-        assertThat(EffectiveRank.of(new Measured(1, 2), new double[] {4, 4})).isEmpty();
+        assertThat(PairStatistics.effectiveRank(new Measured(3, 1), new double[] {4, 4}))
+                .hasValue(2.0);
+        assertThat(PairStatistics.effectiveRank(new Measured(1, 2), new double[] {4, 4}))
+                .isEmpty();
     }
 
     /** The interval's reach in standard errors, of values that lie symmetrically. */
