@@ -1,5 +1,7 @@
 package basin.flatness.estimator;
 
+import basin.network.Parameter;
+
 /** Directions in the space of parameters. */
 final class Directions {
     private Directions() {}
@@ -20,6 +22,11 @@ final class Directions {
             direction[i] = signs[i] * scale[i];
         }
         return direction;
+    }
+
+    /** ‖x‖² over one tensor's entries alone. */
+    static double squaredNorm(double[] x, Parameter tensor) {
+        return Orthonormal.dot(x, x, tensor.offset(), tensor.end());
     }
 
     /** ‖x‖². */

@@ -47,13 +47,13 @@ public final class Estimators {
     private static FlatnessEstimator of(Estimator estimator, Optional<Double> radius) {
         return switch (estimator) {
             case PAIRED, FISHER_SAMPLED, HESSIAN_HUTCHINSON, ADAPTIVE_EXACT -> new PairedEstimator(estimator);
-            case FISHER_OUTPUT -> new OutputProbeEstimator(estimator, ProbeSampler::outputSigns);
-            case FISHER_SOFT -> new OutputProbeEstimator(estimator, ProbeSampler::targetSigns);
-            case FISHER_BATCH -> new BatchFormEstimator();
+            case FISHER_OUTPUT -> ProbeEstimator.output(estimator, ProbeSampler::outputSigns);
+            case FISHER_SOFT -> ProbeEstimator.output(estimator, ProbeSampler::targetSigns);
+            case FISHER_BATCH -> ProbeEstimator.batchForm(estimator);
             case FISHER_SELECTED -> new SelectedEstimator();
             case HESSIAN_REFINED -> new RefinedEstimator();
-            case HESSIAN_HUTCHPP -> new ProjectionEstimator(estimator, false);
-            case HESSIAN_XTRACE -> new ProjectionEstimator(estimator, true);
+            case HESSIAN_HUTCHPP -> new ProbeEstimator(estimator, Projections::split);
+            case HESSIAN_XTRACE -> new ProbeEstimator(estimator, Projections::exchangeable);
             case FISHER_FORWARD, HESSIAN_FORWARD, ADAPTIVE_FORWARD -> new ForwardEstimator(estimator, false);
             case HESSIAN_SPLIT -> new ForwardEstimator(estimator, true);
             case LAYERS_EXACT -> new LayersEstimator(estimator.quantities());

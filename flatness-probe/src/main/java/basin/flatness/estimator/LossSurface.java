@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.network.Parameter;
 import basin.network.TokenBatch;
 import java.util.List;
 
@@ -28,14 +29,14 @@ public interface LossSurface {
     double joinedGradientNorm(TokenBatch batch, OutputProbe probe);
 
     /** Every named tensor of θ, in order and without gaps. */
-    List<Block> blocks();
+    List<Parameter> tensors();
 
     /**
-     * {@link #gradientNorms} block by block: over all blocks they add up to the whole gradient's.
+     * {@link #gradientNorms} tensor by tensor: over all tensors they add up to the whole gradient's.
      *
-     * @return blocks × examples
+     * @return tensors × examples
      */
-    double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe);
+    double[][] gradientNormsOfTensors(TokenBatch batch, OutputProbe probe);
 
     /** ∇L of the batch's loss, as long as θ, accumulated in float64. */
     double[] gradient(TokenBatch batch);

@@ -1,5 +1,6 @@
 package basin.flatness.estimator;
 
+import basin.network.Parameter;
 import basin.network.TokenBatch;
 import java.util.List;
 
@@ -47,14 +48,14 @@ public final class MeteredSurface implements LossSurface {
     }
 
     @Override
-    public List<Block> blocks() {
-        return surface.blocks();
+    public List<Parameter> tensors() {
+        return surface.tensors();
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
+    public double[][] gradientNormsOfTensors(TokenBatch batch, OutputProbe probe) {
         spent += batch.size();
-        return surface.gradientNormsOfBlocks(batch, probe);
+        return surface.gradientNormsOfTensors(batch, probe);
     }
 
     @Override

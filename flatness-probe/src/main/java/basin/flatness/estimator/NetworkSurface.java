@@ -7,18 +7,20 @@ import ai.djl.ndarray.types.DataType;
 import basin.network.CrossEntropy;
 import basin.network.Network;
 import basin.network.Parameter;
-import basin.network.PerSampleGradients;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
- * The loss of a network around its weights. Norms of per-sample gradients come from one backward pass where the network {@linkplain
- * PerSampleGradients can give them}, and otherwise from one a sample. Holds no native memory between calls; one thread at a time.
+ * The loss of a network around its weights. Norms of per-sample gradients come from one backward pass over a part of a batch. Holds no
+ * native memory between calls; one thread at a time.
  */
 public final class NetworkSurface implements LossSurface {
     /** Scores that are held at once, all predictions of a part of a batch: with their gradients some hundred megabytes. */
@@ -84,14 +86,12 @@ public final class NetworkSurface implements LossSurface {
     }
 
     @Override
-    public List<Block> blocks() {
-        return network.parameters().stream()
-                .map(tensor -> new Block(tensor.name(), tensor.offset(), tensor.offset() + tensor.size()))
-                .toList();
+    public List<Parameter> tensors() {
+        return network.parameters();
     }
 
     /** Samples of a batch from one number to another. */
-    private record Part(TokenBatch batch, int from) {
+    record Part(TokenBatch batch, int from) {
         double share(TokenBatch whole) {
             return (double) batch.size() / whole.size();
         }
@@ -116,7 +116,7 @@ public final class NetworkSurface implements LossSurface {
         return parts;
     }
 
-    private static List<Part> parts(TokenBatch batch, long most, ToIntFunction<Integer> weight, int mostSamples) {
+    private static List<Part> parts(TokenBatch batch, long most, IntUnaryOperator weight, int mostSamples) {
         List<Part> parts = new ArrayList<>();
         int from = 0;
         long weights = 0;
@@ -139,34 +139,23 @@ public final class NetworkSurface implements LossSurface {
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
+    public double[][] gradientNormsOfTensors(TokenBatch batch, OutputProbe probe) {
         return norms(batch, probe, true);
     }
 
-    /** Blocks × samples, or of the whole gradient 1 × samples. */
+    /** Tensors × samples, or of the whole gradient 1 × samples. */
     private double[][] norms(TokenBatch batch, OutputProbe probe, boolean split) {
-        List<Block> blocks = split ? blocks() : List.of(new Block("", 0, theta.length));
-        double[][] norms = new double[blocks.size()][batch.size()];
-        if (!(network instanceof PerSampleGradients capable)) {
-            for (int i = 0; i < batch.size(); i++) {
-                double[] own = gradient(new Part(batch.part(i, i + 1), i), probe);
-                for (int block = 0; block < norms.length; block++) {
-                    norms[block][i] = blocks.get(block).squaredNorm(own);
-                }
-            }
-            return norms;
-        }
+        double[][] norms = new double[split ? network.parameters().size() : 1][batch.size()];
         for (Part part : partsForNorms(batch)) {
             try (Arena memory = Arena.ofConfined();
                     NDManager scope = Torch.scope()) {
                 NDArray weights = Torch.vector(scope, memory, dtype, theta.length, i -> theta[i]);
+                UnaryOperator<NDArray> rows = logits -> rows(logits, part, probe);
                 double[][] own = split
-                        ? capable.squaredNormsOfTensors(weights, part.batch(), logits -> rows(logits, part, probe))
-                        : new double[][] {
-                            capable.squaredNorms(weights, part.batch(), logits -> rows(logits, part, probe))
-                        };
-                for (int block = 0; block < norms.length; block++) {
-                    System.arraycopy(own[block], 0, norms[block], part.from(), own[block].length);
+                        ? network.squaredNormsOfTensors(weights, part.batch(), rows)
+                        : new double[][] {network.squaredNorms(weights, part.batch(), rows)};
+                for (int tensor = 0; tensor < norms.length; tensor++) {
+                    System.arraycopy(own[tensor], 0, norms[tensor], part.from(), own[tensor].length);
                 }
             }
         }
@@ -175,43 +164,43 @@ public final class NetworkSurface implements LossSurface {
 
     @Override
     public double[] gradient(TokenBatch batch) {
+        return sum(
+                batch,
+                part -> part.share(batch),
+                part -> gradient(part, logits -> CrossEntropy.of(logits, part.batch())));
+    }
+
+    @Override
+    public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
+        return Directions.squaredNorm(sum(batch, part -> 1, part -> gradient(part, probe)));
+    }
+
+    private double[] sum(TokenBatch batch, ToDoubleFunction<Part> weight, Function<Part, double[]> gradient) {
         double[] sum = new double[theta.length];
         for (Part part : parts(batch)) {
-            double[] own = Torch.recording(() -> {
-                try (NDManager scope = Torch.scope()) {
-                    NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                    NDArray loss = CrossEntropy.of(network.logits(leaf, part.batch()), part.batch());
-                    return Torch.doubles(Torch.gradient(loss, leaf));
-                }
-            });
+            double[] own = gradient.apply(part);
+            double factor = weight.applyAsDouble(part);
             for (int i = 0; i < sum.length; i++) {
-                sum[i] += own[i] * part.share(batch);
+                sum[i] += own[i] * factor;
             }
         }
         return sum;
     }
 
-    @Override
-    public double joinedGradientNorm(TokenBatch batch, OutputProbe probe) {
-        double[] sum = new double[theta.length];
-        for (Part part : parts(batch)) {
-            double[] own = gradient(part, probe);
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += own[i];
-            }
-        }
-        return Directions.squaredNorm(sum);
+    /** Σ over samples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
+    double[] gradient(Part part, OutputProbe probe) {
+        return gradient(part, logits -> {
+            NDArray rows = Torch.unrecorded(() -> rows(logits, part, probe));
+            return logits.logSoftmax(-1).mul(rows).sum();
+        });
     }
 
-    /** Σ over samples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
-    private double[] gradient(Part part, OutputProbe probe) {
+    /** @param loss from the scores of a part to a scalar */
+    private double[] gradient(Part part, UnaryOperator<NDArray> loss) {
         return Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(array(scope, theta, theta.length));
-                NDArray logits = network.logits(leaf, part.batch());
-                NDArray rows = Torch.unrecorded(() -> rows(logits, part, probe));
-                return Torch.doubles(
-                        Torch.gradient(logits.logSoftmax(-1).mul(rows).sum(), leaf));
+                return Torch.doubles(Torch.gradient(loss.apply(network.logits(leaf, part.batch())), leaf));
             }
         });
     }

@@ -68,8 +68,13 @@ final class Orthonormal {
     }
 
     static double dot(double[] x, double[] y) {
+        return dot(x, y, 0, x.length);
+    }
+
+    /** Σ x_i·y_i over places {@code from} to {@code to}, exclusive. */
+    static double dot(double[] x, double[] y, int from, int to) {
         double sum = 0;
-        for (int i = 0; i < x.length; i++) {
+        for (int i = from; i < to; i++) {
             sum += x[i] * y[i];
         }
         return sum;

@@ -48,9 +48,7 @@ final class PairedEstimator extends PairwiseEstimator {
             PairSamples samples) {
         if (quantities().contains(Quantity.FISHER_TRACE)) {
             for (int probe = from; probe < to; probe++) {
-                double[] norms = surface.gradientNorms(
-                        batch,
-                        ProbeSampler.labels(ProbeSampler.uniforms(seed, pair, probe, batch.size()), seed, pair, probe));
+                double[] norms = surface.gradientNorms(batch, ProbeSampler.labels(seed, pair, probe, batch.size()));
                 samples.put(Quantity.FISHER_TRACE, pair, StatUtils.mean(norms));
             }
         }

@@ -1,13 +1,14 @@
 package basin.flatness.estimator;
 
-import basin.flatness.measurement.Measurement;
 import basin.flatness.measurement.ProgressListener;
 import basin.network.TokenBatch;
+import basin.record.LayerTraces;
 import basin.record.Measured;
 import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Refusal;
 import java.util.List;
+import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
 
@@ -52,6 +53,11 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     interface PairWork {
         /** Puts a value for each probe {@code from} up to, not including, {@code to}. */
         void measure(int pair, TokenBatch batch, int from, int to, PairSamples samples);
+
+        /** Traces of every tensor, from so many probes of each pair measured; empty where the work does not tell tensors apart. */
+        default Optional<List<LayerTraces>> layers(int probes) {
+            return Optional.empty();
+        }
     }
 
     /** Looks at the surface, and says what to do with each pair. */
@@ -68,22 +74,21 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     @Override
-    public Findings find(
+    public final Findings find(
             LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener) {
         int least = least(batches, settings);
-        return Findings.of(new SequentialMeasurement(
-                        surface, batches, settings, listener, least, begin(surface, batches, settings))
-                .run());
-    }
-
-    /** The same with other work, which puts values of the same quantities. */
-    final List<Measurement> measure(
-            LossSurface surface,
-            BatchSource batches,
-            MeasurementSettings settings,
-            ProgressListener listener,
-            PairWork work) {
-        return new SequentialMeasurement(surface, batches, settings, listener, least(batches, settings), work).run();
+        PairWork work = begin(surface, batches, settings);
+        SequentialMeasurement course = new SequentialMeasurement(batches, settings, listener, least, work);
+        int probes = settings.relative().isPresent()
+                ? course.toRelative(settings.relative().get())
+                : course.fixed();
+        return new Findings(
+                quantities.stream()
+                        .map(quantity -> course.samples.measurement(
+                                quantity, probes, surface.parameters(), settings.confidence()))
+                        .toList(),
+                work.layers(probes),
+                Optional.empty());
     }
 
     /**
@@ -93,7 +98,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
      */
     final double[][] valuesOfPairs(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         SequentialMeasurement course = new SequentialMeasurement(
-                surface, batches, settings, ProgressListener.NONE, 0, begin(surface, batches, settings));
+                batches, settings, ProgressListener.NONE, 0, begin(surface, batches, settings));
         course.fixed();
         return quantities.stream()
                 .map(quantity -> course.samples.means(quantity, settings.probes()))
@@ -119,7 +124,6 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
 
     /** One measurement. */
     private final class SequentialMeasurement {
-        private final LossSurface surface;
         private final BatchSource batches;
         private final MeasurementSettings settings;
         private final ProgressListener listener;
@@ -129,13 +133,11 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         private int done;
 
         SequentialMeasurement(
-                LossSurface surface,
                 BatchSource batches,
                 MeasurementSettings settings,
                 ProgressListener listener,
                 int least,
                 PairWork work) {
-            this.surface = surface;
             this.batches = batches;
             this.settings = settings;
             this.listener = listener;
@@ -143,21 +145,12 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             this.work = work;
         }
 
-        List<Measurement> run() {
-            int probes = settings.relative().isPresent()
-                    ? toRelative(settings.relative().get())
-                    : fixed();
-            return quantities.stream()
-                    .map(quantity -> samples.measurement(quantity, probes, surface.parameters(), settings.confidence()))
-                    .toList();
-        }
-
-        private int fixed() {
+        int fixed() {
             goOn(settings.pairs(), settings.probes());
             return settings.probes();
         }
 
-        private int toRelative(double relative) {
+        int toRelative(double relative) {
             for (; done < least; done++) {
                 work.measure(done, batches.batch(done), 0, PILOT_PROBES, samples);
             }

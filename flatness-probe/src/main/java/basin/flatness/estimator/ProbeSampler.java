@@ -7,11 +7,6 @@ import java.util.random.RandomGenerator;
 final class ProbeSampler {
     private ProbeSampler() {}
 
-    /** Uniform numbers in [0, 1), one an example, by which labels are drawn. */
-    static double[] uniforms(long seed, int pair, int probe, int examples) {
-        return generator(seed, "flatness.labels", pair, probe).doubles(examples).toArray();
-    }
-
     /** Independent signs, −1 or 1 with equal probability. */
     static double[] signs(long seed, int pair, int probe, int parameters) {
         RandomGenerator random = generator(seed, "flatness.probe", pair, probe);
@@ -42,11 +37,13 @@ final class ProbeSampler {
     }
 
     /**
-     * A sampled label: a one at the word that a uniform number falls on, by inversion of the prediction.
-     *
-     * @param uniforms of each example's first prediction; further ones have streams of their own
+     * A sampled label: a one at the word that a uniform number falls on, by inversion of the prediction. One stream has the numbers of all
+     * examples' first predictions; further ones have streams of their own.
      */
-    static OutputProbe labels(double[] uniforms, long seed, int pair, int probe) {
+    static OutputProbe labels(long seed, int pair, int probe, int examples) {
+        double[] uniforms = generator(seed, "flatness.labels", pair, probe)
+                .doubles(examples)
+                .toArray();
         return (example, place, prediction, target, row) -> {
             double uniform = place == 0
                     ? uniforms[example]

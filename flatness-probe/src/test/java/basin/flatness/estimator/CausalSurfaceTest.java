@@ -164,7 +164,7 @@ class CausalSurfaceTest {
         OutputProbe probe = ProbeSampler.outputSigns(3, 0, 0);
         double[] whole = SURFACE.gradientNorms(batch, probe);
         double[] sums = new double[batch.size()];
-        for (double[] own : SURFACE.gradientNormsOfBlocks(batch, probe)) {
+        for (double[] own : SURFACE.gradientNormsOfTensors(batch, probe)) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += own[i];
             }

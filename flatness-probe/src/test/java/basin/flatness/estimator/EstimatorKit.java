@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import basin.flatness.measurement.Measurement;
 import basin.flatness.measurement.ProgressListener;
+import basin.network.Parameter;
 import basin.record.Interval;
 import basin.record.LayerTraces;
 import basin.record.Measured;
@@ -416,15 +417,15 @@ abstract class EstimatorKit {
         double[] theta = surface(batch()).theta();
         double[] hessian = hessianDiagonal();
         double[] fisher = fisherDiagonal();
-        List<Block> blocks = surface(batch()).blocks();
+        List<Parameter> tensors = surface(batch()).tensors();
         double scale = 1e-9 * Math.abs(exact(Quantity.HESSIAN_TRACE));
-        for (int layer = 0; layer < blocks.size(); layer++) {
+        for (int layer = 0; layer < tensors.size(); layer++) {
             LayerTraces measured = layers.get(layer);
             double hessianShare = 0;
             double adaptiveShare = 0;
             double fisherShare = 0;
             double squares = 0;
-            for (int i = blocks.get(layer).from(); i < blocks.get(layer).to(); i++) {
+            for (int i = tensors.get(layer).offset(); i < tensors.get(layer).end(); i++) {
                 hessianShare += hessian[i];
                 adaptiveShare += theta[i] * theta[i] * hessian[i];
                 fisherShare += fisher[i];
@@ -534,9 +535,9 @@ abstract class EstimatorKit {
                 double[] diagonal = hessianDiagonal();
                 double[] theta = surface(batch()).theta();
                 double sum = 0;
-                for (Block block : surface(batch()).blocks()) {
-                    for (int i = block.from(); i < block.to(); i++) {
-                        sum += block.squaredNorm(theta) * diagonal[i];
+                for (Parameter tensor : surface(batch()).tensors()) {
+                    for (int i = tensor.offset(); i < tensor.end(); i++) {
+                        sum += Directions.squaredNorm(theta, tensor) * diagonal[i];
                     }
                 }
                 yield sum;

@@ -220,9 +220,9 @@ class InvarianceTest {
             fisher += products.get(i).fisherForm();
             adaptive += network.theta[i] * network.theta[i] * hessian[i][i];
         }
-        for (Block block : surface.blocks()) {
-            for (int i = block.from(); i < block.to(); i++) {
-                weighted += block.squaredNorm(network.theta) * hessian[i][i];
+        for (Parameter tensor : surface.tensors()) {
+            for (int i = tensor.offset(); i < tensor.end(); i++) {
+                weighted += Directions.squaredNorm(network.theta, tensor) * hessian[i][i];
             }
         }
         double top =

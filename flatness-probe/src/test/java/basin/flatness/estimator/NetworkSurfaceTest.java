@@ -3,10 +3,8 @@ package basin.flatness.estimator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import basin.network.Layout;
-import basin.network.Network;
+import basin.network.Parameter;
 import basin.network.TokenBatch;
 import basin.network.folder.FolderModel;
 import java.nio.file.Path;
@@ -33,67 +31,26 @@ class NetworkSurfaceTest {
                 new int[] {5, 3, 9, 7, 7, 10});
     }
 
-    /** A network that cannot give per-sample gradients. */
-    private record Incapable(Network network) implements Network {
-        @Override
-        public Layout layout() {
-            return network.layout();
-        }
-
-        @Override
-        public int vocabulary() {
-            return network.vocabulary();
-        }
-
-        @Override
-        public int maxLength() {
-            return network.maxLength();
-        }
-
-        @Override
-        public boolean causal() {
-            return network.causal();
-        }
-
-        @Override
-        public String type() {
-            return network.type();
-        }
-
-        @Override
-        public NDArray logits(NDArray theta, TokenBatch batch) {
-            return network.logits(theta, batch);
-        }
-
-        @Override
-        public NDArray states(NDArray theta, TokenBatch batch) {
-            return network.states(theta, batch);
-        }
-
-        @Override
-        public NDArray sentenceStates(NDArray theta, TokenBatch batch) {
-            return network.sentenceStates(theta, batch);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"roberta", "roberta-general", "bert", "gpt2", "opt"})
     void normsFromOneBackwardPassAreThoseOfOneASample(String name) {
         FolderModel model = model(name);
         NetworkSurface surface = NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64);
-        NetworkSurface loop = NetworkSurface.of(new Incapable(model.network()), model.theta(), DataType.FLOAT64);
         OutputProbe probe = ProbeSampler.outputSigns(SEED, 0, 0);
         TokenBatch one = TokenBatch.of(
                 new int[][] {{0, 5, 3, 4, 7}, {0, 3, 8}}, new int[] {0, 1}, new int[] {2, 1}, new int[] {6, 9});
         for (TokenBatch batch : List.of(causal(), one)) {
-            assertThat(surface.gradientNorms(batch, probe))
-                    .containsExactly(loop.gradientNorms(batch, probe), within(1e-9));
-            double[][] expected = loop.gradientNormsOfBlocks(batch, probe);
-            double[][] blocks = surface.gradientNormsOfBlocks(batch, probe);
-            for (int block = 0; block < expected.length; block++) {
-                assertThat(blocks[block])
-                        .as("%s", surface.blocks().get(block).name())
-                        .containsExactly(expected[block], within(1e-9));
+            double[] norms = surface.gradientNorms(batch, probe);
+            double[][] ofTensors = surface.gradientNormsOfTensors(batch, probe);
+            for (int i = 0; i < batch.size(); i++) {
+                double[] gradient = surface.gradient(new NetworkSurface.Part(batch.part(i, i + 1), i), probe);
+                assertThat(norms[i]).isCloseTo(Directions.squaredNorm(gradient), within(1e-9));
+                for (int tensor = 0; tensor < ofTensors.length; tensor++) {
+                    Parameter named = surface.tensors().get(tensor);
+                    assertThat(ofTensors[tensor][i])
+                            .as("%s", named.name())
+                            .isCloseTo(Directions.squaredNorm(gradient, named), within(1e-9));
+                }
             }
         }
     }
@@ -179,7 +136,7 @@ class NetworkSurfaceTest {
         OutputProbe probe = ProbeSampler.outputSigns(SEED, 0, 0);
         double[] whole = surface.gradientNorms(causal(), probe);
         double[] sums = new double[whole.length];
-        for (double[] block : surface.gradientNormsOfBlocks(causal(), probe)) {
+        for (double[] block : surface.gradientNormsOfTensors(causal(), probe)) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += block[i];
             }

@@ -122,14 +122,14 @@ class RecurrentSurfaceTest extends EstimatorKit {
             for (OutputProbe probe : List.of(
                     ProbeSampler.outputSigns(3, 0, 0),
                     ProbeSampler.targetSigns(3, 0, 0),
-                    ProbeSampler.labels(ProbeSampler.uniforms(3, 0, 0, batch.size()), 3, 0, 0))) {
+                    ProbeSampler.labels(3, 0, 0, batch.size()))) {
                 same(surface.gradientNorms(batch, probe), TABLE.gradientNorms(batch, probe));
                 same(
                         new double[] {surface.joinedGradientNorm(batch, probe)},
                         new double[] {TABLE.joinedGradientNorm(batch, probe)});
-                double[][] blocks = TABLE.gradientNormsOfBlocks(batch, probe);
+                double[][] blocks = TABLE.gradientNormsOfTensors(batch, probe);
                 for (int block = 0; block < blocks.length; block++) {
-                    same(surface.gradientNormsOfBlocks(batch, probe)[block], blocks[block]);
+                    same(surface.gradientNormsOfTensors(batch, probe)[block], blocks[block]);
                 }
             }
             same(surface.gradient(batch), TABLE.gradient(batch));

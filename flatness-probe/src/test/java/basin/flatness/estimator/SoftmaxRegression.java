@@ -1,6 +1,7 @@
 package basin.flatness.estimator;
 
 import basin.network.EncoderShape;
+import basin.network.Parameter;
 import basin.network.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,20 +98,20 @@ final class SoftmaxRegression implements LossSurface {
         return norms;
     }
 
-    /** A block for each position of the sentence. */
+    /** A tensor for each position of the sentence. */
     @Override
-    public List<Block> blocks() {
-        List<Block> blocks = new ArrayList<>();
+    public List<Parameter> tensors() {
+        List<Parameter> tensors = new ArrayList<>();
         for (int from = 0; from < theta.length; from += words * words) {
-            blocks.add(new Block("position." + blocks.size(), from, from + words * words));
+            tensors.add(new Parameter("position." + tensors.size(), new long[] {words, words}, from, true));
         }
-        return blocks;
+        return tensors;
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
+    public double[][] gradientNormsOfTensors(TokenBatch batch, OutputProbe probe) {
         double[] norms = gradientNorms(batch, probe);
-        double[][] shares = new double[blocks().size()][batch.size()];
+        double[][] shares = new double[tensors().size()][batch.size()];
         for (int example = 0; example < norms.length; example++) {
             // Each feature that is there has the same gradient.
             int[] rows = features(batch, example);

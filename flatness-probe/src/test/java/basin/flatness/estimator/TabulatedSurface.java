@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.network.EncoderShape;
 import basin.network.Network;
+import basin.network.Parameter;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Objects;
  */
 final class TabulatedSurface implements LossSurface {
     private final double[] theta;
-    private final List<Block> blocks;
+    private final List<Parameter> tensors;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
     /** v'Hv of each context for the newest direction v: differences ask for it twice. */
     private final Map<Curvature, Double> forms = new HashMap<>();
@@ -96,7 +97,7 @@ final class TabulatedSurface implements LossSurface {
      */
     TabulatedSurface(LossSurface surface, Network network, TokenBatch everything) {
         this.theta = surface.theta();
-        this.blocks = surface.blocks();
+        this.tensors = surface.tensors();
         for (int example = 0; example < everything.size(); example++) {
             TokenBatch one = everything.part(example, example + 1);
             contexts.computeIfAbsent(context(one, 0), context -> tabulated(surface, network, one));
@@ -224,13 +225,13 @@ final class TabulatedSurface implements LossSurface {
     }
 
     @Override
-    public List<Block> blocks() {
-        return blocks;
+    public List<Parameter> tensors() {
+        return tensors;
     }
 
     @Override
-    public double[][] gradientNormsOfBlocks(TokenBatch batch, OutputProbe probe) {
-        double[][] norms = new double[blocks.size()][batch.size()];
+    public double[][] gradientNormsOfTensors(TokenBatch batch, OutputProbe probe) {
+        double[][] norms = new double[tensors.size()][batch.size()];
         for (int example = 0; example < batch.size(); example++) {
             double[] gradient = new double[theta.length];
             double[] row = row(batch, example, probe);
@@ -242,8 +243,8 @@ final class TabulatedSurface implements LossSurface {
                     }
                 }
             }
-            for (int block = 0; block < norms.length; block++) {
-                norms[block][example] = blocks.get(block).squaredNorm(gradient);
+            for (int tensor = 0; tensor < norms.length; tensor++) {
+                norms[tensor][example] = Directions.squaredNorm(gradient, tensors.get(tensor));
             }
         }
         return norms;

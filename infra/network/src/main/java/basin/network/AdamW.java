@@ -1,5 +1,7 @@
 package basin.network;
 
+import java.util.Arrays;
+
 /**
  * AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101) on flat arrays, in place. One owner at a time.
  *
@@ -43,7 +45,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         float[] decays = new float[shape.parameterCount()];
         for (Parameter parameter : shape.parameters()) {
             if (parameter.decays()) {
-                java.util.Arrays.fill(decays, parameter.offset(), parameter.offset() + parameter.size(), 1);
+                Arrays.fill(decays, parameter.offset(), parameter.end(), 1);
             }
         }
         return decays;

@@ -3,7 +3,7 @@ package basin.network;
 import ai.djl.ndarray.NDArray;
 
 /** {@code BertForMaskedLM}: LayerNorm behind each block, positions counted from 0. */
-public final class BertNetwork extends LayoutNetwork {
+public final class BertNetwork extends TransformerNetwork {
     /** Its name in {@code config.json}. */
     public static final String TYPE = "bert";
 
@@ -15,12 +15,9 @@ public final class BertNetwork extends LayoutNetwork {
     private static final String BIAS = "cls.predictions.bias";
     private static final String DECODER_BIAS = "cls.predictions.decoder.bias";
 
-    private final TransformerShape shape;
-
     /** Of that shape, with a table of token types. */
     public BertNetwork(TransformerShape shape) {
-        super(TYPE, false, shape.vocabulary(), shape.maxLength());
-        this.shape = shape;
+        super(TYPE, false, shape, "bert.encoder.layer.");
         int width = shape.width();
         Layout layout = layout();
         layout.table(WORDS, shape.vocabulary(), width);
@@ -45,21 +42,10 @@ public final class BertNetwork extends LayoutNetwork {
         layout.spelledOtherwise("LayerNorm.weight", "LayerNorm.gamma", "LayerNorm.bias", "LayerNorm.beta");
     }
 
-    private static String at(int layer) {
-        return "bert.encoder.layer." + layer + ".";
-    }
-
     @Override
     NDArray states(ForwardPass pass) {
-        NDArray x = pass.norm(
-                "bert.embeddings.LayerNorm",
-                pass.embedding(pass.words(WORDS), pass.firstRow(TYPES), pass.positions(POSITIONS, 0)),
-                shape.epsilon());
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            String at = at(layer);
-            x = pass.layer(x, input -> layer(pass, at, input));
-        }
-        return x;
+        NDArray x = pass.embedding(pass.words(WORDS), pass.firstRow(TYPES), pass.positions(POSITIONS, 0));
+        return layers(pass, norm(pass, "bert.embeddings.LayerNorm", x), (at, input) -> layer(pass, at, input));
     }
 
     private NDArray layer(ForwardPass pass, String at, NDArray x) {
@@ -67,22 +53,21 @@ public final class BertNetwork extends LayoutNetwork {
                 pass.linear(at + "attention.self.query", x),
                 pass.linear(at + "attention.self.key", x),
                 pass.linear(at + "attention.self.value", x),
-                shape.heads());
-        NDArray attended = pass.norm(
+                shape().heads());
+        NDArray attended = norm(
+                pass,
                 at + "attention.output.LayerNorm",
-                pass.linear(at + "attention.output.dense", context).add(x),
-                shape.epsilon());
-        NDArray hidden = shape.activation().of(pass.linear(at + "intermediate.dense", attended));
-        return pass.norm(
+                pass.linear(at + "attention.output.dense", context).add(x));
+        NDArray hidden = shape().activation().of(pass.linear(at + "intermediate.dense", attended));
+        return norm(
+                pass,
                 at + "output.LayerNorm",
-                pass.linear(at + "output.dense", hidden).add(attended),
-                shape.epsilon());
+                pass.linear(at + "output.dense", hidden).add(attended));
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        NDArray hidden = pass.norm(
-                HEAD + "LayerNorm", shape.activation().of(pass.linear(HEAD + "dense", states)), shape.epsilon());
-        return pass.decoder(hidden, shape.tied() ? WORDS : DECODER, shape.tied() ? BIAS : DECODER_BIAS);
+        NDArray hidden = norm(pass, HEAD + "LayerNorm", shape().activation().of(pass.linear(HEAD + "dense", states)));
+        return pass.decoder(hidden, tied(WORDS, DECODER), tied(BIAS, DECODER_BIAS));
     }
 }

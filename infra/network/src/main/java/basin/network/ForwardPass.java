@@ -61,7 +61,8 @@ final class ForwardPass {
         for (int i = 0; i < all.size(); i++) {
             Layout.Part part = all.get(i);
             parts.put(part.name(), part);
-            arrays.put(part.name(), part.shape().length == 1 ? split.get(i) : Torch.view(split.get(i), part.shape()));
+            NDArray array = part.shape().length == 1 ? split.get(i) : Torch.view(split.get(i), part.shape());
+            arrays.put(part.name(), part.transposed() ? array.transpose(1, 0) : array);
         }
         this.mask = mask();
     }
@@ -193,13 +194,6 @@ final class ForwardPass {
             hooks.linear(x, y, tensors(weight).subList(from, to), tensors(bias).subList(from, to));
         }
         return y;
-    }
-
-    /** As {@link #linear(String, NDArray)}, the weight stored as [in, out]. */
-    NDArray transposed(String name, NDArray x) {
-        String weight = name + ".weight";
-        String bias = name + ".bias";
-        return linear(weight, bias, x, part(weight).transpose(1, 0), part(bias), 0, 1);
     }
 
     /**

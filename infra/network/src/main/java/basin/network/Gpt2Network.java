@@ -3,7 +3,7 @@ package basin.network;
 import ai.djl.ndarray.NDArray;
 
 /** {@code GPT2LMHeadModel}: each token sees those before it, weights of its layers stored as [in, out]. */
-public final class Gpt2Network extends LayoutNetwork {
+public final class Gpt2Network extends TransformerNetwork {
     /** Its name in {@code config.json}. */
     public static final String TYPE = "gpt2";
 
@@ -12,12 +12,9 @@ public final class Gpt2Network extends LayoutNetwork {
     private static final String POSITIONS = BODY + "wpe.weight";
     private static final String DECODER = "lm_head.weight";
 
-    private final TransformerShape shape;
-
     /** Of that shape. */
     public Gpt2Network(TransformerShape shape) {
-        super(TYPE, true, shape.vocabulary(), shape.maxLength());
-        this.shape = shape;
+        super(TYPE, true, shape, BODY + "h.");
         int width = shape.width();
         Layout layout = layout();
         layout.words(WORDS, shape.vocabulary(), width);
@@ -37,40 +34,26 @@ public final class Gpt2Network extends LayoutNetwork {
         layout.head(shape, WORDS, DECODER);
     }
 
-    TransformerShape shape() {
-        return shape;
-    }
-
-    private static String at(int layer) {
-        return BODY + "h." + layer + ".";
-    }
-
     @Override
     NDArray states(ForwardPass pass) {
         NDArray x = pass.embedding(pass.words(WORDS), pass.positions(POSITIONS, 0));
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            String at = at(layer);
-            x = pass.layer(x, input -> layer(pass, at, input));
-        }
-        return pass.norm(BODY + "ln_f", x, shape.epsilon());
+        return norm(pass, BODY + "ln_f", layers(pass, x, (at, input) -> layer(pass, at, input)));
     }
 
     private NDArray layer(ForwardPass pass, String at, NDArray x) {
-        int width = shape.width();
-        NDArray all = pass.transposed(at + "attn.c_attn", pass.norm(at + "ln_1", x, shape.epsilon()));
+        int width = shape().width();
+        NDArray all = pass.linear(at + "attn.c_attn", norm(pass, at + "ln_1", x));
         NDArray context = pass.attended(
                 all.get(":, :, 0:" + width),
                 all.get(":, :, " + width + ":" + 2 * width),
                 all.get(":, :, " + 2 * width + ":"),
-                shape.heads());
-        NDArray attended = pass.transposed(at + "attn.c_proj", context).add(x);
-        NDArray hidden = shape.activation()
-                .of(pass.transposed(at + "mlp.c_fc", pass.norm(at + "ln_2", attended, shape.epsilon())));
-        return pass.transposed(at + "mlp.c_proj", hidden).add(attended);
+                shape().heads());
+        NDArray attended = pass.linear(at + "attn.c_proj", context).add(x);
+        return feedForward(pass, at + "ln_2", at + "mlp.c_fc", at + "mlp.c_proj", attended);
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        return pass.decoder(states, shape.tied() ? WORDS : DECODER);
+        return pass.decoder(states, tied(WORDS, DECODER));
     }
 }

@@ -1,6 +1,7 @@
 package basin.network;
 
 import basin.study.Seeds;
+import java.util.Arrays;
 
 /** Initial weights: normal with mean 0, biases 0, LayerNorm gains 1, and of an encoder rows of padding 0, as Hugging Face's layouts have it. */
 public final class Initialisation {
@@ -17,7 +18,7 @@ public final class Initialisation {
         float[] theta = new float[shape.parameterCount()];
         for (Parameter parameter : shape.parameters()) {
             if (parameter.isGain()) {
-                java.util.Arrays.fill(theta, parameter.offset(), parameter.offset() + parameter.size(), 1);
+                Arrays.fill(theta, parameter.offset(), parameter.end(), 1);
             } else if (parameter.decays()) {
                 double[] draws = new double[parameter.size()];
                 Seeds.gaussian(Seeds.generator(seed, "initialisation/" + parameter.name()), draws);

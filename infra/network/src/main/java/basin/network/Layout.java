@@ -29,13 +29,14 @@ public final class Layout {
      *
      * @param shape of the array
      * @param tensors names of its tensors, in order
+     * @param transposed whether a forward pass uses the array's transpose, [shape[1], shape[0]]
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once a network and read often.
-    record Part(String name, long[] shape, List<String> tensors) {}
+    record Part(String name, long[] shape, List<String> tensors, boolean transposed) {}
 
     private void add(String name, boolean decays, long... shape) {
         addTensor(name, decays, shape);
-        parts.add(new Part(name, shape, List.of(name)));
+        parts.add(new Part(name, shape, List.of(name), false));
     }
 
     private void addTensor(String name, boolean decays, long... shape) {
@@ -71,9 +72,11 @@ public final class Layout {
         add(name + ".bias", false, out);
     }
 
-    /** A weight of shape [in, out] and its bias. */
+    /** A weight that files store as [in, out], and its bias. */
     void transposed(String name, int in, int out) {
-        add(name + ".weight", true, in, out);
+        String weight = name + ".weight";
+        addTensor(weight, true, in, out);
+        parts.add(new Part(weight, new long[] {in, out}, List.of(weight), true));
         add(name + ".bias", false, out);
     }
 
@@ -88,9 +91,9 @@ public final class Layout {
         List<String> weights = names.stream().map(name -> name + ".weight").toList();
         List<String> biases = names.stream().map(name -> name + ".bias").toList();
         weights.forEach(name -> addTensor(name, true, out, in));
-        parts.add(new Part(together + ".weight", new long[] {(long) names.size() * out, in}, weights));
+        parts.add(new Part(together + ".weight", new long[] {(long) names.size() * out, in}, weights, false));
         biases.forEach(name -> addTensor(name, false, out));
-        parts.add(new Part(together + ".bias", new long[] {(long) names.size() * out}, biases));
+        parts.add(new Part(together + ".bias", new long[] {(long) names.size() * out}, biases, false));
     }
 
     void norm(String name, int width) {

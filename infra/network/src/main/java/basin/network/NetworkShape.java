@@ -37,8 +37,7 @@ public interface NetworkShape {
 
     /** All numbers of the network, tied ones once. */
     default int parameterCount() {
-        Parameter last = parameters().getLast();
-        return last.offset() + last.size();
+        return parameters().getLast().end();
     }
 
     /**

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.List;
 
 /** {@code OPTForCausalLM} with LayerNorm before: each token sees those before it, positions counted from 2 on in their table. */
-public final class OptNetwork extends LayoutNetwork {
+public final class OptNetwork extends TransformerNetwork {
     /** Its name in {@code config.json}. */
     public static final String TYPE = "opt";
 
@@ -16,12 +16,9 @@ public final class OptNetwork extends LayoutNetwork {
     /** Rows of the table of positions that no token ever has. */
     private static final int FIRST_POSITION = 2;
 
-    private final TransformerShape shape;
-
     /** Of that shape. */
     public OptNetwork(TransformerShape shape) {
-        super(TYPE, true, shape.vocabulary(), shape.maxLength());
-        this.shape = shape;
+        super(TYPE, true, shape, BODY + "layers.");
         int width = shape.width();
         Layout layout = layout();
         layout.words(WORDS, shape.vocabulary(), width);
@@ -42,35 +39,25 @@ public final class OptNetwork extends LayoutNetwork {
         layout.head(shape, WORDS, DECODER);
     }
 
-    private static String at(int layer) {
-        return BODY + "layers." + layer + ".";
-    }
-
     @Override
     NDArray states(ForwardPass pass) {
         NDArray x = pass.embedding(pass.words(WORDS), pass.positions(POSITIONS, FIRST_POSITION));
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            String at = at(layer);
-            x = pass.layer(x, input -> layer(pass, at, input));
-        }
-        return pass.norm(LAST_NORM, x, shape.epsilon());
+        return norm(pass, LAST_NORM, layers(pass, x, (at, input) -> layer(pass, at, input)));
     }
 
     private NDArray layer(ForwardPass pass, String at, NDArray x) {
-        NDArray normed = pass.norm(at + "self_attn_layer_norm", x, shape.epsilon());
+        NDArray normed = norm(pass, at + "self_attn_layer_norm", x);
         NDArray context = pass.attended(
                 pass.linear(at + "self_attn.q_proj", normed),
                 pass.linear(at + "self_attn.k_proj", normed),
                 pass.linear(at + "self_attn.v_proj", normed),
-                shape.heads());
+                shape().heads());
         NDArray attended = pass.linear(at + "self_attn.out_proj", context).add(x);
-        NDArray hidden = shape.activation()
-                .of(pass.linear(at + "fc1", pass.norm(at + "final_layer_norm", attended, shape.epsilon())));
-        return pass.linear(at + "fc2", hidden).add(attended);
+        return feedForward(pass, at + "final_layer_norm", at + "fc1", at + "fc2", attended);
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        return pass.decoder(states, shape.tied() ? WORDS : DECODER);
+        return pass.decoder(states, tied(WORDS, DECODER));
     }
 }

@@ -19,6 +19,11 @@ public record Parameter(String name, long[] shape, int offset, boolean decays) {
         return size;
     }
 
+    /** Where it ends in the flat vector: the place after its last number. */
+    public int end() {
+        return Math.addExact(offset, size());
+    }
+
     /** Whether it is a LayerNorm's gain: of all weights these alone are a row and do not decay. */
     public boolean isGain() {
         return !decays && name.endsWith(".weight");

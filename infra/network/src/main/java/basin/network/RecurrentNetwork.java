@@ -12,7 +12,7 @@ import java.util.stream.LongStream;
  * A stacked bidirectional LSTM, written in elementary operations: the engine's fused one has no second derivative. Both directions take their
  * steps together.
  */
-final class RecurrentNetwork extends LayoutNetwork {
+final class RecurrentNetwork extends Network {
     static final String BIASES = "lstm.bias_ih_l";
 
     private static final String WORDS = "embedding.weight";

@@ -8,7 +8,7 @@ import java.util.List;
  * {@code RobertaPreLayerNormForMaskedLM}: LayerNorm before each block, positions counted from behind the padding token. Queries, keys and values
  * lie side by side, so that one product makes all three.
  */
-public final class RobertaPreNormNetwork extends LayoutNetwork {
+public final class RobertaPreNormNetwork extends TransformerNetwork {
     /** Its name in {@code config.json}. */
     public static final String TYPE = "roberta-prelayernorm";
 
@@ -21,12 +21,9 @@ public final class RobertaPreNormNetwork extends LayoutNetwork {
     private static final String DECODER_BIAS = "lm_head.decoder.bias";
     private static final String ATTENTION = "attention.self.query, key and value";
 
-    private final TransformerShape shape;
-
     /** Of that shape, with a table of token types and a padding token. */
     public RobertaPreNormNetwork(TransformerShape shape) {
-        super(TYPE, false, shape.vocabulary(), shape.maxLength());
-        this.shape = shape;
+        super(TYPE, false, shape, BODY + "encoder.layer.");
         int width = shape.width();
         Layout layout = layout();
         layout.table(WORDS, shape.vocabulary(), width);
@@ -49,14 +46,6 @@ public final class RobertaPreNormNetwork extends LayoutNetwork {
         layout.head(shape, WORDS, BIAS, DECODER, DECODER_BIAS);
     }
 
-    TransformerShape shape() {
-        return shape;
-    }
-
-    private static String at(int layer) {
-        return BODY + "encoder.layer." + layer + ".";
-    }
-
     @Override
     NDArray states(ForwardPass pass) {
         return states(pass, false);
@@ -69,22 +58,19 @@ public final class RobertaPreNormNetwork extends LayoutNetwork {
     }
 
     private NDArray states(ForwardPass pass, boolean predictedOnly) {
-        NDArray x = pass.norm(
-                BODY + "embeddings.LayerNorm",
-                pass.embedding(
-                        pass.words(WORDS), pass.positionsBehind(POSITIONS, shape.padding()), pass.firstRow(TYPES)),
-                shape.epsilon());
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            String at = at(layer);
-            boolean last = predictedOnly && layer == shape.layers() - 1;
-            x = pass.layer(x, input -> layer(pass, at, input, last));
-        }
-        return pass.norm(BODY + "LayerNorm", x, shape.epsilon());
+        NDArray x = pass.embedding(
+                pass.words(WORDS), pass.positionsBehind(POSITIONS, shape().padding()), pass.firstRow(TYPES));
+        String last = at(shape().layers() - 1);
+        NDArray states = layers(
+                pass,
+                norm(pass, BODY + "embeddings.LayerNorm", x),
+                (at, input) -> layer(pass, at, input, predictedOnly && at.equals(last)));
+        return norm(pass, BODY + "LayerNorm", states);
     }
 
     private NDArray layer(ForwardPass pass, String at, NDArray x, boolean predictedOnly) {
-        long width = shape.width();
-        NDArray normed = pass.norm(at + "attention.LayerNorm", x, shape.epsilon());
+        long width = shape().width();
+        NDArray normed = norm(pass, at + "attention.LayerNorm", x);
         NDArray residual = x;
         NDArray queries;
         NDArray keysAndValues;
@@ -101,20 +87,16 @@ public final class RobertaPreNormNetwork extends LayoutNetwork {
                 queries,
                 keysAndValues.get(":, :, 0:" + width),
                 keysAndValues.get(":, :, " + width + ":"),
-                shape.heads());
+                shape().heads());
         NDArray attended = pass.linear(at + "attention.output.dense", context).add(residual);
-        NDArray hidden = shape.activation()
-                .of(pass.linear(
-                        at + "intermediate.dense",
-                        pass.norm(at + "intermediate.LayerNorm", attended, shape.epsilon())));
-        return pass.linear(at + "output.dense", hidden).add(attended);
+        return feedForward(
+                pass, at + "intermediate.LayerNorm", at + "intermediate.dense", at + "output.dense", attended);
     }
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
         // The head's own activation is the exact GELU, whatever that of the layers is.
-        NDArray hidden =
-                pass.norm("lm_head.layer_norm", Torch.gelu(pass.linear("lm_head.dense", states)), shape.epsilon());
-        return pass.decoder(hidden, shape.tied() ? WORDS : DECODER, shape.tied() ? BIAS : DECODER_BIAS);
+        NDArray hidden = norm(pass, "lm_head.layer_norm", Torch.gelu(pass.linear("lm_head.dense", states)));
+        return pass.decoder(hidden, tied(WORDS, DECODER), tied(BIAS, DECODER_BIAS));
     }
 }

@@ -23,8 +23,7 @@ public final class Weights {
             NDList tensors = new NDList();
             for (Parameter parameter : shape.parameters()) {
                 NDArray tensor = scope.create(
-                        Arrays.copyOfRange(theta, parameter.offset(), parameter.offset() + parameter.size()),
-                        new Shape(parameter.shape()));
+                        Arrays.copyOfRange(theta, parameter.offset(), parameter.end()), new Shape(parameter.shape()));
                 tensor.setName(parameter.name());
                 tensors.add(tensor);
             }

@@ -117,9 +117,7 @@ public final class FolderModel {
             check(parameter, copy, file.get());
             double[] again = new double[parameter.size()];
             file.get().read(copy, again, 0);
-            if (Arrays.mismatch(
-                            again, 0, again.length, theta, parameter.offset(), parameter.offset() + parameter.size())
-                    >= 0) {
+            if (!Arrays.equals(again, 0, again.length, theta, parameter.offset(), parameter.end())) {
                 throw new Refusal("The weights of '" + copy + "' in "
                         + file.get().file() + " are not those of '" + original
                         + "', to which " + CONFIG

@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.network.Network;
 import basin.network.Parameter;
-import basin.network.PerSampleGradients;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
 import basin.study.Seeds;
@@ -133,8 +132,7 @@ class HeadBiasTest {
                 double[] row = new double[p.length];
                 row[label] = 1;
                 trace += p[label]
-                        * ((PerSampleGradients) network)
-                                .squaredNorms(
+                        * network.squaredNorms(
                                         theta,
                                         batch,
                                         logits -> Torch.array(scope, row, logits.getDataType(), 1, row.length))[0];

@@ -10,7 +10,6 @@ import basin.network.CrossEntropy;
 import basin.network.EncoderShape;
 import basin.network.Network;
 import basin.network.Parameter;
-import basin.network.PerSampleGradients;
 import basin.network.RecurrentShape;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
@@ -217,12 +216,11 @@ class NetworksOfFoldersTest {
         for (TokenBatch batch : List.of(ONE_EACH, SEVERAL)) {
             UnaryOperator<NDArray> targets = logits ->
                     CrossEntropy.targets(logits.getManager(), batch, network.vocabulary(), logits.getDataType());
-            PerSampleGradients capable = (PerSampleGradients) network;
             double[] norms;
             double[][] ofTensors;
             try (NDManager scope = Torch.scope()) {
-                norms = capable.squaredNorms(scope.create(weights), batch, targets);
-                ofTensors = capable.squaredNormsOfTensors(scope.create(weights), batch, targets);
+                norms = network.squaredNorms(scope.create(weights), batch, targets);
+                ofTensors = network.squaredNormsOfTensors(scope.create(weights), batch, targets);
             }
             for (int i = 0; i < batch.size(); i++) {
                 TokenBatch one = batch.part(i, i + 1);

@@ -1,8 +1,6 @@
 package basin.flatness.estimator;
 
 import basin.network.TokenBatch;
-import basin.study.Estimator;
-import basin.study.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,35 +10,15 @@ import java.util.List;
  * Tropp, Webber, arXiv 2301.07825). Each of a pair's probes is a whole run of {@value #PRODUCTS} products and unbiased by itself. Over
  * fresh batches the data's noise stays; over one data set again and again the interval is that of the probes, for that data set.
  */
-final class ProjectionEstimator extends PairwiseEstimator {
+final class Projections {
     /** Products a run; a multiple of six. */
     private static final int PRODUCTS = 12;
 
-    private final boolean exchangeable;
+    private Projections() {}
 
-    /** @param exchangeable XTrace, which uses each direction both ways, instead of Hutch++ */
-    ProjectionEstimator(Estimator estimator, boolean exchangeable) {
-        super(estimator);
-        this.exchangeable = exchangeable;
-    }
-
-    @Override
-    PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        return (pair, batch, from, to, samples) -> {
-            for (int probe = from; probe < to; probe++) {
-                int first = probe * PRODUCTS;
-                samples.put(
-                        Quantity.HESSIAN_TRACE,
-                        pair,
-                        exchangeable
-                                ? exchangeable(surface, batch, settings.seed(), pair, first)
-                                : split(surface, batch, settings.seed(), pair, first));
-            }
-        };
-    }
-
-    /** A third of the products finds directions, a third is exact on them, a third probes what they leave. */
-    private static double split(LossSurface surface, TokenBatch batch, long seed, int pair, int first) {
+    /** Hutch++: a third of the products finds directions, a third is exact on them, a third probes what they leave. */
+    static double split(LossSurface surface, TokenBatch batch, long seed, int pair, int probe) {
+        int first = probe * PRODUCTS;
         int third = PRODUCTS / 3;
         Orthonormal found = Orthonormal.of(products(surface, batch, signs(surface, seed, pair, first, third)));
         double trace = 0;
@@ -58,10 +36,10 @@ final class ProjectionEstimator extends PairwiseEstimator {
         return trace;
     }
 
-    /** Each direction in turn is left out of those found, and is the probe of what the others leave. */
-    private static double exchangeable(LossSurface surface, TokenBatch batch, long seed, int pair, int first) {
+    /** XTrace, which uses each direction both ways: each in turn is left out of those found, and is the probe of what the others leave. */
+    static double exchangeable(LossSurface surface, TokenBatch batch, long seed, int pair, int probe) {
         int half = PRODUCTS / 2;
-        List<double[]> probes = signs(surface, seed, pair, first, half);
+        List<double[]> probes = signs(surface, seed, pair, probe * PRODUCTS, half);
         List<double[]> images = products(surface, batch, probes);
         Orthonormal found = Orthonormal.of(images);
         int k = found.columns().size();
