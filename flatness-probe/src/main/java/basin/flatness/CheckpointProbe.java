@@ -14,6 +14,7 @@ import basin.network.TokenBatch;
 import basin.network.Weights;
 import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
+import basin.network.engine.Torch;
 import basin.record.Event;
 import basin.study.EmbeddingRecipe;
 import basin.study.EstimatorSpec;
@@ -81,32 +82,22 @@ final class CheckpointProbe {
             FunctionPreservingExpansion enlargement =
                     enlargement(spec, model, asked, asked.embed().get());
             enlargement.check(trained, drawn.batch(0));
-            network = enlargement.shape().network();
+            network = enlargement.large().network();
             theta = enlargement.apply(theta);
         }
-        DataType dtype = platform.dtype().equals("float64") ? DataType.FLOAT64 : DataType.FLOAT32;
+        DataType dtype = Torch.dtype(platform.dtype());
         SurfaceProbe.Found found;
         try (Devices.Use _ = Devices.use(platform.device())) {
             found = new SurfaceProbe(network, theta, dtype).find(drawn, asked, ProgressListener.NONE);
         }
         List<Event.FlatnessMeasured> flatness = found.findings().measurements().stream()
-                .map(one -> new Event.FlatnessMeasured(
-                        runId,
-                        step,
-                        asked,
-                        platform,
-                        one.quantity(),
-                        one.value(),
-                        one.interval(),
-                        one.effectiveRank(),
-                        one.parameters(),
-                        found.version()))
+                .map(one -> one.event(runId, step, asked, platform))
                 .toList();
         List<Event> more = new ArrayList<>();
+        int version = asked.estimator().version();
         found.findings()
                 .layers()
-                .ifPresent(layers ->
-                        more.add(new Event.LayersMeasured(runId, step, asked, platform, layers, found.version())));
+                .ifPresent(layers -> more.add(new Event.LayersMeasured(runId, step, asked, platform, layers, version)));
         int parameters = theta.length;
         found.findings()
                 .spectrum()
@@ -119,7 +110,7 @@ final class CheckpointProbe {
                         spectrum.lowest(),
                         spectrum.density(),
                         parameters,
-                        found.version())));
+                        version)));
         return new Probed(flatness, more, found.gradients());
     }
 
@@ -130,7 +121,7 @@ final class CheckpointProbe {
                     + into.name()
                     + "': leave it out, for this kind of network is not embedded in another.");
         }
-        return FunctionPreservingExpansion.of(
+        return new FunctionPreservingExpansion(
                 own, Networks.encoder(spec, into), asked.recipe().orElse(EmbeddingRecipe.TILED));
     }
 

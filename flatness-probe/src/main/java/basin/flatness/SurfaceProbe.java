@@ -25,10 +25,9 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
     /**
      * What an estimator found.
      *
-     * @param version of the estimator
      * @param gradients what it took, in ordinary gradients of one example
      */
-    record Found(Findings findings, int version, double gradients) {}
+    record Found(Findings findings, double gradients) {}
 
     /**
      * Measures on the calling thread's device.
@@ -39,7 +38,7 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
         FlatnessEstimator estimator = Estimators.of(asked);
         MeteredSurface surface = new MeteredSurface(surface());
         Findings findings = estimator.find(surface, batches, MeasurementSettings.of(asked, CONFIDENCE), listener);
-        return new Found(findings, asked.estimator().version(), surface.spent());
+        return new Found(findings, surface.spent());
     }
 
     /** The loss of a batch around the weights. */

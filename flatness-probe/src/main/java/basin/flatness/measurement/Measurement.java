@@ -1,7 +1,10 @@
 package basin.flatness.measurement;
 
+import basin.record.Event;
 import basin.record.Interval;
 import basin.record.Measured;
+import basin.study.EstimatorSpec;
+import basin.study.PlatformSpec;
 import basin.study.Quantity;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
@@ -27,6 +30,21 @@ public record Measurement(
         int probes,
         Optional<Double> effectiveRank,
         long parameters) {
+
+    /** The event that puts it on record, as an answer to what was asked of a checkpoint. */
+    public Event.FlatnessMeasured event(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+        return new Event.FlatnessMeasured(
+                runId,
+                step,
+                asked,
+                platform,
+                quantity,
+                value,
+                interval,
+                effectiveRank,
+                parameters,
+                asked.estimator().version());
+    }
 
     /** The unit of value, error and interval. */
     @JsonProperty("unit")

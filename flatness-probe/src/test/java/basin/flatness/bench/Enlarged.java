@@ -1,10 +1,11 @@
 package basin.flatness.bench;
 
 import basin.language.GrammarFile;
+import basin.language.Pcfg;
 import basin.language.export.EncoderFolder;
 import basin.network.EncoderShape;
 import basin.network.FunctionPreservingExpansion;
-import basin.network.Weights;
+import basin.network.LanguageModel;
 import basin.network.folder.FolderModel;
 import basin.study.EmbeddingRecipe;
 import java.io.IOException;
@@ -22,9 +23,13 @@ public final class Enlarged {
         Path from = Path.of(arguments[0]);
         int ratio = Integer.parseInt(arguments[2]);
         FolderModel own = FolderModel.open(from);
-        EncoderShape shape = EncoderShape.of(own.network())
-                .orElseThrow(
-                        () -> new IllegalArgumentException(from + " is no encoder that infra/basin export wrote."));
+        Pcfg language = GrammarFile.read(from.resolve("language.json"));
+        if (!(LanguageModel.reading(own.network(), language.words())
+                        .orElseThrow()
+                        .shape()
+                instanceof EncoderShape shape)) {
+            throw new IllegalArgumentException(from + " is no encoder that infra/basin export wrote.");
+        }
         EncoderShape larger = new EncoderShape(
                 shape.words(),
                 shape.longest(),
@@ -32,11 +37,11 @@ public final class Enlarged {
                 Integer.parseInt(arguments[3]),
                 shape.heads() * ratio,
                 shape.intermediate() * ratio);
-        EncoderFolder.write(
-                Files.createDirectories(Path.of(arguments[1])),
-                larger,
-                Weights.narrowed(FunctionPreservingExpansion.of(shape, larger, EmbeddingRecipe.TILED)
-                        .apply(own.theta())),
-                GrammarFile.read(from.resolve("language.json")));
+        double[] enlarged = new FunctionPreservingExpansion(shape, larger, EmbeddingRecipe.TILED).apply(own.theta());
+        float[] theta = new float[enlarged.length];
+        for (int i = 0; i < theta.length; i++) {
+            theta[i] = (float) enlarged[i];
+        }
+        EncoderFolder.write(Files.createDirectories(Path.of(arguments[1])), larger, theta, language);
     }
 }

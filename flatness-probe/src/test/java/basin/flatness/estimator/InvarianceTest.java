@@ -190,9 +190,7 @@ class InvarianceTest {
                 COPIES * old.heads(),
                 COPIES * old.intermediate());
         return new Network(
-                shape,
-                FunctionPreservingExpansion.of(old, shape, EmbeddingRecipe.TILED)
-                        .apply(before.theta));
+                shape, new FunctionPreservingExpansion(old, shape, EmbeddingRecipe.TILED).apply(before.theta));
     }
 
     /** Every measure of the whole language; those that are drawn have an error. */
@@ -349,7 +347,7 @@ class InvarianceTest {
     }
 
     private static List<LayerTraces> layers(Network network) {
-        return Estimators.named("layers.exact")
+        return Estimators.of(Estimator.of("layers.exact"))
                 .find(
                         network.surface(),
                         pair -> EVERYTHING,

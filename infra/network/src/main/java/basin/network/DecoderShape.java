@@ -1,7 +1,5 @@
 package basin.network;
 
-import java.util.Optional;
-
 /**
  * The shape of a network that predicts each word from those before it: the layout, names and constants of Hugging Face's
  * {@code GPT2LMHeadModel}, with LayerNorm before each block, learned positions, tied embeddings and the exact GELU.
@@ -27,11 +25,6 @@ public record DecoderShape(
     public DecoderShape {
         NetworkShape.check(words, longest, width, layers);
         NetworkShape.checkHeads(width, heads, intermediate);
-    }
-
-    @Override
-    public int stateWidth() {
-        return width;
     }
 
     @Override
@@ -63,25 +56,5 @@ public record DecoderShape(
                 LAYER_NORM_EPSILON,
                 Activation.GELU,
                 true);
-    }
-
-    /** The shape of our own network of so many words that is the same as one of a {@code config.json}, where there is one. */
-    public static Optional<DecoderShape> of(Network network, int words) {
-        int lengths = network.vocabulary() - EncoderShape.FIRST_WORD - words;
-        if (!(network instanceof Gpt2Network gpt2)
-                || network.maxLength() < 2
-                || (lengths != 0 && lengths != network.maxLength() - 1)) {
-            return Optional.empty();
-        }
-        TransformerShape other = gpt2.shape();
-        DecoderShape own = new DecoderShape(
-                words,
-                other.maxLength() - 1,
-                other.width(),
-                other.layers(),
-                other.heads(),
-                other.intermediate(),
-                lengths > 0);
-        return own.transformer().equals(other) ? Optional.of(own) : Optional.empty();
     }
 }

@@ -1,7 +1,5 @@
 package basin.network;
 
-import java.util.Optional;
-
 /**
  * The shape of a BERT-style pre-LN encoder with a masked-language-model head: the layout, names and constants of Hugging Face's
  * {@code RobertaPreLayerNormForMaskedLM}, embeddings tied.
@@ -36,11 +34,6 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
         NetworkShape.checkHeads(width, heads, intermediate);
     }
 
-    @Override
-    public int stateWidth() {
-        return width;
-    }
-
     /** Tokens: the words and four special ones. */
     @Override
     public int vocabulary() {
@@ -71,23 +64,5 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
                 LAYER_NORM_EPSILON,
                 Activation.GELU,
                 true);
-    }
-
-    /** The shape of our own network that is the same as one of a {@code config.json}, where there is one. */
-    public static Optional<EncoderShape> of(Network network) {
-        if (!(network instanceof RobertaPreNormNetwork roberta)
-                || network.vocabulary() <= FIRST_WORD
-                || network.maxLength() < 2) {
-            return Optional.empty();
-        }
-        TransformerShape other = roberta.shape();
-        EncoderShape own = new EncoderShape(
-                other.vocabulary() - FIRST_WORD,
-                other.maxLength() - 1,
-                other.width(),
-                other.layers(),
-                other.heads(),
-                other.intermediate());
-        return own.transformer().equals(other) ? Optional.of(own) : Optional.empty();
     }
 }

@@ -24,26 +24,20 @@ import java.util.List;
  * embeddings and hidden biases is divided by k. By the Cauchy-Schwarz inequality no other way of reading the copies has smaller shares of
  * hidden matrices. Under the leading recipe the signal stays in the first copy but for what LayerNorm's statistics spread, and the shares grow.
  * Immutable; thread-safe.
+ *
+ * @param small the shape of the network that is embedded
+ * @param large the shape that it is embedded in, which may be the same
+ * @param recipe how a matrix that reads copies weighs them
  */
-public final class FunctionPreservingExpansion {
+public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
     private static final double EQUAL = 1e-10;
 
-    private final EncoderShape small;
-    private final EncoderShape large;
-    private final EmbeddingRecipe recipe;
-
-    private FunctionPreservingExpansion(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
-        this.small = small;
-        this.large = large;
-        this.recipe = recipe;
-    }
-
     /**
-     * From one shape to another, which may be the same.
+     * From one shape to another.
      *
      * @throws Refusal in one sentence, where the first does not fit into the second
      */
-    public static FunctionPreservingExpansion of(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
+    public FunctionPreservingExpansion {
         if (small.words() != large.words() || small.longest() != large.longest()) {
             throw new Refusal("the language of the larger network has " + large.words() + " words in"
                     + " sentences of at most " + large.longest() + ": give one of " + small.words() + " and "
@@ -60,7 +54,6 @@ public final class FunctionPreservingExpansion {
                     + (long) small.heads() * large.width() / small.width() + ", so that a head keeps its "
                     + small.width() / small.heads() + " units.");
         }
-        return new FunctionPreservingExpansion(small, large, recipe);
     }
 
     private static void whole(String field, int small, int large) {
@@ -68,16 +61,6 @@ public final class FunctionPreservingExpansion {
             throw new Refusal(field + " is " + large + ": give a whole multiple of " + small
                     + ", that of the network that is embedded.");
         }
-    }
-
-    /** The larger shape. */
-    public EncoderShape shape() {
-        return large;
-    }
-
-    /** The weights in the larger architecture, each product rounded to float32. */
-    public float[] apply(float[] theta) {
-        return Weights.narrowed(apply(Weights.widened(theta)));
     }
 
     /** The weights in the larger architecture. */

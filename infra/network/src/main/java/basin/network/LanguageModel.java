@@ -3,6 +3,7 @@ package basin.network;
 import ai.djl.ndarray.NDArray;
 import basin.study.Objective;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network that reads sentences of words: its shape says how a sentence becomes tokens, its objective what is predicted. Immutable; thread-safe.
@@ -27,9 +28,18 @@ public record LanguageModel(NetworkShape shape, Network network) {
      * @param words different words of the language
      */
     public static Optional<LanguageModel> reading(Network network, int words) {
-        Optional<NetworkShape> encoder =
-                EncoderShape.of(network).filter(shape -> shape.words() == words).map(shape -> shape);
-        return encoder.or(() -> DecoderShape.of(network, words)).map(shape -> new LanguageModel(shape, network));
+        if (!(network instanceof TransformerNetwork published) || network.maxLength() < 2) {
+            return Optional.empty();
+        }
+        TransformerShape of = published.shape();
+        int longest = of.maxLength() - 1;
+        return Stream.of(
+                        new EncoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate()),
+                        new DecoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate(), false),
+                        new DecoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate(), true))
+                .filter(own -> published.isMadeLike(own.network()))
+                .findFirst()
+                .map(own -> new LanguageModel(own, network));
     }
 
     /**

@@ -11,8 +11,13 @@ public interface NetworkShape {
     /** Longest sentence, in words. */
     int longest();
 
+    /** Hidden units, and numbers of a word's embedding. */
+    int width();
+
     /** Numbers of a token's final state. */
-    int stateWidth();
+    default int stateWidth() {
+        return width();
+    }
 
     /** Tokens: the words behind {@link EncoderShape#FIRST_WORD} special ones, and what else there is. */
     int vocabulary();

@@ -24,27 +24,12 @@ public final class TokenBatch {
     /** By sequence: its first prediction; one more at the end. */
     private final int[] starts;
 
-    private TokenBatch(int[][] rows, int padding, int[] sequences, int[] places, int[] firsts, double[][] targets) {
-        this.size = rows.length;
-        this.length = Arrays.stream(rows).mapToInt(row -> row.length).max().orElse(0);
-        if (size == 0 || Arrays.stream(rows).anyMatch(row -> row.length == 0)) {
-            throw new IllegalArgumentException("A batch has " + size + " sequences, or one of no tokens: give at least"
-                    + " one sequence of at least one token.");
-        }
-        if (sequences.length == 0 || sequences.length != places.length || sequences.length != firsts.length) {
-            throw new IllegalArgumentException(
-                    "A batch has predictions in " + sequences.length + " sequences, at " + places.length
-                            + " places and of " + firsts.length + " tokens: give as many of each, at least one.");
-        }
-        this.tokens = new long[size * length];
-        this.lengths = new int[size];
-        Arrays.fill(tokens, padding);
-        for (int i = 0; i < size; i++) {
-            lengths[i] = rows[i].length;
-            for (int t = 0; t < rows[i].length; t++) {
-                tokens[i * length + t] = rows[i][t];
-            }
-        }
+    private TokenBatch(
+            int length, long[] tokens, int[] lengths, int[] sequences, int[] places, int[] firsts, double[][] targets) {
+        this.size = lengths.length;
+        this.length = length;
+        this.tokens = tokens;
+        this.lengths = lengths;
         this.sequences = sequences;
         this.places = places;
         this.firsts = firsts;
@@ -52,16 +37,27 @@ public final class TokenBatch {
         this.starts = starts();
     }
 
-    private TokenBatch(TokenBatch of, int[] sequences, int[] places, int[] firsts, double[][] targets) {
-        this.size = of.size;
-        this.length = of.length;
-        this.tokens = of.tokens;
-        this.lengths = of.lengths;
-        this.sequences = sequences;
-        this.places = places;
-        this.firsts = firsts;
-        this.targets = targets;
-        this.starts = starts();
+    private static TokenBatch of(
+            int[][] rows, int padding, int[] sequences, int[] places, int[] firsts, double[][] targets) {
+        int[] lengths = Arrays.stream(rows).mapToInt(row -> row.length).toArray();
+        if (lengths.length == 0 || Arrays.stream(lengths).anyMatch(own -> own == 0)) {
+            throw new IllegalArgumentException("A batch has " + rows.length
+                    + " sequences, or one of no tokens: give at least" + " one sequence of at least one token.");
+        }
+        if (sequences.length == 0 || sequences.length != places.length || sequences.length != firsts.length) {
+            throw new IllegalArgumentException(
+                    "A batch has predictions in " + sequences.length + " sequences, at " + places.length
+                            + " places and of " + firsts.length + " tokens: give as many of each, at least one.");
+        }
+        int length = Arrays.stream(lengths).max().orElseThrow();
+        long[] tokens = new long[rows.length * length];
+        Arrays.fill(tokens, padding);
+        for (int i = 0; i < rows.length; i++) {
+            for (int t = 0; t < rows[i].length; t++) {
+                tokens[i * length + t] = rows[i][t];
+            }
+        }
+        return new TokenBatch(length, tokens, lengths, sequences, places, firsts, targets);
     }
 
     private int[] starts() {
@@ -92,7 +88,7 @@ public final class TokenBatch {
      * @param labels for every prediction, the token that is to be predicted
      */
     public static TokenBatch of(int[][] rows, int[] sequences, int[] places, int[] labels) {
-        return new TokenBatch(rows, 0, sequences.clone(), places.clone(), labels.clone(), certain(labels.length));
+        return of(rows, 0, sequences.clone(), places.clone(), labels.clone(), certain(labels.length));
     }
 
     /**
@@ -176,7 +172,7 @@ public final class TokenBatch {
     }
 
     private static TokenBatch sentences(int[][] rows, int[] sequences, int[] places, int[] labels) {
-        return new TokenBatch(rows, EncoderShape.PADDING, sequences, places, labels, certain(labels.length));
+        return of(rows, EncoderShape.PADDING, sequences, places, labels, certain(labels.length));
     }
 
     private static int[][] rows(int[][] sentences, IntUnaryOperator first) {
@@ -197,7 +193,7 @@ public final class TokenBatch {
     public TokenBatch predictingAt(int[] sequences, int[] places) {
         int[] seen = new int[places.length];
         Arrays.setAll(seen, k -> Math.toIntExact(tokens[sequences[k] * length + places[k]]));
-        return new TokenBatch(this, sequences.clone(), places.clone(), seen, certain(places.length));
+        return new TokenBatch(length, tokens, lengths, sequences.clone(), places.clone(), seen, certain(places.length));
     }
 
     /**
@@ -232,7 +228,7 @@ public final class TokenBatch {
             throw new IllegalArgumentException("there are " + firsts.length + " labels and " + distributions.length
                     + " distributions: give one for each of " + places.length + " predictions.");
         }
-        return new TokenBatch(this, sequences, places, firsts.clone(), distributions.clone());
+        return new TokenBatch(length, tokens, lengths, sequences, places, firsts.clone(), distributions.clone());
     }
 
     /** Number of sequences. */
@@ -334,7 +330,7 @@ public final class TokenBatch {
         int[] owners = IntStream.range(0, numbers.length)
                 .flatMap(i -> IntStream.generate(() -> i).limit(predictionsOf(numbers[i])))
                 .toArray();
-        return new TokenBatch(
+        return of(
                 rows,
                 EncoderShape.PADDING,
                 owners,

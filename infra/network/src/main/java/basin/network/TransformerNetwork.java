@@ -22,6 +22,11 @@ abstract class TransformerNetwork extends Network {
         return shape;
     }
 
+    /** Whether it is of the same type and shape as another network. */
+    final boolean isMadeLike(Network other) {
+        return other instanceof TransformerNetwork own && type().equals(own.type()) && shape.equals(own.shape);
+    }
+
     /** What the names of a layer's tensors begin with. */
     final String at(int layer) {
         return layers + layer + ".";

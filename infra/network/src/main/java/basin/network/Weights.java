@@ -33,12 +33,8 @@ public final class Weights {
 
     /** Safetensors of no tensor at all: of what has no weights. */
     public static byte[] none() {
-        return ByteBuffer.allocate(10)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(2)
-                .put((byte) '{')
-                .put((byte) '}')
-                .array();
+        // The header's length, eight bytes with the lowest first, and a header that is an empty object.
+        return new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'};
     }
 
     /**
@@ -81,15 +77,6 @@ public final class Weights {
             }
             return theta;
         }
-    }
-
-    /** The nearest numbers in float32. */
-    public static float[] narrowed(double[] theta) {
-        float[] single = new float[theta.length];
-        for (int i = 0; i < single.length; i++) {
-            single[i] = (float) theta[i];
-        }
-        return single;
     }
 
     /** The same numbers in float64. */

@@ -82,9 +82,10 @@ class EncoderTest {
                 NDArray t = Torch.leaf(scope.create(theta));
                 NDArray loss = CrossEntropy.of(ENCODER.logits(t, BATCH), BATCH);
                 NDArray g = Torch.gradientWithGraph(loss, t);
-                NDArray first = Torch.product(g, t, scope.create(v));
+                NDArray first = Torch.products(g, List.of(t), scope.create(v)).singletonOrThrow();
                 // A second product from the same graph must not see the first.
-                assertThat(Torch.product(g, t, scope.create(v))).isEqualTo(first);
+                assertThat(Torch.products(g, List.of(t), scope.create(v)).singletonOrThrow())
+                        .isEqualTo(first);
                 return first.toDoubleArray();
             }
         });

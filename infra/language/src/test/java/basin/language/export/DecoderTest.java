@@ -178,8 +178,10 @@ class DecoderTest {
             Path own = Files.createDirectory(folder.resolve(tells ? "several" : "one"));
             DecoderFolder.write(own, shape, theta, language);
             FolderModel model = FolderModel.open(own);
-            assertThat(DecoderShape.of(model.network(), language.words())).contains(shape);
-            assertThat(DecoderShape.of(model.network(), language.words() + 1)).isEmpty();
+            assertThat(LanguageModel.reading(model.network(), language.words()).map(LanguageModel::shape))
+                    .contains(shape);
+            assertThat(LanguageModel.reading(model.network(), language.words() + 1))
+                    .isEmpty();
             assertThat(model.unused()).isEmpty();
             TokenBatch batch = decoder.training(
                     language.sentences(2000).orElseThrow().subList(0, 5).toArray(int[][]::new), new int[5]);

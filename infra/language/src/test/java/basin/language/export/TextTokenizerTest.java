@@ -8,6 +8,7 @@ import basin.language.Grammars;
 import basin.language.Pcfg;
 import basin.network.EncoderShape;
 import basin.network.Initialisation;
+import basin.network.LanguageModel;
 import basin.network.folder.FolderModel;
 import basin.network.folder.TextFile;
 import basin.network.folder.TextTokenizer;
@@ -51,7 +52,8 @@ class TextTokenizerTest {
 
     private void sameToTheBit() {
         FolderModel model = FolderModel.open(folder);
-        assertThat(EncoderShape.of(model.network())).contains(SHAPE);
+        assertThat(LanguageModel.reading(model.network(), SHAPE.words()).map(LanguageModel::shape))
+                .contains(SHAPE);
         assertThat(model.theta()).hasSameSizeAs(theta);
         for (int i = 0; i < theta.length; i++) {
             assertThat(model.theta()[i]).isEqualTo(theta[i]);

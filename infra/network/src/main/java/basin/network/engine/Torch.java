@@ -98,6 +98,15 @@ public final class Torch {
         return inMode(false, work);
     }
 
+    /** The dtype of that name, {@code float32} or {@code float64}, as {@link basin.study.PlatformSpec} has it. */
+    public static DataType dtype(String name) {
+        return switch (name) {
+            case "float32" -> DataType.FLOAT32;
+            case "float64" -> DataType.FLOAT64;
+            default -> throw new IllegalArgumentException("The dtype is '" + name + "': give float32 or float64.");
+        };
+    }
+
     /** Marks an array as one to take gradients with respect to. */
     public static NDArray leaf(NDArray array) {
         array.setRequiresGradient(true);
@@ -124,20 +133,11 @@ public final class Torch {
     }
 
     /**
-     * The exact Hessian-vector product ∂⟨g, v⟩/∂leaf; the graph stays, for further products.
+     * The exact Hessian-vector products ∂⟨g, v⟩/∂leaf for each leaf, in one backward pass; the graph stays, for further products.
      *
      * @param gradientWithGraph from {@link #gradientWithGraph}
-     * @param v as long as the leaf
-     */
-    public static NDArray product(NDArray gradientWithGraph, NDArray leaf, NDArray v) {
-        return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), List.of(leaf))
-                .singletonOrThrow();
-    }
-
-    /**
-     * As {@link #product}, with respect to several leaves in one backward pass: ∂⟨g, v⟩/∂leaf for each.
-     *
      * @param leaves each must enter the gradient
+     * @param v as long as the gradient
      */
     public static NDList products(NDArray gradientWithGraph, List<NDArray> leaves, NDArray v) {
         return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), leaves);
@@ -184,8 +184,7 @@ public final class Torch {
 
     /** A one-dimensional array cut into consecutive parts, whose backward pass is one concatenation. */
     public static NDList split(NDArray vector, long[] lengths) {
-        NDList parts = JniUtils.split((PtNDArray) vector, lengths, 0);
-        return parts;
+        return JniUtils.split((PtNDArray) vector, lengths, 0);
     }
 
     /** A view of the same numbers in another shape. */

@@ -2,20 +2,14 @@ package basin.network.folder;
 
 import basin.study.Refusal;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A model's {@code config.json}, field by field. Immutable; thread-safe. */
-final class ConfigFile {
-    private final Path file;
-    private final JsonNode root;
-
-    private ConfigFile(Path file, JsonNode root) {
-        this.file = file;
-        this.root = root;
-    }
-
+record ConfigFile(Path file, JsonNode root) {
     static ConfigFile read(Path file) {
         return new ConfigFile(file, FolderJson.read(file));
     }
@@ -50,10 +44,7 @@ final class ConfigFile {
 
     /** A positive number, {@code otherwise} where it is absent. */
     double positive(String field, double otherwise) {
-        JsonNode node = given(field).orElse(null);
-        if (node == null) {
-            return otherwise;
-        }
+        JsonNode node = given(field).orElseGet(() -> DoubleNode.valueOf(otherwise));
         if (!node.isNumber() || !(node.asDouble() > 0) || !Double.isFinite(node.asDouble())) {
             throw refused(field, node, "give a number above 0");
         }
@@ -61,10 +52,7 @@ final class ConfigFile {
     }
 
     boolean flag(String field, boolean otherwise) {
-        JsonNode node = given(field).orElse(null);
-        if (node == null) {
-            return otherwise;
-        }
+        JsonNode node = given(field).orElseGet(() -> BooleanNode.valueOf(otherwise));
         if (!node.isBoolean()) {
             throw refused(field, node, "give true or false");
         }

@@ -12,18 +12,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The tensors of one safetensors file. The header is checked against the file's size before anything is read on its word: every tensor
  * has as many bytes as its shape and type say, and together they fill the file without gap or overlap. Immutable; thread-safe.
+ *
+ * @param dataStart the first byte behind the header
+ * @param tensors by name
  */
-final class TensorFile {
+record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     private static final int LENGTH_BYTES = 8;
     /** No header of real models comes near: a hundred bytes a tensor. */
     private static final long MOST_HEADER_BYTES = 100_000_000;
@@ -35,16 +40,6 @@ final class TensorFile {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-
-    private final Path file;
-    private final long dataStart;
-    private final Map<String, Tensor> tensors;
-
-    private TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
-        this.file = file;
-        this.dataStart = dataStart;
-        this.tensors = tensors;
-    }
 
     /** How the numbers of a tensor are stored. */
     enum NumberType {
@@ -182,7 +177,7 @@ final class TensorFile {
                     "puts '" + name + "' at bytes " + from + " to " + to + " of " + dataBytes
                             + " that the file holds behind it");
         }
-        List<Long> sizes = new java.util.ArrayList<>();
+        List<Long> sizes = new ArrayList<>();
         shape.forEach(one -> sizes.add(one.asLong()));
         Tensor tensor = new Tensor(NumberType.named(typeName), typeName, List.copyOf(sizes), from, to);
         long bytes;
@@ -220,22 +215,13 @@ final class TensorFile {
         return new Refusal(file + " cannot be read: check that it is there, whole, and that you may read it.", why);
     }
 
-    Path file() {
-        return file;
-    }
-
-    /** By name. */
-    Map<String, Tensor> tensors() {
-        return tensors;
-    }
-
     /**
      * Reads a tensor's numbers into a part of a vector, exactly.
      *
      * @throws Refusal in one sentence, where one is not finite or the file cannot be read
      */
     void read(String name, double[] into, int offset) {
-        Tensor tensor = java.util.Objects.requireNonNull(tensors.get(name));
+        Tensor tensor = Objects.requireNonNull(tensors.get(name));
         NumberType type = tensor.type()
                 .orElseThrow(() -> new Refusal("The weights of '" + name + "' in " + file + " are " + tensor.typeName()
                         + ": give F64, F32, F16 or BF16."));

@@ -10,16 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** All tensors of a folder, in one safetensors file or in several with an index. Immutable; thread-safe. */
-final class TensorStore {
+record TensorStore(Map<String, TensorFile> byName) {
     private static final String ONE_FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final int MOST_SHARDS = 1_000;
-
-    private final Map<String, TensorFile> byName;
-
-    private TensorStore(Map<String, TensorFile> byName) {
-        this.byName = byName;
-    }
 
     /**
      * Reads the headers.

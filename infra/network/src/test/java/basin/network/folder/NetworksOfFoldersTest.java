@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.network.CrossEntropy;
 import basin.network.EncoderShape;
+import basin.network.LanguageModel;
 import basin.network.Network;
 import basin.network.Parameter;
 import basin.network.RecurrentShape;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -152,7 +154,9 @@ class NetworksOfFoldersTest {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(scope.create(theta));
                 NDArray first = Torch.gradientWithGraph(loss(network, leaf, batch), leaf);
-                return Torch.product(first, leaf, scope.create(v)).toDoubleArray();
+                return Torch.products(first, List.of(leaf), scope.create(v))
+                        .singletonOrThrow()
+                        .toDoubleArray();
             }
         });
         double[] above = gradient(network, displaced(theta, v, step), batch);
@@ -171,12 +175,14 @@ class NetworksOfFoldersTest {
     @Test
     void aNetworkLikeOurOwnIsOneOfOurOwn() {
         FolderModel model = model("roberta");
-        EncoderShape own = EncoderShape.of(model.network()).orElseThrow();
+        LanguageModel own = reading(model.network()).orElseThrow();
+        assertThat(own.shape()).isInstanceOf(EncoderShape.class);
         int[][] words = {{1, 0, 5, 3}, {0, 4}};
         TokenBatch batch = TokenBatch.at(new int[][] {{0, 5, 3, 9, 7}, {0, 4, 3}}, new int[] {0, 1}, new int[] {2, 2});
         Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
-                double[] expected = own.network()
+                double[] expected = own.shape()
+                        .network()
                         .logits(scope.create(model.theta()), TokenBatch.masked(words, new int[] {1, 1}))
                         .toDoubleArray();
                 assertThat(model.network()
@@ -186,8 +192,13 @@ class NetworksOfFoldersTest {
                 return null;
             }
         });
-        assertThat(EncoderShape.of(model("roberta-general").network())).isEmpty();
-        assertThat(EncoderShape.of(model("bert").network())).isEmpty();
+        assertThat(reading(model("roberta-general").network())).isEmpty();
+        assertThat(reading(model("bert").network())).isEmpty();
+    }
+
+    /** A network as a model of as many words as its vocabulary has beside special tokens. */
+    private static Optional<LanguageModel> reading(Network network) {
+        return LanguageModel.reading(network, network.vocabulary() - EncoderShape.FIRST_WORD);
     }
 
     /** Sequences of several lengths, with a token twice in one, and one to three predictions each. */

@@ -17,6 +17,7 @@ import basin.study.Refusal;
 import basin.study.Seeds;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -206,7 +207,9 @@ class RecurrentEncoderTest {
             try (NDManager scope = Torch.scope()) {
                 NDArray leaf = Torch.leaf(scope.create(theta));
                 NDArray slope = Torch.gradientWithGraph(MODEL.loss(leaf, BATCH), leaf);
-                return Torch.product(slope, leaf, scope.create(v)).toDoubleArray();
+                return Torch.products(slope, List.of(leaf), scope.create(v))
+                        .singletonOrThrow()
+                        .toDoubleArray();
             }
         });
         double step = 1e-5;
