@@ -26,7 +26,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -112,7 +112,7 @@ public final class FolderProbe {
      * @param precise in float64 instead of float32
      * @throws Refusal in one sentence, where the folder holds no such model, or the text cannot be read with it
      */
-    public static FolderProbe onText(Path folder, Path text, OptionalInt longest, String field, boolean precise) {
+    public static FolderProbe onText(Path folder, Path text, Optional<Integer> longest, String field, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
         int cut = longest.orElse(network.maxLength());
@@ -146,24 +146,9 @@ public final class FolderProbe {
         return source;
     }
 
-    /** The architecture, as {@code config.json} calls it. */
-    public String type() {
-        return model.network().type();
-    }
-
-    /** How the files store the weights, such as {@code F32}. */
-    public String storedAs() {
-        return model.storedAs();
-    }
-
-    /** All numbers of the network, tied ones once. */
-    public int parameters() {
-        return model.network().parameterCount();
-    }
-
-    /** Tensors of the files that the network does not use. */
-    public List<String> unused() {
-        return model.unused();
+    /** The model that is measured. */
+    public FolderModel model() {
+        return model;
     }
 
     /**

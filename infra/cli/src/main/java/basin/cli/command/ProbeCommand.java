@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -176,23 +175,19 @@ public final class ProbeCommand extends PrintingCommand {
     private int measure(EstimatorSpec asked, Optional<Duration> limit, String settled, PrintWriter out) {
         boolean precise = dtype.equals("float64");
         FolderProbe probe = text.isPresent()
-                ? FolderProbe.onText(
-                        folder,
-                        text.get(),
-                        longest.map(OptionalInt::of).orElseGet(OptionalInt::empty),
-                        "--longest",
-                        precise)
+                ? FolderProbe.onText(folder, text.get(), longest, "--longest", precise)
                 : FolderProbe.onOwnLanguage(folder, precise);
         out.printf(
                 Locale.ROOT,
                 "%s: %s, %,d parameters (stored as %s).%nOn %s.%n",
                 folder,
-                probe.type(),
-                probe.parameters(),
-                probe.storedAs(),
+                probe.model().network().type(),
+                probe.model().network().parameterCount(),
+                probe.model().storedAs(),
                 probe.source());
-        if (!probe.unused().isEmpty()) {
-            out.println("Not used by this network: " + String.join(", ", probe.unused()) + ".");
+        if (!probe.model().unused().isEmpty()) {
+            out.println("Not used by this network: "
+                    + String.join(", ", probe.model().unused()) + ".");
         }
         out.flush();
         logits.ifPresent(file -> write("--logits", file, new Scores(folder.toString(), dtype, probe.scores(asked))));
@@ -235,9 +230,9 @@ public final class ProbeCommand extends PrintingCommand {
                 file,
                 new Report(
                         folder.toString(),
-                        probe.type(),
-                        probe.storedAs(),
-                        probe.parameters(),
+                        probe.model().network().type(),
+                        probe.model().storedAs(),
+                        probe.model().network().parameterCount(),
                         probe.source(),
                         estimator,
                         version,

@@ -37,7 +37,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -302,7 +301,7 @@ public final class Ingestion implements AutoCloseable {
                 FolderProbe probe = FolderProbe.onText(
                         one.path(),
                         text,
-                        manifest.longest().map(OptionalInt::of).orElseGet(OptionalInt::empty),
+                        manifest.longest(),
                         "longest",
                         study.platform().dtype().equals("float64"));
                 if (!stamps.equals(one.stamps())) {
@@ -344,10 +343,9 @@ public final class Ingestion implements AutoCloseable {
             List<EstimatorSpec> open,
             boolean published,
             Map<String, String> headers) {
-        parameters.put(run.runId(), (long) probe.parameters());
-        once(
-                new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), probe.parameters()),
-                headers);
+        int size = probe.model().network().parameterCount();
+        parameters.put(run.runId(), (long) size);
+        once(new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), size), headers);
         List<Event> found = new ArrayList<>();
         if (!published) {
             int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
@@ -382,17 +380,7 @@ public final class Ingestion implements AutoCloseable {
         }
         for (EstimatorSpec asked : open) {
             for (Measurement reading : probe.measure(asked, at -> true).readings()) {
-                found.add(new Event.FlatnessMeasured(
-                        run.runId(),
-                        one.step(),
-                        asked,
-                        study.platform(),
-                        reading.quantity(),
-                        reading.value(),
-                        reading.interval(),
-                        reading.effectiveRank(),
-                        reading.parameters(),
-                        asked.estimator().version()));
+                found.add(reading.event(run.runId(), one.step(), asked, study.platform()));
             }
         }
         // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.

@@ -38,7 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -269,7 +269,7 @@ final class Program {
      */
     static List<Line> folder(Path folder, Path text, Path asked) throws IOException {
         List<EstimatorSpec> flatness = StudyFile.read(asked).flatness();
-        FolderProbe probe = FolderProbe.onText(folder, text, OptionalInt.of(LONGEST), "longest", false);
+        FolderProbe probe = FolderProbe.onText(folder, text, Optional.of(LONGEST), "longest", false);
         List<Line> lines = new ArrayList<>();
         lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst())));
         lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));

@@ -63,8 +63,8 @@ class EveryNetworkTest {
             String run = StudyPlan.runs(causal).getFirst().runId();
             CheckpointExport.Written written = CheckpointExport.write(pipeline.endpoint(), run, last, exported);
             FolderProbe probe = FolderProbe.onOwnLanguage(exported, false);
-            assertThat(probe.type()).isEqualTo("gpt2");
-            assertThat((long) probe.parameters()).isEqualTo(written.parameters());
+            assertThat(probe.model().network().type()).isEqualTo("gpt2");
+            assertThat((long) probe.model().network().parameterCount()).isEqualTo(written.parameters());
             // The same network on the same batches: what the pipeline measured, from the folder.
             EstimatorSpec asked = causal.flatness().getFirst();
             double measured = pipeline
