@@ -2,8 +2,7 @@ package basin.flatness.estimator;
 
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
-import basin.study.Refusal;
-import java.util.Arrays;
+import basin.study.Quantity;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,40 +10,21 @@ import java.util.Optional;
 public final class Estimators {
     private Estimators() {}
 
-    /** All whose samples are of traces, the default first. */
-    public static List<FlatnessEstimator> all() {
-        return Arrays.stream(Estimator.values())
-                .filter(Estimator::hasProbes)
-                .map(Estimators::of)
-                .toList();
-    }
-
     /** The estimator that is asked for. */
     public static FlatnessEstimator of(EstimatorSpec asked) {
-        return asked.estimator().tellsLayers()
-                ? new LayersEstimator(asked.quantities())
-                : of(asked.estimator(), asked.radius());
+        return of(asked.estimator(), asked.quantities(), asked.radius());
     }
 
     /**
-     * An estimator without a radius.
+     * An estimator without a radius, of all its quantities.
      *
-     * @throws Refusal where it has one
+     * @throws IllegalArgumentException where it has one
      */
     public static FlatnessEstimator of(Estimator estimator) {
-        return of(estimator, Optional.empty());
+        return of(estimator, estimator.quantities(), Optional.empty());
     }
 
-    /**
-     * The same by its name.
-     *
-     * @throws Refusal where there is none of that name, or it has a radius
-     */
-    public static FlatnessEstimator named(String name) {
-        return of(Estimator.of(name));
-    }
-
-    private static FlatnessEstimator of(Estimator estimator, Optional<Double> radius) {
+    private static FlatnessEstimator of(Estimator estimator, List<Quantity> quantities, Optional<Double> radius) {
         return switch (estimator) {
             case PAIRED, FISHER_SAMPLED, HESSIAN_HUTCHINSON, ADAPTIVE_EXACT -> new PairedEstimator(estimator);
             case FISHER_OUTPUT -> ProbeEstimator.output(estimator, ProbeSampler::outputSigns);
@@ -56,7 +36,7 @@ public final class Estimators {
             case HESSIAN_XTRACE -> new ProbeEstimator(estimator, Projections::exchangeable);
             case FISHER_FORWARD, HESSIAN_FORWARD, ADAPTIVE_FORWARD -> new ForwardEstimator(estimator, false);
             case HESSIAN_SPLIT -> new ForwardEstimator(estimator, true);
-            case LAYERS_EXACT -> new LayersEstimator(estimator.quantities());
+            case LAYERS_EXACT -> new LayersEstimator(quantities);
             case SPECTRUM_LANCZOS -> new SpectrumEstimator();
             case SHARPNESS_AVERAGE -> new AverageSharpnessEstimator(estimator, given(estimator, radius), false);
             case SHARPNESS_ADAPTIVE -> new AverageSharpnessEstimator(estimator, given(estimator, radius), true);
@@ -67,19 +47,5 @@ public final class Estimators {
     private static double given(Estimator estimator, Optional<Double> radius) {
         return radius.orElseThrow(
                 () -> new IllegalArgumentException("'" + estimator + "' reads the loss at a radius: give one."));
-    }
-
-    /**
-     * The values of a named estimator's pairs, of however few: for whoever asks how it varies, and not how flat the surface is.
-     *
-     * @return its quantities, in their order, × pairs
-     * @throws Refusal where there is none of that name whose pairs are independent
-     */
-    public static double[][] valuesOfPairs(
-            String name, LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        if (named(name) instanceof PairwiseEstimator pairwise) {
-            return pairwise.valuesOfPairs(surface, batches, settings);
-        }
-        throw new IllegalArgumentException("The pairs of '" + name + "' are no independent samples.");
     }
 }

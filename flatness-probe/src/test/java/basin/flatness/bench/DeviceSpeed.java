@@ -12,6 +12,7 @@ import basin.language.Pcfg;
 import basin.network.LanguageModel;
 import basin.network.engine.Devices;
 import basin.network.folder.FolderModel;
+import basin.study.Estimator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class DeviceSpeed {
             System.out.println("This machine has the CPU alone: there is nothing to compare it with.");
         }
         for (int named = 2; named < arguments.length; named++) {
-            FlatnessEstimator estimator = Estimators.named(arguments[named]);
+            FlatnessEstimator estimator = Estimators.of(Estimator.of(arguments[named]));
             LanguageBatches batches = new LanguageBatches(language, reader, batch, named);
             List<Measurement> reference = on(Devices.CPU, precise, estimator, batches);
             double[][] seconds = new double[devices.size()][ROUNDS];

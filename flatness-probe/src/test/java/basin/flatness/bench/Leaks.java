@@ -12,6 +12,7 @@ import basin.language.Pcfg;
 import basin.network.LanguageModel;
 import basin.network.engine.Torch;
 import basin.network.folder.FolderModel;
+import basin.study.Estimator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,10 @@ public final class Leaks {
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
                 LanguageModel.reading(own.network(), language.words()).orElseThrow();
-        List<FlatnessEstimator> estimators = Estimators.all();
+        List<FlatnessEstimator> estimators = Arrays.stream(Estimator.values())
+                .filter(Estimator::hasProbes)
+                .map(Estimators::of)
+                .toList();
         double[] resident = new double[number];
         int[] arrays = new int[number];
         for (int i = 0; i < number; i++) {

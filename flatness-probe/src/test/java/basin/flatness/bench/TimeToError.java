@@ -6,6 +6,7 @@ import basin.flatness.estimator.Estimators;
 import basin.flatness.estimator.LanguageBatches;
 import basin.flatness.estimator.MeasurementSettings;
 import basin.flatness.estimator.NetworkSurface;
+import basin.flatness.estimator.PairValues;
 import basin.language.GrammarFile;
 import basin.language.Pcfg;
 import basin.network.EncoderShape;
@@ -13,6 +14,7 @@ import basin.network.LanguageModel;
 import basin.network.Network;
 import basin.network.TokenBatch;
 import basin.network.folder.FolderModel;
+import basin.study.Estimator;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -47,8 +49,8 @@ public final class TimeToError {
         }
 
         double[][] values(NetworkSurface surface, BatchSource batches, int pairs) {
-            return Estimators.valuesOfPairs(
-                    estimator,
+            return PairValues.of(
+                    Estimators.of(Estimator.of(estimator)),
                     surface,
                     batches,
                     new MeasurementSettings(pairs, probes, Optional.empty(), 1, CONFIDENCE));
@@ -183,7 +185,10 @@ public final class TimeToError {
                     "{\"spread\": \"%s\", \"quantity\": \"%s\", \"batch\": %d, \"probes\": %d, \"mean\": %.5g,"
                             + " \"relative\": %.5f, \"examples\": %d}%n",
                     setting.estimator(),
-                    Estimators.named(setting.estimator()).quantities().get(q).id(),
+                    Estimators.of(Estimator.of(setting.estimator()))
+                            .quantities()
+                            .get(q)
+                            .id(),
                     setting.batch(),
                     setting.probes(),
                     mean,

@@ -11,6 +11,7 @@ import basin.network.DecoderShape;
 import basin.network.EncoderShape;
 import basin.network.LanguageModel;
 import basin.network.TokenBatch;
+import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Seeds;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ class CausalSurfaceTest {
                 "adaptive.forward"
             })
     void liesWithinFourStandardErrorsOfTheTruth(String name) {
-        FlatnessEstimator estimator = Estimators.named(name);
+        FlatnessEstimator estimator = Estimators.of(Estimator.of(name));
         int size = Math.ceilDiv(estimator.leastExamples(), 80);
         // False alarm: 6e-5 a quantity, of which there are thirteen.
         for (Measurement measured :

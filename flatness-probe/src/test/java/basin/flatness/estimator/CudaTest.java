@@ -33,7 +33,7 @@ class CudaTest extends EncoderSurfaceTest {
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         NetworkSurface precise = NetworkSurface.of(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT64);
-        for (FlatnessEstimator estimator : Estimators.all()) {
+        for (FlatnessEstimator estimator : EstimatorKit.estimators()) {
             int pairs = Math.max(estimator.leastPairs(), Math.ceilDiv(estimator.leastExamples(), batch()));
             List<Measurement> reference;
             try (Devices.Use _ = Devices.use(Devices.CPU)) {

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import basin.flatness.measurement.Measurement;
 import basin.network.TokenBatch;
 import basin.record.LayerTraces;
+import basin.study.Estimator;
 import basin.study.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ class EncoderSurfaceTest extends EstimatorKit {
         NetworkSurface single = NetworkSurface.of(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         List<LayerTraces> layers = layers(single, 23, 80);
-        List<Measurement> whole = measure(single, Estimators.named("paired"), 23, 80);
+        List<Measurement> whole = measure(single, Estimators.of(Estimator.of("paired")), 23, 80);
         double fisher = whole.get(0).value().value();
         double hessian = whole.get(1).value().value();
         assertThat(layers.stream().mapToDouble(layer -> layer.fisher().value()).sum())
@@ -99,7 +100,7 @@ class EncoderSurfaceTest extends EstimatorKit {
 
     @Test
     void float32AgreesWithFloat64() {
-        FlatnessEstimator estimator = Estimators.named("paired");
+        FlatnessEstimator estimator = Estimators.of(Estimator.of("paired"));
         NetworkSurface single = NetworkSurface.of(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT32);
         List<Measurement> singles = measure(single, estimator, 21, 80);

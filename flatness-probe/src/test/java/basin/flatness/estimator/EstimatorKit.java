@@ -10,9 +10,11 @@ import basin.network.Parameter;
 import basin.record.Interval;
 import basin.record.LayerTraces;
 import basin.record.Measured;
+import basin.study.Estimator;
 import basin.study.Quantity;
 import basin.study.Refusal;
 import basin.study.SampleSize;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -75,8 +77,12 @@ abstract class EstimatorKit {
     /** Examples a batch. */
     abstract int batch();
 
+    /** All whose samples are of traces, the default first. */
     static List<FlatnessEstimator> estimators() {
-        return Estimators.all();
+        return Arrays.stream(Estimator.values())
+                .filter(Estimator::hasProbes)
+                .map(Estimators::of)
+                .toList();
     }
 
     @ParameterizedTest
@@ -132,19 +138,19 @@ abstract class EstimatorKit {
     /** Between them all quantities by every route: what others give has the same bits, or the same values but for rounding. */
     static List<FlatnessEstimator> coveringAllQuantities() {
         return List.of(
-                Estimators.named("layers.exact"),
-                Estimators.named("fisher.output"),
-                Estimators.named("fisher.batch"),
-                Estimators.named("fisher.soft"),
-                Estimators.named("fisher.selected"),
-                Estimators.named("hessian.split"),
-                Estimators.named("hessian.refined"));
+                Estimators.of(Estimator.of("layers.exact")),
+                Estimators.of(Estimator.of("fisher.output")),
+                Estimators.of(Estimator.of("fisher.batch")),
+                Estimators.of(Estimator.of("fisher.soft")),
+                Estimators.of(Estimator.of("fisher.selected")),
+                Estimators.of(Estimator.of("hessian.split")),
+                Estimators.of(Estimator.of("hessian.refined")));
     }
 
     /** With {@code -Dbasin.kit=all} every estimator, for the report: some take minutes. In every build all but the longest. */
     static List<FlatnessEstimator> coverage() {
         if ("all".equals(System.getProperty("basin.kit"))) {
-            return Estimators.all();
+            return estimators();
         }
         return coveringAllQuantities().stream()
                 .filter(estimator -> SampleSize.isWhole() || !estimator.name().equals("hessian.refined"))
@@ -214,7 +220,7 @@ abstract class EstimatorKit {
 
     /** One of each way of drawing. */
     static List<FlatnessEstimator> withBudgets() {
-        return List.of(Estimators.named("fisher.output"), Estimators.named("fisher.sampled"));
+        return List.of(Estimators.of(Estimator.of("fisher.output")), Estimators.of(Estimator.of("fisher.sampled")));
     }
 
     @Tag("sampled")
@@ -270,7 +276,7 @@ abstract class EstimatorKit {
     @Test
     void liveIntervalsHoldAtAllLooksTogether() {
         // A miss at any of 160 looks counts. Asymptotically at most 5 %; false alarm: 0.3 %.
-        FlatnessEstimator estimator = Estimators.named("fisher.output");
+        FlatnessEstimator estimator = Estimators.of(Estimator.of("fisher.output"));
         double truth = exact(Quantity.FISHER_TRACE);
         int missed = 0;
         for (int seed = 0; seed < FEWER; seed++) {
@@ -291,7 +297,7 @@ abstract class EstimatorKit {
 
     @Test
     void theWatchMayEndAMeasurement() {
-        Measurement measured = Estimators.named("fisher.output")
+        Measurement measured = Estimators.of(Estimator.of("fisher.output"))
                 .find(
                         surface(batch()),
                         language().batches(batch() * 2, 5),
@@ -321,8 +327,8 @@ abstract class EstimatorKit {
         // Pair by pair, which shows more than the mean over many.
         BatchSource batches = language().batches(examples(estimator, estimator.leastPairs()), 14);
         MeasurementSettings settings = new MeasurementSettings(8, 14, CONFIDENCE);
-        double[][] whole = Estimators.valuesOfPairs(estimator.name(), surface(batch()), batches, settings);
-        double[][] parts = Estimators.valuesOfPairs(estimator.name(), surface(3), batches, settings);
+        double[][] whole = PairValues.of(estimator, surface(batch()), batches, settings);
+        double[][] parts = PairValues.of(estimator, surface(3), batches, settings);
         for (int q = 0; q < whole.length; q++) {
             for (int pair = 0; pair < settings.pairs(); pair++) {
                 double scale = Math.abs(exact(Quantity.HESSIAN_TRACE)) + Math.abs(whole[q][pair]);
@@ -344,9 +350,7 @@ abstract class EstimatorKit {
     }
 
     static List<FlatnessEstimator> partsOfThePairedOne() {
-        return Estimators.all().stream()
-                .filter(PairedEstimator.class::isInstance)
-                .toList();
+        return estimators().stream().filter(PairedEstimator.class::isInstance).toList();
     }
 
     @ParameterizedTest
@@ -447,7 +451,7 @@ abstract class EstimatorKit {
 
     /** Traces by layer, of so many pairs. */
     final List<LayerTraces> layers(LossSurface surface, long seed, int pairs) {
-        return Estimators.named("layers.exact")
+        return Estimators.of(Estimator.of("layers.exact"))
                 .find(
                         surface,
                         language().batches(batch(), seed),
@@ -500,7 +504,7 @@ abstract class EstimatorKit {
     }
 
     private Findings known(String estimator) {
-        return known(Estimators.named(estimator));
+        return known(Estimators.of(Estimator.of(estimator)));
     }
 
     private Findings find(LossSurface surface, FlatnessEstimator estimator, long seed) {

@@ -15,7 +15,7 @@ class EstimatorsTest {
     @Test
     void everyEstimatorCanBeAskedForAndMeasuresWhatIsPromised() {
         assertThat(Estimator.values()).extracting(Estimator::id).doesNotHaveDuplicates();
-        for (FlatnessEstimator estimator : Estimators.all()) {
+        for (FlatnessEstimator estimator : EstimatorKit.estimators()) {
             EstimatorSpec asked =
                     new EstimatorSpec(estimator.estimator(), estimator.leastPairs(), estimator.leastExamples(), 1);
             assertThat(asked.quantities()).as(estimator.name()).isEqualTo(estimator.quantities());
@@ -43,7 +43,7 @@ class EstimatorsTest {
         assertThatThrownBy(() -> Estimator.of("hessian.guessed"))
                 .isInstanceOf(Refusal.class)
                 .message()
-                .satisfies(said -> assertThat(Estimators.all())
+                .satisfies(said -> assertThat(EstimatorKit.estimators())
                         .allSatisfy(estimator -> assertThat(said).contains(estimator.name())));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import basin.flatness.measurement.Measurement;
 import basin.network.TokenBatch;
+import basin.study.Estimator;
 import basin.study.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
 
     @Test
     void theGapIsZeroWhereLogitsAreLinear() {
-        List<Measurement> measured = measure(Estimators.named("paired"), 3, 80);
+        List<Measurement> measured = measure(Estimators.of(Estimator.of("paired")), 3, 80);
         Measurement gap = measured.getLast();
         assertThat(gap.quantity()).isEqualTo(Quantity.HESSIAN_FISHER_GAP);
         assertThat(gap.value().value()).isCloseTo(0, within(1e-12));
