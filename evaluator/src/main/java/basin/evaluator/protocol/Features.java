@@ -3,20 +3,12 @@ package basin.evaluator.protocol;
 /**
  * A matrix of features, float32, one example a row, or some consecutive rows of it; the numbers are shared and not to be
  * changed. Thread-safe for reading.
+ *
+ * @param values all numbers of the matrix that these rows belong to, row-major; row {@code i} begins at {@link #offset}
+ * @param first the row of the matrix that is row 0 of these
  */
-final class Features {
-    private final float[] values;
-    private final int columns;
-    private final int first;
-    private final int rows;
-
-    private Features(float[] values, int columns, int first, int rows) {
-        this.values = values;
-        this.columns = columns;
-        this.first = first;
-        this.rows = rows;
-    }
-
+@SuppressWarnings("ArrayRecordComponent") // Read in the innermost loops.
+record Features(float[] values, int columns, int first, int rows) {
     /**
      * All rows.
      *
@@ -36,20 +28,6 @@ final class Features {
             throw new IndexOutOfBoundsException("rows " + from + " to " + to + " of " + rows);
         }
         return new Features(values, columns, first + from, to - from);
-    }
-
-    int rows() {
-        return rows;
-    }
-
-    int columns() {
-        return columns;
-    }
-
-    /** All numbers of the matrix that these rows belong to; row {@code i} begins at {@link #offset}. */
-    @SuppressWarnings("EI_EXPOSE_REP") // Read in the innermost loops.
-    float[] values() {
-        return values;
     }
 
     /** Where row {@code i} begins. */

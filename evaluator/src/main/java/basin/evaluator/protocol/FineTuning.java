@@ -9,7 +9,6 @@ import basin.evaluator.task.Examples;
 import basin.evaluator.task.TaskData;
 import basin.network.AdamW;
 import basin.network.CrossEntropy;
-import basin.network.LanguageModel;
 import basin.network.TokenBatch;
 import basin.network.engine.Torch;
 import basin.study.ProtocolSpec;
@@ -51,8 +50,7 @@ final class FineTuning {
 
     /** One repetition's network and classifier. One thread. */
     private static final class Tuned {
-        private final LanguageModel model;
-        private final DataType dtype;
+        private final EvaluatedNetwork network;
         private final int classes;
         private final ProtocolSpec.FineTune spec;
         private final int repetition;
@@ -60,13 +58,13 @@ final class FineTuning {
         private final Trained head;
 
         Tuned(EvaluatedNetwork network, int classes, ProtocolSpec.FineTune spec, int repetition) {
-            this.model = network.model();
-            this.dtype = network.dtype();
+            this.network = network;
             this.classes = classes;
             this.spec = spec;
             this.repetition = repetition;
-            this.body = new Trained(network.theta().clone(), AdamW.decays(model.shape()));
-            int weights = classes * model.shape().stateWidth();
+            this.body = new Trained(
+                    network.theta().clone(), AdamW.decays(network.model().shape()));
+            int weights = classes * network.width();
             double[] draws = new double[weights];
             Seeds.gaussian(Seeds.generator(spec.seed(), "fine-tune/head", repetition), draws);
             float[] start = new float[weights + classes];
@@ -96,20 +94,21 @@ final class FineTuning {
         }
 
         private void step(int step, double rate, Examples examples, int[] rows) {
-            TokenBatch batch = model.plain(Arrays.stream(rows)
-                    .mapToObj(row -> examples.sentences()[row])
-                    .toArray(int[][]::new));
+            TokenBatch batch = network.model()
+                    .plain(Arrays.stream(rows)
+                            .mapToObj(row -> examples.sentences()[row])
+                            .toArray(int[][]::new));
             float[] targets = new float[rows.length * classes];
             for (int i = 0; i < rows.length; i++) {
                 targets[i * classes + examples.labels()[rows[i]]] = 1;
             }
             NDList gradients;
             try (NDManager scope = Torch.scope()) {
-                NDArray theta = Torch.leaf(array(scope, body.theta));
-                NDArray classifier = Torch.leaf(array(scope, head.theta));
+                NDArray theta = Torch.leaf(network.array(scope, body.theta));
+                NDArray classifier = Torch.leaf(network.array(scope, head.theta));
                 NDArray loss = Torch.recording(() -> CrossEntropy.of(
                         scores(theta, classifier, batch),
-                        array(scope, targets).reshape(new Shape(rows.length, classes))));
+                        network.array(scope, targets).reshape(new Shape(rows.length, classes))));
                 gradients = Torch.gradients(loss, List.of(theta, classifier));
                 body.step(step, rate, floats(gradients.get(0)));
                 head.step(step, rate, floats(gradients.get(1)));
@@ -117,42 +116,36 @@ final class FineTuning {
         }
 
         double accuracy(Examples examples) throws InterruptedException {
-            int right = 0;
-            for (int from = 0; from < examples.size(); from += TokenStates.PART) {
-                if (Thread.interrupted()) {
-                    throw new InterruptedException("Interrupted while testing.");
-                }
-                int to = Math.min(examples.size(), from + TokenStates.PART);
+            int[] right = new int[1];
+            TokenStates.forEachPart(examples.size(), "testing", (from, to) -> {
                 float[] scores = scores(Arrays.copyOfRange(examples.sentences(), from, to));
                 for (int i = from; i < to; i++) {
-                    right += SoftmaxRegression.first(scores, (i - from) * classes, classes) == examples.labels()[i]
+                    right[0] += SoftmaxRegression.first(scores, (i - from) * classes, classes) == examples.labels()[i]
                             ? 1
                             : 0;
                 }
-            }
-            return (double) right / examples.size();
+            });
+            return (double) right[0] / examples.size();
         }
 
         private float[] scores(int[][] sentences) {
             return Torch.unrecorded(() -> {
                 try (NDManager scope = Torch.scope()) {
-                    return floats(scores(array(scope, body.theta), array(scope, head.theta), model.plain(sentences)));
+                    return floats(scores(
+                            network.array(scope, body.theta),
+                            network.array(scope, head.theta),
+                            network.model().plain(sentences)));
                 }
             });
         }
 
         private NDArray scores(NDArray theta, NDArray classifier, TokenBatch batch) {
-            long width = model.shape().stateWidth();
+            long width = network.width();
             NDList parts = Torch.split(classifier, new long[] {classes * width, classes});
             return Torch.linear(
-                    model.network().sentenceStates(theta, batch),
+                    network.model().network().sentenceStates(theta, batch),
                     Torch.view(parts.get(0), classes, width),
                     parts.get(1));
-        }
-
-        private NDArray array(NDManager scope, float[] values) {
-            NDArray array = scope.create(values);
-            return dtype == DataType.FLOAT32 ? array : array.toType(dtype, false);
         }
 
         private static float[] floats(NDArray array) {

@@ -21,18 +21,8 @@ final class LinearProbe {
     private final Memory<String, float[]> states = new Memory<>(8);
 
     /** Accuracies on the test examples, one a repetition. */
-    Accuracies evaluate(EvaluatedNetwork network, TaskData data, ProtocolSpec.LinearProbe spec)
-            throws InterruptedException {
-        return evaluate(features(network, data.sentences(), spec), data, spec);
-    }
-
-    /** The same on the rows of a table. */
-    Accuracies evaluate(LookupTable table, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
-        return evaluate(features(table.width(), table.sequence(), table::read, data.sentences(), spec), data, spec);
-    }
-
-    private static Accuracies evaluate(Features features, TaskData data, ProtocolSpec.LinearProbe spec)
-            throws InterruptedException {
+    Accuracies evaluate(TokenStates source, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
+        Features features = features(source, data.sentences(), spec);
         Features test = features.rows(0, data.test().size());
         var training = new SoftmaxRegression.Training(spec.epochs(), spec.batch(), spec.rate());
         List<Double> accuracies = new ArrayList<>();
@@ -49,25 +39,10 @@ final class LinearProbe {
     }
 
     /** Features of sentences, one a row. */
-    Features features(EvaluatedNetwork network, int[][] sentences, ProtocolSpec.LinearProbe spec)
+    Features features(TokenStates source, int[][] sentences, ProtocolSpec.LinearProbe spec)
             throws InterruptedException {
-        return features(
-                network.model().shape().stateWidth(),
-                network.model().shape().longestSequence(),
-                (all, taker) -> readStates(network, all, taker),
-                sentences,
-                spec);
-    }
-
-    /** Hands over the states of all sentences, part by part, in order. */
-    @FunctionalInterface
-    private interface Reader {
-        void read(int[][] sentences, TokenStates.Taker taker) throws InterruptedException;
-    }
-
-    private static Features features(
-            int width, int sequence, Reader reader, int[][] sentences, ProtocolSpec.LinearProbe spec)
-            throws InterruptedException {
+        int width = source.width();
+        int sequence = source.sequence();
         int columns = spec.features() == ProtocolSpec.Features.MEAN ? width : sequence * width;
         int dimensions = spec.project() == 0 ? columns : spec.project();
         long numbers = (long) sentences.length * dimensions;
@@ -78,7 +53,7 @@ final class LinearProbe {
         }
         Projection projection = new Projection(columns, spec.project(), spec.seed());
         float[] values = new float[(int) numbers];
-        reader.read(sentences, (from, to, part) -> {
+        read(source, sentences, (from, to, part) -> {
             float[] pooled = spec.features() == ProtocolSpec.Features.MEAN
                     ? means(part, sentences, from, to, sequence, width)
                     : part;
@@ -93,26 +68,23 @@ final class LinearProbe {
         return Features.of(values, dimensions);
     }
 
-    private void readStates(EvaluatedNetwork network, int[][] sentences, TokenStates.Taker taker)
-            throws InterruptedException {
-        int row = network.model().shape().longestSequence()
-                * network.model().shape().stateWidth();
-        if ((long) sentences.length * row > REMEMBERED_NUMBERS) {
-            TokenStates.read(network, sentences, taker);
+    /** Reads states, those of a network from memory where they were read before and are few enough to be kept. */
+    private void read(TokenStates source, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
+        int row = source.sequence() * source.width();
+        if (!(source instanceof EvaluatedNetwork network) || (long) sentences.length * row > REMEMBERED_NUMBERS) {
+            source.read(sentences, taker);
             return;
         }
         float[] all = states.get(Ids.of(network.digest(), digest(sentences)), () -> {
             float[] joined = new float[sentences.length * row];
-            TokenStates.read(
-                    network,
-                    sentences,
-                    (from, to, part) -> System.arraycopy(part, 0, joined, from * row, (to - from) * row));
+            source.read(
+                    sentences, (from, to, part) -> System.arraycopy(part, 0, joined, from * row, (to - from) * row));
             return joined;
         });
-        for (int from = 0; from < sentences.length; from += TokenStates.PART) {
-            int to = Math.min(sentences.length, from + TokenStates.PART);
-            taker.take(from, to, Arrays.copyOfRange(all, from * row, to * row));
-        }
+        TokenStates.forEachPart(
+                sentences.length,
+                "reading states",
+                (from, to) -> taker.take(from, to, Arrays.copyOfRange(all, from * row, to * row)));
     }
 
     /** The mean state over each sentence's own tokens. */

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * @param known whether the rows are the conditionals
  */
-record LookupTable(Language language, Objective objective, boolean known) {
+record LookupTable(Language language, Objective objective, boolean known) implements TokenStates {
     /** The language's table. */
     static LookupTable of(Language language, Objective objective) {
         return new LookupTable(language, objective, true);
@@ -24,29 +24,25 @@ record LookupTable(Language language, Objective objective, boolean known) {
         return new LookupTable(language, objective, false);
     }
 
-    /** Numbers a token. */
-    int width() {
+    @Override
+    public int width() {
         return language.words();
     }
 
-    /** Tokens of the longest sequence. */
-    int sequence() {
+    @Override
+    public int sequence() {
         return language.longest() + 1;
     }
 
-    /** Reads all sentences, part by part, in order. */
-    void read(int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
-        for (int from = 0; from < sentences.length; from += TokenStates.PART) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("Interrupted while reading conditionals.");
-            }
-            int to = Math.min(sentences.length, from + TokenStates.PART);
+    @Override
+    public void read(int[][] sentences, Taker taker) throws InterruptedException {
+        TokenStates.forEachPart(sentences.length, "reading conditionals", (from, to) -> {
             float[] states = new float[(to - from) * sequence() * width()];
             for (int i = from; i < to; i++) {
                 rows(sentences[i], states, (i - from) * sequence() * width());
             }
             taker.take(from, to, states);
-        }
+        });
     }
 
     private void rows(int[] sentence, float[] states, int offset) {

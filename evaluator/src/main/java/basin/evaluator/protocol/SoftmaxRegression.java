@@ -9,21 +9,13 @@ import java.util.Arrays;
  * weights: the loss is convex, so no seed is spent on a start.
  *
  * <p>Plain Java, in an order of operations that is fixed: the same bits on every machine. AdamW's constants are PyTorch's
- * defaults, β = (.9, .999), ε = 1e-8; the decay is .01 and spares the biases. Immutable; thread-safe.
+ * defaults, β = (.9, .999), ε = 1e-8; the decay is .01 and spares the biases. Thread-safe for reading.
+ *
+ * @param theta weights, [classes, columns] row-major, then biases; not to be changed
  */
-final class SoftmaxRegression {
+@SuppressWarnings("ArrayRecordComponent") // Made once a repetition and read only.
+record SoftmaxRegression(int classes, int columns, float[] theta) {
     static final AdamW OPTIMISER = new AdamW(0.9, 0.999, 1e-8, 0.01);
-
-    private final int classes;
-    private final int columns;
-    /** Weights, [classes, columns] row-major, then biases. */
-    private final float[] theta;
-
-    private SoftmaxRegression(int classes, int columns, float[] theta) {
-        this.classes = classes;
-        this.columns = columns;
-        this.theta = theta;
-    }
 
     /**
      * How a classifier is trained.
@@ -60,11 +52,6 @@ final class SoftmaxRegression {
             }
         }
         return new SoftmaxRegression(classes, columns, theta);
-    }
-
-    /** Weights, [classes, columns] row-major, then biases; a copy. */
-    float[] weights() {
-        return theta.clone();
     }
 
     /** Share of rows whose most likely class is their label; of equally likely classes the first counts. */

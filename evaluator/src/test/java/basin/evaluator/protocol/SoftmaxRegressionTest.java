@@ -88,12 +88,12 @@ class SoftmaxRegressionTest {
         Features features = gaussian(random, 40, 5);
         int[] labels = random.ints(40, 0, 2).toArray();
         SoftmaxRegression.Training one = new SoftmaxRegression.Training(1, 10, 1e-2);
-        float[] first = SoftmaxRegression.train(features, labels, 2, one, 9, 0).weights();
-        assertThat(SoftmaxRegression.train(features, labels, 2, one, 9, 0).weights())
+        float[] first = SoftmaxRegression.train(features, labels, 2, one, 9, 0).theta();
+        assertThat(SoftmaxRegression.train(features, labels, 2, one, 9, 0).theta())
                 .isEqualTo(first);
-        assertThat(SoftmaxRegression.train(features, labels, 2, one, 9, 1).weights())
+        assertThat(SoftmaxRegression.train(features, labels, 2, one, 9, 1).theta())
                 .isNotEqualTo(first);
-        assertThat(SoftmaxRegression.train(features, labels, 2, one, 10, 0).weights())
+        assertThat(SoftmaxRegression.train(features, labels, 2, one, 10, 0).theta())
                 .isNotEqualTo(first);
     }
 
