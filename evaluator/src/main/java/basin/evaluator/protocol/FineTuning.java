@@ -154,17 +154,10 @@ final class FineTuning {
     }
 
     /** Weights and their moments, changed in place. */
-    private static final class Trained {
-        private final float[] theta;
-        private final float[] first;
-        private final float[] second;
-        private final float[] decays;
-
+    @SuppressWarnings("ArrayRecordComponent") // Changed in inner loops.
+    private record Trained(float[] theta, float[] first, float[] second, float[] decays) {
         Trained(float[] theta, float[] decays) {
-            this.theta = theta;
-            this.first = new float[theta.length];
-            this.second = new float[theta.length];
-            this.decays = decays;
+            this(theta, new float[theta.length], new float[theta.length], decays);
         }
 
         void step(int step, double rate, float[] gradient) {

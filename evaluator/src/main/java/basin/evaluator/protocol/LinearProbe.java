@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A linear classifier on the frozen states of all tokens, start token included, as they are: no standardisation, after the final
- * LayerNorm. The classifier is trained in float32 whatever the network's arithmetic. Thread-safe.
+ * A linear classifier on the frozen states of all tokens, start token included, behind the final LayerNorm and without
+ * standardisation. The classifier is trained in float32 whatever the network's arithmetic. Thread-safe.
  */
 final class LinearProbe {
     /** Numbers, 32 MiB, up to which the states of a task's sentences are remembered, for other protocols and tasks to use. */
@@ -51,7 +51,7 @@ final class LinearProbe {
                     + " numbers each: give fewer labels or tests, or project to fewer dimensions, so that they fit in"
                     + " memory.");
         }
-        Projection projection = new Projection(columns, spec.project(), spec.seed());
+        Projection projection = Projection.of(columns, spec.project(), spec.seed());
         float[] values = new float[(int) numbers];
         read(source, sentences, (from, to, part) -> {
             float[] pooled = spec.features() == ProtocolSpec.Features.MEAN
@@ -68,7 +68,7 @@ final class LinearProbe {
         return Features.of(values, dimensions);
     }
 
-    /** Reads states, those of a network from memory where they were read before and are few enough to be kept. */
+    /** Reads states; those of a network are remembered where they are few enough. */
     private void read(TokenStates source, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
         int row = source.sequence() * source.width();
         if (!(source instanceof EvaluatedNetwork network) || (long) sentences.length * row > REMEMBERED_NUMBERS) {

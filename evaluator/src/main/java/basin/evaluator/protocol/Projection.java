@@ -6,33 +6,23 @@ import basin.study.Seeds;
  * A random projection of features to fewer (or more) dimensions, the same for all networks of a width: entries are independent
  * normal draws of variance 1 / {@code columns}, so that features of unit variance stay so at every width and the learning rate
  * means the same. Immutable; thread-safe.
+ *
+ * @param columns numbers that go in
+ * @param dimensions numbers that come out
+ * @param matrix [columns, dimensions], row-major
  */
-final class Projection {
-    private final int columns;
-    private final int dimensions;
-    /** [columns, dimensions], row-major. */
-    private final float[] matrix;
-
-    /**
-     * The projection that a seed names.
-     *
-     * @param columns numbers that go in
-     * @param dimensions numbers that come out
-     */
-    Projection(int columns, int dimensions, long seed) {
-        this.columns = columns;
-        this.dimensions = dimensions;
-        this.matrix = new float[Math.multiplyExact(columns, dimensions)];
+@SuppressWarnings("ArrayRecordComponent") // Read in inner loops.
+record Projection(int columns, int dimensions, float[] matrix) {
+    /** The projection that a seed names. */
+    static Projection of(int columns, int dimensions, long seed) {
+        float[] matrix = new float[Math.multiplyExact(columns, dimensions)];
         double[] draws = new double[matrix.length];
         Seeds.gaussian(Seeds.generator(seed, "probe/projection", columns, dimensions), draws);
         double scale = 1 / Math.sqrt((double) columns);
         for (int i = 0; i < draws.length; i++) {
             matrix[i] = (float) (scale * draws[i]);
         }
-    }
-
-    int dimensions() {
-        return dimensions;
+        return new Projection(columns, dimensions, matrix);
     }
 
     /** Projects one row of features: {@code to[at ..]} is x·P. */

@@ -1,8 +1,8 @@
 package basin.evaluator.protocol;
 
-/** The final states of all tokens of sentences, first token included, from whatever does not learn while a probe does. Thread-safe. */
+/** The final states of all tokens of sentences, first token included, of a frozen network or of a table. Thread-safe. */
 interface TokenStates {
-    /** Sentences a part: fixed, so that the numbers do not depend on who asks. */
+    /** Sentences a part: fixed, so that rounding does not depend on the caller. */
     int PART = 250;
 
     /** Numbers of a token's state. */
@@ -11,7 +11,7 @@ interface TokenStates {
     /** Tokens of the longest sequence. */
     int sequence();
 
-    /** Hands over the states of all sentences, part by part, in order. */
+    /** Passes the states of all sentences to the taker, part by part, in order. */
     void read(int[][] sentences, Taker taker) throws InterruptedException;
 
     /** Takes the states of sentences {@code from} to {@code to}: [to − from, longest sequence, width], zero at padding. */

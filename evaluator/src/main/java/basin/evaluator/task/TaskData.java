@@ -52,23 +52,19 @@ public record TaskData(
      * @throws Refusal where the task cannot be asked there, or has too few examples, in one sentence
      */
     public static TaskData of(SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
-        return switch (source) {
-            case TextLanguage ignored
-            when spec.table().isPresent() ->
-                TableExamples.draw(source, spec.table().get(), labels, tests, repetitions, seed);
-            case TeacherLanguage ignored
-            when spec.table().isPresent() ->
-                TableExamples.draw(source, spec.table().get(), labels, tests, repetitions, seed);
-            case Language language
-            when spec.table().isEmpty() -> draw(language, spec, labels, tests, repetitions, seed);
-            default ->
-                throw new Refusal("task '" + spec.name() + "' "
-                        + (spec.table().isPresent()
-                                ? "has a table, which this language has no tokenizer for: give a language of"
-                                        + " kind text or teacher."
-                                : "has no table: give one of labelled texts, for nothing else tells the labels"
-                                        + " of a text."));
-        };
+        boolean tokenizes = source instanceof TextLanguage || source instanceof TeacherLanguage;
+        if (spec.table().isPresent() && tokenizes) {
+            return TableExamples.draw(source, spec.table().get(), labels, tests, repetitions, seed);
+        }
+        if (spec.table().isEmpty() && source instanceof Language language) {
+            return draw(language, spec, labels, tests, repetitions, seed);
+        }
+        throw new Refusal("task '" + spec.name() + "' "
+                + (spec.table().isPresent()
+                        ? "has a table, which this language has no tokenizer for: give a language of"
+                                + " kind text or teacher."
+                        : "has no table: give one of labelled texts, for nothing else tells the labels"
+                                + " of a text."));
     }
 
     /**

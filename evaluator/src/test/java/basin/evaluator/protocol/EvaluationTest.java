@@ -213,7 +213,7 @@ class EvaluationTest {
             Features from = probe.features(network, sentences, raw);
             Features to = probe.features(network, sentences, projected);
             assertThat(to.columns()).isEqualTo(5);
-            Projection same = new Projection(from.columns(), 5, projected.seed());
+            Projection same = Projection.of(from.columns(), 5, projected.seed());
             float[] expected = new float[5];
             same.project(from.values(), from.offset(17), expected, 0);
             assertThat(Arrays.copyOfRange(to.values(), to.offset(17), to.offset(18)))
@@ -231,7 +231,7 @@ class EvaluationTest {
             row[i] = random.nextBoolean() ? 1 : -1;
         }
         float[] projected = new float[dimensions];
-        new Projection(columns, dimensions, 3).project(row, 0, projected, 0);
+        Projection.of(columns, dimensions, 3).project(row, 0, projected, 0);
         double squares = 0;
         for (float value : projected) {
             squares += value * value / dimensions;
