@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A language model as a function of one flat parameter vector θ, in float32 or float64 as the vector is; it can be differentiated twice. Tied
- * weights are there once. A subclass lays out its tensors in its constructor and is written once, as operations of a {@link ForwardPass}:
+ * weights occur once. A subclass lays out its tensors in its constructor and is written once, as operations of a {@link ForwardPass}:
  * training, probing and per-sample gradients follow from them. Stateless and thread-safe, each thread with arrays of its own.
  */
 public abstract class Network {

@@ -30,17 +30,10 @@ public final class Devices {
     private Devices() {}
 
     /** A choice in force on this thread; closing it restores the one before. */
-    public static final class Use implements AutoCloseable {
-        private final String before;
-
-        private Use(String before) {
-            this.before = before;
-        }
-
+    @FunctionalInterface
+    public interface Use extends AutoCloseable {
         @Override
-        public void close() {
-            CHOSEN.set(before);
-        }
+        void close();
     }
 
     /** CUDA devices that this machine has and this process's engine can compute on; loads the engine. */
@@ -85,7 +78,7 @@ public final class Devices {
         String settled = settle(device);
         String before = CHOSEN.get();
         CHOSEN.set(settled);
-        return new Use(before);
+        return () -> CHOSEN.set(before);
     }
 
     /** What scopes of this thread are made under. */

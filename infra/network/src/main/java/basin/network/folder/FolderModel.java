@@ -6,8 +6,8 @@ import basin.study.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +54,7 @@ public final class FolderModel {
         ConfigFile config = ConfigFile.read(folder.resolve(CONFIG));
         Network network = NetworkConfig.read(config);
         TensorStore store = TensorStore.open(folder);
-        Map<String, String> spelled = new HashMap<>();
+        Map<Parameter, String> spelled = new LinkedHashMap<>();
         Set<String> types = new HashSet<>();
         for (Parameter parameter : network.parameters()) {
             String name = network.layout().spellings(parameter.name()).stream()
@@ -64,7 +64,7 @@ public final class FolderModel {
                             + "' are missing in " + folder + ": save the whole model, head included, as its "
                             + CONFIG + " describes it."));
             types.add(check(parameter, name, store.holding(name).orElseThrow()));
-            spelled.put(parameter.name(), name);
+            spelled.put(parameter, name);
         }
         long needed = (long) Double.BYTES * COPIES * network.parameterCount();
         if (needed > Runtime.getRuntime().maxMemory()) {
@@ -75,12 +75,7 @@ public final class FolderModel {
                     + (needed / 1_000_000_000 + 2) + "g.");
         }
         double[] theta = new double[network.parameterCount()];
-        for (Parameter parameter : network.parameters()) {
-            String name = spelled.get(parameter.name());
-            store.holding(name == null ? "" : name)
-                    .orElseThrow()
-                    .read(name == null ? "" : name, theta, parameter.offset());
-        }
+        spelled.forEach((parameter, name) -> store.holding(name).orElseThrow().read(name, theta, parameter.offset()));
         checkCopies(network, store, theta);
         Set<String> used = new HashSet<>(spelled.values());
         used.addAll(network.layout().copies().keySet());

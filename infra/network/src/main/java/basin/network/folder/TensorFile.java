@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The tensors of one safetensors file. The header is checked against the file's size before anything is read on its word: every tensor
+ * The tensors of one safetensors file. The header is checked against the file's size before any tensor is read: every tensor
  * has as many bytes as its shape and type say, and together they fill the file without gap or overlap. Immutable; thread-safe.
  *
  * @param dataStart the first byte behind the header
