@@ -62,7 +62,7 @@ public final class FolderProbe {
     }
 
     /**
-     * What the network says of one sequence.
+     * The network's scores of one sequence.
      *
      * @param tokens as the network reads them
      * @param places positions of the tokens whose scores are given, from 0
@@ -201,7 +201,7 @@ public final class FolderProbe {
         return Math.sqrt(squares);
     }
 
-    /** What the network says of the examples of the first batch, in the arithmetic that it is measured in. */
+    /** The network's scores of the examples of the first batch, in the arithmetic of the measurement. */
     public List<Scored> scores(EstimatorSpec asked) {
         TokenBatch batch = batches.apply(asked).batch(0);
         int vocabulary = model.network().vocabulary();

@@ -18,9 +18,4 @@ public record Findings(
         measurements = List.copyOf(measurements);
         layers = layers.map(List::copyOf);
     }
-
-    /** Measurements alone. */
-    static Findings of(List<Measurement> measurements) {
-        return new Findings(measurements, Optional.empty(), Optional.empty());
-    }
 }

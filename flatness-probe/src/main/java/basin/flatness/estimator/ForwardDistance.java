@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleFunction;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
-/** How far to go from the weights for {@link ForwardForms}: tried out on the first pairs. */
+/** Chooses the distance of the differences of {@link ForwardForms} by trial on the first pairs. */
 final class ForwardDistance {
     private static final int TRIED_PAIRS = 4;
     /** Of each pair's batch; twenty passes over large batches would be a good part of a short measurement. */
@@ -20,8 +22,8 @@ final class ForwardDistance {
      * ones where a large network's rounding outweighs so small a change.
      */
     private static final double[] MULTIPLES = {1, 0.5, 0.25, 2, 0.125, 4, 8, 16};
-    /** So far a form may be from that over half the distance, relative to the forms' root mean square. */
-    private static final double MOST_APART = 0.005;
+    /** Largest difference between the forms over a distance and over half of it, relative to the forms' root mean square. */
+    private static final double LARGEST_CHANGE = 0.005;
 
     private ForwardDistance() {}
 
@@ -32,21 +34,21 @@ final class ForwardDistance {
      */
     static double of(LossSurface surface, BatchSource batches, IntFunction<double[]> directions) {
         double suited = ForwardForms.distance(surface.precision());
-        List<Tried> pairs = IntStream.range(0, TRIED_PAIRS)
-                .mapToObj(pair -> new Tried(surface, batches, pair))
+        List<DoubleFunction<ForwardForms.Forms>> pairs = IntStream.range(0, TRIED_PAIRS)
+                .mapToObj(pair -> forms(surface, batches.batch(pair), () -> directions.apply(pair)))
                 .toList();
         double best = Double.POSITIVE_INFINITY;
         for (double multiple : MULTIPLES) {
             double squares = 0;
             double apart = 0;
-            for (Tried pair : pairs) {
-                ForwardForms.Forms whole = pair.over(multiple * suited, directions);
-                ForwardForms.Forms half = pair.over(multiple * suited / 2, directions);
+            for (DoubleFunction<ForwardForms.Forms> pair : pairs) {
+                ForwardForms.Forms whole = pair.apply(multiple * suited);
+                ForwardForms.Forms half = pair.apply(multiple * suited / 2);
                 squares += square(half.hessian()) + square(half.fisher());
                 apart += square(whole.hessian() - half.hessian()) + square(whole.fisher() - half.fisher());
             }
             double relative = squares == 0 ? 0 : FastMath.sqrt(apart / squares);
-            if (relative <= MOST_APART) {
+            if (relative <= LARGEST_CHANGE) {
                 // The whole distance errs by four thirds of what halving it changes, and rounding less than over half
                 // of it.
                 return multiple * suited;
@@ -60,26 +62,14 @@ final class ForwardDistance {
                 100 * best));
     }
 
-    /** A pair that distances are tried on. One's half is another's whole: each is looked at once. */
-    private static final class Tried {
-        private final LossSurface surface;
-        private final TokenBatch batch;
-        private final int pair;
-        private final PerturbedForward middle;
-        private final Map<Double, ForwardForms.Forms> looked = new HashMap<>();
-
-        Tried(LossSurface surface, BatchSource batches, int pair) {
-            TokenBatch drawn = batches.batch(pair);
-            this.surface = surface;
-            this.batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
-            this.pair = pair;
-            this.middle = surface.forward(batch, new double[surface.parameters()], 0);
-        }
-
-        ForwardForms.Forms over(double distance, IntFunction<double[]> directions) {
-            return looked.computeIfAbsent(
-                    distance, far -> ForwardForms.of(surface, batch, middle, directions.apply(pair), far));
-        }
+    /** A pair's forms by distance. One's half is another's whole: each is computed once. */
+    private static DoubleFunction<ForwardForms.Forms> forms(
+            LossSurface surface, TokenBatch drawn, Supplier<double[]> direction) {
+        TokenBatch batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));
+        PerturbedForward middle = surface.forward(batch, new double[surface.parameters()], 0);
+        Map<Double, ForwardForms.Forms> known = new HashMap<>();
+        return distance ->
+                known.computeIfAbsent(distance, far -> ForwardForms.of(surface, batch, middle, direction.get(), far));
     }
 
     private static double square(double value) {

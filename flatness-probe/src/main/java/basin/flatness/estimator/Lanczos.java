@@ -21,20 +21,20 @@ import org.hipparchus.util.FastMath;
  */
 @SuppressWarnings("ArrayRecordComponent") // Made once a run; read only.
 record Lanczos(double[] points, double[] weights, double[] residuals) {
-    /** A vector whose rest is so much smaller than the matrix, relatively, is taken to lie in the space that is there already. */
-    private static final double NOTHING = 1e-12;
+    /** Relative to the matrix's norm: a vector whose orthogonal part is smaller is taken to lie in the Krylov space so far. */
+    private static final double NEGLIGIBLE = 1e-12;
 
-    /** Whether it has settled is looked at each time so many steps are done. */
-    private static final int LOOK = 4;
+    /** Steps between two checks of convergence. */
+    private static final int CHECK_INTERVAL = 4;
 
-    /** When a run has gone far enough. */
+    /** When a run ends. */
     record Goal(int leastSteps, int mostSteps, int largest, double residual) {}
 
     /**
-     * Goes on until the wanted eigenvalues have settled, or no further direction is left.
+     * Runs until the wanted eigenvalues have converged, or no further direction is left.
      *
-     * @param product x ↦ Ax, with A symmetric; the vector it is given is not changed after
-     * @param start of any length but 0, not changed
+     * @param product x ↦ Ax, with A symmetric; its argument is not changed afterwards
+     * @param start of any norm but 0; not changed
      * @param goal at least and at most so many steps; in between it ends once the residuals of so many largest eigenvalues and of the
      *     smallest are below {@code residual} times the largest eigenvalue in size
      */
@@ -60,12 +60,12 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
             double beta = norm(image);
             diagonal.add(alpha);
             scale = FastMath.max(scale, FastMath.abs(alpha) + beta);
-            if (basis.size() == most || beta <= NOTHING * scale) {
+            if (basis.size() == most || beta <= NEGLIGIBLE * scale) {
                 return of(diagonal, beside, beta);
             }
-            if (basis.size() >= goal.leastSteps() && basis.size() % LOOK == 0) {
+            if (basis.size() >= goal.leastSteps() && basis.size() % CHECK_INTERVAL == 0) {
                 Lanczos sofar = of(diagonal, beside, beta);
-                if (sofar.hasSettled(goal)) {
+                if (sofar.hasConverged(goal)) {
                     return sofar;
                 }
             }
@@ -92,13 +92,13 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
         return new Lanczos(decomposition.getEigenvalues(), weights, residuals);
     }
 
-    private boolean hasSettled(Goal goal) {
+    private boolean hasConverged(Goal goal) {
         double size = FastMath.max(FastMath.abs(points[0]), FastMath.abs(points[points.length - 1]));
-        boolean settled = residuals[points.length - 1] <= goal.residual() * size;
+        boolean converged = residuals[points.length - 1] <= goal.residual() * size;
         for (int k = 0; k < FastMath.min(goal.largest(), points.length); k++) {
-            settled &= residuals[k] <= goal.residual() * size;
+            converged &= residuals[k] <= goal.residual() * size;
         }
-        return settled;
+        return converged;
     }
 
     private static double norm(double[] vector) {

@@ -1,6 +1,5 @@
 package basin.flatness.estimator;
 
-import basin.network.TokenBatch;
 import basin.study.Estimator;
 import basin.study.Quantity;
 import java.util.ArrayList;
@@ -33,54 +32,45 @@ final class PairedEstimator extends PairwiseEstimator {
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         double[] scale = Directions.magnitudes(surface.theta());
-        return (pair, batch, from, to, samples) ->
-                measurePair(pair, surface, batch, from, to, scale, settings.seed(), samples);
-    }
-
-    private void measurePair(
-            int pair,
-            LossSurface surface,
-            TokenBatch batch,
-            int from,
-            int to,
-            double[] scale,
-            long seed,
-            PairSamples samples) {
-        if (quantities().contains(Quantity.FISHER_TRACE)) {
-            for (int probe = from; probe < to; probe++) {
-                double[] norms = surface.gradientNorms(batch, ProbeSampler.labels(seed, pair, probe, batch.size()));
-                samples.put(Quantity.FISHER_TRACE, pair, StatUtils.mean(norms));
-            }
-        }
+        long seed = settings.seed();
+        boolean fisher = quantities().contains(Quantity.FISHER_TRACE);
         boolean plain =
                 quantities().contains(Quantity.HESSIAN_TRACE) || quantities().contains(Quantity.HESSIAN_FISHER_GAP);
         boolean adaptive = quantities().contains(Quantity.ADAPTIVE_TRACE);
-        if (!plain && !adaptive) {
-            return;
-        }
-        List<double[]> directions = new ArrayList<>();
-        for (int probe = from; probe < to; probe++) {
-            double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
-            if (plain) {
-                directions.add(signs);
+        return (pair, batch, from, to, samples) -> {
+            if (fisher) {
+                for (int probe = from; probe < to; probe++) {
+                    double[] norms = surface.gradientNorms(batch, ProbeSampler.labels(seed, pair, probe, batch.size()));
+                    samples.put(Quantity.FISHER_TRACE, pair, StatUtils.mean(norms));
+                }
             }
-            if (adaptive) {
-                directions.add(Directions.scaled(signs, scale));
+            if (!plain && !adaptive) {
+                return;
             }
-        }
-        Iterator<CurvatureProduct> products =
-                surface.products(batch, directions).iterator();
-        for (int probe = from; probe < to; probe++) {
-            if (plain) {
-                CurvatureProduct product = products.next();
-                double hessianForm = product.hessianForm();
-                samples.put(Quantity.HESSIAN_TRACE, pair, hessianForm, product.squaredNorm());
-                samples.put(Quantity.HESSIAN_FISHER_GAP, pair, hessianForm - product.fisherForm());
+            List<double[]> directions = new ArrayList<>();
+            for (int probe = from; probe < to; probe++) {
+                double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
+                if (plain) {
+                    directions.add(signs);
+                }
+                if (adaptive) {
+                    directions.add(Directions.scaled(signs, scale));
+                }
             }
-            if (adaptive) {
-                CurvatureProduct product = products.next();
-                samples.put(Quantity.ADAPTIVE_TRACE, pair, product.hessianForm(), product.squaredNorm(scale));
+            Iterator<CurvatureProduct> products =
+                    surface.products(batch, directions).iterator();
+            for (int probe = from; probe < to; probe++) {
+                if (plain) {
+                    CurvatureProduct product = products.next();
+                    double hessianForm = product.hessianForm();
+                    samples.put(Quantity.HESSIAN_TRACE, pair, hessianForm, product.squaredNorm());
+                    samples.put(Quantity.HESSIAN_FISHER_GAP, pair, hessianForm - product.fisherForm());
+                }
+                if (adaptive) {
+                    CurvatureProduct product = products.next();
+                    samples.put(Quantity.ADAPTIVE_TRACE, pair, product.hessianForm(), product.squaredNorm(scale));
+                }
             }
-        }
+        };
     }
 }

@@ -15,32 +15,32 @@ import org.hipparchus.util.FastMath;
 /**
  * An estimator that gets an independent value of each of its quantities from each pair of a fresh batch and fresh probes.
  *
- * <p>Where a standard error is to be reached: a pilot of the least pairs, two probes each, tells the two noises apart, of the data and of
- * the probe; from them and the costs of a batch and of a probe comes how many probes a batch are worth while, K = √(σ²_probe/σ²_data ·
- * cost_batch/cost_probe); and then how many pairs. The pilot's batches are given the same K, so that all pairs are alike, and the number
- * of pairs is fixed from the pilot, with a reserve, before further values are looked at (Stein's two stages); only where that falls short
- * it is fixed anew, from all pairs so far.
+ * <p>Where a relative standard error is asked for, a pilot of the fewest pairs with two probes each estimates the variance of the data and
+ * that of the probe. With the costs of a batch and of a probe they give the number of probes a batch, K = √(σ²_probe/σ²_data ·
+ * cost_batch/cost_probe), and then the number of pairs. The pilot's batches get the same K, so that all pairs are alike. The number of pairs
+ * is fixed from the pilot, with a reserve, before further values are used (Stein's two-stage procedure). It is fixed anew, from all pairs so
+ * far, only where that falls short.
  */
 abstract class PairwiseEstimator implements FlatnessEstimator {
     private static final int PILOT_PROBES = 2;
     private static final int MOST_PROBES = 16;
-    /** More pairs than the pilot's own spread asks for, for that is an estimate too. */
+    /** Factor on the number of pairs that the pilot's variance gives, because that is an estimate too. */
     private static final double RESERVE = 1.1;
 
     private final Estimator estimator;
     private final List<Quantity> quantities;
     private final Estimator.Cost cost;
 
-    /** Of the quantities and at the cost that the catalogue names. */
+    /** An estimator of the quantities and at the cost that the catalogue names. */
     PairwiseEstimator(Estimator estimator) {
         this(estimator, estimator.quantities(), estimator.cost());
     }
 
     /**
-     * Of other quantities, or with other weights of a batch and of a probe.
+     * An estimator of other quantities, or with other costs of a batch and of a probe.
      *
      * @param quantities in the order of the results
-     * @param cost by which probes a batch are chosen where an error is to be reached; another one gives other numbers
+     * @param cost sets the number of probes a batch where a relative standard error is asked for; another one gives other values
      */
     PairwiseEstimator(Estimator estimator, List<Quantity> quantities, Estimator.Cost cost) {
         this.estimator = estimator;
@@ -48,10 +48,10 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         this.cost = cost;
     }
 
-    /** What is done with each pair. */
+    /** The measurement of one pair. */
     @FunctionalInterface
     interface PairWork {
-        /** Puts a value for each probe {@code from} up to, not including, {@code to}. */
+        /** Adds a value to the samples for each probe {@code from} up to, not including, {@code to}. */
         void measure(int pair, TokenBatch batch, int from, int to, PairSamples samples);
 
         /** Traces of every tensor, from so many probes of each pair measured; empty where the work does not tell tensors apart. */
@@ -60,7 +60,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         }
     }
 
-    /** Looks at the surface, and says what to do with each pair. */
+    /** Prepares a measurement of the surface and returns the work for each pair. */
     abstract PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings);
 
     @Override
@@ -92,7 +92,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     /**
-     * Every pair's mean over its probes, of however few pairs: for whoever asks how an estimator varies, and not how flat the surface is.
+     * Every pair's mean over its probes, of however few pairs, from which the variance of the estimator follows.
      *
      * @return quantities, in their order, × pairs
      */
@@ -105,7 +105,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
                 .toArray(double[][]::new);
     }
 
-    /** The fewest pairs; refuses fewer. */
+    /** Returns the fewest pairs of so large a batch whose interval covers; refuses settings with fewer. */
     private int least(BatchSource batches, MeasurementSettings settings) {
         if (settings.pairs() < leastPairs()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least " + leastPairs()
@@ -146,7 +146,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         }
 
         int fixed() {
-            goOn(settings.pairs(), settings.probes());
+            measureUpTo(settings.pairs(), settings.probes());
             return settings.probes();
         }
 
@@ -154,26 +154,26 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             for (; done < least; done++) {
                 work.measure(done, batches.batch(done), 0, PILOT_PROBES, samples);
             }
-            int probes = worthwhile(leastKnown(PILOT_PROBES));
+            int probes = bestProbes(leastCertain(PILOT_PROBES));
             if (probes > PILOT_PROBES) {
                 for (int pair = 0; pair < done; pair++) {
                     work.measure(pair, batches.batch(pair), PILOT_PROBES, probes, samples);
                 }
             }
-            boolean goesOn = true;
-            while (goesOn && done < settings.pairs()) {
-                double short_ = relativeError(leastKnown(probes), probes) / relative;
-                if (short_ <= 1) {
+            boolean continues = true;
+            while (continues && done < settings.pairs()) {
+                double excess = relativeError(leastCertain(probes), probes) / relative;
+                if (excess <= 1) {
                     break;
                 }
-                double wanted = FastMath.ceil(RESERVE * done * short_ * short_);
-                goesOn = goOn((int) FastMath.min(settings.pairs(), FastMath.max(done + 1.0, wanted)), probes);
+                double wanted = FastMath.ceil(RESERVE * done * excess * excess);
+                continues = measureUpTo((int) FastMath.min(settings.pairs(), FastMath.max(done + 1.0, wanted)), probes);
             }
             return probes;
         }
 
-        /** Measures up to so many pairs; whether the watch let it. */
-        private boolean goOn(int pairs, int probes) {
+        /** Measures up to so many pairs in all; returns whether the listener let it. */
+        private boolean measureUpTo(int pairs, int probes) {
             while (done < pairs) {
                 work.measure(done, batches.batch(done), 0, probes, samples);
                 done++;
@@ -185,13 +185,13 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         }
 
         private ProgressListener.Known known(int probes) {
-            Quantity quantity = leastKnown(probes);
+            Quantity quantity = leastCertain(probes);
             Measured mean = PairStatistics.mean(samples.means(quantity, probes));
             return new ProgressListener.Known(
                     quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence()));
         }
 
-        private Quantity leastKnown(int probes) {
+        private Quantity leastCertain(int probes) {
             Quantity worst = quantities.getFirst();
             double most = Double.NEGATIVE_INFINITY;
             for (Quantity quantity : quantities) {
@@ -213,7 +213,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             return mean.standardError() == 0 ? 0 : relative;
         }
 
-        private int worthwhile(Quantity quantity) {
+        private int bestProbes(Quantity quantity) {
             double probe = samples.varianceWithin(quantity);
             double both = StatUtils.variance(samples.means(quantity, PILOT_PROBES));
             double data = both - probe / PILOT_PROBES;

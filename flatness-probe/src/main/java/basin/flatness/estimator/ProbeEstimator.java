@@ -4,7 +4,7 @@ import basin.network.TokenBatch;
 import basin.study.Estimator;
 import org.hipparchus.stat.StatUtils;
 
-/** An estimator of one quantity whose probes of a batch have nothing in common but the batch. */
+/** An estimator of one quantity whose probes of a pair share the batch and no further computation. */
 final class ProbeEstimator extends PairwiseEstimator {
     private final Value value;
 

@@ -5,12 +5,12 @@ import java.util.List;
 
 /**
  * Some of a batch's examples, drawn with unequal chances by systematic sampling (Madow, "On the theory of systematic sampling, II", 1949):
- * points at equal distances, moved by one uniform number, on the line of the examples' sizes laid end to end. An example is met as often as
- * its size asks for on average, so that a sum over the met ones, each divided by its expected number of meetings, has the sum over all for
- * its mean (Horvitz and Thompson, 1952).
+ * points at equal distances, moved by one uniform number, on the line of the examples' sizes laid end to end. The expected number of
+ * draws of an example is proportional to its size, so that a sum over the drawn ones, each divided by that number, is an unbiased estimate
+ * of the sum over all (Horvitz and Thompson, 1952).
  *
- * @param examples the examples that were met, an example as often as it was
- * @param weights of each, one over its expected number of meetings
+ * @param examples the drawn examples, each as often as it was drawn
+ * @param weights of each, one over its expected number of draws
  */
 @SuppressWarnings("ArrayRecordComponent") // Made for one probe.
 record Selection(int[] examples, double[] weights) {
@@ -18,23 +18,23 @@ record Selection(int[] examples, double[] weights) {
      * Draws.
      *
      * @param sizes not negative, one an example; a tenth of their mean is added to each, so that no weight is ever large
-     * @param expected meetings in all
+     * @param expected number of draws in all
      * @param uniform in [0, 1)
-     * @param repeat whether an example larger than the distance of points may be met several times; otherwise it is met once for certain
+     * @param repeat whether an example larger than the distance of points may be drawn several times; otherwise it is drawn once for certain
      */
     static Selection of(double[] sizes, double expected, double uniform, boolean repeat) {
         double[] chances = chances(sizes, expected, repeat);
-        List<Integer> met = new ArrayList<>();
+        List<Integer> drawn = new ArrayList<>();
         double end = 0;
         double next = uniform;
         for (int i = 0; i < chances.length; i++) {
             end += chances[i];
             while (next < end) {
-                met.add(i);
+                drawn.add(i);
                 next++;
             }
         }
-        int[] examples = met.stream().mapToInt(Integer::intValue).toArray();
+        int[] examples = drawn.stream().mapToInt(Integer::intValue).toArray();
         double[] weights = new double[examples.length];
         for (int k = 0; k < weights.length; k++) {
             weights[k] = 1 / chances[examples[k]];
@@ -42,7 +42,7 @@ record Selection(int[] examples, double[] weights) {
         return new Selection(examples, weights);
     }
 
-    /** The expected meetings of each example. */
+    /** The expected number of draws of each example. */
     private static double[] chances(double[] sizes, double expected, boolean repeat) {
         double floor = 0;
         for (double size : sizes) {
@@ -71,7 +71,7 @@ record Selection(int[] examples, double[] weights) {
         return chances;
     }
 
-    /** An unbiased estimate of the sum over all examples of what has these values at the met ones. */
+    /** An unbiased estimate of the sum over all examples from the values of the drawn ones. */
     double sum(double[] values) {
         double sum = 0;
         for (int k = 0; k < values.length; k++) {
