@@ -66,8 +66,8 @@ public final class Analysis {
         this.pointsOnly = pointsOnly;
         this.findings = new Findings(study.runs().size(), provisional);
         ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
-        this.withoutP = CorrelationInference.with(plan.withoutP());
-        this.withP = CorrelationInference.with(plan);
+        this.withoutP = new CorrelationInference(plan.withoutP());
+        this.withP = new CorrelationInference(plan);
     }
 
     /** The study's table, by its own question. */

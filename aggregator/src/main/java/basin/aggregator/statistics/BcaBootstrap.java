@@ -33,46 +33,46 @@ final class BcaBootstrap {
      */
     static Optional<BcaBootstrap> draw(CountedStatistic statistic, int[] start, int resamples, NamedDraws random) {
         double estimate = statistic.estimate();
-        double[] drawn = new double[resamples];
-        int defined = 0;
-        int below = 0;
-        int equal = 0;
         int[] counts = new int[statistic.runs()];
+        double[] drawn = new double[resamples];
         for (int resample = 0; resample < resamples; resample++) {
-            Arrays.fill(counts, 0);
             for (int s = 0; s + 1 < start.length; s++) {
-                int size = start[s + 1] - start[s];
-                for (int i = 0; i < size; i++) {
-                    counts[start[s] + random.below(size)]++;
-                }
+                random.resample(counts, start[s], start[s + 1]);
             }
-            double value = statistic.at(counts);
-            if (!Double.isNaN(value)) {
-                drawn[defined++] = value;
-                if (Math.abs(value - estimate) <= EQUAL) {
-                    equal++;
-                } else if (value < estimate) {
-                    below++;
-                }
-            }
+            drawn[resample] = statistic.at(counts);
         }
-        double share = (below + .5 * equal) / Math.max(1, defined);
+        double[] replicates = Arrays.stream(drawn)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
+        double share = shareBelow(replicates, estimate);
         double acceleration = acceleration(statistic, start);
         if (Double.isNaN(acceleration)
-                || defined < (1 - MOST_UNDEFINED) * resamples
+                || replicates.length < (1 - MOST_UNDEFINED) * resamples
                 || share <= 0
                 || share >= 1
-                || equal == defined) {
+                || Arrays.stream(replicates).allMatch(value -> Math.abs(value - estimate) <= EQUAL)) {
             return Optional.empty();
         }
-        double[] replicates = Arrays.copyOf(drawn, defined);
-        Arrays.sort(replicates);
         return Optional.of(new BcaBootstrap(replicates, Normal.quantile(share), acceleration, counts.length));
     }
 
+    /** Share of the replicates below a value, those equal to it counted half. */
+    private static double shareBelow(double[] replicates, double value) {
+        int below = 0;
+        int equal = 0;
+        for (double replicate : replicates) {
+            if (Math.abs(replicate - value) <= EQUAL) {
+                equal++;
+            } else if (replicate < value) {
+                below++;
+            }
+        }
+        return (below + .5 * equal) / replicates.length;
+    }
+
     private static double acceleration(CountedStatistic statistic, int[] start) {
-        int[] counts = new int[statistic.runs()];
-        Arrays.fill(counts, 1);
+        int[] counts = CountedStatistic.once(statistic.runs());
         double squares = 0;
         double cubes = 0;
         for (int s = 0; s + 1 < start.length; s++) {
@@ -102,8 +102,8 @@ final class BcaBootstrap {
      */
     Interval expanded(double level) {
         double z = expansion() * new TDistribution(runs - 1.0).inverseCumulativeProbability(.5 + level / 2);
-        double low = quantile(adjusted(-z));
-        double high = quantile(adjusted(z));
+        double low = quantile(replicates, adjusted(-z));
+        double high = quantile(replicates, adjusted(z));
         return new Interval(Math.min(low, high), Math.max(low, high), level, Interval.Method.EXPANDED_BCA_BOOTSTRAP);
     }
 
@@ -113,17 +113,8 @@ final class BcaBootstrap {
 
     /** One less the level of the widest expanded interval that leaves the value out: at least 2/(resamples + 1). */
     PValue expandedP(double value) {
-        int below = 0;
-        int equal = 0;
-        for (double replicate : replicates) {
-            if (Math.abs(replicate - value) <= EQUAL) {
-                equal++;
-            } else if (replicate < value) {
-                below++;
-            }
-        }
         double least = 1.0 / (replicates.length + 1);
-        double share = Math.clamp((below + .5 * equal) / replicates.length, least, 1 - least);
+        double share = Math.clamp(shareBelow(replicates, value), least, 1 - least);
         double shifted = Normal.quantile(share) - bias;
         double z = shifted / (1 + acceleration * shifted) - bias;
         double tail = new TDistribution(runs - 1.0).cumulativeProbability(-Math.abs(z) / expansion());
@@ -136,11 +127,11 @@ final class BcaBootstrap {
     }
 
     /** Interpolated between order statistics at (B + 1) × probability, within the least and the greatest. */
-    private double quantile(double probability) {
-        double place = Math.clamp(probability * (replicates.length + 1), 1, replicates.length);
+    static double quantile(double[] sorted, double probability) {
+        double place = Math.clamp(probability * (sorted.length + 1), 1, sorted.length);
         int under = (int) place;
-        double lower = replicates[under - 1];
-        double upper = replicates[Math.min(under, replicates.length - 1)];
+        double lower = sorted[under - 1];
+        double upper = sorted[Math.min(under, sorted.length - 1)];
         return lower + (place - under) * (upper - lower);
     }
 }

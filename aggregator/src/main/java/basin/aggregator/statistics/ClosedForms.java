@@ -1,6 +1,7 @@
 package basin.aggregator.statistics;
 
 import java.util.Optional;
+import java.util.function.DoublePredicate;
 
 /** Intervals of correlations in closed form. */
 final class ClosedForms {
@@ -51,17 +52,22 @@ final class ClosedForms {
     }
 
     private static double scoreEnd(double tau, double end, int[] sizes, double z) {
-        double accepted = tau;
-        double rejected = end;
+        return boundary(tau, end, value -> Math.abs(tau - value) <= z * Math.sqrt(tauVariance(value, sizes)));
+    }
+
+    /** The accepted value next to those rejected, found by bisection between one that is accepted and one that is not. */
+    static double boundary(double accepted, double rejected, DoublePredicate accepts) {
+        double in = accepted;
+        double out = rejected;
         for (int halving = 0; halving < 60; halving++) {
-            double middle = .5 * (accepted + rejected);
-            if (Math.abs(tau - middle) <= z * Math.sqrt(tauVariance(middle, sizes))) {
-                accepted = middle;
+            double middle = .5 * (in + out);
+            if (accepts.test(middle)) {
+                in = middle;
             } else {
-                rejected = middle;
+                out = middle;
             }
         }
-        return accepted;
+        return in;
     }
 
     /**

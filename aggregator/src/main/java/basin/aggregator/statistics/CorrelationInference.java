@@ -12,6 +12,7 @@ import basin.study.Association;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -19,24 +20,15 @@ import java.util.stream.IntStream;
  *
  * <p>The result depends on the set of points, the plan and the row's name only. The name says what is computed (measure, task,
  * level); rows with different names draw independently. Immutable and safe for use by several threads.
+ *
+ * @param plan how much is resampled, and from which seed
  */
-public final class CorrelationInference {
+public record CorrelationInference(ResamplingPlan plan) {
     /** Beyond this multiple rank correlation of x with the covariates, what is left of x is mostly error. */
     static final double MOST_EXPLAINED = .95;
 
     /** Fewest runs for a difference of two correlations; at eight the interval is nearly as wide as the range it lies in. */
     static final int LEAST_RUNS_FOR_DIFFERENCE = 8;
-
-    private final ResamplingPlan plan;
-
-    private CorrelationInference(ResamplingPlan plan) {
-        this.plan = plan;
-    }
-
-    /** Inference with this much resampling. */
-    public static CorrelationInference with(ResamplingPlan plan) {
-        return new CorrelationInference(plan);
-    }
 
     /**
      * Correlation of x and y over runs, strata and covariates ignored. The interval is Fisher's z for Pearson, Bonett and Wright's
@@ -65,7 +57,7 @@ public final class CorrelationInference {
                             + " no finite value.",
                     n);
         }
-        return new Estimate(value, interval.get(), permutationP(association, x, y, name), n, 1);
+        return new Estimate(value, interval.get(), p(name, random -> permutationP(association, x, y, random)), n, 1);
     }
 
     private Optional<Interval> closedForm(Association association, double value, int n) {
@@ -79,38 +71,36 @@ public final class CorrelationInference {
         };
     }
 
-    private Optional<PValue> permutationP(Association association, double[] x, double[] y, String name) {
-        if (plan.permutations() == 0) {
-            return Optional.empty();
-        }
-        int n = x.length;
-        NamedDraws random = NamedDraws.of(plan.seed(), "permutation/" + name);
-        return Optional.of(
-                switch (association) {
-                    case PEARSON -> {
-                        double[] dx = centred(x);
-                        double[] dy = centred(y);
-                        double tolerance = CountedPartial.ROUNDING * Math.sqrt(squares(dx) * squares(dy));
-                        yield test(PermutedStatistic.product(dx, dy), n, tolerance, random);
-                    }
-                    case SPEARMAN ->
-                        test(
-                                PermutedStatistic.product(
-                                        TieClasses.of(x).centredRanks(),
-                                        TieClasses.of(y).centredRanks()),
-                                n,
-                                0,
-                                random);
-                    case KENDALL -> {
-                        KendallScore score = new KendallScore(x, y);
-                        yield test(outcomeOf -> score.at(outcomeOf, 0), n, 0, random);
-                    }
-                });
+    private PValue permutationP(Association association, double[] x, double[] y, NamedDraws random) {
+        return switch (association) {
+            case PEARSON -> {
+                double[] dx = centred(x);
+                double[] dy = centred(y);
+                double tolerance = CountedPartial.ROUNDING * Math.sqrt(squares(dx) * squares(dy));
+                yield test(PermutedStatistic.product(dx, dy), x.length, tolerance, random);
+            }
+            case SPEARMAN -> {
+                double[] ranksX = TieClasses.of(x).centredRanks();
+                double[] ranksY = TieClasses.of(y).centredRanks();
+                yield test(PermutedStatistic.product(ranksX, ranksY), x.length, 0, random);
+            }
+            case KENDALL -> {
+                KendallScore score = new KendallScore(x, y);
+                yield test(outcomeOf -> score.at(outcomeOf, 0), x.length, 0, random);
+            }
+        };
     }
 
     private PValue test(PermutedStatistic statistic, int n, double tolerance, NamedDraws random) {
         return PermutationTest.test(
                 statistic, n, tolerance, plan.permutations(), random, EXACT_PERMUTATION, DRAWN_PERMUTATION);
+    }
+
+    /** A permutation test under the row's name; empty where the plan asks for no p-values. */
+    private Optional<PValue> p(String name, Function<NamedDraws, PValue> test) {
+        return plan.permutations() == 0
+                ? Optional.empty()
+                : Optional.of(test.apply(NamedDraws.of(plan.seed(), "permutation/" + name)));
     }
 
     /**
@@ -123,31 +113,28 @@ public final class CorrelationInference {
      */
     public Inference stratifiedTau(String name, List<RunPoint> points) {
         Strata strata = Strata.of(PointChecks.inRunOrder(points, RunPoint::runId));
-        int n = strata.runs().size();
+        int n = strata.runs();
         if (n < Strata.LEAST_RUNS) {
             return tooFew("Kendall's tau within strata", n, Strata.LEAST_RUNS);
         }
-        if (strata.arrangements() < Strata.LEAST_ARRANGEMENTS) {
+        int[] sizes = strata.sizes();
+        if (Strata.arrangements(sizes) < Strata.LEAST_ARRANGEMENTS) {
             return new NotYet(
-                    "The " + n + " runs in " + strata.sizes().length
+                    "The " + n + " runs in " + sizes.length
                             + " strata can be arranged in too few ways to reach p = .05: add runs to strata.",
                     n,
                     n + 1);
         }
-        double[] x = PointChecks.column(strata.runs(), RunPoint::x);
-        double[] y = PointChecks.column(strata.runs(), RunPoint::y);
-        double value = new CountedTau(x, y, strata.stratumOf()).estimate();
+        double value = new CountedTau(strata.x(), strata.y(), strata.stratumOf()).estimate();
         if (Double.isNaN(value)) {
             return new NotIdentifiable("x or y has one value in every stratum, so no pair of runs can be ordered.", n);
         }
-        Optional<PValue> p = plan.permutations() == 0
-                ? Optional.empty()
-                : Optional.of(PermutationTest.testWithinStrata(
-                        new StratifiedScore(x, y, strata.start()),
-                        plan.permutations(),
-                        NamedDraws.of(plan.seed(), "permutation/" + name)));
         return new Estimate(
-                value, ClosedForms.kendallScore(value, strata.sizes(), plan.level()), p, n, strata.sizes().length);
+                value,
+                ClosedForms.kendallScore(value, sizes, plan.level()),
+                p(name, random -> PermutationTest.testWithinStrata(strata, plan.permutations(), random)),
+                n,
+                sizes.length);
     }
 
     /**
@@ -197,14 +184,14 @@ public final class CorrelationInference {
         if (Double.isNaN(value)) {
             return new NotIdentifiable("The covariates determine the ranks of y, so nothing is left to correlate.", n);
         }
-        Optional<PValue> p = plan.permutations() == 0
-                ? Optional.empty()
-                : Optional.of(PermutationTest.test(
+        Optional<PValue> p = p(
+                name,
+                random -> PermutationTest.test(
                         CountedPartial.freedmanLane(classesX, classesY, covariates),
                         n,
                         CountedPartial.ROUNDING,
                         plan.permutations(),
-                        NamedDraws.of(plan.seed(), "permutation/" + name),
+                        random,
                         EXACT_FREEDMAN_LANE,
                         DRAWN_FREEDMAN_LANE));
         return new Estimate(value, ClosedForms.bonettWright(value, n, k, plan.level()), p, n, 1);

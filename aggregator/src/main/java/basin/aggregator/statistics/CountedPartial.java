@@ -1,6 +1,5 @@
 package basin.aggregator.statistics;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,7 +95,7 @@ final class CountedPartial implements CountedStatistic {
     /** Multiple correlation of x's ranks with the covariates' ranks, in [0, 1]; with one covariate |rho(x, covariate)|. */
     static double multipleCorrelation(TieClasses x, List<TieClasses> covariates) {
         CountedPartial fit = new CountedPartial(x, x, covariates);
-        int[] once = once(x.runs());
+        int[] once = CountedStatistic.once(x.runs());
         double left = fit.residual(x, once, fit.fillBasis(once), fit.residualX);
         double[] ranks = x.centredRanks();
         return Math.sqrt(1 - left / product(ranks, ranks, once));
@@ -105,19 +104,13 @@ final class CountedPartial implements CountedStatistic {
     /** How many of the covariates take something away of their own: neither constant nor determined by the ones before. */
     static int independent(List<TieClasses> covariates) {
         TieClasses first = covariates.getFirst();
-        return new CountedPartial(first, first, covariates).fillBasis(once(first.runs()));
-    }
-
-    private static int[] once(int runs) {
-        int[] once = new int[runs];
-        Arrays.fill(once, 1);
-        return once;
+        return new CountedPartial(first, first, covariates).fillBasis(CountedStatistic.once(first.runs()));
     }
 
     /** A test of the partial correlation by permuting the residuals of y, with every run once. */
     static PermutedStatistic freedmanLane(TieClasses x, TieClasses y, List<TieClasses> covariates) {
         CountedPartial fit = new CountedPartial(x, y, covariates);
-        int[] once = once(x.runs());
+        int[] once = CountedStatistic.once(x.runs());
         int directions = fit.fillBasis(once);
         double lengthX = Math.sqrt(fit.residual(x, once, directions, fit.residualX));
         double squaredY = fit.residual(y, once, directions, fit.residualY);

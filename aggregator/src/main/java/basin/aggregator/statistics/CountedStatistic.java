@@ -25,8 +25,13 @@ interface CountedStatistic {
 
     /** The statistic with every run once. */
     default double estimate() {
-        int[] once = new int[runs()];
+        return at(once(runs()));
+    }
+
+    /** Counts of every run once. */
+    static int[] once(int runs) {
+        int[] once = new int[runs];
         Arrays.fill(once, 1);
-        return at(once);
+        return once;
     }
 }

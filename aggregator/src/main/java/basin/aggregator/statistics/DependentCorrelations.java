@@ -100,7 +100,7 @@ public final class DependentCorrelations {
     public static Result of(String name, List<Entry> entries, ResamplingPlan plan) {
         List<Entry> inOrder = PointChecks.inRunOrder(entries, Entry::runId);
         int predictors = inOrder.isEmpty() ? 0 : inOrder.getFirst().predictors().size();
-        CorrelationInference inference = CorrelationInference.with(plan.withoutP());
+        CorrelationInference inference = new CorrelationInference(plan.withoutP());
         List<Inference> taus = new ArrayList<>();
         List<Strata> strata = new ArrayList<>();
         for (int place = 0; place < predictors; place++) {
@@ -116,7 +116,7 @@ public final class DependentCorrelations {
         List<Difference> differences = plan.permutations() == 0
                 ? List.of()
                 : differences(taus, strata, plan, NamedDraws.of(plan.seed(), DRAWS + name));
-        return new Result(taus, differences, common.runs().size(), common.sizes().length);
+        return new Result(taus, differences, common.runs(), common.sizes().length);
     }
 
     private static List<Difference> differences(
@@ -127,19 +127,17 @@ public final class DependentCorrelations {
         if (told.length < 2) {
             return List.of();
         }
-        Permuted[] permuted = Arrays.stream(told)
-                .mapToObj(place -> new Permuted(strata.get(place)))
-                .toArray(Permuted[]::new);
-        double[] values = differences(permuted, permuted[0].inOrder());
+        List<StratifiedScore> scores = Arrays.stream(told)
+                .mapToObj(place -> new StratifiedScore(strata.get(place)))
+                .toList();
         int[] start = strata.getFirst().start();
-        int[] permutation = permuted[0].inOrder();
+        int[] permutation = IntStream.range(0, strata.getFirst().runs()).toArray();
+        double[] values = differences(scores, permutation);
         double[][] drawn = new double[plan.permutations()][];
         double[] spread = new double[values.length];
         for (int draw = 0; draw < drawn.length; draw++) {
-            for (int s = 0; s + 1 < start.length; s++) {
-                random.shuffle(permutation, start[s], start[s + 1]);
-            }
-            drawn[draw] = differences(permuted, permutation);
+            random.shuffleWithin(permutation, start);
+            drawn[draw] = differences(scores, permutation);
             for (int pair = 0; pair < values.length; pair++) {
                 spread[pair] += drawn[draw][pair] * drawn[draw][pair] / drawn.length;
             }
@@ -194,11 +192,9 @@ public final class DependentCorrelations {
     }
 
     /** Of every pair of predictors the tau of the first less that of the second. */
-    private static double[] differences(Permuted[] permuted, int[] permutation) {
-        double[] taus = new double[permuted.length];
-        for (int place = 0; place < taus.length; place++) {
-            taus[place] = permuted[place].tau(permutation);
-        }
+    private static double[] differences(List<StratifiedScore> scores, int[] permutation) {
+        double[] taus =
+                scores.stream().mapToDouble(score -> score.tau(permutation)).toArray();
         double[] differences = new double[taus.length * (taus.length - 1) / 2];
         int pair = 0;
         for (int first = 0; first < taus.length; first++) {
@@ -207,48 +203,5 @@ public final class DependentCorrelations {
             }
         }
         return differences;
-    }
-
-    /** Tau-b within strata of one predictor under permuted outcomes, which leave its denominator as it is. */
-    private static final class Permuted {
-        private final KendallScore[] scores;
-        private final int[] start;
-        private final double scale;
-
-        Permuted(Strata strata) {
-            double[] x = PointChecks.column(strata.runs(), RunPoint::x);
-            double[] y = PointChecks.column(strata.runs(), RunPoint::y);
-            start = strata.start();
-            scores = IntStream.range(0, start.length - 1)
-                    .mapToObj(s -> new KendallScore(
-                            Arrays.copyOfRange(x, start[s], start[s + 1]),
-                            Arrays.copyOfRange(y, start[s], start[s + 1])))
-                    .toArray(KendallScore[]::new);
-            scale = 1 / Math.sqrt((double) untied(x) * untied(y));
-        }
-
-        private long untied(double[] values) {
-            long pairs = 0;
-            for (int s = 0; s + 1 < start.length; s++) {
-                for (int i = start[s]; i < start[s + 1]; i++) {
-                    for (int j = start[s]; j < i; j++) {
-                        pairs += values[i] == values[j] ? 0 : 1;
-                    }
-                }
-            }
-            return pairs;
-        }
-
-        int[] inOrder() {
-            return IntStream.range(0, start[start.length - 1]).toArray();
-        }
-
-        double tau(int[] permutation) {
-            int score = 0;
-            for (int s = 0; s < scores.length; s++) {
-                score += scores[s].at(permutation, start[s]);
-            }
-            return score * scale;
-        }
     }
 }

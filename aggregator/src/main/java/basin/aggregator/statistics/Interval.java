@@ -1,5 +1,7 @@
 package basin.aggregator.statistics;
 
+import java.util.Optional;
+
 /**
  * A two-sided confidence interval.
  *
@@ -53,6 +55,16 @@ public record Interval(double low, double high, double level, Method method) {
                     "An interval's ends are " + low + " and " + high + ": give finite ends in order.");
         }
         ResamplingPlan.requireLevel(level);
+    }
+
+    /** This interval in the form of the record, without negative zeros, which one reader prints and another does not. */
+    public basin.record.Interval recorded() {
+        return new basin.record.Interval(low + 0.0, high + 0.0, level);
+    }
+
+    /** The methods of this interval and of a p-value beside it, in words. */
+    public String methods(Optional<PValue> p) {
+        return method.title() + p.map(own -> "; p: " + own.method().title()).orElse("");
     }
 
     /** Whether the value lies in the interval, ends included. */

@@ -1,6 +1,6 @@
 package basin.aggregator.statistics;
 
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** p-values adjusted for the number of tests made together. The result has the order of the input. */
@@ -15,7 +15,16 @@ public final class MultipleTesting {
      * @throws IllegalArgumentException if a value is outside [0, 1]
      */
     public static double[] benjaminiHochberg(double... p) {
-        int[] order = ascending(p);
+        for (double value : p) {
+            if (!(value >= 0 && value <= 1)) {
+                throw new IllegalArgumentException("A p-value is " + value + ": give values between 0 and 1.");
+            }
+        }
+        int[] order = IntStream.range(0, p.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(place -> p[place]))
+                .mapToInt(place -> place)
+                .toArray();
         double[] adjusted = new double[p.length];
         double least = 1;
         for (int rank = order.length; rank >= 1; rank--) {
@@ -23,19 +32,5 @@ public final class MultipleTesting {
             adjusted[order[rank - 1]] = least;
         }
         return adjusted;
-    }
-
-    private static int[] ascending(double[] p) {
-        for (double value : p) {
-            if (!(value >= 0 && value <= 1)) {
-                throw new IllegalArgumentException("A p-value is " + value + ": give values between 0 and 1.");
-            }
-        }
-        double[] copy = Arrays.copyOf(p, p.length);
-        return IntStream.range(0, p.length)
-                .boxed()
-                .sorted((a, b) -> Double.compare(copy[a], copy[b]))
-                .mapToInt(i -> i)
-                .toArray();
     }
 }

@@ -3,6 +3,7 @@ package basin.aggregator.statistics;
 import basin.study.Ids;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -32,6 +33,21 @@ final class NamedDraws {
     /** Shuffles in place (Fisher and Yates), uniform over all arrangements. */
     void shuffle(int[] items) {
         shuffle(items, 0, items.length);
+    }
+
+    /** Shuffles each part; {@code start} holds the first place of each and, last, the number of items. */
+    void shuffleWithin(int[] items, int[] start) {
+        for (int part = 0; part + 1 < start.length; part++) {
+            shuffle(items, start[part], start[part + 1]);
+        }
+    }
+
+    /** Counts as many draws with replacement from the places {@code from} up to, not including, {@code to}, as there are places. */
+    void resample(int[] counts, int from, int to) {
+        Arrays.fill(counts, from, to, 0);
+        for (int i = from; i < to; i++) {
+            counts[from + below(to - from)]++;
+        }
     }
 
     /** Shuffles the part from {@code from} up to, not including, {@code to}. */

@@ -33,50 +33,58 @@ final class PermutationTest {
             NamedDraws random,
             PValue.Method enumerated,
             PValue.Method drawn) {
-        int[] permutation = IntStream.range(0, n).toArray();
+        int[] permutation = inOrder(n);
         double threshold = Math.abs(statistic.at(permutation)) - tolerance;
+        if (n > ENUMERATED) {
+            return drawn(statistic, new int[] {0, n}, threshold, draws, random, drawn);
+        }
         long[] extreme = new long[1];
-        Visitor count = order -> {
-            if (Math.abs(statistic.at(order)) >= threshold) {
-                extreme[0]++;
-            }
-        };
-        if (n <= ENUMERATED) {
-            long all = forEachPermutation(permutation, count);
-            return new PValue((double) extreme[0] / all, enumerated, all);
-        }
-        for (int draw = 0; draw < draws; draw++) {
-            random.shuffle(permutation);
-            count.visit(permutation);
-        }
-        return new PValue((extreme[0] + 1.0) / (draws + 1.0), drawn, draws);
+        long all = forEachPermutation(
+                permutation, order -> extreme[0] += Math.abs(statistic.at(order)) >= threshold ? 1 : 0);
+        return new PValue((double) extreme[0] / all, enumerated, all);
     }
 
     /** Tests the score of pairs within strata; exact, by convolution of the strata's distributions, if none is above eight. */
-    static PValue testWithinStrata(StratifiedScore score, int draws, NamedDraws random) {
-        int observed = Math.abs(score.observed());
-        if (score.largestStratum() <= ENUMERATED) {
-            double[] distribution = score.distribution();
-            int zero = distribution.length / 2;
-            double extreme = 0;
-            for (int s = 0; s < distribution.length; s++) {
-                extreme += Math.abs(s - zero) >= observed ? distribution[s] : 0;
-            }
-            return new PValue(Math.min(1, extreme), PValue.Method.EXACT_PERMUTATION, score.arrangements());
+    static PValue testWithinStrata(Strata strata, int draws, NamedDraws random) {
+        StratifiedScore score = new StratifiedScore(strata);
+        double observed = Math.abs(score.at(inOrder(strata.runs())));
+        int[] sizes = strata.sizes();
+        if (Arrays.stream(sizes).max().orElse(0) > ENUMERATED) {
+            return drawn(score, strata.start(), observed, draws, random, PValue.Method.DRAWN_PERMUTATION);
         }
+        double[] distribution = score.distribution();
+        int zero = distribution.length / 2;
+        double extreme = 0;
+        for (int s = 0; s < distribution.length; s++) {
+            extreme += Math.abs(s - zero) >= observed ? distribution[s] : 0;
+        }
+        long all = (long) Strata.arrangements(sizes);
+        return new PValue(Math.min(1, extreme), PValue.Method.EXACT_PERMUTATION, all);
+    }
+
+    private static PValue drawn(
+            PermutedStatistic statistic,
+            int[] start,
+            double threshold,
+            int draws,
+            NamedDraws random,
+            PValue.Method method) {
+        int[] permutation = inOrder(start[start.length - 1]);
         long extreme = 0;
         for (int draw = 0; draw < draws; draw++) {
-            if (Math.abs(score.shuffled(random)) >= observed) {
-                extreme++;
-            }
+            random.shuffleWithin(permutation, start);
+            extreme += Math.abs(statistic.at(permutation)) >= threshold ? 1 : 0;
         }
-        return new PValue((extreme + 1.0) / (draws + 1.0), PValue.Method.DRAWN_PERMUTATION, draws);
+        return new PValue((extreme + 1.0) / (draws + 1.0), method, draws);
+    }
+
+    private static int[] inOrder(int n) {
+        return IntStream.range(0, n).toArray();
     }
 
     /** Visits all permutations of the array in place (Heap 1963), and returns their number. */
     static long forEachPermutation(int[] items, Visitor visitor) {
         int[] swaps = new int[items.length];
-        Arrays.fill(swaps, 0);
         visitor.visit(items);
         long visited = 1;
         int place = 1;

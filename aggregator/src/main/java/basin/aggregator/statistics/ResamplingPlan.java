@@ -1,5 +1,7 @@
 package basin.aggregator.statistics;
 
+import basin.study.AnalysisSpec;
+
 /**
  * How much is resampled, and from which seed.
  *
@@ -25,9 +27,9 @@ public record ResamplingPlan(long seed, int permutations, int resamples, double 
         requireLevel(level);
     }
 
-    /** 9,999 permutations, 2,000 resamples, 95 % intervals. */
-    public static ResamplingPlan of(long seed) {
-        return new ResamplingPlan(seed, 9_999, 2_000, .95);
+    /** The resampling that an analysis asks for. */
+    public static ResamplingPlan of(AnalysisSpec asked) {
+        return new ResamplingPlan(asked.seed(), asked.permutations(), asked.resamples(), asked.confidence());
     }
 
     /** The same plan without p-values: for results while not all declared runs have ended. */

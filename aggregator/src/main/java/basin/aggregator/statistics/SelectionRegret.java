@@ -3,6 +3,8 @@ package basin.aggregator.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What it costs to choose one of several models by a rule: the best accuracy among them less the accuracy of the one chosen, in units
@@ -88,7 +90,7 @@ public final class SelectionRegret {
         }
     }
 
-    private SelectionRegret(List<Candidate> candidates) {
+    SelectionRegret(List<Candidate> candidates) {
         flatness = candidates.stream().mapToDouble(Candidate::flatness).toArray();
         loss = candidates.stream().mapToDouble(Candidate::loss).toArray();
         accuracy = candidates.stream().mapToDouble(Candidate::accuracy).toArray();
@@ -110,76 +112,37 @@ public final class SelectionRegret {
 
     private Result result(ResamplingPlan plan, NamedDraws random) {
         int runs = accuracy.length;
-        int[] counts = new int[runs];
-        Arrays.fill(counts, 1);
+        int[] counts = CountedStatistic.once(runs);
         double[] whole = at(counts);
         double[][] drawn = new double[plan.resamples()][];
         if (runs >= LEAST_RUNS) {
             for (int resample = 0; resample < drawn.length; resample++) {
-                Arrays.fill(counts, 0);
-                for (int i = 0; i < runs; i++) {
-                    counts[random.below(runs)]++;
-                }
+                random.resample(counts, 0, runs);
                 drawn[resample] = at(counts);
             }
         }
         Optional<double[][]> replicates = runs >= LEAST_RUNS ? Optional.of(drawn) : Optional.empty();
-        double[] flat = of(Rule.FLATNESS);
-        double[] low = of(Rule.LOSS);
-        double[] any = of(Rule.RANDOM);
+        Function<ToDoubleFunction<double[]>, Estimate> estimate = of -> estimate(whole, replicates, of, plan.level());
         return new Result(
                 runs,
-                List.of(
-                        estimate(whole, replicates, flat, plan.level()),
-                        estimate(whole, replicates, low, plan.level()),
-                        estimate(whole, replicates, any, plan.level())),
-                estimate(whole, replicates, less(low, flat), plan.level()),
-                estimate(whole, replicates, less(any, flat), plan.level()),
-                estimate(whole, replicates, less(any, low), plan.level()));
+                Arrays.stream(Rule.values())
+                        .map(rule -> estimate.apply(regrets -> regrets[rule.place]))
+                        .toList(),
+                estimate.apply(regrets -> regrets[Rule.LOSS.place] - regrets[Rule.FLATNESS.place]),
+                estimate.apply(regrets -> regrets[Rule.RANDOM.place] - regrets[Rule.FLATNESS.place]),
+                estimate.apply(regrets -> regrets[Rule.RANDOM.place] - regrets[Rule.LOSS.place]));
     }
 
-    private static double[] of(Rule rule) {
-        double[] weights = new double[RULES];
-        weights[rule.place] = 1;
-        return weights;
-    }
-
-    private static double[] less(double[] one, double[] other) {
-        double[] weights = one.clone();
-        for (int i = 0; i < RULES; i++) {
-            weights[i] -= other[i];
-        }
-        return weights;
-    }
-
-    private static Estimate estimate(double[] whole, Optional<double[][]> replicates, double[] weights, double level) {
-        return new Estimate(dot(whole, weights), replicates.map(all -> {
-            double[] values = Arrays.stream(all)
-                    .mapToDouble(one -> dot(one, weights))
-                    .sorted()
-                    .toArray();
+    private static Estimate estimate(
+            double[] whole, Optional<double[][]> replicates, ToDoubleFunction<double[]> of, double level) {
+        return new Estimate(of.applyAsDouble(whole), replicates.map(all -> {
+            double[] values = Arrays.stream(all).mapToDouble(of).sorted().toArray();
             return new Interval(
-                    quantile(values, .5 - level / 2),
-                    quantile(values, .5 + level / 2),
+                    BcaBootstrap.quantile(values, .5 - level / 2),
+                    BcaBootstrap.quantile(values, .5 + level / 2),
                     level,
                     Interval.Method.PERCENTILE_BOOTSTRAP);
         }));
-    }
-
-    private static double dot(double[] values, double[] weights) {
-        double sum = 0;
-        for (int i = 0; i < values.length; i++) {
-            sum += values[i] * weights[i];
-        }
-        return sum;
-    }
-
-    private static double quantile(double[] sorted, double probability) {
-        double place = Math.clamp(probability * (sorted.length + 1), 1, sorted.length);
-        int under = (int) place;
-        double lower = sorted[under - 1];
-        double upper = sorted[Math.min(under, sorted.length - 1)];
-        return lower + (place - under) * (upper - lower);
     }
 
     /**
@@ -231,10 +194,5 @@ public final class SelectionRegret {
             sums[rule] /= members[rule];
         }
         return sums;
-    }
-
-    /** For tests: the statistic itself. */
-    static double[] at(List<Candidate> candidates, int[] counts) {
-        return new SelectionRegret(candidates).at(counts);
     }
 }

@@ -59,17 +59,13 @@ public final class SmallestDetectable {
      */
     public static OptionalDouble withinStrata(int... sizes) {
         int runs = 0;
-        double arrangements = 1;
         for (int size : sizes) {
             if (size < 0) {
                 throw new IllegalArgumentException("A stratum has " + size + " runs: give numbers of at least zero.");
             }
             runs += size >= 2 ? size : 0;
-            for (int factor = 2; factor <= size; factor++) {
-                arrangements *= factor;
-            }
         }
-        return runs < Strata.LEAST_RUNS || arrangements < Strata.LEAST_ARRANGEMENTS
+        return runs < Strata.LEAST_RUNS || Strata.arrangements(sizes) < Strata.LEAST_ARRANGEMENTS
                 ? OptionalDouble.empty()
                 : leastTau(sizes);
     }
@@ -151,19 +147,9 @@ public final class SmallestDetectable {
 
     /** Where the excess of the effect over what is needed turns positive in (0, 1); empty if it never does. */
     private static OptionalDouble least(DoubleUnaryOperator excess) {
-        double low = 0;
-        double high = 1 - 1e-12;
-        if (excess.applyAsDouble(high) < 0) {
-            return OptionalDouble.empty();
-        }
-        for (int halving = 0; halving < 60; halving++) {
-            double middle = .5 * (low + high);
-            if (excess.applyAsDouble(middle) >= 0) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return OptionalDouble.of(high);
+        double most = 1 - 1e-12;
+        return excess.applyAsDouble(most) < 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(ClosedForms.boundary(most, 0, value -> excess.applyAsDouble(value) >= 0));
     }
 }

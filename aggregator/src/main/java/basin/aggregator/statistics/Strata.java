@@ -35,12 +35,22 @@ final class Strata {
             runs.addAll(stratum);
             start[++s] = runs.size();
         }
-        return new Strata(List.copyOf(runs), start);
+        return new Strata(runs, start);
     }
 
-    /** The runs, in the order of strata and within them of run ids. */
-    List<RunPoint> runs() {
-        return runs;
+    /** Number of runs in all strata. */
+    int runs() {
+        return runs.size();
+    }
+
+    /** The predictor of each run, in the order of strata and within them of run ids. */
+    double[] x() {
+        return PointChecks.column(runs, RunPoint::x);
+    }
+
+    /** The outcome of each run, in the same order. */
+    double[] y() {
+        return PointChecks.column(runs, RunPoint::y);
     }
 
     /** First place of each stratum and, last, the number of runs. */
@@ -64,10 +74,10 @@ final class Strata {
         return stratumOf;
     }
 
-    /** Number of permutations within strata; infinite beyond the range of doubles. */
-    double arrangements() {
+    /** Number of permutations within strata of these sizes; infinite beyond the range of doubles. */
+    static double arrangements(int... sizes) {
         double product = 1;
-        for (int size : sizes()) {
+        for (int size : sizes) {
             for (int factor = 2; factor <= size; factor++) {
                 product *= factor;
             }

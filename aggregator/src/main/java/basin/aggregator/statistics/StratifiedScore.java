@@ -5,49 +5,50 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Concordant less discordant pairs within strata, outcomes permuted within strata. */
-final class StratifiedScore {
+/** Concordant less discordant pairs within strata, for outcomes that are permuted within strata. One thread. */
+final class StratifiedScore implements PermutedStatistic {
     private final List<KendallScore> strata = new ArrayList<>();
     private final int[] start;
-    private final int[] permutation;
-    private final int observed;
+    private final double scale;
 
-    /** Takes runs that lie stratum by stratum; {@code start} holds each stratum's first place and, last, the number of runs. */
-    StratifiedScore(double[] x, double[] y, int[] start) {
-        this.start = start.clone();
+    StratifiedScore(Strata runs) {
+        double[] x = runs.x();
+        double[] y = runs.y();
+        start = runs.start();
+        long untiedX = 0;
+        long untiedY = 0;
         for (int s = 0; s + 1 < start.length; s++) {
-            strata.add(new KendallScore(
-                    Arrays.copyOfRange(x, start[s], start[s + 1]), Arrays.copyOfRange(y, start[s], start[s + 1])));
+            double[] ownX = Arrays.copyOfRange(x, start[s], start[s + 1]);
+            double[] ownY = Arrays.copyOfRange(y, start[s], start[s + 1]);
+            strata.add(new KendallScore(ownX, ownY));
+            untiedX += untied(ownX);
+            untiedY += untied(ownY);
         }
-        permutation = IntStream.range(0, x.length).toArray();
-        observed = score();
+        scale = 1 / Math.sqrt((double) untiedX * untiedY);
     }
 
-    int observed() {
-        return observed;
-    }
-
-    int largestStratum() {
-        return IntStream.range(0, strata.size()).map(this::size).max().orElse(0);
-    }
-
-    /** Number of permutations within strata, at most {@link Long#MAX_VALUE}. */
-    long arrangements() {
-        double product = 1;
-        for (int s = 0; s < strata.size(); s++) {
-            for (int factor = 2; factor <= size(s); factor++) {
-                product *= factor;
+    private static long untied(double[] values) {
+        long pairs = 0;
+        for (int i = 0; i < values.length; i++) {
+            for (int j = 0; j < i; j++) {
+                pairs += values[i] == values[j] ? 0 : 1;
             }
         }
-        return (long) product;
+        return pairs;
     }
 
-    /** The score after another shuffle within strata. */
-    int shuffled(NamedDraws random) {
+    @Override
+    public double at(int[] outcomeOf) {
+        int score = 0;
         for (int s = 0; s < strata.size(); s++) {
-            random.shuffle(permutation, start[s], start[s + 1]);
+            score += strata.get(s).at(outcomeOf, start[s]);
         }
-        return score();
+        return score;
+    }
+
+    /** Tau-b within strata under permuted outcomes, which leave its denominator as it is. */
+    double tau(int[] outcomeOf) {
+        return at(outcomeOf) * scale;
     }
 
     /**
@@ -58,7 +59,7 @@ final class StratifiedScore {
         double[] sum = {1};
         for (int s = 0; s < strata.size(); s++) {
             KendallScore stratum = strata.get(s);
-            int size = size(s);
+            int size = start[s + 1] - start[s];
             int pairs = size * (size - 1) / 2;
             long[] count = new long[2 * pairs + 1];
             int[] order = IntStream.range(0, size).toArray();
@@ -73,17 +74,5 @@ final class StratifiedScore {
             sum = next;
         }
         return sum;
-    }
-
-    private int size(int stratum) {
-        return start[stratum + 1] - start[stratum];
-    }
-
-    private int score() {
-        int score = 0;
-        for (int s = 0; s < strata.size(); s++) {
-            score += strata.get(s).at(permutation, start[s]);
-        }
-        return score;
     }
 }

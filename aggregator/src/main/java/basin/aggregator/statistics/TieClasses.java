@@ -57,10 +57,8 @@ final class TieClasses {
 
     /** Twice the midrank less its mean, of each run, with every run once. */
     double[] centredRanks() {
-        int[] once = new int[classOf.length];
-        Arrays.fill(once, 1);
         long[] rankOfClass = new long[classes];
-        centredRanks(once, new int[classes], rankOfClass);
+        centredRanks(CountedStatistic.once(classOf.length), new int[classes], rankOfClass);
         double[] ranks = new double[classOf.length];
         for (int run = 0; run < ranks.length; run++) {
             ranks[run] = rankOfClass[classOf[run]];

@@ -240,7 +240,7 @@ class AnalysisTest {
                             Double.valueOf(point.size().substring(1))));
         }
         Inference.Estimate expected = (Inference.Estimate)
-                CorrelationInference.with(ResamplingPlan.of(1)).partial("", held);
+                new CorrelationInference(new ResamplingPlan(1, 9_999, 2_000, .95)).partial("", held);
         assertThat(found.value().orElseThrow()).isCloseTo(expected.value(), within(1e-12));
         assertThat(found.interval().orElseThrow().low())
                 .isCloseTo(expected.interval().low(), within(1e-12));

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CorrelationInferenceTest {
     private static final CorrelationInference INFERENCE =
-            CorrelationInference.with(new ResamplingPlan(5, 499, 300, .95));
+            new CorrelationInference(new ResamplingPlan(5, 499, 300, .95));
 
     private static List<RivalPoint> rivals(Random random, int n) {
         List<RivalPoint> points = new ArrayList<>();
@@ -61,7 +61,7 @@ class CorrelationInferenceTest {
         Inference row = INFERENCE.correlate(Association.SPEARMAN, "row", points);
         assertThat(INFERENCE.correlate(Association.SPEARMAN, "row", points)).isEqualTo(row);
         assertThat(INFERENCE.correlate(Association.SPEARMAN, "other", points)).isNotEqualTo(row);
-        CorrelationInference otherSeed = CorrelationInference.with(new ResamplingPlan(6, 499, 300, .95));
+        CorrelationInference otherSeed = new CorrelationInference(new ResamplingPlan(6, 499, 300, .95));
         assertThat(otherSeed.correlate(Association.SPEARMAN, "row", points)).isNotEqualTo(row);
     }
 
@@ -165,13 +165,13 @@ class CorrelationInferenceTest {
 
     @Test
     void aPlanWithoutPermutationsGivesNoP() {
-        ResamplingPlan plan = ResamplingPlan.of(1).withoutP();
+        ResamplingPlan plan = new ResamplingPlan(1, 9_999, 2_000, .95).withoutP();
         List<RunPoint> points = Draws.normal(new Random(77), .4, 5, 5);
         Inference.Estimate estimate =
-                Draws.estimate(CorrelationInference.with(plan).correlate(Association.SPEARMAN, "provisional", points));
+                Draws.estimate(new CorrelationInference(plan).correlate(Association.SPEARMAN, "provisional", points));
         assertThat(estimate.p()).isEmpty();
-        Inference.Estimate ended = Draws.estimate(
-                CorrelationInference.with(ResamplingPlan.of(1)).correlate(Association.SPEARMAN, "provisional", points));
+        Inference.Estimate ended = Draws.estimate(new CorrelationInference(new ResamplingPlan(1, 9_999, 2_000, .95))
+                .correlate(Association.SPEARMAN, "provisional", points));
         assertThat(ended.p()).isPresent();
         assertThat(ended.value()).isEqualTo(estimate.value());
         assertThat(ended.interval()).isEqualTo(estimate.interval());

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CoverageTest {
     private static final int STUDIES = 2_000;
 
-    private static final CorrelationInference INFERENCE = CorrelationInference.with(new ResamplingPlan(7, 0, 400, .95));
+    private static final CorrelationInference INFERENCE = new CorrelationInference(new ResamplingPlan(7, 0, 400, .95));
 
     /** Share of the intervals that hold the truth. */
     private static double coverage(Function<Integer, Inference> study, double truth) {

@@ -120,7 +120,7 @@ class DependentCorrelationsTest {
     @Test
     void tausAreThoseOfTheTableAndIntervalsAgreeWithP() {
         Random random = new Random(82);
-        CorrelationInference inference = CorrelationInference.with(PLAN.withoutP());
+        CorrelationInference inference = new CorrelationInference(PLAN.withoutP());
         for (int trial = 0; trial < 30; trial++) {
             List<DependentCorrelations.Entry> entries = drawn(random, .4, .3, 3, 4, 4, 4);
             DependentCorrelations.Result result =

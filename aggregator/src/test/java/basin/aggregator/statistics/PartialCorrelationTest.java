@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PartialCorrelationTest {
     private static final CorrelationInference INFERENCE =
-            CorrelationInference.with(new ResamplingPlan(5, 9_999, 200, .95));
+            new CorrelationInference(new ResamplingPlan(5, 9_999, 200, .95));
 
     private static double[] ranks(double[] values) {
         return new NaturalRanking(TiesStrategy.AVERAGE).rank(values);
@@ -216,7 +216,7 @@ class PartialCorrelationTest {
     void rejectsNearlyAsOftenAsStatedWithFourCovariates() {
         // 3,000 null studies of 16 runs, x and y each following four covariates, one of them tied in threes; bounds as
         // below.
-        CorrelationInference inference = CorrelationInference.with(new ResamplingPlan(6, 199, 100, .95));
+        CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 199, 100, .95));
         Random random = new Random(69);
         int tested = 0;
         int rejected = 0;
@@ -248,7 +248,7 @@ class PartialCorrelationTest {
         // 3,000 null studies of 12 runs with a strong covariate, 199 draws: Freedman and Lane's test is approximate;
         // bounds .05 ± .02,
         // five standard errors, a false alarm in a million seeds if it were exact.
-        CorrelationInference inference = CorrelationInference.with(new ResamplingPlan(6, 199, 100, .95));
+        CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 199, 100, .95));
         Random random = new Random(66);
         int tested = 0;
         int rejected = 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PermutationTestTest {
     private static final CorrelationInference INFERENCE =
-            CorrelationInference.with(new ResamplingPlan(5, 9_999, 100, .95));
+            new CorrelationInference(new ResamplingPlan(5, 9_999, 100, .95));
 
     /** All orders of the items, by inserting each item at each place. */
     static List<List<Integer>> orders(int n) {
@@ -142,7 +142,7 @@ class PermutationTestTest {
         // near it. The
         // bounds are 4 standard errors (.004 each) about .05, with .01 more below for discreteness: a false alarm in
         // 16,000 seeds.
-        CorrelationInference inference = CorrelationInference.with(new ResamplingPlan(6, 199, 100, .95));
+        CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 199, 100, .95));
         Random random = new Random(23);
         int rejected = 0;
         for (int trial = 0; trial < 3_000; trial++) {

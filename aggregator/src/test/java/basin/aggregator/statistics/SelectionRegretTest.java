@@ -68,7 +68,7 @@ class SelectionRegretTest {
                     counts[chosen]++;
                     members.add(candidates.get(chosen));
                 }
-                assertThat(SelectionRegret.at(candidates, counts)).containsExactly(byHand(members), within(1e-12));
+                assertThat(new SelectionRegret(candidates).at(counts)).containsExactly(byHand(members), within(1e-12));
             }
         }
     }
@@ -116,7 +116,7 @@ class SelectionRegretTest {
                 candidates.add(new Candidate("r" + i, random.nextDouble(), random.nextDouble(), random.nextDouble()));
             }
             int[] once = {1, 1, 1, 1, 1, 1, 1, 1};
-            double[] regrets = SelectionRegret.at(candidates, once);
+            double[] regrets = new SelectionRegret(candidates).at(once);
             double saved = regrets[2] - regrets[0];
             sum += saved;
             squares += saved * saved;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SmallestDetectableTest {
     private static final CorrelationInference INFERENCE =
-            CorrelationInference.with(new ResamplingPlan(6, 499, 100, .95));
+            new CorrelationInference(new ResamplingPlan(6, 499, 100, .95));
 
     private static boolean rejects(Inference inference) {
         return inference instanceof Inference.Estimate estimate

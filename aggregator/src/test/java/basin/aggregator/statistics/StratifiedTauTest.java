@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StratifiedTauTest {
     private static final CorrelationInference INFERENCE =
-            CorrelationInference.with(new ResamplingPlan(5, 9_999, 200, .95));
+            new CorrelationInference(new ResamplingPlan(5, 9_999, 200, .95));
 
     private static double[] scoreAndUntied(List<RunPoint> points) {
         double[] sums = new double[3];
@@ -153,7 +153,7 @@ class StratifiedTauTest {
         // Four strata of three: of 1,296 arrangements 2 have |S| = 12, 16 have 10 and 64 have 8, so p ≤ .05 has
         // probability 18/1,296.
         // 4,000 null studies, bounds 4 standard errors (.0018 each): a false alarm in 16,000 seeds.
-        CorrelationInference inference = CorrelationInference.with(new ResamplingPlan(6, 1, 100, .95));
+        CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 1, 100, .95));
         Random random = new Random(56);
         int rejected = 0;
         for (int trial = 0; trial < 4_000; trial++) {
