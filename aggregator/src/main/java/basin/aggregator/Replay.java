@@ -187,8 +187,7 @@ public final class Replay {
             Optional<String> protocol,
             Quantity measure) {
         StudyState state = known(Reanalysis.state(fold, studyId, question), studyId);
-        return ModelSelection.of(
-                state, state.spec().analysis(), task(state, task), protocol(state, protocol), level, measure);
+        return ModelSelection.of(state, task(state, task), protocol(state, protocol), level, measure);
     }
 
     /**
@@ -211,7 +210,7 @@ public final class Replay {
         StudyState state = asked.state();
         String ofTask = task(state, task);
         String byProtocol = protocol(state, protocol);
-        List<MeasureRanking> own = asked.rankings().stream()
+        List<MeasureRanking> own = asked.table().rankings().stream()
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
         double at = level.or(() -> own.stream()

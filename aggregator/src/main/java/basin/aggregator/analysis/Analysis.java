@@ -1,6 +1,5 @@
 package basin.aggregator.analysis;
 
-import basin.aggregator.fold.CheckpointState;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.statistics.CorrelationInference;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Correlations over runs, one point a run: a pure function of a study's state and the question put to it. Thread-safe.
@@ -51,117 +51,62 @@ public final class Analysis {
     private final CorrelationInference withP;
     private final List<Row> rows = new ArrayList<>();
 
-    private Analysis(
-            StudyState study,
-            AnalysisSpec spec,
-            boolean provisional,
-            Choice choice,
-            InferenceCache cache,
-            boolean pointsOnly) {
+    private Analysis(StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
         this.study = study;
-        this.spec = spec;
+        this.spec = study.spec().analysis();
         this.provisional = provisional;
         this.choice = choice;
         this.cache = cache;
         this.pointsOnly = pointsOnly;
         this.findings = new Findings(study.runs().size(), provisional);
-        ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
+        ResamplingPlan plan = ResamplingPlan.of(spec);
         this.withoutP = new CorrelationInference(plan.withoutP());
         this.withP = new CorrelationInference(plan);
     }
 
-    /** The study's table, by its own question. */
-    public static List<Row> of(StudyState study) {
-        return of(study, study.spec().analysis());
-    }
-
-    /** The study's table, by another question. */
-    public static List<Row> of(StudyState study, AnalysisSpec spec) {
-        return of(study, spec, !study.completeness().complete(), Choice.own(study.spec()));
-    }
-
-    /**
-     * Some rows of the study's table, by another question.
-     *
-     * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
-     * @param choice the rows
-     */
-    public static List<Row> of(StudyState study, AnalysisSpec spec, boolean provisional, Choice choice) {
-        return new Analysis(study, spec, provisional, choice, new InferenceCache(), false)
-                .table()
-                .rows();
-    }
-
-    /**
-     * The study's table, by its own question; what is cache is not computed again, and what is computed is cache.
-     *
-     * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
-     * @param cache of this study
-     */
-    public static List<Row> of(StudyState study, boolean provisional, InferenceCache cache) {
-        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), cache, false)
-                .table()
-                .rows();
-    }
-
-    /**
-     * The same table without what takes long and is not cache: every correlation and every n is that of the whole table. Where
-     * nothing was resampled yet for a row's present points, it has no p-value, and its interval is the last that is cache or none; its
-     * note says which.
-     *
-     * @param provisional as in {@link #of(StudyState, boolean, InferenceCache)}
-     * @param cache of this study
-     */
-    public static Table points(StudyState study, boolean provisional, InferenceCache cache) {
-        return new Analysis(study, study.spec().analysis(), provisional, Choice.own(study.spec()), cache, true).table();
-    }
-
-    private Table table() {
+    /** The rows of {@link Table#of}. */
+    static List<Row> of(
+            StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
+        Analysis made = new Analysis(study, provisional, choice, cache, pointsOnly);
         for (TaskSpec task : study.spec().tasks()) {
             for (ProtocolSpec protocol : study.spec().protocols()) {
-                table(task.name(), protocol.name());
+                made.table(task.name(), protocol.name());
             }
         }
-        return new Table(rows);
+        return made.rows;
     }
 
     private void table(String task, String protocol) {
         Selection last = Selection.last(study, task, protocol, false);
-        plain(Comparison.RAW, task, protocol, last);
+        plain(Comparison.RAW, last);
         if (hasAdversaries()) {
-            plain(Comparison.RAW_WITH_ADVERSARIES, task, protocol, Selection.last(study, task, protocol, true));
+            plain(Comparison.RAW_WITH_ADVERSARIES, Selection.last(study, task, protocol, true));
         }
         for (double level : spec.match()) {
-            Selection matched = Selection.matched(study, task, protocol, level, spec.band(), false);
-            plain(Comparison.MATCHED, task, protocol, matched);
+            Selection matched = Selection.matched(study, task, protocol, level, false);
+            plain(Comparison.MATCHED, matched);
             if (hasAdversaries()) {
-                plain(
-                        Comparison.MATCHED_WITH_ADVERSARIES,
-                        task,
-                        protocol,
-                        Selection.matched(study, task, protocol, level, spec.band(), true));
+                plain(Comparison.MATCHED_WITH_ADVERSARIES, Selection.matched(study, task, protocol, level, true));
             }
             if (choice.has(Association.KENDALL)) {
-                stratified(Comparison.MATCHED_WITHIN_RATE, List.of("rate"), task, protocol, matched);
-                stratified(Comparison.MATCHED_WITHIN_SIZE, List.of("size"), task, protocol, matched);
+                stratified(Comparison.MATCHED_WITHIN_RATE, List.of("rate"), matched);
+                stratified(Comparison.MATCHED_WITHIN_SIZE, List.of("size"), matched);
                 choice.within().stream()
                         .filter(strata -> !Choice.isUsual(strata))
-                        .forEach(strata -> stratified(Comparison.MATCHED_WITHIN, strata, task, protocol, matched));
+                        .forEach(strata -> stratified(Comparison.MATCHED_WITHIN, strata, matched));
             }
             // The loss is held either way: by its rank where it is among what is given, by matching where not.
             if (choice.has(Association.SPEARMAN)) {
                 choice.given().stream()
                         .filter(given -> !given.contains(LOSS))
-                        .forEach(given -> partial(Comparison.PARTIAL_GIVEN, given, task, protocol, matched));
+                        .forEach(given -> partial(Comparison.PARTIAL_GIVEN, given, matched));
             }
         }
         if (choice.has(Association.SPEARMAN)) {
-            partial(Comparison.PARTIAL_GIVEN_LOSS, List.of(LOSS), task, protocol, last);
-            for (List<String> given : choice.given()) {
-                if (given.contains(LOSS)) {
-                    partial(Comparison.PARTIAL_GIVEN, given, task, protocol, last);
-                }
-            }
+            partial(Comparison.PARTIAL_GIVEN_LOSS, List.of(LOSS), last);
+            choice.given().stream()
+                    .filter(given -> given.contains(LOSS))
+                    .forEach(given -> partial(Comparison.PARTIAL_GIVEN, given, last));
             everything(task, protocol);
         }
     }
@@ -171,33 +116,31 @@ public final class Analysis {
                 .anyMatch(arm -> arm.algorithm().looksAtATask());
     }
 
-    private void plain(Comparison comparison, String task, String protocol, Selection selection) {
+    private static CorrelationRow asked(
+            Comparison comparison, Selection selection, String measure, Association by, List<String> held) {
+        return new CorrelationRow(
+                comparison, selection.level(), measure, selection.task(), selection.protocol(), by.id(), held);
+    }
+
+    private void plain(Comparison comparison, Selection selection) {
         for (Association association : choice.associations()) {
-            String statistic = association.id();
             for (String measure : choice.measures()) {
-                CorrelationRow asked = row(comparison, selection.level(), measure, task, protocol, statistic);
+                CorrelationRow asked = asked(comparison, selection, measure, association, List.of());
                 List<RunPoint> own = ComparedCheckpoints.inStrata(selection.points(), measure, point -> "all");
                 put(asked, own, inference -> inference.correlate(association, name(asked), own), selection);
             }
             if (association == Association.SPEARMAN && choice.comparesWithLoss()) {
-                CorrelationRow asked = row(comparison, selection.level(), DIFFERENCE, task, protocol, statistic);
+                CorrelationRow asked = asked(comparison, selection, DIFFERENCE, association, List.of());
                 List<RivalPoint> rivals = ComparedCheckpoints.rivals(selection.points());
                 put(asked, rivals, inference -> inference.difference(association, name(asked), rivals), selection);
             }
         }
     }
 
-    private void stratified(
-            Comparison comparison, List<String> strata, String task, String protocol, Selection selection) {
+    private void stratified(Comparison comparison, List<String> strata, Selection selection) {
+        List<String> held = comparison == Comparison.MATCHED_WITHIN ? strata : List.of();
         for (String measure : choice.measures()) {
-            CorrelationRow asked = new CorrelationRow(
-                    comparison,
-                    selection.level(),
-                    measure,
-                    task,
-                    protocol,
-                    Association.KENDALL.id(),
-                    comparison == Comparison.MATCHED_WITHIN ? strata : List.of());
+            CorrelationRow asked = asked(comparison, selection, measure, Association.KENDALL, held);
             List<RunPoint> own = ComparedCheckpoints.inStrata(
                     selection.points(), measure, point -> ConditioningVariables.stratum(point, strata));
             put(asked, own, inference -> inference.stratifiedTau(name(asked), own), selection);
@@ -205,50 +148,44 @@ public final class Analysis {
     }
 
     /** Flatness alone where the loss is held, for a rank that is held is left with nothing. */
-    private void partial(Comparison comparison, List<String> given, String task, String protocol, Selection selection) {
+    private void partial(Comparison comparison, List<String> given, Selection selection) {
+        List<String> held = comparison == Comparison.PARTIAL_GIVEN ? given : List.of();
         for (String measure : choice.measures()) {
-            if (given.contains(measure)) {
-                continue;
+            if (!given.contains(measure)) {
+                CorrelationRow asked = asked(comparison, selection, measure, Association.SPEARMAN, held);
+                List<RunPoint> points = ComparedCheckpoints.given(selection.points(), measure, given);
+                put(asked, points, inference -> inference.partial(name(asked), points), selection);
             }
-            CorrelationRow asked = new CorrelationRow(
-                    comparison,
-                    selection.level(),
-                    measure,
-                    task,
-                    protocol,
-                    Association.SPEARMAN.id(),
-                    comparison == Comparison.PARTIAL_GIVEN ? given : List.of());
-            List<RunPoint> points = ComparedCheckpoints.given(selection.points(), measure, given);
-            put(asked, points, inference -> inference.partial(name(asked), points), selection);
         }
     }
 
     /** Over all checkpoints of all runs: what one would see without holding the loss. */
     private void everything(String task, String protocol) {
         for (String measure : choice.measures()) {
-            CorrelationRow asked = row(
+            CorrelationRow asked = new CorrelationRow(
                     Comparison.ALL_CHECKPOINTS, Optional.empty(), measure, task, protocol, Association.SPEARMAN.id());
-            List<List<ClusterBootstrap.Pair>> runs = new ArrayList<>();
-            int checkpoints = 0;
-            for (RunState run : study.runs()) {
-                List<ClusterBootstrap.Pair> own = new ArrayList<>();
-                for (CheckpointState checkpoint :
-                        Selection.isOrdinary(run) ? run.checkpoints() : List.<CheckpointState>of()) {
-                    ComparedCheckpoints.point(run, checkpoint, task, protocol)
-                            .ifPresent(point -> ComparedCheckpoints.value(point, measure)
-                                    .ifPresent(x -> own.add(new ClusterBootstrap.Pair(x, point.outcome()))));
-                }
-                if (!own.isEmpty()) {
-                    runs.add(own);
-                    checkpoints += own.size();
-                }
-            }
-            String note = checkpoints + " checkpoints, which are not independent within a run: a description.";
+            List<List<ClusterBootstrap.Pair>> runs = study.runs().stream()
+                    .filter(Selection::isOrdinary)
+                    .map(run -> pairs(run, asked))
+                    .filter(own -> !own.isEmpty())
+                    .toList();
+            String note = runs.stream().mapToInt(List::size).sum()
+                    + " checkpoints, which are not independent within a run: a description.";
             rows.add(
                     runs.size() < spec.leastRuns()
                             ? new Row(asked, findings.notYet(runs.size(), spec.leastRuns(), note))
                             : description(asked, runs, note));
         }
+    }
+
+    private static List<ClusterBootstrap.Pair> pairs(RunState run, CorrelationRow asked) {
+        return run.checkpoints().stream()
+                .flatMap(one -> ComparedCheckpoints.point(run, one, asked.task(), asked.protocol()).stream())
+                .flatMap(point ->
+                        ComparedCheckpoints.value(point, asked.measure())
+                                .map(x -> new ClusterBootstrap.Pair(x, point.outcome()))
+                                .stream())
+                .toList();
     }
 
     private Row description(CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs, String note) {
@@ -287,16 +224,6 @@ public final class Analysis {
                 .orElseGet(() -> findings.notYet(runs, spec.leastRuns(), note));
     }
 
-    private static CorrelationRow row(
-            Comparison comparison,
-            Optional<Double> level,
-            String measure,
-            String task,
-            String protocol,
-            String statistic) {
-        return new CorrelationRow(comparison, level, measure, task, protocol, statistic);
-    }
-
     /** Names the row's random draws. */
     private static String name(CorrelationRow asked) {
         return asked.comparison() + "/" + asked.level().map(String::valueOf).orElse("") + "/" + asked.measure() + "/"
@@ -315,7 +242,7 @@ public final class Analysis {
         boolean acrossSizes = !withinSize
                 && !asked.measure().equals(LOSS)
                 && study.spec().sizes().size() > 1;
-        String note = java.util.stream.Stream.of(
+        String note = Stream.of(
                         selection.leftOut(asked.measure()),
                         acrossSizes ? parameterisation(asked.measure()) : "",
                         asked.comparison() == Comparison.PARTIAL_GIVEN

@@ -5,7 +5,6 @@ import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.statistics.PairedMean;
 import basin.aggregator.statistics.ResamplingPlan;
-import basin.record.Interval;
 import basin.study.AlgorithmSpec;
 import basin.study.AnalysisSpec;
 import basin.study.Arm;
@@ -39,13 +38,12 @@ public final class ArmAnalysis {
     private final ResamplingPlan plan;
     private final List<ArmRow> rows = new ArrayList<>();
 
-    private ArmAnalysis(StudyState study, AnalysisSpec spec, boolean provisional, Arm reference) {
+    private ArmAnalysis(StudyState study, boolean provisional, Arm reference) {
         this.study = study;
-        this.spec = spec;
+        this.spec = study.spec().analysis();
         this.provisional = provisional;
         this.reference = reference;
-        this.plan = new ResamplingPlan(
-                spec.seed(), provisional ? 0 : spec.permutations(), spec.resamples(), spec.confidence());
+        this.plan = provisional ? ResamplingPlan.of(spec).withoutP() : ResamplingPlan.of(spec);
     }
 
     /** In what two runs of a pair are alike. */
@@ -62,18 +60,18 @@ public final class ArmAnalysis {
     private record Place(ArmRow.At at, Optional<Double> level) {}
 
     /**
-     * The study's arms beside the one of reference.
+     * The study's arms beside the one of reference, by the question in its spec.
      *
      * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
      * @return no row where the study has one arm alone
      */
-    public static List<ArmRow> of(StudyState study, AnalysisSpec spec, boolean provisional) {
+    public static List<ArmRow> of(StudyState study, boolean provisional) {
         List<Arm> arms = Arm.of(study.spec());
         Optional<Arm> reference = Arm.reference(study.spec());
         if (arms.size() < 2 || reference.isEmpty()) {
             return List.of();
         }
-        ArmAnalysis made = new ArmAnalysis(study, spec, provisional, reference.get());
+        ArmAnalysis made = new ArmAnalysis(study, provisional, reference.get());
         arms.stream().filter(arm -> !arm.equals(reference.get())).forEach(made::compare);
         return List.copyOf(made.rows);
     }
@@ -171,17 +169,12 @@ public final class ArmAnalysis {
                 reading.unit(),
                 mean.map(one -> one.mean() + 0.0),
                 mean.map(PairedMean::standardError),
-                mean.map(one -> new Interval(
-                        one.interval().low() + 0.0,
-                        one.interval().high() + 0.0,
-                        one.interval().level())),
+                mean.map(one -> one.interval().recorded()),
                 mean.flatMap(PairedMean::p).map(p -> p.value()),
                 differences.size(),
                 pairs.size(),
                 provisional,
-                mean.map(one -> one.interval().method().title()
-                                + one.p().map(p -> "; p: " + p.method().title()).orElse(""))
-                        .orElse(""),
+                mean.map(one -> one.interval().methods(one.p())).orElse(""),
                 note));
     }
 
@@ -194,15 +187,15 @@ public final class ArmAnalysis {
             List<Optional<StartSpec>> starts) {
         List<String> said = new ArrayList<>();
         List<String> left = new ArrayList<>();
-        add(
+        Selection.addCount(
                 left,
                 absent,
                 place.at() == ArmRow.At.LAST
                         ? "in which a run took no last step"
                         : "in which a run did not come to this loss, or passed it by more than " + spec.band()
                                 + " nats");
-        add(left, unmeasured, "not measured");
-        add(left, notPositive, "without a positive trace");
+        Selection.addCount(left, unmeasured, "not measured");
+        Selection.addCount(left, notPositive, "without a positive trace");
         if (!left.isEmpty()) {
             said.add("Pairs left out: " + String.join(", ", left) + ".");
         }
@@ -218,11 +211,5 @@ public final class ArmAnalysis {
                     + ": the interval speaks of these, not of others.");
         }
         return String.join(" ", said);
-    }
-
-    private static void add(List<String> parts, int pairs, String why) {
-        if (pairs > 0) {
-            parts.add(pairs + " " + why);
-        }
     }
 }

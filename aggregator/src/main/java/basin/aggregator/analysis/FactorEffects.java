@@ -31,10 +31,10 @@ public final class FactorEffects {
     private final ResamplingPlan plan;
     private final List<FactorEffect> rows = new ArrayList<>();
 
-    private FactorEffects(StudyState study, AnalysisSpec spec) {
+    private FactorEffects(StudyState study) {
         this.study = study;
-        this.spec = spec;
-        this.plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
+        this.spec = study.spec().analysis();
+        this.plan = ResamplingPlan.of(spec);
     }
 
     /** Two checkpoints: the one that is asked of, and the one that it is set beside. */
@@ -44,8 +44,8 @@ public final class FactorEffects {
     private record Head(FactorEffect.Factor factor, String of, String reference, Optional<Double> level) {}
 
     /** The rows of duration, then those of size; none of a factor that the study does not turn. */
-    public static List<FactorEffect> of(StudyState study, AnalysisSpec spec) {
-        FactorEffects made = new FactorEffects(study, spec);
+    public static List<FactorEffect> of(StudyState study) {
+        FactorEffects made = new FactorEffects(study);
         made.durations();
         made.sizes();
         return List.copyOf(made.rows);

@@ -25,16 +25,10 @@ record Findings(int declared, boolean provisional) {
             case Inference.Estimate estimate ->
                 estimate(
                         estimate.value(),
-                        Optional.of(new Interval(
-                                plain(estimate.interval().low()),
-                                plain(estimate.interval().high()),
-                                estimate.interval().level())),
+                        Optional.of(estimate.interval().recorded()),
                         estimate.p().map(p -> p.value()),
                         estimate.runs(),
-                        estimate.interval().method().title()
-                                + estimate.p()
-                                        .map(p -> "; p: " + p.method().title())
-                                        .orElse(""),
+                        estimate.interval().methods(estimate.p()),
                         note);
             case Inference.NotYet notYet ->
                 empty(Finding.Status.NOT_YET, notYet.runs(), (notYet.reason() + " " + note).strip());
@@ -47,7 +41,7 @@ record Findings(int declared, boolean provisional) {
             double value, Optional<Interval> interval, Optional<Double> p, int runs, String method, String note) {
         return new Finding(
                 Finding.Status.ESTIMATE,
-                Optional.of(plain(value)),
+                Optional.of(value + 0.0),
                 interval,
                 p,
                 runs,
@@ -55,11 +49,6 @@ record Findings(int declared, boolean provisional) {
                 provisional,
                 method,
                 note);
-    }
-
-    /** Without a negative zero, which one reader prints and another does not. */
-    private static double plain(double value) {
-        return value + 0.0;
     }
 
     private Finding empty(Finding.Status status, int runs, String note) {

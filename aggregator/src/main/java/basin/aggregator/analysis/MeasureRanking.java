@@ -36,30 +36,6 @@ public record MeasureRanking(
         Optional<String> best,
         String sentence,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String note) {
-    public MeasureRanking {
-        within = List.copyOf(within);
-        ranked = List.copyOf(ranked);
-        differences = List.copyOf(differences);
-    }
-
-    /** The same with other differences. */
-    MeasureRanking with(List<Difference> others) {
-        return new MeasureRanking(
-                task,
-                protocol,
-                level,
-                within,
-                runs,
-                strata,
-                declared,
-                provisional,
-                ranked,
-                others,
-                best,
-                sentence,
-                note);
-    }
-
     /**
      * A measure.
      *

@@ -6,10 +6,10 @@ import basin.aggregator.present.Numbers;
 import basin.aggregator.statistics.DependentCorrelations;
 import basin.aggregator.statistics.Inference;
 import basin.aggregator.statistics.MultipleTesting;
+import basin.aggregator.statistics.PValue;
 import basin.aggregator.statistics.ResamplingPlan;
 import basin.record.Event;
 import basin.record.Finding;
-import basin.record.Interval;
 import basin.study.AnalysisSpec;
 import basin.study.Association;
 import basin.study.Comparison;
@@ -20,7 +20,9 @@ import basin.study.QuestionSpec;
 import basin.study.TaskSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,50 +39,54 @@ public final class MeasureRankings {
     private final List<String> measures;
     private final InferenceCache cache;
     private final boolean pointsOnly;
-    private boolean whole = true;
 
     private MeasureRankings(
-            StudyState study, boolean provisional, List<String> measures, InferenceCache cache, boolean pointsOnly) {
+            StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
         this.study = study;
         this.spec = study.spec().analysis();
         this.provisional = provisional;
-        this.measures = measures;
+        this.measures = measures(study, choice);
         this.cache = cache;
         this.pointsOnly = pointsOnly;
     }
 
     /**
-     * MeasureRankings of a study.
+     * Rankings of a study.
      *
      * @param whole whether every difference is there that its revision has
      */
-    public record Told(List<MeasureRanking> rankings, boolean whole) {
-        public Told {
-            rankings = List.copyOf(rankings);
-        }
-    }
+    record Told(List<MeasureRanking> rankings, boolean whole) {}
 
     /**
-     * All rankings of a study by the question in its spec.
+     * What one ranking is made of.
      *
-     * @param provisional whether runs or measurements are still to come, so that nothing is compared yet
-     * @param choice its measures, where a question names some, and its first strata
-     * @param pointsOnly leaves out what takes long and is not cache
+     * @param enough whether as many runs can be compared as the question wants
+     * @param follows whether the differences are still to be computed
      */
-    public static Told of(
-            StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
-        MeasureRankings made = new MeasureRankings(study, provisional, measures(study, choice), cache, pointsOnly);
+    private record Compared(
+            String task,
+            String protocol,
+            double level,
+            List<String> within,
+            DependentCorrelations.Result result,
+            boolean enough,
+            boolean follows,
+            String note) {}
+
+    /** The rankings of {@link Table#of}. */
+    static Told of(StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
+        MeasureRankings made = new MeasureRankings(study, provisional, choice, cache, pointsOnly);
         List<String> within =
                 choice.within().isEmpty() ? usualStrata(study) : choice.within().getFirst();
-        List<MeasureRanking> rankings = new ArrayList<>();
+        List<Compared> compared = new ArrayList<>();
         for (TaskSpec task : study.spec().tasks()) {
             for (ProtocolSpec protocol : study.spec().protocols()) {
-                for (double level : study.spec().analysis().match()) {
-                    rankings.add(made.ranking(task.name(), protocol.name(), level, within));
+                for (double level : made.spec.match()) {
+                    compared.add(made.compare(task.name(), protocol.name(), level, within));
                 }
             }
         }
-        return new Told(acrossRankings(rankings), made.whole);
+        return new Told(made.rankings(compared), compared.stream().noneMatch(Compared::follows));
     }
 
     /** One ranking, within whatever strata. */
@@ -92,10 +98,9 @@ public final class MeasureRankings {
             String protocol,
             double level,
             List<String> within) {
-        MeasureRanking ranking = new MeasureRankings(
-                        study, provisional, measures(study, choice), new InferenceCache(), false)
-                .ranking(task, protocol, level, within);
-        return acrossRankings(List.of(ranking)).getFirst();
+        MeasureRankings made = new MeasureRankings(study, provisional, choice, new InferenceCache(), false);
+        return made.rankings(List.of(made.compare(task, protocol, level, within)))
+                .getFirst();
     }
 
     /** Within a size where the study's comparison is. */
@@ -122,8 +127,8 @@ public final class MeasureRankings {
         return measure.equals(Analysis.LOSS) ? Integer.MAX_VALUE : usual >= 0 ? usual : QuestionSpec.MEASURES.size();
     }
 
-    private MeasureRanking ranking(String task, String protocol, double level, List<String> within) {
-        Selection matched = Selection.matched(study, task, protocol, level, spec.band(), false);
+    private Compared compare(String task, String protocol, double level, List<String> within) {
+        Selection matched = Selection.matched(study, task, protocol, level, false);
         List<DependentCorrelations.Entry> entries = new ArrayList<>();
         for (Point point : matched.points()) {
             List<Double> values = measures.stream()
@@ -141,19 +146,33 @@ public final class MeasureRankings {
         String note = (matched.leftOut(Analysis.LOSS)
                         + (unmeasured > 0 ? " Left out besides, lacking some measure: " + unmeasured + " runs." : ""))
                 .strip();
+        CorrelationRow asked = new CorrelationRow(
+                Comparison.MATCHED_WITHIN,
+                Optional.of(level),
+                "ranking of " + String.join(" ", measures),
+                task,
+                protocol,
+                Association.KENDALL.id(),
+                within);
+        String name = DRAWS + level + "/" + task + "/" + protocol + "/" + String.join("+", within);
+        ResamplingPlan plan = ResamplingPlan.of(spec);
         boolean enough = entries.size() >= spec.leastRuns();
-        DependentCorrelations.Result result = correlations(
-                new CorrelationRow(
-                        Comparison.MATCHED_WITHIN,
-                        Optional.of(level),
-                        "ranking of " + String.join(" ", measures),
-                        task,
-                        protocol,
-                        Association.KENDALL.id(),
-                        within),
-                entries,
-                enough);
-        return ranking(task, protocol, level, within, result, enough, note);
+        boolean compares = enough && !provisional;
+        Optional<DependentCorrelations.Result> known = !compares
+                ? Optional.empty()
+                : pointsOnly
+                        ? cache.dependent.known(asked, entries, study.revision())
+                        : Optional.of(cache.dependent.of(
+                                asked, entries, study.revision(), () -> DependentCorrelations.of(name, entries, plan)));
+        return new Compared(
+                task,
+                protocol,
+                level,
+                within,
+                known.orElseGet(() -> DependentCorrelations.of(name, entries, plan.withoutP())),
+                enough,
+                compares && known.isEmpty(),
+                note);
     }
 
     /** More is flatter, as everywhere. The order alone counts, so that no logarithm is needed and none of zero or less is lacking. */
@@ -166,38 +185,30 @@ public final class MeasureRankings {
                         .map(measured -> -measured.value());
     }
 
-    private DependentCorrelations.Result correlations(
-            CorrelationRow asked, List<DependentCorrelations.Entry> entries, boolean enough) {
-        String name = DRAWS + asked.level().orElseThrow() + "/" + asked.task() + "/" + asked.protocol() + "/"
-                + String.join("+", asked.held());
-        ResamplingPlan plan = new ResamplingPlan(spec.seed(), spec.permutations(), spec.resamples(), spec.confidence());
-        if (provisional || !enough) {
-            return DependentCorrelations.of(name, entries, plan.withoutP());
+    /** With every p-value adjusted for all of these rankings together: whoever looks at all of them explores. */
+    private List<MeasureRanking> rankings(List<Compared> compared) {
+        double[] p = compared.stream()
+                .flatMap(one -> one.result().differences().stream())
+                .flatMap(one -> one.p().stream())
+                .mapToDouble(PValue::value)
+                .toArray();
+        double[] q = MultipleTesting.benjaminiHochberg(p);
+        // Equal p-values are adjusted alike.
+        Map<Double, Double> adjusted = new HashMap<>();
+        for (int i = 0; i < p.length; i++) {
+            adjusted.put(p[i], q[i]);
         }
-        if (!pointsOnly) {
-            return cache.dependent.of(
-                    asked, entries, study.revision(), () -> DependentCorrelations.of(name, entries, plan));
-        }
-        return cache.dependent.known(asked, entries, study.revision()).orElseGet(() -> {
-            whole = false;
-            return DependentCorrelations.of(name, entries, plan.withoutP());
-        });
+        return compared.stream().map(one -> ranking(one, adjusted)).toList();
     }
 
-    private MeasureRanking ranking(
-            String task,
-            String protocol,
-            double level,
-            List<String> within,
-            DependentCorrelations.Result result,
-            boolean enough,
-            String note) {
+    private MeasureRanking ranking(Compared compared, Map<Double, Double> adjusted) {
+        DependentCorrelations.Result result = compared.result();
         Findings findings = new Findings(study.runs().size(), provisional);
         List<MeasureRanking.RankedMeasure> ranked = IntStream.range(
                         0, result.taus().size())
                 .mapToObj(place -> new MeasureRanking.RankedMeasure(
                         measures.get(place),
-                        enough
+                        compared.enough()
                                 ? findings.of(result.taus().get(place), result.runs(), "")
                                 : findings.notYet(result.runs(), spec.leastRuns(), "")))
                 // Stable: of equal ones, and of those without a number, the usual order.
@@ -208,23 +219,25 @@ public final class MeasureRankings {
                         && own.interval().low() > 0)
                 .map(measures::get);
         return new MeasureRanking(
-                task,
-                protocol,
-                level,
-                within,
+                compared.task(),
+                compared.protocol(),
+                compared.level(),
+                compared.within(),
                 result.runs(),
                 result.strata(),
                 study.runs().size(),
                 provisional,
                 ranked,
-                differences(ranked, result),
+                differences(ranked, result, adjusted),
                 best,
-                new Sentence(ranked, result).of(task, protocol, level, within, best),
-                note);
+                sentence(compared, ranked, best),
+                compared.note());
     }
 
     private List<MeasureRanking.Difference> differences(
-            List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
+            List<MeasureRanking.RankedMeasure> ranked,
+            DependentCorrelations.Result result,
+            Map<Double, Double> adjusted) {
         List<String> order =
                 ranked.stream().map(MeasureRanking.RankedMeasure::measure).toList();
         return result.differences().stream()
@@ -236,107 +249,72 @@ public final class MeasureRankings {
                             turned ? second : first,
                             turned ? first : second,
                             (turned ? -one.value() : one.value()) + 0.0,
-                            one.interval()
-                                    .map(own -> new Interval(
-                                            (turned ? -own.high() : own.low()) + 0.0,
-                                            (turned ? -own.low() : own.high()) + 0.0,
-                                            own.level())),
-                            one.p().map(p -> p.value()),
-                            Optional.empty());
+                            one.interval().map(own -> (turned ? own.negated() : own).recorded()),
+                            one.p().map(PValue::value),
+                            one.p().map(PValue::value).map(adjusted::get));
                 })
                 .sorted(Comparator.comparingInt((MeasureRanking.Difference one) -> order.indexOf(one.measure()))
                         .thenComparingInt(one -> order.indexOf(one.other())))
                 .toList();
     }
 
-    /** The sentence of a ranking. */
-    private final class Sentence {
-        private final List<MeasureRanking.RankedMeasure> ranked;
-        private final DependentCorrelations.Result result;
-
-        Sentence(List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
-            this.ranked = ranked;
-            this.result = result;
-        }
-
-        private boolean tellsMore(String one, String other) {
-            return result.tellsMore(measures.indexOf(one), measures.indexOf(other));
-        }
-
-        String of(String task, String protocol, double level, List<String> within, Optional<String> best) {
-            String where = "At equal loss (" + study.spec().language().against().level() + " " + Numbers.level(level)
-                    + " nats)"
-                    + (within.isEmpty() ? "" : ", within one " + String.join(" and ", within)) + ", on task " + task
-                    + " by " + protocol + " ";
-            if (provisional) {
-                return where + "measures are compared with one another once all runs have ended.";
-            }
-            if (ranked.stream().noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
-                return where + "too few runs can be compared: " + result.runs() + ".";
-            }
-            if (result.differences().isEmpty()) {
-                return where + "the comparison of measures follows, or only one is there.";
-            }
-            String runs = " (" + result.runs() + " runs)";
-            String leader = ranked.getFirst().measure();
-            String tau = "τ = "
-                    + Numbers.correlation(ranked.getFirst().finding().value().orElse(0.0));
-            String first = best.isPresent()
-                    ? where + leader + " tells most" + runs + ": its " + tau
-                            + " lies above that of every other measure, each difference's interval above zero."
-                    : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, "
-                            + tau + alike(leader) + ".";
-            return first + " " + againstLoss(leader);
-        }
-
-        private String alike(String leader) {
-            String alike = ranked.stream()
-                    .map(MeasureRanking.RankedMeasure::measure)
-                    .filter(other -> !other.equals(leader) && !tellsMore(leader, other))
-                    .collect(Collectors.joining(", "));
-            return alike.isEmpty() ? ", but may be zero" : ", and not to be told apart from " + alike;
-        }
-
-        private String againstLoss(String leader) {
-            if (!measures.contains(Analysis.LOSS) || measures.size() < 2) {
-                return "";
-            }
-            String more = ranked.stream()
-                    .map(MeasureRanking.RankedMeasure::measure)
-                    .filter(one -> !one.equals(Analysis.LOSS) && tellsMore(one, Analysis.LOSS))
-                    .collect(Collectors.joining(", "));
-            if (!more.isEmpty()) {
-                return "More than the loss tells: " + more + ".";
-            }
-            return leader.equals(Analysis.LOSS)
-                    ? "No measure of flatness tells more than the loss, as far as can be told."
-                    : "Whether any measure of flatness tells more than the loss cannot be told.";
-        }
+    private boolean tellsMore(DependentCorrelations.Result result, String one, String other) {
+        return result.tellsMore(measures.indexOf(one), measures.indexOf(other));
     }
 
-    /** With every p-value adjusted for all rankings together: whoever looks at all of them explores. */
-    private static List<MeasureRanking> acrossRankings(List<MeasureRanking> rankings) {
-        double[] p = rankings.stream()
-                .flatMap(ranking -> ranking.differences().stream())
-                .flatMap(one -> one.p().stream())
-                .mapToDouble(one -> one)
-                .toArray();
-        double[] q = MultipleTesting.benjaminiHochberg(p);
-        List<MeasureRanking> adjusted = new ArrayList<>();
-        int next = 0;
-        for (MeasureRanking ranking : rankings) {
-            List<MeasureRanking.Difference> differences = new ArrayList<>();
-            for (MeasureRanking.Difference one : ranking.differences()) {
-                differences.add(new MeasureRanking.Difference(
-                        one.measure(),
-                        one.other(),
-                        one.value(),
-                        one.interval(),
-                        one.p(),
-                        one.p().isPresent() ? Optional.of(q[next++]) : Optional.empty()));
-            }
-            adjusted.add(ranking.with(differences));
+    /** What can be told, and what cannot. */
+    private String sentence(Compared compared, List<MeasureRanking.RankedMeasure> ranked, Optional<String> best) {
+        DependentCorrelations.Result result = compared.result();
+        List<String> within = compared.within();
+        String where =
+                "At equal loss (" + study.spec().language().against().level() + " " + Numbers.level(compared.level())
+                        + " nats)"
+                        + (within.isEmpty() ? "" : ", within one " + String.join(" and ", within)) + ", on task "
+                        + compared.task()
+                        + " by " + compared.protocol() + " ";
+        if (provisional) {
+            return where + "measures are compared with one another once all runs have ended.";
         }
-        return adjusted;
+        if (ranked.stream().noneMatch(one -> one.finding().status() == Finding.Status.ESTIMATE)) {
+            return where + "too few runs can be compared: " + result.runs() + ".";
+        }
+        if (result.differences().isEmpty()) {
+            return where + "the comparison of measures follows, or only one is there.";
+        }
+        String runs = " (" + result.runs() + " runs)";
+        String leader = ranked.getFirst().measure();
+        String tau =
+                "τ = " + Numbers.correlation(ranked.getFirst().finding().value().orElse(0.0));
+        String first = best.isPresent()
+                ? where + leader + " tells most" + runs + ": its " + tau
+                        + " lies above that of every other measure, each difference's interval above zero."
+                : where + "it cannot be told which measure tells most" + runs + ": " + leader + " is highest, " + tau
+                        + alike(ranked, result) + ".";
+        return first + " " + againstLoss(ranked, result);
+    }
+
+    private String alike(List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
+        String leader = ranked.getFirst().measure();
+        String alike = ranked.stream()
+                .map(MeasureRanking.RankedMeasure::measure)
+                .filter(other -> !other.equals(leader) && !tellsMore(result, leader, other))
+                .collect(Collectors.joining(", "));
+        return alike.isEmpty() ? ", but may be zero" : ", and not to be told apart from " + alike;
+    }
+
+    private String againstLoss(List<MeasureRanking.RankedMeasure> ranked, DependentCorrelations.Result result) {
+        if (!measures.contains(Analysis.LOSS) || measures.size() < 2) {
+            return "";
+        }
+        String more = ranked.stream()
+                .map(MeasureRanking.RankedMeasure::measure)
+                .filter(one -> !one.equals(Analysis.LOSS) && tellsMore(result, one, Analysis.LOSS))
+                .collect(Collectors.joining(", "));
+        if (!more.isEmpty()) {
+            return "More than the loss tells: " + more + ".";
+        }
+        return ranked.getFirst().measure().equals(Analysis.LOSS)
+                ? "No measure of flatness tells more than the loss, as far as can be told."
+                : "Whether any measure of flatness tells more than the loss cannot be told.";
     }
 }

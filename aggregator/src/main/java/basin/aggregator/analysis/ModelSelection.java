@@ -66,20 +66,17 @@ public record ModelSelection(
      * @throws Refusal in one sentence, where the study compares nothing at equal loss and no level is given
      */
     public static ModelSelection of(
-            StudyState study,
-            AnalysisSpec spec,
-            String task,
-            String protocol,
-            Optional<Double> level,
-            Quantity measure) {
+            StudyState study, String task, String protocol, Optional<Double> level, Quantity measure) {
+        AnalysisSpec spec = study.spec().analysis();
         double at = level.or(() -> spec.match().stream()
-                        .max(Comparator.<Double>comparingInt(one -> points(study, spec, task, protocol, one, measure)
-                                        .size())
+                        .max(Comparator.<Double>comparingInt(
+                                        one -> points(Selection.matched(study, task, protocol, one, false), measure)
+                                                .size())
                                 .thenComparing(Comparator.reverseOrder())))
                 .orElseThrow(() -> new Refusal("--level is not given, and the study compares no runs at equal"
                         + " loss: give a loss in nats."));
-        List<Point> points = points(study, spec, task, protocol, at, measure);
-        List<Candidate> candidates = points.stream()
+        Selection matched = Selection.matched(study, task, protocol, at, false);
+        List<Candidate> candidates = points(matched, measure).stream()
                 .map(point -> candidate(point, task, protocol, measure))
                 .sorted(Comparator.comparingDouble(Candidate::trace).thenComparing(Candidate::runId))
                 .toList();
@@ -88,7 +85,7 @@ public record ModelSelection(
                         .map(one -> new SelectionRegret.Candidate(
                                 one.runId(), -StrictMath.log(one.trace()), one.excess(), one.accuracy()))
                         .toList(),
-                new ResamplingPlan(spec.seed(), 0, spec.resamples(), spec.confidence()),
+                ResamplingPlan.of(spec),
                 "pick/" + at + "/" + measure.id() + "/" + task + "/" + protocol);
         return new ModelSelection(
                 task,
@@ -98,15 +95,14 @@ public record ModelSelection(
                 measure,
                 candidates,
                 study.runs().size(),
-                Selection.matched(study, task, protocol, at, spec.band(), false).leftOut(measure.id()),
+                matched.leftOut(measure.id()),
                 result.map(ModelSelection::rules).orElse(List.of()),
                 result.map(ModelSelection::differences).orElse(List.of()),
                 sentence(result, candidates.size(), study));
     }
 
-    private static List<Point> points(
-            StudyState study, AnalysisSpec spec, String task, String protocol, double level, Quantity measure) {
-        return Selection.matched(study, task, protocol, level, spec.band(), false).points().stream()
+    private static List<Point> points(Selection matched, Quantity measure) {
+        return matched.points().stream()
                 .filter(point -> point.flatness(measure).isPresent())
                 .toList();
     }
@@ -141,10 +137,7 @@ public record ModelSelection(
     }
 
     private static Regret regret(String name, SelectionRegret.Estimate estimate) {
-        return new Regret(
-                name,
-                estimate.value(),
-                estimate.interval().map(own -> new Interval(own.low(), own.high(), own.level())));
+        return new Regret(name, estimate.value(), estimate.interval().map(own -> own.recorded()));
     }
 
     private static String sentence(Optional<SelectionRegret.Result> result, int runs, StudyState study) {

@@ -18,23 +18,12 @@ import java.util.Set;
  *
  * @param state with the runs, checkpoints and measurements that enter; its spec is the study as the question sees it
  * @param completeness of what enters
- * @param rows the table
- * @param rankings of measures
+ * @param table the correlations and rankings
  * @param claim that the study registered, whatever is asked
  * @param own whether it is the study's own question, so that the claim can be judged
  */
 public record Reanalysis(
-        StudyState state,
-        Completeness completeness,
-        List<Row> rows,
-        List<MeasureRanking> rankings,
-        Optional<ClaimSpec> claim,
-        boolean own) {
-    public Reanalysis {
-        rows = List.copyOf(rows);
-        rankings = List.copyOf(rankings);
-    }
-
+        StudyState state, Completeness completeness, Table table, Optional<ClaimSpec> claim, boolean own) {
     /**
      * Asks.
      *
@@ -64,9 +53,7 @@ public record Reanalysis(
         return new Reanalysis(
                 state,
                 chosen(state.completeness(givenUp), question),
-                Analysis.of(state, state.spec().analysis(), provisional, choice),
-                MeasureRankings.of(state, provisional, choice, new InferenceCache(), false)
-                        .rankings(),
+                Table.of(state, provisional, choice, new InferenceCache(), false),
                 claim,
                 question.asksNothingElse());
     }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param adversaries runs that were trained against a task, where they are left out
  * @param tables runs without weights: they have no trace, and stand beside the correlations
  * @param level the level, where runs are matched
+ * @param task whose accuracy is the outcome
+ * @param protocol by which it was measured
  * @param band how far below the level a checkpoint may lie, nats
  */
 record Selection(
@@ -31,20 +33,18 @@ record Selection(
         int adversaries,
         int tables,
         Optional<Double> level,
-        double band) {
-    Selection {
-        points = List.copyOf(points);
-    }
+        double band,
+        String task,
+        String protocol) {
 
     /** Every run's last checkpoint. */
     static Selection last(StudyState study, String task, String protocol, boolean adversaries) {
-        return of(study, task, protocol, Optional.empty(), 0, adversaries);
+        return of(study, task, protocol, Optional.empty(), adversaries);
     }
 
     /** Every run's first checkpoint at or below the level. */
-    static Selection matched(
-            StudyState study, String task, String protocol, double level, double band, boolean adversaries) {
-        return of(study, task, protocol, Optional.of(level), band, adversaries);
+    static Selection matched(StudyState study, String task, String protocol, double level, boolean adversaries) {
+        return of(study, task, protocol, Optional.of(level), adversaries);
     }
 
     /** Whether a run enters correlations of all networks. */
@@ -54,12 +54,8 @@ record Selection(
     }
 
     private static Selection of(
-            StudyState study,
-            String task,
-            String protocol,
-            Optional<Double> level,
-            double band,
-            boolean withAdversaries) {
+            StudyState study, String task, String protocol, Optional<Double> level, boolean withAdversaries) {
+        double band = study.spec().analysis().band();
         List<Point> points = new ArrayList<>();
         int unreached = 0;
         int passed = 0;
@@ -91,7 +87,7 @@ record Selection(
                 unreached++;
             }
         }
-        return new Selection(points, unreached, passed, unmeasured, adversaries, tables, level, band);
+        return new Selection(points, unreached, passed, unmeasured, adversaries, tables, level, band, task, protocol);
     }
 
     /** What became of the runs that have no point, or no value of this measure; empty where all have one. */
@@ -110,18 +106,19 @@ record Selection(
             }
         }
         List<String> parts = new ArrayList<>();
-        add(parts, adversaries, "trained against a task");
-        add(parts, tables, "without weights, of which a trace is not applicable");
-        add(parts, unreached, level.isPresent() ? "did not come to this loss" : "took no last step");
-        add(parts, passed, String.format(Locale.ROOT, "passed this loss by more than %s nats", band));
-        add(parts, missing, "not measured");
-        add(parts, notPositive, "without a positive trace");
+        addCount(parts, adversaries, "trained against a task");
+        addCount(parts, tables, "without weights, of which a trace is not applicable");
+        addCount(parts, unreached, level.isPresent() ? "did not come to this loss" : "took no last step");
+        addCount(parts, passed, String.format(Locale.ROOT, "passed this loss by more than %s nats", band));
+        addCount(parts, missing, "not measured");
+        addCount(parts, notPositive, "without a positive trace");
         return parts.isEmpty() ? "" : "Runs left out: " + String.join(", ", parts) + ".";
     }
 
-    private static void add(List<String> parts, int runs, String why) {
-        if (runs > 0) {
-            parts.add(runs + " " + why);
+    /** Adds how many there are and why, where there are any. */
+    static void addCount(List<String> parts, int count, String why) {
+        if (count > 0) {
+            parts.add(count + " " + why);
         }
     }
 }

@@ -88,8 +88,7 @@ public final class ResultsSection {
         }
         points(blocks, Optional.empty(), "last");
         blocks.addAll(factors.arms());
-        List<FactorEffect> effects = FactorEffects.of(
-                answer.asked().state(), answer.asked().state().spec().analysis());
+        List<FactorEffect> effects = FactorEffects.of(answer.asked().state());
         blocks.addAll(factors.durations(effects));
         blocks.addAll(factors.sizes(effects));
         correlations(blocks);

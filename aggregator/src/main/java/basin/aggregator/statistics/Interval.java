@@ -62,6 +62,11 @@ public record Interval(double low, double high, double level, Method method) {
         return new basin.record.Interval(low + 0.0, high + 0.0, level);
     }
 
+    /** The interval of the negated value. */
+    public Interval negated() {
+        return new Interval(-high, -low, level, method);
+    }
+
     /** The methods of this interval and of a p-value beside it, in words. */
     public String methods(Optional<PValue> p) {
         return method.title() + p.map(own -> "; p: " + own.method().title()).orElse("");

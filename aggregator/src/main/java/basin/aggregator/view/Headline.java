@@ -12,6 +12,7 @@ import basin.study.Association;
 import basin.study.Comparison;
 import basin.study.CorrelationRow;
 import basin.study.QuestionSpec;
+import basin.study.StudySpec;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +32,16 @@ import java.util.stream.Stream;
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
 
-    static Headline of(StudyState study, AnalysisSpec analysis, List<Row> rows, Optional<StudyView.Claim> claim) {
+    static Headline of(StudyState study, List<Row> rows, Optional<StudyView.Claim> claim) {
+        AnalysisSpec analysis = study.spec().analysis();
+        String ended = "Provisional: " + study.ended() + " of " + study.runs().size() + " runs have ended.";
         Optional<Row> registered = analysis.claim()
                 .flatMap(own -> rows.stream()
                         .filter(row -> row.asked().equals(own.row()))
                         .findFirst());
         if (registered.isPresent() && claim.isPresent() && !study.runs().isEmpty()) {
             Finding finding = registered.get().finding();
-            return new Headline(claim.get().sentence(), more(finding, ended(study)), registered.map(Row::asked));
+            return new Headline(claim.get().sentence(), more(finding, ended), registered.map(Row::asked));
         }
         String statistic =
                 first(Association.OFFERED.stream().map(Association::id).toList(), rows, CorrelationRow::statistic);
@@ -46,23 +49,17 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         boolean withinSize =
                 statistic.equals(Association.KENDALL.id()) && study.spec().comparesWithinSize();
         Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
+        StudySpec spec = study.spec();
         Optional<Row> primary = rows.stream()
                 .filter(row -> row.asked().comparison() == comparison)
                 .filter(row -> row.asked().measure().equals(measure))
                 .filter(row -> row.asked().statistic().equals(statistic))
-                .filter(row -> study.spec()
-                        .tasks()
-                        .getFirst()
-                        .name()
-                        .equals(row.asked().task()))
-                .filter(row -> study.spec()
-                        .protocols()
-                        .getFirst()
-                        .name()
-                        .equals(row.asked().protocol()))
+                .filter(row -> row.asked().task().equals(spec.tasks().getFirst().name()))
+                .filter(row -> row.asked()
+                        .protocol()
+                        .equals(spec.protocols().getFirst().name()))
                 .max(Comparator.<Row>comparingInt(row -> row.finding().runs())
                         .thenComparingDouble(row -> -row.asked().level().orElse(0.0)));
-        String ended = ended(study);
         if (study.runs().isEmpty()) {
             return new Headline(
                     "Nothing has been measured yet.", "The study's runs are being declared.", Optional.empty());
@@ -81,10 +78,6 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     row);
         }
         return new Headline(told(study, analysis, primary.get(), level, withinSize), more(finding, ended), row);
-    }
-
-    private static String ended(StudyState study) {
-        return "Provisional: " + study.ended() + " of " + study.runs().size() + " runs have ended.";
     }
 
     private static String told(StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {

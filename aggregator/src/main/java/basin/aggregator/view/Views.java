@@ -1,12 +1,9 @@
 package basin.aggregator.view;
 
-import basin.aggregator.analysis.Analysis;
 import basin.aggregator.analysis.ArmAnalysis;
 import basin.aggregator.analysis.Choice;
 import basin.aggregator.analysis.ComparedCheckpoints;
 import basin.aggregator.analysis.InferenceCache;
-import basin.aggregator.analysis.MeasureRanking;
-import basin.aggregator.analysis.MeasureRankings;
 import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.analysis.Row;
 import basin.aggregator.analysis.Table;
@@ -58,28 +55,25 @@ public final class Views {
         return of(study, givenUp, new InferenceCache());
     }
 
-    /** As {@link #of(StudyState, Set)}; what is cache of the study is not computed again, and what is computed is cache. */
+    /** As {@link #of(StudyState, Set)}. What is in the cache of the study is not computed again, and what is computed enters it. */
     public static StudyView of(StudyState study, Set<String> givenUp, InferenceCache cache) {
-        Completeness completeness = study.completeness(givenUp);
-        List<Row> rows = Analysis.of(study, !completeness.complete(), cache);
-        List<MeasureRanking> rankings = MeasureRankings.of(
-                        study, !completeness.complete(), Choice.own(study.spec()), cache, false)
-                .rankings();
-        return of(study, rows, rankings, completeness, Choice.ALL, true, Preregistration.of(study.spec(), rows));
+        return draft(study, givenUp, cache, false).view();
     }
 
     /**
-     * As {@link #of(StudyState, Set, InferenceCache)}, without what takes long ({@link Analysis#points}). While anything of the table is still
+     * As {@link #of(StudyState, Set, InferenceCache)}, without what takes long ({@link Table#of}). While anything of the table is still
      * to follow the study is shown as running: whoever waits for its end wants all of it.
      */
     public static Draft points(StudyState study, Set<String> givenUp, InferenceCache cache) {
+        return draft(study, givenUp, cache, true);
+    }
+
+    private static Draft draft(StudyState study, Set<String> givenUp, InferenceCache cache, boolean pointsOnly) {
         Completeness completeness = study.completeness(givenUp);
-        Table table = Analysis.points(study, !completeness.complete(), cache);
-        MeasureRankings.Told rankings =
-                MeasureRankings.of(study, !completeness.complete(), Choice.own(study.spec()), cache, true);
-        boolean whole = table.whole() && rankings.whole();
+        Choice choice = Choice.own(study.spec());
+        Table table = Table.of(study, !completeness.complete(), choice, cache, pointsOnly);
         Optional<StudyView.Claim> claim = Preregistration.of(study.spec(), table.rows());
-        return new Draft(of(study, table.rows(), rankings.rankings(), completeness, Choice.ALL, whole, claim), whole);
+        return new Draft(of(study, table, completeness, choice, claim), table.whole());
     }
 
     /**
@@ -93,29 +87,23 @@ public final class Views {
     public static StudyView of(Reanalysis asked, QuestionSpec question) {
         StudyState study = asked.state();
         Optional<StudyView.Claim> claim = asked.own()
-                ? Preregistration.of(study.spec(), asked.rows())
+                ? Preregistration.of(study.spec(), asked.table().rows())
                 : asked.claim()
                         .map(registered -> Preregistration.elsewhere(
                                 registered, study.spec().language().against()));
-        return of(study, asked.rows(), asked.rankings(), asked.completeness(), Choice.of(question), true, claim);
+        return of(study, asked.table(), asked.completeness(), Choice.of(question), claim);
     }
 
     private static StudyView of(
-            StudyState study,
-            List<Row> rows,
-            List<MeasureRanking> rankings,
-            Completeness completeness,
-            Choice choice,
-            boolean whole,
-            Optional<StudyView.Claim> claim) {
+            StudyState study, Table table, Completeness completeness, Choice choice, Optional<StudyView.Claim> claim) {
         AnalysisSpec analysis = study.spec().analysis();
-        Headline headline = Headline.of(study, analysis, rows, claim);
+        Headline headline = Headline.of(study, table.rows(), claim);
         Optional<CorrelationRow> registered = analysis.claim().map(ClaimSpec::row);
         return new StudyView(
                 study.studyId(),
                 study.spec().name(),
                 study.spec().language().kind(),
-                whole ? state(study, completeness) : unended(state(study, completeness)),
+                table.whole() ? state(study, completeness) : unended(state(study, completeness)),
                 study.revision(),
                 headline.sentence(),
                 Stream.of(givenUp(completeness), headline.more(), Versions.note(study))
@@ -137,7 +125,7 @@ public final class Views {
                 new StudyView.Done(
                         completeness.runs(), completeness.ended(), completeness.measurements(), completeness.done()),
                 study.runs().stream().map(run -> run(run, study, analysis)).toList(),
-                rows.stream()
+                table.rows().stream()
                         .map(row -> row(
                                 row,
                                 Optional.of(study.spec().language().against()),
@@ -146,9 +134,9 @@ public final class Views {
                         // The claim's row first, the others as they were.
                         .sorted(Comparator.comparing(row -> row.registration().equals(StudyView.EXPLORATORY)))
                         .toList(),
-                ArmAnalysis.of(study, analysis, !completeness.complete()),
+                ArmAnalysis.of(study, !completeness.complete()),
                 claim,
-                rankings,
+                table.rankings(),
                 Budgets.of(study.spec().protocols()));
     }
 

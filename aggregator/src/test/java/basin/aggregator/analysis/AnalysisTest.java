@@ -42,8 +42,13 @@ class AnalysisTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
     private static final List<Event> EVENTS = SyntheticStudy.complete(QUICK, 1);
-    private static final List<Row> ROWS = Analysis.of(state(EVENTS));
+    private static final List<Row> ROWS = rows(state(EVENTS));
     private static final double LEVEL = .2;
+
+    private static List<Row> rows(StudyState study) {
+        return Analysis.of(
+                study, !study.completeness().complete(), Choice.own(study.spec()), new InferenceCache(), false);
+    }
 
     private static StudyState state(List<Event> events) {
         Fold fold = new Fold();
@@ -252,7 +257,7 @@ class AnalysisTest {
     void otherSetsAreHeldWhereTheyAreAsked() {
         QuestionSpec question =
                 QuestionFile.parse("given: [[loss, rate], [rate, steps, norm]]\nwithin: [[rate, norm]]", "question");
-        List<Row> rows = Analysis.of(state(EVENTS), QUICK.analysis(), false, Choice.of(question));
+        List<Row> rows = Analysis.of(state(EVENTS), false, Choice.of(question), new InferenceCache(), false);
         List<Row> more = rows.stream()
                 .filter(row -> !row.asked().held().isEmpty())
                 .filter(row -> row.asked().task().equals("root")
@@ -304,7 +309,7 @@ class AnalysisTest {
 
     @Test
     void provisionalWithoutPUntilAllHasEnded() {
-        List<Row> rows = Analysis.of(state(SyntheticStudy.until(QUICK, 1, 9, false)));
+        List<Row> rows = rows(state(SyntheticStudy.until(QUICK, 1, 9, false)));
         Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
         assertThat(raw.provisional()).isTrue();
         assertThat(raw.p()).isEmpty();
@@ -315,12 +320,12 @@ class AnalysisTest {
 
     @Test
     void notYetWithFewerRunsThanAsked() {
-        List<Row> rows = Analysis.of(state(SyntheticStudy.until(QUICK, 1, 4, false)));
+        List<Row> rows = rows(state(SyntheticStudy.until(QUICK, 1, 4, false)));
         Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
         assertThat(raw.status()).isEqualTo(Status.NOT_YET);
         assertThat(raw.value()).isEmpty();
         assertThat(raw.note()).startsWith("4 of at least 5 runs");
-        List<Row> none = Analysis.of(state(List.of(new Event.StudySubmitted(QUICK))));
+        List<Row> none = rows(state(List.of(new Event.StudySubmitted(QUICK))));
         assertThat(none).hasSameSizeAs(rows).allMatch(row -> row.finding().status() == Status.NOT_YET);
     }
 
@@ -334,7 +339,7 @@ class AnalysisTest {
                             ? negative(flat)
                             : event);
         }
-        List<Row> rows = Analysis.of(state(events));
+        List<Row> rows = rows(state(events));
         Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
         assertThat(raw.runs()).isEqualTo(11);
         assertThat(raw.note()).contains("1 without a positive trace");
@@ -361,7 +366,7 @@ class AnalysisTest {
     void theOrderOfEventsChangesNoByte() {
         List<Event> shuffled = new ArrayList<>(EVENTS);
         Collections.shuffle(shuffled, new Random(7));
-        assertThat(Json.canonical(Analysis.of(state(shuffled)))).isEqualTo(Json.canonical(ROWS));
+        assertThat(Json.canonical(rows(state(shuffled)))).isEqualTo(Json.canonical(ROWS));
     }
 
     @Test
@@ -384,8 +389,8 @@ class AnalysisTest {
                         .filter(run -> run.declared().spec().algorithm().name().equals("adamw"))
                         .toList(),
                 all.revision());
-        List<Row> rows = Analysis.of(all);
-        List<Row> without = Analysis.of(ordinary, spec.analysis(), false, Choice.ALL);
+        List<Row> rows = rows(all);
+        List<Row> without = Analysis.of(ordinary, false, Choice.ALL, new InferenceCache(), false);
         for (Row row : without) {
             Finding expected = row.finding();
             CorrelationRow asked = row.asked();

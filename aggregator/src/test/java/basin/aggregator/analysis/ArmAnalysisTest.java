@@ -73,7 +73,7 @@ class ArmAnalysisTest {
     void ratesArePairedBySizeAndSeed() throws Exception {
         StudySpec spec = spec("[adamw]", "[1, 2]", "");
         List<Event> events = SyntheticStudy.complete(spec, 1);
-        List<ArmRow> rows = ArmAnalysis.of(state(spec, events), spec.analysis(), false);
+        List<ArmRow> rows = ArmAnalysis.of(state(spec, events), false);
         assertThat(rows).extracting(ArmRow::arm).containsOnly("adamw · rate 0.006", "adamw · rate 0.012");
         assertThat(rows).extracting(ArmRow::reference).containsOnly("adamw · rate 0.003");
         Map<String, Double> fast = logTraces(spec, events, .012);
@@ -108,7 +108,7 @@ class ArmAnalysisTest {
                 "[1]",
                 "reference: sam(rho=0.05)\n");
         StudyState state = state(spec, SyntheticStudy.complete(spec, 1));
-        List<ArmRow> rows = ArmAnalysis.of(state, spec.analysis(), true);
+        List<ArmRow> rows = ArmAnalysis.of(state, true);
         assertThat(rows)
                 .extracting(ArmRow::arm)
                 .containsOnly("adamw · rate 0.003", "adamw · rate 0.006", "adamw · rate 0.012", "adamw · 4000 steps");
@@ -123,7 +123,7 @@ class ArmAnalysisTest {
     @Test
     void onePairAloneHasTheErrorsOfItsMeasurements() throws Exception {
         StudySpec spec = branched("[adamw, {kind: sam, rho: 0.05}]", 1);
-        List<ArmRow> rows = ArmAnalysis.of(state(spec, SyntheticStudy.complete(spec, 1)), spec.analysis(), false);
+        List<ArmRow> rows = ArmAnalysis.of(state(spec, SyntheticStudy.complete(spec, 1)), false);
         ArmRow row = row(rows, "sam(rho=0.05)", ArmRow.At.LAST, "hessian.trace");
         assertThat(row.pairs()).isEqualTo(1);
         // Both traces have an error of 4 %.
@@ -149,7 +149,7 @@ class ArmAnalysisTest {
     void armsOfOneCheckpointAreComparedABandBelowIt() throws Exception {
         StudySpec spec = branched("[adamw, {kind: sam, rho: 0.05}]", 3);
         StudyState state = state(spec, SyntheticStudy.complete(spec, 1));
-        List<ArmRow> rows = ArmAnalysis.of(state, spec.analysis(), false);
+        List<ArmRow> rows = ArmAnalysis.of(state, false);
         ArmRow excess = row(rows, "sam(rho=0.05)", ArmRow.At.BRANCH, "excess");
         assertThat(excess.pairs()).isEqualTo(3);
         // Losses of the synthetic study are a function of the step alone: both arms come there at once.

@@ -36,7 +36,7 @@ class FactorEffectsTest {
         Fold fold = new Fold();
         SyntheticStudy.complete(spec, 1).forEach(fold::add);
         state = fold.study(new Event.StudySubmitted(spec).studyId()).orElseThrow();
-        rows = FactorEffects.of(state, spec.analysis());
+        rows = FactorEffects.of(state);
     }
 
     private static FactorEffect row(FactorEffect.Factor factor, String of, Optional<Double> level, String measure) {

@@ -52,7 +52,7 @@ class MeasureRankingsTest {
 
     @Test
     void itsNumbersAreThoseOfTheTable() {
-        List<Row> rows = Analysis.of(STATE);
+        List<Row> rows = Analysis.of(STATE, false, Choice.own(SPEC), new InferenceCache(), false);
         for (MeasureRanking ranking : RANKINGS) {
             assertThat(ranking.within()).containsExactly("size");
             for (MeasureRanking.RankedMeasure one : ranking.ranked()) {

@@ -324,7 +324,6 @@ class ReportTest {
         var study = FOLD.study(ID).orElseThrow();
         ModelSelection picked = ModelSelection.of(
                 study,
-                SPEC.analysis(),
                 SPEC.tasks().getFirst().name(),
                 SPEC.protocols().getFirst().name(),
                 Optional.empty(),
@@ -341,7 +340,6 @@ class ReportTest {
         assertThat(picked.sentence()).contains(picked.candidates().size() + " runs");
         ModelSelection none = ModelSelection.of(
                 study,
-                SPEC.analysis(),
                 SPEC.tasks().getFirst().name(),
                 SPEC.protocols().getFirst().name(),
                 Optional.of(1e-6),
