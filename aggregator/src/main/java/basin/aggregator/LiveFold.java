@@ -29,7 +29,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /** The fold, fed from Kafka. Thread-safe. */
 final class LiveFold implements LogHandler, AutoCloseable {
@@ -60,15 +59,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /** What came over the wire so far; of dead letters those that still wait. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
-    /** Folds the log from its beginning, and only counts what cannot be folded. */
-    LiveFold(KafkaEndpoint endpoint, ServiceMetrics metrics) {
-        this(endpoint, metrics, Optional.empty(), Optional.empty());
-    }
-
     /**
-     * Goes on from a snapshot, where there is one.
+     * Folds the log from a snapshot on, or from its beginning where there is none.
      *
-     * @param deadLetters take what cannot be folded
+     * @param deadLetters takes what cannot be folded, which is only counted where it is absent
      */
     LiveFold(
             KafkaEndpoint endpoint,
@@ -77,22 +71,18 @@ final class LiveFold implements LogHandler, AutoCloseable {
             Optional<DeadLetterWriter> deadLetters) {
         this.metrics = metrics;
         this.fold = from.map(Snapshots.Start::fold).orElseGet(Fold::new);
-        this.began = from.map(start -> start.state().events()).orElse(0L);
-        List<LogPosition> begin =
-                from.map(Snapshots.Start::state).map(Snapshots.State::next).orElse(List.of());
-        from.map(Snapshots.Start::state).ifPresent(state -> {
-            counts.putAll(state.records());
-            duplicates = state.duplicates();
-            malformed = state.malformed();
-            state.next().forEach(this::isNext);
+        Snapshots.State begin = from.map(Snapshots.Start::state).orElse(Snapshots.State.NONE);
+        this.began = begin.events();
+        counts.putAll(begin.records());
+        duplicates = begin.duplicates();
+        malformed = begin.malformed();
+        begin.next().forEach(this::isNext);
+        if (from.isPresent()) {
             changed = true;
             news.release();
-        });
-        List<String> topics = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
-                .map(Topic::topicName)
-                .toList();
+        }
         this.publisher = deadLetters.map(to -> DeadLetterPublisher.start(this, to));
-        this.tail = LogTail.start(endpoint, "aggregator", topics, begin, this);
+        this.tail = LogTail.start(endpoint, "aggregator", Replay.TOPICS, begin.next(), this);
         this.watch = TailWatch.start(tail, "aggregator");
     }
 
@@ -103,18 +93,9 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /**
      * The fold at one moment.
      *
-     * @param standing what stands
-     * @param next where reading would go on, for each partition of the folded topics that has been read
-     * @param records that were read, by topic
-     * @param duplicates among them
-     * @param malformed among them
+     * @param state what goes with its image, apart from the topics' ids
      */
-    record Moment(
-            Fold.Standing standing,
-            List<LogPosition> next,
-            Map<String, Long> records,
-            long duplicates,
-            long malformed) {}
+    record Moment(Fold.Standing standing, Snapshots.State state) {}
 
     /** How many events stand. */
     long events() {
@@ -133,7 +114,16 @@ final class LiveFold implements LogHandler, AutoCloseable {
                     .flatMap(topic -> topic.getValue().entrySet().stream()
                             .map(one -> new LogPosition(topic.getKey(), one.getKey(), one.getValue())))
                     .toList();
-            return Optional.of(new Moment(fold.standing(), positions, new TreeMap<>(counts), duplicates, malformed));
+            Fold.Standing standing = fold.standing();
+            return Optional.of(new Moment(
+                    standing,
+                    new Snapshots.State(
+                            standing.events().size(),
+                            positions,
+                            Map.of(),
+                            new TreeMap<>(counts),
+                            duplicates,
+                            malformed)));
         }
     }
 

@@ -43,17 +43,24 @@ public final class Replay {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final long NEWS_RECORDS = 1000;
 
+    /** All that is read. */
+    static final List<String> TOPICS = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
+            .map(Topic::topicName)
+            .toList();
+
     private final Optional<QuestionSpec.TimeRange> range;
     private final Reading reading;
+    private final boolean timed;
     private final Fold fold = new Fold();
     private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     private final Map<String, Long> times = new HashMap<>();
     private long read;
     private long all;
 
-    private Replay(Optional<QuestionSpec.TimeRange> range, Reading reading) {
+    private Replay(Optional<QuestionSpec.TimeRange> range, Reading reading, boolean timed) {
         this.range = range;
         this.reading = reading;
+        this.timed = timed;
     }
 
     /** Is told how many records have been read, of how many. */
@@ -78,27 +85,37 @@ public final class Replay {
      */
     public static Replay read(KafkaEndpoint endpoint, Optional<QuestionSpec.TimeRange> range, Reading reading)
             throws InterruptedException, TimeoutException {
-        Replay replay = new Replay(range, reading);
-        List<String> topics = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
-                .map(Topic::topicName)
-                .toList();
-        try (LogTail tail = LogTail.start(endpoint, "replay", topics, replay::take)) {
+        Replay replay = new Replay(range, reading, true);
+        replay.read(endpoint, "replay", LIMIT);
+        return replay;
+    }
+
+    /** The record read without the times of its events, which take most of the memory that a fold needs and answers alone show. */
+    static Replay untimed(KafkaEndpoint endpoint, String name, Duration limit)
+            throws InterruptedException, TimeoutException {
+        Replay replay = new Replay(Optional.empty(), (read, all) -> {}, false);
+        replay.read(endpoint, name, limit);
+        return replay;
+    }
+
+    private void read(KafkaEndpoint endpoint, String name, Duration limit)
+            throws InterruptedException, TimeoutException {
+        try (LogTail tail = LogTail.start(endpoint, name, TOPICS, this::take)) {
             try {
-                long behind = tail.lag().get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                synchronized (replay.fold) {
-                    replay.all = replay.read + behind;
+                long behind = tail.lag().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+                synchronized (fold) {
+                    all = read + behind;
                 }
             } catch (ExecutionException unknown) {
                 // How much there is serves the progress alone; the barrier below finds the end.
-                replay.all = 0;
+                all = 0;
             }
-            tail.awaitCaughtUp(LIMIT);
+            tail.awaitCaughtUp(limit);
         }
         // A short record may have been read before its length was known: the end is told in any case.
-        synchronized (replay.fold) {
-            reading.at(replay.read, replay.read);
+        synchronized (fold) {
+            reading.at(read, read);
         }
-        return replay;
     }
 
     private void take(LogRecord record) {
@@ -124,7 +141,9 @@ public final class Replay {
                     || range.map(own -> own.holds(record.timestampMillis())).orElse(true);
             if (enters) {
                 Fold.Outcome _ = fold.add(event);
-                times.merge(event.id(), record.timestampMillis(), Math::min);
+                if (timed) {
+                    times.merge(event.id(), record.timestampMillis(), Math::min);
+                }
             }
         } catch (MalformedEventException poison) {
             // The aggregator dead-letters it; it is no part of any answer.

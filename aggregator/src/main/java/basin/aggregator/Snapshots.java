@@ -68,10 +68,12 @@ final class Snapshots {
             Map<String, Long> records,
             long duplicates,
             long malformed) {
-        State {
-            next = List.copyOf(next);
-            topicIds = Map.copyOf(topicIds);
-            records = Map.copyOf(records);
+        /** Nothing read yet. */
+        static final State NONE = new State(0, List.of(), Map.of(), Map.of(), 0, 0);
+
+        /** The same of these topics. */
+        State of(Map<String, String> ids) {
+            return new State(events, next, ids, records, duplicates, malformed);
         }
     }
 
@@ -169,7 +171,7 @@ final class Snapshots {
 
     /** Writes one; where that fails, the log still has everything. */
     private synchronized void write(LiveFold.Moment moment) {
-        long events = moment.standing().events().size();
+        long events = moment.state().events();
         // Also where it is not written: the same try would come to nothing again and again.
         written = events;
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
@@ -178,13 +180,7 @@ final class Snapshots {
                 LOG.warn("A snapshot of {} events is more than {} bytes, and is not kept.", events, MOST_BYTES);
                 return;
             }
-            State state = new State(
-                    events,
-                    moment.next(),
-                    admin.topicIds(folded()),
-                    moment.records(),
-                    moment.duplicates(),
-                    moment.malformed());
+            State state = moment.state().of(admin.topicIds(folded()));
             CrashPoint.BEFORE_SNAPSHOT.reached();
             blobs.write(
                     TOPIC,

@@ -4,6 +4,7 @@ import basin.log.KafkaEndpoint;
 import basin.service.ServiceMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** A whole log folded, as the aggregator folds it, without analysis and page. Thread-safe. */
@@ -20,7 +21,8 @@ public final class FoldedLog implements AutoCloseable {
      * @throws TimeoutException where that takes longer than the limit
      */
     public static FoldedLog read(KafkaEndpoint endpoint, Duration limit) throws InterruptedException, TimeoutException {
-        LiveFold fold = new LiveFold(endpoint, new ServiceMetrics(new SimpleMeterRegistry()));
+        LiveFold fold = new LiveFold(
+                endpoint, new ServiceMetrics(new SimpleMeterRegistry()), Optional.empty(), Optional.empty());
         try {
             fold.awaitCaughtUp(limit);
             return new FoldedLog(fold);

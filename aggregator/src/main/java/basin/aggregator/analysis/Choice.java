@@ -30,13 +30,6 @@ public record Choice(
     /** Every row. */
     public static final Choice ALL = of(QuestionSpec.OWN);
 
-    public Choice {
-        measures = List.copyOf(measures);
-        associations = List.copyOf(associations);
-        given = List.copyOf(given);
-        within = List.copyOf(within);
-    }
-
     /** The rows of a study's own table: every row, and that of its claim where the others lack it. */
     public static Choice own(StudySpec study) {
         Optional<CorrelationRow> claimed = study.analysis().claim().map(ClaimSpec::row);

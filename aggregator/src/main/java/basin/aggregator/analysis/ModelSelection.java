@@ -41,12 +41,6 @@ public record ModelSelection(
         List<Regret> rules,
         List<Regret> differences,
         String sentence) {
-    public ModelSelection {
-        candidates = List.copyOf(candidates);
-        rules = List.copyOf(rules);
-        differences = List.copyOf(differences);
-    }
-
     /**
      * A checkpoint that can be chosen.
      *

@@ -22,13 +22,6 @@ public record CheckpointState(
         List<Event.DownstreamMeasured> downstream,
         List<Event.LayersMeasured> layers,
         List<Event.SpectrumMeasured> spectra) {
-    public CheckpointState {
-        flatness = List.copyOf(flatness);
-        downstream = List.copyOf(downstream);
-        layers = List.copyOf(layers);
-        spectra = List.copyOf(spectra);
-    }
-
     /** Of several measurements of one quantity those of the network itself come first; then by recipe and architecture. */
     public static final Comparator<Event.FlatnessMeasured> OWN_ARCHITECTURE_FIRST = Comparator.comparing(
                     (Event.FlatnessMeasured one) -> one.asked().embed().isPresent())

@@ -4,8 +4,6 @@ import basin.record.Event;
 import basin.record.EventCodec;
 import basin.record.MalformedEventException;
 import basin.record.Revision;
-import basin.study.EstimatorSpec;
-import basin.study.PlatformSpec;
 import basin.study.StudySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Folds events into the state of all studies. A pure function of the <em>set</em> of events: order and repetition change nothing,
@@ -219,9 +218,7 @@ public final class Fold {
      * another may have had the same checkpoint measured otherwise under the same names.
      */
     public Optional<StudyState> study(String studyId) {
-        return Optional.ofNullable(studies.get(studyId))
-                .map(Event.StudySubmitted::study)
-                .map(spec -> new StudyState(studyId, spec, control(studyId), runStates(studyId, spec), revision()));
+        return Optional.ofNullable(studies.get(studyId)).flatMap(known -> study(studyId, known.study()));
     }
 
     /**
@@ -249,31 +246,30 @@ public final class Fold {
 
     private RunState runState(Event.RunDeclared declared, StudySpec spec) {
         RunEvents own = runs.getOrDefault(declared.runId(), new RunEvents());
-        List<CheckpointState> checkpoints = new ArrayList<>();
-        own.checkpoints.forEach((step, checkpoint) -> {
-            Measurements measured = own.measurements.getOrDefault(step, Measurements.NONE);
-            checkpoints.add(new CheckpointState(
-                    checkpoint,
-                    measured.flatness.stream()
-                            .filter(one -> isWanted(spec, one.asked(), one.platform()))
-                            .toList(),
-                    measured.downstream.stream()
-                            .filter(one -> spec.tasks().contains(one.task())
-                                    && spec.protocols().contains(one.protocol())
-                                    && spec.platform().equals(one.platform()))
-                            .toList(),
-                    measured.layers.values().stream()
-                            .filter(one -> isWanted(spec, one.asked(), one.platform()))
-                            .toList(),
-                    measured.spectra.values().stream()
-                            .filter(one -> isWanted(spec, one.asked(), one.platform()))
-                            .toList()));
-        });
-        List<Event.LossMeasured> losses = own.losses.stream().toList();
-        return new RunState(declared, losses, checkpoints, own.finished, own.failed);
+        List<CheckpointState> checkpoints = own.checkpoints.values().stream()
+                .map(checkpoint -> checkpointState(
+                        checkpoint, own.measurements.getOrDefault(checkpoint.step(), Measurements.NONE), spec))
+                .toList();
+        return new RunState(declared, own.losses.stream().toList(), checkpoints, own.finished, own.failed);
     }
 
-    private static boolean isWanted(StudySpec spec, EstimatorSpec asked, PlatformSpec platform) {
-        return spec.flatness().contains(asked) && spec.platform().equals(platform);
+    private static CheckpointState checkpointState(
+            Event.CheckpointPublished published, Measurements measured, StudySpec spec) {
+        return new CheckpointState(
+                published,
+                wanted(measured.flatness.stream(), spec),
+                measured.downstream.stream()
+                        .filter(one -> spec.tasks().contains(one.task())
+                                && spec.protocols().contains(one.protocol())
+                                && spec.platform().equals(one.platform()))
+                        .toList(),
+                wanted(measured.layers.values().stream(), spec),
+                wanted(measured.spectra.values().stream(), spec));
+    }
+
+    private static <E extends Event.EstimatorResult> List<E> wanted(Stream<E> measured, StudySpec spec) {
+        return measured.filter(one ->
+                        spec.flatness().contains(one.asked()) && spec.platform().equals(one.platform()))
+                .toList();
     }
 }

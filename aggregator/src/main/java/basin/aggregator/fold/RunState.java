@@ -16,14 +16,14 @@ public record RunState(
         List<CheckpointState> checkpoints,
         Optional<Event.RunFinished> finished,
         Optional<Event.RunFailed> failed) {
-    public RunState {
-        losses = List.copyOf(losses);
-        checkpoints = List.copyOf(checkpoints);
-    }
-
     /** Whether it will publish no more checkpoints. */
     public boolean ended() {
         return finished.isPresent() || failed.isPresent();
+    }
+
+    /** How it is, in the words of a view: {@code declared}, {@code running}, {@code done} or {@code failed}. */
+    public String state() {
+        return failed.isPresent() ? "failed" : finished.isPresent() ? "done" : step() > 0 ? "running" : "declared";
     }
 
     /** Steps taken, as far as is known. */

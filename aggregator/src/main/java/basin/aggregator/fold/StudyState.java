@@ -20,10 +20,6 @@ public record StudyState(
         Optional<Event.StudyControlled> control,
         List<RunState> runs,
         Revision revision) {
-    public StudyState {
-        runs = List.copyOf(runs);
-    }
-
     /** Whether this is the newest that was asked for. */
     public boolean isUnder(Event.StudyControlled.Action action) {
         return control.filter(newest -> newest.action() == action).isPresent();

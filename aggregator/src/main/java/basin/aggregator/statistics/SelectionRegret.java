@@ -80,10 +80,6 @@ public final class SelectionRegret {
             Estimate flatnessOverLoss,
             Estimate flatnessOverRandom,
             Estimate lossOverRandom) {
-        public Result {
-            regrets = List.copyOf(regrets);
-        }
-
         /** The rule's regret. */
         public Estimate regret(Rule rule) {
             return regrets.get(rule.place);

@@ -24,10 +24,6 @@ public record Generation(String studyId, String name, Revision revision, List<St
             .thenComparing(StudyView.RowView::statistic)
             .thenComparingInt(row -> place(row.measure()));
 
-    public Generation {
-        rows = List.copyOf(rows);
-    }
-
     /**
      * Makes one of the events that hold its rows.
      *

@@ -19,10 +19,6 @@ public record Progress(
         OptionalLong remainingSeconds,
         List<Run> runs,
         Pipeline pipeline) {
-    public Progress {
-        runs = List.copyOf(runs);
-    }
-
     /** A run's training. */
     public record Run(String runId, double fraction, OptionalLong remainingSeconds) {}
 
@@ -33,11 +29,7 @@ public record Progress(
      * @param workInFlight work items held by this process
      */
     public record Pipeline(
-            List<Topic> events, long workInFlight, long duplicates, long conflicts, long malformed, long deadLetters) {
-        public Pipeline {
-            events = List.copyOf(events);
-        }
-    }
+            List<Topic> events, long workInFlight, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
     /** Events read from a topic. */
     public record Topic(String topic, long events) {}

@@ -73,19 +73,6 @@ public record StudyView(
     /** What stands there of the registered claim's row. */
     public static final String REGISTERED = "registered";
 
-    public StudyView {
-        levels = List.copyOf(levels);
-        sizes = List.copyOf(sizes);
-        tasks = List.copyOf(tasks);
-        protocols = List.copyOf(protocols);
-        measures = List.copyOf(measures);
-        runs = List.copyOf(runs);
-        rows = List.copyOf(rows);
-        arms = List.copyOf(arms);
-        rankings = List.copyOf(rankings);
-        budgets = List.copyOf(budgets);
-    }
-
     /** The row that the headline speaks of. */
     public Optional<RowView> primary() {
         return rows.stream().filter(RowView::primary).findFirst();
@@ -132,10 +119,6 @@ public record StudyView(
      * @param points ascending by labels
      */
     public record Budget(String name, List<Labelled> points) {
-        public Budget {
-            points = List.copyOf(points);
-        }
-
         /** A protocol and its number of labelled training examples. */
         public record Labelled(String protocol, int labels) {}
     }
@@ -174,12 +157,7 @@ public record StudyView(
             int steps,
             long tokens,
             List<Loss> losses,
-            List<Checkpoint> checkpoints) {
-        public Run {
-            losses = List.copyOf(losses);
-            checkpoints = List.copyOf(checkpoints);
-        }
-    }
+            List<Checkpoint> checkpoints) {}
 
     /**
      * A measured loss.
@@ -210,15 +188,7 @@ public record StudyView(
             List<Flatness> flatness,
             List<Downstream> downstream,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Layers> layers,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Spectrum> spectra) {
-        public Checkpoint {
-            layers = List.copyOf(layers);
-            spectra = List.copyOf(spectra);
-            matched = List.copyOf(matched);
-            flatness = List.copyOf(flatness);
-            downstream = List.copyOf(downstream);
-        }
-    }
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Spectrum> spectra) {}
 
     /**
      * A measured flatness; {@code value} is the trace, not its logarithm.
@@ -280,11 +250,7 @@ public record StudyView(
             String estimator,
             int version,
             long seed,
-            String platform) {
-        public Layers {
-            layers = List.copyOf(layers);
-        }
-    }
+            String platform) {}
 
     /**
      * Eigenvalues of the Hessian and their density.
@@ -305,11 +271,7 @@ public record StudyView(
             String estimator,
             int version,
             long seed,
-            String platform) {
-        public Spectrum {
-            top = List.copyOf(top);
-        }
-    }
+            String platform) {}
 
     /**
      * How many eigenvalues lie in each bin of an axis.
@@ -319,12 +281,7 @@ public record StudyView(
      * @param trace the density's first moment, nats
      * @param steps of Lanczos's method, at most
      */
-    public record Density(List<Double> edges, List<Estimate> counts, Estimate trace, int steps) {
-        public Density {
-            edges = List.copyOf(edges);
-            counts = List.copyOf(counts);
-        }
-    }
+    public record Density(List<Double> edges, List<Estimate> counts, Estimate trace, int steps) {}
 
     /**
      * A measured accuracy.

@@ -199,9 +199,6 @@ public final class Views {
                 .forEach(level -> ComparedCheckpoints.matched(run, level, analysis.band())
                         .ifPresent(checkpoint -> levels.put(level, checkpoint)));
         Event.RunDeclared declared = run.declared();
-        String state = run.failed().isPresent()
-                ? "failed"
-                : run.finished().isPresent() ? "done" : run.step() > 0 ? "running" : "declared";
         long tokens = run.finished()
                 .map(Event.RunFinished::tokens)
                 .orElse(run.losses().isEmpty() ? 0L : run.losses().getLast().tokens());
@@ -213,7 +210,7 @@ public final class Views {
                 declared.spec().algorithm().name(),
                 declared.spec().seed(),
                 declared.parameters(),
-                state,
+                run.state(),
                 run.failed().map(Event.RunFailed::reason).orElse(""),
                 run.step(),
                 declared.spec().training().steps(),
@@ -249,7 +246,7 @@ public final class Views {
                         loss.step(), Estimate.of(loss.excess(), loss.sentences()), loss.sentences(), loss.seed()));
             }
         }
-        return losses;
+        return List.copyOf(losses);
     }
 
     private static StudyView.Checkpoint checkpoint(
