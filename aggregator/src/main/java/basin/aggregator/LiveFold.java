@@ -30,7 +30,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The fold, fed from Kafka. Thread-safe. */
+/** The fold of the record topics, read from Kafka while the service runs. Thread-safe. */
 final class LiveFold implements LogHandler, AutoCloseable {
     private final Fold fold;
     private final Map<String, Map<Integer, Long>> next = new TreeMap<>();
@@ -104,7 +104,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** This moment, unless a malformed record is not dead-lettered yet: that has to be read again by whoever goes on. */
+    /** Returns the present moment. Empty while a malformed record is not dead-lettered yet, because a restart must read that record again. */
     Optional<Moment> moment() {
         synchronized (fold) {
             if (!undelivered.isEmpty()) {

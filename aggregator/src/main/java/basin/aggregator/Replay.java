@@ -43,7 +43,7 @@ public final class Replay {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final long NEWS_RECORDS = 1000;
 
-    /** All that is read. */
+    /** Names of the folded topics and of the dead-letter topic. */
     static final List<String> TOPICS = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
             .map(Topic::topicName)
             .toList();
@@ -63,10 +63,10 @@ public final class Replay {
         this.timed = timed;
     }
 
-    /** Is told how many records have been read, of how many. */
+    /** Receives the progress of reading. */
     @FunctionalInterface
     public interface Reading {
-        /** So many of so many. */
+        /** Called with the number of records read and the number of all. */
         void at(long read, long all);
     }
 
@@ -90,7 +90,7 @@ public final class Replay {
         return replay;
     }
 
-    /** The record read without the times of its events, which take most of the memory that a fold needs and answers alone show. */
+    /** Reads the whole record, but keeps no times of events: they take much memory, and only answers show them. */
     static Replay untimed(KafkaEndpoint endpoint, String name, Duration limit)
             throws InterruptedException, TimeoutException {
         Replay replay = new Replay(Optional.empty(), (read, all) -> {}, false);

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what was folded in the log, so that a start need not fold everything again. Two slots in turn: one is whole whatever happens
  * while the other is written. A snapshot is never the truth: one that is torn, of another version of the fold, or of other topics than
- * those that are there is left aside, and the log is folded from its beginning. Safe for use by several threads.
+ * those that are there is ignored, and the log is folded from its beginning. Thread-safe.
  */
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
@@ -68,16 +68,16 @@ final class Snapshots {
             Map<String, Long> records,
             long duplicates,
             long malformed) {
-        /** Nothing read yet. */
+        /** The state before anything is read. */
         static final State NONE = new State(0, List.of(), Map.of(), Map.of(), 0, 0);
 
-        /** The same of these topics. */
+        /** The same state with these topic ids. */
         State of(Map<String, String> ids) {
             return new State(events, next, ids, records, duplicates, malformed);
         }
     }
 
-    /** A fold to go on from. */
+    /** A fold and its state, from which reading continues. */
     record Start(Fold fold, State state) {}
 
     /** The newest snapshot that fits the log, if there is one. */
@@ -143,7 +143,7 @@ final class Snapshots {
         return "aggregator/" + slot;
     }
 
-    /** Keeps this moment, beside whatever else goes on, if so much has come that it is worth it. */
+    /** Writes a snapshot on a thread of its own, if enough events have come since the last one. */
     void keep(LiveFold fold) {
         if (!isDue(fold.events()) || !writing.compareAndSet(false, true)) {
             return;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
-/** Where all studies stand by the record, for whoever asks once and has no aggregator at hand: the same fold, without its analysis. */
+/** State of all studies on the record, read once without an aggregator: the same fold, without its analysis. */
 public final class StudiesOnRecord {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 

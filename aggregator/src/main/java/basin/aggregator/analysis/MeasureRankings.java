@@ -185,7 +185,7 @@ public final class MeasureRankings {
                         .map(measured -> -measured.value());
     }
 
-    /** With every p-value adjusted for all of these rankings together: whoever looks at all of them explores. */
+    /** The rankings, with every p-value adjusted for all of them together, because looking at all of them is exploratory. */
     private List<MeasureRanking> rankings(List<Compared> compared) {
         double[] p = compared.stream()
                 .flatMap(one -> one.result().differences().stream())

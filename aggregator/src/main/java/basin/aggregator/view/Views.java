@@ -62,7 +62,7 @@ public final class Views {
 
     /**
      * As {@link #of(StudyState, Set, InferenceCache)}, without what takes long ({@link Table#of}). While anything of the table is still
-     * to follow the study is shown as running: whoever waits for its end wants all of it.
+     * to follow the study is shown as running: a reader that waits for its end wants the whole table.
      */
     public static Draft points(StudyState study, Set<String> givenUp, InferenceCache cache) {
         return draft(study, givenUp, cache, true);
@@ -160,7 +160,7 @@ public final class Views {
         return completeness.incomplete() ? "incomplete" : "running";
     }
 
-    /** Whoever waits for a study's end wants all of its table. */
+    /** The state while the table is incomplete: a study counts as ended only with its whole table. */
     private static String unended(String state) {
         return switch (state) {
             case "done", "incomplete", "failed" -> "running";
