@@ -68,10 +68,12 @@ public final class TrainingSpeed {
                 RunSpec.ADAMW,
                 1e-3,
                 1,
-                new TrainingSpec(steps, batch, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.02),
+                new TrainingSpec(steps, batch, Schedule.CONSTANT, 0, 0.9, 0.98, 1e-6, 0.01, 0.02, Optional.empty()),
                 new CheckpointSpec(Optional.empty(), 0, List.of()),
                 new ValidationSpec(512, 64, 10, 1),
-                PlatformSpec.CPU);
+                PlatformSpec.CPU,
+                Optional.empty(),
+                Optional.empty());
         TrainingState state = TrainingState.initial(spec, weights(shape));
         double[] millis = new double[steps];
         double loss = Double.NaN;
