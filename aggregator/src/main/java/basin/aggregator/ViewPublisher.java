@@ -4,7 +4,6 @@ import basin.aggregator.view.Generation;
 import basin.aggregator.view.StudyView;
 import basin.record.Revision;
 import basin.service.ServiceShell;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ final class ViewPublisher {
     private final Supplier<List<Generation>> generations;
     private final Consumer<Collection<PublishedView>> watchers;
     private final StudyMetrics metrics;
-    private final HeadlineMetric headlines;
     private final Map<String, ViewRevision> shown = new TreeMap<>();
     private final Map<String, Revision> intervals = new HashMap<>();
     private final Map<String, PublishedView> published = new ConcurrentSkipListMap<>();
@@ -41,7 +39,6 @@ final class ViewPublisher {
         this.generations = generations;
         this.watchers = watchers;
         this.metrics = new StudyMetrics(shell.metrics());
-        this.headlines = new HeadlineMetric(shell.metrics());
     }
 
     /** Every study's newest view. */
@@ -67,18 +64,14 @@ final class ViewPublisher {
 
     /** Shows these in the place of earlier ones of the same studies; those that are earlier themselves are left out. */
     synchronized void show(Collection<ViewRevision> given) {
-        List<PublishedView> now = new ArrayList<>();
         List<ViewRevision> newer = given.stream()
                 .filter(one -> Optional.ofNullable(shown.get(one.view().studyId()))
                         .filter(before -> before.isBeyond(one))
                         .isEmpty())
                 .toList();
         newer.forEach(one -> shown.put(one.view().studyId(), one));
-        shell.changeMetrics(() -> {
-            metrics.show(shown.values(), generations.get());
-            headlines.show(shown.values().stream().map(ViewRevision::view).toList());
-        });
-        newer.stream().map(PublishedView::now).forEach(now::add);
+        shell.changeMetrics(() -> metrics.show(shown.values(), generations.get()));
+        List<PublishedView> now = newer.stream().map(PublishedView::now).toList();
         now.forEach(one -> published.put(one.view().studyId(), one));
         shell.vertx().runOnContext(nothing -> watchers.accept(now));
     }

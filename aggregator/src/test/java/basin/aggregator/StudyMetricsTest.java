@@ -21,7 +21,7 @@ class StudyMetricsTest {
 
     @Test
     void theStudyIsDescribed() {
-        new StudyMetrics(registry).show(List.of(VIEW));
+        show(new StudyMetrics(registry), VIEW);
         assertThat(registry.get("basin.study.info")
                         .tags("study", VIEW.studyId(), "name", "quick", "language", "tree")
                         .gauge()
@@ -41,7 +41,7 @@ class StudyMetricsTest {
 
     @Test
     void everyRunIsOnePointAtItsLastCheckpointAndAtEachLevelThatItMatched() {
-        new StudyMetrics(registry).show(List.of(VIEW));
+        show(new StudyMetrics(registry), VIEW);
         int points = 0;
         for (StudyView.Run run : VIEW.runs()) {
             for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
@@ -80,7 +80,7 @@ class StudyMetricsTest {
     @Test
     void theLargestEigenvalueOfEachRunsNewestSpectrumStandsWithItsError() {
         StudyView view = PageServer.view(SyntheticStudy.complete(SyntheticStudy.withSpectra(), 1));
-        new StudyMetrics(registry).show(List.of(view));
+        show(new StudyMetrics(registry), view);
         assertThat(registry.find("basin.flatness.top.eigenvalue").gauges())
                 .hasSize(view.runs().size());
         for (StudyView.Run run : view.runs()) {
@@ -106,7 +106,7 @@ class StudyMetricsTest {
 
     @Test
     void everyPointBearsItsStandardErrors() {
-        new StudyMetrics(registry).show(List.of(VIEW));
+        show(new StudyMetrics(registry), VIEW);
         for (StudyView.Run run : VIEW.runs()) {
             run.checkpoints().stream().filter(StudyView.Checkpoint::last).forEach(checkpoint -> {
                 assertThat(value("basin.matched.excess.stderr", run, "last"))
@@ -134,7 +134,7 @@ class StudyMetricsTest {
     @Test
     void intervalsThatFollowLeaveNoOlderOnesAndSayTheirRevision() {
         StudyMetrics metrics = new StudyMetrics(registry);
-        metrics.show(List.of(VIEW));
+        show(metrics, VIEW);
         assertThat(revision("basin.study.intervals.revision"))
                 .isEqualTo(revision("basin.study.revision"))
                 .isEqualTo((double) VIEW.revision().events());
@@ -150,12 +150,16 @@ class StudyMetricsTest {
         assertThat(registry.find("basin.correlation.ci.low").gauges()).hasSizeLessThan(intervals);
         assertThat(registry.find("basin.correlation.p").gauges()).isEmpty();
 
-        metrics.show(List.of(VIEW));
+        show(metrics, VIEW);
         assertThat(registry.find("basin.correlation.ci.low").gauges())
                 .hasSize(intervals)
                 .noneMatch(gauge -> Double.isNaN(gauge.value()));
         assertThat(revision("basin.study.intervals.revision"))
                 .isEqualTo((double) VIEW.revision().events());
+    }
+
+    private static void show(StudyMetrics metrics, StudyView view) {
+        metrics.show(List.of(ViewRevision.whole(view, 0)), List.of());
     }
 
     private double revision(String name) {
