@@ -14,10 +14,10 @@ public final class AggregatorMain {
         ServiceMain.run("aggregator", PORT, (settings, owner) -> {
             AggregatorService service = AggregatorService.start(
                     settings.http(), settings.endpoint(), settings.grafana(), settings.snapshotEvents(), shell -> {
-                        owner.owns(shell);
+                        owner.accept(shell);
                         ServiceMain.awaitTopics(settings.endpoint());
                     });
-            owner.owns(service);
+            owner.accept(service);
             LoggerFactory.getLogger(AggregatorMain.class).info("The page is at {}.", service.address());
         });
     }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -54,13 +53,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
             PageRoutes.add(router);
         });
         try {
-            AtomicReference<LiveFold> reading = new AtomicReference<>();
-            shell.readiness()
-                    .require(
-                            "log",
-                            () -> Optional.ofNullable(reading.get())
-                                    .filter(LiveFold::isReading)
-                                    .isPresent());
+            shell.require("log", () -> false);
             beforeReading.accept(shell);
             LogWriter writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             Snapshots snapshots = new Snapshots(endpoint, writer, snapshotEvents);
@@ -70,7 +63,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
                     snapshots.newest(),
                     Optional.of(new DeadLetterWriter(writer, Topic.DEAD_LETTER.topicName(), shell.metrics()))));
             this.generations = shell.owns(Generations.follow(endpoint));
-            reading.set(fold);
+            shell.require("log", fold::isReading);
             fold.bindTo(shell.metrics());
             this.showing = new ViewPublisher(shell, generations::all, routes::announce);
             this.analyst =

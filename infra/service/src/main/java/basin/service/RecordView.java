@@ -215,12 +215,12 @@ public final class RecordView implements AutoCloseable {
             case Event.StudyControlled controlled -> controls.take(controlled);
             case Event.RunFinished finished -> ended.add(finished.runId());
             case Event.RunFailed failed -> ended.add(failed.runId());
-            case Event.LossMeasured ignored -> {}
-            case Event.FlatnessMeasured ignored -> {}
-            case Event.LayersMeasured ignored -> {}
-            case Event.SpectrumMeasured ignored -> {}
-            case Event.DownstreamMeasured ignored -> {}
-            case Event.CorrelationComputed ignored -> {}
+            case Event.LossMeasured _,
+                    Event.FlatnessMeasured _,
+                    Event.LayersMeasured _,
+                    Event.SpectrumMeasured _,
+                    Event.DownstreamMeasured _,
+                    Event.CorrelationComputed _ -> {}
         }
     }
 

@@ -7,13 +7,11 @@ import basin.record.Topic;
 import basin.study.Refusal;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceMain {
     /** The status of a process that was refused. */
-    public static final int REFUSED = 2;
+    private static final int REFUSED = 2;
 
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(3650);
 
@@ -34,34 +32,23 @@ public final class ServiceMain {
         /**
          * Starts the service and entrusts it to the process.
          *
-         * @param owner takes what is to be closed at the end, as soon as there is anything
+         * @param owner takes what closes everything that there is so far, as soon as there is anything; the process closes the last
+         *     that it was given
          */
-        void start(ServiceSettings settings, Owner owner);
-    }
-
-    /** Closes a service when its process ends. */
-    @FunctionalInterface
-    public interface Owner {
-        /** Takes what closes everything that there is so far; only the last that it was given is closed. */
-        void owns(AutoCloseable service);
+        void start(ServiceSettings settings, Consumer<AutoCloseable> owner);
     }
 
     /** Runs a service that takes work until the process is told to end. */
     public static void worker(String name, int port, WorkerService.Starter starter) {
         run(name, port, (settings, owner) -> {
             ServiceShell shell = ServiceShell.start(settings.http(), router -> {});
-            owner.owns(shell);
-            AtomicReference<WorkerService> worker = new AtomicReference<>();
-            shell.readiness()
-                    .require(
-                            "log",
-                            () -> Optional.ofNullable(worker.get())
-                                    .filter(WorkerService::isReady)
-                                    .isPresent());
+            owner.accept(shell);
+            shell.require("log", () -> false);
             awaitTopics(settings.endpoint());
             WorkSlots slots = shell.owns(WorkSlots.of(settings.slots()));
             slots.bindTo(shell.metrics());
-            worker.set(shell.owns(starter.start(settings.endpoint(), slots, shell.metrics())));
+            WorkerService worker = shell.owns(starter.start(settings.endpoint(), slots, shell.metrics()));
+            shell.require("log", worker::isReady);
             LoggerFactory.getLogger(ServiceMain.class)
                     .info(
                             "The service {} listens at {} and takes work from {}, {} work items at once.",
@@ -89,26 +76,12 @@ public final class ServiceMain {
 
     /** Runs a service until the process is told to end. */
     public static void run(String name, int port, Body body) {
-        ServiceSettings settings;
-        try {
-            settings = ServiceSettings.read(name, port, System.getenv());
-        } catch (Refusal refused) {
-            refuse(name, refused);
-            return;
-        }
-        // Before the first line is logged, for a file may have said it.
-        System.setProperty(
-                "basin.log.format", settings.logFormat() == ServiceSettings.LogFormat.JSON ? "json" : "text");
-        System.setProperty("basin.log.work", "INFO");
         CountDownLatch ended = new CountDownLatch(1);
-        Deque<AutoCloseable> owned = new ConcurrentLinkedDeque<>();
+        AtomicReference<AutoCloseable> newest = new AtomicReference<>(() -> {});
         AtomicBoolean failed = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
             try {
-                AutoCloseable newest = owned.peekLast();
-                if (newest != null) {
-                    newest.close();
-                }
+                newest.get().close();
             } catch (Exception notClosed) {
                 LoggerFactory.getLogger(ServiceMain.class).warn("The service {} did not close.", name, notClosed);
             }
@@ -118,11 +91,16 @@ public final class ServiceMain {
             ended.countDown();
         }));
         try {
-            body.start(settings, owned::add);
+            ServiceSettings settings = ServiceSettings.read(name, port, System.getenv());
+            // Before the first line is logged, because the settings file may have said it.
+            System.setProperty("basin.log.format", settings.logFormat());
+            System.setProperty("basin.log.work", "INFO");
+            body.start(settings, newest::set);
             ended.await();
         } catch (Refusal refused) {
             failed.set(true);
-            refuse(name, refused);
+            System.err.println("basin " + name + ": " + refused.getMessage());
+            System.exit(REFUSED);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException notStarted) {
@@ -130,10 +108,5 @@ public final class ServiceMain {
             LoggerFactory.getLogger(ServiceMain.class).error("The service {} did not start.", name, notStarted);
             System.exit(1);
         }
-    }
-
-    private static void refuse(String name, Refusal refused) {
-        System.err.println("basin " + name + ": " + refused.getMessage());
-        System.exit(REFUSED);
     }
 }

@@ -8,11 +8,14 @@ import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All that a service of its own process is told, by environment variables or by the properties file that {@code BASIN_CONFIG} names;
@@ -22,7 +25,7 @@ import java.util.TreeSet;
  * @param http name, address and port of the service
  * @param endpoint where Kafka is
  * @param slots work items at once, 1 or more
- * @param logFormat how lines of the log look
+ * @param logFormat how lines of the log look: {@code text}, or {@code json} with one object a line
  * @param grafana where Grafana is, for the page's link
  * @param snapshotEvents so many more events are worth another snapshot of the aggregator, at least
  */
@@ -30,7 +33,7 @@ public record ServiceSettings(
         ServiceConfig http,
         KafkaEndpoint endpoint,
         int slots,
-        LogFormat logFormat,
+        String logFormat,
         Optional<URI> grafana,
         int snapshotEvents) {
     private static final int MOST_FILE_BYTES = 1_000_000;
@@ -44,16 +47,8 @@ public record ServiceSettings(
     private static final String GRAFANA = "BASIN_GRAFANA_URL";
     private static final String SNAPSHOT = "BASIN_SNAPSHOT_EVENTS";
     private static final int SNAPSHOT_EVENTS = 5_000;
-    private static final TreeSet<String> KNOWN = new TreeSet<>(
-            java.util.List.of(BOOTSTRAP, CLIENT_CONFIG, HOST, PORT, SLOTS, LOG_FORMAT, GRAFANA, SNAPSHOT));
-
-    /** How lines of the log look. */
-    public enum LogFormat {
-        /** For people. */
-        TEXT,
-        /** One JSON object a line. */
-        JSON
-    }
+    private static final TreeSet<String> KNOWN =
+            new TreeSet<>(List.of(BOOTSTRAP, CLIENT_CONFIG, HOST, PORT, SLOTS, LOG_FORMAT, GRAFANA, SNAPSHOT));
 
     /**
      * Reads and checks the settings.
@@ -65,15 +60,20 @@ public record ServiceSettings(
      */
     public static ServiceSettings read(String name, int port, Map<String, String> environment) {
         Map<String, String> given = new HashMap<>();
-        Optional<String> file = given(environment, FILE);
-        file.ifPresent(path -> given.putAll(file(Path.of(path))));
+        given(environment, FILE).ifPresent(path -> given.putAll(file(Path.of(path))));
         KNOWN.forEach(key -> given(environment, key).ifPresent(value -> given.put(key, value)));
+        String bootstrap = given(given, BOOTSTRAP)
+                .orElseThrow(() -> new Refusal(BOOTSTRAP
+                        + " is not set: give the address of Kafka, one or more host:port, such as kafka:9092."));
         return new ServiceSettings(
-                http(name, port, given),
-                endpoint(given),
-                slots(given),
+                new ServiceConfig(
+                        name,
+                        given(given, HOST).orElse("127.0.0.1"),
+                        whole(given, PORT, port, 0, 65_535, "0 (any that is free)")),
+                endpoint(bootstrap, given(given, CLIENT_CONFIG).map(Path::of), BOOTSTRAP),
+                whole(given, SLOTS, Runtime.getRuntime().availableProcessors(), 1, 1024, "1"),
                 logFormat(given),
-                grafana(given),
+                given(given, GRAFANA).map(ServiceSettings::grafana),
                 whole(given, SNAPSHOT, SNAPSHOT_EVENTS, 1, Integer.MAX_VALUE, "1"));
     }
 
@@ -92,10 +92,9 @@ public record ServiceSettings(
                         + "': give one or more host:port, separated by commas, such as kafka:9092.");
             }
         }
-        Map<String, String> client = new HashMap<>();
-        clientConfig.ifPresent(path -> properties(path, CLIENT_CONFIG)
-                .forEach((key, value) -> client.put(String.valueOf(key), String.valueOf(value))));
-        return new KafkaEndpoint(bootstrap, client);
+        return new KafkaEndpoint(
+                bootstrap,
+                clientConfig.map(path -> properties(path, CLIENT_CONFIG)).orElse(Map.of()));
     }
 
     private static Optional<String> given(Map<String, String> values, String key) {
@@ -105,30 +104,25 @@ public record ServiceSettings(
     private static Map<String, String> file(Path path) {
         Map<String, String> given = new HashMap<>();
         properties(path, FILE).forEach((key, value) -> {
-            String variable =
-                    "BASIN_" + String.valueOf(key).toUpperCase(Locale.ROOT).replace('.', '_');
+            String variable = "BASIN_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
             if (!KNOWN.contains(variable)) {
+                String keys = KNOWN.stream()
+                        .map(known -> known.substring("BASIN_".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.'))
+                        .collect(Collectors.joining(", "));
                 throw new Refusal("The file " + path + " of " + FILE + " says '" + key + "', which is no setting: use "
-                        + String.join(", ", keys()) + ".");
+                        + keys + ".");
             }
-            given.put(variable, String.valueOf(value));
+            given.put(variable, value);
         });
         return given;
     }
 
-    private static java.util.List<String> keys() {
-        return KNOWN.stream()
-                .map(key -> key.substring("BASIN_".length())
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '.'))
-                .toList();
-    }
-
-    private static Properties properties(Path path, String variable) {
+    private static Map<String, String> properties(Path path, String variable) {
         Properties read = new Properties();
         try {
             read.load(new StringReader(Utf8Files.read(path, MOST_FILE_BYTES)));
-            return read;
         } catch (Refusal refused) {
             throw new Refusal(variable + " is '" + path + "': " + refused.getMessage(), refused);
         } catch (IOException | IllegalArgumentException unreadable) {
@@ -137,24 +131,9 @@ public record ServiceSettings(
                             + unreadable.getClass().getSimpleName() + "): name a properties file that can.",
                     unreadable);
         }
-    }
-
-    private static ServiceConfig http(String name, int port, Map<String, String> given) {
-        return new ServiceConfig(
-                name,
-                given(given, HOST).orElse("127.0.0.1"),
-                whole(given, PORT, port, 0, 65_535, "0 (any that is free)"));
-    }
-
-    private static KafkaEndpoint endpoint(Map<String, String> given) {
-        String bootstrap = given(given, BOOTSTRAP)
-                .orElseThrow(() -> new Refusal(BOOTSTRAP
-                        + " is not set: give the address of Kafka, one or more host:port, such as kafka:9092."));
-        return endpoint(bootstrap, given(given, CLIENT_CONFIG).map(Path::of), BOOTSTRAP);
-    }
-
-    private static int slots(Map<String, String> given) {
-        return whole(given, SLOTS, Runtime.getRuntime().availableProcessors(), 1, 1024, "1");
+        Map<String, String> values = new HashMap<>();
+        read.forEach((key, value) -> values.put(String.valueOf(key), String.valueOf(value)));
+        return values;
     }
 
     private static int whole(
@@ -175,27 +154,24 @@ public record ServiceSettings(
                 key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + most + ".");
     }
 
-    private static LogFormat logFormat(Map<String, String> given) {
+    private static String logFormat(Map<String, String> given) {
         String value = given(given, LOG_FORMAT).orElse("text");
-        return switch (value) {
-            case "text" -> LogFormat.TEXT;
-            case "json" -> LogFormat.JSON;
-            default -> throw new Refusal(LOG_FORMAT + " is '" + value + "': give text or json.");
-        };
+        if (!Set.of("text", "json").contains(value)) {
+            throw new Refusal(LOG_FORMAT + " is '" + value + "': give text or json.");
+        }
+        return value;
     }
 
-    private static Optional<URI> grafana(Map<String, String> given) {
-        return given(given, GRAFANA).map(value -> {
-            try {
-                URI address = URI.create(value);
-                if (address.getHost() != null
-                        && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
-                    return address;
-                }
-            } catch (IllegalArgumentException notAnAddress) {
-                // Refused below, in the same words.
+    private static URI grafana(String value) {
+        try {
+            URI address = URI.create(value);
+            if (address.getHost() != null
+                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+                return address;
             }
-            throw new Refusal(GRAFANA + " is '" + value + "': give an address such as http://127.0.0.1:3000.");
-        });
+        } catch (IllegalArgumentException notAnAddress) {
+            // Refused below, in the same words.
+        }
+        throw new Refusal(GRAFANA + " is '" + value + "': give an address such as http://127.0.0.1:3000.");
     }
 }

@@ -27,12 +27,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,27 +54,51 @@ public final class ServiceShell implements AutoCloseable {
     private static final int IDLE_SECONDS = 120;
 
     private final ServiceConfig config;
-    private final Vertx vertx;
-    private final PrometheusMeterRegistry metrics;
-    private final ReadWriteLock metricsLock;
-    private final HttpServer server;
-    private final Readiness readiness;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ReadWriteLock metricsLock = new ReentrantReadWriteLock(true);
+    private final Map<String, BooleanSupplier> readiness = new ConcurrentHashMap<>();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Vertx vertx;
+    private final HttpServer server;
 
-    private ServiceShell(
-            ServiceConfig config,
-            Vertx vertx,
-            PrometheusMeterRegistry metrics,
-            ReadWriteLock metricsLock,
-            HttpServer server,
-            Readiness readiness) {
+    private ServiceShell(ServiceConfig config, Consumer<Router> routes) {
         this.config = config;
-        this.vertx = vertx;
-        this.metrics = metrics;
-        this.metricsLock = metricsLock;
-        this.server = server;
-        this.readiness = readiness;
+        parts.push(metrics::close);
+        observeProcess();
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(EVENT_LOOPS)
+                        .setUseDaemonThread(true)
+                        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                .withMetrics(new MicrometerMetricsFactory(metrics))
+                .build();
+        try {
+            Router router = Router.router(vertx);
+            router.route().handler(ServiceShell::refuseBodies);
+            ProcessRoutes.addHealth(router, config.name(), readiness);
+            ProcessRoutes.addMetrics(router, metrics, metricsLock.readLock());
+            routes.accept(router);
+            this.server = await(
+                    vertx.createHttpServer(new HttpServerOptions()
+                                    .setCompressionSupported(true)
+                                    .setIdleTimeout(IDLE_SECONDS))
+                            .requestHandler(router)
+                            .listen(config.port(), config.host()),
+                    START_LIMIT);
+            ServiceMetrics.publishBuild(metrics, config.name());
+        } catch (ExecutionException | TimeoutException | InterruptedException | RuntimeException failed) {
+            parts.forEach(ServiceShell::closeQuietly);
+            Future<Void> _ = vertx.close();
+            if (failed instanceof RuntimeException unexpected) {
+                throw unexpected;
+            }
+            if (failed.getCause() instanceof BindException) {
+                throw new Refusal(
+                        "port " + config.port() + " on " + config.host() + " is occupied; give another.", failed);
+            }
+            throw new IllegalStateException("The service " + config.name() + " did not start.", failed);
+        }
     }
 
     /**
@@ -81,44 +108,7 @@ public final class ServiceShell implements AutoCloseable {
      * @throws Refusal in one sentence, if the port is occupied
      */
     public static ServiceShell start(ServiceConfig config, Consumer<Router> routes) {
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Deque<AutoCloseable> parts = new ArrayDeque<>();
-        parts.push(metrics::close);
-        observeProcess(metrics, parts);
-        Vertx vertx = vertx(metrics);
-        try {
-            Readiness readiness = new Readiness();
-            Router router = Router.router(vertx);
-            router.route().handler(ServiceShell::refuseBodies);
-            HealthRoutes.add(router, config, readiness);
-            ReadWriteLock metricsLock = new ReentrantReadWriteLock(true);
-            MetricsRoute.add(router, metrics, metricsLock.readLock());
-            routes.accept(router);
-            HttpServer server = await(
-                    vertx.createHttpServer(new HttpServerOptions()
-                                    .setCompressionSupported(true)
-                                    .setIdleTimeout(IDLE_SECONDS))
-                            .requestHandler(router)
-                            .listen(config.port(), config.host()),
-                    START_LIMIT);
-            ServiceShell shell = new ServiceShell(config, vertx, metrics, metricsLock, server, readiness);
-            parts.descendingIterator().forEachRemaining(shell.parts::push);
-            ServiceMetrics.publishBuild(metrics, config.name());
-            return shell;
-        } catch (ExecutionException failed) {
-            abandon(vertx, parts);
-            if (failed.getCause() instanceof BindException) {
-                throw new Refusal(
-                        "port " + config.port() + " on " + config.host() + " is occupied; give another.", failed);
-            }
-            throw new IllegalStateException("The service " + config.name() + " did not start.", failed);
-        } catch (TimeoutException | InterruptedException failed) {
-            abandon(vertx, parts);
-            throw new IllegalStateException("The service " + config.name() + " did not start.", failed);
-        } catch (RuntimeException failed) {
-            abandon(vertx, parts);
-            throw failed;
-        }
+        return new ServiceShell(config, routes);
     }
 
     /** Everything here is asked for, and nothing takes a body: one that comes is not read. */
@@ -148,18 +138,7 @@ public final class ServiceShell implements AutoCloseable {
                 });
     }
 
-    private static Vertx vertx(MeterRegistry metrics) {
-        VertxOptions options = new VertxOptions()
-                .setEventLoopPoolSize(EVENT_LOOPS)
-                .setUseDaemonThread(true)
-                .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true));
-        return Vertx.builder()
-                .with(options)
-                .withMetrics(new MicrometerMetricsFactory(metrics))
-                .build();
-    }
-
-    private static void observeProcess(MeterRegistry metrics, Deque<AutoCloseable> parts) {
+    private void observeProcess() {
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmThreadMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
@@ -168,11 +147,6 @@ public final class ServiceShell implements AutoCloseable {
         JvmGcMetrics garbage = new JvmGcMetrics();
         garbage.bindTo(metrics);
         parts.push(garbage);
-    }
-
-    private static void abandon(Vertx vertx, Deque<AutoCloseable> parts) {
-        parts.forEach(ServiceShell::closeQuietly);
-        Future<Void> _ = vertx.close();
     }
 
     private static <T> T await(Future<T> future, Duration limit)
@@ -200,9 +174,14 @@ public final class ServiceShell implements AutoCloseable {
         }
     }
 
-    /** What {@code /health/ready} asks. */
-    public Readiness readiness() {
-        return readiness;
+    /**
+     * Adds a condition that must hold for {@code /health/ready}, in place of an earlier one of that name.
+     *
+     * @param name of the condition, in a word
+     * @param holds called for every request; neither blocks nor throws
+     */
+    public void require(String name, BooleanSupplier holds) {
+        readiness.put(name, holds);
     }
 
     /** Where the service is reached, as in {@code http://127.0.0.1:8080}. */

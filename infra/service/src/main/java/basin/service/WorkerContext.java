@@ -9,22 +9,18 @@ import basin.record.work.WorkItem;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a worker has at hand: the record so far, and the means to add to it. One for each service. Thread-safe. */
-public final class WorkerContext implements AutoCloseable {
-    private final LogWriter writer;
-    private final EventWriter events;
-    private final RecordView view;
-    private final ChunkedBlobs blobs;
-    private final CheckpointReader checkpoints;
-
-    private WorkerContext(KafkaEndpoint endpoint, LogWriter writer, EventWriter events, RecordView view) {
-        this.blobs = new ChunkedBlobs(endpoint, writer);
-        this.writer = writer;
-        this.events = events;
-        this.view = view;
-        this.checkpoints = new CheckpointReader(view, blobs);
-    }
-
+/**
+ * What a worker has at hand: the record so far, and the means to add to it. One for each service. Thread-safe.
+ *
+ * @param writer writes to the log
+ * @param events writes events
+ * @param view what is on record
+ * @param blobs writes and reads blobs
+ * @param checkpoints reads the weights of checkpoints
+ */
+public record WorkerContext(
+        LogWriter writer, EventWriter events, RecordView view, ChunkedBlobs blobs, CheckpointReader checkpoints)
+        implements AutoCloseable {
     /**
      * Opens a context.
      *
@@ -33,37 +29,14 @@ public final class WorkerContext implements AutoCloseable {
     public static WorkerContext open(KafkaEndpoint endpoint, String service) {
         LogWriter writer = LogWriter.open(endpoint, service);
         try {
-            return new WorkerContext(
-                    endpoint, writer, new EventWriter(writer, "basin/" + service), RecordView.start(endpoint, service));
+            EventWriter events = new EventWriter(writer, "basin/" + service);
+            RecordView view = RecordView.start(endpoint, service);
+            ChunkedBlobs blobs = new ChunkedBlobs(endpoint, writer);
+            return new WorkerContext(writer, events, view, blobs, new CheckpointReader(view, blobs));
         } catch (RuntimeException e) {
             writer.close();
             throw e;
         }
-    }
-
-    /** Writes to the log. */
-    public LogWriter writer() {
-        return writer;
-    }
-
-    /** Writes events. */
-    public EventWriter events() {
-        return events;
-    }
-
-    /** Writes and reads blobs; closed with the context. */
-    public ChunkedBlobs blobs() {
-        return blobs;
-    }
-
-    /** What is on record. */
-    public RecordView view() {
-        return view;
-    }
-
-    /** Reads the weights of checkpoints. */
-    public CheckpointReader checkpoints() {
-        return checkpoints;
     }
 
     /**
@@ -88,6 +61,7 @@ public final class WorkerContext implements AutoCloseable {
         CrashPoint.AFTER_ENQUEUE.reached();
     }
 
+    /** Closes the view, the blobs and the writer. */
     @Override
     public void close() {
         view.close();

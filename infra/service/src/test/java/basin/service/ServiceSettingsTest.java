@@ -23,7 +23,7 @@ class ServiceSettingsTest {
         assertThat(settings.http()).isEqualTo(new ServiceConfig("trainer", "127.0.0.1", 8643));
         assertThat(settings.endpoint().bootstrapServers()).isEqualTo("kafka:9092,[::1]:9093");
         assertThat(settings.slots()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(settings.logFormat()).isEqualTo(ServiceSettings.LogFormat.TEXT);
+        assertThat(settings.logFormat()).isEqualTo("text");
         assertThat(settings.grafana()).isEmpty();
     }
 
@@ -40,7 +40,7 @@ class ServiceSettingsTest {
         assertThat(settings.endpoint().clientProperties()).containsEntry("security.protocol", "SSL");
         assertThat(settings.slots()).isEqualTo(3);
         assertThat(settings.http().port()).isEqualTo(1);
-        assertThat(settings.logFormat()).isEqualTo(ServiceSettings.LogFormat.JSON);
+        assertThat(settings.logFormat()).isEqualTo("json");
         assertThat(settings.grafana()).contains(URI.create("http://127.0.0.1:3000"));
     }
 

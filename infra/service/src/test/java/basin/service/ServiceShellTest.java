@@ -28,7 +28,7 @@ class ServiceShellTest {
             assertThat(get(shell, "/health/live").statusCode()).isEqualTo(200);
             assertThat(get(shell, "/health/ready").statusCode()).isEqualTo(200);
 
-            shell.readiness().require("log", caughtUp::get);
+            shell.require("log", caughtUp::get);
             HttpResponse<String> notYet = get(shell, "/health/ready");
             assertThat(notYet.statusCode()).isEqualTo(503);
             assertThat(notYet.body()).contains("\"status\":\"DOWN\"").contains("\"log\":false");
