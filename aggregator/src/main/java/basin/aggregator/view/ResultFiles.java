@@ -7,13 +7,11 @@ import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Results as files: the table and all points, as JSON and as CSV. The same view gives the same bytes. */
@@ -34,16 +32,16 @@ public final class ResultFiles {
     public static void write(StudyView view, Path folder) throws IOException {
         Files.write(folder.resolve("view.json"), Json.canonical(view));
         Files.write(folder.resolve("table.json"), Json.canonical(view.rows()));
-        Files.writeString(folder.resolve("table.csv"), tableCsv(view), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("table.csv"), tableCsv(view));
         Files.write(folder.resolve("ranking.json"), Json.canonical(view.rankings()));
-        Files.writeString(folder.resolve("ranking.csv"), rankingCsv(view), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("ranking.csv"), rankingCsv(view));
         Files.write(folder.resolve("points.json"), Json.canonical(view.runs()));
-        Files.writeString(folder.resolve("points.csv"), pointsCsv(view), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("points.csv"), pointsCsv(view));
         if (!view.arms().isEmpty()) {
-            Files.writeString(folder.resolve("arms.csv"), armsCsv(view), StandardCharsets.UTF_8);
+            Files.writeString(folder.resolve("arms.csv"), armsCsv(view));
             Files.write(folder.resolve("arms.json"), Json.canonical(view.arms()));
         }
-        Files.writeString(folder.resolve("table.txt"), ResultTable.of(view), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("table.txt"), ResultTable.of(view));
     }
 
     private static <T> Csv<T> within(Csv<T> csv, Function<T, Optional<Interval>> interval) {
@@ -109,43 +107,29 @@ public final class ResultFiles {
     /** A line of the rankings: a measure, or a difference of two. */
     private record Ranked(
             MeasureRanking ranking,
-            String measure,
-            String other,
-            Finding.Status status,
-            Optional<Double> value,
-            Optional<Interval> interval,
-            Optional<Double> p,
-            Optional<Double> q,
-            String best,
-            String note) {
+            Optional<MeasureRanking.RankedMeasure> one,
+            Optional<MeasureRanking.Difference> difference) {
         static Stream<Ranked> of(MeasureRanking ranking) {
             return Stream.concat(
-                    ranking.ranked().stream()
-                            .map(one -> new Ranked(
-                                    ranking,
-                                    one.measure(),
-                                    "",
-                                    one.finding().status(),
-                                    one.finding().value(),
-                                    one.finding().interval(),
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    String.valueOf(ranking.best().equals(Optional.of(one.measure()))),
-                                    (one.finding().note() + " " + ranking.note()).strip())),
-                    ranking.differences().stream()
-                            .map(one -> new Ranked(
-                                    ranking,
-                                    one.measure(),
-                                    one.other(),
-                                    one.interval().isPresent()
-                                            ? Finding.Status.ESTIMATE
-                                            : Finding.Status.NOT_IDENTIFIABLE,
-                                    Optional.of(one.value()),
-                                    one.interval(),
-                                    one.p(),
-                                    one.q(),
-                                    "",
-                                    ranking.note())));
+                    ranking.ranked().stream().map(one -> new Ranked(ranking, Optional.of(one), Optional.empty())),
+                    ranking.differences().stream().map(two -> new Ranked(ranking, Optional.empty(), Optional.of(two))));
+        }
+
+        private <T> Optional<T> finding(Function<Finding, Optional<T>> part) {
+            return one.map(MeasureRanking.RankedMeasure::finding).flatMap(part);
+        }
+
+        Optional<Interval> interval() {
+            return finding(Finding::interval).or(() -> difference.flatMap(MeasureRanking.Difference::interval));
+        }
+
+        Finding.Status status() {
+            return finding(found -> Optional.of(found.status()))
+                    .orElse(interval().isPresent() ? Finding.Status.ESTIMATE : Finding.Status.NOT_IDENTIFIABLE);
+        }
+
+        String note() {
+            return (finding(found -> Optional.of(found.note())).orElse("") + " " + ranking.note()).strip();
         }
     }
 
@@ -156,90 +140,55 @@ public final class ResultFiles {
                 .with("protocol", line -> line.ranking().protocol())
                 .with("level_nats", line -> line.ranking().level())
                 .with("within", line -> String.join(" ", line.ranking().within()))
-                .with("measure", Ranked::measure)
-                .with("other", Ranked::other)
+                .with(
+                        "measure",
+                        line -> line.one()
+                                .map(MeasureRanking.RankedMeasure::measure)
+                                .or(() -> line.difference().map(MeasureRanking.Difference::measure)))
+                .with("other", line -> line.difference().map(MeasureRanking.Difference::other))
                 .with("status", Ranked::status)
-                .with("value", Ranked::value);
+                .with(
+                        "value",
+                        line -> line.finding(Finding::value)
+                                .or(() -> line.difference().map(MeasureRanking.Difference::value)));
         return within(csv, Ranked::interval)
-                .with("p_adjusted", Ranked::p)
-                .with("q_all_rankings", Ranked::q)
+                .with("p_adjusted", line -> line.difference().flatMap(MeasureRanking.Difference::p))
+                .with("q_all_rankings", line -> line.difference().flatMap(MeasureRanking.Difference::q))
                 .with("runs", line -> line.ranking().runs())
                 .with("strata", line -> line.ranking().strata())
                 .with("provisional", line -> line.ranking().provisional())
-                .with("best", Ranked::best)
+                .with(
+                        "best",
+                        line -> line.one().map(one -> line.ranking().best().equals(Optional.of(one.measure()))))
                 .with("note", Ranked::note)
                 .with("revision", line -> view.revision().digest())
                 .text(view.rankings().stream().flatMap(Ranked::of).toList());
     }
 
-    /** A measurement of a checkpoint: of its flatness or of its accuracy. */
-    private record Point(
-            StudyView.Run run,
-            StudyView.Checkpoint checkpoint,
-            Optional<StudyView.Flatness> flat,
-            Optional<StudyView.Downstream> down) {
-        static Stream<Point> of(StudyView.Run run, StudyView.Checkpoint checkpoint) {
-            return Stream.concat(
-                    checkpoint.flatness().stream()
-                            .map(one -> new Point(run, checkpoint, Optional.of(one), Optional.empty())),
-                    checkpoint.downstream().stream()
-                            .map(one -> new Point(run, checkpoint, Optional.empty(), Optional.of(one))));
+    private static Csv<Point> columns(Csv<Point> csv, String... names) {
+        Csv<Point> all = csv;
+        for (String name : names) {
+            all = all.with(name, Point.column(name));
         }
-
-        Optional<Estimate> estimate() {
-            return flat.map(StudyView.Flatness::estimate).or(() -> down.map(StudyView.Downstream::accuracy));
-        }
-
-        /** What either kind says. */
-        Optional<Object> either(
-                Function<StudyView.Flatness, Object> ofFlat, Function<StudyView.Downstream, Object> ofDown) {
-            return flat.map(ofFlat).or(() -> down.map(ofDown));
-        }
+        return all;
     }
 
     /** All points: a line a checkpoint and measurement, in one long form. */
     public static String pointsCsv(StudyView view) {
-        return Csv.<Point>of()
-                .with("run", point -> point.run().runId())
-                .with("label", point -> point.run().label())
-                .with("size", point -> point.run().size())
-                .with("rate", point -> point.run().rate())
-                .with("algorithm", point -> point.run().algorithm())
-                .with("seed", point -> point.run().seed())
-                .with("step", point -> point.checkpoint().step())
-                .with("excess_nats", point -> point.checkpoint().excess().value())
-                .with("excess_stderr", point -> point.checkpoint().excess().standardError())
-                .with(
-                        "matched_levels",
-                        point -> point.checkpoint().matched().stream()
-                                .map(String::valueOf)
-                                .collect(Collectors.joining(" ")))
-                .with("last", point -> point.checkpoint().last())
+        Csv<Point> csv = columns(Csv.of(), "run", "label", "size", "rate", "algorithm", "seed", "step")
+                .with("excess_nats", Point.column("excess"));
+        csv = columns(csv, "excess_stderr", "matched_levels", "last")
                 .with("kind", point -> point.either(flat -> "flatness", down -> "accuracy"))
-                .with("name", point -> point.either(StudyView.Flatness::quantity, StudyView.Downstream::task))
-                .with("protocol", point -> point.down().map(StudyView.Downstream::protocol))
+                .with("name", point -> point.either(StudyView.Flatness::quantity, StudyView.Downstream::task));
+        csv = columns(csv, "protocol")
                 .with("value", point -> point.estimate().map(Estimate::value))
                 .with("stderr", point -> point.estimate().map(Estimate::standardError))
                 .with("low", point -> point.estimate().map(Estimate::low))
                 .with("high", point -> point.estimate().map(Estimate::high))
-                .with("n", point -> point.either(StudyView.Flatness::pairs, StudyView.Downstream::repetitions))
-                .with(
-                        "untrained",
-                        point -> point.down().map(down -> down.untrained().value()))
-                .with(
-                        "untrained_stderr",
-                        point -> point.down().map(down -> down.untrained().standardError()))
-                .with("floor", point -> point.down().map(StudyView.Downstream::floor))
-                .with(
-                        "ceiling",
-                        point -> point.down()
-                                .flatMap(StudyView.Downstream::ceiling)
-                                .map(Estimate::value))
+                .with("n", point -> point.either(StudyView.Flatness::pairs, StudyView.Downstream::repetitions));
+        csv = columns(csv, "untrained", "untrained_stderr", "floor", "ceiling")
                 .with("unit", point -> point.either(StudyView.Flatness::unit, down -> "share"))
-                .with("measurement_seed", point -> point.either(StudyView.Flatness::seed, StudyView.Downstream::seed))
-                .with("estimator", point -> point.flat().map(StudyView.Flatness::estimator))
-                .text(view.runs().stream()
-                        .flatMap(run -> run.checkpoints().stream().flatMap(checkpoint -> Point.of(run, checkpoint)))
-                        .toList());
+                .with("measurement_seed", point -> point.either(StudyView.Flatness::seed, StudyView.Downstream::seed));
+        return columns(csv, "estimator").text(Point.measurements(view));
     }
 }
