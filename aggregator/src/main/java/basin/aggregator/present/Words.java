@@ -1,5 +1,7 @@
 package basin.aggregator.present;
 
+import static java.util.Map.entry;
+
 import basin.study.Association;
 import basin.study.Comparison;
 import basin.study.Quantity;
@@ -64,47 +66,28 @@ public record Words(
             Arrays.stream(Comparison.values())
                     .map(one -> new Compared(one, one.title(), one.more()))
                     .toList(),
-            new TreeMap<>(Map.of(
-                    "loss",
-                    "loss",
-                    "rate",
-                    "learning rate",
-                    "size",
-                    "parameters",
-                    "steps",
-                    "steps",
-                    "norm",
-                    "weight norm")),
-            new TreeMap<>(Map.of(
-                    "nothing",
-                    "nothing yet",
-                    "declared",
-                    "waiting",
-                    "running",
-                    "running",
-                    "done",
-                    "done",
-                    "incomplete",
-                    "incomplete",
-                    "failed",
-                    "failed",
-                    "paused",
-                    "paused",
-                    "cancelled",
-                    "cancelled")),
-            new TreeMap<>(Map.of(
-                    "basin.study",
-                    "Studies",
-                    "basin.run",
-                    "Run events",
-                    "basin.loss",
-                    "Losses",
-                    "basin.checkpoint",
-                    "Checkpoints",
-                    "basin.flatness",
-                    "Flatness",
-                    "basin.downstream",
-                    "Accuracies")));
+            new TreeMap<>(Map.ofEntries(
+                    entry("loss", "loss"),
+                    entry("rate", "learning rate"),
+                    entry("size", "parameters"),
+                    entry("steps", "steps"),
+                    entry("norm", "weight norm"))),
+            new TreeMap<>(Map.ofEntries(
+                    entry("nothing", "nothing yet"),
+                    entry("declared", "waiting"),
+                    entry("running", "running"),
+                    entry("done", "done"),
+                    entry("incomplete", "incomplete"),
+                    entry("failed", "failed"),
+                    entry("paused", "paused"),
+                    entry("cancelled", "cancelled"))),
+            new TreeMap<>(Map.ofEntries(
+                    entry("basin.study", "Studies"),
+                    entry("basin.run", "Run events"),
+                    entry("basin.loss", "Losses"),
+                    entry("basin.checkpoint", "Checkpoints"),
+                    entry("basin.flatness", "Flatness"),
+                    entry("basin.downstream", "Accuracies"))));
 
     private static Measure measure(Quantity quantity) {
         return measure(quantity, quantity.symbol(), quantity.title());

@@ -3,7 +3,6 @@ package basin.aggregator.report;
 import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.present.Words;
-import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
 import basin.record.Finding;
 import basin.study.Association;
@@ -75,11 +74,8 @@ record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optio
                     .filter(checkpoint -> PointFigures.stands(checkpoint, level))
                     .findFirst()
                     .map(checkpoint -> budget.points().stream()
-                            .flatMap(point -> checkpoint.downstream().stream()
-                                    .filter(down -> down.task().equals(task)
-                                            && down.protocol().equals(point.protocol()))
-                                    .limit(1)
-                                    .map(down -> dot(run, checkpoint, down, group)))
+                            .flatMap(point -> PointFigures.downstream(checkpoint, task, point.protocol()).stream())
+                            .map(down -> dot(run, checkpoint, down, group))
                             .toList())
                     .orElse(List.of());
             if (!dots.isEmpty()) {
@@ -91,17 +87,13 @@ record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optio
 
     private static Svg.Dot dot(
             StudyView.Run run, StudyView.Checkpoint checkpoint, StudyView.Downstream down, int group) {
-        return Svg.Dot.of(
-                exactly(down.labels()),
+        return new Svg.Dot(
+                Svg.bar(down.labels(), Optional.empty()),
                 down.accuracy(),
                 group,
                 run.label() + ", step " + Numbers.count(checkpoint.step()) + ", " + down.labels()
                         + " labels: accuracy " + PointFigures.told(down.accuracy()) + ", "
                         + Numbers.plural(down.repetitions(), "repetition") + ", seed " + down.seed());
-    }
-
-    private static Estimate exactly(double value) {
-        return new Estimate(value, 0, value, value);
     }
 
     private Optional<Svg.Series> correlation(String measure, int group) {
@@ -122,11 +114,9 @@ record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optio
 
     private static Svg.Dot dot(String measure, int labels, Finding finding, int group) {
         double value = finding.value().orElse(0.0);
-        return Svg.Dot.of(
-                exactly(labels),
-                finding.interval()
-                        .map(one -> new Estimate(value, 0, one.low(), one.high()))
-                        .orElseGet(() -> exactly(value)),
+        return new Svg.Dot(
+                Svg.bar(labels, Optional.empty()),
+                Svg.bar(value, finding.interval()),
                 group,
                 measure + ", " + labels + " labels: τ = " + Numbers.correlation(value) + ", "
                         + Numbers.plural(finding.runs(), "run"));

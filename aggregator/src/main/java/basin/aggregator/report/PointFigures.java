@@ -27,9 +27,7 @@ final class PointFigures {
         String measure = view.measures().isEmpty() ? "" : view.measures().getFirst();
         for (StudyView.Run run : view.runs()) {
             for (StudyView.Checkpoint checkpoint : run.checkpoints()) {
-                Optional<StudyView.Downstream> down = checkpoint.downstream().stream()
-                        .filter(one -> one.task().equals(task) && one.protocol().equals(protocol))
-                        .findFirst();
+                Optional<StudyView.Downstream> down = downstream(checkpoint, task, protocol);
                 if (stands(checkpoint, level) && down.isPresent()) {
                     String about = run.label() + ", step " + Numbers.count(checkpoint.step()) + ": ";
                     int group = group(view, run);
@@ -73,6 +71,13 @@ final class PointFigures {
         return Optional.of(new Block.Figures(figures, false));
     }
 
+    /** The accuracy of a checkpoint on a task by a protocol. */
+    static Optional<StudyView.Downstream> downstream(StudyView.Checkpoint checkpoint, String task, String protocol) {
+        return checkpoint.downstream().stream()
+                .filter(one -> one.task().equals(task) && one.protocol().equals(protocol))
+                .findFirst();
+    }
+
     /** Whether a checkpoint stands for its run at a level, or as its last. */
     static boolean stands(StudyView.Checkpoint checkpoint, Optional<Double> level) {
         return level.map(checkpoint.matched()::contains).orElse(checkpoint.last());
@@ -101,7 +106,7 @@ final class PointFigures {
     }
 
     private static Svg.Dot dot(Estimate x, StudyView.Downstream down, int group, String about) {
-        return Svg.Dot.of(
+        return new Svg.Dot(
                 x,
                 down.above(),
                 group,

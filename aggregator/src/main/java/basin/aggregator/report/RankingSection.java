@@ -102,13 +102,9 @@ public final class RankingSection {
 
     private static Svg.Ranked ranked(MeasureRanking.RankedMeasure one, boolean best) {
         Finding finding = one.finding();
-        double value = finding.value().orElse(0.0);
         return new Svg.Ranked(
                 Words.symbol(one.measure()),
-                finding.value().isPresent(),
-                value,
-                finding.interval().map(own -> own.low()).orElse(value),
-                finding.interval().map(own -> own.high()).orElse(value),
+                finding.value().map(value -> Svg.bar(value, finding.interval())),
                 one.measure().equals("loss") ? 1 : best ? 2 : 0,
                 one.measure() + ": " + CorrelationTable.cell(finding) + (best ? ", tells most" : ""));
     }

@@ -158,10 +158,6 @@ public final class ResultsSection {
     }
 
     private List<Block> runs() {
-        record Column(String task, String protocol) {}
-        List<Column> columns = view.tasks().stream()
-                .flatMap(of -> view.protocols().stream().map(by -> new Column(of, by)))
-                .toList();
         String measure = view.measures().isEmpty() ? "" : view.measures().getFirst();
         List<Block.Cell> cells = new ArrayList<>();
         for (StudyView.Run run : view.runs()) {
@@ -181,15 +177,12 @@ public final class ResultsSection {
                         .findFirst()
                         .ifPresent(flat -> cells.add(new Block.Cell(
                                 Words.symbol(measure) + ", nats", row, PointFigures.told(flat.estimate()))));
-                for (Column column : columns) {
-                    one.downstream().stream()
-                            .filter(down -> down.task().equals(column.task())
-                                    && down.protocol().equals(column.protocol()))
-                            .findFirst()
-                            .ifPresent(down -> cells.add(new Block.Cell(
-                                    column.task() + ", " + column.protocol(),
-                                    row,
-                                    PointFigures.told(down.accuracy()))));
+                for (String of : view.tasks()) {
+                    for (String by : view.protocols()) {
+                        PointFigures.downstream(one, of, by)
+                                .ifPresent(down -> cells.add(
+                                        new Block.Cell(of + ", " + by, row, PointFigures.told(down.accuracy()))));
+                    }
                 }
             });
         }

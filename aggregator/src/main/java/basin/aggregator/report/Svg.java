@@ -3,8 +3,11 @@ package basin.aggregator.report;
 import basin.aggregator.present.Numbers;
 import basin.aggregator.view.Estimate;
 import basin.aggregator.view.StudyView;
+import basin.record.Interval;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,22 +32,12 @@ final class Svg {
      * @param group which of the sizes it is of, from 0; decides colour and form
      * @param title what is told of it on hovering
      */
-    record Dot(double x, double xLow, double xHigh, double y, double yLow, double yHigh, int group, String title) {
-        static Dot of(Estimate x, Estimate y, int group, String title) {
-            return new Dot(x.value(), x.low(), x.high(), y.value(), y.low(), y.high(), group, title);
-        }
-    }
+    record Dot(Estimate x, Estimate y, int group, String title) {}
 
     /** Points, right is better. */
     static String scatter(String title, String xTitle, String yTitle, boolean logarithmic, List<Dot> dots) {
-        Axis x = Axis.around(
-                dots.stream()
-                        .flatMap(dot -> Stream.of(dot.x(), dot.xLow(), dot.xHigh()))
-                        .toList(),
-                logarithmic,
-                RIGHT,
-                LEFT);
-        Axis y = upwards(dots);
+        Axis x = Axis.around(ends(dots, Dot::x), logarithmic, RIGHT, LEFT);
+        Axis y = Axis.around(ends(dots, Dot::y), false, BOTTOM, TOP);
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Dot dot : dots) {
@@ -63,15 +56,17 @@ final class Svg {
     /** Series over a logarithmic axis, more to the right. */
     static String series(String title, String xTitle, String yTitle, List<Series> all) {
         List<Dot> dots = all.stream().flatMap(one -> one.dots().stream()).toList();
-        Axis x = Axis.around(dots.stream().map(Dot::x).toList(), true, LEFT, RIGHT);
-        Axis y = upwards(dots);
+        Axis x = Axis.around(dots.stream().map(dot -> dot.x().value()).toList(), true, LEFT, RIGHT);
+        Axis y = Axis.around(ends(dots, Dot::y), false, BOTTOM, TOP);
         StringBuilder svg = open(title, WIDTH, HEIGHT, "figure");
         axes(svg, x, y, xTitle, yTitle);
         for (Series one : all) {
             path(
                     svg,
                     one.group(),
-                    one.dots().stream().map(dot -> number(x.place(dot.x())) + "," + number(y.place(dot.y()))));
+                    one.dots().stream()
+                            .map(dot -> point(
+                                    x.place(dot.x().value()), y.place(dot.y().value()))));
             one.dots().forEach(dot -> dot(svg, dot, x, y));
         }
         return svg.append("</svg>").toString();
@@ -91,22 +86,27 @@ final class Svg {
             double y = TOP + 26 * place + 13;
             group(svg, one.group(), one.title());
             text(svg, "tick end", left - 8, y + 4, one.label());
-            if (one.known()) {
-                line(svg, "bar", x.place(one.low()), y, x.place(one.high()), y);
-                mark(svg, one.group(), x.place(one.value()), y);
-            }
+            one.value().ifPresent(value -> {
+                line(svg, "bar", x.place(value.low()), y, x.place(value.high()), y);
+                mark(svg, one.group(), x.place(value.value()), y);
+            });
             svg.append("</g>");
         }
         text(svg, "title middle", (left + RIGHT) / 2.0, height - 4, "Kendall's τ with accuracy");
         return svg.append("</svg>").toString();
     }
 
-    /**
-     * A line of {@link #ranked}.
-     *
-     * @param known whether there is a number; the others are then of no meaning
-     */
-    record Ranked(String label, boolean known, double value, double low, double high, int group, String title) {}
+    /** A line of {@link #ranked}; without a mark where there is no number. */
+    record Ranked(String label, Optional<Estimate> value, int group, String title) {}
+
+    /** A number whose bar is its interval, or without a bar. */
+    static Estimate bar(double value, Optional<Interval> interval) {
+        return new Estimate(
+                value,
+                0,
+                interval.map(Interval::low).orElse(value),
+                interval.map(Interval::high).orElse(value));
+    }
 
     /** One run's excess loss by step, small. */
     static String curve(String title, List<StudyView.Loss> values, Axis stepsAndLosses, int group) {
@@ -127,19 +127,20 @@ final class Svg {
                 svg,
                 group,
                 values.stream()
-                        .map(value -> number(x.place(value.step())) + ","
-                                + number(y.place(value.excess().value()))));
+                        .map(value -> point(
+                                x.place(value.step()), y.place(value.excess().value()))));
         return svg.append("</svg>").toString();
     }
 
-    private static Axis upwards(List<Dot> dots) {
-        return Axis.around(
-                dots.stream()
-                        .flatMap(dot -> Stream.of(dot.y(), dot.yLow(), dot.yHigh()))
-                        .toList(),
-                false,
-                BOTTOM,
-                TOP);
+    private static List<Double> ends(List<Dot> dots, Function<Dot, Estimate> of) {
+        return dots.stream()
+                .map(of)
+                .flatMap(one -> Stream.of(one.value(), one.low(), one.high()))
+                .toList();
+    }
+
+    private static String point(double x, double y) {
+        return number(x) + "," + number(y);
     }
 
     private static void path(StringBuilder svg, int group, Stream<String> points) {
@@ -195,11 +196,11 @@ final class Svg {
     }
 
     private static void dot(StringBuilder svg, Dot dot, Axis x, Axis y) {
-        double cx = x.place(dot.x());
-        double cy = y.place(dot.y());
+        double cx = x.place(dot.x().value());
+        double cy = y.place(dot.y().value());
         group(svg, dot.group(), dot.title());
-        line(svg, "bar", x.place(dot.xLow()), cy, x.place(dot.xHigh()), cy);
-        line(svg, "bar", cx, y.place(dot.yLow()), cx, y.place(dot.yHigh()));
+        line(svg, "bar", x.place(dot.x().low()), cy, x.place(dot.x().high()), cy);
+        line(svg, "bar", cx, y.place(dot.y().low()), cx, y.place(dot.y().high()));
         mark(svg, dot.group(), cx, cy);
         svg.append("</g>");
     }
