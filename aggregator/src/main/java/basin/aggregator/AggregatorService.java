@@ -117,14 +117,13 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     }
 
     /** A study's newest view; some of its intervals may be to follow, but not where it is done, incomplete or failed. */
-    @Override
     public Optional<StudyView> view(String studyId) {
-        return showing.published(studyId).map(PublishedView::view);
+        return find(studyId).map(PublishedView::view);
     }
 
     /** A study's newest view, where nothing of it is to follow. */
     public Optional<StudyView> wholeView(String studyId) {
-        return showing.published(studyId)
+        return find(studyId)
                 .map(PublishedView::shown)
                 .filter(ViewRevision::isWhole)
                 .map(ViewRevision::view);
@@ -132,7 +131,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
 
     /** How far a study is. */
     public Optional<Progress> progress(String studyId) {
-        return showing.published(studyId).map(this::progress);
+        return find(studyId).map(this::progress);
     }
 
     /** Waits until all that was on record when this was called is in the fold; views follow within seconds. */
@@ -146,10 +145,8 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     }
 
     @Override
-    public List<Generation> generations(String studyId) {
-        return generations.all().stream()
-                .filter(one -> one.studyId().equals(studyId))
-                .toList();
+    public List<Generation> generations() {
+        return generations.all();
     }
 
     @Override

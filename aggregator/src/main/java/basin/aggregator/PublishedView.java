@@ -20,7 +20,8 @@ record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
                 System.nanoTime());
     }
 
-    private static String text(Object value) {
+    /** Canonical JSON, one line. */
+    static String text(Object value) {
         return new String(Json.canonical(value), StandardCharsets.UTF_8);
     }
 

@@ -8,7 +8,6 @@ import basin.aggregator.analysis.Reanalysis;
 import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.report.Answer;
-import basin.aggregator.view.StudyView;
 import basin.aggregator.view.Views;
 import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
@@ -186,8 +185,7 @@ public final class Replay {
      */
     public Answer answer(String studyId, QuestionSpec question) {
         Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
-        StudyView view = Views.of(asked, question);
-        return new Answer(view, asked, Map.copyOf(times));
+        return new Answer(Views.of(asked, question), asked, times);
     }
 
     /**

@@ -5,23 +5,21 @@ import basin.aggregator.present.Words;
 import basin.aggregator.view.Generation;
 import basin.aggregator.view.Progress;
 import basin.aggregator.view.ResultFiles;
-import basin.aggregator.view.StudyView;
-import basin.study.Json;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
 final class StudyRoutes {
-    private static final String WORDS = text(Words.ALL);
+    private static final String WORDS = PublishedView.text(Words.ALL);
 
     private final ViewStore board;
     private final Optional<URI> grafana;
@@ -40,47 +38,41 @@ final class StudyRoutes {
     }
 
     void add(Router router) {
+        String links = PublishedView.text(new Links(grafana.map(URI::toString)));
         router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
         router.get("/api/words").handler(context -> json(context, WORDS));
-        router.get("/api/links").handler(context -> json(context, links()));
-        router.get("/api/studies/:study")
-                .handler(context -> published(context).ifPresent(published -> json(context, published.json())));
-        router.get("/api/studies/:study/progress")
-                .handler(context -> published(context).ifPresent(published -> json(context, progress(published))));
-        ResultFiles.CSV.forEach((name, text) -> router.get("/api/studies/:study/" + name + ".csv")
-                .handler(context ->
-                        published(context).ifPresent(published -> csv(context, name, text.apply(published.view())))));
-        router.get("/api/studies/:study/generations")
-                .handler(context -> published(context)
-                        .ifPresent(published ->
-                                json(context, generations(published.view().studyId()))));
-        router.get("/api/studies/:study/events").handler(this::listen);
+        router.get("/api/links").handler(context -> json(context, links));
+        add(router, "", (context, published) -> json(context, published.json()));
+        add(router, "/progress", (context, published) -> json(context, progress(published)));
+        add(router, "/generations", (context, published) -> json(context, generations(published)));
+        add(router, "/events", this::listen);
+        ResultFiles.CSV.forEach((name, text) -> add(
+                router, "/" + name + ".csv", (context, published) -> csv(context, name, text.apply(published.view()))));
     }
 
-    private static String text(Object value) {
-        return new String(Json.canonical(value), StandardCharsets.UTF_8);
+    /** Adds a route about a study, where there is one of the id in the path. */
+    private void add(Router router, String path, BiConsumer<RoutingContext, PublishedView> answer) {
+        router.get("/api/studies/:study" + path)
+                .handler(context -> published(context).ifPresent(published -> answer.accept(context, published)));
     }
-
-    private record Links(Optional<String> grafana) {}
 
     /** Where else there is something to see. */
-    private String links() {
-        return text(new Links(grafana.map(URI::toString)));
-    }
+    private record Links(Optional<String> grafana) {}
 
     private record Listed(String studyId, String name, String state) {}
 
     private String studies() {
-        List<Listed> listed = board.all().stream()
+        return PublishedView.text(board.all().stream()
                 .map(PublishedView::view)
                 .map(view -> new Listed(view.studyId(), view.name(), view.state()))
-                .toList();
-        return text(listed);
+                .toList());
     }
 
-    private String generations(String studyId) {
-        return text(board.generations(studyId));
+    private String generations(PublishedView published) {
+        return PublishedView.text(board.generations().stream()
+                .filter(one -> one.studyId().equals(published.view().studyId()))
+                .toList());
     }
 
     private Optional<PublishedView> published(RoutingContext context) {
@@ -93,7 +85,7 @@ final class StudyRoutes {
     }
 
     private String progress(PublishedView published) {
-        return text(board.progress(published));
+        return PublishedView.text(board.progress(published));
     }
 
     private static void json(RoutingContext context, String body) {
@@ -110,22 +102,18 @@ final class StudyRoutes {
                 .end(body);
     }
 
-    private void listen(RoutingContext context) {
-        Optional<PublishedView> published = published(context);
-        if (published.isEmpty()) {
-            return;
-        }
+    private void listen(RoutingContext context, PublishedView published) {
         HttpServerResponse response = context.response()
                 .setChunked(true)
                 .putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
                 .putHeader("content-encoding", "identity");
-        Listener listener = new Listener(published.get().view().studyId(), response, new AtomicLong());
+        Listener listener = new Listener(published.view().studyId(), response, new AtomicLong());
         listeners.add(listener);
         response.closeHandler(closed -> listeners.remove(listener));
         response.exceptionHandler(failed -> listeners.remove(listener));
-        sendView(listener, published.get());
-        send(listener, "progress", progress(published.get()));
+        sendView(listener, published);
+        send(listener, "progress", progress(published));
     }
 
     /** Tells whoever watches a study of its newest view. */
@@ -177,17 +165,10 @@ final class StudyRoutes {
                     .findFirst();
         }
 
-        /** Its tables of other questions, by name. */
-        default List<Generation> generations(String studyId) {
-            return List.of();
-        }
+        /** The tables of other questions, by study and name. */
+        List<Generation> generations();
 
         /** How far it is. */
         Progress progress(PublishedView published);
-
-        /** A study's newest view, for whoever runs in the same process. */
-        default Optional<StudyView> view(String studyId) {
-            return find(studyId).map(PublishedView::view);
-        }
     }
 }

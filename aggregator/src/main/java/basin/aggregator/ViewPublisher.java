@@ -46,11 +46,6 @@ final class ViewPublisher {
         return published.values();
     }
 
-    /** A study's newest view. */
-    Optional<PublishedView> published(String studyId) {
-        return Optional.ofNullable(published.get(studyId));
-    }
-
     /** The newest revision of which all of a study's intervals and p-values were made. */
     synchronized Optional<Revision> intervals(String studyId) {
         return Optional.ofNullable(intervals.get(studyId));
