@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * The aggregator: folds the record, analyses each study whenever it has changed, and shows the result on its page, as JSON, at
- * {@code /metrics} and as events. It owns nothing: started anew it reads the log and shows the same.
+ * {@code /metrics} and as events. It keeps no state of its own: after a restart it reads the log and shows the same.
  */
 public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewStore {
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
@@ -84,10 +84,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     }
 
     /**
-     * As {@link #start(ServiceConfig, KafkaEndpoint)}, with more to say.
+     * As {@link #start(ServiceConfig, KafkaEndpoint)}, with more settings.
      *
      * @param grafana where Grafana is, for the page's link
-     * @param snapshotEvents so many more events are worth another snapshot, at least
+     * @param snapshotEvents least number of new events that are worth another snapshot
      * @param beforeReading called when the service listens, not ready yet, and before it reads from Kafka
      */
     public static AggregatorService start(
@@ -106,7 +106,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
         return service;
     }
 
-    /** Where page, API and metrics are. */
+    /** Returns the address of page, API and metrics. */
     public URI address() {
         return shell.address();
     }
@@ -116,12 +116,12 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
         return shell.metrics();
     }
 
-    /** A study's newest view; some of its intervals may be to follow, but not where it is done, incomplete or failed. */
+    /** Returns a study's newest view; intervals may be missing, except where the study is done, incomplete or failed. */
     public Optional<StudyView> view(String studyId) {
         return find(studyId).map(PublishedView::view);
     }
 
-    /** A study's newest view, where nothing of it is to follow. */
+    /** Returns a study's newest view if none of its intervals and p-values is missing. */
     public Optional<StudyView> wholeView(String studyId) {
         return find(studyId)
                 .map(PublishedView::shown)
@@ -129,12 +129,12 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
                 .map(ViewRevision::view);
     }
 
-    /** How far a study is. */
+    /** Returns the progress of a study. */
     public Optional<Progress> progress(String studyId) {
         return find(studyId).map(this::progress);
     }
 
-    /** Waits until all that was on record when this was called is in the fold; views follow within seconds. */
+    /** Waits until everything that was on record at the time of the call is in the fold; views follow within seconds. */
     public void awaitCaughtUp() throws InterruptedException, TimeoutException {
         fold.awaitCaughtUp(CATCH_UP_LIMIT);
     }

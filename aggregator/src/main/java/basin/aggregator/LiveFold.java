@@ -37,7 +37,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     private final Map<String, Long> counts = new TreeMap<>();
     private final Set<String> deadLettered = new HashSet<>();
     private final OpenDeadLetters deadLetters = new OpenDeadLetters();
-    /** What could not be folded and does not lie in the dead-letter topic yet, by where it lies. */
+    /** Records that could not be folded and are not in the dead-letter topic yet, by position. */
     private final Map<String, Malformed> undelivered = new LinkedHashMap<>();
 
     private final Optional<DeadLetterPublisher> publisher;
@@ -56,7 +56,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /** A record that could not be folded, and why. */
     record Malformed(LogRecord record, String reason) {}
 
-    /** What came over the wire so far; of dead letters those that still wait. */
+    /** Numbers of records read so far, and of dead letters that are still open. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
     /**
@@ -97,7 +97,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
      */
     record Moment(Fold.Standing standing, Snapshots.State state) {}
 
-    /** How many events stand. */
+    /** Returns the number of different events in the fold. */
     long events() {
         synchronized (fold) {
             return fold.revision().events();
@@ -132,7 +132,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         return watch.isReading();
     }
 
-    /** Publishes how fresh the fold is, and what it began with. */
+    /** Registers the gauges of the fold: its age, its lag, its start, and open dead letters. */
     void bindTo(MeterRegistry registry) {
         Gauge.builder("basin.snapshot.start", () -> began)
                 .description("Events that came from a snapshot when the aggregator started")
@@ -152,7 +152,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
                 .register(registry);
     }
 
-    /** Decodes on all processors, outside the lock, and folds what came of it. */
+    /** Decodes records on all processors, outside the lock, and folds the result. */
     @Override
     public void takeAll(List<LogRecord> records) {
         List<Decoded> decoded = records.parallelStream().map(LiveFold::decode).toList();
@@ -223,7 +223,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Waits for news, and a little longer for what comes with it. */
+    /** Waits for records, and 20 ms longer for others that arrive with them. */
     void awaitNews(long mostMillis) throws InterruptedException {
         if (news.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
             TimeUnit.MILLISECONDS.sleep(20);
@@ -232,14 +232,14 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Waits until anything else than losses has come since the last news were awaited. */
+    /** Waits until a record other than a loss has arrived since the last call of {@link #awaitNews}. */
     void awaitMeasurement(long mostMillis) throws InterruptedException {
         if (measurements.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
             measurements.drainPermits();
         }
     }
 
-    /** The studies' states where anything has changed since the last call, else nothing. */
+    /** Returns the states of all studies if any record has arrived since the last call, otherwise nothing. */
     List<StudyState> changes() {
         synchronized (fold) {
             if (!changed) {
@@ -259,7 +259,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** The oldest of what could not be folded and is not in the dead-letter topic. */
+    /** Returns the oldest records that could not be folded and are not in the dead-letter topic. */
     List<Malformed> undelivered(int most) {
         synchronized (fold) {
             undelivered.keySet().removeAll(deadLettered);
@@ -267,7 +267,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** These lie in the dead-letter topic now. */
+    /** Records that these are in the dead-letter topic now. */
     void delivered(Collection<Malformed> these) {
         synchronized (fold) {
             for (Malformed one : these) {

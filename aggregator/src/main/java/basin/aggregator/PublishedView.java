@@ -5,11 +5,11 @@ import basin.study.Json;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A view as it was published: page, JSON and metrics all show this one object. Immutable.
+ * A published view, shared by page, JSON and metrics. Immutable.
  *
  * @param json one line: the view's canonical JSON, and before it, while intervals are to follow, {@code intervalsOf}: the revision of which
  *     all were there last, or null
- * @param madeAtNanos when, by {@link System#nanoTime}
+ * @param madeAtNanos time at which it was made, by {@link System#nanoTime}
  */
 record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
     static PublishedView now(ViewRevision shown) {
@@ -20,7 +20,7 @@ record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
                 System.nanoTime());
     }
 
-    /** Canonical JSON, one line. */
+    /** Returns the canonical JSON of a value, one line. */
     static String text(Object value) {
         return new String(Json.canonical(value), StandardCharsets.UTF_8);
     }

@@ -35,8 +35,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * The record read once, from its beginning to its present end, to be asked any question: the same fold and the same analysis as the
- * live aggregator's. Not thread-safe.
+ * One reading of the record, from its beginning to its present end, which answers any question by the same fold and the same analysis as
+ * the live aggregator's. Not thread-safe.
  */
 public final class Replay {
     private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -171,7 +171,7 @@ public final class Replay {
                 .toList();
     }
 
-    /** Takes in measurements that are not on record, for the answers from now on. */
+    /** Adds measurements that are not on record, for later answers. */
     public void add(Collection<? extends Event> measured) {
         measured.forEach(event -> {
             Fold.Outcome _ = fold.add(event);
@@ -189,7 +189,7 @@ public final class Replay {
     }
 
     /**
-     * What choosing one of the study's runs at equal loss costs.
+     * Returns the cost of choosing one of the study's runs at equal loss.
      *
      * @param level loss, nats; absent for the study's level that most runs reach
      * @param task absent for the study's first
@@ -208,7 +208,7 @@ public final class Replay {
     }
 
     /**
-     * Every measure of the study beside every other.
+     * Returns the ranking of the study's measures.
      *
      * @param level excess loss, nats; absent for the study's level that most runs reach
      * @param task absent for the study's first

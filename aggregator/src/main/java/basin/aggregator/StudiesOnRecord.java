@@ -21,7 +21,7 @@ public final class StudiesOnRecord {
      * A study.
      *
      * @param state in the words of the page
-     * @param control sequence number of the newest that was asked for, 0 where nothing was
+     * @param control sequence number of the newest pause, resume or cancellation; 0 if there was none
      * @param runs of its grid
      * @param ended of these, finished or failed
      * @param measurements measurements wanted of the checkpoints so far

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
-/** What is known of studies, over HTTP. Everything that is sent was made elsewhere; nothing here blocks. */
+/** HTTP routes about studies, as JSON, CSV and server-sent events. All content is made elsewhere, so that no handler blocks. */
 final class StudyRoutes {
     private static final String WORDS = PublishedView.text(Words.ALL);
 
@@ -25,7 +25,7 @@ final class StudyRoutes {
     private final Optional<URI> grafana;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-    /** Who watches a study, and when the view was made that was sent last. */
+    /** A client that watches a study, and the time at which the view that it got last was made. */
     private record Listener(String studyId, HttpServerResponse response, AtomicLong sentMadeAtNanos) {
         boolean keepsUp() {
             return !response.ended() && !response.writeQueueFull();
@@ -57,7 +57,7 @@ final class StudyRoutes {
                 .handler(context -> published(context).ifPresent(published -> answer.accept(context, published)));
     }
 
-    /** Where else there is something to see. */
+    /** Addresses of other pages about the studies. */
     private record Links(Optional<String> grafana) {}
 
     private record Listed(String studyId, String name, String state) {}
@@ -116,7 +116,7 @@ final class StudyRoutes {
         send(listener, "progress", progress(published));
     }
 
-    /** Tells whoever watches a study of its newest view. */
+    /** Sends each changed study's newest view to the clients that watch it. */
     void announce(Collection<PublishedView> changed) {
         for (PublishedView published : changed) {
             for (Listener listener : listeners) {
@@ -127,7 +127,7 @@ final class StudyRoutes {
         }
     }
 
-    /** Tells everyone how far their study is, and what they missed while they did not keep up. */
+    /** Sends every client the progress of its study, and the newest view where the client missed it. */
     void announceProgress() {
         for (Listener listener : listeners) {
             board.find(listener.studyId()).ifPresent(published -> {
@@ -146,29 +146,29 @@ final class StudyRoutes {
         }
     }
 
-    /** A browser that does not keep up misses revisions, never the newest: the next one holds everything. */
+    /** Writes an event unless the client reads too slowly. The client misses nothing for good, because each view holds everything. */
     private static void send(Listener listener, String event, String data) {
         if (listener.keepsUp()) {
             var _ = listener.response().write("event: " + event + "\ndata: " + data + "\n\n");
         }
     }
 
-    /** What is published, as routes see it. */
+    /** Source of the published views. */
     interface ViewStore {
-        /** Every study's newest view. */
+        /** Returns every study's newest view. */
         Collection<PublishedView> all();
 
-        /** A study's newest view. */
+        /** Returns a study's newest view. */
         default Optional<PublishedView> find(String studyId) {
             return all().stream()
                     .filter(published -> published.view().studyId().equals(studyId))
                     .findFirst();
         }
 
-        /** The tables of other questions, by study and name. */
+        /** Returns the tables of other questions, by study and name. */
         List<Generation> generations();
 
-        /** How far it is. */
+        /** Returns the progress of a study. */
         Progress progress(PublishedView published);
     }
 }

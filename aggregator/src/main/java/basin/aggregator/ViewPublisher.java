@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What is shown of all studies: first at {@code /metrics}, all of it at once for whoever scrapes, then as JSON and to whoever watches. What
- * is shown never goes back to an earlier look at the fold. Thread-safe.
+ * Publishes the views of all studies: first at {@code /metrics}, where a scrape sees all of a change or none of it, then as JSON and to
+ * the clients that watch. A published view is never replaced by one from an earlier round of the analysis. Thread-safe.
  */
 final class ViewPublisher {
     private final ServiceShell shell;
@@ -28,10 +28,10 @@ final class ViewPublisher {
     private final Map<String, PublishedView> published = new ConcurrentSkipListMap<>();
 
     /**
-     * Shows nothing yet.
+     * Creates a publisher that has published nothing.
      *
-     * @param generations are the answers to other questions that are shown beside
-     * @param watchers are told of what is published, on the event loop
+     * @param generations the answers to other questions, which are published too
+     * @param watchers receives the views that have changed, on the event loop
      */
     ViewPublisher(
             ServiceShell shell, Supplier<List<Generation>> generations, Consumer<Collection<PublishedView>> watchers) {
@@ -41,23 +41,23 @@ final class ViewPublisher {
         this.metrics = new StudyMetrics(shell.metrics());
     }
 
-    /** Every study's newest view. */
+    /** Returns every study's newest view, by study. */
     Collection<PublishedView> published() {
         return published.values();
     }
 
-    /** The newest revision of which all of a study's intervals and p-values were made. */
+    /** Returns the newest revision for which all of a study's intervals and p-values were computed. */
     synchronized Optional<Revision> intervals(String studyId) {
         return Optional.ofNullable(intervals.get(studyId));
     }
 
-    /** Knows that all intervals and p-values of this view were made, whether it is shown or a later one is. */
+    /** Records that all intervals and p-values of this view were computed, even if a later view is published in its place. */
     synchronized void made(StudyView whole) {
         intervals.merge(
                 whole.studyId(), whole.revision(), (known, now) -> now.events() >= known.events() ? now : known);
     }
 
-    /** Shows these in the place of earlier ones of the same studies; those that are earlier themselves are left out. */
+    /** Publishes views in place of earlier ones of the same studies; leaves out those that are themselves earlier. */
     synchronized void show(Collection<ViewRevision> given) {
         List<ViewRevision> newer = given.stream()
                 .filter(one -> Optional.ofNullable(shown.get(one.view().studyId()))

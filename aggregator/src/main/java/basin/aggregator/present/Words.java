@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The field's words for what the record names by id. The page asks for them once, so that it has none of its own. Immutable.
+ * The field's words for ids in the record. The page requests them once, so that it needs none of its own. Immutable.
  *
  * @param measures of flatness
  * @param statistics in the order in which they are offered, the headline's first
  * @param comparisons of runs
- * @param covariates what is held, by its name in a question
+ * @param covariates variables that are held fixed, by their names in a question
  * @param states of a study or a run
  * @param topics of events
  */
@@ -44,7 +44,7 @@ public record Words(
      * A comparison.
      *
      * @param title what is compared
-     * @param more what should be known of it
+     * @param more a caution about it
      */
     public record Compared(Comparison comparison, String title, String more) {}
 
@@ -97,7 +97,7 @@ public record Words(
         return new Measure(quantity.id(), name, quantity.symbol(), title);
     }
 
-    /** Symbol of a measure; its id where it has none, as the loss. */
+    /** Returns the symbol of a measure, or its id where it has none, as the loss. */
     public static String symbol(String measure) {
         return ALL.measures.stream()
                 .filter(one -> one.id().equals(measure))
@@ -106,7 +106,7 @@ public record Words(
                 .orElse(measure);
     }
 
-    /** Letter of a statistic: τ, ρ or r. */
+    /** Returns the letter of a statistic: τ, ρ or r. */
     public static String letter(String statistic) {
         return ALL.statistics.stream()
                 .filter(one -> one.id().equals(statistic))
@@ -115,7 +115,7 @@ public record Words(
                 .orElse(statistic);
     }
 
-    /** A sentence's beginning. */
+    /** Returns the text with a capital first letter. */
     public static String capital(String text) {
         return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }

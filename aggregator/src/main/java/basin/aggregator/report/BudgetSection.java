@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What more labels do, where a protocol has several numbers of them: accuracies and correlations by labels. Pure.
+ * Accuracies and correlations by number of labels, where a protocol has several such numbers. Pure.
  *
  * @param level absent for last checkpoints
  */

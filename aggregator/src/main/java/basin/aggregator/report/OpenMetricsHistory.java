@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The history of a study as OpenMetrics text with event times, for {@code promtool tsdb create-blocks-from openmetrics}: under the
- * names of the live metrics what was measured, at the time at which it was written, and the answer's correlations at the time of
- * the last of them. Pure.
+ * The history of a study as OpenMetrics text with event times, for {@code promtool tsdb create-blocks-from openmetrics}. It has the
+ * measurements under the names of the live metrics, each at the time at which its event was written, and the answer's correlations at
+ * the time of the last of these events. Pure.
  */
 public final class OpenMetricsHistory {
     private final Answer answer;
@@ -100,7 +100,7 @@ public final class OpenMetricsHistory {
         });
     }
 
-    /** Of several values of a series in one millisecond the last stands, for a series has one value at a time. */
+    /** Adds a sample. Of several values of a series in one millisecond the last one stays, because a series has one value at a time. */
     private void put(String id, String unit, String help, Map<String, String> labels, long time, double value) {
         String prefix = id.replace('.', '_');
         String name = prefix.endsWith("_" + unit) ? prefix : prefix + "_" + unit;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a study found, as a section of a Markdown page with pictures beside it: every factor, every task, every correlation. Pure: the same
- * answer gives the same bytes.
+ * The results of a study as a section of a Markdown page, with pictures as files: every factor, every task, every correlation. Pure: the
+ * same answer gives the same bytes.
  */
 public final class ResultsSection {
     private final StudyView view;
@@ -24,13 +24,13 @@ public final class ResultsSection {
     private final String task;
     private final String protocol;
 
-    /** How much of it is told. */
+    /** Which part of the results the section has. */
     public enum Part {
         /** Everything. */
         ALL,
-        /** Everything but correlations at other levels and by Pearson, for a page that has other things to say. */
+        /** Everything but correlations at other levels and by Pearson. */
         SUMMARY,
-        /** The ways of training beside one another, alone. */
+        /** The ways of training beside one another, and nothing else. */
         ARMS
     }
 
@@ -46,7 +46,7 @@ public final class ResultsSection {
         }
     }
 
-    /** Speaks of what the headline speaks of. */
+    /** Takes level, task and protocol from the headline's row. */
     private ResultsSection(StudyView view, Part part) {
         this.view = view;
         this.part = part;

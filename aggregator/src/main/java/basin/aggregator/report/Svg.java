@@ -30,11 +30,11 @@ final class Svg {
      * A point with its bars.
      *
      * @param group which of the sizes it is of, from 0; decides colour and form
-     * @param title what is told of it on hovering
+     * @param title text shown on hovering
      */
     record Dot(Estimate x, Estimate y, int group, String title) {}
 
-    /** Points, right is better. */
+    /** Draws points; right is better. */
     static String scatter(String title, String xTitle, String yTitle, boolean logarithmic, List<Dot> dots) {
         Axis x = Axis.around(ends(dots, Dot::x), logarithmic, RIGHT, LEFT);
         Axis y = Axis.around(ends(dots, Dot::y), false, BOTTOM, TOP);
@@ -53,7 +53,7 @@ final class Svg {
      */
     record Series(int group, List<Dot> dots) {}
 
-    /** Series over a logarithmic axis, more to the right. */
+    /** Draws series over a logarithmic axis, which ascends to the right. */
     static String series(String title, String xTitle, String yTitle, List<Series> all) {
         List<Dot> dots = all.stream().flatMap(one -> one.dots().stream()).toList();
         Axis x = Axis.around(dots.stream().map(dot -> dot.x().value()).toList(), true, LEFT, RIGHT);
@@ -72,7 +72,7 @@ final class Svg {
         return svg.append("</svg>").toString();
     }
 
-    /** Correlations with their intervals, one below the other, from −1 to 1. */
+    /** Draws correlations with their intervals, one below the other, from −1 to 1. */
     static String ranked(String title, List<Ranked> entries) {
         int height = TOP + 26 * entries.size() + 40;
         int left = 170;
@@ -99,7 +99,7 @@ final class Svg {
     /** A line of {@link #ranked}; without a mark where there is no number. */
     record Ranked(String label, Optional<Estimate> value, int group, String title) {}
 
-    /** A number whose bar is its interval, or without a bar. */
+    /** Returns a number whose bar is its interval; without an interval there is no bar. */
     static Estimate bar(double value, Optional<Interval> interval) {
         return new Estimate(
                 value,
@@ -148,7 +148,7 @@ final class Svg {
         svg.append(points.collect(Collectors.joining(" "))).append("\"/>");
     }
 
-    /** Begins a group of a colour, with what is told of it on hovering. */
+    /** Begins a group of a colour, with the text shown on hovering. */
     static void group(StringBuilder svg, int group, String title) {
         svg.append("<g class=\"s").append(group % Style.GROUPS).append("\"><title>");
         svg.append(Html.escape(title)).append("</title>");
@@ -205,7 +205,7 @@ final class Svg {
         svg.append("</g>");
     }
 
-    /** Groups differ by form too, for whoever cannot tell the colours apart. */
+    /** Draws a mark. Groups differ by form too, because some readers cannot tell the colours apart. */
     static void mark(StringBuilder svg, int group, double x, double y) {
         String path = switch (group % 4) {
             case 0 -> "M" + number(x - 4) + " " + number(y) + "a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z";

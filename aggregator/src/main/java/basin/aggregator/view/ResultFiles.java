@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Results as files: the table and all points, as JSON and as CSV. The same view gives the same bytes. */
 public final class ResultFiles {
-    /** How each table is written as CSV, by the name of its file without the ending. */
+    /** The writer of each table as CSV, by the name of its file without the ending. */
     public static final Map<String, Function<StudyView, String>> CSV = Map.of(
             "table", ResultFiles::tableCsv,
             "ranking", ResultFiles::rankingCsv,
@@ -50,7 +50,7 @@ public final class ResultFiles {
                 .with("confidence", row -> interval.apply(row).map(Interval::confidence));
     }
 
-    /** The table of correlations, a line a row. */
+    /** Returns the table of correlations, a line for each row. */
     public static String tableCsv(StudyView view) {
         Csv<StudyView.RowView> csv = Csv.<StudyView.RowView>of()
                 .with("comparison", StudyView.RowView::comparison)
@@ -80,7 +80,7 @@ public final class ResultFiles {
                 .text(view.rows());
     }
 
-    /** Differences between arms, a line a row. */
+    /** Returns the differences between arms, a line for each row. */
     public static String armsCsv(StudyView view) {
         Csv<ArmRow> csv = Csv.<ArmRow>of()
                 .with("arm", ArmRow::arm)
@@ -133,7 +133,7 @@ public final class ResultFiles {
         }
     }
 
-    /** The rankings of measures: a line a measure, and a line a difference of two; all of it is exploratory. */
+    /** Returns the rankings of measures: a line for each measure and for each difference of two. All of it is exploratory. */
     public static String rankingCsv(StudyView view) {
         Csv<Ranked> csv = Csv.<Ranked>of()
                 .with("task", line -> line.ranking().task())
@@ -173,7 +173,7 @@ public final class ResultFiles {
         return all;
     }
 
-    /** All points: a line a checkpoint and measurement, in one long form. */
+    /** Returns all points in long form: a line for each measurement of a checkpoint. */
     public static String pointsCsv(StudyView view) {
         Csv<Point> csv = columns(Csv.of(), "run", "label", "size", "rate", "algorithm", "seed", "step")
                 .with("excess_nats", Point.column("excess"));

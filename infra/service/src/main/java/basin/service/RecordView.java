@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * What is on record so far, as a worker needs it: which studies and runs there are, which checkpoints, and which results.
- * Built from the log alone; holds ids and specs, no measurements. Thread-safe.
+ * Index of the record for a worker: the studies, runs, checkpoints and results that are on record. Built from the log
+ * alone; holds ids and specs, no measurements. Thread-safe.
  */
 public final class RecordView implements AutoCloseable {
     private static final List<String> TOPICS = Stream.of(
@@ -77,7 +77,7 @@ public final class RecordView implements AutoCloseable {
         return new RecordView(endpoint, name);
     }
 
-    /** Waits until all that was on record when this was called is known here. */
+    /** Waits until everything that was on record at the time of the call is in this view. */
     public void refresh() throws InterruptedException, TimeoutException {
         tail.awaitCaughtUp(Duration.ofSeconds(60));
     }
@@ -155,12 +155,12 @@ public final class RecordView implements AutoCloseable {
         return ended.contains(runId);
     }
 
-    /** What was asked for of studies. */
+    /** Returns the pauses, resumptions and cancellations of studies. */
     public StudyControls controls() {
         return controls;
     }
 
-    /** Whether this work item was given up and waits in the dead-letter topic for somebody to look. */
+    /** Whether this work item was given up and is open in the dead-letter topic. */
     public boolean wasGivenUp(String itemId) {
         return deadLetters.isGivenUp(itemId);
     }
@@ -195,7 +195,7 @@ public final class RecordView implements AutoCloseable {
         try {
             event = EventCodec.decode(record.value());
         } catch (MalformedEventException poison) {
-            // The aggregator, which folds every record, reports it; here it only means that nothing is known.
+            // The aggregator reports it, because it folds every record; this view ignores it.
             return;
         }
         events.add(event.id());

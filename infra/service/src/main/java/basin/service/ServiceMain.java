@@ -15,22 +15,22 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service as a process of its own: reads its settings, starts, and ends in good order when it is told to. What is wrong with the
+ * A service as a process of its own: reads its settings, starts, and shuts down in order when the process is told to end. A mistake in the
  * settings is one sentence on the error stream and status 2.
  */
 public final class ServiceMain {
-    /** The status of a process that was refused. */
+    /** Exit status of a process whose settings were refused. */
     private static final int REFUSED = 2;
 
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(3650);
 
     private ServiceMain() {}
 
-    /** What a process does once its settings are read. */
+    /** Start of a service, once its settings are read. */
     @FunctionalInterface
     public interface Body {
         /**
-         * Starts the service and entrusts it to the process.
+         * Starts the service and hands it to the process.
          *
          * @param owner takes what closes everything that there is so far, as soon as there is anything; the process closes the last
          *     that it was given
@@ -77,11 +77,14 @@ public final class ServiceMain {
     /** Runs a service until the process is told to end. */
     public static void run(String name, int port, Body body) {
         CountDownLatch ended = new CountDownLatch(1);
-        AtomicReference<AutoCloseable> newest = new AtomicReference<>(() -> {});
+        AtomicReference<AutoCloseable> newest = new AtomicReference<>();
         AtomicBoolean failed = new AtomicBoolean();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
             try {
-                newest.get().close();
+                AutoCloseable service = newest.get();
+                if (service != null) {
+                    service.close();
+                }
             } catch (Exception notClosed) {
                 LoggerFactory.getLogger(ServiceMain.class).warn("The service {} did not close.", name, notClosed);
             }

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * All that a service of its own process is told, by environment variables or by the properties file that {@code BASIN_CONFIG} names;
- * the environment wins. In the file a variable's name loses its {@code BASIN_} and becomes lower-case with dots: {@code
+ * The settings of a service in a process of its own, from environment variables and from the properties file that {@code BASIN_CONFIG}
+ * names; the environment wins. In the file a variable's name loses its {@code BASIN_} and becomes lower-case with dots: {@code
  * BASIN_KAFKA_BOOTSTRAP} is {@code kafka.bootstrap}.
  *
  * @param http name, address and port of the service
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param slots work items at once, 1 or more
  * @param logFormat how lines of the log look: {@code text}, or {@code json} with one object a line
  * @param grafana where Grafana is, for the page's link
- * @param snapshotEvents so many more events are worth another snapshot of the aggregator, at least
+ * @param snapshotEvents least number of new events that are worth another snapshot of the aggregator
  */
 public record ServiceSettings(
         ServiceConfig http,
@@ -54,7 +54,7 @@ public record ServiceSettings(
      * Reads and checks the settings.
      *
      * @param name of the service
-     * @param port that it listens on where none is given
+     * @param port default of the port to listen on
      * @param environment variables by name
      * @throws Refusal in one sentence that names the variable, its value and the fix
      */
@@ -78,11 +78,11 @@ public record ServiceSettings(
     }
 
     /**
-     * A Kafka at this address.
+     * Returns a Kafka at this address.
      *
      * @param bootstrap one or more {@code host:port}, separated by commas
      * @param clientConfig a properties file of Kafka client settings
-     * @param bootstrapName what the address is called where it was given, for the sentence that refuses it
+     * @param bootstrapName name of the option or variable that gave the address, for the sentence that refuses it
      * @throws Refusal in one sentence
      */
     public static KafkaEndpoint endpoint(String bootstrap, Optional<Path> clientConfig, String bootstrapName) {

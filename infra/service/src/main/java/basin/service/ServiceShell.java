@@ -42,15 +42,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The shell of a service: an HTTP server with {@code /health/live}, {@code /health/ready} and {@code /metrics}, to which
- * a service adds routes of its own, and an end in good order. What is blocking belongs neither on its event loops nor in
- * a readiness check. Safe for use by several threads.
+ * a service adds its own routes, and an orderly shutdown. Neither event loops nor readiness checks may run blocking code.
+ * Thread-safe.
  */
 public final class ServiceShell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceShell.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int EVENT_LOOPS = 2;
-    /** Pages that watch a study are told something every second; whoever says and is told nothing for so long is gone. */
+    /** Limit for connections without traffic, in seconds. Pages that watch a study get a message every second. */
     private static final int IDLE_SECONDS = 120;
 
     private final ServiceConfig config;
@@ -111,7 +111,7 @@ public final class ServiceShell implements AutoCloseable {
         return new ServiceShell(config, routes);
     }
 
-    /** Everything here is asked for, and nothing takes a body: one that comes is not read. */
+    /** Refuses requests with a body, unread, and methods other than GET and HEAD, because no route takes either. */
     private static void refuseBodies(RoutingContext context) {
         HttpServerRequest request = context.request();
         boolean asks =
@@ -124,7 +124,7 @@ public final class ServiceShell implements AutoCloseable {
             return;
         }
         if (request.version() != HttpVersion.HTTP_2) {
-            // Said beforehand: whoever kept the connection would send the next request into one that is closing.
+            // Announced, because otherwise the client would send its next request into a connection that is closing.
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         context.response()
@@ -132,7 +132,7 @@ public final class ServiceShell implements AutoCloseable {
                 .end("Only GET is understood here, without a body.")
                 .onComplete(sent -> {
                     if (request.version() != HttpVersion.HTTP_2) {
-                        // What is still to come on it would be taken for the next request.
+                        // The server would take the rest of the body for the next request.
                         var _ = request.connection().close();
                     }
                 });
@@ -154,17 +154,17 @@ public final class ServiceShell implements AutoCloseable {
         return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** For timers and event loops of the service's own routes. */
+    /** Returns the Vert.x instance, for timers and event loops of the service's own routes. */
     public Vertx vertx() {
         return vertx;
     }
 
-    /** What {@code /metrics} shows. */
+    /** Returns the registry that {@code /metrics} shows. */
     public MeterRegistry metrics() {
         return metrics;
     }
 
-    /** Makes changes that belong together: nobody who reads {@code /metrics} sees some of them without the others. */
+    /** Makes changes that belong together: a reader of {@code /metrics} sees all of them or none. */
     public void changeMetrics(Runnable change) {
         metricsLock.writeLock().lock();
         try {
@@ -184,13 +184,13 @@ public final class ServiceShell implements AutoCloseable {
         readiness.put(name, holds);
     }
 
-    /** Where the service is reached, as in {@code http://127.0.0.1:8080}. */
+    /** Returns the service's address, as in {@code http://127.0.0.1:8080}. */
     public URI address() {
         return URI.create("http://" + config.host() + ":" + server.actualPort());
     }
 
     /**
-     * Entrusts a part of the service to the shell, which closes its parts when it closes, the last first.
+     * Hands a part of the service to the shell, which closes its parts when it closes, the last first.
      *
      * @return the part
      */
@@ -199,7 +199,7 @@ public final class ServiceShell implements AutoCloseable {
         return part;
     }
 
-    /** Stops listening, closes the parts, and returns within 10 s, whether or not all have ended by then. */
+    /** Stops listening, closes the parts, and returns within 10 s even if a part has not ended. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a worker has at hand: the record so far, and the means to add to it. One for each service. Thread-safe.
+ * The record so far, and the means to add to it, for the handlers of a worker. One for each service. Thread-safe.
  *
  * @param writer writes to the log
  * @param events writes events
@@ -49,7 +49,7 @@ public record WorkerContext(
         }
     }
 
-    /** As {@link #enqueueOnce}, though the item was enqueued before: for one that no worker will be handed any more. */
+    /** As {@link #enqueueOnce}, even if the item was enqueued before: for one that Kafka will not deliver any more. */
     public void enqueueAgain(WorkItem item) {
         if (view.wasGivenUp(item.id())) {
             return;
