@@ -57,7 +57,7 @@ class PlanCommandTest {
         Path file = folder.resolve("own.yaml");
         Files.writeString(file, study);
         StudySpec spec = StudyFile.read(file);
-        CostEstimate cost = CostEstimate.of(spec, 0.001);
+        CostEstimate cost = CostEstimate.of(spec, 0.001, 0);
         assertThat(cost.runs()).isEqualTo(6);
         assertThat(cost.tokens()).isEqualTo(6L * 100 * 10 * 8);
         int weights = 2 * (4 * 8 * 8 + 2 * 8 * 32);

@@ -1,11 +1,59 @@
 package basin.cli.broker;
 
+import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/** What Kafka is told: a single node on loopback that keeps everything. */
+/** Kafka's server properties: a single node on loopback that keeps everything. */
 final class BrokerSettings {
+    private static final String SETTINGS = """
+        process.roles=broker,controller
+        node.id=1
+        listeners=CLIENTS://127.0.0.1:%1$s,CONTROLLER://127.0.0.1:%2$s
+        advertised.listeners=CLIENTS://127.0.0.1:%1$s,CONTROLLER://127.0.0.1:%2$s
+        listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT
+        inter.broker.listener.name=CLIENTS
+        controller.listener.names=CONTROLLER
+        controller.quorum.bootstrap.servers=127.0.0.1:%2$s
+        auto.create.topics.enable=false
+
+        # One replica, kept for ever
+        default.replication.factor=1
+        min.insync.replicas=1
+        offsets.topic.replication.factor=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        log.retention.ms=-1
+        log.retention.bytes=-1
+
+        # Fast start and failover
+        broker.session.timeout.ms=2000
+        broker.heartbeat.interval.ms=500
+        group.initial.rebalance.delay.ms=0
+        group.share.heartbeat.interval.ms=1000
+        group.share.min.heartbeat.interval.ms=1000
+        group.share.assignment.interval.ms=0
+
+        # Work queues
+        group.share.delivery.count.limit=10
+        group.share.max.delivery.count.limit=10
+        group.share.record.lock.duration.ms=15000
+
+        # Small
+        log.cleaner.dedupe.buffer.size=2097152
+        offsets.topic.num.partitions=1
+        share.coordinator.state.topic.num.partitions=1
+        transaction.state.log.num.partitions=1
+        log.index.size.max.bytes=2097152
+        num.network.threads=2
+        num.io.threads=4
+        metric.reporters=
+        """;
+
     private BrokerSettings() {}
 
     /**
@@ -15,75 +63,11 @@ final class BrokerSettings {
      * @param ports where it listens, on 127.0.0.1 only
      * @param overrides properties that replace or extend ours
      */
-    static Properties of(Path logs, Ports ports, Map<String, String> overrides) {
+    static Properties of(Path logs, Ports ports, Map<String, String> overrides) throws IOException {
         Properties settings = new Properties();
-        settings.putAll(Map.of(
-                "process.roles",
-                "broker,controller",
-                "node.id",
-                "1",
-                "log.dirs",
-                logs.toString(),
-                "listeners",
-                "CLIENTS://127.0.0.1:" + ports.clients() + ",CONTROLLER://127.0.0.1:" + ports.controller(),
-                "advertised.listeners",
-                "CLIENTS://127.0.0.1:" + ports.clients() + ",CONTROLLER://127.0.0.1:" + ports.controller(),
-                "listener.security.protocol.map",
-                "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "inter.broker.listener.name",
-                "CLIENTS",
-                "controller.listener.names",
-                "CONTROLLER",
-                "controller.quorum.bootstrap.servers",
-                "127.0.0.1:" + ports.controller(),
-                "auto.create.topics.enable",
-                "false"));
-        oneReplicaOfEverything(settings);
-        quickStartAndFailover(settings);
-        workQueues(settings);
-        small(settings);
+        settings.load(new StringReader(SETTINGS.formatted(ports.clients(), ports.controller())));
+        settings.setProperty("log.dirs", logs.toString());
         settings.putAll(overrides);
         return settings;
-    }
-
-    private static void oneReplicaOfEverything(Properties settings) {
-        settings.putAll(Map.of(
-                "default.replication.factor", "1",
-                "min.insync.replicas", "1",
-                "offsets.topic.replication.factor", "1",
-                "share.coordinator.state.topic.replication.factor", "1",
-                "share.coordinator.state.topic.min.isr", "1",
-                "transaction.state.log.replication.factor", "1",
-                "transaction.state.log.min.isr", "1"));
-        settings.putAll(Map.of("log.retention.ms", "-1", "log.retention.bytes", "-1"));
-    }
-
-    private static void quickStartAndFailover(Properties settings) {
-        settings.putAll(Map.of(
-                "broker.session.timeout.ms", "2000",
-                "broker.heartbeat.interval.ms", "500",
-                "group.initial.rebalance.delay.ms", "0",
-                "group.share.heartbeat.interval.ms", "1000",
-                "group.share.min.heartbeat.interval.ms", "1000",
-                "group.share.assignment.interval.ms", "0"));
-    }
-
-    private static void workQueues(Properties settings) {
-        settings.putAll(Map.of(
-                "group.share.delivery.count.limit", "10",
-                "group.share.max.delivery.count.limit", "10",
-                "group.share.record.lock.duration.ms", "15000"));
-    }
-
-    private static void small(Properties settings) {
-        settings.putAll(Map.of(
-                "log.cleaner.dedupe.buffer.size", "2097152",
-                "offsets.topic.num.partitions", "1",
-                "share.coordinator.state.topic.num.partitions", "1",
-                "transaction.state.log.num.partitions", "1",
-                "log.index.size.max.bytes", "2097152",
-                "num.network.threads", "2",
-                "num.io.threads", "4",
-                "metric.reporters", ""));
     }
 }

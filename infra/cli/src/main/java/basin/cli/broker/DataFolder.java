@@ -48,28 +48,24 @@ final class DataFolder implements AutoCloseable {
         if (!OPEN.add(root)) {
             throw inUse(root);
         }
-        boolean opened = false;
         try {
             Files.createDirectories(root.resolve("broker"));
             FileChannel channel =
                     FileChannel.open(root.resolve("broker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             Optional<FileLock> lock = tryLock(channel);
-            if (lock.isEmpty()) {
-                channel.close();
-                throw inUse(root);
+            if (lock.isPresent()) {
+                return new DataFolder(root, channel, lock.get());
             }
-            opened = true;
-            return new DataFolder(root, channel, lock.get());
+            channel.close();
         } catch (IOException notWritable) {
+            OPEN.remove(root);
             throw new Refusal(
                     "The data folder " + root + " cannot be written ("
                             + notWritable.getClass().getSimpleName() + "); name a folder that can.",
                     notWritable);
-        } finally {
-            if (!opened) {
-                OPEN.remove(root);
-            }
         }
+        OPEN.remove(root);
+        throw inUse(root);
     }
 
     private static Refusal inUse(Path root) {
@@ -91,17 +87,9 @@ final class DataFolder implements AutoCloseable {
         if (OPEN.contains(root)) {
             return savedPorts(root);
         }
-        if (!Files.exists(root.resolve("broker.lock"))) {
-            return Optional.empty();
-        }
         try (FileChannel channel = FileChannel.open(root.resolve("broker.lock"), StandardOpenOption.WRITE)) {
-            Optional<FileLock> free = tryLock(channel);
-            if (free.isPresent()) {
-                free.get().release();
-                return Optional.empty();
-            }
-            return savedPorts(root);
-        } catch (IOException notReadable) {
+            return tryLock(channel).isPresent() ? Optional.empty() : savedPorts(root);
+        } catch (IOException noLockFile) {
             return Optional.empty();
         }
     }
@@ -115,18 +103,10 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("broker");
     }
 
-    boolean isFormatted() {
-        return isFormatted(root);
-    }
-
-    /** The ports of the last run, if there was one that wrote them completely. */
-    Optional<Ports> lastPorts() {
-        return savedPorts(root);
-    }
-
-    private static Optional<Ports> savedPorts(Path root) {
+    /** The ports of the last run in a folder, if there was one that wrote them completely. */
+    static Optional<Ports> savedPorts(Path folder) {
         Properties saved = new Properties();
-        try (InputStream in = Files.newInputStream(root.resolve("broker.ports"))) {
+        try (InputStream in = Files.newInputStream(folder.resolve("broker.ports"))) {
             saved.load(in);
             return Optional.of(new Ports(
                     Integer.parseInt(saved.getProperty("clients", "")),

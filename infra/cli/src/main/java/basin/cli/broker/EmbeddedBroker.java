@@ -62,9 +62,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(Path dataFolder, Map<String, String> overrides) {
         DataFolder folder = DataFolder.open(dataFolder);
         try {
-            Ports ports = folder.lastPorts().filter(Ports::areFree).orElseGet(Ports::free);
+            Ports ports =
+                    DataFolder.savedPorts(dataFolder).filter(Ports::areFree).orElseGet(Ports::free);
             Properties settings = BrokerSettings.of(folder.kafkaLogs(), ports, overrides);
-            if (!folder.isFormatted()) {
+            if (!isThere(dataFolder)) {
                 format(settings);
             }
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);

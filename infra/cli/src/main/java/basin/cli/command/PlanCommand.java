@@ -89,7 +89,7 @@ public final class PlanCommand extends PrintingCommand {
     }
 
     private static void parts(PrintWriter out, CostEstimate cost) {
-        List<Block.Row> rows = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>();
         for (CostEstimate.Part part : CostEstimate.Part.values()) {
             if (part != CostEstimate.Part.SENTENCES || cost.of(part).coreSeconds() > 0) {
                 rows.add(row(part.title(), cost.of(part)));
@@ -99,30 +99,24 @@ public final class PlanCommand extends PrintingCommand {
         table(out, List.of("", "operations", "on one core"), rows);
     }
 
-    private static Block.Row row(String title, Work work) {
-        return new Block.Row(List.of(
+    private static List<String> row(String title, Work work) {
+        return List.of(
                 title,
                 work.operations() == 0 ? "–" : Numbers.significant(work.operations(), 2),
-                Numbers.time(work.on(Device.CORE))));
+                Numbers.time(work.on(Device.CORE)));
     }
 
     private static void devices(PrintWriter out, Work work) {
         int cores = Runtime.getRuntime().availableProcessors();
         out.printf("%nTogether, by device, one of each and one core beside it:%n");
-        List<Block.Row> rows = new ArrayList<>();
-        rows.add(device(Device.CORE.name(), work.on(Device.CORE), "measured"));
-        rows.add(
-                device("this machine, " + cores + " cores", work.on(Device.CORE).dividedBy(cores), "from that"));
-        Device.GPUS.forEach(gpu -> rows.add(device(
-                gpu.name(),
-                work.on(gpu),
-                "not measured: " + Numbers.percent(Device.KEPT_UP) + " of the data sheet's float32 peak")));
+        Duration core = work.on(Device.CORE);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of(Device.CORE.name(), Numbers.time(core), "measured"));
+        rows.add(List.of("this machine, " + cores + " cores", Numbers.time(core.dividedBy(cores)), "from that"));
+        String origin = "not measured: " + Numbers.percent(Device.KEPT_UP) + " of the data sheet's float32 peak";
+        Device.GPUS.forEach(gpu -> rows.add(List.of(gpu.name(), Numbers.time(work.on(gpu)), origin)));
         table(out, List.of("device", "time", "told from"), rows);
         out.println("Good to about a factor of two where it was measured. More workers share the work.");
-    }
-
-    private static Block.Row device(String name, Duration time, String origin) {
-        return new Block.Row(List.of(name, Numbers.time(time), origin));
     }
 
     private static void detectable(PrintWriter out, StudySpec spec) {
@@ -134,16 +128,17 @@ public final class PlanCommand extends PrintingCommand {
                 out,
                 List.of("comparison", "smallest"),
                 StudyPower.of(spec).stream()
-                        .map(one -> new Block.Row(List.of(
+                        .map(one -> List.of(
                                 one.title(),
                                 one.smallest().isPresent()
                                         ? Numbers.correlation(one.smallest().getAsDouble())
-                                        : "none: too few runs")))
+                                        : "none: too few runs"))
                         .toList());
     }
 
-    private static void table(PrintWriter out, List<String> heads, List<Block.Row> rows) {
-        out.print(PlainText.of(List.of(new Block.Table("", heads, rows))));
+    private static void table(PrintWriter out, List<String> heads, List<List<String>> rows) {
+        List<Block.Row> cells = rows.stream().map(Block.Row::new).toList();
+        out.print(PlainText.of(List.of(new Block.Table("", heads, cells))));
     }
 
     private static String seconds(double seconds) {

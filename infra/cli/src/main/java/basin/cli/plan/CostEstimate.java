@@ -61,15 +61,6 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     }
 
     /**
-     * Estimates a study whose sentences cost next to nothing.
-     *
-     * @param conditionalSeconds of one core, for what is exact of one sentence of the study's language
-     */
-    public static CostEstimate of(StudySpec study, double conditionalSeconds) {
-        return of(study, conditionalSeconds, 0);
-    }
-
-    /**
      * Estimates a study.
      *
      * @param conditionalSeconds of one core, for what is exact of one sentence of the study's language

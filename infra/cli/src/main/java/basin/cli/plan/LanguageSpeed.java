@@ -7,6 +7,7 @@ import basin.language.study.AbsentModelException;
 import basin.language.study.Languages;
 import basin.study.LanguageSpec;
 import basin.study.Objective;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
@@ -25,30 +26,21 @@ public final class LanguageSpeed {
      * @return 0 for a text, which has none; empty where the language is a model's that this machine does not have
      */
     public static OptionalDouble conditionalSeconds(LanguageSpec spec, Objective objective) {
-        SentenceSource source;
-        try {
-            source = Languages.source(spec);
-        } catch (AbsentModelException absent) {
+        Optional<SentenceSource> source = source(spec);
+        if (source.isEmpty()) {
             return OptionalDouble.empty();
         }
-        if (!(source instanceof Language language)) {
+        if (!(source.get() instanceof Language language)) {
             return OptionalDouble.of(0);
         }
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        double first = seconds(language, objective, random);
-        // What runs for the first time is slow; where it takes this long, that is not what takes it.
-        return OptionalDouble.of(first > 1 ? first : seconds(language, objective, random));
-    }
-
-    private static double seconds(Language language, Objective objective, RandomGenerator random) {
-        long started = System.nanoTime();
-        int done = 0;
-        do {
+        Runnable one = () -> {
             MaskedSentences drawn = language.masked(random, 1);
             language.targets(objective, drawn.sentences()[0], drawn.positions()[0]);
-            done++;
-        } while (System.nanoTime() - started < NANOSECONDS);
-        return 1e-9 * (System.nanoTime() - started) / done;
+        };
+        double first = seconds(one);
+        // The first run is slow; where it takes this long, that is not because it is the first.
+        return OptionalDouble.of(first > 1 ? first : seconds(one));
     }
 
     /**
@@ -60,19 +52,30 @@ public final class LanguageSpeed {
         if (!(spec instanceof LanguageSpec.Teacher)) {
             return 0;
         }
-        SentenceSource source;
-        try {
-            source = Languages.source(spec);
-        } catch (AbsentModelException absent) {
-            return 0;
-        }
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
-        source.masked(random, 1); // What runs for the first time is slow.
+        return source(spec)
+                .map(source -> {
+                    source.masked(random, 1); // The first run is slow.
+                    return seconds(() -> source.masked(random, AT_ONCE)) / AT_ONCE;
+                })
+                .orElse(0.0);
+    }
+
+    private static Optional<SentenceSource> source(LanguageSpec spec) {
+        try {
+            return Optional.of(Languages.source(spec));
+        } catch (AbsentModelException absent) {
+            return Optional.empty();
+        }
+    }
+
+    /** Mean seconds of a run of the work, which is repeated for 0.15 s or more. */
+    private static double seconds(Runnable work) {
         long started = System.nanoTime();
         int done = 0;
         do {
-            source.masked(random, AT_ONCE);
-            done += AT_ONCE;
+            work.run();
+            done++;
         } while (System.nanoTime() - started < NANOSECONDS);
         return 1e-9 * (System.nanoTime() - started) / done;
     }
