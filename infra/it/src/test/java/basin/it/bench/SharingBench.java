@@ -163,8 +163,8 @@ public final class SharingBench {
     }
 
     private void put(String id, int units) {
-        LogWriter.await(WorkQueue.enqueue(
-                writer, topic, id, String.valueOf(units * UNIT_MILLIS).getBytes(StandardCharsets.UTF_8), Map.of()));
+        LogWriter.await(writer.write(
+                topic, id, String.valueOf(units * UNIT_MILLIS).getBytes(StandardCharsets.UTF_8), Map.of()));
     }
 
     private void await(int items) throws InterruptedException {

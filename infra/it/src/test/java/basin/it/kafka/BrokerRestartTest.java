@@ -72,10 +72,9 @@ class BrokerRestartTest {
                         slots,
                         metrics)) {
             writer.writeAcked(RECORD, "before", new byte[1], Map.of());
-            WorkQueue.enqueue(writer, WORK, "long", new byte[1], Map.of()).join();
+            writer.write(WORK, "long", new byte[1], Map.of()).join();
             for (int i = 0; i < 5; i++) {
-                WorkQueue.enqueue(writer, WORK, "before-" + i, new byte[1], Map.of())
-                        .join();
+                writer.write(WORK, "before-" + i, new byte[1], Map.of()).join();
             }
             longAtWork.await();
             await().atMost(LIMIT).until(() -> done.size() == 5 && queue.held() == 1);
@@ -84,7 +83,7 @@ class BrokerRestartTest {
             broker = start();
 
             writer.writeAcked(RECORD, "after", new byte[1], Map.of());
-            WorkQueue.enqueue(writer, WORK, "after", new byte[1], Map.of()).join();
+            writer.write(WORK, "after", new byte[1], Map.of()).join();
             await().atMost(LIMIT).until(() -> done.contains("after"));
             longMayEnd.countDown();
             await().atMost(LIMIT).until(() -> isPast(endpoint, 6));

@@ -80,8 +80,7 @@ class LongHoldTest {
     }
 
     private static void enqueue(LogWriter writer, String id) {
-        WorkQueue.enqueue(writer, WORK, id, id.getBytes(StandardCharsets.UTF_8), Map.of())
-                .join();
+        writer.write(WORK, id, id.getBytes(StandardCharsets.UTF_8), Map.of()).join();
     }
 
     private static double renewals(SimpleMeterRegistry metrics) {

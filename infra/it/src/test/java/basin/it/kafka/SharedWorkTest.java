@@ -58,7 +58,7 @@ class SharedWorkTest {
                         metrics));
             }
             for (int i = 0; i < ITEMS; i++) {
-                WorkQueue.enqueue(writer, work, "work item-" + i, "".getBytes(StandardCharsets.UTF_8), Map.of())
+                writer.write(work, "work item-" + i, "".getBytes(StandardCharsets.UTF_8), Map.of())
                         .join();
             }
             assertThat(left.await(3, TimeUnit.MINUTES)).isTrue();

@@ -260,7 +260,7 @@ class WorkQueueTest {
     }
 
     private LogPosition enqueue(String id) {
-        return WorkQueue.enqueue(writer, work, id, id.getBytes(StandardCharsets.UTF_8), Map.of("asked-by", "test"))
+        return writer.write(work, id, id.getBytes(StandardCharsets.UTF_8), Map.of("asked-by", "test"))
                 .join();
     }
 

@@ -56,7 +56,7 @@ final class WorkOwner {
         this.queue = queue;
         this.settings = settings;
         Map<String, Object> properties = endpoint.properties(name);
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.topic());
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         properties.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
         properties.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");

@@ -3,7 +3,6 @@ package basin.log.work;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
-import basin.log.LogWriter;
 import basin.log.admin.TopicAdmin;
 import basin.log.deadletter.DeadLetterWriter;
 import io.micrometer.core.instrument.Counter;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +79,7 @@ public final class WorkQueue implements AutoCloseable {
             WorkSlots slots,
             MeterRegistry metrics) {
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
-            admin.settleShareGroup(settings.group(), settings.lock(), WorkQueueSettings.BROKER_DELIVERIES);
+            admin.settleShareGroup(settings.topic(), settings.lock(), WorkQueueSettings.BROKER_DELIVERIES);
         }
         WorkQueue queue = new WorkQueue(settings, handler, deadLetters, slots, metrics);
         for (int i = 1; i <= settings.workers(); i++) {
@@ -89,18 +87,6 @@ public final class WorkQueue implements AutoCloseable {
         }
         queue.owners.forEach(WorkOwner::start);
         return queue;
-    }
-
-    /**
-     * Puts a work item at the end of a queue.
-     *
-     * @param topic the topic of the work items
-     * @param id the work item's id, which becomes the record's key
-     * @return completes when the work item is acknowledged by the log
-     */
-    public static CompletableFuture<LogPosition> enqueue(
-            LogWriter writer, String topic, String id, byte[] item, Map<String, String> headers) {
-        return writer.write(topic, id, item, headers);
     }
 
     /** How many work items this queue holds now, waiting or at work. */
@@ -116,8 +102,8 @@ public final class WorkQueue implements AutoCloseable {
                 return known;
             }
             forgetOldest();
-            WorkAttempt run =
-                    new WorkAttempt(new Delivery(record, count), handler, deadLetters, slots, settings.attempts());
+            WorkAttempt run = new WorkAttempt(
+                    new Delivery(record, count), handler, deadLetters, slots, WorkQueueSettings.ATTEMPTS);
             runs.put(record.position(), run);
             run.start();
             return run;
