@@ -52,10 +52,8 @@ public final class KafkaWait {
     }
 
     private void await(Collection<String> topics) throws InterruptedException, TimeoutException {
-        Optional<String> reason = missing(topics);
-        while (reason.isPresent()) {
+        for (Optional<String> reason = missing(topics); reason.isPresent(); reason = missing(topics)) {
             pause(reason.get());
-            reason = missing(topics);
         }
         if (waited) {
             LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
@@ -83,16 +81,14 @@ public final class KafkaWait {
                         failed);
             }
             return Optional.of(unreachable(failed));
-        } catch (KafkaException notYet) {
+        } catch (KafkaException | TimeoutException notYet) {
             refuseSettings(notYet);
-            return Optional.of(unreachable(notYet));
-        } catch (TimeoutException notYet) {
             return Optional.of(unreachable(notYet));
         }
     }
 
     /** Settings that Kafka's client refuses are not mended by waiting; an address that cannot be resolved may be. */
-    private void refuseSettings(KafkaException failed) {
+    private void refuseSettings(Exception failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             String said = String.valueOf(cause.getMessage());
             if (cause instanceof ConfigException && said.contains("bootstrap")) {

@@ -1,5 +1,10 @@
 package basin.log;
 
+import basin.record.Event;
+import basin.record.EventCodec;
+import basin.record.MalformedEventException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +56,32 @@ public record LogRecord(
 
     public long offset() {
         return position.offset();
+    }
+
+    /** The value as text; empty where it is not UTF-8. */
+    public Optional<String> utf8() {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString());
+        } catch (CharacterCodingException binary) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same record with a value of length 0, for callers that keep many. */
+    public LogRecord withoutValue() {
+        return new LogRecord(position, key, new byte[0], tombstone, headers, timestampMillis);
+    }
+
+    /** The event in the value; empty where this program cannot read it. The aggregator reports such records. */
+    public Optional<Event> event() {
+        try {
+            return Optional.of(EventCodec.decode(value));
+        } catch (MalformedEventException unreadable) {
+            return Optional.empty();
+        }
     }
 
     /** The header of this name, if the record has it. */

@@ -5,11 +5,14 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads a topic once, from its beginning to the end that it has when that is asked for: partition after partition, so that the same
@@ -18,6 +21,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 public final class LogScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
+
+    /** Enough to share among processors, few enough to close in time. */
+    private static final int MOST_AT_ONCE = 2000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -31,7 +37,37 @@ public final class LogScan implements AutoCloseable {
      * @param name what it is for, in a word; begins its client id
      */
     public static LogScan open(KafkaEndpoint endpoint, String name) {
-        return new LogScan(LogTail.consumer(endpoint, name));
+        return open(endpoint, name, Map.of());
+    }
+
+    /**
+     * As {@link #open(KafkaEndpoint, String)}, with other settings of the consumer.
+     *
+     * @param settings by Kafka's names
+     */
+    public static LogScan open(KafkaEndpoint endpoint, String name, Map<String, Object> settings) {
+        return new LogScan(consumer(endpoint, name, settings));
+    }
+
+    /** A consumer of bytes that is in no group and commits nothing. */
+    static KafkaConsumer<byte[], byte[]> consumer(KafkaEndpoint endpoint, String name, Map<String, Object> settings) {
+        Map<String, Object> properties = endpoint.properties(name);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+        properties.putAll(settings);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        List<PartitionInfo> known = consumer.partitionsFor(topic);
+        if (known == null || known.isEmpty()) {
+            throw new Refusal("topic " + topic + " does not exist; make it before reading it.");
+        }
+        return known.stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
     }
 
     /** Told how far a scan has come. */
@@ -46,36 +82,45 @@ public final class LogScan implements AutoCloseable {
         void at(long read, long all);
     }
 
-    /**
-     * What a topic holds at one moment: by partition, the first offset and the one after the last.
-     *
-     * @param topic the topic
-     */
-    public record Extent(String topic, Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
+    /** What partitions hold at one moment: of each, the first offset and the one after the last. */
+    public record Extent(Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
         public Extent {
             begins = Map.copyOf(begins);
             ends = Map.copyOf(ends);
         }
 
-        private long size(TopicPartition partition) {
-            return ends.getOrDefault(partition, 0L) - begins.getOrDefault(partition, 0L);
+        /** The first offset of a partition. */
+        public long begin(TopicPartition partition) {
+            return begins.getOrDefault(partition, 0L);
+        }
+
+        /** The offset after the last of a partition. */
+        public long end(TopicPartition partition) {
+            return ends.getOrDefault(partition, 0L);
         }
     }
 
     /**
-     * What the topic holds now.
+     * Every partition of a topic.
      *
      * @throws Refusal if the topic does not exist
+     */
+    public List<TopicPartition> partitions(String topic) {
+        return partitionsOf(consumer, topic);
+    }
+
+    /**
+     * What partitions hold now.
+     *
      * @throws KafkaException if the log's ends cannot be learned now
      */
-    public Extent extent(String topic) {
-        List<TopicPartition> partitions = LogTail.partitionsOf(consumer, topic);
-        return new Extent(topic, consumer.beginningOffsets(partitions), consumer.endOffsets(partitions));
+    public Extent extent(List<TopicPartition> partitions) {
+        return new Extent(consumer.beginningOffsets(partitions), consumer.endOffsets(partitions));
     }
 
     /** As {@link #read(Extent, LogHandler, Watcher)}, of all that the topic holds now. */
     public void read(String topic, LogHandler handler, Watcher watcher) {
-        read(extent(topic), handler, watcher);
+        read(extent(partitions(topic)), handler, watcher);
     }
 
     /** As {@link #read(String, LogHandler, Watcher)}, unwatched. */
@@ -92,31 +137,29 @@ public final class LogScan implements AutoCloseable {
         List<TopicPartition> partitions = extent.begins().keySet().stream()
                 .sorted(Comparator.comparingInt(TopicPartition::partition))
                 .toList();
-        long all = partitions.stream().mapToLong(extent::size).sum();
+        long all = partitions.stream()
+                .mapToLong(partition -> extent.end(partition) - extent.begin(partition))
+                .sum();
         long before = 0;
         for (TopicPartition partition : partitions) {
-            long begin = extent.begins().getOrDefault(partition, 0L);
-            long end = extent.ends().getOrDefault(partition, 0L);
             long already = before;
-            read(consumer, partition, begin, end, handler, (read, _) -> watcher.at(already + read, all));
-            before += extent.size(partition);
+            read(
+                    partition,
+                    extent.begin(partition),
+                    extent.end(partition),
+                    handler,
+                    (read, _) -> watcher.at(already + read, all));
+            before += extent.end(partition) - extent.begin(partition);
         }
     }
 
     /**
      * Hands over the records of one partition from one offset up to, not including, another, on the caller's thread.
      *
-     * @param consumer reads; is assigned the partition
      * @param watcher told after every fetch of the offsets read, of {@code end - begin}
      * @throws KafkaException if the log cannot be read now, or nothing came for 30 s
      */
-    public static void read(
-            KafkaConsumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            long begin,
-            long end,
-            LogHandler handler,
-            Watcher watcher) {
+    public void read(TopicPartition partition, long begin, long end, LogHandler handler, Watcher watcher) {
         consumer.assign(List.of(partition));
         consumer.seek(partition, begin);
         long position = begin;
@@ -140,13 +183,14 @@ public final class LogScan implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        close(consumer);
+    /** Fetches nothing until the next read. */
+    public void rest() {
+        consumer.unsubscribe();
     }
 
     /** Closes in order though the thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
-    public static void close(KafkaConsumer<?, ?> consumer) {
+    @Override
+    public void close() {
         boolean interrupted = Thread.interrupted();
         try {
             consumer.close();

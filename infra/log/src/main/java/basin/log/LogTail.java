@@ -4,32 +4,29 @@ import basin.study.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +54,6 @@ public final class LogTail implements AutoCloseable {
     private volatile long handledAt = System.nanoTime();
 
     private final CountDownLatch closing = new CountDownLatch(1);
-    /** Enough to share among processors, few enough to close in time. */
-    private static final int MOST_AT_ONCE = 2000;
-
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Thread thread;
 
@@ -102,11 +96,11 @@ public final class LogTail implements AutoCloseable {
             Collection<String> topics,
             Collection<LogPosition> from,
             LogHandler handler) {
-        KafkaConsumer<byte[], byte[]> consumer = consumer(endpoint, name);
+        KafkaConsumer<byte[], byte[]> consumer = LogScan.consumer(endpoint, name, Map.of());
         try {
             List<TopicPartition> partitions = new ArrayList<>();
             for (String topic : topics) {
-                partitions.addAll(partitionsOf(consumer, topic));
+                partitions.addAll(LogScan.partitionsOf(consumer, topic));
             }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -128,57 +122,12 @@ public final class LogTail implements AutoCloseable {
         }
     }
 
-    /** A consumer of bytes that is in no group and commits nothing. */
-    static KafkaConsumer<byte[], byte[]> consumer(KafkaEndpoint endpoint, String name) {
-        Map<String, Object> properties = endpoint.properties(name);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    /**
-     * Every partition of a topic.
-     *
-     * @throws Refusal if the topic does not exist
-     */
-    public static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        List<PartitionInfo> known = consumer.partitionsFor(topic);
-        if (known == null || known.isEmpty()) {
-            throw new Refusal("topic " + topic + " does not exist; make it before reading it.");
-        }
-        return known.stream()
-                .map(partition -> new TopicPartition(topic, partition.partition()))
-                .toList();
-    }
-
-    /**
-     * Asks for a barrier.
-     *
-     * @return completes, on the tail's thread, once everything that was in the log at the time of this call has been
-     *     handed over; fails if the tail ends before, or if the log's ends cannot be learned
-     */
-    public CompletableFuture<Void> caughtUp() {
-        if (ended.isDone()) {
-            return CompletableFuture.failedFuture(new IllegalStateException("The tail of the log has ended."));
-        }
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
-        CompletableFuture<Void> passed = new CompletableFuture<>();
-        CompletableFuture<Void> _ = admin.listOffsets(asked)
+    private CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends() {
+        return admin.listOffsets(partitions.stream()
+                        .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest())))
                 .all()
                 .toCompletionStage()
-                .toCompletableFuture()
-                .thenAccept(ends -> set(new Barrier(ends, passed)))
-                .exceptionally(failure -> {
-                    passed.completeExceptionally(
-                            failure instanceof CompletionException && failure.getCause() != null
-                                    ? failure.getCause()
-                                    : failure);
-                    return null;
-                });
-        return passed;
+                .toCompletableFuture();
     }
 
     private void set(Barrier barrier) {
@@ -190,15 +139,23 @@ public final class LogTail implements AutoCloseable {
     }
 
     /**
-     * Waits for a barrier ({@link #caughtUp()}).
+     * Waits until everything that was in the log at the time of this call has been handed over.
      *
-     * @throws TimeoutException if the barrier is not passed within the limit
+     * @throws TimeoutException if that takes longer than the limit
      * @throws IllegalStateException if the tail has ended
      * @throws KafkaException if the log's ends cannot be learned now
      */
     public void awaitCaughtUp(Duration limit) throws InterruptedException, TimeoutException {
+        if (ended.isDone()) {
+            throw new IllegalStateException("The tail of the log has ended.");
+        }
+        CompletableFuture<Void> caughtUp = ends().thenCompose(ends -> {
+            Barrier barrier = new Barrier(ends, new CompletableFuture<>());
+            set(barrier);
+            return barrier.passed();
+        });
         try {
-            caughtUp().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            caughtUp.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof KafkaException known
                     ? known
@@ -213,15 +170,9 @@ public final class LogTail implements AutoCloseable {
      *     learned
      */
     public CompletableFuture<Long> lag() {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(partition, OffsetSpec.latest()));
-        return admin.listOffsets(asked)
-                .all()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .thenApply(ends -> ends.entrySet().stream()
-                        .mapToLong(end -> Math.max(0, end.getValue().offset() - handled.getOrDefault(end.getKey(), 0L)))
-                        .sum());
+        return ends().thenApply(ends -> ends.entrySet().stream()
+                .mapToLong(end -> Math.max(0, end.getValue().offset() - handled.getOrDefault(end.getKey(), 0L)))
+                .sum());
     }
 
     /** When the last record was handed over, by {@link System#nanoTime}; at first when the tail was made. */

@@ -2,6 +2,7 @@ package basin.cli.command;
 
 import basin.aggregator.StudiesOnRecord;
 import basin.cli.pipeline.StudyControl;
+import basin.cli.transfer.KnownStudies;
 import basin.log.KafkaEndpoint;
 import basin.record.Event.StudyControlled.Action;
 import java.io.PrintWriter;

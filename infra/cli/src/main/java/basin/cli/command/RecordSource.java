@@ -2,6 +2,7 @@ package basin.cli.command;
 
 import basin.aggregator.Replay;
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.cli.transfer.KnownStudies;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import java.io.PrintWriter;

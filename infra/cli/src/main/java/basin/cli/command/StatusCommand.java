@@ -3,6 +3,7 @@ package basin.cli.command;
 import basin.aggregator.StudiesOnRecord;
 import basin.aggregator.StudiesOnRecord.Run;
 import basin.aggregator.StudiesOnRecord.Study;
+import basin.cli.transfer.KnownStudies;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -3,6 +3,7 @@ package basin.cli.command;
 import basin.aggregator.StudiesOnRecord;
 import basin.cli.pipeline.StartPoints;
 import basin.cli.pipeline.Submission;
+import basin.cli.transfer.KnownStudies;
 import basin.language.study.Studies;
 import basin.log.KafkaEndpoint;
 import basin.study.StudySpec;

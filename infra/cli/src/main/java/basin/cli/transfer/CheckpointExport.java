@@ -7,16 +7,13 @@ import basin.language.study.Languages;
 import basin.language.study.Networks;
 import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
-import basin.log.LogTail;
-import basin.log.work.UnprocessableWork;
+import basin.log.LogScan;
 import basin.network.DecoderShape;
 import basin.network.EncoderShape;
 import basin.network.NetworkShape;
 import basin.network.RecurrentShape;
 import basin.network.Weights;
 import basin.record.Event;
-import basin.record.EventCodec;
-import basin.record.MalformedEventException;
 import basin.record.Measured;
 import basin.record.Topic;
 import basin.service.RecordView.StoredCheckpoint;
@@ -30,7 +27,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +37,6 @@ import java.util.stream.Stream;
 
 /** A checkpoint on record as a folder of its own, which {@code transformers} opens. */
 public final class CheckpointExport {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int MOST_NAMED = 12;
     private static final String ABOUT = "basin.json";
 
@@ -74,23 +69,17 @@ public final class CheckpointExport {
                     .orElseThrow(
                             () -> new Refusal(absent(runId, step, context.view().checkpoints(runId))));
             Findings findings = new Findings(runId, step);
-            try (LogTail tail = LogTail.start(
-                    endpoint, "export", List.of(Topic.LOSS.topicName(), Topic.FLATNESS.topicName()), findings::take)) {
-                tail.awaitCaughtUp(LIMIT);
+            try (LogScan scan = LogScan.open(endpoint, "export")) {
+                scan.read(Topic.LOSS.topicName(), findings::take);
+                scan.read(Topic.FLATNESS.topicName(), findings::take);
             }
             Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
-            byte[] weights;
-            try {
-                weights = context.checkpoints().read(runId, step);
-            } catch (UnprocessableWork gone) {
-                throw new Refusal(String.valueOf(gone.getMessage()), gone);
-            }
+            byte[] weights = context.checkpoints().read(runId, step);
             NetworkShape shape = Networks.shape(run.spec());
-            refuseRecurrent(run, shape);
             Path unfinished = Files.createTempDirectory(
                     Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
             try {
-                write(unfinished, shape, Weights.decode(shape, weights), language);
+                write(unfinished, run, shape, Weights.decode(shape, weights), language);
                 Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
                 // A folder of one's own, open to others as any new one.
                 Files.deleteIfExists(folder);
@@ -108,19 +97,16 @@ public final class CheckpointExport {
         }
     }
 
-    private static void write(Path folder, NetworkShape shape, float[] theta, Pcfg language) throws IOException {
+    private static void write(Path folder, Event.RunDeclared run, NetworkShape shape, float[] theta, Pcfg language)
+            throws IOException {
         switch (shape) {
             case EncoderShape encoder -> EncoderFolder.write(folder, encoder, theta, language);
             case DecoderShape decoder -> DecoderFolder.write(folder, decoder, theta, language);
+            case RecurrentShape _ ->
+                throw new Refusal("Run " + run.runId() + " is an LSTM ('"
+                        + run.spec().size().name()
+                        + "'), for which transformers has no layout: choose a run of a transformer.");
             default -> throw new IllegalStateException("This shape has no folder: " + shape);
-        }
-    }
-
-    private static void refuseRecurrent(Event.RunDeclared run, NetworkShape shape) {
-        if (shape instanceof RecurrentShape) {
-            throw new Refusal("Run " + run.runId() + " is an LSTM ('"
-                    + run.spec().size().name()
-                    + "'), for which transformers has no layout: choose a run of a transformer.");
         }
     }
 
@@ -186,17 +172,10 @@ public final class CheckpointExport {
         }
 
         void take(LogRecord record) {
-            if (!record.key().equals(runId)) {
-                return;
-            }
-            try {
-                switch (EventCodec.decode(record.value())) {
-                    case Event.LossMeasured loss -> optimum = loss.optimum();
-                    case Event.FlatnessMeasured one when one.step() == step -> flatness.put(one.id(), one);
-                    default -> {}
-                }
-            } catch (MalformedEventException poison) {
-                // The aggregator dead-letters it; there is nothing in it to write down.
+            switch (record.key().equals(runId) ? record.event().orElse(null) : null) {
+                case Event.LossMeasured loss -> optimum = loss.optimum();
+                case Event.FlatnessMeasured one when one.step() == step -> flatness.put(one.id(), one);
+                case null, default -> {}
             }
         }
     }

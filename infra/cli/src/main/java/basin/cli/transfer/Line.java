@@ -3,8 +3,6 @@ package basin.cli.transfer;
 import basin.log.LogRecord;
 import basin.log.LogWriter;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -39,7 +37,7 @@ record Line(
     private static final int OVERHEAD_BYTES = 512;
 
     static Line text(LogRecord record) {
-        Optional<String> text = utf8(record.value());
+        Optional<String> text = record.utf8();
         return new Line(
                 record.key(),
                 record.headers(),
@@ -75,16 +73,5 @@ record Line(
             size += 16 + header.getKey().length() * 3L + header.getValue().length() * 3L;
         }
         return size <= LogWriter.MAX_DEAD_LETTER_BYTES && headers.size() <= 100;
-    }
-
-    private static Optional<String> utf8(byte[] bytes) {
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException binary) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,7 +1,9 @@
 package basin.cli.transfer;
 
+import basin.log.LogHandler;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
+import basin.log.LogScan;
 import basin.log.blob.Chunk;
 import basin.log.blob.ChunkedBlobs;
 import basin.record.Event;
@@ -37,18 +39,10 @@ import java.util.zip.ZipFile;
 final class RecordArchive implements AutoCloseable {
     private final ZipFile zip;
     private final Manifest manifest;
-    private final StudyRecords study;
 
-    private RecordArchive(ZipFile zip, Manifest manifest, StudyRecords study) {
+    private RecordArchive(ZipFile zip) throws IOException {
         this.zip = zip;
-        this.manifest = manifest;
-        this.study = study;
-    }
-
-    /** Takes the records of a member. */
-    @FunctionalInterface
-    interface Taker {
-        void take(LogRecord record);
+        this.manifest = manifest(zip);
     }
 
     /**
@@ -62,12 +56,13 @@ final class RecordArchive implements AutoCloseable {
         ZipFile zip = null;
         try {
             zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);
-            Manifest manifest = manifest(zip);
-            RecordArchive archive = new RecordArchive(zip, manifest, study(zip, manifest));
-            archive.check(watcher);
-            ZipFile kept = zip;
+            RecordArchive archive = new RecordArchive(zip);
+            StudyRecords study = archive.study();
+            for (Topic topic : RecordFile.TOPICS) {
+                archive.read(topic, "checking " + topic.topicName(), watcher, record -> check(study, topic, record));
+            }
             zip = null;
-            return new RecordArchive(kept, manifest, archive.study);
+            return archive;
         } catch (ZipException noArchive) {
             throw new RefusedFileException("is no archive that can be read");
         } finally {
@@ -183,32 +178,22 @@ final class RecordArchive implements AutoCloseable {
     }
 
     /** The study that the file says it holds: its own submission is among its first records. */
-    private static StudyRecords study(ZipFile zip, Manifest manifest) throws IOException {
-        List<Event.StudySubmitted> found = new ArrayList<>();
-        for (Manifest.Member member : manifest.members()) {
-            if (member.topic().equals(Topic.STUDY.topicName())) {
-                read(zip, member, (done, all) -> {}, record -> {
-                    if (found.isEmpty()
-                            && StudyRecords.event(record.value()).orElse(null) instanceof Event.StudySubmitted submitted
-                            && submitted.studyId().equals(manifest.studyId())) {
-                        found.add(submitted);
-                    }
-                });
+    private StudyRecords study() throws IOException {
+        List<StudyRecords> found = new ArrayList<>();
+        read(Topic.STUDY, "", (what, done, all) -> {}, record -> {
+            if (found.isEmpty()
+                    && record.event().orElse(null) instanceof Event.StudySubmitted submitted
+                    && submitted.studyId().equals(manifest.studyId())) {
+                found.add(new StudyRecords(submitted.studyId(), submitted.study()));
             }
-        }
+        });
         if (found.isEmpty()) {
             throw new RefusedFileException("does not hold the study that it names");
         }
-        return StudyRecords.of(manifest.studyId(), found.getFirst().study());
+        return found.getFirst();
     }
 
-    private void check(Watcher watcher) throws IOException {
-        for (Topic topic : RecordFile.TOPICS) {
-            read(topic, "checking " + topic.topicName(), watcher, record -> check(topic, record));
-        }
-    }
-
-    private void check(Topic topic, LogRecord record) {
+    private static void check(StudyRecords study, Topic topic, LogRecord record) {
         if (topic == Topic.WEIGHTS && Chunk.of(record).isEmpty()) {
             throw new RefusedFileException("holds a chunk of weights whose headers do not say what it is");
         }
@@ -231,36 +216,24 @@ final class RecordArchive implements AutoCloseable {
     }
 
     /** Hands over the records of a topic in their order; nothing where the file has none of it. */
-    void read(Topic topic, String what, Watcher watcher, Taker taker) throws IOException {
+    void read(Topic topic, String what, Watcher watcher, LogHandler handler) throws IOException {
         for (Manifest.Member member : manifest.members()) {
             if (member.topic().equals(topic.topicName())) {
-                read(zip, member, (done, all) -> watcher.at(what, done, all), taker);
+                read(member, (done, all) -> watcher.at(what, done, all), handler);
             }
         }
     }
 
-    @FunctionalInterface
-    private interface Meter {
-        void at(long done, long all);
-    }
-
-    private static void read(ZipFile zip, Manifest.Member member, Meter meter, Taker taker) throws IOException {
+    private void read(Manifest.Member member, LogScan.Watcher watcher, LogHandler handler) throws IOException {
         try (DigestInputStream hashed =
                         new DigestInputStream(zip.getInputStream(zip.getEntry(member.name())), Sha256.start());
                 InputStream in = new BufferedInputStream(hashed, 1 << 16)) {
-            Reading reading = new Reading(in, member.bytes());
-            long records = 0;
-            while (reading.left() > 0) {
-                if (++records > member.records()) {
-                    break;
-                }
-                taker.take(
-                        member.topic().equals(Topic.WEIGHTS.topicName())
-                                ? reading.chunk(member.topic(), records - 1)
-                                : reading.line(member.topic(), records - 1));
-                meter.at(member.bytes() - reading.left(), member.bytes());
+            Reading reading = new Reading(in, member.topic(), member.bytes());
+            while (reading.left > 0 && reading.records < member.records()) {
+                handler.take(reading.next());
+                watcher.at(member.bytes() - reading.left, member.bytes());
             }
-            if (records != member.records() || in.read() >= 0) {
+            if (reading.left > 0 || reading.records != member.records() || in.read() >= 0) {
                 throw new RefusedFileException("holds more or fewer records in " + member.name() + " than it says");
             }
             if (!Sha256.hex(hashed.getMessageDigest()).equals(member.sha256())) {
@@ -272,20 +245,23 @@ final class RecordArchive implements AutoCloseable {
     /** A member as it is read: never more than it claims. */
     private static final class Reading {
         private final InputStream in;
+        private final String topic;
         private long left;
+        private long records;
 
-        Reading(InputStream in, long bytes) {
+        Reading(InputStream in, String topic, long bytes) {
             this.in = in;
+            this.topic = topic;
             this.left = bytes;
         }
 
-        long left() {
-            return left;
+        LogRecord next() throws IOException {
+            return topic.equals(Topic.WEIGHTS.topicName()) ? chunk() : line();
         }
 
-        LogRecord line(String topic, long number) throws IOException {
+        private LogRecord line() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-            for (int next = next(); next != '\n'; next = next()) {
+            for (int next = nextByte(); next != '\n'; next = nextByte()) {
                 if (line.size() == RecordFile.MOST_LINE_BYTES) {
                     throw new RefusedFileException(
                             "holds a line of more than " + RecordFile.MOST_LINE_BYTES + " bytes");
@@ -293,23 +269,23 @@ final class RecordArchive implements AutoCloseable {
                 line.write(next);
             }
             Line read = parse(line.toByteArray());
-            return record(topic, number, read, read.held());
+            return record(read, read.held());
         }
 
-        LogRecord chunk(String topic, long number) throws IOException {
+        private LogRecord chunk() throws IOException {
             int length = 0;
             for (int i = 0; i < 4; i++) {
-                length = length << 8 | next();
+                length = length << 8 | nextByte();
             }
             Line head = parse(bytes(length, 1 << 20));
             Integer bytes = head.bytes();
             if (bytes == null || head.value() != null || head.base64() != null) {
                 throw new RefusedFileException("holds a chunk of weights without a length");
             }
-            return record(topic, number, head, bytes(bytes, ChunkedBlobs.CHUNK_BYTES));
+            return record(head, bytes(bytes, ChunkedBlobs.CHUNK_BYTES));
         }
 
-        private int next() throws IOException {
+        private int nextByte() throws IOException {
             int next = left-- > 0 ? in.read() : -1;
             if (next < 0) {
                 throw new RefusedFileException("breaks off within a record");
@@ -338,13 +314,13 @@ final class RecordArchive implements AutoCloseable {
             }
         }
 
-        private static LogRecord record(String topic, long number, Line line, byte[] value) {
+        private LogRecord record(Line line, byte[] value) {
             if (!line.fits(value.length)) {
                 throw new RefusedFileException("holds a record that is larger than Kafka takes");
             }
             // Where it lies in the file: its place in a log it gets when it is written.
             return new LogRecord(
-                    new LogPosition(topic, 0, number),
+                    new LogPosition(topic, 0, records++),
                     line.key(),
                     value,
                     false,

@@ -12,16 +12,14 @@ import basin.study.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -94,7 +93,7 @@ public final class StudyExport {
         // While the study goes on: the ends of what comes later are fixed first, so that what it names is in the file.
         Map<Topic, LogScan.Extent> extents = new EnumMap<>(Topic.class);
         for (Topic topic : RecordFile.TOPICS.reversed()) {
-            extents.put(topic, scan.extent(topic.topicName()));
+            extents.put(topic, scan.extent(scan.partitions(topic.topicName())));
         }
         for (Topic topic : RecordFile.TOPICS) {
             if (topic != Topic.WEIGHTS || weights) {
@@ -114,91 +113,80 @@ public final class StudyExport {
                 members.stream().mapToLong(Manifest.Member::records).sum(),
                 members.stream().mapToLong(Manifest.Member::bytes).sum(),
                 RecordFile.whole(members));
-        begin(RecordFile.MANIFEST, Deflater.DEFAULT_COMPRESSION);
+        ZipEntry _ = begin(RecordFile.MANIFEST, Deflater.DEFAULT_COMPRESSION);
         zip.write(RecordFile.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
         zip.closeEntry();
         zip.setComment(RecordFile.COMMENT + "0".repeat(64));
     }
 
-    private void begin(String name, int level) throws IOException {
+    private ZipEntry begin(String name, int level) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setTimeLocal(NO_TIME);
         zip.setLevel(level);
         zip.putNextEntry(entry);
-    }
-
-    /** Counts and hashes what goes into a member. */
-    private static final class Counted {
-        private final DigestOutputStream out;
-        private long records;
-        private long bytes;
-
-        Counted(OutputStream zip, MessageDigest digest) {
-            this.out = new DigestOutputStream(zip, digest);
-        }
-
-        void write(byte[] part) {
-            try {
-                out.write(part);
-                bytes += part.length;
-            } catch (IOException notWritten) {
-                throw new UncheckedIOException(notWritten);
-            }
-        }
+        return entry;
     }
 
     private void write(Topic topic, LogScan.Extent extent) throws IOException {
-        String name = RecordFile.member(topic);
-        // Weights are noise to a packer.
-        begin(name, topic == Topic.WEIGHTS ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION);
-        Counted counted = new Counted(zip, Sha256.start());
+        // Weights do not compress.
+        ZipEntry entry = begin(
+                RecordFile.member(topic),
+                topic == Topic.WEIGHTS ? Deflater.NO_COMPRESSION : Deflater.DEFAULT_COMPRESSION);
+        DigestOutputStream out = new DigestOutputStream(zip, Sha256.start());
+        AtomicLong records = new AtomicLong();
         scan.read(
                 extent,
                 record -> {
                     if (study.hold(topic, record)) {
-                        counted.records++;
-                        write(topic, record, counted);
+                        records.incrementAndGet();
+                        write(topic, record, out);
+                        count(topic, record);
                     }
                 },
                 (read, all) -> watcher.at("reading " + topic.topicName(), read, all));
         zip.closeEntry();
+        // Closing an entry sets its size.
         members.add(new Manifest.Member(
-                name, topic.topicName(), counted.records, counted.bytes, Sha256.hex(counted.out.getMessageDigest())));
+                entry.getName(),
+                topic.topicName(),
+                records.get(),
+                entry.getSize(),
+                Sha256.hex(out.getMessageDigest())));
     }
 
-    private void write(Topic topic, LogRecord record, Counted counted) {
-        if (topic == Topic.WEIGHTS) {
-            byte[] head = json(Line.beforeBytes(record));
-            counted.write(ByteBuffer.allocate(4).putInt(head.length).array());
-            counted.write(head);
-            counted.write(record.value());
-            Chunk.of(record)
-                    .ifPresent(
-                            chunk -> chunks.computeIfAbsent(chunk.blob() + "@" + chunk.sha256(), blob -> new BitSet())
-                                    .set(chunk.index()));
-            return;
-        }
-        counted.write(json(Line.text(record)));
-        counted.write(new byte[] {'\n'});
-        if (topic == Topic.CHECKPOINT
-                && StudyRecords.event(record.value()).orElse(null) instanceof Event.CheckpointPublished published) {
-            checkpoints++;
-            if (published.weights().format().equals(Weights.FOLDER)) {
-                return; // They are in a folder of another program, and never in the record.
-            }
-            BitSet written = chunks.getOrDefault(
-                    published.runId() + "/" + published.step() + "@"
-                            + published.weights().sha256(),
-                    new BitSet());
-            withWeights += written.cardinality() == published.weights().chunks() ? 1 : 0;
-        }
-    }
-
-    private static byte[] json(Line line) {
+    private static void write(Topic topic, LogRecord record, OutputStream out) {
         try {
-            return RecordFile.JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8);
-        } catch (IOException never) {
-            throw new UncheckedIOException(never);
+            Line line = topic == Topic.WEIGHTS ? Line.beforeBytes(record) : Line.text(record);
+            byte[] json = RecordFile.JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8);
+            if (topic == Topic.WEIGHTS) {
+                out.write(ByteBuffer.allocate(4).putInt(json.length).array());
+                out.write(json);
+                out.write(record.value());
+            } else {
+                out.write(json);
+                out.write('\n');
+            }
+        } catch (IOException notWritten) {
+            throw new UncheckedIOException(notWritten);
+        }
+    }
+
+    private void count(Topic topic, LogRecord record) {
+        if (topic == Topic.WEIGHTS) {
+            Chunk.of(record)
+                    .ifPresent(chunk -> chunks.computeIfAbsent(chunk.blobAndHash(), blob -> new BitSet())
+                            .set(chunk.index()));
+        } else if (topic == Topic.CHECKPOINT
+                && record.event().orElse(null) instanceof Event.CheckpointPublished published) {
+            checkpoints++;
+            String blob = published.runId() + "/" + published.step() + "@"
+                    + published.weights().sha256();
+            // Weights in a folder of another program are never in the record.
+            withWeights += !published.weights().format().equals(Weights.FOLDER)
+                            && chunks.getOrDefault(blob, new BitSet()).cardinality()
+                                    == published.weights().chunks()
+                    ? 1
+                    : 0;
         }
     }
 
@@ -206,12 +194,10 @@ public final class StudyExport {
     private static void seal(Path part) throws IOException {
         long before = Files.size(part) - RecordFile.COMMENT_BYTES;
         String comment = RecordFile.comment(part, before);
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(comment.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                before += channel.write(bytes, before);
-            }
-            channel.force(true);
+        try (RandomAccessFile out = new RandomAccessFile(part.toFile(), "rw")) {
+            out.seek(before);
+            out.write(comment.getBytes(StandardCharsets.US_ASCII));
+            out.getFD().sync();
         }
     }
 

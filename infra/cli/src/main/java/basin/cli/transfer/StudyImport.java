@@ -1,6 +1,7 @@
 package basin.cli.transfer;
 
 import basin.log.KafkaEndpoint;
+import basin.log.LogHandler;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
 import basin.log.LogScan;
@@ -26,6 +27,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -42,7 +47,10 @@ public final class StudyImport implements AutoCloseable {
     private final RecordArchive archive;
     private final Watcher watcher;
     /** By blob and hash, where its chunks lie in this Kafka. */
-    private final Map<String, Place> places = new HashMap<>();
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+    private int checkpoints;
+    private int withWeights;
 
     private StudyImport(Path file, RecordArchive archive, Watcher watcher) {
         this.file = file;
@@ -90,7 +98,7 @@ public final class StudyImport implements AutoCloseable {
         private long first = Long.MAX_VALUE;
         private long last = -1;
 
-        void take(Chunk chunk, LogPosition position) {
+        synchronized void take(Chunk chunk, LogPosition position) {
             if (!chunks.isEmpty() && position.partition() != partition) {
                 return;
             }
@@ -109,49 +117,102 @@ public final class StudyImport implements AutoCloseable {
      */
     public Transferred write(KafkaEndpoint endpoint) throws IOException {
         List<Transferred.Topic> topics = new ArrayList<>();
-        int[] checkpoints = new int[2];
         try (LogScan scan = LogScan.open(endpoint, "import");
                 LogWriter writer = LogWriter.open(endpoint, "import")) {
             for (Topic topic : RecordFile.TOPICS) {
-                topics.add(topic == Topic.WEIGHTS ? weights(scan, writer) : records(topic, scan, writer, checkpoints));
+                topics.add(topic == Topic.WEIGHTS ? weights(scan, writer) : records(topic, scan, writer));
             }
         } catch (RefusedFileException changedMeanwhile) {
             throw refused(file, changedMeanwhile);
         }
-        return new Transferred(studyId(), topics, checkpoints[0], checkpoints[1]);
+        return new Transferred(studyId(), topics, checkpoints, withWeights);
     }
 
-    private Transferred.Topic records(Topic topic, LogScan scan, LogWriter writer, int[] checkpoints)
-            throws IOException {
+    private Transferred.Topic records(Topic topic, LogScan scan, LogWriter writer) throws IOException {
         Set<String> keys = new HashSet<>();
-        archive.read(topic, "looking at " + topic.topicName(), watcher, record -> keys.add(record.key()));
+        lookAt(topic, record -> keys.add(record.key()));
         Set<String> there = new HashSet<>();
         if (!keys.isEmpty()) {
-            scan.read(
-                    topic.topicName(),
-                    record -> {
-                        if (keys.contains(record.key())) {
-                            there.add(mark(topic, record));
-                        }
-                    },
-                    (read, all) -> watcher.at("looking for what is there of " + topic.topicName(), read, all));
+            lookFor(topic, scan, record -> {
+                if (keys.contains(record.key())) {
+                    there.add(mark(topic, record));
+                }
+            });
         }
+        return copy(
+                topic,
+                writer,
+                UNDER_WAY,
+                record -> there.contains(mark(topic, record)),
+                record -> headers(topic, record),
+                (record, position) -> {});
+    }
+
+    private Transferred.Topic weights(LogScan scan, LogWriter writer) throws IOException {
+        Map<String, Integer> wanted = new HashMap<>();
+        lookAt(
+                Topic.WEIGHTS,
+                record -> wanted.put(chunk(record).blobAndHash(), chunk(record).count()));
+        if (!wanted.isEmpty()) {
+            lookFor(
+                    Topic.WEIGHTS,
+                    scan,
+                    record -> Chunk.of(record)
+                            .filter(chunk -> wanted.containsKey(chunk.blobAndHash()))
+                            .ifPresent(chunk -> place(chunk).take(chunk, record.position())));
+        }
+        // A blob that is there in part is written anew as a whole, because all its chunks lie together.
+        places.entrySet().removeIf(one -> one.getValue().chunks.cardinality() != wanted.getOrDefault(one.getKey(), 0));
+        Set<String> complete = Set.copyOf(places.keySet());
+        return copy(
+                Topic.WEIGHTS,
+                writer,
+                CHUNKS_UNDER_WAY,
+                record -> complete.contains(chunk(record).blobAndHash()),
+                LogRecord::headers,
+                (record, position) -> place(chunk(record)).take(chunk(record), position));
+    }
+
+    private void lookAt(Topic topic, LogHandler handler) throws IOException {
+        archive.read(topic, "looking at " + topic.topicName(), watcher, handler);
+    }
+
+    private void lookFor(Topic topic, LogScan scan, LogHandler handler) {
+        String what = "looking for what is there of " + topic.topicName();
+        scan.read(topic.topicName(), handler, (read, all) -> watcher.at(what, read, all));
+    }
+
+    /**
+     * Writes those records of a topic that are not there yet.
+     *
+     * @param underWay records whose acknowledgement is waited for at once, at most
+     * @param headers of a record; asked for every record
+     * @param written told of every record that was acknowledged, on the writer's thread
+     */
+    private Transferred.Topic copy(
+            Topic topic,
+            LogWriter writer,
+            int underWay,
+            Predicate<LogRecord> isThere,
+            Function<LogRecord, Map<String, String>> headers,
+            BiConsumer<LogRecord, LogPosition> written)
+            throws IOException {
         long[] counts = new long[2];
-        Deque<CompletableFuture<LogPosition>> underWay = new ArrayDeque<>();
+        Deque<CompletableFuture<Void>> sent = new ArrayDeque<>();
         archive.read(topic, "writing " + topic.topicName(), watcher, record -> {
-            Map<String, String> headers = headers(topic, record, checkpoints);
-            if (there.contains(mark(topic, record))) {
+            Map<String, String> own = headers.apply(record);
+            if (isThere.test(record)) {
                 counts[1]++;
                 return;
             }
             counts[0]++;
-            underWay.add(
-                    writer.writeAt(topic.topicName(), record.key(), record.value(), headers, record.timestampMillis()));
-            if (underWay.size() >= UNDER_WAY) {
-                LogPosition _ = LogWriter.await(underWay.remove());
+            sent.add(writer.writeAt(topic.topicName(), record.key(), record.value(), own, record.timestampMillis())
+                    .thenAccept(position -> written.accept(record, position)));
+            if (sent.size() >= underWay) {
+                Void _ = LogWriter.await(sent.remove());
             }
         });
-        underWay.forEach(LogWriter::await);
+        sent.forEach(LogWriter::await);
         return new Transferred.Topic(topic.topicName(), counts[0], counts[1]);
     }
 
@@ -167,19 +228,18 @@ public final class StudyImport implements AutoCloseable {
         return record.key() + " " + Ids.hex(record.value()).substring(0, 32);
     }
 
-    private Map<String, String> headers(Topic topic, LogRecord record, int[] checkpoints) {
+    private Map<String, String> headers(Topic topic, LogRecord record) {
         Map<String, String> headers = new HashMap<>(record.headers());
         if (topic == Topic.DEAD_LETTER) {
             // Its origin is a place in another Kafka.
             headers.put(RecordHeaders.IMPORTED, "true");
         }
-        if (StudyRecords.event(record.value()).orElse(null) instanceof Event.CheckpointPublished published
-                && topic == Topic.CHECKPOINT) {
+        if (topic == Topic.CHECKPOINT && record.event().orElse(null) instanceof Event.CheckpointPublished published) {
             BlobLocation.removeFrom(headers);
             Optional<BlobLocation> location = location(published);
             location.ifPresent(place -> headers.putAll(place.headers()));
-            checkpoints[0]++;
-            checkpoints[1] += location.isPresent() ? 1 : 0;
+            checkpoints++;
+            withWeights += location.isPresent() ? 1 : 0;
         }
         return headers;
     }
@@ -198,57 +258,13 @@ public final class StudyImport implements AutoCloseable {
                         weights.sha256()));
     }
 
-    private Transferred.Topic weights(LogScan scan, LogWriter writer) throws IOException {
-        Map<String, Integer> wanted = new HashMap<>();
-        archive.read(
-                Topic.WEIGHTS,
-                "looking at " + Topic.WEIGHTS.topicName(),
-                watcher,
-                record -> Chunk.of(record).ifPresent(chunk -> wanted.put(blob(chunk), chunk.count())));
-        if (!wanted.isEmpty()) {
-            scan.read(
-                    Topic.WEIGHTS.topicName(),
-                    record -> Chunk.of(record)
-                            .filter(chunk -> wanted.containsKey(blob(chunk)))
-                            .ifPresent(chunk -> places.computeIfAbsent(blob(chunk), blob -> new Place())
-                                    .take(chunk, record.position())),
-                    (read, all) -> watcher.at("looking for what is there of " + Topic.WEIGHTS.topicName(), read, all));
-        }
-        // What is there in part is written anew as a whole: all chunks of a blob lie together.
-        places.entrySet().removeIf(one -> one.getValue().chunks.cardinality() != wanted.getOrDefault(one.getKey(), 0));
-        Set<String> complete = Set.copyOf(places.keySet());
-        long[] counts = new long[2];
-        Deque<CompletableFuture<Void>> underWay = new ArrayDeque<>();
-        archive.read(Topic.WEIGHTS, "writing " + Topic.WEIGHTS.topicName(), watcher, record -> {
-            Chunk chunk =
-                    Chunk.of(record).orElseThrow(() -> new RefusedFileException("holds a chunk without its headers"));
-            if (complete.contains(blob(chunk))) {
-                counts[1]++;
-                return;
-            }
-            counts[0]++;
-            Place place = places.computeIfAbsent(blob(chunk), blob -> new Place());
-            underWay.add(writer.writeAt(
-                            Topic.WEIGHTS.topicName(),
-                            record.key(),
-                            record.value(),
-                            record.headers(),
-                            record.timestampMillis())
-                    .thenAccept(position -> {
-                        synchronized (place) {
-                            place.take(chunk, position);
-                        }
-                    }));
-            if (underWay.size() >= CHUNKS_UNDER_WAY) {
-                Void _ = LogWriter.await(underWay.remove());
-            }
-        });
-        underWay.forEach(LogWriter::await);
-        return new Transferred.Topic(Topic.WEIGHTS.topicName(), counts[0], counts[1]);
+    private Place place(Chunk chunk) {
+        return places.computeIfAbsent(chunk.blobAndHash(), blob -> new Place());
     }
 
-    private static String blob(Chunk chunk) {
-        return chunk.blob() + "@" + chunk.sha256();
+    /** The chunk that a record of the archive is; opening the archive has checked that it is one. */
+    private static Chunk chunk(LogRecord record) {
+        return Chunk.of(record).orElseThrow(() -> new RefusedFileException("holds a chunk without its headers"));
     }
 
     @Override

@@ -4,12 +4,11 @@ import basin.log.LogRecord;
 import basin.log.LogScan;
 import basin.log.deadletter.DeadLetter;
 import basin.record.Event;
-import basin.record.EventCodec;
 import basin.record.MalformedEventException;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.record.work.WorkItem;
-import basin.study.Refusal;
+import basin.study.StartSpec;
 import basin.study.StudySpec;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells the records of one study from all others. Of one thread. */
 final class StudyRecords {
@@ -25,7 +25,7 @@ final class StudyRecords {
     private final Set<String> runs = new HashSet<>();
     private final Set<String> deadLetters = new HashSet<>();
 
-    private StudyRecords(String studyId, StudySpec spec) {
+    StudyRecords(String studyId, StudySpec spec) {
         this.studyId = studyId;
         this.spec = spec;
     }
@@ -34,33 +34,17 @@ final class StudyRecords {
     static StudyRecords find(LogScan scan, String idOrName) {
         Map<String, StudySpec> known = new LinkedHashMap<>();
         scan.read(Topic.STUDY.topicName(), record -> {
-            if (event(record.value()).orElse(null) instanceof Event.StudySubmitted submitted) {
+            if (record.event().orElse(null) instanceof Event.StudySubmitted submitted) {
                 known.put(submitted.studyId(), submitted.study());
             }
         });
-        var meant = known.entrySet().stream()
-                .filter(study -> study.getKey().equals(idOrName)
-                        || study.getValue().name().equals(idOrName))
-                .toList();
-        if (meant.size() != 1) {
-            String ids = String.join(", ", known.keySet());
-            throw new Refusal(
-                    meant.isEmpty()
-                            ? "There is no study '" + idOrName + "' on record: "
-                                    + (ids.isEmpty() ? "name a record that holds one" : "give one of " + ids) + "."
-                            : "Several studies are called '" + idOrName + "': give one of "
-                                    + String.join(
-                                            ", ",
-                                            meant.stream()
-                                                    .map(Map.Entry::getKey)
-                                                    .toList())
-                                    + ".");
-        }
-        return of(meant.getFirst().getKey(), meant.getFirst().getValue());
-    }
-
-    static StudyRecords of(String studyId, StudySpec spec) {
-        return new StudyRecords(studyId, spec);
+        var found = KnownStudies.find(
+                known.entrySet(),
+                Map.Entry::getKey,
+                study -> study.getValue().name(),
+                idOrName,
+                "name a record that holds one");
+        return new StudyRecords(found.getKey(), found.getValue());
     }
 
     String studyId() {
@@ -71,22 +55,13 @@ final class StudyRecords {
         return spec.name();
     }
 
-    /** The event in these bytes, where this program can read it. */
-    static Optional<Event> event(byte[] value) {
-        try {
-            return Optional.of(EventCodec.decode(value));
-        } catch (MalformedEventException unreadable) {
-            return Optional.empty();
-        }
-    }
-
     /** Whether the record is one of the study's. The runs' topic is to be asked before those that are keyed by run. */
     boolean hold(Topic topic, LogRecord record) {
         return switch (topic) {
             case WEIGHTS -> holdsChunk(record.key());
             case DEAD_LETTER -> holdsDeadLetter(record);
             // What cannot be read is a dead letter, and travels as such.
-            default -> event(record.value()).filter(this::hold).isPresent();
+            default -> record.event().filter(this::hold).isPresent();
         };
     }
 
@@ -97,10 +72,12 @@ final class StudyRecords {
 
     /** Whether runs of the study start from that checkpoint: without it nobody could train them again. */
     private boolean isSource(String runId, String step) {
-        return spec.startFrom().stream()
-                .flatMap(List::stream)
-                .anyMatch(start -> start.run().equals(runId)
-                        && String.valueOf(start.step()).equals(step));
+        return starts().anyMatch(start ->
+                start.run().equals(runId) && String.valueOf(start.step()).equals(step));
+    }
+
+    private Stream<StartSpec> starts() {
+        return spec.startFrom().stream().flatMap(List::stream);
     }
 
     /** As {@link #hold(Topic, LogRecord)}, of an event. */
@@ -113,35 +90,22 @@ final class StudyRecords {
                 if (ours) {
                     runs.add(declared.runId());
                 }
-                yield ours
-                        || spec.startFrom().stream()
-                                .flatMap(List::stream)
-                                .anyMatch(start -> start.run().equals(declared.runId()));
+                yield ours || starts().anyMatch(start -> start.run().equals(declared.runId()));
             }
-            case Event.RunFinished finished -> runs.contains(finished.runId());
-            case Event.RunFailed failed -> runs.contains(failed.runId());
-            case Event.LossMeasured loss -> runs.contains(loss.runId());
             case Event.CheckpointPublished checkpoint ->
                 runs.contains(checkpoint.runId()) || isSource(checkpoint.runId(), String.valueOf(checkpoint.step()));
-            // Another study may have had the same checkpoint measured otherwise.
-            case Event.FlatnessMeasured flatness ->
-                runs.contains(flatness.runId())
-                        && spec.flatness().contains(flatness.asked())
-                        && spec.platform().equals(flatness.platform());
-            case Event.LayersMeasured layers ->
-                runs.contains(layers.runId())
-                        && spec.flatness().contains(layers.asked())
-                        && spec.platform().equals(layers.platform());
-            case Event.SpectrumMeasured spectrum ->
-                runs.contains(spectrum.runId())
-                        && spec.flatness().contains(spectrum.asked())
-                        && spec.platform().equals(spectrum.platform());
+            // Another study may have asked for other measurements of the same checkpoint.
+            case Event.EstimatorResult result ->
+                runs.contains(result.runId())
+                        && spec.flatness().contains(result.asked())
+                        && spec.platform().equals(result.platform());
             case Event.DownstreamMeasured downstream ->
                 runs.contains(downstream.runId())
                         && spec.tasks().contains(downstream.task())
                         && spec.protocols().contains(downstream.protocol())
                         && spec.platform().equals(downstream.platform());
-            case Event.CorrelationComputed ignored -> false;
+            case Event.RunEvent other -> runs.contains(other.runId());
+            case Event.CorrelationComputed _ -> false;
         };
     }
 
@@ -156,29 +120,20 @@ final class StudyRecords {
                 record.header(RecordHeaders.STUDY).filter(studyId::equals).isPresent()
                         || record.key().equals(studyId)
                         || runs.contains(record.key())
-                        || (deadLetter.get().isWork()
-                                && item(record.value()).filter(this::wants).isPresent());
+                        || (deadLetter.get().isWork() && wants(record.value()));
         if (ours) {
             deadLetters.add(deadLetter.get().id());
         }
         return ours;
     }
 
-    private static Optional<WorkItem> item(byte[] value) {
+    private boolean wants(byte[] workItem) {
         try {
-            return Optional.of(WorkItem.decode(value));
+            WorkItem item = WorkItem.decode(workItem);
+            return item.studyId().equals(studyId)
+                    || item.run().filter(runs::contains).isPresent();
         } catch (MalformedEventException unreadable) {
-            return Optional.empty();
+            return false;
         }
-    }
-
-    private boolean wants(WorkItem item) {
-        return item.studyId().equals(studyId)
-                || switch (item) {
-                    case WorkItem.Expand ignored -> false;
-                    case WorkItem.Segment segment -> runs.contains(segment.runId());
-                    case WorkItem.Probe probe -> runs.contains(probe.runId());
-                    case WorkItem.Evaluate evaluate -> runs.contains(evaluate.runId());
-                };
     }
 }

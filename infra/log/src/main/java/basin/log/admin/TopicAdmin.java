@@ -2,6 +2,7 @@ package basin.log.admin;
 
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
+import basin.log.LogWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -24,7 +24,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -55,8 +54,7 @@ public final class TopicAdmin implements AutoCloseable {
         }
     }
 
-    /** As {@link #ensure(KafkaEndpoint, Collection)}, over this connection. */
-    public void ensure(Collection<TopicSpec> topics) {
+    private void ensure(Collection<TopicSpec> topics) {
         List<NewTopic> wanted = topics.stream()
                 .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                         .configs(topic.config()))
@@ -76,14 +74,8 @@ public final class TopicAdmin implements AutoCloseable {
         Instant limit = Instant.now().plus(LEADERS_LIMIT);
         while (true) {
             try {
-                Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-                await(admin.describeTopics(topics).allTopicNames())
-                        .forEach((topic, description) -> description
-                                .partitions()
-                                .forEach(partition -> ends.put(
-                                        new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
                 // Only the leader of a partition answers this.
-                await(admin.listOffsets(ends).all());
+                List<LogPosition> _ = ends(topics);
                 return;
             } catch (RetriableException notYet) {
                 if (Instant.now().isAfter(limit)) {
@@ -171,13 +163,7 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     private static <T> T await(KafkaFuture<T> answer) {
-        try {
-            return answer.get();
-        } catch (InterruptedException interrupted) {
-            throw new InterruptException(interrupted);
-        } catch (ExecutionException failed) {
-            throw failed.getCause() instanceof KafkaException known ? known : new KafkaException(failed.getCause());
-        }
+        return LogWriter.await(answer.toCompletionStage().toCompletableFuture());
     }
 
     @Override

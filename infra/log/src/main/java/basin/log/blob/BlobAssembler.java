@@ -4,9 +4,9 @@ import basin.log.LogRecord;
 import basin.study.Sha256;
 import java.security.MessageDigest;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /** Puts one blob together from its chunks, in whatever order and however often they come. Of one thread. */
 final class BlobAssembler {
@@ -82,15 +82,15 @@ final class BlobAssembler {
         if (received.isEmpty()) {
             return new BlobRead.Gone("The log holds no chunk of " + blob + " any more.");
         }
-        Optional<Integer> missing = firstMissing();
-        if (missing.isPresent()) {
-            return new BlobRead.Refused("Of " + blob + " chunk " + missing.get() + " of " + chunks + " is missing.");
+        if (received.size() < chunks) {
+            int missing = IntStream.range(0, chunks)
+                    .filter(index -> !received.containsKey(index))
+                    .findFirst()
+                    .orElseThrow();
+            return new BlobRead.Refused("Of " + blob + " chunk " + missing + " of " + chunks + " is missing.");
         }
-        long length = received.values().stream()
-                .mapToLong(record -> record.value().length)
-                .sum();
-        if (length != bytes) {
-            return new BlobRead.Refused("The chunks of " + blob + " hold " + length + " bytes, not " + bytes + ".");
+        if (held != bytes) {
+            return new BlobRead.Refused("The chunks of " + blob + " hold " + held + " bytes, not " + bytes + ".");
         }
         byte[] whole = new byte[Math.toIntExact(bytes)];
         int at = 0;
@@ -105,15 +105,6 @@ final class BlobAssembler {
             return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");
         }
         return new BlobRead.Found(whole, location(), headers);
-    }
-
-    private Optional<Integer> firstMissing() {
-        for (int index = 0; index < chunks; index++) {
-            if (!received.containsKey(index)) {
-                return Optional.of(index);
-            }
-        }
-        return Optional.empty();
     }
 
     private BlobLocation location() {

@@ -1,5 +1,6 @@
 package basin.log.blob;
 
+import basin.log.LogPosition;
 import basin.record.RecordHeaders;
 import basin.study.Refusal;
 import java.util.Map;
@@ -20,6 +21,11 @@ import java.util.Set;
  */
 public record BlobLocation(
         String topic, int partition, long firstOffset, long lastOffset, int chunks, long bytes, String sha256) {
+    private static final Set<String> HEADERS = Set.of(
+            RecordHeaders.BLOB_TOPIC,
+            RecordHeaders.BLOB_PARTITION,
+            RecordHeaders.BLOB_FIRST_OFFSET,
+            RecordHeaders.BLOB_LAST_OFFSET);
 
     public BlobLocation {
         if (partition < 0 || firstOffset < 0 || lastOffset < firstOffset || chunks < 1 || bytes < 0) {
@@ -33,6 +39,11 @@ public record BlobLocation(
         }
     }
 
+    /** The place of the first chunk. */
+    LogPosition firstPosition() {
+        return new LogPosition(topic, partition, firstOffset);
+    }
+
     /** The place alone, as headers of the record that names the blob. */
     public Map<String, String> headers() {
         return Map.of(
@@ -44,12 +55,7 @@ public record BlobLocation(
 
     /** Takes out of headers whatever they say of a place. */
     public static void removeFrom(Map<String, String> headers) {
-        headers.keySet()
-                .removeAll(Set.of(
-                        RecordHeaders.BLOB_TOPIC,
-                        RecordHeaders.BLOB_PARTITION,
-                        RecordHeaders.BLOB_FIRST_OFFSET,
-                        RecordHeaders.BLOB_LAST_OFFSET));
+        headers.keySet().removeAll(HEADERS);
     }
 
     /**
@@ -62,12 +68,7 @@ public record BlobLocation(
      */
     public static Optional<BlobLocation> fromHeaders(
             Map<String, String> headers, int chunks, long bytes, String sha256) {
-        if (!headers.keySet()
-                .containsAll(Set.of(
-                        RecordHeaders.BLOB_TOPIC,
-                        RecordHeaders.BLOB_PARTITION,
-                        RecordHeaders.BLOB_FIRST_OFFSET,
-                        RecordHeaders.BLOB_LAST_OFFSET))) {
+        if (!headers.keySet().containsAll(HEADERS)) {
             return Optional.empty();
         }
         try {

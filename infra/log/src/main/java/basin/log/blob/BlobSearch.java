@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The newest complete blob of a name among the chunks of a partition. Of one thread. */
-final class BlobSearch implements ChunkedBlobs.ChunkHandler {
+final class BlobSearch {
     /** Blobs of one name whose chunks lie among one another: one writer, and perhaps one that was thought dead. */
     private static final int TOGETHER = 3;
 
@@ -15,7 +15,7 @@ final class BlobSearch implements ChunkedBlobs.ChunkHandler {
     private final long limitBytes;
     private final LinkedHashMap<String, BlobAssembler> begun = new LinkedHashMap<>();
     private @Nullable BlobAssembler complete;
-    private Optional<BlobRead.Refused> refused = Optional.empty();
+    private BlobRead none;
 
     /**
      * A search that has seen nothing yet.
@@ -26,16 +26,16 @@ final class BlobSearch implements ChunkedBlobs.ChunkHandler {
         this.blob = blob;
         this.sha256 = sha256;
         this.limitBytes = limitBytes;
+        this.none = new BlobRead.Gone("The log holds no chunk of " + blob + ".");
     }
 
-    @Override
-    public void take(Chunk chunk, LogRecord record) {
+    void take(Chunk chunk, LogRecord record) {
         if (!chunk.blob().equals(blob)
                 || sha256.filter(only -> !only.equals(chunk.sha256())).isPresent()) {
             return;
         }
         if (chunk.bytes() > limitBytes) {
-            refused = Optional.of(ChunkedBlobs.tooLarge(blob, chunk.bytes(), limitBytes));
+            none = ChunkedBlobs.tooLarge(blob, chunk.bytes(), limitBytes);
             return;
         }
         BlobAssembler assembler = begun.remove(chunk.sha256());
@@ -58,10 +58,6 @@ final class BlobSearch implements ChunkedBlobs.ChunkHandler {
         if (best == null && !begun.isEmpty()) {
             best = begun.lastEntry().getValue();
         }
-        if (best != null) {
-            return best.assemble();
-        }
-        return refused.<BlobRead>map(known -> known)
-                .orElseGet(() -> new BlobRead.Gone("The log holds no chunk of " + blob + "."));
+        return best == null ? none : best.assemble();
     }
 }

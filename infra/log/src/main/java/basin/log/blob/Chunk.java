@@ -30,6 +30,11 @@ public record Chunk(String blob, int index, int count, long bytes, String sha256
         return headers;
     }
 
+    /** Names one version of a blob: its name and its hash. */
+    public String blobAndHash() {
+        return blob + "@" + sha256;
+    }
+
     /** What the record says, if it is a chunk. */
     public static Optional<Chunk> of(LogRecord record) {
         Map<String, String> extra = new LinkedHashMap<>(record.headers());

@@ -5,22 +5,21 @@ import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
 import basin.log.LogScan;
-import basin.log.LogTail;
 import basin.log.LogWriter;
 import basin.study.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Blobs of many megabytes in the log, cut into chunks that all lie in one partition, each with the SHA-256 of the whole.
@@ -43,7 +42,7 @@ public final class ChunkedBlobs implements AutoCloseable {
 
     private final KafkaEndpoint endpoint;
     private final LogWriter writer;
-    private final BlockingQueue<KafkaConsumer<byte[], byte[]>> kept = new ArrayBlockingQueue<>(MOST_KEPT);
+    private final BlockingQueue<LogScan> kept = new ArrayBlockingQueue<>(MOST_KEPT);
     private volatile boolean closed;
 
     /**
@@ -77,19 +76,12 @@ public final class ChunkedBlobs implements AutoCloseable {
             CrashPoint.BEFORE_CHUNK.reached();
             written.add(writer.writeTo(topic, partition, key, part, chunk.headers()));
         }
-        long[] offsets = written.stream()
+        LongSummaryStatistics offsets = written.stream()
                 .map(LogWriter::await)
                 .peek(chunk -> CrashPoint.AFTER_CHUNK.reached())
                 .mapToLong(LogPosition::offset)
-                .toArray();
-        return new BlobLocation(
-                topic,
-                partition,
-                Arrays.stream(offsets).min().orElseThrow(),
-                Arrays.stream(offsets).max().orElseThrow(),
-                count,
-                bytes.length,
-                sha256);
+                .summaryStatistics();
+        return new BlobLocation(topic, partition, offsets.getMin(), offsets.getMax(), count, bytes.length, sha256);
     }
 
     /**
@@ -100,61 +92,66 @@ public final class ChunkedBlobs implements AutoCloseable {
      */
     public BlobRead read(BlobLocation location, long limitBytes) {
         if (location.bytes() > limitBytes) {
-            return tooLarge(
-                    location.topic() + "-" + location.partition() + "@" + location.firstOffset(),
-                    location.bytes(),
-                    limitBytes);
+            return tooLarge(location.firstPosition().toString(), location.bytes(), limitBytes);
         }
-        TopicPartition partition = new TopicPartition(location.topic(), location.partition());
-        String name = "the blob at " + partition + "@" + location.firstOffset();
-        KafkaConsumer<byte[], byte[]> before = kept.poll();
-        if (before != null && readAndKeep(before, partition, location, name) instanceof BlobRead.Found found) {
+        LogScan before = kept.poll();
+        if (before != null && readAndKeep(before, location) instanceof BlobRead.Found found) {
             return found;
         }
         // What a kept connection knows of topics and partitions may be out of date.
-        return readAndKeep(consumer(), partition, location, name);
+        return readAndKeep(open(), location);
     }
 
-    private BlobRead readAndKeep(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, BlobLocation location, String name) {
+    private BlobRead readAndKeep(LogScan scan, BlobLocation location) {
         boolean keeping = false;
         try {
-            BlobRead read = read(consumer, partition, location, name);
-            consumer.unsubscribe();
-            keeping = kept.offer(consumer);
+            BlobRead read = read(scan, location);
+            scan.rest();
+            keeping = kept.offer(scan);
             return read;
         } finally {
             if (!keeping) {
-                LogScan.close(consumer);
+                scan.close();
             } else if (closed) {
                 close();
             }
         }
     }
 
-    private static BlobRead read(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, BlobLocation location, String name) {
-        if (LogTail.partitionsOf(consumer, location.topic()).size() <= location.partition()) {
+    private static BlobRead read(LogScan scan, BlobLocation location) {
+        TopicPartition partition = new TopicPartition(location.topic(), location.partition());
+        String name = "the blob at " + location.firstPosition();
+        if (!scan.partitions(location.topic()).contains(partition)) {
             return new BlobRead.Gone("There is no partition " + partition + ".");
         }
-        consumer.assign(List.of(partition));
-        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        if (location.firstOffset() < begin) {
-            return new BlobRead.Gone("The log has removed what lay in " + partition + " before offset " + begin
-                    + ", and with it " + name + ".");
+        LogScan.Extent extent = scan.extent(List.of(partition));
+        if (location.firstOffset() < extent.begin(partition)) {
+            return new BlobRead.Gone("The log has removed what lay in " + partition + " before offset "
+                    + extent.begin(partition) + ", and with it " + name + ".");
         }
-        if (location.lastOffset() >= end) {
-            return new BlobRead.Refused("The log ends at offset " + end + ", before the end of " + name + ".");
+        if (location.lastOffset() >= extent.end(partition)) {
+            return new BlobRead.Refused(
+                    "The log ends at offset " + extent.end(partition) + ", before the end of " + name + ".");
         }
         BlobAssembler assembler = new BlobAssembler(name, location.sha256(), location.chunks(), location.bytes());
-        scan(consumer, partition, location.firstOffset(), location.lastOffset() + 1, (chunk, record) -> {
+        read(scan, partition, location.firstOffset(), location.lastOffset() + 1, (chunk, record) -> {
             if (chunk.sha256().equals(location.sha256())) {
                 assembler.take(chunk, record);
                 assembler.hash();
             }
         });
         return assembler.assemble();
+    }
+
+    /** Hands over the chunks from one offset up to, not including, another, in their order. */
+    private static void read(
+            LogScan scan, TopicPartition partition, long from, long to, BiConsumer<Chunk, LogRecord> handler) {
+        scan.read(
+                partition,
+                from,
+                to,
+                record -> Chunk.of(record).ifPresent(chunk -> handler.accept(chunk, record)),
+                (read, all) -> {});
     }
 
     /**
@@ -179,15 +176,17 @@ public final class ChunkedBlobs implements AutoCloseable {
 
     private BlobRead search(String topic, String blob, Optional<String> sha256, long limitBytes) {
         BlobRead best = new BlobRead.Gone("The log holds no chunk of " + blob + ".");
-        try (Reader reader = new Reader(consumer())) {
-            KafkaConsumer<byte[], byte[]> consumer = reader.consumer();
-            List<TopicPartition> partitions = new ArrayList<>(LogTail.partitionsOf(consumer, topic));
+        try (LogScan scan = open()) {
+            List<TopicPartition> partitions = new ArrayList<>(scan.partitions(topic));
             TopicPartition likely = new TopicPartition(topic, writer.partitionOf(topic, blob));
             // An import may have put it elsewhere.
             partitions.remove(likely);
             partitions.addFirst(likely);
             for (TopicPartition partition : partitions) {
-                BlobRead read = searchPartition(consumer, partition, blob, sha256, limitBytes);
+                LogScan.Extent extent = scan.extent(List.of(partition));
+                BlobSearch search = new BlobSearch(blob, sha256, limitBytes);
+                read(scan, partition, extent.begin(partition), extent.end(partition), search::take);
+                BlobRead read = search.result();
                 if (read instanceof BlobRead.Found) {
                     return read;
                 }
@@ -199,75 +198,36 @@ public final class ChunkedBlobs implements AutoCloseable {
         return best;
     }
 
-    private BlobRead searchPartition(
-            KafkaConsumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            String blob,
-            Optional<String> sha256,
-            long limitBytes) {
-        consumer.assign(List.of(partition));
-        BlobSearch search = new BlobSearch(blob, sha256, limitBytes);
-        long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        scan(consumer, partition, begin, end, search);
-        return search.result();
-    }
-
     static BlobRead.Refused tooLarge(String blob, long bytes, long limitBytes) {
         return new BlobRead.Refused(
                 "The blob " + blob + " has " + bytes + " bytes, more than the " + limitBytes + " that are taken.");
-    }
-
-    /** A consumer of one search. */
-    private record Reader(KafkaConsumer<byte[], byte[]> consumer) implements AutoCloseable {
-        @Override
-        public void close() {
-            LogScan.close(consumer);
-        }
     }
 
     /** Closes the connections that were kept; reading goes on to be possible, and keeps none. */
     @Override
     public void close() {
         closed = true;
-        for (KafkaConsumer<byte[], byte[]> one = kept.poll(); one != null; one = kept.poll()) {
-            LogScan.close(one);
+        for (LogScan one = kept.poll(); one != null; one = kept.poll()) {
+            one.close();
         }
     }
 
-    /** Takes chunks in the order of their partition. */
-    interface ChunkHandler {
-        void take(Chunk chunk, LogRecord record);
-    }
-
-    /** Hands over the chunks from one offset up to, not including, another. */
-    private static void scan(
-            KafkaConsumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            long from,
-            long to,
-            ChunkHandler handler) {
-        LogScan.read(
-                consumer,
-                partition,
-                from,
-                to,
-                record -> Chunk.of(record).ifPresent(chunk -> handler.take(chunk, record)),
-                (read, all) -> {});
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> properties = endpoint.properties("blobs");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // An offset that is out of range is answered by us: there is no other to go to.
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // What is read is there already; a fetch that waits for more would only hold up the close.
-        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
-        // Some chunks at a time: while they are hashed the next are on their way.
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
-        // As the system sizes it: the client's own 64 KiB take a megabyte in many small steps.
-        properties.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private LogScan open() {
+        return LogScan.open(
+                endpoint,
+                "blobs",
+                Map.of(
+                        // No other offset can take the place of one that is out of range.
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        // What is read is there already; a fetch that waits for more would only hold up the close.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        5,
+                        // Some chunks at a time: while they are hashed the next are on their way.
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        4 << 20,
+                        // As the system sizes it: the client's own 64 KiB take a megabyte in many small steps.
+                        ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                        -1));
     }
 }

@@ -102,17 +102,6 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
 
     /** The same dead letter without its value, for those who keep many. */
     DeadLetter withoutValue() {
-        return new DeadLetter(
-                id,
-                kind,
-                origin,
-                reason,
-                new LogRecord(
-                        record.position(),
-                        record.key(),
-                        new byte[0],
-                        record.tombstone(),
-                        record.headers(),
-                        record.timestampMillis()));
+        return new DeadLetter(id, kind, origin, reason, record.withoutValue());
     }
 }

@@ -1,0 +1,41 @@
+package basin.cli.transfer;
+
+import basin.aggregator.StudiesOnRecord.Study;
+import basin.study.Refusal;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Finds the study that a user names by id or by name. */
+public final class KnownStudies {
+    private KnownStudies() {}
+
+    /** The study of that id, or the only one of that name. */
+    public static Study find(List<Study> known, String idOrName) {
+        return find(known, Study::studyId, Study::name, idOrName, "submit one with infra/basin submit");
+    }
+
+    /**
+     * As {@link #find(List, String)}, of studies in any form.
+     *
+     * @param none what to do where the record holds no study, as an order in a few words
+     * @throws Refusal in one sentence, where there is no such study, or several
+     */
+    static <T> T find(
+            Collection<T> known, Function<T, String> id, Function<T, String> name, String idOrName, String none) {
+        List<T> meant = known.stream()
+                .filter(study ->
+                        id.apply(study).equals(idOrName) || name.apply(study).equals(idOrName))
+                .toList();
+        if (meant.size() == 1) {
+            return meant.getFirst();
+        }
+        String ids = (meant.isEmpty() ? known : meant).stream().map(id).collect(Collectors.joining(", "));
+        throw new Refusal(
+                meant.isEmpty()
+                        ? "There is no study '" + idOrName + "' on record: "
+                                + (ids.isEmpty() ? none : "give one of " + ids) + "."
+                        : "Several studies are called '" + idOrName + "': give one of " + ids + ".");
+    }
+}
