@@ -91,9 +91,9 @@ public final class IngestCommand extends PrintingCommand {
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
         try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES);
-                Ingestion ingestion = Ingestion.begin(
-                        record.endpoint(), folder, manifest, scores, !once, line -> say(terminal, line))) {
-            say(terminal, "Study " + ingestion.studyId() + " is recorded.");
+                Ingestion ingestion =
+                        new Ingestion(record.endpoint(), folder, manifest, scores, !once, terminal::println)) {
+            terminal.println("Study " + ingestion.studyId() + " is recorded.");
             return once ? once(record.endpoint(), ingestion, terminal) : watch(record, ingestion, terminal);
         }
     }
@@ -114,10 +114,10 @@ public final class IngestCommand extends PrintingCommand {
                 .answer(ingestion.studyId(), QuestionSpec.OWN)
                 .view();
         terminal.print(ResultTable.of(view));
-        say(terminal, told(look));
+        terminal.println(told(look));
         if (out.isPresent()) {
             ResultFiles.write(view, out.get());
-            say(terminal, "Results: " + out.get().toAbsolutePath().normalize());
+            terminal.println("Results: " + out.get().toAbsolutePath().normalize());
         }
         return look.waiting() + look.refused() + look.absent() == 0 ? 0 : INCOMPLETE;
     }
@@ -128,18 +128,18 @@ public final class IngestCommand extends PrintingCommand {
         Thread hook = Thread.ofPlatform()
                 .name("interrupt")
                 .unstarted(() ->
-                        say(terminal, "Interrupted; the same command goes on from here, and takes nothing twice."));
+                        terminal.println("Interrupted; the same command goes on from here, and takes nothing twice."));
         Runtime.getRuntime().addShutdownHook(hook);
         Optional<AggregatorService> page = record.own()
                 .map(broker ->
                         AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
         try {
-            page.ifPresent(shown -> say(terminal, "Page: " + shown.address()));
+            page.ifPresent(shown -> terminal.println("Page: " + shown.address()));
             String before = "";
             while (true) {
                 String now = told(ingestion.look());
                 if (!now.equals(before)) {
-                    say(terminal, now);
+                    terminal.println(now);
                     before = now;
                 }
                 TimeUnit.SECONDS.sleep(every);
@@ -154,10 +154,5 @@ public final class IngestCommand extends PrintingCommand {
         return look.taken() + " checkpoints are on record, " + look.waiting() + " are waited for, " + look.refused()
                 + " checkpoints or scores are refused"
                 + (look.absent() == 0 ? "." : ", " + look.absent() + " runs have no checkpoint.");
-    }
-
-    private static void say(PrintWriter terminal, String line) {
-        terminal.println(line);
-        terminal.flush();
     }
 }

@@ -6,14 +6,11 @@ import basin.study.file.ModelFolders;
 import basin.study.file.Utf8Files;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,10 +39,6 @@ record CheckpointFolder(String run, int step, Path path) {
     private static final int MOST_HEADER_BYTES = 100_000_000;
     private static final int MAX_JSON_BYTES = 100_000_000;
     private static final String TRAINER_STATE = "trainer_state.json";
-    private static final JsonMapper JSON = JsonMapper.builder()
-            // Python writes NaN and Infinity.
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
 
     /** A file as it lies there. */
     record Stamp(String name, long bytes, long modified) {}
@@ -137,7 +130,7 @@ record CheckpointFolder(String run, int step, Path path) {
             return Optional.empty();
         }
         try {
-            JsonNode root = JSON.readTree(Utf8Files.read(file, MAX_JSON_BYTES));
+            JsonNode root = HarnessResults.JSON.readTree(Utf8Files.read(file, MAX_JSON_BYTES));
             if (!root.isObject() && !root.isMissingNode()) {
                 throw new Refusal(name + " holds no JSON object: save the model again");
             }
@@ -153,75 +146,58 @@ record CheckpointFolder(String run, int step, Path path) {
     }
 
     /**
-     * Why the folder may hold another step than its name says: the trainer's own file beside the model says another.
-     * Absent if there is no such file or it says the same.
+     * Checks that the trainer's own file beside the model, if there is one, says the same step as the folder's name.
+     *
+     * @throws Refusal if it says another
      */
-    Optional<String> contradiction() throws IOException {
+    void checkStep() throws IOException {
         Optional<JsonNode> told = json(TRAINER_STATE).map(state -> state.path("global_step"));
-        return told.filter(global -> global.isNumber() && global.asLong() != step)
-                .map(global -> TRAINER_STATE + " in it says that global_step is " + global.asText()
-                        + ", and its name says " + step + ": give the folder the name of its step");
+        if (told.filter(global -> global.isNumber() && global.asLong() != step).isPresent()) {
+            throw new Refusal(TRAINER_STATE + " in it says that global_step is "
+                    + told.get().asText() + ", and its name says " + step + ": give the folder the name of its step");
+        }
     }
 
-    /** Whether a safetensors file is shorter than its header announces; one whose header is no JSON is damaged, and not short. */
+    /**
+     * Whether a safetensors file is shorter than its header announces; one whose header is no JSON is damaged, and not
+     * short.
+     */
     private static boolean isShort(Path file) throws IOException {
         if (!Files.exists(file)) {
             return true;
         }
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer length = read(channel, 0, Long.BYTES);
-            if (length.hasRemaining()) {
-                return true;
-            }
-            long header = length.flip().order(ByteOrder.LITTLE_ENDIAN).getLong();
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            long header = Long.reverseBytes(in.readLong());
             if (header < 2 || header > MOST_HEADER_BYTES) {
                 return false;
             }
-            ByteBuffer text = read(channel, Long.BYTES, (int) header);
-            if (text.hasRemaining()) {
+            byte[] text = in.readNBytes((int) header);
+            if (text.length < header) {
                 return true;
             }
             long end = 0;
-            for (Map.Entry<String, JsonNode> tensor : JSON.readTree(
-                            StandardCharsets.UTF_8.decode(text.flip()).toString())
+            for (Map.Entry<String, JsonNode> tensor : HarnessResults.JSON
+                    .readTree(new String(text, StandardCharsets.UTF_8))
                     .properties()) {
                 end = Math.max(
                         end, tensor.getValue().path("data_offsets").path(1).asLong());
             }
-            return channel.size() < Long.BYTES + header + end;
+            return Files.size(file) < Long.BYTES + header + end;
+        } catch (EOFException withinLength) {
+            return true;
         } catch (JsonProcessingException damaged) {
             return false;
         }
-    }
-
-    private static ByteBuffer read(FileChannel channel, long from, int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(bytes, Math.max(0, channel.size() - from) + 1));
-        while (buffer.hasRemaining() && channel.read(buffer, from + buffer.position()) >= 0) {
-            // Read on: a channel may give less than asked for.
-        }
-        return buffer.position() == bytes ? buffer.limit(bytes) : buffer.limit(buffer.capacity());
     }
 
     /** The hash of configuration, weights and tokenizer. */
     Content content() throws IOException {
         String model = ModelFolders.remember(path);
         String tokenizer = ModelFolders.rememberTokenizer(path);
-        long bytes = 0;
-        try (Stream<Path> files = Files.list(path)) {
-            bytes = files.filter(file -> file.toString().endsWith(".safetensors"))
-                    .mapToLong(CheckpointFolder::size)
-                    .sum();
-        } catch (UncheckedIOException unreadable) {
-            throw unreadable.getCause();
-        }
+        long bytes = stamps().stream()
+                .filter(file -> file.name().endsWith(".safetensors"))
+                .mapToLong(Stamp::bytes)
+                .sum();
         return new Content(Ids.hex((model + "  " + tokenizer).getBytes(StandardCharsets.UTF_8)), bytes);
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
     }
 }

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 /** Results of lm-evaluation-harness, {@code results_DATE.json}, of version 0.3 or 0.4. */
 final class HarnessResults {
     private static final int MAX_BYTES = 100_000_000;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            // Python writes NaN and Infinity, which may belong to other metrics.
+    /** Reads what Python writes, NaN and Infinity included. */
+    static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 

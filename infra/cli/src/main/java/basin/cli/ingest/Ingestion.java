@@ -1,14 +1,12 @@
 package basin.cli.ingest;
 
 import basin.flatness.FolderProbe;
-import basin.flatness.measurement.Measurement;
+import basin.flatness.measurement.ProgressListener;
 import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
 import basin.log.LogTail;
 import basin.network.engine.Devices;
 import basin.record.Event;
-import basin.record.EventCodec;
-import basin.record.MalformedEventException;
 import basin.record.Measured;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
@@ -76,14 +74,23 @@ public final class Ingestion implements AutoCloseable {
      */
     public record Look(int taken, int waiting, int refused, int absent) {}
 
-    private Ingestion(
+    /**
+     * Puts the study on record and begins.
+     *
+     * @param folder holds the text, and a folder a run
+     * @param scores files or folders of scores, which may come later
+     * @param patient whether a folder has to look the same twice before it is taken
+     * @param told of everything in one sentence each
+     * @throws IOException where the text cannot be read
+     */
+    public Ingestion(
             KafkaEndpoint endpoint,
             Path folder,
             IngestFile.Manifest manifest,
             List<Path> scores,
             boolean patient,
             Consumer<String> told)
-            throws IOException {
+            throws IOException, InterruptedException, TimeoutException {
         this.folder = folder;
         this.manifest = manifest;
         this.scores = List.copyOf(scores);
@@ -94,33 +101,11 @@ public final class Ingestion implements AutoCloseable {
                 DataFiles.remember(text), Devices.settle(manifest.platform().device()));
         this.context = WorkerContext.open(endpoint, "ingest");
         this.tail = LogTail.start(endpoint, "ingest-scores", List.of(Topic.DOWNSTREAM.topicName()), this::take);
-    }
-
-    /**
-     * Puts the study on record and begins.
-     *
-     * @param folder holds the text, and a folder a run
-     * @param scores files or folders of scores, which may come later
-     * @param patient whether a folder has to look the same twice before it is taken
-     * @param told of everything in one sentence each
-     * @throws IOException where the text cannot be read
-     */
-    public static Ingestion begin(
-            KafkaEndpoint endpoint,
-            Path folder,
-            IngestFile.Manifest manifest,
-            List<Path> scores,
-            boolean patient,
-            Consumer<String> told)
-            throws IOException, InterruptedException, TimeoutException {
-        Ingestion ingestion = new Ingestion(endpoint, folder, manifest, scores, patient, told);
         try {
-            ingestion.refresh();
-            Event.StudySubmitted submitted = new Event.StudySubmitted(ingestion.study);
-            ingestion.once(submitted, Map.of(RecordHeaders.STUDY, submitted.studyId()));
-            return ingestion;
+            refresh();
+            once(new Event.StudySubmitted(study), Map.of(RecordHeaders.STUDY, studyId()));
         } catch (RuntimeException | InterruptedException | TimeoutException notBegun) {
-            ingestion.close();
+            close();
             throw notBegun;
         }
     }
@@ -136,12 +121,8 @@ public final class Ingestion implements AutoCloseable {
     }
 
     private void take(LogRecord record) {
-        try {
-            if (EventCodec.decode(record.value()) instanceof Event.DownstreamMeasured measured) {
-                scored.putIfAbsent(measured.id(), measured);
-            }
-        } catch (MalformedEventException poison) {
-            // The aggregator dead-letters it.
+        if (record.event().orElse(null) instanceof Event.DownstreamMeasured measured) {
+            scored.putIfAbsent(measured.id(), measured);
         }
     }
 
@@ -168,23 +149,16 @@ public final class Ingestion implements AutoCloseable {
                         + "; make it, or take the run out of the manifest.");
             }
             for (CheckpointFolder one : all) {
-                Optional<String> reason = Optional.empty();
-                boolean there = false;
                 try {
-                    reason = twice(one, all);
-                    there = reason.isEmpty() && isThere(one);
-                    reason = there ? refusal(run, one) : reason;
+                    if (take(run, one, all)) {
+                        taken++;
+                    } else {
+                        waiting++;
+                    }
                 } catch (Refusal | IOException bad) {
-                    reason = Optional.of(String.valueOf(bad.getMessage()));
-                }
-                if (reason.isPresent()) {
                     refused++;
-                    say(one.title() + " is refused: " + reason.get()
-                            + (reason.get().endsWith(".") ? "" : "."));
-                } else if (there) {
-                    taken++;
-                } else {
-                    waiting++;
+                    String reason = String.valueOf(bad.getMessage());
+                    say(one.title() + " is refused: " + reason + (reason.endsWith(".") ? "" : "."));
                 }
             }
         }
@@ -239,18 +213,26 @@ public final class Ingestion implements AutoCloseable {
         }
     }
 
-    /** Why it cannot be told which folder of a run is the checkpoint of a step. */
-    private static Optional<String> twice(CheckpointFolder one, List<CheckpointFolder> all) {
-        return all.stream()
-                .filter(other -> other.step() == one.step() && !other.equals(one))
-                .findFirst()
-                .map(other -> other.title() + " is of the same step: keep one of them");
-    }
-
-    private Optional<String> refusal(StudyPlan.PlannedRun run, CheckpointFolder one)
+    /**
+     * Takes a checkpoint that is there.
+     *
+     * @param all checkpoints of the run
+     * @return whether it is on record; otherwise it is waited for
+     * @throws Refusal with a clause that says why it is refused
+     */
+    private boolean take(StudyPlan.PlannedRun run, CheckpointFolder one, List<CheckpointFolder> all)
             throws IOException, InterruptedException, TimeoutException {
-        Optional<String> contradiction = one.contradiction();
-        return contradiction.isPresent() ? contradiction : checkpoint(run, one);
+        for (CheckpointFolder other : all) {
+            if (other.step() == one.step() && !other.equals(one)) {
+                throw new Refusal(other.title() + " is of the same step: keep one of them");
+            }
+        }
+        if (!isThere(one)) {
+            return false;
+        }
+        one.checkStep();
+        record(run, one);
+        return true;
     }
 
     private void say(String sentence) {
@@ -274,14 +256,14 @@ public final class Ingestion implements AutoCloseable {
         return true;
     }
 
-    /** Measures a checkpoint and puts it on record; a sentence where it is refused. */
-    private Optional<String> checkpoint(StudyPlan.PlannedRun run, CheckpointFolder one)
+    /** Measures a checkpoint and puts it on record. */
+    private void record(StudyPlan.PlannedRun run, CheckpointFolder one)
             throws IOException, InterruptedException, TimeoutException {
         List<CheckpointFolder.Stamp> stamps = one.stamps();
         CheckpointFolder.Content content = one.content();
         Optional<StoredCheckpoint> known = context.view().checkpoint(run.runId(), one.step());
         if (known.isPresent() && !known.get().event().weights().sha256().equals(content.hash())) {
-            return Optional.of("another checkpoint of this run and step is on record, with SHA-256 "
+            throw new Refusal("another checkpoint of this run and step is on record, with SHA-256 "
                     + known.get().event().weights().sha256() + ": give it a step or a run of its own.");
         }
         List<EstimatorSpec> open = study.flatness().stream()
@@ -289,13 +271,7 @@ public final class Ingestion implements AutoCloseable {
                         .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), asked, study.platform())
                                 .resultIds()))
                 .toList();
-        Map<String, String> headers = Map.of(
-                RecordHeaders.STUDY,
-                studyId(),
-                RecordHeaders.RUN,
-                run.runId(),
-                RecordHeaders.CHECKPOINT,
-                String.valueOf(one.step()));
+        Map<String, String> headers = headers(run, one.step());
         if (known.isEmpty() || !open.isEmpty()) {
             try (Devices.Use _ = Devices.use(study.platform().device())) {
                 FolderProbe probe = FolderProbe.onText(
@@ -305,86 +281,79 @@ public final class Ingestion implements AutoCloseable {
                         "longest",
                         study.platform().dtype().equals("float64"));
                 if (!stamps.equals(one.stamps())) {
-                    return Optional.of("its files changed while they were read: they are read again at the next look.");
+                    throw new Refusal("its files changed while they were read: they are read again at the next look.");
                 }
-                measure(run, one, content, probe, open, known.isPresent(), headers);
+                parameters.put(run.runId(), (long) probe.model().network().parameterCount());
+                declare(run, headers);
+                List<Event> found = new ArrayList<>();
+                if (known.isEmpty()) {
+                    found.addAll(published(run, one, content, probe));
+                }
+                open.forEach(asked -> found.addAll(measured(run, one, probe, asked)));
+                // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.
+                found.forEach(event -> once(event, headers));
             }
             told.accept(one.title() + " is on record.");
         }
-        once(
-                new Event.RunDeclared(
-                        studyId(), run.runId(), run.index(), run.label(), run.spec(), parameters(run.runId())),
-                headers);
+        declare(run, headers);
         if (one.step() >= run.spec().training().steps()) {
             context.view().refresh();
-            once(
-                    new Event.RunFinished(
-                            run.runId(),
-                            one.step(),
-                            0,
-                            context.view().checkpoints(run.runId()).size()),
-                    headers);
+            int checkpoints = context.view().checkpoints(run.runId()).size();
+            once(new Event.RunFinished(run.runId(), one.step(), 0, checkpoints), headers);
         }
-        return Optional.empty();
     }
 
-    private long parameters(String runId) {
-        return context.view()
-                .run(runId)
-                .map(Event.RunDeclared::parameters)
-                .orElseGet(() -> parameters.getOrDefault(runId, 0L));
+    private Map<String, String> headers(StudyPlan.PlannedRun run, int step) {
+        return Map.of(
+                RecordHeaders.STUDY, studyId(),
+                RecordHeaders.RUN, run.runId(),
+                RecordHeaders.CHECKPOINT, String.valueOf(step));
     }
 
-    private void measure(
-            StudyPlan.PlannedRun run,
-            CheckpointFolder one,
-            CheckpointFolder.Content content,
-            FolderProbe probe,
-            List<EstimatorSpec> open,
-            boolean published,
-            Map<String, String> headers) {
-        int size = probe.model().network().parameterCount();
-        parameters.put(run.runId(), (long) size);
-        once(new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), size), headers);
-        List<Event> found = new ArrayList<>();
-        if (!published) {
-            int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
-            Measured loss = probe.loss(new EstimatorSpec(
-                    Estimator.HESSIAN_SPLIT,
-                    batches,
-                    LINES_AT_ONCE,
-                    study.validation().seed()));
-            double norm = probe.weightNorm();
-            found.add(new Event.LossMeasured(
-                    run.runId(),
-                    one.step(),
-                    0,
-                    true,
-                    loss.value(),
-                    loss,
-                    batches * LINES_AT_ONCE,
-                    study.validation().seed(),
-                    Optional.empty(),
-                    norm,
-                    run.spec().rate()));
-            boolean last = one.step() >= run.spec().training().steps();
-            found.add(new Event.CheckpointPublished(
-                    run.runId(),
-                    one.step(),
-                    one.step(),
-                    List.of(new Trigger(last ? Trigger.Kind.LAST : Trigger.Kind.SCHEDULED, one.step())),
-                    loss,
-                    loss.value(),
-                    norm,
-                    new Weights(content.bytes(), 0, content.hash(), Weights.FOLDER)));
-        }
-        for (EstimatorSpec asked : open) {
-            for (Measurement reading : probe.measure(asked, at -> true).readings()) {
-                found.add(reading.event(run.runId(), one.step(), asked, study.platform()));
-            }
-        }
-        // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.
-        found.forEach(event -> once(event, headers));
+    private void declare(StudyPlan.PlannedRun run, Map<String, String> headers) {
+        long own = Optional.ofNullable(parameters.get(run.runId()))
+                .or(() -> context.view().run(run.runId()).map(Event.RunDeclared::parameters))
+                .orElse(0L);
+        once(new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), own), headers);
+    }
+
+    /** A checkpoint and its loss. */
+    private List<Event> published(
+            StudyPlan.PlannedRun run, CheckpointFolder one, CheckpointFolder.Content content, FolderProbe probe) {
+        long seed = study.validation().seed();
+        int batches = Math.ceilDiv(study.validation().sentences(), LINES_AT_ONCE);
+        Measured loss = probe.loss(new EstimatorSpec(Estimator.HESSIAN_SPLIT, batches, LINES_AT_ONCE, seed));
+        double norm = probe.weightNorm();
+        boolean last = one.step() >= run.spec().training().steps();
+        return List.of(
+                new Event.LossMeasured(
+                        run.runId(),
+                        one.step(),
+                        0,
+                        true,
+                        loss.value(),
+                        loss,
+                        batches * LINES_AT_ONCE,
+                        seed,
+                        Optional.empty(),
+                        norm,
+                        run.spec().rate()),
+                new Event.CheckpointPublished(
+                        run.runId(),
+                        one.step(),
+                        one.step(),
+                        List.of(new Trigger(last ? Trigger.Kind.LAST : Trigger.Kind.SCHEDULED, one.step())),
+                        loss,
+                        loss.value(),
+                        norm,
+                        new Weights(content.bytes(), 0, content.hash(), Weights.FOLDER)));
+    }
+
+    private List<Event> measured(
+            StudyPlan.PlannedRun run, CheckpointFolder one, FolderProbe probe, EstimatorSpec asked) {
+        return probe.measure(asked, ProgressListener.NONE).readings().stream()
+                .<Event>map(reading -> reading.event(run.runId(), one.step(), asked, study.platform()))
+                .toList();
     }
 
     /** Puts a score on record once its checkpoint is; whether it was not refused. */
@@ -420,16 +389,7 @@ public final class Ingestion implements AutoCloseable {
             return false;
         }
         if (known == null) {
-            context.events()
-                    .writeAcked(
-                            measured,
-                            Map.of(
-                                    RecordHeaders.STUDY,
-                                    studyId(),
-                                    RecordHeaders.RUN,
-                                    run.runId(),
-                                    RecordHeaders.CHECKPOINT,
-                                    String.valueOf(score.step())));
+            context.events().writeAcked(measured, headers(run, score.step()));
             scored.put(measured.id(), measured);
         }
         return true;
