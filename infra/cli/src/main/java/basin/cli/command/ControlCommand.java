@@ -1,7 +1,7 @@
 package basin.cli.command;
 
 import basin.aggregator.StudiesOnRecord;
-import basin.cli.pipeline.StudyControl;
+import basin.cli.pipeline.Submission;
 import basin.cli.transfer.KnownStudies;
 import basin.log.KafkaEndpoint;
 import basin.record.Event.StudyControlled.Action;
@@ -31,7 +31,7 @@ public abstract sealed class ControlCommand extends PrintingCommand {
         KafkaEndpoint endpoint = connection.ready();
         String studyId =
                 KnownStudies.find(StudiesOnRecord.read(endpoint), study).studyId();
-        boolean changed = StudyControl.ask(endpoint, studyId, action);
+        boolean changed = Submission.control(endpoint, studyId, action);
         out.println(studyId + " " + state + (changed ? "." : " already."));
         return 0;
     }

@@ -122,7 +122,6 @@ public final class RunCommand extends PrintingCommand {
         terminal.printf(
                 "Expected: about %s on %d at once; at most %s in %s.%n",
                 Numbers.time(cost.on(atOnce)), atOnce, Numbers.bytes(cost.bytes()), folder);
-        terminal.flush();
     }
 
     private int run(StudySpec spec, Path folder, int atOnce, Terminal terminal) throws Exception {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Puts a study into a pipeline. Doing so again changes nothing. */
+/** Puts a study into a pipeline, and controls it there. Doing the same again changes nothing. */
 public final class Submission {
     private Submission() {}
 
@@ -31,5 +31,36 @@ public final class Submission {
             context.enqueueOnce(new WorkItem.Expand(studyId));
         }
         return studyId;
+    }
+
+    /**
+     * Asks for a study to rest, to go on, or to end, unless that holds already; returns when that is acknowledged. The workers learn it
+     * from the record. A study that is resumed is expanded again,
+     * which brings back the work that left its queue.
+     *
+     * @return whether anything changed
+     */
+    public static boolean control(KafkaEndpoint endpoint, String studyId, Event.StudyControlled.Action action)
+            throws InterruptedException, TimeoutException {
+        try (WorkerContext context = WorkerContext.open(endpoint, "control")) {
+            context.view().refresh();
+            boolean holds = context.view()
+                    .controls()
+                    .action(studyId)
+                    .orElse(Event.StudyControlled.Action.RESUME)
+                    .equals(action);
+            if (!holds) {
+                int next = context.view().controls().sequence(studyId) + 1;
+                context.events()
+                        .writeAcked(
+                                new Event.StudyControlled(studyId, next, action), Map.of(RecordHeaders.STUDY, studyId));
+                context.view().refresh();
+            }
+            if (action == Event.StudyControlled.Action.RESUME) {
+                // Also where it holds already: the one who asked before may have been stopped between the two.
+                context.enqueueOnce(new WorkItem.Expand(studyId));
+            }
+            return !holds;
+        }
     }
 }

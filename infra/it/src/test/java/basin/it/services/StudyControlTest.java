@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import basin.aggregator.view.StudyView;
 import basin.cli.broker.EmbeddedBroker;
 import basin.cli.pipeline.LocalPipeline;
-import basin.cli.pipeline.StudyControl;
 import basin.cli.pipeline.Submission;
 import basin.log.KafkaEndpoint;
 import basin.log.admin.TopicAdmin;
@@ -35,9 +34,9 @@ class StudyControlTest {
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             Submission.submit(pipeline.endpoint(), first);
             await(pipeline, first, view -> view.runs().size() == 4);
-            assertThat(StudyControl.ask(pipeline.endpoint(), Ids.study(first), Action.PAUSE))
+            assertThat(Submission.control(pipeline.endpoint(), Ids.study(first), Action.PAUSE))
                     .isTrue();
-            assertThat(StudyControl.ask(pipeline.endpoint(), Ids.study(first), Action.PAUSE))
+            assertThat(Submission.control(pipeline.endpoint(), Ids.study(first), Action.PAUSE))
                     .isFalse();
             Submission.submit(pipeline.endpoint(), second);
             StudyView done = await(pipeline, second, view -> view.state().equals("done"));
@@ -48,7 +47,7 @@ class StudyControlTest {
             assertThat(paused.state()).isEqualTo("paused");
             assertThat(paused.done().ended()).isLessThan(4);
 
-            assertThat(StudyControl.ask(pipeline.endpoint(), Ids.study(first), Action.RESUME))
+            assertThat(Submission.control(pipeline.endpoint(), Ids.study(first), Action.RESUME))
                     .isTrue();
             StudyView whole = await(pipeline, first, view -> view.state().equals("done"));
             assertThat(whole.done().measured())
@@ -70,7 +69,7 @@ class StudyControlTest {
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             Submission.submit(pipeline.endpoint(), first);
             await(pipeline, first, view -> view.runs().size() == 4);
-            assertThat(StudyControl.ask(pipeline.endpoint(), Ids.study(first), Action.CANCEL))
+            assertThat(Submission.control(pipeline.endpoint(), Ids.study(first), Action.CANCEL))
                     .isTrue();
             await(pipeline, first, view -> view.state().equals("cancelled"));
             Submission.submit(pipeline.endpoint(), sharing);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import basin.aggregator.page.Chromium;
 import basin.cli.TinyStudy;
 import basin.cli.pipeline.LocalPipeline;
-import basin.cli.pipeline.StudyControl;
 import basin.cli.pipeline.Submission;
 import basin.record.Event.StudyControlled.Action;
 import ch.qos.logback.classic.Logger;
@@ -76,11 +75,11 @@ class LivePageTest {
                                             .asInt()
                                     >= 1);
             // In the middle it stands still for a while, so that however slow the machine is all three show one moment.
-            StudyControl.ask(pipeline.endpoint(), TinyStudy.ID, Action.PAUSE);
+            Submission.control(pipeline.endpoint(), TinyStudy.ID, Action.PAUSE);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> compare(page, address).equals("paused"));
-            StudyControl.ask(pipeline.endpoint(), TinyStudy.ID, Action.RESUME);
+            Submission.control(pipeline.endpoint(), TinyStudy.ID, Action.RESUME);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
                     .until(() -> compare(page, address).equals("done"));
