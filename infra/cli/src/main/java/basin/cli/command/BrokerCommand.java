@@ -38,7 +38,6 @@ public final class BrokerCommand extends PrintingCommand {
         TopicAdmin.ensure(KafkaEndpoint.of(broker.bootstrapServers()), TopicSpec.all());
         out.println("Kafka is at " + broker.bootstrapServers() + ", its log in " + folder
                 + "; Ctrl-C ends it. For the services: export BASIN_KAFKA_BOOTSTRAP=" + broker.bootstrapServers());
-        out.flush();
         closed.await();
         return INTERRUPTED;
     }

@@ -7,14 +7,10 @@ import basin.study.file.QuestionFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which runs of which study a command compares, at which loss and by which accuracy. */
-final class ComparedRuns {
-    @Mixin
-    private RecordSource source = new RecordSource();
-
+final class ComparedRuns extends RecordSource {
     @Option(
             names = "--level",
             paramLabel = "NATS",
@@ -48,9 +44,9 @@ final class ComparedRuns {
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
             throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
         }
-        try (RecordPlace.Open record = source.open()) {
-            Replay replay = source.read(record, question, out);
-            use.of(replay, source.study(replay), question);
+        try (Open record = open()) {
+            Replay replay = read(record, question, out);
+            use.of(replay, study(replay), question);
         }
     }
 }

@@ -126,9 +126,8 @@ public final class DeadLettersCommand implements Runnable {
                     out.println("header   " + SafeText.line(header.getKey(), HEADER_CHARACTERS) + " = "
                             + SafeText.line(header.getValue(), HEADER_CHARACTERS));
                 }
-                byte[] value = deadLetter.record().value();
-                out.println("payload  " + value.length + " bytes");
-                out.println(SafeText.bytes(value, PAYLOAD_CHARACTERS));
+                out.println("payload  " + deadLetter.record().value().length + " bytes");
+                out.println(SafeText.value(deadLetter.record(), PAYLOAD_CHARACTERS));
             }
             return 0;
         }

@@ -91,7 +91,8 @@ public final class ExportCommand extends PrintingCommand {
         }
         placeFor(file, folder);
         try (RecordPlace.Open record = place.open()) {
-            Transferred done = StudyExport.write(record.endpoint(), name, file, !withoutWeights, new Tenths(out));
+            Transferred done =
+                    StudyExport.write(record.endpoint(), name, file, !withoutWeights, new ProgressPrinter(out));
             out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
             done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
             out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());

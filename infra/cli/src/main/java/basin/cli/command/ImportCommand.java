@@ -32,11 +32,10 @@ public final class ImportCommand extends PrintingCommand {
         if (!Files.isRegularFile(file)) {
             throw new Refusal(file + " is no file: name one that infra/basin export wrote.");
         }
-        try (StudyImport opened = StudyImport.open(file, new Tenths(out))) {
+        try (StudyImport opened = StudyImport.open(file, new ProgressPrinter(out))) {
             out.printf(
                     "%s is whole: %s, %,d records, %s.%n",
                     file, opened.studyId(), opened.records(), Numbers.bytes(opened.bytes()));
-            out.flush();
             try (RecordPlace.Open record = place.openOrBegin(opened.bytes())) {
                 Transferred done = opened.write(record.endpoint());
                 done.topics()
@@ -46,7 +45,6 @@ public final class ImportCommand extends PrintingCommand {
                 out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
                 out.println(done.studyId() + " is imported. See it: infra/basin status " + done.studyId() + " "
                         + record.option());
-                out.flush();
             }
         } catch (IOException notRead) {
             throw new Refusal(

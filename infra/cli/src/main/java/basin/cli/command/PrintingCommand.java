@@ -23,7 +23,7 @@ abstract class PrintingCommand implements Callable<Integer> {
     /**
      * Does what the command is for.
      *
-     * @param out the terminal; flushed at the end
+     * @param out the terminal; flushes after every line and at the end
      * @return the exit status
      */
     abstract int run(PrintWriter out) throws Exception;

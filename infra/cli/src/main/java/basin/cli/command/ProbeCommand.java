@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -125,26 +126,6 @@ public final class ProbeCommand extends PrintingCommand {
                     "Writes the first batch's tokens and the network's scores as JSON, for comparison with others.")
     private Optional<Path> logits = Optional.empty();
 
-    /** What is written as JSON. */
-    private record Report(
-            String folder,
-            String model,
-            String storedAs,
-            int parameters,
-            String source,
-            String estimator,
-            int version,
-            int batch,
-            long seed,
-            String dtype,
-            String device,
-            double seconds,
-            double gradients,
-            List<Measurement> readings) {}
-
-    /** The network's scores as JSON. */
-    private record Scores(String folder, String dtype, List<FolderProbe.Scored> examples) {}
-
     @Override
     int run(PrintWriter out) {
         if (!dtype.equals("float32") && !dtype.equals("float64")) {
@@ -189,10 +170,14 @@ public final class ProbeCommand extends PrintingCommand {
             out.println("Not used by this network: "
                     + String.join(", ", probe.model().unused()) + ".");
         }
-        out.flush();
-        logits.ifPresent(file -> write("--logits", file, new Scores(folder.toString(), dtype, probe.scores(asked))));
-        FolderProbe.Result result = probe.measure(asked, new PairsWatch(out, limit));
+        logits.ifPresent(file -> write(
+                "--logits",
+                file,
+                Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(asked))));
+        ProgressPrinter progress = new ProgressPrinter(out);
+        FolderProbe.Result result = probe.measure(asked, at -> progress.measured(at, limit));
         List<Measurement> readings = result.readings();
+        Measurement first = readings.getFirst();
         int version = asked.estimator().version();
         out.println();
         readings.forEach(one -> out.println(line(one)));
@@ -202,14 +187,14 @@ public final class ProbeCommand extends PrintingCommand {
                         + " predicted token; %s, as much as %,.0f gradients of one example.%n",
                 estimator,
                 version,
-                readings.getFirst().pairs(),
+                first.pairs(),
                 batch,
-                readings.getFirst().probes(),
-                readings.getFirst().probes() == 1 ? "" : "s",
+                first.probes(),
+                first.probes() == 1 ? "" : "s",
                 seed,
                 dtype,
                 settled,
-                readings.getFirst().unit(),
+                first.unit(),
                 Numbers.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
                 result.gradients());
         asked.to()
@@ -228,21 +213,21 @@ public final class ProbeCommand extends PrintingCommand {
         json.ifPresent(file -> write(
                 "--json",
                 file,
-                new Report(
-                        folder.toString(),
-                        probe.model().network().type(),
-                        probe.model().storedAs(),
-                        probe.model().network().parameterCount(),
-                        probe.source(),
-                        estimator,
-                        version,
-                        batch,
-                        seed,
-                        dtype,
-                        settled,
-                        result.seconds(),
-                        result.gradients(),
-                        readings)));
+                Map.ofEntries(
+                        Map.entry("folder", folder.toString()),
+                        Map.entry("model", probe.model().network().type()),
+                        Map.entry("storedAs", probe.model().storedAs()),
+                        Map.entry("parameters", probe.model().network().parameterCount()),
+                        Map.entry("source", probe.source()),
+                        Map.entry("estimator", estimator),
+                        Map.entry("version", version),
+                        Map.entry("batch", batch),
+                        Map.entry("seed", seed),
+                        Map.entry("dtype", dtype),
+                        Map.entry("device", settled),
+                        Map.entry("seconds", result.seconds()),
+                        Map.entry("gradients", result.gradients()),
+                        Map.entry("readings", readings))));
         return 0;
     }
 
@@ -280,10 +265,7 @@ public final class ProbeCommand extends PrintingCommand {
         if (!text.matches("\\d{1,6}(s|min|h)")) {
             throw new Refusal("--at-most is '" + text + "': give a time such as 30s, 5min or 1h.");
         }
-        long number = Long.parseLong(text.replaceAll("\\D", ""));
-        return text.endsWith("s")
-                ? Duration.ofSeconds(number)
-                : text.endsWith("min") ? Duration.ofMinutes(number) : Duration.ofHours(number);
+        return Duration.parse("PT" + text.replace("min", "m"));
     }
 
     private static String line(Measurement one) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the record lies that a command works on: in a running Kafka, or in the folder of a run in one process. */
-final class RecordPlace {
+class RecordPlace {
     @Mixin
     private Connection connection = new Connection();
 

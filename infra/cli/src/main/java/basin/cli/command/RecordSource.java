@@ -10,30 +10,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which study of which record a command reads. */
-final class RecordSource {
-    @Mixin
-    private RecordPlace source = new RecordPlace();
-
+class RecordSource extends RecordPlace {
     @Option(
             names = "--study",
             paramLabel = "ID|NAME",
             description = "Which study; may be left out where the record holds one.")
     private Optional<String> study = Optional.empty();
 
-    /** Opens the record. */
-    RecordPlace.Open open() throws InterruptedException {
-        return source.open();
-    }
-
     /** Reads the record up to the question's time, with the progress on a terminal. */
-    Replay read(RecordPlace.Open record, QuestionSpec question, PrintWriter out)
-            throws InterruptedException, TimeoutException {
-        Steps steps = new Steps(out, "records read");
-        return Replay.read(record.endpoint(), question.time(), steps::at);
+    Replay read(Open record, QuestionSpec question, PrintWriter out) throws InterruptedException, TimeoutException {
+        ProgressPrinter progress = new ProgressPrinter(out);
+        return Replay.read(
+                record.endpoint(), question.time(), (read, all) -> progress.counted("records read", read, all));
     }
 
     /** The study that was meant. */
@@ -50,10 +41,5 @@ final class RecordSource {
                         ? "No study is on record: name the folder or the Kafka of one that has run."
                         : "The record holds " + known.size() + " studies: name one with --study, of "
                                 + known.stream().map(Study::studyId).collect(Collectors.joining(", ")) + ".");
-    }
-
-    /** How the same record is named again by somebody who has it elsewhere. */
-    String again() {
-        return source.again();
     }
 }

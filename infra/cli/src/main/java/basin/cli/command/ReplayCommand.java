@@ -126,8 +126,14 @@ public final class ReplayCommand extends PrintingCommand {
         List<Remeasurement.Target> targets = replay.checkpoints(studyId, question).stream()
                 .map(one -> new Remeasurement.Target(one.runId(), one.step()))
                 .toList();
-        Steps steps = new Steps(terminal, "checkpoints measured");
-        Remeasurement.Result result = Remeasurement.of(endpoint, targets, asked, study.platform(), publish, steps::at);
+        ProgressPrinter progress = new ProgressPrinter(terminal);
+        Remeasurement.Result result = Remeasurement.of(
+                endpoint,
+                targets,
+                asked,
+                study.platform(),
+                publish,
+                (done, all) -> progress.counted("checkpoints measured", done, all));
         result.unmeasured().forEach(terminal::println);
         remarks.addAll(result.unmeasured());
         replay.add(result.measured());
@@ -140,13 +146,6 @@ public final class ReplayCommand extends PrintingCommand {
     }
 
     private String again(String studyId) {
-        return String.join(
-                " ",
-                List.of(
-                        "infra/basin replay",
-                        source.again(),
-                        "--study",
-                        studyId,
-                        "--analysis question.yaml --out OUT"));
+        return "infra/basin replay " + source.again() + " --study " + studyId + " --analysis question.yaml --out OUT";
     }
 }

@@ -27,8 +27,9 @@ public final class ReproduceCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         try (RecordPlace.Open record = source.open()) {
-            Steps steps = new Steps(out, "steps trained");
-            Reproduction.Result result = Reproduction.of(record.endpoint(), run, steps::at);
+            ProgressPrinter progress = new ProgressPrinter(out);
+            Reproduction.Result result = Reproduction.of(
+                    record.endpoint(), run, (done, all) -> progress.counted("steps trained", done, all));
             out.printf(
                     Locale.ROOT,
                     "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",

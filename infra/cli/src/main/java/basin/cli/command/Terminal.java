@@ -29,7 +29,6 @@ final class Terminal {
 
     void line(String text) {
         out.println(text);
-        out.flush();
     }
 
     void text(String text) {

@@ -2,18 +2,16 @@ package basin.cli.command;
 
 import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
-import basin.log.LogTail;
+import basin.log.LogScan;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.study.Refusal;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +31,6 @@ public final class TraceCommand extends PrintingCommand {
     private static final DateTimeFormatter MILLIS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
-    private static final Duration LIMIT = Duration.ofMinutes(10);
-
     @Mixin
     private Connection connection = new Connection();
 
@@ -44,25 +40,18 @@ public final class TraceCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         KafkaEndpoint endpoint = connection.ready();
-        List<LogRecord> found = Collections.synchronizedList(new ArrayList<>());
-        // Chunks are not told one by one: they are most of the record's bytes, and checkpoint events say where they
-        // are.
-        List<String> topics = Arrays.stream(Topic.values())
-                .filter(topic -> topic != Topic.WEIGHTS && topic != Topic.RESUME)
-                .map(Topic::topicName)
-                .toList();
-        try (LogTail tail = LogTail.start(endpoint, "trace", topics, record -> {
-            if (names(record)) {
-                found.add(new LogRecord(
-                        record.position(),
-                        record.key(),
-                        new byte[0],
-                        record.tombstone(),
-                        record.headers(),
-                        record.timestampMillis()));
+        List<LogRecord> found = new ArrayList<>();
+        try (LogScan scan = LogScan.open(endpoint, "trace")) {
+            for (Topic topic : Topic.values()) {
+                // Chunks are most of the record's bytes, and checkpoint events say where they are.
+                if (topic != Topic.WEIGHTS && topic != Topic.RESUME) {
+                    scan.read(topic.topicName(), record -> {
+                        if (names(record)) {
+                            found.add(record.withoutValue());
+                        }
+                    });
+                }
             }
-        })) {
-            tail.awaitCaughtUp(LIMIT);
         }
         if (found.isEmpty()) {
             throw new Refusal("No record names '" + id

@@ -1,0 +1,90 @@
+package basin.cli.command;
+
+import basin.aggregator.present.Numbers;
+import basin.cli.transfer.Watcher;
+import basin.flatness.measurement.ProgressListener;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Progress of one long piece of work as plain lines. Confined to one thread. */
+final class ProgressPrinter implements Watcher {
+    /** Counted work and measurements get at most one line for this share of the work. */
+    private static final double LINE = 0.05;
+    /** A stage that ends within this time gets no line. */
+    private static final long LEAST_NANOS = 2_000_000_000L;
+
+    private final PrintWriter out;
+    private String stage = "";
+    private long begun = System.nanoTime();
+    private double told;
+
+    ProgressPrinter(PrintWriter out) {
+        this.out = out;
+    }
+
+    /** Prints a line at every tenth of a stage. */
+    @Override
+    public void at(String now, long done, long all) {
+        if (!now.equals(stage)) {
+            stage = now;
+            begun = System.nanoTime();
+            told = 0;
+        }
+        long tenth = all == 0 ? 10 : 10 * done / all;
+        if (tenth > told && System.nanoTime() - begun > LEAST_NANOS) {
+            told = tenth;
+            out.println(stage + ": " + 10 * tenth + " %");
+        }
+    }
+
+    /** Prints counted work, with the time that is left. */
+    void counted(String what, long done, long all) {
+        double share = all == 0 ? 1 : (double) done / all;
+        if (told < 1 && (share >= 1 || share >= told + LINE)) {
+            told = share;
+            out.printf(Locale.ROOT, "%3.0f %%  %s %,d of %,d%s%n", 100 * share, what, done, all, left(share));
+        }
+    }
+
+    /**
+     * Prints a measurement, with what is known so far and the time that is left.
+     *
+     * @param limit the time after which the measurement ends
+     * @return whether the measurement goes on
+     */
+    boolean measured(ProgressListener.Progress progress, Optional<Duration> limit) {
+        double spent = spentMillis();
+        double share = Math.max(
+                (double) progress.pairs() / progress.planned(),
+                limit.map(most -> spent / most.toMillis()).orElse(0.0));
+        if (share >= told + LINE) {
+            told = share;
+            ProgressListener.Known known = progress.known();
+            out.printf(
+                    Locale.ROOT,
+                    "%3.0f %%  %,d of %s%,d batches; %s %.4g ± %.2g, within %.4g to %.4g whenever one looks%s%n",
+                    Math.min(100, 100 * share),
+                    progress.pairs(),
+                    limit.isPresent() ? "at most " : "",
+                    progress.planned(),
+                    known.quantity().id(),
+                    known.value().value(),
+                    known.value().standardError(),
+                    known.interval().low(),
+                    known.interval().high(),
+                    left(share));
+        }
+        return limit.isEmpty() || spent < limit.get().toMillis();
+    }
+
+    private double spentMillis() {
+        return (System.nanoTime() - begun) / 1e6;
+    }
+
+    private String left(double share) {
+        Duration left = Duration.ofMillis(Math.round(spentMillis() * (1 - share) / share));
+        return share < 1 ? ", about " + Numbers.time(left) + " left" : "";
+    }
+}
