@@ -29,13 +29,9 @@ public final class KafkaWait {
     private static final Duration SAY_EVERY = Duration.ofSeconds(10);
 
     private final KafkaEndpoint endpoint;
-    private final Instant limit;
-    private Instant sayAgain = Instant.MIN;
-    private boolean waited;
 
-    private KafkaWait(KafkaEndpoint endpoint, Duration most) {
+    private KafkaWait(KafkaEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.limit = Instant.now().plus(most);
     }
 
     /**
@@ -48,14 +44,21 @@ public final class KafkaWait {
      */
     public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration most)
             throws InterruptedException, TimeoutException {
-        new KafkaWait(endpoint, most).await(topics);
-    }
-
-    private void await(Collection<String> topics) throws InterruptedException, TimeoutException {
-        for (Optional<String> reason = missing(topics); reason.isPresent(); reason = missing(topics)) {
-            pause(reason.get());
+        KafkaWait wait = new KafkaWait(endpoint);
+        Instant limit = Instant.now().plus(most);
+        Instant sayAgain = Instant.MIN;
+        for (var reason = wait.missing(topics); reason.isPresent(); reason = wait.missing(topics)) {
+            Instant now = Instant.now();
+            if (now.isAfter(limit)) {
+                throw new TimeoutException(reason.get());
+            }
+            if (now.isAfter(sayAgain)) {
+                LOG.info("Waiting: {}", reason.get());
+                sayAgain = now.plus(SAY_EVERY);
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
         }
-        if (waited) {
+        if (!sayAgain.equals(Instant.MIN)) {
             LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
         }
     }
@@ -111,7 +114,10 @@ public final class KafkaWait {
 
     private Set<String> topics() throws InterruptedException, ExecutionException, TimeoutException {
         // Anew each time: a name that cannot be resolved yet fails the making of a client.
-        Admin admin = Admin.create(properties());
+        Map<String, Object> properties = endpoint.properties("wait");
+        properties.put("default.api.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
+        properties.put("request.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
+        Admin admin = Admin.create(properties);
         try {
             return admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
@@ -121,28 +127,8 @@ public final class KafkaWait {
         }
     }
 
-    private Map<String, Object> properties() {
-        Map<String, Object> properties = endpoint.properties("wait");
-        properties.put("default.api.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
-        properties.put("request.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
-        return properties;
-    }
-
     private String unreachable(Throwable reason) {
         LOG.debug("Kafka is away.", reason);
         return "Kafka at " + endpoint.bootstrapServers() + " does not answer: start it, or give another address.";
-    }
-
-    private void pause(String reason) throws InterruptedException, TimeoutException {
-        Instant now = Instant.now();
-        if (now.isAfter(limit)) {
-            throw new TimeoutException(reason);
-        }
-        waited = true;
-        if (now.isAfter(sayAgain)) {
-            LOG.info("Waiting: {}", reason);
-            sayAgain = now.plus(SAY_EVERY);
-        }
-        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
     }
 }

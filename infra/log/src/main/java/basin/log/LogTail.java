@@ -4,7 +4,6 @@ import basin.study.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -61,14 +60,26 @@ public final class LogTail implements AutoCloseable {
 
     private LogTail(
             KafkaConsumer<byte[], byte[]> consumer,
-            Admin admin,
-            List<TopicPartition> partitions,
-            LogHandler handler,
-            String name) {
+            KafkaEndpoint endpoint,
+            String name,
+            Collection<String> topics,
+            Collection<LogPosition> from,
+            LogHandler handler) {
         this.consumer = consumer;
-        this.admin = admin;
-        this.partitions = partitions;
         this.handler = handler;
+        this.partitions = topics.stream()
+                .flatMap(topic -> LogScan.partitionsOf(consumer, topic).stream())
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        for (LogPosition begin : from) {
+            TopicPartition partition = new TopicPartition(begin.topic(), begin.partition());
+            if (partitions.contains(partition)) {
+                consumer.seek(partition, begin.offset());
+                handled.put(partition, begin.offset());
+            }
+        }
+        this.admin = Admin.create(endpoint.properties(name));
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
@@ -98,22 +109,7 @@ public final class LogTail implements AutoCloseable {
             LogHandler handler) {
         KafkaConsumer<byte[], byte[]> consumer = LogScan.consumer(endpoint, name, Map.of());
         try {
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (String topic : topics) {
-                partitions.addAll(LogScan.partitionsOf(consumer, topic));
-            }
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            for (LogPosition begin : from) {
-                TopicPartition partition = new TopicPartition(begin.topic(), begin.partition());
-                if (partitions.contains(partition)) {
-                    consumer.seek(partition, begin.offset());
-                }
-            }
-            LogTail tail = new LogTail(
-                    consumer, Admin.create(endpoint.properties(name)), List.copyOf(partitions), handler, name);
-            from.forEach(
-                    begin -> tail.handled.put(new TopicPartition(begin.topic(), begin.partition()), begin.offset()));
+            LogTail tail = new LogTail(consumer, endpoint, name, topics, from, handler);
             tail.thread.start();
             return tail;
         } catch (RuntimeException notStarted) {
@@ -228,16 +224,10 @@ public final class LogTail implements AutoCloseable {
     }
 
     private void passBarriers() {
-        Iterator<Barrier> waiting = barriers.iterator();
-        while (waiting.hasNext()) {
-            Barrier barrier = waiting.next();
-            if (barrier.ends().entrySet().stream()
-                    .allMatch(end ->
-                            consumer.position(end.getKey()) >= end.getValue().offset())) {
-                waiting.remove();
-                barrier.passed().complete(null);
-            }
-        }
+        barriers.removeIf(barrier -> barrier.ends().entrySet().stream()
+                        .allMatch(end -> consumer.position(end.getKey())
+                                >= end.getValue().offset())
+                && barrier.passed().complete(null));
     }
 
     private void refuseBarriers() {

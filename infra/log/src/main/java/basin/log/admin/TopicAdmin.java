@@ -49,24 +49,21 @@ public final class TopicAdmin implements AutoCloseable {
      * @throws KafkaException if the broker refuses one of them or cannot be reached
      */
     public static void ensure(KafkaEndpoint endpoint, Collection<TopicSpec> topics) {
-        try (TopicAdmin admin = open(endpoint)) {
-            admin.ensure(topics);
-        }
-    }
-
-    private void ensure(Collection<TopicSpec> topics) {
         List<NewTopic> wanted = topics.stream()
                 .map(topic -> new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                         .configs(topic.config()))
                 .toList();
-        for (KafkaFuture<Void> made : admin.createTopics(wanted).values().values()) {
-            try {
-                await(made);
-            } catch (TopicExistsException alreadyThere) {
-                // Which is what was asked for.
+        try (TopicAdmin topicAdmin = open(endpoint)) {
+            for (KafkaFuture<Void> made :
+                    topicAdmin.admin.createTopics(wanted).values().values()) {
+                try {
+                    await(made);
+                } catch (TopicExistsException alreadyThere) {
+                    // Which is what was asked for.
+                }
             }
+            topicAdmin.awaitLeaders(wanted.stream().map(NewTopic::name).toList());
         }
-        awaitLeaders(wanted.stream().map(NewTopic::name).toList());
     }
 
     /** The controller answers before the brokers know: a client that came at once would be turned away. */

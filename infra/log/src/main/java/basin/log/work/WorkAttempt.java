@@ -45,20 +45,17 @@ final class WorkAttempt {
     private final DeliveryHandler handler;
     private final DeadLetterWriter deadLetters;
     private final WorkSlots slots;
-    private final int attempts;
     private final CompletableFuture<Outcome> ending = new CompletableFuture<>();
 
     private boolean cancelled;
     private @Nullable Thread worker;
     private Duration pause = FIRST_PAUSE;
 
-    WorkAttempt(
-            Delivery delivery, DeliveryHandler handler, DeadLetterWriter deadLetters, WorkSlots slots, int attempts) {
+    WorkAttempt(Delivery delivery, DeliveryHandler handler, DeadLetterWriter deadLetters, WorkSlots slots) {
         this.delivery = delivery;
         this.handler = handler;
         this.deadLetters = deadLetters;
         this.slots = slots;
-        this.attempts = attempts;
     }
 
     /** Completes when the run is over, never exceptionally. */
@@ -131,7 +128,7 @@ final class WorkAttempt {
     }
 
     private Outcome work() throws Exception {
-        if (delivery.count() > attempts) {
+        if (delivery.count() > WorkQueueSettings.ATTEMPTS) {
             return deadLetter(
                     DeadLetterWriter.Kind.EXHAUSTED,
                     "It ended its worker or failed in each of " + (delivery.count() - 1) + " deliveries.");
@@ -156,13 +153,14 @@ final class WorkAttempt {
                     "Work item {} failed in delivery {} of {}. This is a bug of Basin.",
                     delivery.id(),
                     delivery.count(),
-                    attempts,
+                    WorkQueueSettings.ATTEMPTS,
                     failure);
-            return delivery.count() < attempts
+            return delivery.count() < WorkQueueSettings.ATTEMPTS
                     ? Outcome.FAILED
                     : deadLetter(
                             DeadLetterWriter.Kind.EXHAUSTED,
-                            "It failed in each of " + attempts + " deliveries, last with: " + failure);
+                            "It failed in each of " + WorkQueueSettings.ATTEMPTS + " deliveries, last with: "
+                                    + failure);
         }
     }
 

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,15 +127,12 @@ final class WorkOwner {
                 continue;
             }
             LogRecord taken = LogRecord.of(record);
-            WorkAttempt run = queue.claim(taken, deliveryOf(record));
+            WorkAttempt run = queue.claim(
+                    taken, record.deliveryCount().map(Short::intValue).orElse(1));
             hold = new Hold(record, taken.position(), run, nextRenewal());
             queue.holds(1);
             CompletableFuture<Void> _ = run.ending().thenRun(signals::release);
         }
-    }
-
-    private static int deliveryOf(ConsumerRecord<byte[], byte[]> record) {
-        return record.deliveryCount().map(Short::intValue).orElse(1);
     }
 
     private long nextRenewal() {
@@ -197,13 +193,9 @@ final class WorkOwner {
 
     /** Sends what is acknowledged, and returns what the broker refused. */
     private Optional<KafkaException> commit() {
-        for (Map.Entry<TopicIdPartition, Optional<KafkaException>> one :
-                consumer.commitSync(settings.lock()).entrySet()) {
-            if (one.getValue().isPresent()) {
-                return one.getValue();
-            }
-        }
-        return Optional.empty();
+        return consumer.commitSync(settings.lock()).values().stream()
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** The lock is lost: the run goes on, and whoever gets the record next in this queue waits for it. */

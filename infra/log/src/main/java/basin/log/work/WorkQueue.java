@@ -102,8 +102,7 @@ public final class WorkQueue implements AutoCloseable {
                 return known;
             }
             forgetOldest();
-            WorkAttempt run = new WorkAttempt(
-                    new Delivery(record, count), handler, deadLetters, slots, WorkQueueSettings.ATTEMPTS);
+            WorkAttempt run = new WorkAttempt(new Delivery(record, count), handler, deadLetters, slots);
             runs.put(record.position(), run);
             run.start();
             return run;
