@@ -16,8 +16,6 @@ import picocli.CommandLine.Option;
         description = "Runs the embedded broker alone, with Basin's topics, for services as processes of their own.",
         sortOptions = false)
 public final class BrokerCommand extends PrintingCommand {
-    private static final int INTERRUPTED = 130;
-
     @Option(
             names = "--data",
             paramLabel = "DIR",

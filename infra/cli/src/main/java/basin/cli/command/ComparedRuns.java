@@ -32,21 +32,18 @@ final class ComparedRuns extends RecordSource {
             description = "An analysis file with other runs, measures, band, confidence, resamples or seed.")
     private Optional<Path> analysis = Optional.empty();
 
-    /** What is done with the record, once it is read. */
-    @FunctionalInterface
-    interface Use {
-        void of(Replay replay, String studyId, QuestionSpec question);
-    }
+    /** The record, its study and the question that is put to it. */
+    record Compared(Replay replay, String studyId, QuestionSpec question) {}
 
-    /** Reads the record, with its progress on the terminal, and hands it on. */
-    void read(PrintWriter out, Use use) throws Exception {
+    /** Reads the record, with its progress on the terminal. */
+    Compared read(PrintWriter out) throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
             throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
         }
         try (Open record = open()) {
             Replay replay = read(record, question, out);
-            use.of(replay, study(replay), question);
+            return new Compared(replay, study(replay), question);
         }
     }
 }

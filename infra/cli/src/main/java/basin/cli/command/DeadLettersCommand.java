@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -121,11 +120,9 @@ public final class DeadLettersCommand implements Runnable {
                 out.println(line(entry));
                 out.println("lies at  " + deadLetter.record().position());
                 out.println("key      " + SafeText.line(deadLetter.record().key(), HEADER_CHARACTERS));
-                for (Map.Entry<String, String> header :
-                        new TreeMap<>(deadLetter.record().headers()).entrySet()) {
-                    out.println("header   " + SafeText.line(header.getKey(), HEADER_CHARACTERS) + " = "
-                            + SafeText.line(header.getValue(), HEADER_CHARACTERS));
-                }
+                new TreeMap<>(deadLetter.record().headers())
+                        .forEach((name, value) -> out.println("header   " + SafeText.line(name, HEADER_CHARACTERS)
+                                + " = " + SafeText.line(value, HEADER_CHARACTERS)));
                 out.println("payload  " + deadLetter.record().value().length + " bytes");
                 out.println(SafeText.value(deadLetter.record(), PAYLOAD_CHARACTERS));
             }

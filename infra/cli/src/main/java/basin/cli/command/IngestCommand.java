@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
                 + " its scores; infra/docs/your-own.md tells how.",
         sortOptions = false)
 public final class IngestCommand extends PrintingCommand {
-    private static final int INCOMPLETE = 3;
     private static final long EVENT_BYTES = 10_000_000;
 
     @Mixin

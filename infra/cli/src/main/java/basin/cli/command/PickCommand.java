@@ -1,6 +1,5 @@
 package basin.cli.command;
 
-import basin.aggregator.Replay;
 import basin.aggregator.analysis.ModelSelection;
 import basin.aggregator.present.Block;
 import basin.aggregator.present.Numbers;
@@ -9,6 +8,7 @@ import basin.aggregator.present.Words;
 import basin.study.Quantity;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
+import basin.study.StudySpec;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,24 +40,23 @@ public final class PickCommand extends PrintingCommand {
         if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
             throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
-        runs.read(
+        ComparedRuns.Compared read = runs.read(out);
+        show(
                 out,
-                (replay, studyId, question) -> show(
-                        out,
-                        studyId,
-                        replay.pick(studyId, question, runs.level, runs.task, runs.protocol, Quantity.of(by)),
-                        replay,
-                        question));
+                read,
+                read.replay()
+                        .pick(read.studyId(), read.question(), runs.level, runs.task, runs.protocol, Quantity.of(by)));
         return 0;
     }
 
-    private static void show(
-            PrintWriter out, String studyId, ModelSelection picked, Replay replay, QuestionSpec question) {
-        String loss = replay.spec(studyId).language().against().level();
+    private static void show(PrintWriter out, ComparedRuns.Compared read, ModelSelection picked) {
+        StudySpec study = read.replay().spec(read.studyId());
+        String loss = study.language().against().level();
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Heading(
                 2,
-                studyId + ": " + picked.candidates().size() + " of " + Numbers.plural(picked.declared(), "run") + " at "
+                read.studyId() + ": " + picked.candidates().size() + " of " + Numbers.plural(picked.declared(), "run")
+                        + " at "
                         + loss + " " + Numbers.level(picked.level()) + " nats (at most " + Numbers.level(picked.band())
                         + " below), task " + picked.task() + ", " + picked.protocol() + "."));
         if (!picked.leftOut().isEmpty()) {
@@ -78,7 +77,7 @@ public final class PickCommand extends PrintingCommand {
         table(blocks, "Regret, in accuracy: the best less the chosen, each run left out in turn", picked.rules());
         table(blocks, "Saved, in accuracy: positive where the first chooses better", picked.differences());
         blocks.add(new Block.Heading(2, Words.capital(picked.sentence())));
-        var spec = question.of(replay.spec(studyId)).analysis();
+        var spec = read.question().of(study).analysis();
         blocks.add(new Block.Paragraph("Intervals: percentiles over " + Numbers.plural(spec.resamples(), "resample")
                 + " of the runs, seed " + spec.seed() + "; too narrow with few runs. The best is the best measured, so"
                 + " that every regret is rather too high; differences are not."));

@@ -36,7 +36,7 @@ public final class PlanCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) {
-        StudySpec spec = StudyCatalogue.beside().draft(study);
+        StudySpec spec = StudyCatalogue.draft(study);
         OptionalDouble conditional = LanguageSpeed.conditionalSeconds(
                 spec.language(), spec.training().predicted());
         List<String> unseen = Studies.checkWhatIsHere(spec);

@@ -7,6 +7,11 @@ import picocli.CommandLine.Spec;
 
 /** A command that prints lines to the terminal. */
 abstract class PrintingCommand implements Callable<Integer> {
+    /** Status of a command that ends before everything is done. */
+    static final int INCOMPLETE = 3;
+    /** Status of a command that the user ended. */
+    static final int INTERRUPTED = 130;
+
     @Spec
     private CommandSpec command;
 

@@ -38,10 +38,11 @@ public final class RankCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         Optional<List<String>> strata = strata();
-        runs.read(
+        ComparedRuns.Compared read = runs.read(out);
+        show(
                 out,
-                (replay, studyId, question) -> show(
-                        out, studyId, replay.ranking(studyId, question, runs.level, runs.task, runs.protocol, strata)));
+                read.studyId(),
+                read.replay().ranking(read.studyId(), read.question(), runs.level, runs.task, runs.protocol, strata));
         return 0;
     }
 

@@ -90,7 +90,8 @@ public final class ReplayCommand extends PrintingCommand {
                     text,
                     generation.orElse(UNNAMED),
                     measure.isPresent() ? told(put.flatness().orElseThrow().getFirst()) : "",
-                    again(studyId),
+                    "infra/basin replay " + source.again() + " --study " + studyId
+                            + " --analysis question.yaml --out OUT",
                     remarks);
             AnswerFiles.write(answer, asked, out);
             terminal.println();
@@ -143,9 +144,5 @@ public final class ReplayCommand extends PrintingCommand {
     private static String told(EstimatorSpec estimator) {
         return estimator.title() + ", " + estimator.pairs() + " pairs of " + estimator.batch() + " sentences, seed "
                 + estimator.seed();
-    }
-
-    private String again(String studyId) {
-        return "infra/basin replay " + source.again() + " --study " + studyId + " --analysis question.yaml --out OUT";
     }
 }

@@ -33,9 +33,6 @@ import picocli.CommandLine.Parameters;
                         + " with.",
         sortOptions = false)
 public final class RunCommand extends PrintingCommand {
-    private static final int INCOMPLETE = 3;
-    private static final int INTERRUPTED = 130;
-
     @Parameters(
             arity = "0..1",
             paramLabel = "STUDY|FILE",
@@ -73,7 +70,7 @@ public final class RunCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter terminal) throws Exception {
-        StudySpec spec = Studies.here(StudyCatalogue.beside().find(study));
+        StudySpec spec = Studies.here(StudyCatalogue.find(study));
         Studies.check(spec);
         if (!spec.namesWeights() && data.isEmpty()) {
             throw new Refusal("start_from names a run on record, and --data is not given: give the folder of"

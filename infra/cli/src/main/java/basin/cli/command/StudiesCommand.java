@@ -10,9 +10,8 @@ import picocli.CommandLine.Command;
 public final class StudiesCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) {
-        StudyCatalogue catalogue = StudyCatalogue.beside();
-        for (String name : catalogue.names()) {
-            StudySpec study = catalogue.draft(name);
+        for (String name : StudyCatalogue.names()) {
+            StudySpec study = StudyCatalogue.draft(name);
             out.printf(
                     "%-12s %d runs: %d sizes × %d rates × %d seeds, %d steps each%n",
                     name,

@@ -12,44 +12,41 @@ import java.util.stream.Stream;
 /** The studies that come with Basin, by name, and those in files of the user's own. */
 final class StudyCatalogue {
     private static final String ENDING = ".yaml";
-    private final Path folder;
 
-    private StudyCatalogue(Path folder) {
-        this.folder = folder;
-    }
+    private StudyCatalogue() {}
 
-    /** The catalogue beside the launcher. */
-    static StudyCatalogue beside() {
-        return new StudyCatalogue(Path.of(System.getProperty("basin.home", "infra"), "studies"));
+    /** The folder beside the launcher. */
+    private static Path folder() {
+        return Path.of(System.getProperty("basin.home", "infra"), "studies");
     }
 
     /** Names of the studies that come with Basin. */
-    List<String> names() {
-        try (Stream<Path> files = Files.list(folder)) {
+    static List<String> names() {
+        try (Stream<Path> files = Files.list(folder())) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(ENDING))
                     .map(name -> name.substring(0, name.length() - ENDING.length()))
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new Refusal("The studies that come with Basin cannot be listed in " + folder + ": " + e.getMessage()
+            throw new Refusal("The studies that come with Basin cannot be listed in " + folder() + ": " + e.getMessage()
                     + "; run it through its launcher, infra/basin.");
         }
     }
 
     /** The study of that name, or in that file, to be run. */
-    StudySpec find(String nameOrFile) {
+    static StudySpec find(String nameOrFile) {
         return StudyFile.read(file(nameOrFile));
     }
 
     /** The same to be looked at: a model that it names need not be on this machine. */
-    StudySpec draft(String nameOrFile) {
+    static StudySpec draft(String nameOrFile) {
         return StudyFile.draft(file(nameOrFile));
     }
 
-    private Path file(String nameOrFile) {
+    private static Path file(String nameOrFile) {
         Path own = Path.of(nameOrFile);
-        Path ours = folder.resolve(nameOrFile + ENDING);
+        Path ours = folder().resolve(nameOrFile + ENDING);
         boolean plain = own.getNameCount() == 1 && !nameOrFile.endsWith(ENDING) && !nameOrFile.endsWith(".yml");
         if (plain && Files.exists(ours)) {
             return ours;

@@ -34,7 +34,7 @@ public final class SubmitCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        StudySpec spec = Studies.settled(StudyCatalogue.beside().find(study));
+        StudySpec spec = Studies.settled(StudyCatalogue.find(study));
         Studies.check(spec);
         KafkaEndpoint endpoint = connection.ready();
         String studyId = Submission.submit(endpoint, StartPoints.settled(endpoint, spec));

@@ -103,16 +103,10 @@ final class Terminal {
     }
 
     private static String state(StudyView.Run run, Progress.Run progress) {
-        return switch (run.state()) {
-            case "done", "failed" -> String.format("%-12s", run.state());
-            default ->
-                String.format(
-                        "%-12s",
-                        progress.remainingSeconds().isPresent()
-                                ? Numbers.time(Duration.ofSeconds(
-                                        progress.remainingSeconds().getAsLong()))
-                                : run.state());
-        };
+        OptionalLong left = progress.remainingSeconds();
+        boolean ended = run.state().equals("done") || run.state().equals("failed");
+        return String.format(
+                "%-12s", ended || left.isEmpty() ? run.state() : Numbers.time(Duration.ofSeconds(left.getAsLong())));
     }
 
     private static String loss(StudyView view, StudyView.Run run) {

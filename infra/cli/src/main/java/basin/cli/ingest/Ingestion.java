@@ -43,8 +43,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts on record what another program's checkpoints are like, folder by folder: loss on a text, flatness, and the scores that another program
- * gave. The record says what is done, so that it may be stopped anywhere and started again. One platform thread.
+ * Puts another program's checkpoints on record, folder by folder: loss on a text, flatness, and the scores that the other
+ * program gave. The record says what is done, so that it may be stopped anywhere and started again. Confined to one
+ * platform thread.
  */
 public final class Ingestion implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
