@@ -57,7 +57,7 @@ record LookupTable(Language language, Objective objective, boolean known) implem
                 put(conditionals[t], states, first + t * width());
             }
         } catch (ImpossibleContextException lacking) {
-            if (objective == Objective.MASKED) {
+            if (objective.masks()) {
                 whatIsKnown(sentence, states, first);
             }
         }

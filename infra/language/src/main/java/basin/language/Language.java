@@ -4,6 +4,7 @@ import basin.study.Objective;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * A known distribution over sentences of variable length, with everything that a study needs of it computed exactly.
@@ -80,10 +81,11 @@ public interface Language extends SentenceSource {
      * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
      */
     default List<double[]> targets(Objective objective, int[] sentence, int position) {
-        return switch (objective) {
-            case MASKED -> List.of(conditional(sentence, position));
-            case CAUSAL -> List.of(nextWords(sentence));
-        };
+        double[][] next = objective.masks() ? new double[0][] : nextWords(sentence);
+        return IntStream.range(0, objective.predictions(sentence.length))
+                .map(prediction -> objective.position(position, prediction))
+                .mapToObj(word -> objective.masks() ? conditional(sentence, word) : next[word])
+                .toList();
     }
 
     /**
@@ -93,10 +95,7 @@ public interface Language extends SentenceSource {
      * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
      */
     default double[][] distributions(Objective objective, int[] sentence) {
-        return switch (objective) {
-            case MASKED -> conditionals(sentence);
-            case CAUSAL -> nextWords(sentence);
-        };
+        return objective.masks() ? conditionals(sentence) : nextWords(sentence);
     }
 
     /**

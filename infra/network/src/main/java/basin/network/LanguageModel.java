@@ -6,20 +6,23 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A network that reads sentences of words: its shape says how a sentence becomes tokens, its objective what is predicted. Immutable; thread-safe.
+ * A network that reads sentences of words: its shape says how a sentence becomes tokens, its objective which words are predicted.
+ * Immutable; thread-safe.
  *
  * @param shape how sentences are read and weights are laid out
  * @param network the function of the weights
+ * @param objective what is predicted of a sentence in training
  */
-public record LanguageModel(NetworkShape shape, Network network) {
-    /** The model of a shape: a causal network predicts every next word, any other a masked one. */
-    public static LanguageModel of(NetworkShape shape) {
-        return new LanguageModel(shape, shape.network());
+public record LanguageModel(NetworkShape shape, Network network, Objective objective) {
+    /** Returns a network of a shape with an objective. */
+    public static LanguageModel of(NetworkShape shape, Objective objective) {
+        return new LanguageModel(shape, shape.network(), objective);
     }
 
-    /** What is predicted of a sentence in training. */
-    public Objective objective() {
-        return network.objective();
+    /** Returns a network of a shape with its usual objective: every next word where it is causal, else a masked one. */
+    public static LanguageModel of(NetworkShape shape) {
+        Network network = shape.network();
+        return new LanguageModel(shape, network, network.objective());
     }
 
     /**
@@ -39,7 +42,7 @@ public record LanguageModel(NetworkShape shape, Network network) {
                         new DecoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate(), true))
                 .filter(own -> published.isMadeLike(own.network()))
                 .findFirst()
-                .map(own -> new LanguageModel(own, network));
+                .map(own -> new LanguageModel(own, network, network.objective()));
     }
 
     /**
@@ -49,18 +52,12 @@ public record LanguageModel(NetworkShape shape, Network network) {
      * @param positions a position of each sentence, from 0: the hidden one, where one is hidden
      */
     public TokenBatch training(int[][] sentences, int[] positions) {
-        return switch (objective()) {
-            case MASKED -> TokenBatch.masked(sentences, positions);
-            case CAUSAL -> TokenBatch.causal(sentences, shape::firstToken);
-        };
+        return TokenBatch.predicting(objective, sentences, positions, shape::firstToken);
     }
 
     /** In words: what is predicted of a language whose distributions are known. */
     public String exactTargets() {
-        return switch (objective()) {
-            case MASKED -> "with exact conditionals";
-            case CAUSAL -> "all next words of a sentence, with exact distributions";
-        };
+        return objective.masks() ? "with exact conditionals" : "all next words of a sentence, with exact distributions";
     }
 
     /** Sentences as they are, nothing hidden. */

@@ -1,5 +1,6 @@
 package basin.network;
 
+import basin.study.Objective;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -111,25 +112,51 @@ public final class TokenBatch {
     }
 
     /**
-     * Sentences with one word hidden each, which is to be predicted.
+     * Sentences with one masked word each, behind the start token.
      *
      * @param sentences word ids from 0
-     * @param positions the hidden word of each sentence, from 0
+     * @param positions the masked word of each sentence, from 0
      */
     public static TokenBatch masked(int[][] sentences, int[] positions) {
-        int[][] rows = rows(sentences, length -> EncoderShape.START);
-        int[] places = new int[rows.length];
-        int[] labels = new int[rows.length];
+        return predicting(Objective.MASKED, sentences, positions, length -> EncoderShape.START);
+    }
+
+    /**
+     * Sentences with the words that an objective predicts. A masked word's score is asked for in its own place, any other one's in
+     * the place before it; then the last word is not read, because nothing is predicted from it.
+     *
+     * @param sentences word ids from 0
+     * @param positions a position drawn for each sentence, from 0
+     * @param first from a sentence's number of words to its first token
+     */
+    public static TokenBatch predicting(
+            Objective objective, int[][] sentences, int[] positions, IntUnaryOperator first) {
+        int[][] rows = rows(sentences, first);
+        IntStream.Builder sequences = IntStream.builder();
+        IntStream.Builder places = IntStream.builder();
+        IntStream.Builder labels = IntStream.builder();
         for (int i = 0; i < rows.length; i++) {
             if (positions[i] < 0 || positions[i] >= sentences[i].length) {
                 throw new IllegalArgumentException("Masked position is " + positions[i] + " in a sentence of "
                         + sentences[i].length + " words: give a position inside the sentence, from 0.");
             }
-            places[i] = positions[i] + 1;
-            labels[i] = rows[i][places[i]];
-            rows[i][places[i]] = EncoderShape.MASK;
+            int[] row = objective.masks() ? rows[i].clone() : Arrays.copyOf(rows[i], sentences[i].length);
+            for (int k = 0; k < objective.predictions(sentences[i].length); k++) {
+                int word = 1 + objective.position(positions[i], k);
+                sequences.add(i);
+                places.add(objective.masks() ? word : word - 1);
+                labels.add(rows[i][word]);
+                if (objective.masks()) {
+                    row[word] = EncoderShape.MASK;
+                }
+            }
+            rows[i] = row;
         }
-        return sentences(rows, IntStream.range(0, rows.length).toArray(), places, labels);
+        return sentences(
+                rows,
+                sequences.build().toArray(),
+                places.build().toArray(),
+                labels.build().toArray());
     }
 
     /**
@@ -144,31 +171,6 @@ public final class TokenBatch {
                 IntStream.range(0, rows.length).toArray(),
                 new int[rows.length],
                 Arrays.stream(rows).mapToInt(row -> row[1]).toArray());
-    }
-
-    /**
-     * Sentences of which every word is to be predicted from those before it: from the first token the first word, and so on. The last word
-     * is left out of what is read, for nothing is predicted from it.
-     *
-     * @param first from a sentence's number of words to its first token
-     */
-    public static TokenBatch causal(int[][] sentences, IntUnaryOperator first) {
-        int[][] whole = rows(sentences, first);
-        int predictions = Arrays.stream(sentences).mapToInt(one -> one.length).sum();
-        int[] sequences = new int[predictions];
-        int[] places = new int[predictions];
-        int[] labels = new int[predictions];
-        int[][] rows = new int[whole.length][];
-        int at = 0;
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = Arrays.copyOf(whole[i], whole[i].length - 1);
-            for (int t = 0; t < rows[i].length; t++) {
-                sequences[at] = i;
-                places[at] = t;
-                labels[at++] = whole[i][t + 1];
-            }
-        }
-        return sentences(rows, sequences, places, labels);
     }
 
     private static TokenBatch sentences(int[][] rows, int[] sequences, int[] places, int[] labels) {

@@ -1,11 +1,25 @@
 package basin.study;
 
-/** What a network predicts in pre-training. */
+/**
+ * Which words of a sentence a network predicts in pre-training. A predicted word is either masked, so that the network sees all
+ * others, or predicted from the words before it alone.
+ */
 public enum Objective {
-    /** One masked word of a sentence, drawn uniformly, from all others. */
-    MASKED,
+    /** One word of a sentence, drawn uniformly, from all others. */
+    MASKED(true),
     /** Every word of a sentence from those before it. */
-    CAUSAL;
+    CAUSAL(false);
+
+    private final boolean masks;
+
+    Objective(boolean masks) {
+        this.masks = masks;
+    }
+
+    /** Whether a mask stands in the place of a predicted word, and the network sees all other words; else it sees those before. */
+    public boolean masks() {
+        return masks;
+    }
 
     /** Returns the number of words that are predicted of a sentence of so many words. */
     public int predictions(int length) {
@@ -18,12 +32,12 @@ public enum Objective {
     /**
      * Returns the position of a predicted word in its sentence, from 0.
      *
-     * @param masked position that was drawn for the sentence
+     * @param drawn position that was drawn uniformly for the sentence
      * @param prediction number of the prediction, from 0
      */
-    public int position(int masked, int prediction) {
+    public int position(int drawn, int prediction) {
         return switch (this) {
-            case MASKED -> masked;
+            case MASKED -> drawn;
             case CAUSAL -> prediction;
         };
     }

@@ -6,6 +6,7 @@ import static basin.study.Checks.require;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -248,11 +249,11 @@ public record StudySpec(
     }
 
     private static void checkObjective(Problems problems, List<SizeSpec> sizes, TrainingSpec training) {
-        if (training.predicted() == Objective.CAUSAL) {
+        if (!training.predicted().masks()) {
             sizes.forEach(size -> problems.require(
                     size.madeOf() == Architecture.TRANSFORMER,
                     "training.objective",
-                    "causal",
+                    training.predicted().name().toLowerCase(Locale.ROOT),
                     "leave it out, or leave size '" + size.name() + "' out, for an LSTM that reads both ways sees the"
                             + " words that it would predict"));
         }
@@ -263,11 +264,12 @@ public record StudySpec(
         for (EstimatorSpec entry : flatness) {
             entry.embed().ifPresent(into -> {
                 problems.require(
-                        training.predicted() == Objective.MASKED,
+                        training.predicted().masks(),
                         "flatness.embed",
                         "'" + into.name() + "'",
-                        "leave it out, for with training.objective causal no larger architecture is known that a"
-                                + " network can be embedded in");
+                        "leave it out, for with training.objective "
+                                + training.predicted().name().toLowerCase(Locale.ROOT)
+                                + " no larger architecture is known that a network can be embedded in");
                 problems.attempt(() -> sizes.forEach(size -> checkEmbedding(size, into)));
             });
         }

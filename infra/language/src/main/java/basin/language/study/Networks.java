@@ -14,6 +14,7 @@ import basin.study.Refusal;
 import basin.study.RunSpec;
 import basin.study.Seeds;
 import basin.study.SizeSpec;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Networks by their runs' specifications. Thread-safe. */
@@ -31,7 +32,7 @@ public final class Networks {
      * @throws Refusal where language or network cannot be, in one sentence
      */
     public static LanguageModel model(RunSpec spec) {
-        return LanguageModel.of(shape(spec));
+        return LanguageModel.of(shape(spec), spec.training().predicted());
     }
 
     /**
@@ -44,14 +45,11 @@ public final class Networks {
         SizeSpec size = spec.size();
         Objective objective = spec.training().predicted();
         return switch (size.madeOf()) {
-            case TRANSFORMER ->
-                switch (objective) {
-                    case MASKED -> encoder(spec, size);
-                    case CAUSAL -> decoder(read, size);
-                };
+            case TRANSFORMER -> objective.masks() ? encoder(spec, size) : decoder(read, size);
             case LSTM -> {
-                if (objective == Objective.CAUSAL) {
-                    throw new Refusal("training.objective is causal: give size '" + size.name()
+                if (!objective.masks()) {
+                    throw new Refusal("training.objective is "
+                            + objective.name().toLowerCase(Locale.ROOT) + ": give size '" + size.name()
                             + "' another architecture, for an LSTM that reads both ways sees the words that it would"
                             + " predict.");
                 }

@@ -10,7 +10,6 @@ import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
 import basin.study.AlgorithmSpec;
 import basin.study.ArmSpec;
-import basin.study.Objective;
 import basin.study.ProtocolSpec;
 import basin.study.Refusal;
 import basin.study.StudyPlan;
@@ -119,8 +118,7 @@ public final class Studies {
             return; // Nothing exact is known of a text.
         }
         long sentence = (long) language.words() * language.longest();
-        if (study.training().predicted() == Objective.CAUSAL
-                && study.validation().sentences() * sentence > MOST_EXACT_NUMBERS) {
+        if (!study.training().predicted().masks() && study.validation().sentences() * sentence > MOST_EXACT_NUMBERS) {
             throw new Refusal("validation.sentences is " + study.validation().sentences()
                     + ": give at most " + MOST_EXACT_NUMBERS / sentence + ", for with " + sentence
                     + " probabilities a sentence more do not fit into memory.");

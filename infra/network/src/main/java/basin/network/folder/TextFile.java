@@ -36,10 +36,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
      * @throws Refusal in one sentence, if it cannot be read or nothing in it can be predicted
      */
     public static TextFile read(Path file, TextTokenizer tokenizer, Objective objective) {
-        int mask = switch (objective) {
-            case MASKED -> tokenizer.mask();
-            case CAUSAL -> -1;
-        };
+        int mask = objective.masks() ? tokenizer.mask() : -1;
         List<TextTokenizer.Line> lines = new ArrayList<>();
         int[] leftOut = new int[1];
         try {
@@ -62,10 +59,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
         }
         if (lines.isEmpty()) {
             throw new Refusal(file + " has no line in which "
-                    + switch (objective) {
-                        case MASKED -> "a masked token";
-                        case CAUSAL -> "a next token";
-                    }
+                    + (objective.masks() ? "a masked token" : "a next token")
                     + " can be predicted: give one sentence a line.");
         }
         return new TextFile(
@@ -77,18 +71,12 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
     }
 
     private static boolean predictable(TextTokenizer.Line line, Objective objective) {
-        return switch (objective) {
-            case MASKED -> line.open().length > 0;
-            case CAUSAL -> line.ids().length >= 2;
-        };
+        return objective.masks() ? line.open().length > 0 : line.ids().length >= 2;
     }
 
     /** In words: what is predicted of a line. */
     public String predicted() {
-        return switch (objective) {
-            case MASKED -> "one masked token a line";
-            case CAUSAL -> "all next tokens of a line";
-        };
+        return objective.masks() ? "one masked token a line" : "all next tokens of a line";
     }
 
     /**
@@ -103,23 +91,19 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
         IntStream.Builder labels = IntStream.builder();
         for (int i = 0; i < size; i++) {
             TextTokenizer.Line line = lines.get(random.nextInt(lines.size()));
-            rows[i] = line.ids().clone();
-            switch (objective) {
-                case CAUSAL -> {
-                    for (int at = 1; at < rows[i].length; at++) {
-                        sequences.add(i);
-                        places.add(at - 1);
-                        labels.add(rows[i][at]);
-                    }
+            int[] ids = line.ids();
+            rows[i] = ids.clone();
+            int drawn = objective.masks() ? line.open()[random.nextInt(line.open().length)] : 0;
+            for (int k = 0; k < objective.predictions(ids.length); k++) {
+                int token = objective.position(drawn, k);
+                if (objective.masks()) {
+                    rows[i][token] = mask;
+                } else if (token == 0) {
+                    continue; // Nothing is before the first token.
                 }
-                case MASKED -> {
-                    int[] open = line.open();
-                    int place = open[random.nextInt(open.length)];
-                    sequences.add(i);
-                    places.add(place);
-                    labels.add(rows[i][place]);
-                    rows[i][place] = mask;
-                }
+                sequences.add(i);
+                places.add(objective.masks() ? token : token - 1);
+                labels.add(ids[token]);
             }
         }
         return TokenBatch.of(
