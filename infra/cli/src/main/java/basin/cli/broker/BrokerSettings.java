@@ -11,12 +11,12 @@ final class BrokerSettings {
     private static final String SETTINGS = """
         process.roles=broker,controller
         node.id=1
-        listeners=CLIENTS://127.0.0.1:%1$s,CONTROLLER://127.0.0.1:%2$s
-        advertised.listeners=CLIENTS://127.0.0.1:%1$s,CONTROLLER://127.0.0.1:%2$s
+        listeners=CLIENTS://127.0.0.1:{clients},CONTROLLER://127.0.0.1:{controller}
+        advertised.listeners=CLIENTS://127.0.0.1:{clients},CONTROLLER://127.0.0.1:{controller}
         listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT
         inter.broker.listener.name=CLIENTS
         controller.listener.names=CONTROLLER
-        controller.quorum.bootstrap.servers=127.0.0.1:%2$s
+        controller.quorum.bootstrap.servers=127.0.0.1:{controller}
         auto.create.topics.enable=false
 
         # One replica, kept for ever
@@ -65,7 +65,8 @@ final class BrokerSettings {
      */
     static Properties of(Path logs, Ports ports, Map<String, String> overrides) throws IOException {
         Properties settings = new Properties();
-        settings.load(new StringReader(SETTINGS.formatted(ports.clients(), ports.controller())));
+        settings.load(new StringReader(SETTINGS.replace("{clients}", Integer.toString(ports.clients()))
+                .replace("{controller}", Integer.toString(ports.controller()))));
         settings.setProperty("log.dirs", logs.toString());
         settings.putAll(overrides);
         return settings;
