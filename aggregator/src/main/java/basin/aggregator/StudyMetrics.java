@@ -37,10 +37,8 @@ final class StudyMetrics {
             view.primary().ifPresent(row -> put(Metric.HEADLINE, tags(view.studyId(), row), 1));
             view.runs().stream().limit(MOST_RUNS).forEach(run -> run(view, run));
             Tags study = Tags.of("study", view.studyId());
-            put(Metric.REVISION, study, view.revision().events());
-            put(
-                    Metric.INTERVALS_REVISION,
-                    study,
+            put(Metric.REVISION, study, (double) view.revision().events());
+            put(Metric.INTERVALS_REVISION, study, (double)
                     one.intervals().map(Revision::events).orElse(0L));
             put(Metric.RUNS_ENDED, study, view.done().ended());
             put(Metric.MEASUREMENTS_WANTED, study, view.done().measurements());
