@@ -35,7 +35,7 @@ class Grammar:
 
     def __init__(self, text):
         spec = json.loads(text)
-        self.longest = spec["longest"]
+        self.max_length = spec["maxLength"]
         self.words = spec["words"]
         word = {name: i for i, name in enumerate(self.words)}
         symbol = {name: i for i, name in enumerate(spec["nonTerminals"])}
@@ -82,7 +82,7 @@ class Grammar:
         """A sentence, one that is too long thrown away."""
         while True:
             sentence, stack = [], [("n", self.start)]
-            while stack and len(sentence) + len(stack) <= self.longest:
+            while stack and len(sentence) + len(stack) <= self.max_length:
                 kind, one = stack.pop()
                 if kind == "w":
                     sentence.append(one)

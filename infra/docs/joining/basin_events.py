@@ -107,7 +107,7 @@ def check(vectors):
     for one in vectors["ids"]:
         expect(one["id"], event_id(*one["parts"]), one)
     flatness, downstream = vectors["flatness"], vectors["downstream"]
-    question = [flatness[name] for name in ("run", "step", "asked", "platform", "quantity")]
+    question = [flatness[name] for name in ("run", "step", "requested", "platform", "quantity")]
     expect(flatness["id"], flatness_id(*question), flatness)
     expect(flatness["idOfVersion2"], flatness_id(*question, version=2), flatness)
     expect(

@@ -124,7 +124,7 @@ def measured(line, asked, platform, parameters):
         "type": "FlatnessMeasured",
         "runId": line["run"],
         "step": int(line["step"]),
-        "asked": asked,
+        "requested": asked,
         "platform": platform,
         "quantity": line["quantity"],
         "value": {"value": float(line["value"]), "standardError": float(line["standard_error"])},

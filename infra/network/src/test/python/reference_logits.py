@@ -50,8 +50,8 @@ def main(path):
     fixture = {
         "transformers": transformers.__version__,
         "torch": torch.__version__.split("+")[0],
-        "words": WORDS,
-        "longest": LONGEST,
+        "vocabularySize": WORDS,
+        "maxLength": LONGEST,
         "width": WIDTH,
         "layers": LAYERS,
         "heads": HEADS,

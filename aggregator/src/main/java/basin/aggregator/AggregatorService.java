@@ -80,7 +80,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
      * @throws Refusal in one sentence, where the port is occupied
      */
     public static AggregatorService start(ServiceConfig config, KafkaEndpoint endpoint) {
-        return start(config, endpoint, Optional.empty(), Snapshots.LEAST_MORE, shell -> {});
+        return start(config, endpoint, Optional.empty(), Snapshots.MIN_MORE, shell -> {});
     }
 
     /**

@@ -29,13 +29,13 @@ import org.slf4j.LoggerFactory;
 final class Analyst implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Analyst.class);
     private static final long LOOK_MILLIS = 1000;
-    private static final long LEAST_PAUSE_MILLIS = 20;
+    private static final long MIN_PAUSE_MILLIS = 20;
     /** While events come in, at most a fifth of the time goes into looks at losses alone, and half where anything else has come. */
     private static final long LEISURE = 4;
 
-    private static final long LEAST_LEISURE_MILLIS = 300;
+    private static final long MIN_LEISURE_MILLIS = 300;
     /** Intervals stay so far behind at most, and as long as they take. */
-    private static final long MOST_LEISURE_MILLIS = 1000;
+    private static final long MAX_LEISURE_MILLIS = 1000;
 
     private final LiveFold fold;
     private final Generations generations;
@@ -112,8 +112,8 @@ final class Analyst implements AutoCloseable {
         if (changed) {
             // The log goes on being read meanwhile, and closing interrupts.
             long spent = (System.nanoTime() - begun) / 1_000_000;
-            Thread.sleep(Math.max(LEAST_PAUSE_MILLIS, spent));
-            fold.awaitMeasurement(Math.max(LEAST_LEISURE_MILLIS, LEISURE * spent) - spent);
+            Thread.sleep(Math.max(MIN_PAUSE_MILLIS, spent));
+            fold.awaitMeasurement(Math.max(MIN_LEISURE_MILLIS, LEISURE * spent) - spent);
         }
     }
 
@@ -158,18 +158,18 @@ final class Analyst implements AutoCloseable {
         // Where the points have gone on, they are shown again with the intervals that there are now.
         showing.show(now.round() == look.round() ? ready : drafts(now));
         long spent = (System.nanoTime() - begun) / 1_000_000;
-        Thread.sleep(Math.clamp(LEISURE * spent, LEAST_LEISURE_MILLIS, MOST_LEISURE_MILLIS));
+        Thread.sleep(Math.clamp(LEISURE * spent, MIN_LEISURE_MILLIS, MAX_LEISURE_MILLIS));
     }
 
     /** Records the rows that have changed. */
     private void write(StudyView view) {
         Map<CorrelationRow, Finding> before = written.computeIfAbsent(view.studyId(), study -> new HashMap<>());
         for (StudyView.RowView row : view.rows()) {
-            CorrelationRow asked = row.row();
-            if (!row.finding().equals(before.put(asked, row.finding()))) {
+            CorrelationRow requested = row.row();
+            if (!row.finding().equals(before.put(requested, row.finding()))) {
                 var _ = events.write(
                         new Event.CorrelationComputed(
-                                view.studyId(), Generations.LIVE, view.revision(), asked, row.finding()),
+                                view.studyId(), Generations.LIVE, view.revision(), requested, row.finding()),
                         Map.of(RecordHeaders.STUDY, view.studyId()));
             }
         }

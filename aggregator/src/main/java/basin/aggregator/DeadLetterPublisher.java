@@ -20,7 +20,7 @@ final class DeadLetterPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
     private static final int AT_ONCE = 500;
     /** More than that is not kept waiting: each may hold as much as a record can. */
-    private static final int MOST_WAITING = 2000;
+    private static final int MAX_WAITING = 2000;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -53,7 +53,7 @@ final class DeadLetterPublisher implements AutoCloseable {
         news.release();
         try {
             for (int left = waiting;
-                    left > MOST_WAITING && !closing;
+                    left > MAX_WAITING && !closing;
                     left = fold.undelivered(Integer.MAX_VALUE).size()) {
                 var _ = progress.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
             }

@@ -260,10 +260,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
     }
 
     /** Returns the oldest records that could not be folded and are not in the dead-letter topic. */
-    List<Malformed> undelivered(int most) {
+    List<Malformed> undelivered(int max) {
         synchronized (fold) {
             undelivered.keySet().removeAll(deadLettered);
-            return undelivered.values().stream().limit(most).toList();
+            return undelivered.values().stream().limit(max).toList();
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  */
 final class ProgressEstimate {
     private static final double TRAINING_SHARE = 0.6;
-    private static final double LEAST_FRACTION = 0.01;
+    private static final double MIN_FRACTION = 0.01;
 
     private final long startedNanos = System.nanoTime();
     private double startFraction = -1;
@@ -58,7 +58,7 @@ final class ProgressEstimate {
             startFraction = fraction;
         }
         double gained = fraction - startFraction;
-        if (gained < LEAST_FRACTION || checkpoints == 0) {
+        if (gained < MIN_FRACTION || checkpoints == 0) {
             return OptionalLong.empty();
         }
         double seconds = (System.nanoTime() - startedNanos) / 1e9;

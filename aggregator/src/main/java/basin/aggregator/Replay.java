@@ -184,8 +184,8 @@ public final class Replay {
      * @throws basin.study.Refusal where the question names what the study does not have
      */
     public Answer answer(String studyId, QuestionSpec question) {
-        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
-        return new Answer(Views.of(asked, question), asked, times);
+        Reanalysis requested = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
+        return new Answer(Views.of(requested, question), requested, times);
     }
 
     /**
@@ -223,11 +223,11 @@ public final class Replay {
             Optional<String> task,
             Optional<String> protocol,
             Optional<List<String>> within) {
-        Reanalysis asked = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
-        StudyState state = asked.state();
+        Reanalysis requested = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
+        StudyState state = requested.state();
         String ofTask = task(state, task);
         String byProtocol = protocol(state, protocol);
-        List<MeasureRanking> own = asked.table().rankings().stream()
+        List<MeasureRanking> own = requested.table().rankings().stream()
                 .filter(one -> one.task().equals(ofTask) && one.protocol().equals(byProtocol))
                 .toList();
         double at = level.or(() -> own.stream()

@@ -32,10 +32,10 @@ final class Snapshots {
     private static final int SLOTS = 2;
 
     /** An image of some million events. */
-    private static final int MOST_BYTES = 256 << 20;
+    private static final int MAX_BYTES = 256 << 20;
 
     /** So many more events are worth a snapshot at least: below, a start is fast without. */
-    static final int LEAST_MORE = 5_000;
+    static final int MIN_MORE = 5_000;
 
     private final KafkaEndpoint endpoint;
     private final ChunkedBlobs blobs;
@@ -100,7 +100,7 @@ final class Snapshots {
 
     private Optional<Start> read(int one) {
         try {
-            if (!(blobs.newest(TOPIC, name(one), MOST_BYTES) instanceof BlobRead.Found found)) {
+            if (!(blobs.newest(TOPIC, name(one), MAX_BYTES) instanceof BlobRead.Found found)) {
                 return Optional.empty();
             }
             State state =
@@ -174,9 +174,9 @@ final class Snapshots {
         // Also where it is not written: the same try would come to nothing again and again.
         written = events;
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
-            Optional<byte[]> image = FoldImage.write(moment.standing(), MOST_BYTES);
+            Optional<byte[]> image = FoldImage.write(moment.standing(), MAX_BYTES);
             if (image.isEmpty()) {
-                LOG.warn("A snapshot of {} events is more than {} bytes, and is not kept.", events, MOST_BYTES);
+                LOG.warn("A snapshot of {} events is more than {} bytes, and is not kept.", events, MAX_BYTES);
                 return;
             }
             State state = moment.state().of(admin.topicIds(folded()));

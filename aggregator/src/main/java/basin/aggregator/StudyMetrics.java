@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The published views as gauges. Labels are bounded: no step, no checkpoint, and runs only up to a cap. One thread. */
 final class StudyMetrics {
     /** So many runs of a study get gauges of their own. */
-    private static final int MOST_RUNS = 200;
+    private static final int MAX_RUNS = 200;
 
     private final MeterRegistry registry;
 
@@ -35,7 +35,7 @@ final class StudyMetrics {
             StudyView view = one.view();
             correlations(new Generation(view.studyId(), Generations.LIVE, view.revision(), view.rows()));
             view.primary().ifPresent(row -> put(Metric.HEADLINE, tags(view.studyId(), row), 1));
-            view.runs().stream().limit(MOST_RUNS).forEach(run -> run(view, run));
+            view.runs().stream().limit(MAX_RUNS).forEach(run -> run(view, run));
             Tags study = Tags.of("study", view.studyId());
             put(Metric.REVISION, study, (double) view.revision().events());
             put(Metric.INTERVALS_REVISION, study, (double)

@@ -45,28 +45,28 @@ function make() {
 function fill(cell, one, heading, reach, {study, ages, row}) {
   const inner = cell.firstChild;
   const part = (name) => inner.querySelector(`.${name}`);
-  const told = typeof one?.value === 'number';
+  const reported = typeof one?.value === 'number';
   cell.dataset.heading = heading;
   setAttributes(cell, {
-    'data-status': told ? 'ESTIMATE' : 'NOT_YET', 'data-value': told ? one.value : null, 'data-low': told ? one.interval?.low : null,
-    'data-high': told ? one.interval?.high : null, 'data-p': told ? one.p : null, 'data-pairs': one?.pairs,
+    'data-status': reported ? 'ESTIMATE' : 'NOT_YET', 'data-value': reported ? one.value : null, 'data-low': reported ? one.interval?.low : null,
+    'data-high': reported ? one.interval?.high : null, 'data-p': reported ? one.p : null, 'data-pairs': one?.pairs,
   });
-  const error = told ? one.standardError ?? 0 : 0;
-  setText(part('value'), told ? difference(one.value, error) : '');
-  setText(part('interval'), told && one.interval ? differences(one.interval, error) : '');
-  setText(part('under'), told ? `${one.pairs} of ${plural(one.possible, 'pair')}${one.pairs === 1 ? ', measurement errors alone' : ''}${
+  const error = reported ? one.standardError ?? 0 : 0;
+  setText(part('value'), reported ? difference(one.value, error) : '');
+  setText(part('interval'), reported && one.interval ? differences(one.interval, error) : '');
+  setText(part('under'), reported ? `${one.pairs} of ${plural(one.possible, 'pair')}${one.pairs === 1 ? ', measurement errors alone' : ''}${
     one.provisional ? ', provisional' : typeof one.p === 'number' ? ` · ${named('p', one.p)}` : ''}` : '');
-  part('under').classList.toggle('provisional', Boolean(told && one.provisional));
-  setText(part('words'), told ? '' : one ? `None of ${plural(one.possible, 'pair')} yet.` : 'Not measured.');
-  drawLine(part('reach-line'), told ? one : null, reach);
+  part('under').classList.toggle('provisional', Boolean(reported && one.provisional));
+  setText(part('words'), reported ? '' : one ? `None of ${plural(one.possible, 'pair')} yet.` : 'Not measured.');
+  drawLine(part('reach-line'), reported ? one : null, reach);
   const key = `arm:${row.arm}:${row.at}:${row.level}:${heading}`;
   inner.dataset.tip = one ? lines(`${row.arm} less ${one.reference}`,
-    [heading, told ? plain(one.value) : 'none'],
-    told && ['standard error', plain(one.standardError)],
-    told && one.interval && [`${percent(one.interval.confidence)} interval`, differences(one.interval, error)],
+    [heading, reported ? plain(one.value) : 'none'],
+    reported && ['standard error', plain(one.standardError)],
+    reported && one.interval && [`${percent(one.interval.confidence)} interval`, differences(one.interval, error)],
     ['n', `${one.pairs} of ${plural(one.possible, 'pair')}`],
     ['p', typeof one.p === 'number' ? probability(one.p) : ''],
-    ['unit', one.unit], ['estimator', one.method], ['seed', study.seed], ['age', told ? ages.of(key, one.value) : ''], one.note)
+    ['unit', one.unit], ['estimator', one.method], ['seed', study.seed], ['age', reported ? ages.of(key, one.value) : ''], one.note)
     : `${row.arm}: ${heading}\nNot measured.`;
 }
 

@@ -79,7 +79,7 @@ export function draw(study, choices, ages) {
   byId('budgets').hidden = !budget;
   if (!budget) return;
   const accuracy = accuracies(budget, study, choices, ages);
-  const told = correlations(budget, study, choices, ages);
+  const reported = correlations(budget, study, choices, ages);
   const base = {study: study.id, revision: study.revision.events, task: choices.task, protocol: budget.name};
   setText(byId('budgets-caption'), `Task ${choices.task} by ${budget.name}. Bars are 95 % intervals: of accuracies over repetitions, of correlations over runs; `
     + `circles: ${measure(choices.measure).symbol}, squares: loss. Exploratory.`);
@@ -90,8 +90,8 @@ export function draw(study, choices, ages) {
       accuracy_se: point.down.accuracy.standardError, repetitions: point.down.repetitions, seed: point.down.seed}))),
   });
   chart(byId('figure-budget-correlation'), {
-    title: 'Correlation by labels', finding: {text: ''}, empty: told.length > 0 ? '' : 'Nothing yet.', name: `${study.id}-budget-correlation`,
-    series: told, yLabel: 'correlation with accuracy above untrained', otherwise: [-1, 1],
-    table: () => told.flatMap((one) => one.points.map((point) => ({...base, measure: one.key, labels: point.x, value: point.value, low: point.low, high: point.high}))),
+    title: 'Correlation by labels', finding: {text: ''}, empty: reported.length > 0 ? '' : 'Nothing yet.', name: `${study.id}-budget-correlation`,
+    series: reported, yLabel: 'correlation with accuracy above untrained', otherwise: [-1, 1],
+    table: () => reported.flatMap((one) => one.points.map((point) => ({...base, measure: one.key, labels: point.x, value: point.value, low: point.low, high: point.high}))),
   });
 }

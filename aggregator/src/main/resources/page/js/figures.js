@@ -49,14 +49,14 @@ function collect(study, choices, ages) {
 
 function table(study, choices, points) {
   return points.map(({run, point, strong, down, flat}) => ({
-    study: study.id, revision: study.revision.events, run: run.id, label: run.label, size: run.size, rate: run.rate, seed: run.seed,
+    study: study.id, revision: study.revision.events, run: run.id, label: run.label, size: run.size, learningRate: run.learningRate, seed: run.seed,
     step: point.step, matched: point.matched.join(' '), emphasised: strong,
     excess_nats: point.excess.value, excess_se: point.excess.standardError,
     measure: choices.measure, trace: flat?.value, trace_se: flat?.standardError, flatness: flat && flatness(flat)?.value,
     task: choices.task, protocol: choices.protocol,
     accuracy: down.accuracy.value, accuracy_se: down.accuracy.standardError,
     above_untrained: down.above.value, above_untrained_se: down.above.standardError,
-    untrained: down.untrained.value, floor: down.floor, ceiling: down.ceiling?.value,
+    untrained: down.untrained.value, majorityBaseline: down.majorityBaseline, bayesAccuracy: down.bayesAccuracy?.value,
   }));
 }
 
@@ -91,7 +91,7 @@ export function draw(study, choices, ages) {
     extent: extent([...points.map((point) => point.y.value), ...strong.flatMap((point) => [point.y.low, point.y.high])], [0, 0.4]),
     label: '↑ better · accuracy above the untrained network',
   };
-  const best = d3.min(points.filter((point) => point.down.ceiling), (point) => point.down.ceiling.value - point.down.untrained.value);
+  const best = d3.min(points.filter((point) => point.down.bayesAccuracy), (point) => point.down.bayesAccuracy.value - point.down.untrained.value);
   const levels = [
     {y: 0, text: 'untrained network'},
     ...(best === undefined ? [] : [{y: best, text: 'best possible'}]),
@@ -141,12 +141,12 @@ export function draw(study, choices, ages) {
 /** The room that the accuracies have. */
 function rooms(points) {
   if (points.length === 0) return 'Bars are 95 % intervals.';
-  const ceilings = points.flatMap((point) => point.down.ceiling ?? []);
+  const ceilings = points.flatMap((point) => point.down.bayesAccuracy ?? []);
   const span = (values) => {
     const [low, high] = d3.extent(values);
     return high - low < 0.005 ? low.toFixed(2) : `${low.toFixed(2)} to ${high.toFixed(2)}`;
   };
-  return `Bars are 95 % intervals. Room for accuracy here: commonest label ${span(points.map((point) => point.down.floor))}, `
+  return `Bars are 95 % intervals. Room for accuracy here: commonest label ${span(points.map((point) => point.down.majorityBaseline))}, `
     + `untrained network ${span(points.map((point) => point.down.untrained.value))}, `
     + `best possible ${ceilings.length > 0 ? span(ceilings.map((ceiling) => ceiling.value)) : 'unknown'}.`;
 }

@@ -39,7 +39,7 @@ export function draw(study, choices, redraw) {
     && [choices.measure, 'loss', 'difference'].includes(row.measure));
   const table = byId('generation-rows');
   setAttributes(table, {'data-generation': shown.name});
-  keyed(table.tBodies[0], rows, (row) => `${row.comparison}@${row.level}@${row.measure}@${row.held?.join('+')}`, makeRow, (tr, row) => {
+  keyed(table.tBodies[0], rows, (row) => `${row.comparison}@${row.level}@${row.measure}@${row.conditionedOn?.join('+')}`, makeRow, (tr, row) => {
     setText(tr.querySelector('strong'), row.compared);
     setText(tr.querySelector('th span'), row.measure === 'loss' || row.measure === 'difference' ? row.measure : measure(row.measure).name);
     const live = study.row({...row, level: row.level ?? null}, choices);

@@ -65,8 +65,8 @@ function drawControls(choices) {
 }
 
 function drawAnswer() {
-  document.querySelectorAll('#how .above-optimum').forEach((told) => { told.hidden = !study.loss.aboveOptimum; });
-  document.querySelectorAll('#how .held-out').forEach((told) => { told.hidden = study.loss.aboveOptimum; });
+  document.querySelectorAll('#how .above-optimum').forEach((reported) => { reported.hidden = !study.loss.aboveOptimum; });
+  document.querySelectorAll('#how .held-out').forEach((reported) => { reported.hidden = study.loss.aboveOptimum; });
   const headline = byId('headline');
   setText(headline, study.headline.text);
   setAttributes(headline, {'data-revision': study.revision.events});

@@ -19,15 +19,15 @@ function rankingOf(study, choices) {
 
 function entries(ranking, study, ages) {
   return ranking.ranked.map(({measure: id, finding}) => {
-    const told = finding.status === 'ESTIMATE';
+    const reported = finding.status === 'ESTIMATE';
     const key = `${ranking.task}:${ranking.protocol}:${ranking.level}:${id}`;
     return {
-      key, id, told, best: ranking.best === id, value: told ? finding.value : 0,
-      low: told ? finding.interval?.low ?? finding.value : 0, high: told ? finding.interval?.high ?? finding.value : 0,
-      label: told ? `${name(id)}: τ = ${correlation(finding.value)}` : `${name(id)}: ${noNumber(finding)}`,
+      key, id, reported, best: ranking.best === id, value: reported ? finding.value : 0,
+      low: reported ? finding.interval?.low ?? finding.value : 0, high: reported ? finding.interval?.high ?? finding.value : 0,
+      label: reported ? `${name(id)}: τ = ${correlation(finding.value)}` : `${name(id)}: ${noNumber(finding)}`,
       tip: lines(`${name(id)}${ranking.best === id ? ', tells most' : ''}`,
-        told && ['Kendall', correlation(finding.value)],
-        told && finding.interval && [`${percent(finding.interval.confidence)} interval`, correlations(finding.interval)],
+        reported && ['Kendall', correlation(finding.value)],
+        reported && finding.interval && [`${percent(finding.interval.confidence)} interval`, correlations(finding.interval)],
         ['n', `${ranking.runs} of ${plural(ranking.declared, 'run')}, ${strata(ranking)}`],
         ['estimator', finding.method],
         ['unit', 'none (−1 to 1)'],
@@ -47,7 +47,7 @@ export function draw(study, choices, ages) {
   if (!ranking) return;
   setText(byId('ranking-sentence'), ranking.sentence);
   const drawn = entries(ranking, study, ages);
-  const known = drawn.filter((one) => one.told);
+  const known = drawn.filter((one) => one.reported);
   const {svg, width, height} = frame(byId('figure-ranking'), {
     title: `At ${level(ranking.level)} nats, ${strata(ranking)}`,
     finding: {text: `${ranking.runs} of ${plural(ranking.declared, 'run')}${ranking.provisional ? ', provisional' : ''}`},
@@ -89,7 +89,7 @@ function makeRow() {
     ...['Value', 'Interval', 'p, q'].map((heading) => element('td', {'data-heading': heading}, element('span'))));
 }
 
-/** All pairs, told or not: a row is there from the start, so that nothing moves once it has a number. */
+/** All pairs, reported or not: a row is there from the start, so that nothing moves once it has a number. */
 function pairsOf(ranking) {
   const ids = ranking.ranked.map((one) => one.measure);
   return ids.flatMap((id, place) => ids.slice(place + 1).map((other) => ranking.differences.find((one) => one.measure === id && one.other === other)
@@ -103,11 +103,11 @@ function differences(ranking) {
   setText(byId('ranking-caption'), `Exploratory. The intervals hold together; p is adjusted for all pairs of this ranking, q for all rankings of the study.${ranking.note ? ` ${ranking.note}` : ''}`);
   keyed(table.tBodies[0], pairs, (one) => [one.measure, one.other].sort().join(' '), makeRow, (tr, one) => {
     setText(tr.querySelector('strong'), `${name(one.measure)} less ${name(one.other)}`);
-    const told = typeof one.value === 'number';
+    const reported = typeof one.value === 'number';
     const [, value, interval, p] = tr.cells;
-    setText(value.firstChild, told ? correlation(one.value) : 'not yet');
-    setText(interval.firstChild, one.interval ? correlations(one.interval) : told ? 'they order the runs alike' : '');
+    setText(value.firstChild, reported ? correlation(one.value) : 'not yet');
+    setText(interval.firstChild, one.interval ? correlations(one.interval) : reported ? 'they order the runs alike' : '');
     setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
-    setAttributes(tr, {'data-value': told ? one.value : null, 'data-told': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
+    setAttributes(tr, {'data-value': reported ? one.value : null, 'data-reported': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
   });
 }

@@ -134,7 +134,7 @@ function fill(row, run, all, study, ages) {
       'data-value': last?.value, 'data-step': last?.step,
       'data-tip': last ? lines(`${run.label}, step ${count(last.step)}: ${uncapped(kind.title)}`, ...last.facts, ...runFacts(run),
         ['age', ages.of(`${kind.id}:${run.id}:last`, last.value)])
-        : lines(run.label, `${kind.title}: ${applies ? 'nothing yet' : 'not applicable, for there are no weights'}.`, ['parameters', count(run.parameters)], ['rate', setting(run.rate)]),
+        : lines(run.label, `${kind.title}: ${applies ? 'nothing yet' : 'not applicable, for there are no weights'}.`, ['parameters', count(run.parameters)], ['rate', setting(run.learningRate)]),
     });
   });
 }

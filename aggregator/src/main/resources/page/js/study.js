@@ -3,7 +3,7 @@
 import {count, plural} from './format.js';
 import {STATISTICS, topic as nameOf} from './words.js';
 
-const rowKey = (row) => [row.comparison, row.level ?? '', row.measure, row.task, row.protocol, row.statistic, (row.held ?? []).join('+')].join('|');
+const rowKey = (row) => [row.comparison, row.level ?? '', row.measure, row.task, row.protocol, row.statistic, (row.conditionedOn ?? []).join('+')].join('|');
 
 /** Of several estimators' measurements of one quantity the first stands, as on the server. */
 const firstOf = (list, keyOf) => new Map(list.toReversed().map((one) => [keyOf(one), one]));
@@ -54,7 +54,7 @@ export function read(view) {
   const follows = view.intervalsOf !== undefined;
   const rows = new Map(view.rows.map((row) => [rowKey(row), {...row, key: rowKey(row)}]));
   const asked = new Set(view.rows.map((row) => row.statistic));
-  const heldKey = ({comparison, level: at, held}) => [comparison, at ?? '', held.join('+')].join('|');
+  const heldKey = ({comparison, level: at, conditionedOn}) => [comparison, at ?? '', conditionedOn.join('+')].join('|');
   const statistics = STATISTICS.filter((statistic) => asked.size === 0 || asked.has(statistic));
   return {
     ...view,
@@ -66,8 +66,8 @@ export function read(view) {
     statistics,
     comparisons: new Set(view.rows.map((row) => row.comparison)),
     // Rows in which more is held than their comparison says, each once.
-    held: [...new Map(view.rows.filter((row) => row.held).map(({comparison, level: at = null, held}) => {
-      const one = {comparison, level: at, held};
+    conditionedOn: [...new Map(view.rows.filter((row) => row.conditionedOn).map(({comparison, level: at = null, conditionedOn}) => {
+      const one = {comparison, level: at, conditionedOn};
       return [heldKey(one), one];
     })).values()],
     rankings: view.rankings ?? [],

@@ -8,29 +8,29 @@ import {compared, covariate, measure, statistic} from './words.js';
 const COLUMNS = ['flatness', 'loss', 'difference'];
 
 /** What a row compares, in two lines. */
-function said({comparison, level: at, held}) {
+function said({comparison, level: at, conditionedOn}) {
   const {title: strong, more} = compared(comparison);
   const title = at === null ? strong.replace('more held', 'loss and covariates held')
     : strong.replace('At equal loss', `At ${level(at)} nats`).replace('Last checkpoints', `At ${level(at)} nats`);
-  return [title, held ? `${more}${held.map(covariate).join(', ')}` : more];
+  return [title, conditionedOn ? `${more}${conditionedOn.map(covariate).join(', ')}` : more];
 }
 
-const keyOf = ({comparison, level: at, held}) => `${comparison}${at === null ? '' : `@${at}`}${held ? `:${held.join('+')}` : ''}`;
+const keyOf = ({comparison, level: at, conditionedOn}) => `${comparison}${at === null ? '' : `@${at}`}${conditionedOn ? `:${conditionedOn.join('+')}` : ''}`;
 
 /** The rows in the order of the question: the registered claim's first, then at equal loss. */
 export function rowsOf(study, choices) {
   const claimed = study.claim?.row;
   const first = claimed && claimed.task === choices.task && claimed.protocol === choices.protocol
-    ? keyOf({comparison: claimed.comparison, level: claimed.level ?? null, held: claimed.held}) : null;
+    ? keyOf({comparison: claimed.comparison, level: claimed.level ?? null, conditionedOn: claimed.conditionedOn}) : null;
   const rows = allRows(study);
   return first ? [...rows.filter((row) => keyOf(row) === first), ...rows.filter((row) => keyOf(row) !== first)] : rows;
 }
 
 function allRows(study) {
-  // Where runs were trained against a task the table is told with them too.
+  // Where runs were trained against a task the table is reported with them too.
   const withAdversaries = (comparison) => (study.comparisons.has(comparison) ? [comparison] : []);
   const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE', ...withAdversaries('MATCHED_WITH_ADVERSARIES')];
-  const heldAt = (target) => study.held.filter((row) => row.level === target);
+  const heldAt = (target) => study.conditionedOn.filter((row) => row.level === target);
   return [
     ...study.levels.flatMap((target) => [...at.map((comparison) => ({comparison, level: target})), ...heldAt(target)]),
     {comparison: 'PARTIAL_GIVEN_LOSS', level: null}, ...heldAt(null),
@@ -61,21 +61,21 @@ function fill(cell, row, heading, context) {
   const inner = cell.firstChild;
   const part = (name) => inner.querySelector(`.${name}`);
   const finding = row?.finding;
-  const told = finding?.status === 'ESTIMATE';
+  const reported = finding?.status === 'ESTIMATE';
   cell.dataset.heading = heading;
   setAttributes(cell, {
     'data-status': finding?.status ?? 'ABSENT', 'data-statistic': row?.statistic,
-    'data-value': told ? finding.value : null,
-    'data-low': told ? finding.interval?.low : null, 'data-high': told ? finding.interval?.high : null,
-    'data-p': told ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
+    'data-value': reported ? finding.value : null,
+    'data-low': reported ? finding.interval?.low : null, 'data-high': reported ? finding.interval?.high : null,
+    'data-p': reported ? finding.p : null, 'data-runs': finding?.runs, 'data-declared': finding?.declared,
     'data-provisional': finding?.provisional, 'data-registration': row?.registration, 'data-follows': row?.follows ? 'yes' : null,
   });
-  setText(part('value'), told ? `${row.statistic === context.statistic ? '' : `${statistic(row.statistic).symbol} `}${correlation(finding.value)}` : '');
-  setText(part('interval'), told && finding.interval ? `${row.follows ? 'earlier: ' : ''}${correlations(finding.interval)}` : '');
-  setText(part('under'), told ? under(finding) : '');
-  part('under').classList.toggle('provisional', Boolean(told && finding.provisional));
-  setText(part('words'), told ? '' : finding ? words(finding) : context.absent);
-  drawLine(part('reach-line'), told ? finding : null, row?.measure === 'difference' ? 2 : 1);
+  setText(part('value'), reported ? `${row.statistic === context.statistic ? '' : `${statistic(row.statistic).symbol} `}${correlation(finding.value)}` : '');
+  setText(part('interval'), reported && finding.interval ? `${row.follows ? 'earlier: ' : ''}${correlations(finding.interval)}` : '');
+  setText(part('under'), reported ? under(finding) : '');
+  part('under').classList.toggle('provisional', Boolean(reported && finding.provisional));
+  setText(part('words'), reported ? '' : finding ? words(finding) : context.absent);
+  drawLine(part('reach-line'), reported ? finding : null, row?.measure === 'difference' ? 2 : 1);
   inner.dataset.tip = row ? findingTip(`${context.title}: ${heading}`, row, study, ages.of(`row:${row.key}`, finding.value))
     : `${context.title}: ${heading}\n${context.absent}`;
 }
@@ -83,7 +83,7 @@ function fill(cell, row, heading, context) {
 /** Why a question is not asked at all. */
 function absent(row, column) {
   if (column === 'flatness') return 'Nothing yet.';
-  if (row.comparison === 'PARTIAL_GIVEN_LOSS' || (column === 'loss' && row.held?.includes('loss'))) return 'Not applicable: the loss is what is held.';
+  if (row.comparison === 'PARTIAL_GIVEN_LOSS' || (column === 'loss' && row.conditionedOn?.includes('loss'))) return 'Not applicable: the loss is what is held.';
   return column === 'difference' && row.comparison !== 'MATCHED' && row.comparison !== 'RAW' ? 'Not given for this comparison.' : 'Nothing yet.';
 }
 
@@ -127,10 +127,10 @@ export function draw(study, choices, ages) {
   keyed(table.tBodies[0], rowsOf(study, choices), keyOf, makeRow, (tr, row) => {
     const [title, more] = said(row);
     tr.dataset.row = row.comparison;
-    setAttributes(tr, {'data-level': row.level, 'data-held': row.held?.join(' '), 'data-chosen': chosen(row, choices) ? 'yes' : 'no'});
+    setAttributes(tr, {'data-level': row.level, 'data-held': row.conditionedOn?.join(' '), 'data-chosen': chosen(row, choices) ? 'yes' : 'no'});
     setText(tr.querySelector('strong'), title);
     COLUMNS.forEach((column, place) => {
-      const wanted = {comparison: row.comparison, level: row.level, held: row.held, measure: column === 'flatness' ? choices.measure : column,
+      const wanted = {comparison: row.comparison, level: row.level, conditionedOn: row.conditionedOn, measure: column === 'flatness' ? choices.measure : column,
         statistic: choices.statistic};
       fill(tr.cells[place + 1], study.row(wanted, choices), headings[place], {study, ages, title, statistic: choices.statistic, absent: absent(row, column)});
     });

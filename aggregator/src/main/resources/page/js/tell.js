@@ -38,7 +38,7 @@ export function accuracyFacts(down) {
     interval(down.above),
     ['accuracy', estimate(down.accuracy)],
     ['untrained', estimate(down.untrained)],
-    ['room', `commonest label ${share(down.floor)}, best ${down.ceiling ? share(down.ceiling.value) : 'unknown'}`],
+    ['room', `commonest label ${share(down.majorityBaseline)}, best ${down.bayesAccuracy ? share(down.bayesAccuracy.value) : 'unknown'}`],
     ['unit', 'share of test sentences'],
     ['n', `${count(down.repetitions)} × ${count(down.labels)} labels, ${count(down.test)} tests`],
     ['seed', down.seed],
@@ -56,7 +56,7 @@ export const lossFacts = (named, loss, sentences, seed) => [
   ['estimator', named.estimator],
 ];
 
-const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be told apart', NOT_APPLICABLE: 'not applicable'};
+const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be reported apart', NOT_APPLICABLE: 'not applicable'};
 
 /** Why there is no number, in two or three words; the note says more. */
 export const noNumber = (finding) => NO_NUMBER[finding.status];
@@ -96,5 +96,5 @@ export function findingTip(title, row, study, age) {
 
 /** A run's place in the grid. */
 export const runFacts = (run) => [
-  ['run', `${run.size}, rate ${setting(run.rate)}, seed ${run.seed}`],
+  ['run', `${run.size}, rate ${setting(run.learningRate)}, seed ${run.seed}`],
 ];

@@ -146,7 +146,7 @@ public final class SyntheticStudy {
 
     /** Smooth in the step, so that the first checkpoint below a level is at most one quick measurement late. */
     private static double excess(RunSpec run, int step) {
-        double speed = run.size().width() * StrictMath.sqrt(run.rate());
+        double speed = run.size().width() * StrictMath.sqrt(run.learningRate());
         return .02 + 1.2 / (1 + StrictMath.pow(step * speed / 900, 1.3));
     }
 
@@ -163,7 +163,7 @@ public final class SyntheticStudy {
                 spec.validation().seed(),
                 Optional.of(Measured.exact(1.3)),
                 10 + StrictMath.sqrt(step) / 10,
-                run.spec().rate());
+                run.spec().learningRate());
     }
 
     private void publish(StudyPlan.PlannedRun run, int step, double excess, List<Trigger> triggers, double character) {
@@ -178,7 +178,7 @@ public final class SyntheticStudy {
                 new Weights(4 * parameters(run.spec()), 1, "0".repeat(64), "safetensors")));
         double trace = 300
                 * StrictMath.pow(excess / .3, .5)
-                * StrictMath.pow(.006 / run.spec().rate(), .8)
+                * StrictMath.pow(.006 / run.spec().learningRate(), .8)
                 * StrictMath.exp(.3 * character + .05 * random.nextGaussian());
         for (EstimatorSpec estimator : spec.flatness()) {
             for (Quantity quantity : estimator.quantities()) {
@@ -206,7 +206,7 @@ public final class SyntheticStudy {
                 * switch (quantity) {
                     case HESSIAN_TRACE -> 1;
                     case FISHER_TRACE, DATA_FISHER_TRACE -> 1.1;
-                    case ADAPTIVE_TRACE -> .03 * run.spec().rate() / .006;
+                    case ADAPTIVE_TRACE -> .03 * run.spec().learningRate() / .006;
                     case HESSIAN_FISHER_GAP -> -.1;
                     case HESSIAN_TRACE_PER_PARAMETER -> 1.0 / parameters(run.spec());
                     case WEIGHTED_TRACE -> 2;

@@ -26,7 +26,7 @@ class ViewPublisherTest {
     private static final StudyState LATER = PageServer.state(SyntheticStudy.until(QUICK, 1, 7, false));
 
     private final ServiceShell shell = ServiceShell.start(ServiceConfig.onLoopback("showing-test", 0), router -> {});
-    private final ViewPublisher showing = new ViewPublisher(shell, List::of, told -> {});
+    private final ViewPublisher showing = new ViewPublisher(shell, List::of, reported -> {});
 
     @AfterEach
     void close() {

@@ -23,8 +23,8 @@ public final class Panel {
     private final ObjectNode custom = Json.object();
     private final ObjectNode options = Json.object();
     private OptionalInt decimals = OptionalInt.empty();
-    private OptionalDouble least = OptionalDouble.empty();
-    private OptionalDouble most = OptionalDouble.empty();
+    private OptionalDouble min = OptionalDouble.empty();
+    private OptionalDouble max = OptionalDouble.empty();
     private String none = "";
 
     private Panel(String type, String title, String description, Unit unit) {
@@ -130,12 +130,12 @@ public final class Panel {
     }
 
     Panel between(double low, double high) {
-        most = OptionalDouble.of(high);
+        max = OptionalDouble.of(high);
         return from(low);
     }
 
     Panel from(double low) {
-        least = OptionalDouble.of(low);
+        min = OptionalDouble.of(low);
         return this;
     }
 
@@ -235,8 +235,8 @@ public final class Panel {
     private ObjectNode defaults() {
         ObjectNode defaults = Json.object().put("unit", unit.id());
         decimals.ifPresent(digits -> defaults.put("decimals", digits));
-        least.ifPresent(value -> defaults.put("min", value));
-        most.ifPresent(value -> defaults.put("max", value));
+        min.ifPresent(value -> defaults.put("min", value));
+        max.ifPresent(value -> defaults.put("max", value));
         if (!none.isEmpty()) {
             defaults.put("noValue", none);
             ObjectNode words = Json.object().put("type", "special");

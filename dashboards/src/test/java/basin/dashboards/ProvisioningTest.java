@@ -50,10 +50,10 @@ class ProvisioningTest {
                 assertThat(rule.at("/annotations/summary").asText()).isNotBlank();
                 assertThat(rule.path("condition").asText()).isEqualTo("B");
                 assertThat(rule.path("data")).hasSize(2);
-                JsonNode asked = rule.path("data").get(0);
-                assertThat(asked.path("datasourceUid").asText()).isEqualTo(Boards.SOURCE_UID);
-                assertThat(asked.at("/model/expr").asText()).isNotBlank();
-                assertThat(asked.path("refId")).isEqualTo(asked.at("/model/refId"));
+                JsonNode requested = rule.path("data").get(0);
+                assertThat(requested.path("datasourceUid").asText()).isEqualTo(Boards.SOURCE_UID);
+                assertThat(requested.at("/model/expr").asText()).isNotBlank();
+                assertThat(requested.path("refId")).isEqualTo(requested.at("/model/refId"));
                 JsonNode compared = rule.path("data").get(1);
                 assertThat(compared.path("datasourceUid").asText()).isEqualTo("__expr__");
                 assertThat(compared.at("/model/expression").asText()).isEqualTo("A");

@@ -25,14 +25,14 @@ final class StudyScatter {
         String trace = StudyBoard.ofRuns("basin_matched_flatness_nats", RUN, level("quantity=\"$quantity\""));
         String error = StudyBoard.ofRuns("basin_matched_flatness_stderr_nats", RUN, level("quantity=\"$quantity\""));
         // As on the page: where the error is as large as the trace, the interval ends at a tenth of the trace.
-        String least = "(" + trace + " - " + error + " > 0 or " + trace + " / 10)";
+        String min = "(" + trace + " - " + error + " > 0 or " + trace + " / 10)";
         return chart(
                 "Flatness and accuracy",
                 "Flatness is −ln of the trace: one unit more is a trace 2.7 times smaller. If flatness tells, the"
                         + " points rise to the right.",
                 "Flatness, −ln trace",
                 1,
-                new Measured(logarithm(trace), logarithm(trace + " + " + error), logarithm(least)));
+                new Measured(logarithm(trace), logarithm(trace + " + " + error), logarithm(min)));
     }
 
     static Panel loss() {

@@ -22,9 +22,9 @@ public record Variable(String name, String label, String query, String regex, bo
         ObjectNode variable =
                 Json.object().put("type", "query").put("name", name).put("label", label);
         variable.set("datasource", Json.source());
-        ObjectNode asked = Json.object().put("refId", "PrometheusVariableQueryEditor-VariableQuery");
-        asked.put("qryType", query.startsWith("label_values") ? 1 : 3).put("query", query);
-        variable.set("query", asked);
+        ObjectNode requested = Json.object().put("refId", "PrometheusVariableQueryEditor-VariableQuery");
+        requested.put("qryType", query.startsWith("label_values") ? 1 : 3).put("query", query);
+        variable.set("query", requested);
         variable.put("definition", query)
                 .put("regex", regex)
                 // Anew when the time changes: studies come while one looks.

@@ -16,8 +16,8 @@ import basin.network.engine.DeviceAbsentException;
 import basin.network.engine.Devices;
 import basin.network.engine.Torch;
 import basin.record.Event;
-import basin.study.EmbeddingRecipe;
 import basin.study.EstimatorSpec;
+import basin.study.ExpansionRecipe;
 import basin.study.LanguageSpec;
 import basin.study.Objective;
 import basin.study.PlatformSpec;
@@ -71,40 +71,42 @@ final class CheckpointProbe {
      * @throws CancellationException where the thread is interrupted
      * @throws DeviceAbsentException where this machine lacks the platform's device
      */
-    Probed measure(String runId, int step, RunSpec spec, EstimatorSpec asked, PlatformSpec platform, byte[] weights) {
-        asked.check(spec.language());
+    Probed measure(
+            String runId, int step, RunSpec spec, EstimatorSpec requested, PlatformSpec platform, byte[] weights) {
+        requested.check(spec.language());
         LanguageModel model = Networks.model(spec);
         float[] trained = Weights.decode(model.shape(), weights);
-        BatchSource drawn = batches(spec, model, asked);
+        BatchSource drawn = batches(spec, model, requested);
         Network network = model.network();
         double[] theta = Weights.widened(trained);
-        if (asked.embed().isPresent()) {
-            FunctionPreservingExpansion enlargement =
-                    enlargement(spec, model, asked, asked.embed().get());
-            enlargement.check(trained, drawn.batch(0));
-            network = enlargement.large().network();
-            theta = enlargement.apply(theta);
+        if (requested.expandTo().isPresent()) {
+            FunctionPreservingExpansion expansion =
+                    expansion(spec, model, requested, requested.expandTo().get());
+            expansion.check(trained, drawn.batch(0));
+            network = expansion.large().network();
+            theta = expansion.apply(theta);
         }
         DataType dtype = Torch.dtype(platform.dtype());
         SurfaceProbe.Found found;
         try (Devices.Use _ = Devices.use(platform.device())) {
-            found = new SurfaceProbe(network, theta, dtype).find(drawn, asked, ProgressListener.NONE);
+            found = new SurfaceProbe(network, theta, dtype).find(drawn, requested, ProgressListener.NONE);
         }
         List<Event.FlatnessMeasured> flatness = found.findings().measurements().stream()
-                .map(one -> one.event(runId, step, asked, platform))
+                .map(one -> one.event(runId, step, requested, platform))
                 .toList();
         List<Event> more = new ArrayList<>();
-        int version = asked.estimator().version();
+        int version = requested.estimator().version();
         found.findings()
                 .layers()
-                .ifPresent(layers -> more.add(new Event.LayersMeasured(runId, step, asked, platform, layers, version)));
+                .ifPresent(layers ->
+                        more.add(new Event.LayersMeasured(runId, step, requested, platform, layers, version)));
         int parameters = theta.length;
         found.findings()
                 .spectrum()
                 .ifPresent(spectrum -> more.add(new Event.SpectrumMeasured(
                         runId,
                         step,
-                        asked,
+                        requested,
                         platform,
                         spectrum.top(),
                         spectrum.lowest(),
@@ -114,23 +116,23 @@ final class CheckpointProbe {
         return new Probed(flatness, more, found.gradients());
     }
 
-    private static FunctionPreservingExpansion enlargement(
-            RunSpec spec, LanguageModel model, EstimatorSpec asked, SizeSpec into) {
+    private static FunctionPreservingExpansion expansion(
+            RunSpec spec, LanguageModel model, EstimatorSpec requested, SizeSpec into) {
         if (!(model.shape() instanceof EncoderShape own)) {
-            throw new Refusal("flatness.embed is '"
+            throw new Refusal("flatness.expandTo is '"
                     + into.name()
                     + "': leave it out, for this kind of network is not embedded in another.");
         }
         return new FunctionPreservingExpansion(
-                own, Networks.encoder(spec, into), asked.recipe().orElse(EmbeddingRecipe.TILED));
+                own, Networks.encoder(spec, into), requested.recipe().orElse(ExpansionRecipe.TILED));
     }
 
     /** The batches of a language, remembered. */
-    private BatchSource batches(RunSpec spec, LanguageModel model, EstimatorSpec asked) {
+    private BatchSource batches(RunSpec spec, LanguageModel model, EstimatorSpec requested) {
         SentenceSource language = Networks.language(spec);
-        LanguageBatches fresh = new LanguageBatches(language, model, asked.batch(), asked.seed());
-        int predictions = model.objective().predictions(language.longest());
-        long numbers = (long) asked.batch() * predictions * language.words();
+        LanguageBatches fresh = new LanguageBatches(language, model, requested.batch(), requested.seed());
+        int predictions = model.objective().predictions(language.maxLength());
+        long numbers = (long) requested.batch() * predictions * language.vocabularySize();
         return pair -> {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("The probe was asked to stop.");
@@ -139,7 +141,7 @@ final class CheckpointProbe {
                 batches.clear();
             }
             return batches.computeIfAbsent(
-                    new BatchKey(spec.language(), model.objective(), asked.batch(), asked.seed(), pair),
+                    new BatchKey(spec.language(), model.objective(), requested.batch(), requested.seed(), pair),
                     key -> fresh.batch(pair));
         };
     }

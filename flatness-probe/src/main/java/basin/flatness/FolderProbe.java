@@ -90,32 +90,34 @@ public final class FolderProbe {
                     + ": name a folder that infra/basin export wrote, or give a text with --text.");
         }
         Pcfg language = GrammarFile.read(file);
-        LanguageModel reader = LanguageModel.reading(model.network(), language.words())
-                .filter(one -> one.shape().longest() >= language.longest())
+        LanguageModel reader = LanguageModel.reading(model.network(), language.vocabularySize())
+                .filter(one -> one.shape().maxLength() >= language.maxLength())
                 .orElseThrow(() -> new Refusal("The model in " + folder
                         + " does not read the language of "
-                        + file + ", " + language.words() + " words in sentences of at most " + language.longest()
+                        + file + ", " + language.vocabularySize() + " words in sentences of at most "
+                        + language.maxLength()
                         + ": give a text with --text."));
         return new FolderProbe(
                 model,
                 precise,
                 "its own language, " + reader.exactTargets(),
-                asked -> new LanguageBatches(language, reader, asked.batch(), asked.seed()));
+                requested -> new LanguageBatches(language, reader, requested.batch(), requested.seed()));
     }
 
     /**
      * Any folder, measured on the lines of a text: one masked token a line, or of a causal model all next tokens; the tokens seen are the
      * targets.
      *
-     * @param longest tokens that a line is cut to, where they are to be fewer than the network reads
-     * @param field what whoever gave {@code longest} calls it, for messages
+     * @param maxLength tokens that a line is cut to, where they are to be fewer than the network reads
+     * @param field what whoever gave {@code maxLength} calls it, for messages
      * @param precise in float64 instead of float32
      * @throws Refusal in one sentence, where the folder holds no such model, or the text cannot be read with it
      */
-    public static FolderProbe onText(Path folder, Path text, Optional<Integer> longest, String field, boolean precise) {
+    public static FolderProbe onText(
+            Path folder, Path text, Optional<Integer> maxLength, String field, boolean precise) {
         FolderModel model = FolderModel.open(folder);
         Network network = model.network();
-        int cut = longest.orElse(network.maxLength());
+        int cut = maxLength.orElse(network.maxLength());
         if (cut < 2 || cut > network.maxLength()) {
             throw new Refusal(field + " is " + cut + ": give a number of tokens from 2 to " + network.maxLength()
                     + ", which this network reads at most.");
@@ -124,7 +126,7 @@ public final class FolderProbe {
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, cut)) {
             lines = TextFile.read(text, tokenizer, network.objective());
         }
-        String told = String.format(
+        String reported = String.format(
                 Locale.ROOT,
                 "%,d lines of %s, %,d tokens, %s%s",
                 lines.lines().size(),
@@ -137,8 +139,9 @@ public final class FolderProbe {
         return new FolderProbe(
                 model,
                 precise,
-                told,
-                asked -> pair -> lines.batch(Seeds.generator(asked.seed(), "flatness.text", pair), asked.batch()));
+                reported,
+                requested -> pair ->
+                        lines.batch(Seeds.generator(requested.seed(), "flatness.text", pair), requested.batch()));
     }
 
     /** On what the model is measured, in words. */
@@ -157,27 +160,27 @@ public final class FolderProbe {
      * @param listener is told how it goes, and may end it
      * @throws Refusal where a value is no finite number
      */
-    public Result measure(EstimatorSpec asked, ProgressListener listener) {
+    public Result measure(EstimatorSpec requested, ProgressListener listener) {
         long start = System.nanoTime();
-        SurfaceProbe.Found found = probe.find(batches.apply(asked), asked, listener);
+        SurfaceProbe.Found found = probe.find(batches.apply(requested), requested, listener);
         return new Result(found.findings().measurements(), (System.nanoTime() - start) / 1e9, found.gradients());
     }
 
     /**
-     * The loss of so many batches as {@code asked} has pairs, on the calling thread's device: forward passes alone.
+     * The loss of so many batches as {@code requested} has pairs, on the calling thread's device: forward passes alone.
      *
-     * @param asked batches, two at least, examples a batch and seed
+     * @param requested batches, two at least, examples a batch and seed
      * @return mean over examples of the mean over an example's predictions, nats, and its standard error over examples
      * @throws Refusal where it is no finite number
      */
-    public Measured loss(EstimatorSpec asked) {
+    public Measured loss(EstimatorSpec requested) {
         NetworkSurface surface = probe.surface();
-        BatchSource drawn = batches.apply(asked);
+        BatchSource drawn = batches.apply(requested);
         double[] nowhere = new double[surface.parameters()];
         double sum = 0;
         double squares = 0;
         long examples = 0;
-        for (int pair = 0; pair < asked.pairs(); pair++) {
+        for (int pair = 0; pair < requested.pairs(); pair++) {
             for (double loss : surface.forward(drawn.batch(pair), nowhere, 0).losses()) {
                 sum += loss;
                 squares += loss * loss;
@@ -202,8 +205,8 @@ public final class FolderProbe {
     }
 
     /** The network's scores of the examples of the first batch, in the arithmetic of the measurement. */
-    public List<Scored> scores(EstimatorSpec asked) {
-        TokenBatch batch = batches.apply(asked).batch(0);
+    public List<Scored> scores(EstimatorSpec requested) {
+        TokenBatch batch = batches.apply(requested).batch(0);
         int vocabulary = model.network().vocabulary();
         double[] flat = Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {

@@ -56,7 +56,7 @@ public final class Remeasurement {
     public static Result of(
             KafkaEndpoint endpoint,
             List<Target> targets,
-            EstimatorSpec asked,
+            EstimatorSpec requested,
             PlatformSpec platform,
             boolean publish,
             Progress progress)
@@ -81,7 +81,7 @@ public final class Remeasurement {
                                             .run(target.runId())
                                             .orElseThrow()
                                             .spec(),
-                                    asked,
+                                    requested,
                                     platform,
                                     weights.bytes());
                             measured.addAll(probed.flatness());

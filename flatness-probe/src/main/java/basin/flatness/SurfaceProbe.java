@@ -34,10 +34,10 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
      *
      * @throws basin.study.Refusal where a value is no finite number
      */
-    Found find(BatchSource batches, EstimatorSpec asked, ProgressListener listener) {
-        FlatnessEstimator estimator = Estimators.of(asked);
+    Found find(BatchSource batches, EstimatorSpec requested, ProgressListener listener) {
+        FlatnessEstimator estimator = Estimators.of(requested);
         MeteredSurface surface = new MeteredSurface(surface());
-        Findings findings = estimator.find(surface, batches, MeasurementSettings.of(asked, CONFIDENCE), listener);
+        Findings findings = estimator.find(surface, batches, MeasurementSettings.of(requested, CONFIDENCE), listener);
         return new Found(findings, surface.spent());
     }
 

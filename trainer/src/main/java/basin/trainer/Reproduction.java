@@ -266,19 +266,19 @@ public final class Reproduction {
             NetworkShape shape = Networks.shape(run.spec());
             float[] before = Weights.decode(shape, context.checkpoints().read(run.runId(), step));
             float[] now = Weights.decode(shape, weights);
-            double most = 0;
+            double max = 0;
             double squares = 0;
             double norm = 0;
             for (int i = 0; i < now.length; i++) {
                 double difference = (double) now[i] - before[i];
-                most = Math.max(most, Math.abs(difference));
+                max = Math.max(max, Math.abs(difference));
                 squares += difference * difference;
                 norm += (double) before[i] * before[i];
             }
             return String.format(
                     Locale.ROOT,
                     "largest difference of a weight %.3g, of all together %.3g of their norm",
-                    most,
+                    max,
                     Math.sqrt(squares / norm));
         } catch (Refusal gone) {
             return "how far apart they are cannot be told: " + gone.getMessage();

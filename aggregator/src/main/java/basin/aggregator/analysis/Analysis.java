@@ -116,7 +116,7 @@ public final class Analysis {
                 .anyMatch(arm -> arm.algorithm().looksAtATask());
     }
 
-    private static CorrelationRow asked(
+    private static CorrelationRow requested(
             Comparison comparison, Selection selection, String measure, Association by, List<String> held) {
         return new CorrelationRow(
                 comparison, selection.level(), measure, selection.task(), selection.protocol(), by.id(), held);
@@ -125,14 +125,18 @@ public final class Analysis {
     private void plain(Comparison comparison, Selection selection) {
         for (Association association : choice.associations()) {
             for (String measure : choice.measures()) {
-                CorrelationRow asked = asked(comparison, selection, measure, association, List.of());
+                CorrelationRow requested = requested(comparison, selection, measure, association, List.of());
                 List<RunPoint> own = ComparedCheckpoints.inStrata(selection.points(), measure, point -> "all");
-                put(asked, own, inference -> inference.correlate(association, name(asked), own), selection);
+                put(requested, own, inference -> inference.correlate(association, name(requested), own), selection);
             }
             if (association == Association.SPEARMAN && choice.comparesWithLoss()) {
-                CorrelationRow asked = asked(comparison, selection, DIFFERENCE, association, List.of());
+                CorrelationRow requested = requested(comparison, selection, DIFFERENCE, association, List.of());
                 List<RivalPoint> rivals = ComparedCheckpoints.rivals(selection.points());
-                put(asked, rivals, inference -> inference.difference(association, name(asked), rivals), selection);
+                put(
+                        requested,
+                        rivals,
+                        inference -> inference.difference(association, name(requested), rivals),
+                        selection);
             }
         }
     }
@@ -140,10 +144,10 @@ public final class Analysis {
     private void stratified(Comparison comparison, List<String> strata, Selection selection) {
         List<String> held = comparison == Comparison.MATCHED_WITHIN ? strata : List.of();
         for (String measure : choice.measures()) {
-            CorrelationRow asked = asked(comparison, selection, measure, Association.KENDALL, held);
+            CorrelationRow requested = requested(comparison, selection, measure, Association.KENDALL, held);
             List<RunPoint> own = ComparedCheckpoints.inStrata(
                     selection.points(), measure, point -> ConditioningVariables.stratum(point, strata));
-            put(asked, own, inference -> inference.stratifiedTau(name(asked), own), selection);
+            put(requested, own, inference -> inference.stratifiedTau(name(requested), own), selection);
         }
     }
 
@@ -152,9 +156,9 @@ public final class Analysis {
         List<String> held = comparison == Comparison.PARTIAL_GIVEN ? given : List.of();
         for (String measure : choice.measures()) {
             if (!given.contains(measure)) {
-                CorrelationRow asked = asked(comparison, selection, measure, Association.SPEARMAN, held);
+                CorrelationRow requested = requested(comparison, selection, measure, Association.SPEARMAN, held);
                 List<RunPoint> points = ComparedCheckpoints.given(selection.points(), measure, given);
-                put(asked, points, inference -> inference.partial(name(asked), points), selection);
+                put(requested, points, inference -> inference.partial(name(requested), points), selection);
             }
         }
     }
@@ -162,42 +166,43 @@ public final class Analysis {
     /** Over all checkpoints of all runs: what one would see without holding the loss. */
     private void everything(String task, String protocol) {
         for (String measure : choice.measures()) {
-            CorrelationRow asked = new CorrelationRow(
+            CorrelationRow requested = new CorrelationRow(
                     Comparison.ALL_CHECKPOINTS, Optional.empty(), measure, task, protocol, Association.SPEARMAN.id());
             List<List<ClusterBootstrap.Pair>> runs = study.runs().stream()
                     .filter(Selection::isOrdinary)
-                    .map(run -> pairs(run, asked))
+                    .map(run -> pairs(run, requested))
                     .filter(own -> !own.isEmpty())
                     .toList();
             String note = runs.stream().mapToInt(List::size).sum()
                     + " checkpoints, which are not independent within a run: a description.";
             rows.add(
-                    runs.size() < spec.leastRuns()
-                            ? new Row(asked, findings.notYet(runs.size(), spec.leastRuns(), note))
-                            : description(asked, runs, note));
+                    runs.size() < spec.minRuns()
+                            ? new Row(requested, findings.notYet(runs.size(), spec.minRuns(), note))
+                            : description(requested, runs, note));
         }
     }
 
-    private static List<ClusterBootstrap.Pair> pairs(RunState run, CorrelationRow asked) {
+    private static List<ClusterBootstrap.Pair> pairs(RunState run, CorrelationRow requested) {
         return run.checkpoints().stream()
-                .flatMap(one -> ComparedCheckpoints.point(run, one, asked.task(), asked.protocol()).stream())
-                .flatMap(point ->
-                        ComparedCheckpoints.value(point, asked.measure())
+                .flatMap(one -> ComparedCheckpoints.point(run, one, requested.task(), requested.protocol()).stream())
+                .flatMap(
+                        point -> ComparedCheckpoints.value(point, requested.measure())
                                 .map(x -> new ClusterBootstrap.Pair(x, point.outcome()))
                                 .stream())
                 .toList();
     }
 
-    private Row description(CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs, String note) {
+    private Row description(CorrelationRow requested, List<List<ClusterBootstrap.Pair>> runs, String note) {
         Optional<Optional<ClusterBootstrap.Description>> known = pointsOnly
-                ? cache.described.known(asked, runs, study.revision())
-                : Optional.of(cache.described.of(asked, runs, study.revision(), () -> describe(asked, runs)));
+                ? cache.described.known(requested, runs, study.revision())
+                : Optional.of(cache.described.of(requested, runs, study.revision(), () -> describe(requested, runs)));
         if (known.isPresent()) {
-            return new Row(asked, described(known.get(), runs.size(), note));
+            return new Row(requested, described(known.get(), runs.size(), note));
         }
-        Optional<InferenceCache.Told.Entry<Optional<ClusterBootstrap.Description>>> last = cache.described.last(asked);
+        Optional<InferenceCache.Told.Entry<Optional<ClusterBootstrap.Description>>> last =
+                cache.described.last(requested);
         Optional<Interval> interval =
-                last.flatMap(InferenceCache.Told.Entry::told).flatMap(one -> one.interval());
+                last.flatMap(InferenceCache.Told.Entry::reported).flatMap(one -> one.interval());
         String follows = last.isPresent() && interval.isPresent()
                 ? " The interval is that of revision " + last.get().as().events() + "; that of this one follows."
                 : " The interval follows.";
@@ -205,55 +210,56 @@ public final class Analysis {
                 ClusterBootstrap.estimate(runs).map(one -> new ClusterBootstrap.Description(one.rho(), interval)),
                 runs.size(),
                 note + follows);
-        return new Row(asked, finding, true);
+        return new Row(requested, finding, true);
     }
 
     private Optional<ClusterBootstrap.Description> describe(
-            CorrelationRow asked, List<List<ClusterBootstrap.Pair>> runs) {
+            CorrelationRow requested, List<List<ClusterBootstrap.Pair>> runs) {
         return ClusterBootstrap.describe(
                 runs,
                 Math.max(100, spec.resamples() / 4),
                 spec.confidence(),
-                Long.parseUnsignedLong(Ids.of(spec.seed(), name(asked)).substring(0, 16), 16));
+                Long.parseUnsignedLong(Ids.of(spec.seed(), name(requested)).substring(0, 16), 16));
     }
 
     private Finding described(Optional<ClusterBootstrap.Description> described, int runs, String note) {
         return described
                 .map(one -> findings.estimate(
                         one.rho(), one.interval(), Optional.empty(), runs, "percentile bootstrap over runs", note))
-                .orElseGet(() -> findings.notYet(runs, spec.leastRuns(), note));
+                .orElseGet(() -> findings.notYet(runs, spec.minRuns(), note));
     }
 
     /** Names the row's random draws. */
-    private static String name(CorrelationRow asked) {
-        return asked.comparison() + "/" + asked.level().map(String::valueOf).orElse("") + "/" + asked.measure() + "/"
-                + asked.task() + "/" + asked.protocol() + "/" + asked.statistic()
-                + (asked.held().isEmpty() ? "" : "/" + String.join("+", asked.held()));
+    private static String name(CorrelationRow requested) {
+        return requested.comparison() + "/"
+                + requested.level().map(String::valueOf).orElse("") + "/" + requested.measure() + "/"
+                + requested.task() + "/" + requested.protocol() + "/" + requested.statistic()
+                + (requested.conditionedOn().isEmpty() ? "" : "/" + String.join("+", requested.conditionedOn()));
     }
 
     private void put(
-            CorrelationRow asked,
+            CorrelationRow requested,
             List<?> points,
             Function<CorrelationInference, Inference> infer,
             Selection selection) {
-        boolean withinSize = asked.comparison() == Comparison.MATCHED_WITHIN_SIZE
-                || (asked.comparison() == Comparison.MATCHED_WITHIN
-                        && asked.held().contains("size"));
+        boolean withinSize = requested.comparison() == Comparison.MATCHED_WITHIN_SIZE
+                || (requested.comparison() == Comparison.MATCHED_WITHIN
+                        && requested.conditionedOn().contains("size"));
         boolean acrossSizes = !withinSize
-                && !asked.measure().equals(LOSS)
+                && !requested.measure().equals(LOSS)
                 && study.spec().sizes().size() > 1;
         String note = Stream.of(
-                        selection.leftOut(asked.measure()),
-                        acrossSizes ? parameterisation(asked.measure()) : "",
-                        asked.comparison() == Comparison.PARTIAL_GIVEN
-                                ? ConditioningVariables.constant(selection.points(), asked.held())
+                        selection.leftOut(requested.measure()),
+                        acrossSizes ? parameterisation(requested.measure()) : "",
+                        requested.comparison() == Comparison.PARTIAL_GIVEN
+                                ? ConditioningVariables.constant(selection.points(), requested.conditionedOn())
                                 : "")
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" "));
         rows.add(
-                points.size() < spec.leastRuns()
-                        ? new Row(asked, findings.notYet(points.size(), spec.leastRuns(), note))
-                        : inferred(asked, points, infer, note));
+                points.size() < spec.minRuns()
+                        ? new Row(requested, findings.notYet(points.size(), spec.minRuns(), note))
+                        : inferred(requested, points, infer, note));
     }
 
     /** In which architecture the traces of different sizes were taken: each in its own, or all in one. */
@@ -263,25 +269,25 @@ public final class Analysis {
                 .filter(entry -> entry.quantities().contains(quantity))
                 .toList();
         return entries.isEmpty()
-                        || entries.stream().anyMatch(entry -> entry.embed().isEmpty())
+                        || entries.stream().anyMatch(entry -> entry.expandTo().isEmpty())
                 ? ACROSS_SIZES
                 : "Traces are those of the networks embedded in one architecture ("
                         + entries.stream().map(EstimatorSpec::title).collect(Collectors.joining("; ")) + ").";
     }
 
     private Row inferred(
-            CorrelationRow asked, List<?> points, Function<CorrelationInference, Inference> infer, String note) {
+            CorrelationRow requested, List<?> points, Function<CorrelationInference, Inference> infer, String note) {
         if (!provisional && spec.permutations() > 0) {
             Optional<Inference> known = pointsOnly
-                    ? cache.withP.known(asked, points, study.revision())
-                    : Optional.of(cache.withP.of(asked, points, study.revision(), () -> infer.apply(withP)));
+                    ? cache.withP.known(requested, points, study.revision())
+                    : Optional.of(cache.withP.of(requested, points, study.revision(), () -> infer.apply(withP)));
             if (known.isPresent()) {
-                return new Row(asked, findings.of(known.get(), points.size(), note));
+                return new Row(requested, findings.of(known.get(), points.size(), note));
             }
         }
-        Inference quick = cache.withoutP.of(asked, points, study.revision(), () -> infer.apply(withoutP));
+        Inference quick = cache.withoutP.of(requested, points, study.revision(), () -> infer.apply(withoutP));
         boolean follows = !provisional && spec.permutations() > 0 && quick instanceof Inference.Estimate;
-        String told = follows ? (note + " The p-value follows.").strip() : note;
-        return new Row(asked, findings.of(quick, points.size(), told), follows);
+        String reported = follows ? (note + " The p-value follows.").strip() : note;
+        return new Row(requested, findings.of(quick, points.size(), reported), follows);
     }
 }

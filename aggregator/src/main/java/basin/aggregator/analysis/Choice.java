@@ -45,7 +45,10 @@ public record Choice(
             List<List<String>> sets, Optional<CorrelationRow> claimed, Comparison comparison) {
         return Stream.concat(
                         sets.stream(),
-                        claimed.filter(row -> row.comparison() == comparison).map(CorrelationRow::held).stream())
+                        claimed
+                                .filter(row -> row.comparison() == comparison)
+                                .map(CorrelationRow::conditionedOn)
+                                .stream())
                 .distinct()
                 .toList();
     }

@@ -17,7 +17,7 @@ import org.hipparchus.stat.correlation.PearsonsCorrelation;
  */
 final class ClusterBootstrap {
     /** Of the resamples so many must have a ρ, or there is no interval. */
-    private static final double LEAST_DEFINED = 0.95;
+    private static final double MIN_DEFINED = 0.95;
 
     /** The first point of each run and, last, the number of points; points lie run by run. */
     private final int[] start;
@@ -116,7 +116,7 @@ final class ClusterBootstrap {
                 drawn[kept++] = value;
             }
         }
-        if (kept < LEAST_DEFINED * resamples) {
+        if (kept < MIN_DEFINED * resamples) {
             return Optional.empty();
         }
         double[] sorted = Arrays.copyOf(drawn, kept);

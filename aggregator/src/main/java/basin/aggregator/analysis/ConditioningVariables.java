@@ -14,7 +14,7 @@ final class ConditioningVariables {
     static double covariate(Point point, String name) {
         return switch (name) {
             case "loss" -> point.minusLoss();
-            case "rate" -> point.run().declared().spec().rate();
+            case "rate" -> point.run().declared().spec().learningRate();
             case "size" -> point.run().declared().parameters();
             case "steps" -> point.checkpoint().published().step();
             case "norm" -> point.checkpoint().published().weightNorm();
@@ -30,7 +30,7 @@ final class ConditioningVariables {
     /** Bins have fixed ends, so that no run's stratum depends on which other runs there are. */
     private static String stratum(Point point, String name) {
         return switch (name) {
-            case "rate" -> String.valueOf(point.run().declared().spec().rate());
+            case "rate" -> String.valueOf(point.run().declared().spec().learningRate());
             case "size" -> point.run().declared().spec().size().name();
             case "steps" -> "steps " + doubling(point.checkpoint().published().step());
             case "norm" -> "norm " + halfDoubling(point.checkpoint().published().weightNorm());

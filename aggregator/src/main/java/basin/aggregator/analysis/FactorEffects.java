@@ -115,7 +115,7 @@ public final class FactorEffects {
 
     private static boolean alike(RunSpec run, RunSpec other) {
         return run.algorithm().equals(other.algorithm())
-                && run.rate() == other.rate()
+                && run.learningRate() == other.learningRate()
                 && run.training().equals(other.training())
                 && run.seed() == other.seed()
                 && Objects.equals(run.start(), other.start());

@@ -35,7 +35,7 @@ public final class InferenceCache {
          * @param points that it was inferred from
          * @param as of which revision it was computed, or found unchanged
          */
-        record Entry<T>(List<?> points, T told, Revision as) {}
+        record Entry<T>(List<?> points, T reported, Revision as) {}
 
         /** What these points told, where the row was inferred from just these. */
         Optional<T> known(CorrelationRow row, List<?> points, Revision now) {
@@ -44,9 +44,9 @@ public final class InferenceCache {
                 return Optional.empty();
             }
             if (entry.as().events() < now.events()) {
-                entries.replace(row, entry, new Entry<>(entry.points(), entry.told(), now));
+                entries.replace(row, entry, new Entry<>(entry.points(), entry.reported(), now));
             }
-            return Optional.of(entry.told());
+            return Optional.of(entry.reported());
         }
 
         /** What was inferred of the row last, from whatever points. */
@@ -57,9 +57,9 @@ public final class InferenceCache {
         /** What these points tell, inferred now if it is not known. */
         T of(CorrelationRow row, List<?> points, Revision now, Supplier<T> infer) {
             return known(row, points, now).orElseGet(() -> {
-                T told = infer.get();
-                entries.put(row, new Entry<>(List.copyOf(points), told, now));
-                return told;
+                T reported = infer.get();
+                entries.put(row, new Entry<>(List.copyOf(points), reported, now));
+                return reported;
             });
         }
     }

@@ -146,7 +146,7 @@ public final class MeasureRankings {
         String note = (matched.leftOut(Analysis.LOSS)
                         + (unmeasured > 0 ? " Left out besides, lacking some measure: " + unmeasured + " runs." : ""))
                 .strip();
-        CorrelationRow asked = new CorrelationRow(
+        CorrelationRow requested = new CorrelationRow(
                 Comparison.MATCHED_WITHIN,
                 Optional.of(level),
                 "ranking of " + String.join(" ", measures),
@@ -156,14 +156,17 @@ public final class MeasureRankings {
                 within);
         String name = DRAWS + level + "/" + task + "/" + protocol + "/" + String.join("+", within);
         ResamplingPlan plan = ResamplingPlan.of(spec);
-        boolean enough = entries.size() >= spec.leastRuns();
+        boolean enough = entries.size() >= spec.minRuns();
         boolean compares = enough && !provisional;
         Optional<DependentCorrelations.Result> known = !compares
                 ? Optional.empty()
                 : pointsOnly
-                        ? cache.dependent.known(asked, entries, study.revision())
+                        ? cache.dependent.known(requested, entries, study.revision())
                         : Optional.of(cache.dependent.of(
-                                asked, entries, study.revision(), () -> DependentCorrelations.of(name, entries, plan)));
+                                requested,
+                                entries,
+                                study.revision(),
+                                () -> DependentCorrelations.of(name, entries, plan)));
         return new Compared(
                 task,
                 protocol,
@@ -210,7 +213,7 @@ public final class MeasureRankings {
                         measures.get(place),
                         compared.enough()
                                 ? findings.of(result.taus().get(place), result.runs(), "")
-                                : findings.notYet(result.runs(), spec.leastRuns(), "")))
+                                : findings.notYet(result.runs(), spec.minRuns(), "")))
                 // Stable: of equal ones, and of those without a number, the usual order.
                 .sorted(Comparator.comparingDouble(one -> -one.finding().value().orElse(Double.NEGATIVE_INFINITY)))
                 .toList();

@@ -136,18 +136,18 @@ public record ModelSelection(
 
     private static String sentence(Optional<SelectionRegret.Result> result, int runs, StudyState study) {
         String provisional = study.completeness().complete() ? "" : "Provisional, for the study has not ended: ";
-        if (result.isEmpty() || runs < SelectionRegret.LEAST_RUNS) {
+        if (result.isEmpty() || runs < SelectionRegret.MIN_RUNS) {
             return provisional + "Too few runs to tell which rule chooses better: " + runs + ", and at least "
-                    + SelectionRegret.LEAST_RUNS + " are needed.";
+                    + SelectionRegret.MIN_RUNS + " are needed.";
         }
         String numbers = String.format(Locale.ROOT, " (%d runs)", runs);
         return provisional
-                + told("flatness", "loss", result.get().flatnessOverLoss()) + "; "
-                + told("flatness", "chance", result.get().flatnessOverRandom()) + "; "
-                + told("loss", "chance", result.get().lossOverRandom()) + numbers + ".";
+                + reported("flatness", "loss", result.get().flatnessOverLoss()) + "; "
+                + reported("flatness", "chance", result.get().flatnessOverRandom()) + "; "
+                + reported("loss", "chance", result.get().lossOverRandom()) + numbers + ".";
     }
 
-    private static String told(String one, String other, SelectionRegret.Estimate saved) {
+    private static String reported(String one, String other, SelectionRegret.Estimate saved) {
         Optional<Double> low = saved.interval().map(own -> own.low());
         Optional<Double> high = saved.interval().map(own -> own.high());
         if (low.isPresent() && low.get() > 0) {

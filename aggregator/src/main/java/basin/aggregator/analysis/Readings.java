@@ -88,7 +88,7 @@ record Readings(String measure, String task, String protocol, String estimator, 
     static List<Readings> of(StudySpec study) {
         List<Readings> all = new ArrayList<>();
         study.flatness().stream()
-                .flatMap(asked -> asked.quantities().stream())
+                .flatMap(requested -> requested.quantities().stream())
                 .distinct()
                 .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP) // It has no logarithm.
                 .sorted()
@@ -122,17 +122,17 @@ record Readings(String measure, String task, String protocol, String estimator, 
     /** ln of the traces that a study measures of networks embedded in a larger architecture, entry by entry. */
     static List<Readings> embedded(StudySpec study) {
         List<Readings> all = new ArrayList<>();
-        for (EstimatorSpec asked : study.flatness()) {
-            if (asked.embed().isPresent()) {
-                asked.quantities().stream()
+        for (EstimatorSpec requested : study.flatness()) {
+            if (requested.expandTo().isPresent()) {
+                requested.quantities().stream()
                         .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP)
                         .sorted()
                         .forEach(quantity -> all.add(trace(
                                 quantity,
-                                asked.title(),
+                                requested.title(),
                                 checkpoint -> checkpoint.flatness().stream()
                                         .filter(one -> one.quantity() == quantity
-                                                && one.asked().equals(asked))
+                                                && one.requested().equals(requested))
                                         .findFirst())));
             }
         }

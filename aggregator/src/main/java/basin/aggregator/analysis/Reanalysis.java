@@ -42,7 +42,7 @@ public record Reanalysis(
         return fold.study(studyId)
                 .map(StudyState::spec)
                 .map(question::of)
-                .flatMap(asked -> fold.study(studyId, asked))
+                .flatMap(requested -> fold.study(studyId, requested))
                 .map(state -> narrowed(state, question));
     }
 

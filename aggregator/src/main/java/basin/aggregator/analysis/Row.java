@@ -8,9 +8,9 @@ import basin.study.CorrelationRow;
  *
  * @param follows whether its interval or p-value is still to be computed
  */
-public record Row(CorrelationRow asked, Finding finding, boolean follows) {
+public record Row(CorrelationRow requested, Finding finding, boolean follows) {
     /** A row with all that it has. */
-    public Row(CorrelationRow asked, Finding finding) {
-        this(asked, finding, false);
+    public Row(CorrelationRow requested, Finding finding) {
+        this(requested, finding, false);
     }
 }

@@ -45,7 +45,7 @@ public final class StudyPower {
                     SmallestDetectable.over(association, runs.size())));
         }
         within(comparisons, "sizes", runs, run -> run.size().name());
-        within(comparisons, "rates", runs, RunSpec::rate);
+        within(comparisons, "rates", runs, RunSpec::learningRate);
         within(comparisons, "algorithms", runs, run -> run.algorithm().name());
         return List.copyOf(comparisons);
     }

@@ -1,7 +1,7 @@
 package basin.aggregator.fold;
 
 import basin.record.Event;
-import basin.study.EmbeddingRecipe;
+import basin.study.ExpansionRecipe;
 import basin.study.Quantity;
 import basin.study.SizeSpec;
 import java.util.Comparator;
@@ -24,9 +24,9 @@ public record CheckpointState(
         List<Event.SpectrumMeasured> spectra) {
     /** Of several measurements of one quantity those of the network itself come first; then by recipe and architecture. */
     public static final Comparator<Event.FlatnessMeasured> OWN_ARCHITECTURE_FIRST = Comparator.comparing(
-                    (Event.FlatnessMeasured one) -> one.asked().embed().isPresent())
-            .thenComparing(one -> one.asked().recipe().equals(Optional.of(EmbeddingRecipe.LEADING)))
-            .thenComparing(one -> one.asked().embed().map(SizeSpec::name).orElse(""));
+                    (Event.FlatnessMeasured one) -> one.requested().expandTo().isPresent())
+            .thenComparing(one -> one.requested().recipe().equals(Optional.of(ExpansionRecipe.LEADING)))
+            .thenComparing(one -> one.requested().expandTo().map(SizeSpec::name).orElse(""));
 
     /**
      * A quantity's measurement: of the network itself where there is one, else of the network embedded; of several estimators' the one whose

@@ -268,8 +268,8 @@ public final class Fold {
     }
 
     private static <E extends Event.EstimatorResult> List<E> wanted(Stream<E> measured, StudySpec spec) {
-        return measured.filter(one ->
-                        spec.flatness().contains(one.asked()) && spec.platform().equals(one.platform()))
+        return measured.filter(one -> spec.flatness().contains(one.requested())
+                        && spec.platform().equals(one.platform()))
                 .toList();
     }
 }

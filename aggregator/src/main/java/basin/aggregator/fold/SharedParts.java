@@ -29,12 +29,12 @@ final class SharedParts {
                         loss.seed(),
                         one(loss.optimum()),
                         loss.weightNorm(),
-                        loss.rate());
+                        loss.learningRate());
             case Event.FlatnessMeasured flat ->
                 new Event.FlatnessMeasured(
                         one(flat.runId()),
                         flat.step(),
-                        one(flat.asked()),
+                        one(flat.requested()),
                         one(flat.platform()),
                         flat.quantity(),
                         flat.value(),
@@ -46,7 +46,7 @@ final class SharedParts {
                 new Event.SpectrumMeasured(
                         one(spectrum.runId()),
                         spectrum.step(),
-                        one(spectrum.asked()),
+                        one(spectrum.requested()),
                         one(spectrum.platform()),
                         spectrum.top(),
                         spectrum.lowest(),
@@ -70,9 +70,9 @@ final class SharedParts {
                         // Accuracies are counts over the number of test examples: few values, many times.
                         down.accuracies().stream().map(this::one).toList(),
                         down.accuracy(),
-                        down.floor(),
+                        down.majorityBaseline(),
                         one(down.untrained()),
-                        one(down.ceiling()),
+                        one(down.bayesAccuracy()),
                         down.classes(),
                         down.leftOut());
             case Event.CheckpointPublished checkpoint ->
@@ -103,7 +103,7 @@ final class SharedParts {
                 one(spec.language()),
                 one(spec.size()),
                 one(spec.algorithm()),
-                spec.rate(),
+                spec.learningRate(),
                 spec.seed(),
                 one(spec.training()),
                 one(spec.checkpoints()),

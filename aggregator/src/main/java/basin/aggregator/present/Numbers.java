@@ -11,8 +11,8 @@ import java.util.Locale;
  * two significant digits. Files for programs hold the numbers themselves. Pure functions.
  */
 public final class Numbers {
-    private static final int MOST_DECIMALS = 8;
-    private static final double LEAST_P = 0.001;
+    private static final int MAX_DECIMALS = 8;
+    private static final double MIN_P = 0.001;
 
     private Numbers() {}
 
@@ -57,7 +57,7 @@ public final class Numbers {
         int power = (int) Math.floor(Math.log10(error));
         int decimals = -power + (error / Math.pow(10, power) < 1.95 ? 1 : 0);
         if (decimals > 0) {
-            return fixed(value, Math.min(decimals, MOST_DECIMALS));
+            return fixed(value, Math.min(decimals, MAX_DECIMALS));
         }
         double unit = Math.pow(10, -decimals);
         return count(Math.round(Math.round(value / unit) * unit));
@@ -93,7 +93,7 @@ public final class Numbers {
 
     /** A p-value alone, as in {@code 0.030} and {@code < 0.001}. */
     public static String probability(double p) {
-        if (p < LEAST_P) {
+        if (p < MIN_P) {
             return "< 0.001";
         }
         BigDecimal rounded = new BigDecimal(p).round(new MathContext(2, RoundingMode.HALF_UP));
@@ -102,7 +102,7 @@ public final class Numbers {
 
     /** A named p-value, as in {@code p = 0.030} and {@code p < 0.001}. */
     public static String named(String name, double p) {
-        return name + (p < LEAST_P ? " " : " = ") + probability(p);
+        return name + (p < MIN_P ? " " : " = ") + probability(p);
     }
 
     /** A share in percent, as in {@code 95 %}. */

@@ -8,11 +8,11 @@ import java.util.Map;
  * A study's answer to a question. Immutable.
  *
  * @param view what is shown of it
- * @param asked the state and the rows behind it
+ * @param requested the state and the rows behind it
  * @param times when each event was first written, milliseconds since 1970, by the event's id; measurements that are not on record
  *     have none
  */
-public record Answer(StudyView view, Reanalysis asked, Map<String, Long> times) {
+public record Answer(StudyView view, Reanalysis requested, Map<String, Long> times) {
     public Answer {
         times = Map.copyOf(times);
     }

@@ -28,26 +28,27 @@ public final class AnswerFiles {
      * Writes {@code report.html}, {@code points.arrow}, {@code history.om}, {@code question.yaml} and {@code question.json} beside the
      * files of {@link ResultFiles}, into a folder that exists.
      */
-    public static void write(Answer answer, Asked asked, Path folder) throws IOException {
+    public static void write(Answer answer, Asked requested, Path folder) throws IOException {
         ResultFiles.write(answer.view(), folder);
-        Files.writeString(folder.resolve("report.html"), HtmlReport.of(answer.view(), asked), StandardCharsets.UTF_8);
-        PointColumns.write(answer.view(), asked, folder.resolve("points.arrow"));
+        Files.writeString(
+                folder.resolve("report.html"), HtmlReport.of(answer.view(), requested), StandardCharsets.UTF_8);
+        PointColumns.write(answer.view(), requested, folder.resolve("points.arrow"));
         Files.writeString(
                 folder.resolve("history.om"),
-                OpenMetricsHistory.of(answer, asked.generation()),
+                OpenMetricsHistory.of(answer, requested.generation()),
                 StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("question.yaml"), asked.text(), StandardCharsets.UTF_8);
+        Files.writeString(folder.resolve("question.yaml"), requested.text(), StandardCharsets.UTF_8);
         Files.write(
                 folder.resolve("question.json"),
                 Json.canonical(new About(
                         answer.view().studyId(),
-                        asked.generation(),
+                        requested.generation(),
                         answer.view().revision(),
-                        asked.text(),
-                        asked.hash(),
-                        asked.measured(),
+                        requested.text(),
+                        requested.hash(),
+                        requested.measured(),
                         answer.view().seed(),
-                        asked.command(),
-                        asked.remarks())));
+                        requested.command(),
+                        requested.remarks())));
     }
 }

@@ -14,21 +14,21 @@ import java.util.List;
  * @param to place of {@code high}; before {@code from} where the axis runs the other way
  */
 record Axis(double low, double high, boolean logarithmic, double from, double to) {
-    private static final int MOST_TICKS = 6;
+    private static final int MAX_TICKS = 6;
 
     /** An axis that holds these values with a little room. */
     static Axis around(List<Double> values, boolean logarithmic, double from, double to) {
         List<Double> usable = values.stream()
                 .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0))
                 .toList();
-        double least = usable.stream().mapToDouble(value -> value).min().orElse(logarithmic ? 1 : 0);
-        double most = usable.stream().mapToDouble(value -> value).max().orElse(logarithmic ? 10 : 1);
+        double min = usable.stream().mapToDouble(value -> value).min().orElse(logarithmic ? 1 : 0);
+        double max = usable.stream().mapToDouble(value -> value).max().orElse(logarithmic ? 10 : 1);
         if (logarithmic) {
-            double room = most > least ? Math.pow(most / least, 0.06) : 1.2;
-            return new Axis(least / room, most * room, true, from, to);
+            double room = max > min ? Math.pow(max / min, 0.06) : 1.2;
+            return new Axis(min / room, max * room, true, from, to);
         }
-        double room = most > least ? 0.06 * (most - least) : Math.max(0.1, Math.abs(most) * 0.1);
-        return new Axis(least - room, most + room, false, from, to);
+        double room = max > min ? 0.06 * (max - min) : Math.max(0.1, Math.abs(max) * 0.1);
+        return new Axis(min - room, max + room, false, from, to);
     }
 
     /** The place of a value, held within the axis. */
@@ -57,7 +57,7 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
                 }
             }
         }
-        double rough = (high - low) / MOST_TICKS;
+        double rough = (high - low) / MAX_TICKS;
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = rough / power <= 1
                 ? power

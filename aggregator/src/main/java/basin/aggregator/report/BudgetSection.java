@@ -92,7 +92,7 @@ record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optio
                 down.accuracy(),
                 group,
                 run.label() + ", step " + Numbers.count(checkpoint.step()) + ", " + down.labels()
-                        + " labels: accuracy " + PointFigures.told(down.accuracy()) + ", "
+                        + " labels: accuracy " + PointFigures.reported(down.accuracy()) + ", "
                         + Numbers.plural(down.repetitions(), "repetition") + ", seed " + down.seed());
     }
 

@@ -20,15 +20,15 @@ import java.util.stream.Stream;
  */
 public final class HtmlReport {
     private final StudyView view;
-    private final Asked asked;
+    private final Asked requested;
 
-    private HtmlReport(StudyView view, Asked asked) {
+    private HtmlReport(StudyView view, Asked requested) {
         this.view = view;
-        this.asked = asked;
+        this.requested = requested;
     }
 
     /** The file's text, UTF-8. */
-    public static String of(StudyView view, Asked asked) {
+    public static String of(StudyView view, Asked requested) {
         return """
             <!doctype html>
             <html lang="en">
@@ -46,19 +46,19 @@ public final class HtmlReport {
             </html>
             """.formatted(
                         Style.source(),
-                        Html.escape(view.name() + ", " + asked.generation()),
+                        Html.escape(view.name() + ", " + requested.generation()),
                         Style.SHEET,
-                        HtmlRenderer.of(new HtmlReport(view, asked).blocks()));
+                        HtmlRenderer.of(new HtmlReport(view, requested).blocks()));
     }
 
     private List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Paragraph("Study " + view.studyId() + ", reanalysed: " + asked.generation(), true));
+        blocks.add(new Block.Paragraph("Study " + view.studyId() + ", reanalysed: " + requested.generation(), true));
         blocks.add(new Block.Heading(1, view.headline()));
         Stream.of(
                         Stream.of(view.more(), CorrelationTable.registration(view)),
                         view.claim().map(StudyView.Claim::sentence).stream(),
-                        asked.remarks().stream())
+                        requested.remarks().stream())
                 .flatMap(said -> said)
                 .filter(said -> !said.isEmpty() && !said.equals(view.headline()))
                 .forEach(said -> blocks.add(new Block.Paragraph(said)));
@@ -163,21 +163,23 @@ public final class HtmlReport {
         blocks.add(new Block.Figures(
                 view.runs().stream()
                         .map(run -> {
-                            String told = told(run);
+                            String reported = reported(run);
                             return new Block.Figure(
-                                    "curve", Svg.curve(told, run.losses(), scale, PointFigures.group(view, run)), told);
+                                    "curve",
+                                    Svg.curve(reported, run.losses(), scale, PointFigures.group(view, run)),
+                                    reported);
                         })
                         .toList(),
                 true));
     }
 
-    private String told(StudyView.Run run) {
+    private String reported(StudyView.Run run) {
         return run.label() + ": " + run.state()
                 + (run.reason().isEmpty() ? "" : ", " + run.reason())
                 + (run.losses().isEmpty()
                         ? ""
                         : ", " + view.loss().level() + " "
-                                + PointFigures.told(run.losses().getLast().excess()));
+                                + PointFigures.reported(run.losses().getLast().excess()));
     }
 
     private void question(List<Block> blocks) {
@@ -192,18 +194,18 @@ public final class HtmlReport {
         facts.put("confidence", Numbers.percent(view.confidence()));
         view.claim()
                 .ifPresent(claim -> facts.put("registered claim", claim.statement() + " SHA-256 " + claim.sha256()));
-        facts.put("generation", asked.generation());
-        if (!asked.measured().isEmpty()) {
-            facts.put("measured anew", asked.measured());
+        facts.put("generation", requested.generation());
+        if (!requested.measured().isEmpty()) {
+            facts.put("measured anew", requested.measured());
         }
-        facts.put("analysis file", "SHA-256 " + asked.hash());
+        facts.put("analysis file", "SHA-256 " + requested.hash());
         blocks.addAll(List.of(
                 new Block.Heading(2, "What was asked"),
                 new Block.Facts(facts),
-                new Block.Code(asked.text()),
+                new Block.Code(requested.text()),
                 new Block.Heading(2, "How to get this again"),
                 new Block.Paragraph("The same record and the same analysis file give the same numbers, byte for byte:"),
-                new Block.Code(asked.command()),
+                new Block.Code(requested.command()),
                 new Block.Paragraph(
                         "Beside this file lie table.csv, points.csv and points.arrow with every number, view.json with"
                                 + " all of it, and history.om with event times for promtool tsdb create-blocks-from"

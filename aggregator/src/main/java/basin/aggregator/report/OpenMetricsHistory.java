@@ -39,7 +39,7 @@ public final class OpenMetricsHistory {
      */
     public static String of(Answer answer, String generation) {
         OpenMetricsHistory history = new OpenMetricsHistory(answer);
-        answer.asked().state().runs().forEach(history::run);
+        answer.requested().state().runs().forEach(history::run);
         history.correlations(generation);
         return history.text();
     }
@@ -60,7 +60,7 @@ public final class OpenMetricsHistory {
             for (Event.FlatnessMeasured flat : checkpoint.flatness()) {
                 Map<String, String> own = new HashMap<>(labels);
                 own.put("quantity", flat.quantity().id());
-                own.put("estimator", flat.asked().title());
+                own.put("estimator", flat.requested().title());
                 measured(flat, Metric.TRACE, "Trace of a checkpoint", own, flat.value());
             }
             for (Event.DownstreamMeasured down : checkpoint.downstream()) {

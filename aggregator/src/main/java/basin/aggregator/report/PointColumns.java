@@ -34,16 +34,16 @@ public final class PointColumns {
     private PointColumns() {}
 
     /** Writes the file, over one that exists. */
-    public static void write(StudyView view, Asked asked, Path file) throws IOException {
+    public static void write(StudyView view, Asked requested, Path file) throws IOException {
         List<Point> points = Point.pairs(view);
         Map<String, String> about = new LinkedHashMap<>();
         about.put("basin.study", view.studyId());
         about.put(
                 "basin.revision",
                 view.revision().events() + " " + view.revision().digest());
-        about.put("basin.question", asked.text());
-        about.put("basin.question.sha256", asked.hash());
-        about.put("basin.generation", asked.generation());
+        about.put("basin.question", requested.text());
+        about.put("basin.question.sha256", requested.hash());
+        about.put("basin.generation", requested.generation());
         Schema schema =
                 new Schema(Point.COLUMNS.stream().map(PointColumns::field).toList(), about);
         try (RootAllocator memory = new RootAllocator();

@@ -35,8 +35,8 @@ final class PointFigures {
                     checkpoint.flatness().stream()
                             .filter(flat -> flat.quantity().equals(measure) && flat.value() > 0)
                             .findFirst()
-                            .ifPresent(
-                                    flat -> flatness.add(dot(flat.estimate(), down.get(), group, about + told(flat))));
+                            .ifPresent(flat ->
+                                    flatness.add(dot(flat.estimate(), down.get(), group, about + reported(flat))));
                 }
             }
         }
@@ -101,7 +101,7 @@ final class PointFigures {
     }
 
     /** An estimate in words. */
-    static String told(Estimate one) {
+    static String reported(Estimate one) {
         return Numbers.estimate(one.value(), one.standardError(), one.low(), one.high());
     }
 
@@ -110,17 +110,17 @@ final class PointFigures {
                 x,
                 down.above(),
                 group,
-                about + "; accuracy " + told(down.accuracy()) + ", above untrained " + told(down.above()) + ", "
+                about + "; accuracy " + reported(down.accuracy()) + ", above untrained " + reported(down.above()) + ", "
                         + Numbers.plural(down.repetitions(), "repetition"));
     }
 
-    private static String told(StudyView.Flatness flat) {
-        return Words.symbol(flat.quantity()) + " = " + told(flat.estimate()) + " nats, "
+    private static String reported(StudyView.Flatness flat) {
+        return Words.symbol(flat.quantity()) + " = " + reported(flat.estimate()) + " nats, "
                 + Numbers.plural(flat.pairs(), "pair") + ", " + flat.estimator() + ", seed " + flat.seed();
     }
 
     private static String loss(StudyView view, StudyView.Checkpoint checkpoint) {
-        return view.loss().quantity() + " " + told(checkpoint.excess()) + " nats, "
+        return view.loss().quantity() + " " + reported(checkpoint.excess()) + " nats, "
                 + Numbers.plural(checkpoint.sentences(), "sentence");
     }
 }

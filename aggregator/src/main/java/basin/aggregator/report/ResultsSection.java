@@ -88,7 +88,7 @@ public final class ResultsSection {
         }
         points(blocks, Optional.empty(), "last");
         blocks.addAll(factors.arms());
-        List<FactorEffect> effects = FactorEffects.of(answer.asked().state());
+        List<FactorEffect> effects = FactorEffects.of(answer.requested().state());
         blocks.addAll(factors.durations(effects));
         blocks.addAll(factors.sizes(effects));
         correlations(blocks);
@@ -111,7 +111,7 @@ public final class ResultsSection {
                 + " with weights), " + Numbers.plural(view.sizes().size(), "size") + "; "
                 + view.loss().quantity() + " by " + view.loss().estimator()
                 + view.optimum()
-                        .map(one -> ", optimum " + PointFigures.told(one) + " nats")
+                        .map(one -> ", optimum " + PointFigures.reported(one) + " nats")
                         .orElse("")
                 + ". " + CorrelationTable.registration(view) + " Intervals at " + Numbers.percent(view.confidence())
                 + ", seed " + view.seed() + "; revision " + view.revision().events() + ", digest `"
@@ -147,12 +147,12 @@ public final class ResultsSection {
     private Block correlations(String of, String by) {
         return CorrelationTable.of(
                 view.rows().stream()
-                        .filter(row -> row.task().equals(of) && row.protocol().equals(by) && told(row))
+                        .filter(row -> row.task().equals(of) && row.protocol().equals(by) && reported(row))
                         .toList(),
                 CorrelationTable.measures(view));
     }
 
-    private boolean told(StudyView.RowView row) {
+    private boolean reported(StudyView.RowView row) {
         boolean here = row.level().isEmpty() || row.level().equals(level);
         return part == Part.ALL || (here && !row.statistic().equals(Association.PEARSON.id()));
     }
@@ -171,17 +171,17 @@ public final class ResultsSection {
                     last.map(one -> Numbers.count(one.step()))
                             .orElse(run.reason().isEmpty() ? "took no last step" : run.reason())));
             last.ifPresent(one -> {
-                cells.add(new Block.Cell(view.loss().quantity() + ", nats", row, PointFigures.told(one.excess())));
+                cells.add(new Block.Cell(view.loss().quantity() + ", nats", row, PointFigures.reported(one.excess())));
                 one.flatness().stream()
                         .filter(flat -> flat.quantity().equals(measure))
                         .findFirst()
                         .ifPresent(flat -> cells.add(new Block.Cell(
-                                Words.symbol(measure) + ", nats", row, PointFigures.told(flat.estimate()))));
+                                Words.symbol(measure) + ", nats", row, PointFigures.reported(flat.estimate()))));
                 for (String of : view.tasks()) {
                     for (String by : view.protocols()) {
                         PointFigures.downstream(one, of, by)
                                 .ifPresent(down -> cells.add(
-                                        new Block.Cell(of + ", " + by, row, PointFigures.told(down.accuracy()))));
+                                        new Block.Cell(of + ", " + by, row, PointFigures.reported(down.accuracy()))));
                     }
                 }
             });

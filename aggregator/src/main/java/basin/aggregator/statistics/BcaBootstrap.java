@@ -10,7 +10,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * undefined are left out; where they are more than one in twenty there is no interval.
  */
 final class BcaBootstrap {
-    private static final double MOST_UNDEFINED = .05;
+    private static final double MAX_UNDEFINED = .05;
     private static final double EQUAL = 1e-12;
 
     private final double[] replicates;
@@ -48,7 +48,7 @@ final class BcaBootstrap {
         double share = shareBelow(replicates, estimate);
         double acceleration = acceleration(statistic, start);
         if (Double.isNaN(acceleration)
-                || replicates.length < (1 - MOST_UNDEFINED) * resamples
+                || replicates.length < (1 - MAX_UNDEFINED) * resamples
                 || share <= 0
                 || share >= 1
                 || Arrays.stream(replicates).allMatch(value -> Math.abs(value - estimate) <= EQUAL)) {
@@ -113,12 +113,12 @@ final class BcaBootstrap {
 
     /** One less the level of the widest expanded interval that leaves the value out: at least 2/(resamples + 1). */
     PValue expandedP(double value) {
-        double least = 1.0 / (replicates.length + 1);
-        double share = Math.clamp(shareBelow(replicates, value), least, 1 - least);
+        double min = 1.0 / (replicates.length + 1);
+        double share = Math.clamp(shareBelow(replicates, value), min, 1 - min);
         double shifted = Normal.quantile(share) - bias;
         double z = shifted / (1 + acceleration * shifted) - bias;
         double tail = new TDistribution(runs - 1.0).cumulativeProbability(-Math.abs(z) / expansion());
-        return new PValue(Math.clamp(2 * tail, 2 * least, 1), PValue.Method.EXPANDED_BCA_INVERSION, replicates.length);
+        return new PValue(Math.clamp(2 * tail, 2 * min, 1), PValue.Method.EXPANDED_BCA_INVERSION, replicates.length);
     }
 
     private double adjusted(double z) {

@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
  */
 public record CorrelationInference(ResamplingPlan plan) {
     /** Beyond this multiple rank correlation of x with the covariates, what is left of x is mostly error. */
-    static final double MOST_EXPLAINED = .95;
+    static final double MAX_EXPLAINED = .95;
 
     /** Fewest runs for a difference of two correlations; at eight the interval is nearly as wide as the range it lies in. */
-    static final int LEAST_RUNS_FOR_DIFFERENCE = 8;
+    static final int MIN_RUNS_FOR_DIFFERENCE = 8;
 
     /**
      * Correlation of x and y over runs, strata and covariates ignored. The interval is Fisher's z for Pearson, Bonett and Wright's
@@ -114,11 +114,11 @@ public record CorrelationInference(ResamplingPlan plan) {
     public Inference stratifiedTau(String name, List<RunPoint> points) {
         Strata strata = Strata.of(PointChecks.inRunOrder(points, RunPoint::runId));
         int n = strata.runs();
-        if (n < Strata.LEAST_RUNS) {
-            return tooFew("Kendall's tau within strata", n, Strata.LEAST_RUNS);
+        if (n < Strata.MIN_RUNS) {
+            return tooFew("Kendall's tau within strata", n, Strata.MIN_RUNS);
         }
         int[] sizes = strata.sizes();
-        if (Strata.arrangements(sizes) < Strata.LEAST_ARRANGEMENTS) {
+        if (Strata.arrangements(sizes) < Strata.MIN_ARRANGEMENTS) {
             return new NotYet(
                     "The " + n + " runs in " + sizes.length
                             + " strata can be arranged in too few ways to reach p = .05: add runs to strata.",
@@ -149,17 +149,17 @@ public record CorrelationInference(ResamplingPlan plan) {
         List<RunPoint> runs = PointChecks.inRunOrder(points, RunPoint::runId);
         int n = runs.size();
         int given = PointChecks.covariates(runs);
-        int least = Association.SPEARMAN.minimumRuns();
-        if (n < least) {
-            return tooFew("A partial correlation given " + given + " covariates", n, least + given);
+        int min = Association.SPEARMAN.minimumRuns();
+        if (n < min) {
+            return tooFew("A partial correlation given " + given + " covariates", n, min + given);
         }
         List<TieClasses> covariates = IntStream.range(0, given)
                 .mapToObj(c -> TieClasses.of(
                         PointChecks.column(runs, run -> run.covariates().get(c))))
                 .toList();
         int k = CountedPartial.independent(covariates);
-        if (n < least + k) {
-            return tooFew("A partial correlation given " + k + " covariates", n, least + k);
+        if (n < min + k) {
+            return tooFew("A partial correlation given " + k + " covariates", n, min + k);
         }
         double[] x = PointChecks.column(runs, RunPoint::x);
         double[] y = PointChecks.column(runs, RunPoint::y);
@@ -170,14 +170,14 @@ public record CorrelationInference(ResamplingPlan plan) {
         TieClasses classesX = TieClasses.of(x);
         TieClasses classesY = TieClasses.of(y);
         double explained = CountedPartial.multipleCorrelation(classesX, covariates);
-        if (explained > MOST_EXPLAINED) {
+        if (explained > MAX_EXPLAINED) {
             return new NotIdentifiable(
                     String.format(
                             Locale.ROOT,
                             "The covariates determine the ranks of x (correlation %.3f, above %.2f), so its own share"
                                     + " cannot be told apart.",
                             explained,
-                            MOST_EXPLAINED),
+                            MAX_EXPLAINED),
                     n);
         }
         double value = new CountedPartial(classesX, classesY, covariates).estimate();
@@ -208,8 +208,8 @@ public record CorrelationInference(ResamplingPlan plan) {
     public Inference difference(Association association, String name, List<RivalPoint> points) {
         List<RivalPoint> runs = PointChecks.inRunOrder(points, RivalPoint::runId);
         int n = runs.size();
-        if (n < LEAST_RUNS_FOR_DIFFERENCE) {
-            return tooFew("A difference of two correlations", n, LEAST_RUNS_FOR_DIFFERENCE);
+        if (n < MIN_RUNS_FOR_DIFFERENCE) {
+            return tooFew("A difference of two correlations", n, MIN_RUNS_FOR_DIFFERENCE);
         }
         double[] predictor = PointChecks.column(runs, RivalPoint::predictor);
         double[] rival = PointChecks.column(runs, RivalPoint::rival);

@@ -16,11 +16,11 @@ final class CountedTau implements CountedStatistic {
     /** Pairs are formed among runs with the same stratum number. */
     CountedTau(double[] x, double[] y, int[] stratumOf) {
         runs = x.length;
-        int most = runs * (runs - 1) / 2;
-        int[] a = new int[most];
-        int[] b = new int[most];
-        int[] sx = new int[most];
-        int[] sy = new int[most];
+        int max = runs * (runs - 1) / 2;
+        int[] a = new int[max];
+        int[] b = new int[max];
+        int[] sx = new int[max];
+        int[] sy = new int[max];
         int pairs = 0;
         for (int i = 0; i < runs; i++) {
             for (int j = i + 1; j < runs; j++) {

@@ -121,13 +121,13 @@ public final class DependentCorrelations {
 
     private static List<Difference> differences(
             List<Inference> taus, List<Strata> strata, ResamplingPlan plan, NamedDraws random) {
-        int[] told = IntStream.range(0, taus.size())
+        int[] reported = IntStream.range(0, taus.size())
                 .filter(place -> taus.get(place) instanceof Inference.Estimate)
                 .toArray();
-        if (told.length < 2) {
+        if (reported.length < 2) {
             return List.of();
         }
-        List<StratifiedScore> scores = Arrays.stream(told)
+        List<StratifiedScore> scores = Arrays.stream(reported)
                 .mapToObj(place -> new StratifiedScore(strata.get(place)))
                 .toList();
         int[] start = strata.getFirst().start();
@@ -154,10 +154,10 @@ public final class DependentCorrelations {
                 .toArray();
         List<Difference> differences = new ArrayList<>();
         int pair = 0;
-        for (int first = 0; first < told.length; first++) {
-            for (int second = first + 1; second < told.length; second++, pair++) {
-                differences.add(
-                        difference(told[first], told[second], values[pair], spread[pair], largest, plan.level()));
+        for (int first = 0; first < reported.length; first++) {
+            for (int second = first + 1; second < reported.length; second++, pair++) {
+                differences.add(difference(
+                        reported[first], reported[second], values[pair], spread[pair], largest, plan.level()));
             }
         }
         return differences;
@@ -172,8 +172,8 @@ public final class DependentCorrelations {
         int beyond = (int) Math.floor((1 - level) * (largest.length + 1) + ROUNDING);
         double reach = beyond < 1 ? Double.POSITIVE_INFINITY : largest[largest.length - beyond];
         double half = Math.min(4, reach * spread);
-        double least = scaled(value, spread) * (1 - ROUNDING);
-        long asFar = Arrays.stream(largest).filter(one -> one >= least).count();
+        double min = scaled(value, spread) * (1 - ROUNDING);
+        long asFar = Arrays.stream(largest).filter(one -> one >= min).count();
         return new Difference(
                 first,
                 second,

@@ -26,10 +26,10 @@ public final class MultipleTesting {
                 .mapToInt(place -> place)
                 .toArray();
         double[] adjusted = new double[p.length];
-        double least = 1;
+        double min = 1;
         for (int rank = order.length; rank >= 1; rank--) {
-            least = Math.min(least, p.length * p[order[rank - 1]] / rank);
-            adjusted[order[rank - 1]] = least;
+            min = Math.min(min, p.length * p[order[rank - 1]] / rank);
+            adjusted[order[rank - 1]] = min;
         }
         return adjusted;
     }

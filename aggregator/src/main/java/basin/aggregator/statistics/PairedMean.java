@@ -17,7 +17,7 @@ import org.hipparchus.distribution.continuous.TDistribution;
  */
 public record PairedMean(double mean, double standardError, Interval interval, Optional<PValue> p, int pairs) {
     /** Up to so many pairs all patterns of signs are counted. */
-    static final int MOST_EXACT = 24;
+    static final int MAX_EXACT = 24;
 
     /** Sums that differ by rounding alone are equal. */
     private static final double ROUNDING = 1e-12;
@@ -85,15 +85,15 @@ public record PairedMean(double mean, double standardError, Interval interval, O
 
     private static PValue p(double[] differences, ResamplingPlan plan, String name) {
         double size = Arrays.stream(differences).map(Math::abs).sum();
-        double least = Math.abs(Arrays.stream(differences).sum()) - ROUNDING * size;
-        if (differences.length > MOST_EXACT) {
-            return drawn(differences, least, plan, name);
+        double min = Math.abs(Arrays.stream(differences).sum()) - ROUNDING * size;
+        if (differences.length > MAX_EXACT) {
+            return drawn(differences, min, plan, name);
         }
         long all = 1L << differences.length;
-        return new PValue((double) atLeast(differences, least) / all, PValue.Method.EXACT_SIGN_FLIP, all);
+        return new PValue((double) atLeast(differences, min) / all, PValue.Method.EXACT_SIGN_FLIP, all);
     }
 
-    private static PValue drawn(double[] differences, double least, ResamplingPlan plan, String name) {
+    private static PValue drawn(double[] differences, double min, ResamplingPlan plan, String name) {
         NamedDraws draws = NamedDraws.of(plan.seed(), name + "/signs");
         long extreme = 1;
         for (int i = 0; i < plan.permutations(); i++) {
@@ -101,15 +101,15 @@ public record PairedMean(double mean, double standardError, Interval interval, O
             for (double difference : differences) {
                 sum += draws.below(2) == 0 ? difference : -difference;
             }
-            extreme += Math.abs(sum) >= least ? 1 : 0;
+            extreme += Math.abs(sum) >= min ? 1 : 0;
         }
         return new PValue(
                 (double) extreme / (plan.permutations() + 1L), PValue.Method.DRAWN_SIGN_FLIP, plan.permutations());
     }
 
     /** Patterns of signs whose sum is at least so far from zero: the sums of either half sorted, then counted together. */
-    private static long atLeast(double[] differences, double least) {
-        if (least <= 0) {
+    private static long atLeast(double[] differences, double min) {
+        if (min <= 0) {
             return 1L << differences.length;
         }
         double[] one = sums(Arrays.copyOfRange(differences, 0, differences.length / 2));
@@ -117,7 +117,7 @@ public record PairedMean(double mean, double standardError, Interval interval, O
         long above = 0;
         int from = other.length;
         for (double sum : one) {
-            while (from > 0 && sum + other[from - 1] >= least) {
+            while (from > 0 && sum + other[from - 1] >= min) {
                 from--;
             }
             above += other.length - from;

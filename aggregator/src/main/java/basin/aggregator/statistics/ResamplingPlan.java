@@ -28,8 +28,9 @@ public record ResamplingPlan(long seed, int permutations, int resamples, double 
     }
 
     /** The resampling that an analysis asks for. */
-    public static ResamplingPlan of(AnalysisSpec asked) {
-        return new ResamplingPlan(asked.seed(), asked.permutations(), asked.resamples(), asked.confidence());
+    public static ResamplingPlan of(AnalysisSpec requested) {
+        return new ResamplingPlan(
+                requested.seed(), requested.permutations(), requested.resamples(), requested.confidence());
     }
 
     /** The same plan without p-values: for results while not all declared runs have ended. */

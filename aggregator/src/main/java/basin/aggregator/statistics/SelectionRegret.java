@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class SelectionRegret {
     /** Fewest runs for which intervals are given. */
-    public static final int LEAST_RUNS = 6;
+    public static final int MIN_RUNS = 6;
 
     private static final int RULES = Rule.values().length;
 
@@ -61,7 +61,7 @@ public final class SelectionRegret {
      * A mean over left-out runs.
      *
      * @param value in units of accuracy
-     * @param interval absent with fewer than {@link #LEAST_RUNS} runs
+     * @param interval absent with fewer than {@link #MIN_RUNS} runs
      */
     public record Estimate(double value, Optional<Interval> interval) {}
 
@@ -111,13 +111,13 @@ public final class SelectionRegret {
         int[] counts = CountedStatistic.once(runs);
         double[] whole = at(counts);
         double[][] drawn = new double[plan.resamples()][];
-        if (runs >= LEAST_RUNS) {
+        if (runs >= MIN_RUNS) {
             for (int resample = 0; resample < drawn.length; resample++) {
                 random.resample(counts, 0, runs);
                 drawn[resample] = at(counts);
             }
         }
-        Optional<double[][]> replicates = runs >= LEAST_RUNS ? Optional.of(drawn) : Optional.empty();
+        Optional<double[][]> replicates = runs >= MIN_RUNS ? Optional.of(drawn) : Optional.empty();
         Function<ToDoubleFunction<double[]>, Estimate> estimate = of -> estimate(whole, replicates, of, plan.level());
         return new Result(
                 runs,

@@ -24,7 +24,7 @@ public final class SmallestDetectable {
     private static final double MARGIN = Normal.quantile(POWER);
 
     /** Up to so many pairs the score's null distribution is computed, beyond it is taken as normal. */
-    private static final int MOST_PAIRS = 1_000;
+    private static final int MAX_PAIRS = 1_000;
 
     private SmallestDetectable() {}
 
@@ -41,11 +41,11 @@ public final class SmallestDetectable {
         return switch (association) {
             case PEARSON -> {
                 double critical = Normal.atanh(studentCritical(runs));
-                yield least(r -> Normal.atanh(r) + r / (2 * (runs - 1.0)) - critical - MARGIN * error);
+                yield min(r -> Normal.atanh(r) + r / (2 * (runs - 1.0)) - critical - MARGIN * error);
             }
             case SPEARMAN -> {
                 double critical = Normal.atanh(rhoCritical(runs));
-                yield least(rho -> Normal.atanh(rho) - critical - MARGIN * Math.sqrt(1 + rho * rho / 2) * error);
+                yield min(rho -> Normal.atanh(rho) - critical - MARGIN * Math.sqrt(1 + rho * rho / 2) * error);
             }
             case KENDALL -> leastTau(runs);
         };
@@ -65,7 +65,7 @@ public final class SmallestDetectable {
             }
             runs += size >= 2 ? size : 0;
         }
-        return runs < Strata.LEAST_RUNS || Strata.arrangements(sizes) < Strata.LEAST_ARRANGEMENTS
+        return runs < Strata.MIN_RUNS || Strata.arrangements(sizes) < Strata.MIN_ARRANGEMENTS
                 ? OptionalDouble.empty()
                 : leastTau(sizes);
     }
@@ -85,14 +85,14 @@ public final class SmallestDetectable {
                 .centredRanks();
         PermutedStatistic statistic = PermutedStatistic.product(ranks, ranks);
         int[] order = IntStream.range(0, runs).toArray();
-        int most = (int) statistic.at(order);
-        double[] frequency = new double[2 * most + 1];
-        long all = PermutationTest.forEachPermutation(order, o -> frequency[most + (int) statistic.at(o)]++);
+        int max = (int) statistic.at(order);
+        double[] frequency = new double[2 * max + 1];
+        long all = PermutationTest.forEachPermutation(order, o -> frequency[max + (int) statistic.at(o)]++);
         for (int i = 0; i < frequency.length; i++) {
             frequency[i] /= all;
         }
         // An exchange of neighbours moves the sum of products of doubled ranks by four.
-        return Math.max(0, critical(frequency) - 2.0) / most;
+        return Math.max(0, critical(frequency) - 2.0) / max;
     }
 
     private static OptionalDouble leastTau(int... sizes) {
@@ -102,10 +102,10 @@ public final class SmallestDetectable {
         }
         double all = pairs;
         // Scores lie two apart, so half a step for continuity is one.
-        double critical = pairs <= MOST_PAIRS
+        double critical = pairs <= MAX_PAIRS
                 ? (critical(scoreDistribution(sizes, (int) pairs)) - 1) / all
                 : CRITICAL * Math.sqrt(ClosedForms.tauVariance(0, sizes));
-        return least(tau -> tau - critical - MARGIN * Math.sqrt(ClosedForms.tauVariance(tau, sizes)));
+        return min(tau -> tau - critical - MARGIN * Math.sqrt(ClosedForms.tauVariance(tau, sizes)));
     }
 
     /**
@@ -146,10 +146,10 @@ public final class SmallestDetectable {
     }
 
     /** Where the excess of the effect over what is needed turns positive in (0, 1); empty if it never does. */
-    private static OptionalDouble least(DoubleUnaryOperator excess) {
-        double most = 1 - 1e-12;
-        return excess.applyAsDouble(most) < 0
+    private static OptionalDouble min(DoubleUnaryOperator excess) {
+        double max = 1 - 1e-12;
+        return excess.applyAsDouble(max) < 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(ClosedForms.boundary(most, 0, value -> excess.applyAsDouble(value) >= 0));
+                : OptionalDouble.of(ClosedForms.boundary(max, 0, value -> excess.applyAsDouble(value) >= 0));
     }
 }

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 /** Runs stratum by stratum, those alone in their stratum left out. */
 final class Strata {
     /** Fewest runs in strata of at least two for an estimate. */
-    static final int LEAST_RUNS = 6;
+    static final int MIN_RUNS = 6;
 
     /** Fewest permutations within strata for an estimate: two of forty are p = .05. */
-    static final int LEAST_ARRANGEMENTS = 40;
+    static final int MIN_ARRANGEMENTS = 40;
 
     private final List<RunPoint> runs;
     private final int[] start;

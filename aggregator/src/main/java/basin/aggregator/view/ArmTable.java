@@ -82,14 +82,15 @@ public final class ArmTable {
     }
 
     /** The rows that have a pair, under their heading; nothing where none has. */
-    static Stream<Block> told(StudyView view) {
-        List<ArmRow> told =
+    static Stream<Block> reported(StudyView view) {
+        List<ArmRow> reported =
                 view.arms().stream().filter(row -> row.value().isPresent()).toList();
-        return told.isEmpty()
+        return reported.isEmpty()
                 ? Stream.of()
                 : Stream.of(
-                        new Block.Heading(2, "Arms beside " + told.getFirst().reference()),
-                        table(view, told),
+                        new Block.Heading(
+                                2, "Arms beside " + reported.getFirst().reference()),
+                        table(view, reported),
                         new Block.Paragraph(caption(view)));
     }
 

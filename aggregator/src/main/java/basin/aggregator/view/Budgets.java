@@ -15,7 +15,7 @@ final class Budgets {
     static List<StudyView.Budget> of(List<ProtocolSpec> protocols) {
         Map<ProtocolSpec, List<ProtocolSpec>> families = new LinkedHashMap<>();
         protocols.forEach(protocol -> families.computeIfAbsent(
-                        protocol.called("any", ProtocolSpec.LEAST_LABELS), any -> new ArrayList<>())
+                        protocol.called("any", ProtocolSpec.MIN_LABELS), any -> new ArrayList<>())
                 .add(protocol));
         return families.values().stream()
                 .filter(family ->

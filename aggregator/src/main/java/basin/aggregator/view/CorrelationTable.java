@@ -39,7 +39,7 @@ public final class CorrelationTable {
         rows.stream()
                 .sorted(Comparator.comparing(StudyView.RowView::comparison))
                 .forEach(row -> lines.computeIfAbsent(
-                                new Line(row.compared(), row.level(), row.statistic(), row.held()),
+                                new Line(row.compared(), row.level(), row.statistic(), row.conditionedOn()),
                                 nothing -> new LinkedHashMap<>())
                         .put(row.measure(), row));
         return new Block.Table(

@@ -17,9 +17,9 @@ public record Estimate(double value, double standardError, double low, double hi
     public static final double CONFIDENCE = 0.95;
 
     /** Beyond so many degrees of freedom Student's quantile is the normal one to four digits. */
-    private static final int MOST_DEGREES = 10_000;
+    private static final int MAX_DEGREES = 10_000;
 
-    /** Student's quantiles by degrees of freedom. At most {@link #MOST_DEGREES} are ever asked for. */
+    /** Student's quantiles by degrees of freedom. At most {@link #MAX_DEGREES} are ever asked for. */
     private static final Map<Integer, Double> QUANTILES = new ConcurrentHashMap<>();
 
     /**
@@ -28,12 +28,12 @@ public record Estimate(double value, double standardError, double low, double hi
      * @param repetitions behind the standard error. With one the error comes from elsewhere, such as the binomial law, and the interval is normal
      */
     static Estimate of(Measured measured, int repetitions) {
-        return within(measured, repetitions > 1 ? repetitions - 1 : MOST_DEGREES);
+        return within(measured, repetitions > 1 ? repetitions - 1 : MAX_DEGREES);
     }
 
     /** A value whose error is known: normal interval. */
     static Estimate of(Measured measured) {
-        return within(measured, MOST_DEGREES);
+        return within(measured, MAX_DEGREES);
     }
 
     /** The one less the other, two independent means of as many repetitions: Welch's degrees of freedom, rounded down. */
@@ -45,12 +45,12 @@ public record Estimate(double value, double standardError, double low, double hi
             return of(difference);
         }
         double degrees = (repetitions - 1) * (own + others) * (own + others) / (own * own + others * others);
-        return within(difference, (int) Math.min(MOST_DEGREES, degrees));
+        return within(difference, (int) Math.min(MAX_DEGREES, degrees));
     }
 
     private static Estimate within(Measured measured, int degrees) {
         double quantile = QUANTILES.computeIfAbsent(
-                Math.min(MOST_DEGREES, degrees),
+                Math.min(MAX_DEGREES, degrees),
                 some -> new TDistribution(some).inverseCumulativeProbability(0.5 + CONFIDENCE / 2));
         double half = quantile * measured.standardError();
         return new Estimate(

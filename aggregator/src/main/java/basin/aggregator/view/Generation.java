@@ -20,7 +20,7 @@ public record Generation(String studyId, String name, Revision revision, List<St
             .thenComparing(StudyView.RowView::protocol)
             .thenComparing(StudyView.RowView::comparison)
             .thenComparingDouble(row -> -row.level().orElse(0.0))
-            .thenComparing(row -> String.join(" ", row.held()))
+            .thenComparing(row -> String.join(" ", row.conditionedOn()))
             .thenComparing(StudyView.RowView::statistic)
             .thenComparingInt(row -> place(row.measure()));
 

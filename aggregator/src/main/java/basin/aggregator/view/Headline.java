@@ -37,11 +37,11 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         String ended = "Provisional: " + study.ended() + " of " + study.runs().size() + " runs have ended.";
         Optional<Row> registered = analysis.claim()
                 .flatMap(own -> rows.stream()
-                        .filter(row -> row.asked().equals(own.row()))
+                        .filter(row -> row.requested().equals(own.row()))
                         .findFirst());
         if (registered.isPresent() && claim.isPresent() && !study.runs().isEmpty()) {
             Finding finding = registered.get().finding();
-            return new Headline(claim.get().sentence(), more(finding, ended), registered.map(Row::asked));
+            return new Headline(claim.get().sentence(), more(finding, ended), registered.map(Row::requested));
         }
         String statistic =
                 first(Association.OFFERED.stream().map(Association::id).toList(), rows, CorrelationRow::statistic);
@@ -51,15 +51,16 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         Comparison comparison = withinSize ? Comparison.MATCHED_WITHIN_SIZE : Comparison.MATCHED;
         StudySpec spec = study.spec();
         Optional<Row> primary = rows.stream()
-                .filter(row -> row.asked().comparison() == comparison)
-                .filter(row -> row.asked().measure().equals(measure))
-                .filter(row -> row.asked().statistic().equals(statistic))
-                .filter(row -> row.asked().task().equals(spec.tasks().getFirst().name()))
-                .filter(row -> row.asked()
+                .filter(row -> row.requested().comparison() == comparison)
+                .filter(row -> row.requested().measure().equals(measure))
+                .filter(row -> row.requested().statistic().equals(statistic))
+                .filter(row ->
+                        row.requested().task().equals(spec.tasks().getFirst().name()))
+                .filter(row -> row.requested()
                         .protocol()
                         .equals(spec.protocols().getFirst().name()))
                 .max(Comparator.<Row>comparingInt(row -> row.finding().runs())
-                        .thenComparingDouble(row -> -row.asked().level().orElse(0.0)));
+                        .thenComparingDouble(row -> -row.requested().level().orElse(0.0)));
         if (study.runs().isEmpty()) {
             return new Headline(
                     "Nothing has been measured yet.", "The study's runs are being declared.", Optional.empty());
@@ -68,8 +69,8 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
             return new Headline("This study compares no runs at equal loss.", "", Optional.empty());
         }
         Finding finding = primary.get().finding();
-        String level = Numbers.level(primary.get().asked().level().orElse(0.0));
-        Optional<CorrelationRow> row = primary.map(Row::asked);
+        String level = Numbers.level(primary.get().requested().level().orElse(0.0));
+        Optional<CorrelationRow> row = primary.map(Row::requested);
         if (finding.status() != Finding.Status.ESTIMATE) {
             return new Headline(
                     "At equal loss (" + named(study) + " " + level + " nats) nothing can be told yet: " + finding.runs()
@@ -77,17 +78,18 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
                     finding.provisional() ? ended : finding.note(),
                     row);
         }
-        return new Headline(told(study, analysis, primary.get(), level, withinSize), more(finding, ended), row);
+        return new Headline(reported(study, analysis, primary.get(), level, withinSize), more(finding, ended), row);
     }
 
-    private static String told(StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
+    private static String reported(
+            StudyState study, AnalysisSpec analysis, Row primary, String level, boolean withinSize) {
         Finding finding = primary.finding();
         Interval interval = finding.interval().orElse(new Interval(-1, 1, analysis.confidence()));
         String where = "At equal loss (" + named(study) + " " + level + " nats, at most "
                 + Numbers.level(analysis.band()) + " below)" + (withinSize ? " and size" : "");
-        String numbers = numbers(primary.asked().statistic(), finding) + ".";
+        String numbers = numbers(primary.requested().statistic(), finding) + ".";
         String task = "task " + study.spec().tasks().getFirst().name();
-        String models = primary.asked().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";
+        String models = primary.requested().measure().equals(Analysis.LOSS) ? "models of lower loss" : "flatter models";
         if (interval.low() > 0) {
             return where + ", " + models + " do better on " + task + ": " + numbers;
         }
@@ -115,7 +117,7 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
 
     private static String first(List<String> preferred, List<Row> rows, Function<CorrelationRow, String> part) {
         return preferred.stream()
-                .filter(one -> rows.stream().map(Row::asked).map(part).anyMatch(one::equals))
+                .filter(one -> rows.stream().map(Row::requested).map(part).anyMatch(one::equals))
                 .findFirst()
                 .orElse("");
     }

@@ -26,7 +26,7 @@ final class Preregistration {
         Against against = study.language().against();
         return analysis.claim().map(claim -> {
             Optional<Finding> finding = rows.stream()
-                    .filter(row -> row.asked().equals(claim.row()))
+                    .filter(row -> row.requested().equals(claim.row()))
                     .map(Row::finding)
                     .findFirst();
             String verdict = verdict(claim, finding, 1 - analysis.confidence());
@@ -74,8 +74,8 @@ final class Preregistration {
         }
         Interval interval = found.interval().get();
         // 1 - .95 is a little more than .05.
-        boolean told = found.p().get() <= significance + 1e-12 && (interval.low() > 0 || interval.high() < 0);
-        if (!told) {
+        boolean reported = found.p().get() <= significance + 1e-12 && (interval.low() > 0 || interval.high() < 0);
+        if (!reported) {
             return "cannot be told";
         }
         return (interval.low() > 0) == (claim.expects() == ClaimSpec.Sign.POSITIVE) ? "holds" : "contradicted";

@@ -70,7 +70,7 @@ public final class ResultFiles {
                 .with("method", row -> row.finding().method())
                 .with("note", row -> row.finding().note())
                 .with("revision", row -> view.revision().digest())
-                .with("held", row -> String.join(" ", row.held()))
+                .with("conditioned_on", row -> String.join(" ", row.conditionedOn()))
                 .with("registration", StudyView.RowView::registration)
                 .with(
                         "claim_sha256",
@@ -175,7 +175,7 @@ public final class ResultFiles {
 
     /** Returns all points in long form: a line for each measurement of a checkpoint. */
     public static String pointsCsv(StudyView view) {
-        Csv<Point> csv = columns(Csv.of(), "run", "label", "size", "rate", "algorithm", "seed", "step")
+        Csv<Point> csv = columns(Csv.of(), "run", "label", "size", "learning_rate", "algorithm", "seed", "step")
                 .with("excess_nats", Point.column("excess"));
         csv = columns(csv, "excess_stderr", "matched_levels", "last")
                 .with("kind", point -> point.either(flat -> "flatness", down -> "accuracy"))
@@ -186,7 +186,7 @@ public final class ResultFiles {
                 .with("low", point -> point.estimate().map(Estimate::low))
                 .with("high", point -> point.estimate().map(Estimate::high))
                 .with("n", point -> point.either(StudyView.Flatness::pairs, StudyView.Downstream::repetitions));
-        csv = columns(csv, "untrained", "untrained_stderr", "floor", "ceiling")
+        csv = columns(csv, "untrained", "untrained_stderr", "majority_baseline", "bayes_accuracy")
                 .with("unit", point -> point.either(StudyView.Flatness::unit, down -> "share"))
                 .with("measurement_seed", point -> point.either(StudyView.Flatness::seed, StudyView.Downstream::seed));
         return columns(csv, "estimator").text(Point.measurements(view));

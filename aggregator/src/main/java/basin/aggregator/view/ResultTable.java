@@ -30,7 +30,7 @@ public final class ResultTable {
                 }
             }
         }
-        ArmTable.told(view).forEach(blocks::add);
+        ArmTable.reported(view).forEach(blocks::add);
         blocks.add(new Block.Heading(
                 2,
                 "Correlations of −ln of the trace, and of −" + view.loss().quantity()

@@ -147,7 +147,7 @@ public record StudyView(
             String runId,
             String label,
             String size,
-            double rate,
+            double learningRate,
             String algorithm,
             long seed,
             long parameters,
@@ -287,7 +287,7 @@ public record StudyView(
      * A measured accuracy.
      *
      * @param above accuracy less that of the untrained network
-     * @param ceiling the best accuracy there can be; absent where it is unknown
+     * @param bayesAccuracy the best accuracy there can be; absent where it is unknown
      */
     public record Downstream(
             String task,
@@ -295,8 +295,8 @@ public record StudyView(
             Estimate accuracy,
             Estimate above,
             Estimate untrained,
-            double floor,
-            Optional<Estimate> ceiling,
+            double majorityBaseline,
+            Optional<Estimate> bayesAccuracy,
             int classes,
             double leftOut,
             int repetitions,
@@ -309,7 +309,7 @@ public record StudyView(
      *
      * @param compared what is compared, in words
      * @param primary whether it is the row that the headline speaks of
-     * @param held as in {@link CorrelationRow}
+     * @param conditionedOn as in {@link CorrelationRow}
      * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}
      * @param follows whether its interval or p-value is still computed. What is there meanwhile is of an earlier revision
      */
@@ -323,14 +323,14 @@ public record StudyView(
             String statistic,
             boolean primary,
             Finding finding,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> held,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> conditionedOn,
             String registration,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean follows) {
         /** The comparison as a metric label: with what is held besides. */
         public String comparisonLabel() {
             return String.join(
                             "_",
-                            Stream.concat(Stream.of(comparison.name()), held.stream())
+                            Stream.concat(Stream.of(comparison.name()), conditionedOn.stream())
                                     .toList())
                     .toLowerCase(Locale.ROOT);
         }
@@ -348,7 +348,7 @@ public record StudyView(
 
         /** The row as it is in the record. */
         public CorrelationRow row() {
-            return new CorrelationRow(comparison, level, measure, task, protocol, statistic, held);
+            return new CorrelationRow(comparison, level, measure, task, protocol, statistic, conditionedOn);
         }
     }
 }

@@ -21,8 +21,8 @@ final class Versions {
                 .flatMap(checkpoint -> Stream.of(checkpoint.flatness(), checkpoint.layers(), checkpoint.spectra()))
                 .flatMap(Collection::stream)
                 .map(Event.EstimatorResult.class::cast)
-                .filter(one -> one.version() != one.asked().estimator().version())
-                .forEach(one -> others.computeIfAbsent(one.asked().estimator(), estimator -> new TreeSet<>())
+                .filter(one -> one.version() != one.requested().estimator().version())
+                .forEach(one -> others.computeIfAbsent(one.requested().estimator(), estimator -> new TreeSet<>())
                         .add(one.version()));
         return others.isEmpty()
                 ? ""

@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 
 /** Makes views from states. Pure functions. */
 public final class Views {
-    private static final int MOST_LOSSES = 200;
+    private static final int MAX_LOSSES = 200;
 
     private Views() {}
 
@@ -84,14 +84,15 @@ public final class Views {
     public record Draft(StudyView view, boolean whole) {}
 
     /** The view of a study as another question sees it. */
-    public static StudyView of(Reanalysis asked, QuestionSpec question) {
-        StudyState study = asked.state();
-        Optional<StudyView.Claim> claim = asked.own()
-                ? Preregistration.of(study.spec(), asked.table().rows())
-                : asked.claim()
+    public static StudyView of(Reanalysis requested, QuestionSpec question) {
+        StudyState study = requested.state();
+        Optional<StudyView.Claim> claim = requested.own()
+                ? Preregistration.of(study.spec(), requested.table().rows())
+                : requested
+                        .claim()
                         .map(registered -> Preregistration.elsewhere(
                                 registered, study.spec().language().against()));
-        return of(study, asked.table(), asked.completeness(), Choice.of(question), claim);
+        return of(study, requested.table(), requested.completeness(), Choice.of(question), claim);
     }
 
     private static StudyView of(
@@ -129,8 +130,10 @@ public final class Views {
                         .map(row -> row(
                                 row,
                                 Optional.of(study.spec().language().against()),
-                                headline.primary().filter(row.asked()::equals).isPresent(),
-                                registered.filter(row.asked()::equals).isPresent()))
+                                headline.primary()
+                                        .filter(row.requested()::equals)
+                                        .isPresent(),
+                                registered.filter(row.requested()::equals).isPresent()))
                         // The claim's row first, the others as they were.
                         .sorted(Comparator.comparing(row -> row.registration().equals(StudyView.EXPLORATORY)))
                         .toList(),
@@ -206,7 +209,7 @@ public final class Views {
                 declared.runId(),
                 declared.label(),
                 declared.spec().size().name(),
-                declared.spec().rate(),
+                declared.spec().learningRate(),
                 declared.spec().algorithm().name(),
                 declared.spec().seed(),
                 declared.parameters(),
@@ -237,7 +240,7 @@ public final class Views {
             }
             kept.add(loss);
         }
-        int stride = Math.max(1, Math.ceilDiv(kept.size(), MOST_LOSSES));
+        int stride = Math.max(1, Math.ceilDiv(kept.size(), MAX_LOSSES));
         List<StudyView.Loss> losses = new ArrayList<>();
         for (int i = 0; i < kept.size(); i++) {
             Event.LossMeasured loss = kept.get(i);
@@ -288,14 +291,14 @@ public final class Views {
                 measured.value().standardError(),
                 measured.quantity().unit(),
                 measured.interval(),
-                measured.asked().pairs(),
+                measured.requested().pairs(),
                 measured.effectiveRank(),
                 measured.parameters(),
-                measured.asked().title(),
+                measured.requested().title(),
                 measured.version(),
-                measured.asked().seed(),
+                measured.requested().seed(),
                 platform(measured.platform()),
-                measured.asked().radius(),
+                measured.requested().radius(),
                 StudyView.Logarithm.of(measured.value().value(), measured.interval()));
     }
 
@@ -307,10 +310,10 @@ public final class Views {
         return new StudyView.Layers(
                 measured.layers(),
                 Quantity.HESSIAN_TRACE.unit(),
-                measured.asked().pairs(),
-                measured.asked().title(),
+                measured.requested().pairs(),
+                measured.requested().title(),
                 measured.version(),
-                measured.asked().seed(),
+                measured.requested().seed(),
                 platform(measured.platform()));
     }
 
@@ -318,14 +321,14 @@ public final class Views {
         return new StudyView.Spectrum(
                 measured.top(),
                 measured.lowest(),
-                density(measured.density(), measured.asked().pairs()),
+                density(measured.density(), measured.requested().pairs()),
                 Quantity.TOP_EIGENVALUE.unit(),
-                measured.asked().pairs(),
-                measured.asked().batch(),
+                measured.requested().pairs(),
+                measured.requested().batch(),
                 measured.parameters(),
-                measured.asked().title(),
+                measured.requested().title(),
                 measured.version(),
-                measured.asked().seed(),
+                measured.requested().seed(),
                 platform(measured.platform()));
     }
 
@@ -351,8 +354,8 @@ public final class Views {
                 Estimate.of(measured.accuracy(), repetitions),
                 Estimate.difference(measured.accuracy(), measured.untrained(), repetitions),
                 Estimate.of(measured.untrained(), repetitions),
-                measured.floor(),
-                measured.ceiling().map(Estimate::of),
+                measured.majorityBaseline(),
+                measured.bayesAccuracy().map(Estimate::of),
                 measured.classes(),
                 measured.leftOut(),
                 repetitions,
@@ -367,27 +370,27 @@ public final class Views {
      * @param against what its levels are measured against, where that is known
      */
     static StudyView.RowView row(Row row, Optional<Against> against, boolean primary, boolean registered) {
-        CorrelationRow asked = row.asked();
+        CorrelationRow requested = row.requested();
         return new StudyView.RowView(
-                asked.comparison(),
-                compared(asked, against),
-                asked.level(),
-                asked.measure(),
-                asked.task(),
-                asked.protocol(),
-                asked.statistic(),
+                requested.comparison(),
+                compared(requested, against),
+                requested.level(),
+                requested.measure(),
+                requested.task(),
+                requested.protocol(),
+                requested.statistic(),
                 primary,
                 row.finding(),
-                asked.held(),
+                requested.conditionedOn(),
                 registered ? StudyView.REGISTERED : StudyView.EXPLORATORY,
                 row.follows());
     }
 
     /** A comparison in words. */
-    static String compared(CorrelationRow asked, Optional<Against> against) {
+    static String compared(CorrelationRow requested, Optional<Against> against) {
         String level = against.map(known -> known.level() + " ").orElse("")
-                + asked.level().map(Numbers::level).orElse("");
-        return switch (asked.comparison()) {
+                + requested.level().map(Numbers::level).orElse("");
+        return switch (requested.comparison()) {
             case RAW -> "last checkpoints";
             case MATCHED -> "at equal loss, " + level;
             case MATCHED_WITHIN_RATE -> "at equal loss, " + level + ", within a rate";
@@ -397,11 +400,12 @@ public final class Views {
             case RAW_WITH_ADVERSARIES -> "last checkpoints, with adversaries";
             case MATCHED_WITH_ADVERSARIES -> "at equal loss, " + level + ", with adversaries";
             case PARTIAL_GIVEN ->
-                asked.held().equals(QuestionSpec.COVARIATES)
+                requested.conditionedOn().equals(QuestionSpec.COVARIATES)
                         ? "last checkpoints, loss and covariates held"
-                        : (asked.level().isEmpty() ? "last checkpoints" : "at equal loss, " + level) + ", held: "
-                                + String.join(", ", asked.held()) + " (partial)";
-            case MATCHED_WITHIN -> "at equal loss, " + level + ", within one " + String.join(" and ", asked.held());
+                        : (requested.level().isEmpty() ? "last checkpoints" : "at equal loss, " + level) + ", held: "
+                                + String.join(", ", requested.conditionedOn()) + " (partial)";
+            case MATCHED_WITHIN ->
+                "at equal loss, " + level + ", within one " + String.join(" and ", requested.conditionedOn());
         };
     }
 }

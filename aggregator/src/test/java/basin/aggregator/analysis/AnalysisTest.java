@@ -58,16 +58,16 @@ class AnalysisTest {
 
     private static Finding finding(
             List<Row> rows, Comparison comparison, Optional<Double> level, String measure, String statistic) {
-        CorrelationRow asked = new CorrelationRow(comparison, level, measure, "root", "probe-200", statistic);
+        CorrelationRow requested = new CorrelationRow(comparison, level, measure, "root", "probe-200", statistic);
         return rows.stream()
-                .filter(row -> row.asked().equals(asked))
+                .filter(row -> row.requested().equals(requested))
                 .map(Row::finding)
                 .findFirst()
                 .orElseThrow();
     }
 
     /** A run's point, gathered from the events alone. */
-    private record Gathered(double flatness, double minusLoss, double above, double rate, String size) {}
+    private record Gathered(double flatness, double minusLoss, double above, double learningRate, String size) {}
 
     private static List<Gathered> gathered(boolean matched) {
         List<Gathered> points = new ArrayList<>();
@@ -114,7 +114,7 @@ class AnalysisTest {
                 -Math.log(trace),
                 -at.excess().value(),
                 above,
-                declared.spec().rate(),
+                declared.spec().learningRate(),
                 declared.spec().size().name());
     }
 
@@ -175,7 +175,7 @@ class AnalysisTest {
 
     @Test
     void stratifiedRowsCountPairsWithinStrataOnly() {
-        stratified(Comparison.MATCHED_WITHIN_RATE, (a, b) -> a.rate() == b.rate());
+        stratified(Comparison.MATCHED_WITHIN_RATE, (a, b) -> a.learningRate() == b.learningRate());
         stratified(Comparison.MATCHED_WITHIN_SIZE, (a, b) -> a.size().equals(b.size()));
     }
 
@@ -207,7 +207,7 @@ class AnalysisTest {
         // for
         // two tasks by three protocols.
         assertThat(ROWS).hasSize(2 * 3 * (4 * (3 * 4 + 1) + 3 * 2 * 4 + 3 + 3 + 4));
-        assertThat(ROWS.stream().map(Row::asked)).doesNotHaveDuplicates();
+        assertThat(ROWS.stream().map(Row::requested)).doesNotHaveDuplicates();
         assertThat(finding(ROWS, Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), "hessian.trace", "spearman")
                         .status())
                 .isEqualTo(Status.ESTIMATE);
@@ -220,7 +220,7 @@ class AnalysisTest {
     @Test
     void covariatesAreHeldByTheirRanksAndThoseThatAreTheSameAreNamed() {
         Finding found = ROWS.stream()
-                .filter(row -> row.asked()
+                .filter(row -> row.requested()
                         .equals(new CorrelationRow(
                                 Comparison.PARTIAL_GIVEN,
                                 Optional.empty(),
@@ -238,10 +238,10 @@ class AnalysisTest {
             Gathered point = points.get(i);
             // The synthetic adaptive trace is the trace times the rate. Sizes are named after their widths, of which
             // parameters are an increasing function.
-            held.add(RunPoint.of("run-" + (10 + i), point.flatness() - Math.log(point.rate()), point.above())
+            held.add(RunPoint.of("run-" + (10 + i), point.flatness() - Math.log(point.learningRate()), point.above())
                     .given(
                             point.minusLoss(),
-                            point.rate(),
+                            point.learningRate(),
                             Double.valueOf(point.size().substring(1))));
         }
         Inference.Estimate expected = (Inference.Estimate)
@@ -259,21 +259,21 @@ class AnalysisTest {
                 QuestionFile.parse("given: [[loss, rate], [rate, steps, norm]]\nwithin: [[rate, norm]]", "question");
         List<Row> rows = Analysis.of(state(EVENTS), false, Choice.of(question), new InferenceCache(), false);
         List<Row> more = rows.stream()
-                .filter(row -> !row.asked().held().isEmpty())
-                .filter(row -> row.asked().task().equals("root")
-                        && row.asked().protocol().equals("probe-200"))
+                .filter(row -> !row.requested().conditionedOn().isEmpty())
+                .filter(row -> row.requested().task().equals("root")
+                        && row.requested().protocol().equals("probe-200"))
                 .toList();
         // Three rows of last checkpoints, where the loss is held by its rank; at three levels four of the other set,
         // with that of the loss, and four within strata.
         assertThat(more).hasSize(3 + 3 * 4 + 3 * 4);
         assertThat(more)
-                .filteredOn(row -> row.asked().held().contains("loss"))
-                .allMatch(row -> row.asked().level().isEmpty());
+                .filteredOn(row -> row.requested().conditionedOn().contains("loss"))
+                .allMatch(row -> row.requested().level().isEmpty());
         assertThat(more)
-                .filteredOn(row -> row.asked().comparison() == Comparison.MATCHED_WITHIN)
+                .filteredOn(row -> row.requested().comparison() == Comparison.MATCHED_WITHIN)
                 .hasSize(12)
-                .allMatch(row -> row.asked().held().equals(List.of("rate", "norm")));
-        assertThat(rows.stream().map(Row::asked)).doesNotHaveDuplicates();
+                .allMatch(row -> row.requested().conditionedOn().equals(List.of("rate", "norm")));
+        assertThat(rows.stream().map(Row::requested)).doesNotHaveDuplicates();
     }
 
     @Test
@@ -352,7 +352,7 @@ class AnalysisTest {
         return new Event.FlatnessMeasured(
                 flat.runId(),
                 flat.step(),
-                flat.asked(),
+                flat.requested(),
                 flat.platform(),
                 flat.quantity(),
                 new basin.record.Measured(-1, 2),
@@ -393,15 +393,15 @@ class AnalysisTest {
         List<Row> without = Analysis.of(ordinary, false, Choice.ALL, new InferenceCache(), false);
         for (Row row : without) {
             Finding expected = row.finding();
-            CorrelationRow asked = row.asked();
+            CorrelationRow requested = row.requested();
             Finding found = rows.stream()
-                    .filter(one -> one.asked().equals(asked))
+                    .filter(one -> one.requested().equals(requested))
                     .map(Row::finding)
                     .findFirst()
                     .orElseThrow();
-            if (!asked.comparison().name().endsWith("ADVERSARIES")) {
-                assertThat(found.value()).as("%s", asked).isEqualTo(expected.value());
-                assertThat(found.runs()).as("%s", asked).isEqualTo(expected.runs());
+            if (!requested.comparison().name().endsWith("ADVERSARIES")) {
+                assertThat(found.value()).as("%s", requested).isEqualTo(expected.value());
+                assertThat(found.runs()).as("%s", requested).isEqualTo(expected.runs());
             }
         }
         Finding raw = finding(rows, Comparison.RAW, Optional.empty(), "hessian.trace", "kendall");
@@ -413,8 +413,8 @@ class AnalysisTest {
         assertThat(with.runs()).isEqualTo(24);
         assertThat(with.note()).doesNotContain("against a task");
         assertThat(rows)
-                .filteredOn(row -> row.asked().comparison() == Comparison.MATCHED_WITH_ADVERSARIES)
+                .filteredOn(row -> row.requested().comparison() == Comparison.MATCHED_WITH_ADVERSARIES)
                 .isNotEmpty();
-        assertThat(ROWS).noneMatch(row -> row.asked().comparison().name().endsWith("ADVERSARIES"));
+        assertThat(ROWS).noneMatch(row -> row.requested().comparison().name().endsWith("ADVERSARIES"));
     }
 }

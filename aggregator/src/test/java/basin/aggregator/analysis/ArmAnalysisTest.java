@@ -53,11 +53,11 @@ class ArmAnalysisTest {
     }
 
     /** ln of the trace at the last step, by size and seed, of one rate. */
-    private static Map<String, Double> logTraces(StudySpec spec, List<Event> events, double rate) {
+    private static Map<String, Double> logTraces(StudySpec spec, List<Event> events, double learningRate) {
         Map<String, Double> found = new TreeMap<>();
         for (StudyPlan.PlannedRun run : StudyPlan.runs(spec)) {
             events.stream()
-                    .filter(event -> run.spec().rate() == rate
+                    .filter(event -> run.spec().learningRate() == learningRate
                             && event instanceof Event.FlatnessMeasured flat
                             && flat.runId().equals(run.runId())
                             && flat.step() == spec.training().steps()
@@ -104,7 +104,8 @@ class ArmAnalysisTest {
     @Test
     void anArmMayBeNamedAsReferenceAndSamCostsTwoGradients() throws Exception {
         StudySpec spec = spec(
-                "[adamw, {kind: sam, rho: 0.05, rates: [0.006]}, {kind: adamw, rates: [0.006], steps: 4000}]",
+                "[adamw, {kind: sam, rho: 0.05, learningRates: [0.006]}, {kind: adamw, learningRates: [0.006], steps:"
+                        + " 4000}]",
                 "[1]",
                 "reference: sam(rho=0.05)\n");
         StudyState state = state(spec, SyntheticStudy.complete(spec, 1));
@@ -135,7 +136,7 @@ class ArmAnalysisTest {
     private static StudySpec branched(String algorithms, int starts) throws Exception {
         String text = Files.readString(Path.of(FILE))
                 .replace("algorithms: [adamw]", "algorithms: " + algorithms)
-                .replaceAll("rates: \\[.*]", "rates: [0.006]")
+                .replaceAll("learningRates: \\[.*]", "learningRates: [0.006]")
                 .replaceAll("(?m)^  - \\{name: d(24|32|64).*\\n", "");
         List<StartSpec> points = new ArrayList<>();
         for (int i = 0; i < starts; i++) {

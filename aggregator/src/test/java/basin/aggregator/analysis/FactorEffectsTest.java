@@ -29,8 +29,8 @@ class FactorEffectsTest {
         String text = Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"))
                 .replace(
                         "algorithms: [adamw]",
-                        "algorithms: [adamw, {kind: adversarial, weight: 0.1, task: root, examples: 64, seed: 1, rates:"
-                                + " [0.006]}]")
+                        "algorithms: [adamw, {kind: adversarial, weight: 0.1, task: root, examples: 64, seed: 1,"
+                                + " learningRates: [0.006]}]")
                 .replace("seeds: [1]", "seeds: [1, 2]");
         StudySpec spec = StudyFile.parse(text, "levers");
         Fold fold = new Fold();
@@ -77,8 +77,8 @@ class FactorEffectsTest {
                         - logTrace(last(state.runs().stream()
                                 .filter(other -> ordinary(other)
                                         && other.declared().spec().size().name().equals("d16")
-                                        && other.declared().spec().rate()
-                                                == run.declared().spec().rate()
+                                        && other.declared().spec().learningRate()
+                                                == run.declared().spec().learningRate()
                                         && other.declared().spec().seed()
                                                 == run.declared().spec().seed())
                                 .findFirst()

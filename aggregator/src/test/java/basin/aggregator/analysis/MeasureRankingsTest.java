@@ -57,7 +57,7 @@ class MeasureRankingsTest {
             assertThat(ranking.within()).containsExactly("size");
             for (MeasureRanking.RankedMeasure one : ranking.ranked()) {
                 Optional<Finding> same = rows.stream()
-                        .filter(row -> row.asked()
+                        .filter(row -> row.requested()
                                 .equals(new CorrelationRow(
                                         Comparison.MATCHED_WITHIN_SIZE,
                                         Optional.of(ranking.level()),

@@ -139,7 +139,7 @@ class FoldTest {
     @Test
     void aStudyHoldsOnlyWhatItAskedFor() {
         List<Event> events = SyntheticStudy.until(QUICK, 1, 2, false);
-        Event.FlatnessMeasured asked = events.stream()
+        Event.FlatnessMeasured requested = events.stream()
                 .filter(event ->
                         event instanceof Event.FlatnessMeasured flat && flat.quantity() == Quantity.HESSIAN_TRACE)
                 .map(Event.FlatnessMeasured.class::cast)
@@ -149,20 +149,20 @@ class FoldTest {
         for (int pairs = 121; pairs < 150; pairs++) {
             // Another study on the same runs asks for other pairs: its ids may well be the smaller ones.
             more.add(new Event.FlatnessMeasured(
-                    asked.runId(),
-                    asked.step(),
+                    requested.runId(),
+                    requested.step(),
                     new EstimatorSpec(Estimator.PAIRED, pairs, 64, 201),
-                    asked.platform(),
-                    asked.quantity(),
+                    requested.platform(),
+                    requested.quantity(),
                     new Measured(1, .1),
-                    asked.interval(),
+                    requested.interval(),
                     Optional.empty(),
-                    asked.parameters(),
+                    requested.parameters(),
                     1));
         }
         StudyState study = fold(more).study(STUDY).orElseThrow();
         assertThat(study.runs().getFirst().checkpoints().getFirst().flatness(Quantity.HESSIAN_TRACE))
-                .contains(asked);
+                .contains(requested);
     }
 
     @Test
@@ -207,7 +207,7 @@ class FoldTest {
         return new Event.FlatnessMeasured(
                 one.runId(),
                 one.step(),
-                one.asked(),
+                one.requested(),
                 one.platform(),
                 one.quantity(),
                 new Measured(1 + one.value().value(), .1),

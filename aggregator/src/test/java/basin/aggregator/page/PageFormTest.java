@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page can be read: on any width, in both colour schemes, by keyboard; and what it shows can be taken away. */
 class PageFormTest extends Browsed {
     /** WCAG 2.2, 1.4.3: text stands 4.5:1 off what is behind it. */
-    private static final double LEAST_CONTRAST = 4.5;
+    private static final double MIN_CONTRAST = 4.5;
 
     private static final String CONTRASTS = """
         () => {
@@ -106,7 +106,7 @@ class PageFormTest extends Browsed {
             List<Map<String, Object>> contrasts = list(page, CONTRASTS);
             assertThat(contrasts).hasSizeGreaterThan(100);
             assertThat(contrasts)
-                    .filteredOn(one -> Double.parseDouble(String.valueOf(one.get("ratio"))) < LEAST_CONTRAST)
+                    .filteredOn(one -> Double.parseDouble(String.valueOf(one.get("ratio"))) < MIN_CONTRAST)
                     .isEmpty();
             page.context().close();
         }

@@ -124,15 +124,15 @@ class PageTest extends Browsed {
                 .filter(row ->
                         row.task().equals(choice.task()) && row.protocol().equals(choice.protocol()))
                 .toList();
-        Optional<StudyView.RowView> asked = rows.stream()
+        Optional<StudyView.RowView> requested = rows.stream()
                 .filter(row -> row.statistic().equals(choice.statistic()))
                 .findFirst();
         if (rows.isEmpty()) {
             assertThat(cell).containsEntry("status", "ABSENT").doesNotContainKey("value");
             return Optional.empty();
         }
-        assertThat(asked.isPresent() || rows.size() == 1).isTrue();
-        StudyView.RowView row = asked.orElse(rows.getFirst());
+        assertThat(requested.isPresent() || rows.size() == 1).isTrue();
+        StudyView.RowView row = requested.orElse(rows.getFirst());
         assertThat(cell).containsEntry("statistic", row.statistic());
         return Optional.of(row);
     }

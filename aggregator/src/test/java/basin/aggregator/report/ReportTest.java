@@ -54,16 +54,16 @@ class ReportTest {
 
     private static Answer answer(String yaml) {
         QuestionSpec question = QuestionFile.parse(yaml, "question.yaml");
-        Reanalysis asked = Reanalysis.of(FOLD, ID, question, Set.of()).orElseThrow();
+        Reanalysis requested = Reanalysis.of(FOLD, ID, question, Set.of()).orElseThrow();
         Map<String, Long> times = new HashMap<>();
         long time = 1_767_225_600_000L;
         for (Event event : EVENTS) {
             times.put(event.id(), time += 1250);
         }
-        return new Answer(Views.of(asked, question), asked, times);
+        return new Answer(Views.of(requested, question), requested, times);
     }
 
-    private static Asked asked(String yaml) {
+    private static Asked requested(String yaml) {
         return new Asked(yaml, "wider", "", "infra/basin replay --data DIR", List.of("A remark with <markup> & more."));
     }
 
@@ -76,13 +76,15 @@ class ReportTest {
 
     @Test
     void runsAndRowsAreChosenAndTheRestIsWhole() {
-        StudyView view = answer(
-                        "runs: {rates: [0.006, 0.012]}\nmeasures: [loss, adaptive.trace]\nstatistics: [spearman]")
-                .view();
+        StudyView view = answer("""
+            runs: {learningRates: [0.006, 0.012]}
+            measures: [loss, adaptive.trace]
+            statistics: [spearman]
+            """).view();
         assertThat(view.state()).isEqualTo("done");
         assertThat(view.runs())
                 .hasSize(8)
-                .allSatisfy(run -> assertThat(run.rate()).isIn(0.006, 0.012));
+                .allSatisfy(run -> assertThat(run.learningRate()).isIn(0.006, 0.012));
         assertThat(view.rows()).allSatisfy(row -> {
             assertThat(row.measure()).isIn("loss", "adaptive.trace");
             assertThat(row.statistic()).isEqualTo("spearman");
@@ -194,8 +196,8 @@ class ReportTest {
     @Test
     void filesAreTheSameBytesAndSayWhatTheViewSays(@TempDir Path one, @TempDir Path other) throws IOException {
         Answer answer = answer("band: 0.05");
-        AnswerFiles.write(answer, asked("band: 0.05"), one);
-        AnswerFiles.write(answer("band: 0.05"), asked("band: 0.05"), other);
+        AnswerFiles.write(answer, requested("band: 0.05"), one);
+        AnswerFiles.write(answer("band: 0.05"), requested("band: 0.05"), other);
         for (String file :
                 List.of("report.html", "points.arrow", "history.om", "question.json", "table.csv", "points.csv")) {
             assertThat(one.resolve(file)).hasSameBinaryContentAs(other.resolve(file));
@@ -250,7 +252,7 @@ class ReportTest {
     void theReportNeedsNothingBesideItself(@TempDir Path folder) throws Exception {
         Answer answer = answer("band: 0.05");
         Path file = folder.resolve("report.html");
-        Files.writeString(file, HtmlReport.of(answer.view(), asked("band: 0.05")));
+        Files.writeString(file, HtmlReport.of(answer.view(), requested("band: 0.05")));
         String html = Files.readString(file);
         assertThat(html)
                 .contains("default-src 'none'")

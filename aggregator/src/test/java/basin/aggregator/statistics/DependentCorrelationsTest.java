@@ -159,16 +159,16 @@ class DependentCorrelationsTest {
         int[] sizes =
                 Arrays.stream(strata.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
         Random random = new Random(83);
-        int told = 0;
+        int reported = 0;
         int named = 0;
         for (int trial = 0; trial < 1_000; trial++) {
             DependentCorrelations.Result result = DependentCorrelations.of(
                     "null-" + trial, drawn(random, r, shared, 4, sizes), new ResamplingPlan(4, 199, 100, .95));
-            told += result.differences().stream().anyMatch(DependentCorrelationsTest::leavesZeroOut) ? 1 : 0;
+            reported += result.differences().stream().anyMatch(DependentCorrelationsTest::leavesZeroOut) ? 1 : 0;
             named += result.best().isPresent() ? 1 : 0;
         }
-        assertThat(told / 1_000.0).isLessThan(.085);
-        assertThat(named).isLessThanOrEqualTo(told);
+        assertThat(reported / 1_000.0).isLessThan(.085);
+        assertThat(named).isLessThanOrEqualTo(reported);
     }
 
     @Test

@@ -81,8 +81,8 @@ class PairedMeanTest {
     /** Beyond what can be counted patterns are drawn: near the counted share, never zero, and the same again. */
     @Test
     void drawsWhereThereAreTooMany() {
-        double[] few = new double[PairedMean.MOST_EXACT];
-        double[] many = new double[PairedMean.MOST_EXACT + 1];
+        double[] few = new double[PairedMean.MAX_EXACT];
+        double[] many = new double[PairedMean.MAX_EXACT + 1];
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < few.length; i++) {
             few[i] = random.nextGaussian() + .3;

@@ -33,11 +33,11 @@ class SmallestDetectableTest {
     void isDetectedFourTimesInFive(Association association, int runs) {
         // 1,000 studies: standard error .013, bounds .80 ± .06 leave 4 of them and the approximation .01; a false alarm
         // in 16,000 seeds.
-        double least = SmallestDetectable.over(association, runs).orElseThrow();
+        double min = SmallestDetectable.over(association, runs).orElseThrow();
         double r = switch (association) {
-            case PEARSON -> least;
-            case SPEARMAN -> 2 * Math.sin(Math.PI * least / 6);
-            case KENDALL -> Math.sin(Math.PI * least / 2);
+            case PEARSON -> min;
+            case SPEARMAN -> 2 * Math.sin(Math.PI * min / 6);
+            case KENDALL -> Math.sin(Math.PI * min / 2);
         };
         Random random = new Random(91);
         int detected = 0;

@@ -23,8 +23,9 @@ class ComparedWithinSizeTest {
     private static StudySpec ratesOfAnArm() throws IOException {
         return StudyFile.parse(
                 Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"))
-                        .replaceFirst("(?m)^algorithms: .*$", "algorithms: [{kind: adamw, rates: [0.003, 0.006]}]")
-                        .replaceFirst("(?m)^rates: .*$", "rates: [0.006]")
+                        .replaceFirst(
+                                "(?m)^algorithms: .*$", "algorithms: [{kind: adamw, learningRates: [0.003, 0.006]}]")
+                        .replaceFirst("(?m)^learningRates: .*$", "learningRates: [0.006]")
                         .replaceFirst("(?m)^seeds: .*$", "seeds: [1]"),
                 "study.yaml");
     }
@@ -61,7 +62,7 @@ class ComparedWithinSizeTest {
                         ? new Event.FlatnessMeasured(
                                 flat.runId(),
                                 flat.step(),
-                                flat.asked(),
+                                flat.requested(),
                                 flat.platform(),
                                 flat.quantity(),
                                 flat.value(),

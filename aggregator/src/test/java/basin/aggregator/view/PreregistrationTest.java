@@ -57,7 +57,7 @@ class PreregistrationTest {
         return PLAIN.rows().stream()
                 .filter(row ->
                         row.statistic().equals("kendall") || row.statistic().equals("pearson"))
-                .filter(row -> row.held().isEmpty() && !row.compared().contains("within"))
+                .filter(row -> row.conditionedOn().isEmpty() && !row.compared().contains("within"))
                 .filter(row -> row.finding().interval().isPresent()
                         && row.finding().p().isPresent())
                 .filter(row -> which.test(row.finding()))

@@ -71,9 +71,9 @@ public final class Evaluation {
                 platform,
                 accuracies.values(),
                 accuracies.mean(),
-                examples.floor(),
+                examples.majorityBaseline(),
                 before,
-                examples.ceiling(),
+                examples.bayesAccuracy(),
                 examples.classes(),
                 examples.leftOut());
     }

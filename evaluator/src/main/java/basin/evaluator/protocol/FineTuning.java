@@ -41,11 +41,11 @@ final class FineTuning {
     }
 
     /** The rate of a step, counted from 1: up over the warm-up, then down, never to zero. */
-    static double rate(ProtocolSpec.FineTune spec, int step, int steps) {
+    static double learningRate(ProtocolSpec.FineTune spec, int step, int steps) {
         int warmup = spec.warmupSteps();
         return step <= warmup
-                ? spec.rate() * step / warmup
-                : spec.rate() * (steps - step + 1) / (steps - warmup + (warmup == 0 ? 0 : 1));
+                ? spec.learningRate() * step / warmup
+                : spec.learningRate() * (steps - step + 1) / (steps - warmup + (warmup == 0 ? 0 : 1));
     }
 
     /** One repetition's network and classifier. One thread. */
@@ -88,12 +88,12 @@ final class FineTuning {
                     }
                     int[] rows = Arrays.copyOfRange(order, from, Math.min(order.length, from + spec.batch()));
                     step++;
-                    step(step, rate(spec, step, steps), examples, rows);
+                    step(step, learningRate(spec, step, steps), examples, rows);
                 }
             }
         }
 
-        private void step(int step, double rate, Examples examples, int[] rows) {
+        private void step(int step, double learningRate, Examples examples, int[] rows) {
             TokenBatch batch = network.model()
                     .plain(Arrays.stream(rows)
                             .mapToObj(row -> examples.sentences()[row])
@@ -110,8 +110,8 @@ final class FineTuning {
                         scores(theta, classifier, batch),
                         network.array(scope, targets).reshape(new Shape(rows.length, classes))));
                 gradients = Torch.gradients(loss, List.of(theta, classifier));
-                body.step(step, rate, floats(gradients.get(0)));
-                head.step(step, rate, floats(gradients.get(1)));
+                body.step(step, learningRate, floats(gradients.get(0)));
+                head.step(step, learningRate, floats(gradients.get(1)));
             }
         }
 
@@ -160,8 +160,8 @@ final class FineTuning {
             this(theta, new float[theta.length], new float[theta.length], decays);
         }
 
-        void step(int step, double rate, float[] gradient) {
-            SoftmaxRegression.OPTIMISER.step(step, rate, theta, gradient, first, second, decays);
+        void step(int step, double learningRate, float[] gradient) {
+            SoftmaxRegression.OPTIMISER.step(step, learningRate, theta, gradient, first, second, decays);
         }
     }
 }

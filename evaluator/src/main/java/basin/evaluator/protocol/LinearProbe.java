@@ -24,7 +24,7 @@ final class LinearProbe {
     Accuracies evaluate(TokenStates source, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
         Features features = features(source, data.sentences(), spec);
         Features test = features.rows(0, data.test().size());
-        var training = new SoftmaxRegression.Training(spec.epochs(), spec.batch(), spec.rate());
+        var training = new SoftmaxRegression.Training(spec.epochs(), spec.batch(), spec.learningRate());
         List<Double> accuracies = new ArrayList<>();
         int from = data.test().size();
         for (int repetition = 0; repetition < data.training().size(); repetition++) {

@@ -26,12 +26,12 @@ record LookupTable(Language language, Objective objective, boolean known) implem
 
     @Override
     public int width() {
-        return language.words();
+        return language.vocabularySize();
     }
 
     @Override
     public int sequence() {
-        return language.longest() + 1;
+        return language.maxLength() + 1;
     }
 
     @Override

@@ -18,15 +18,15 @@ final class Memory<K, V> {
     /**
      * An empty memory.
      *
-     * @param most how many values are remembered
+     * @param max how many values are remembered
      */
-    Memory(int most) {
+    Memory(int max) {
         this.made = new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, CompletableFuture<V>> eldest) {
-                return size() > most;
+                return size() > max;
             }
         };
     }

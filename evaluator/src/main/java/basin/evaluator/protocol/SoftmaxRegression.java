@@ -22,9 +22,9 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
      *
      * @param epochs passes over the examples, each in an order of its own
      * @param batch examples a step; the last batch of a pass may be smaller
-     * @param rate constant learning rate
+     * @param learningRate constant learning rate
      */
-    record Training(int epochs, int batch, double rate) {}
+    record Training(int epochs, int batch, double learningRate) {}
 
     /**
      * A trained classifier.
@@ -48,7 +48,7 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
             for (int from = 0; from < order.length; from += training.batch()) {
                 int to = Math.min(order.length, from + training.batch());
                 lossAndGradient(features, labels, classes, Arrays.copyOfRange(order, from, to), theta, gradient);
-                OPTIMISER.step(++step, training.rate(), theta, gradient, first, second, decays);
+                OPTIMISER.step(++step, training.learningRate(), theta, gradient, first, second, decays);
             }
         }
         return new SoftmaxRegression(classes, columns, theta);

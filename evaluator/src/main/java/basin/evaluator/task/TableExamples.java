@@ -30,7 +30,7 @@ final class TableExamples {
                 test,
                 training,
                 classes,
-                TaskData.floor(test, training, classes),
+                TaskData.majorityBaseline(test, training, classes),
                 Optional.empty(),
                 (double) table.leftOut() / (left + table.leftOut()));
     }

@@ -27,18 +27,23 @@ import java.util.stream.Stream;
  * @param test test examples, none of them in a stream that training draws from
  * @param training training examples, one set a repetition
  * @param classes different labels
- * @param floor accuracy on the test examples of always naming the commonest label of all training examples together
- * @param ceiling expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
+ * @param majorityBaseline accuracy on the test examples of always naming the commonest label of all training examples together
+ * @param bayesAccuracy expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
  *     has a shift, of the posterior by the grammar that the test sentences come from; empty where labels come from a table
  * @param leftOut share of all sentences drawn that are too short for the span or have no label, or that are no test sentences because the
  *     language has them; of a table the share of all its rows of which nothing is left
  */
 public record TaskData(
-        Examples test, List<Examples> training, int classes, double floor, Optional<Measured> ceiling, double leftOut) {
+        Examples test,
+        List<Examples> training,
+        int classes,
+        double majorityBaseline,
+        Optional<Measured> bayesAccuracy,
+        double leftOut) {
     /** So many sentences are drawn before a task is found to be hopeless. */
     private static final int PATIENCE = 20_000;
     /** The least share of sentences with a label. */
-    private static final double LEAST_SHARE = 0.001;
+    private static final double MIN_SHARE = 0.001;
 
     public TaskData {
         training = List.copyOf(training);
@@ -88,8 +93,8 @@ public record TaskData(
                 test,
                 training,
                 task.classes(),
-                floor(test, training, task.classes()),
-                Optional.of(ceiling(onTest, test)),
+                majorityBaseline(test, training, task.classes()),
+                Optional.of(bayesAccuracy(onTest, test)),
                 (double) (drawn[0] - kept) / drawn[0]);
     }
 
@@ -110,7 +115,7 @@ public record TaskData(
                 sentences[kept] = drawing.sentence();
                 labels[kept] = drawing.label().getAsInt();
                 kept++;
-            } else if (own >= PATIENCE && kept < LEAST_SHARE * own) {
+            } else if (own >= PATIENCE && kept < MIN_SHARE * own) {
                 throw new Refusal("task '" + spec.name() + "' has a label for " + kept + " of " + own
                         + " sentences: give a start and a length at which spans have labels more often"
                         + (spec.shift().isPresent() ? ", or another shift." : "."));
@@ -120,7 +125,7 @@ public record TaskData(
         return new Examples(sentences, labels);
     }
 
-    static double floor(Examples test, List<Examples> training, int classes) {
+    static double majorityBaseline(Examples test, List<Examples> training, int classes) {
         int[] counts = new int[classes];
         training.forEach(examples -> Arrays.stream(examples.labels()).forEach(label -> counts[label]++));
         int commonest = 0;
@@ -134,7 +139,7 @@ public record TaskData(
                 / test.size();
     }
 
-    private static Measured ceiling(Task task, Examples test) {
+    private static Measured bayesAccuracy(Task task, Examples test) {
         if (task.isCertain()) {
             return Measured.exact(1);
         }

@@ -43,8 +43,9 @@ class EvaluationTest {
                 "probe", features, project, 100, 500, 30, 25, 1e-2, repetitions, 7, CheckpointChoice.ALL);
     }
 
-    private static ProtocolSpec.FineTune fineTune(double rate, int repetitions) {
-        return new ProtocolSpec.FineTune("fine-tune", 100, 300, 10, 25, rate, 5, repetitions, 7, CheckpointChoice.ALL);
+    private static ProtocolSpec.FineTune fineTune(double learningRate, int repetitions) {
+        return new ProtocolSpec.FineTune(
+                "fine-tune", 100, 300, 10, 25, learningRate, 5, repetitions, 7, CheckpointChoice.ALL);
     }
 
     private Event.DownstreamMeasured evaluate(Evaluation by, TaskSpec task, ProtocolSpec protocol) throws Exception {
@@ -60,12 +61,12 @@ class EvaluationTest {
                         root.accuracies().stream().mapToDouble(a -> a).average().orElseThrow(), within(1e-12));
         assertThat(root.classes()).isEqualTo(4);
         assertThat(root.leftOut()).isZero();
-        assertThat(root.accuracy().value()).isGreaterThan(root.floor() + 0.1);
+        assertThat(root.accuracy().value()).isGreaterThan(root.majorityBaseline() + 0.1);
         // Test examples are common, so a classifier may beat the expectation by their luck: 4 binomial standard errors.
         assertThat(root.accuracy().value())
-                .isLessThan(root.ceiling().orElseThrow().value() + 4 * Math.sqrt(0.25 / 500));
+                .isLessThan(root.bayesAccuracy().orElseThrow().value() + 4 * Math.sqrt(0.25 / 500));
         Event.DownstreamMeasured half = evaluate(evaluation, HALF, probe(ProtocolSpec.Features.CONCATENATED, 0, 5));
-        assertThat(half.ceiling().orElseThrow().value()).isEqualTo(1);
+        assertThat(half.bayesAccuracy().orElseThrow().value()).isEqualTo(1);
         assertThat(half.accuracy().value()).isGreaterThan(half.untrained().value());
     }
 
@@ -260,11 +261,11 @@ class EvaluationTest {
     @Test
     void theRateRisesAndFalls() {
         ProtocolSpec.FineTune spec = fineTune(1.0, 1);
-        assertThat(FineTuning.rate(spec, 1, 40)).isEqualTo(0.2);
-        assertThat(FineTuning.rate(spec, 5, 40)).isEqualTo(1);
-        assertThat(FineTuning.rate(spec, 40, 40)).isCloseTo(1.0 / 36, within(1e-12));
+        assertThat(FineTuning.learningRate(spec, 1, 40)).isEqualTo(0.2);
+        assertThat(FineTuning.learningRate(spec, 5, 40)).isEqualTo(1);
+        assertThat(FineTuning.learningRate(spec, 40, 40)).isCloseTo(1.0 / 36, within(1e-12));
         ProtocolSpec.FineTune cold =
                 new ProtocolSpec.FineTune("cold", 100, 300, 10, 25, 1.0, 0, 1, 7, CheckpointChoice.ALL);
-        assertThat(FineTuning.rate(cold, 1, 40)).isEqualTo(1);
+        assertThat(FineTuning.learningRate(cold, 1, 40)).isEqualTo(1);
     }
 }

@@ -75,7 +75,7 @@ class LookupTableTest {
         Language language = Languages.of(TREE);
         int[] sentence = language.sample(basin.study.Seeds.generator(2, "test"));
         // One word that cannot stand there: the others' rows say nothing, its own is what ought to stand there.
-        int[] read = java.util.stream.IntStream.range(0, language.words())
+        int[] read = java.util.stream.IntStream.range(0, language.vocabularySize())
                 .mapToObj(word -> {
                     int[] changed = sentence.clone();
                     changed[0] = word;
@@ -92,11 +92,11 @@ class LookupTableTest {
                 try {
                     expected = language.conditional(read, t);
                 } catch (ImpossibleContextException nothing) {
-                    expected = new double[language.words()];
-                    java.util.Arrays.fill(expected, 1.0 / language.words());
+                    expected = new double[language.vocabularySize()];
+                    java.util.Arrays.fill(expected, 1.0 / language.vocabularySize());
                     uniform[0]++;
                 }
-                for (int word = 0; word < language.words(); word++) {
+                for (int word = 0; word < language.vocabularySize(); word++) {
                     assertThat(states[(t + 1) * table.width() + word]).isEqualTo((float) expected[word]);
                 }
             }
@@ -126,12 +126,12 @@ class LookupTableTest {
                 new Evaluation().evaluate("run", 10, run(), new float[0], root, probe, PlatformSpec.CPU);
         assertThat(measured.accuracy().value())
                 .isGreaterThan(measured.untrained().value() + 0.1)
-                .isLessThanOrEqualTo(measured.ceiling().orElseThrow().value()
-                        + 4 * measured.ceiling().orElseThrow().standardError()
+                .isLessThanOrEqualTo(measured.bayesAccuracy().orElseThrow().value()
+                        + 4 * measured.bayesAccuracy().orElseThrow().standardError()
                         + 0.02);
         assertThat(measured.untrained().value())
                 .as("of an empty table: the commonest label")
-                .isCloseTo(measured.floor(), org.assertj.core.api.Assertions.within(0.02));
+                .isCloseTo(measured.majorityBaseline(), org.assertj.core.api.Assertions.within(0.02));
     }
 
     @Test

@@ -20,18 +20,18 @@ class MemoryTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Future<Integer>> asked = new ArrayList<>();
-            asked.add(threads.submit(() -> memory.get("key", () -> {
+            List<Future<Integer>> requested = new ArrayList<>();
+            requested.add(threads.submit(() -> memory.get("key", () -> {
                 begun.countDown();
                 go.await();
                 return made.incrementAndGet();
             })));
             begun.await();
             for (int i = 0; i < 3; i++) {
-                asked.add(threads.submit(() -> memory.get("key", made::incrementAndGet)));
+                requested.add(threads.submit(() -> memory.get("key", made::incrementAndGet)));
             }
             go.countDown();
-            for (Future<Integer> one : asked) {
+            for (Future<Integer> one : requested) {
                 assertThat(one.get()).isEqualTo(1);
             }
         }

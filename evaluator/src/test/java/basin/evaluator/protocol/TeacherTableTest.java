@@ -110,18 +110,18 @@ class TeacherTableTest {
             TaskSpec task = task(layout, language);
             TaskData data = TaskData.of(language, task, 200, 200, 1, 7);
             assertThat(List.of(data.test().sentences()))
-                    .allSatisfy(sentence -> assertThat(sentence.length).isBetween(1, language.longest()));
+                    .allSatisfy(sentence -> assertThat(sentence.length).isBetween(1, language.maxLength()));
             for (ProtocolSpec protocol : protocols) {
                 Event.DownstreamMeasured measured =
                         evaluation.evaluate("run", 2, trained.run(), trained.theta(), task, protocol, PlatformSpec.CPU);
                 assertThat(measured.classes()).isEqualTo(2);
-                assertThat(measured.ceiling()).isEmpty();
+                assertThat(measured.bayesAccuracy()).isEmpty();
                 assertThat(measured.leftOut()).isEqualTo(1.0 / EMPTY_EVERY);
                 assertThat(measured.accuracies()).hasSize(protocol.repetitions());
                 // Well above the commonest label, and by far more than the noise of 200 coins, .035.
                 assertThat(measured.accuracy().value())
                         .as(layout + " by " + protocol.name())
-                        .isGreaterThan(measured.floor() + 0.25);
+                        .isGreaterThan(measured.majorityBaseline() + 0.25);
             }
         }
     }

@@ -27,9 +27,9 @@ class TableExamplesTest {
         TaskData data = TaskData.of(TEXT, days, 100, 1_000, 3, 7);
         assertThat(data).usingRecursiveComparison().isEqualTo(TaskData.of(TEXT, days, 100, 1_000, 3, 7));
         assertThat(data.classes()).isEqualTo(2);
-        assertThat(data.ceiling()).isEmpty();
+        assertThat(data.bayesAccuracy()).isEmpty();
         assertThat(data.leftOut()).isZero();
-        assertThat(data.floor()).isBetween(0.45, 0.55);
+        assertThat(data.majorityBaseline()).isBetween(0.45, 0.55);
         assertThat(data.training()).hasSize(3);
         assertThat(data.training().get(0).sentences())
                 .isNotEqualTo(data.training().get(1).sentences());
@@ -45,7 +45,7 @@ class TableExamplesTest {
         assertThat(List.of(data.test().sentences())).allSatisfy(pair -> {
             assertThat(Arrays.stream(pair).filter(word -> word == TextLanguage.SEPARATOR))
                     .hasSize(1);
-            assertThat(pair.length).isLessThanOrEqualTo(TEXT.longest());
+            assertThat(pair.length).isLessThanOrEqualTo(TEXT.maxLength());
         });
     }
 

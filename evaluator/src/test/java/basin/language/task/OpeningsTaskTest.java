@@ -23,7 +23,7 @@ class OpeningsTaskTest {
         for (boolean nested : new boolean[] {true, false}) {
             Task task = Tasks.of(Brackets.of(8, nested), openings(1, 4));
             TaskData data = TaskData.draw(Brackets.of(8, nested), openings(1, 4), 50, 200, 2, 3);
-            assertThat(data.ceiling().orElseThrow()).isEqualTo(Measured.exact(1));
+            assertThat(data.bayesAccuracy().orElseThrow()).isEqualTo(Measured.exact(1));
             assertThat(data.leftOut()).isZero();
             assertThat(data.classes()).isEqualTo(task.names().size());
             for (int i = 0; i < data.test().size(); i++) {

@@ -42,21 +42,21 @@ final class Parses {
 
     /** All derivations of sentences that are kept. */
     List<Parse> all() {
-        return of(grammar.start(), grammar.longest());
+        return of(grammar.start(), grammar.maxLength());
     }
 
-    /** All derivations of strings of at most {@code longest} words from a non-terminal. */
-    List<Parse> of(int symbol, int longest) {
+    /** All derivations of strings of at most {@code maxLength} words from a non-terminal. */
+    List<Parse> of(int symbol, int maxLength) {
         List<Parse> parses = new ArrayList<>();
         for (Rule rule : grammar.rules()) {
-            if (rule.parent() == symbol && rule.children().size() <= longest) {
+            if (rule.parent() == symbol && rule.children().size() <= maxLength) {
                 List<Parse> partial = List.of(new Parse(List.of(), rule.probability(), List.of()));
                 for (int i = 0; i < rule.children().size(); i++) {
                     int following = rule.children().size() - 1 - i;
                     Symbol child = rule.children().get(i);
                     List<Parse> longer = new ArrayList<>();
                     for (Parse begun : partial) {
-                        int room = longest - begun.words().size() - following;
+                        int room = maxLength - begun.words().size() - following;
                         continuations(child, room).forEach(next -> longer.add(begun.followedBy(next)));
                     }
                     partial = longer;

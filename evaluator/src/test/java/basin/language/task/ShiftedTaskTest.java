@@ -64,11 +64,11 @@ class ShiftedTaskTest {
                     best += byLabel.values().stream().mapToDouble(p -> p).max().orElseThrow();
                 }
                 TaskData data = TaskData.draw(language, task, 200, 3000, 2, 11);
-                Measured ceiling = data.ceiling().orElseThrow();
+                Measured bayesAccuracy = data.bayesAccuracy().orElseThrow();
                 // 5 standard errors.
-                assertThat(ceiling.value())
+                assertThat(bayesAccuracy.value())
                         .as("%s", shift)
-                        .isCloseTo(best / labelled, within(5 * ceiling.standardError() + 1e-12));
+                        .isCloseTo(best / labelled, within(5 * bayesAccuracy.standardError() + 1e-12));
                 assertThat(Arrays.stream(data.test().sentences())
                                 .map(sentence -> Arrays.stream(sentence).boxed().toList()))
                         .allMatch(joint::containsKey);
@@ -115,7 +115,7 @@ class ShiftedTaskTest {
         Pcfg changed = Tasks.shifted(TREE, task);
         SpanTask onTest = SpanTask.of(TREE, task).onTest();
         TaskData data = TaskData.draw(TREE, task, 50, 100, 1, 5);
-        assertThat(data.ceiling().orElseThrow()).isEqualTo(Measured.exact(1));
+        assertThat(data.bayesAccuracy().orElseThrow()).isEqualTo(Measured.exact(1));
         for (int i = 0; i < 100; i++) {
             int[] sentence = data.test().sentences()[i];
             assertThat(onTest.names().get(data.test().labels()[i]))

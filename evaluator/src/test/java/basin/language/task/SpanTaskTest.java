@@ -113,11 +113,11 @@ class SpanTaskTest {
                                                 Collectors.summingDouble(Parses.Parse::probability))))
                         .getOrDefault(words, 0.0))
                 .toArray();
-        double most = Arrays.stream(inside).max().orElseThrow();
-        return most == 0
+        double max = Arrays.stream(inside).max().orElseThrow();
+        return max == 0
                 ? Optional.empty()
                 : IntStream.range(0, inside.length)
-                        .filter(symbol -> inside[symbol] > most * (1 - 1e-12))
+                        .filter(symbol -> inside[symbol] > max * (1 - 1e-12))
                         .mapToObj(names::get)
                         .findFirst();
     }
@@ -156,8 +156,8 @@ class SpanTaskTest {
                             .sum();
                     Map<Integer, Double> prior = new HashMap<>();
                     joint.values().forEach(byLabel -> byLabel.forEach((k, p) -> prior.merge(k, p, Double::sum)));
-                    double floor = best(prior) / labelled;
-                    double ceiling = joint.values().stream()
+                    double majorityBaseline = best(prior) / labelled;
+                    double bayesAccuracy = joint.values().stream()
                                     .mapToDouble(SpanTaskTest::best)
                                     .sum()
                             / labelled;
@@ -165,9 +165,10 @@ class SpanTaskTest {
                     int drawn = (int) Math.round(6000 / (labelled / all));
                     assertThat(data.leftOut())
                             .isCloseTo(1 - labelled / all, within(5 * binomial(labelled / all, drawn) + 1e-12));
-                    assertThat(data.floor()).isCloseTo(floor, within(5 * binomial(floor, 4000) + 1e-12));
-                    Measured measured = data.ceiling().orElseThrow();
-                    assertThat(measured.value()).isCloseTo(ceiling, within(5 * measured.standardError() + 1e-12));
+                    assertThat(data.majorityBaseline())
+                            .isCloseTo(majorityBaseline, within(5 * binomial(majorityBaseline, 4000) + 1e-12));
+                    Measured measured = data.bayesAccuracy().orElseThrow();
+                    assertThat(measured.value()).isCloseTo(bayesAccuracy, within(5 * measured.standardError() + 1e-12));
                     assertThat(measured.standardError()).isLessThanOrEqualTo(0.5 / Math.sqrt(3999));
                 }
             }

@@ -41,14 +41,14 @@ class StateTaskTest {
             TaskData data = TaskData.draw(MODEL, state(position, Label.STATE), 500, 4000, 4, 11);
             assertThat(data.classes()).isEqualTo(3);
             // 5 standard errors, 8 comparisons: passed by chance once in 200,000 times.
-            assertThat(data.ceiling().orElseThrow().value())
+            assertThat(data.bayesAccuracy().orElseThrow().value())
                     .isCloseTo(
                             best / labelled,
-                            within(5 * data.ceiling().orElseThrow().standardError()));
-            assertThat(data.ceiling().orElseThrow().standardError())
+                            within(5 * data.bayesAccuracy().orElseThrow().standardError()));
+            assertThat(data.bayesAccuracy().orElseThrow().standardError())
                     .isPositive()
                     .isLessThan(0.01);
-            assertThat(data.ceiling().orElseThrow().value()).isLessThan(1);
+            assertThat(data.bayesAccuracy().orElseThrow().value()).isLessThan(1);
             assertThat(data.leftOut())
                     .isCloseTo(
                             1 - labelled, within(5 * Math.sqrt(Math.max(0, labelled * (1 - labelled)) / 6000) + 1e-12));
@@ -86,7 +86,7 @@ class StateTaskTest {
                     .isEqualTo(Arrays.stream(posterior).max().orElseThrow());
         }
         assertThat(TaskData.draw(MODEL, state(1, Label.LIKELIEST), 10, 10, 1, 1)
-                        .ceiling()
+                        .bayesAccuracy()
                         .orElseThrow())
                 .isEqualTo(basin.record.Measured.exact(1));
         assertThat(task.names()).containsExactly("H0", "H1", "H2");

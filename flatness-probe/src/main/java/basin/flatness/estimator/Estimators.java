@@ -11,8 +11,8 @@ public final class Estimators {
     private Estimators() {}
 
     /** The estimator that is asked for. */
-    public static FlatnessEstimator of(EstimatorSpec asked) {
-        return of(asked.estimator(), asked.quantities(), asked.radius());
+    public static FlatnessEstimator of(EstimatorSpec requested) {
+        return of(requested.estimator(), requested.quantities(), requested.radius());
     }
 
     /**

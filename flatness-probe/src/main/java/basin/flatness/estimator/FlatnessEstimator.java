@@ -27,13 +27,13 @@ public interface FlatnessEstimator {
     }
 
     /** The fewest pairs at which its interval has been shown to cover; fewer are refused. */
-    default int leastPairs() {
-        return estimator().least().pairs();
+    default int minPairs() {
+        return estimator().min().pairs();
     }
 
     /** The fewest examples, over all pairs together, at which its interval has been shown to cover; fewer are refused. */
-    default int leastExamples() {
-        return estimator().least().examples();
+    default int minExamples() {
+        return estimator().min().examples();
     }
 
     /**
@@ -42,7 +42,7 @@ public interface FlatnessEstimator {
      *
      * @param listener is told how it goes
      * @return one measurement a quantity, in the order of {@link #quantities()}, with all else that the estimator tells
-     * @throws Refusal where fewer than {@link #leastPairs()} pairs are asked for, or a value is no finite number
+     * @throws Refusal where fewer than {@link #minPairs()} pairs are asked for, or a value is no finite number
      */
     Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener);
 

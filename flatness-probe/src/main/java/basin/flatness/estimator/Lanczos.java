@@ -28,7 +28,7 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
     private static final int CHECK_INTERVAL = 4;
 
     /** When a run ends. */
-    record Goal(int leastSteps, int mostSteps, int largest, double residual) {}
+    record Goal(int leastSteps, int maxSteps, int largest, double residual) {}
 
     /**
      * Runs until the wanted eigenvalues have converged, or no further direction is left.
@@ -44,7 +44,7 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
         List<Double> beside = new ArrayList<>();
         double[] next = scaled(start, 1 / norm(start));
         double scale = 0;
-        int most = FastMath.min(goal.mostSteps(), start.length);
+        int max = FastMath.min(goal.maxSteps(), start.length);
         while (true) {
             basis.add(next);
             double[] image = product.apply(next).clone();
@@ -60,7 +60,7 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
             double beta = norm(image);
             diagonal.add(alpha);
             scale = FastMath.max(scale, FastMath.abs(alpha) + beta);
-            if (basis.size() == most || beta <= NEGLIGIBLE * scale) {
+            if (basis.size() == max || beta <= NEGLIGIBLE * scale) {
                 return of(diagonal, beside, beta);
             }
             if (basis.size() >= goal.leastSteps() && basis.size() % CHECK_INTERVAL == 0) {

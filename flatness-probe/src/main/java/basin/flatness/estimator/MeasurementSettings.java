@@ -33,8 +33,9 @@ public record MeasurementSettings(int pairs, int probes, Optional<Double> relati
     }
 
     /** As a study or a command asks. */
-    public static MeasurementSettings of(EstimatorSpec asked, double confidence) {
-        return new MeasurementSettings(asked.pairs(), asked.probes().orElse(1), asked.to(), asked.seed(), confidence);
+    public static MeasurementSettings of(EstimatorSpec requested, double confidence) {
+        return new MeasurementSettings(
+                requested.pairs(), requested.probes().orElse(1), requested.to(), requested.seed(), confidence);
     }
 
     /** So many pairs of one fresh batch and one fresh probe. */

@@ -108,21 +108,21 @@ public final class NetworkSurface implements LossSurface {
     private List<Part> partsForNorms(TokenBatch batch) {
         List<Part> parts = new ArrayList<>();
         for (Part part : parts(batch)) {
-            int most = Math.max(SMALL, Math.ceilDiv(part.batch().size(), 2));
-            for (Part some : parts(part.batch(), MAX_KEPT / Math.max(1, keptPerToken), part.batch()::lengthOf, most)) {
+            int max = Math.max(SMALL, Math.ceilDiv(part.batch().size(), 2));
+            for (Part some : parts(part.batch(), MAX_KEPT / Math.max(1, keptPerToken), part.batch()::lengthOf, max)) {
                 parts.add(new Part(some.batch(), part.from() + some.from()));
             }
         }
         return parts;
     }
 
-    private static List<Part> parts(TokenBatch batch, long most, IntUnaryOperator weight, int mostSamples) {
+    private static List<Part> parts(TokenBatch batch, long max, IntUnaryOperator weight, int maxSamples) {
         List<Part> parts = new ArrayList<>();
         int from = 0;
         long weights = 0;
         for (int i = 0; i < batch.size(); i++) {
             int own = weight.applyAsInt(i);
-            if (i > from && (weights + own > most || i - from == mostSamples)) {
+            if (i > from && (weights + own > max || i - from == maxSamples)) {
                 parts.add(new Part(batch.part(from, i), from));
                 from = i;
                 weights = 0;

@@ -11,7 +11,7 @@ import org.hipparchus.util.FastMath;
 /** Mean, standard error and interval of values that were drawn independently, one a pair. */
 final class PairStatistics {
     /** Below this the transformation is the identity to rounding. */
-    private static final double LEAST_SKEWNESS = 1e-6;
+    private static final double MIN_SKEWNESS = 1e-6;
 
     private PairStatistics() {}
 
@@ -66,7 +66,7 @@ final class PairStatistics {
 
     /** The inverse of t ↦ t + γt²/3 + γ²t³/27 + γ/(6n), which takes the skew out of (mean − truth)/deviation. */
     private static double untransformed(double y, double skewness, int n) {
-        return FastMath.abs(skewness) < LEAST_SKEWNESS
+        return FastMath.abs(skewness) < MIN_SKEWNESS
                 ? y
                 : 3 / skewness * (FastMath.cbrt(1 + skewness * (y - skewness / (6 * n))) - 1);
     }

@@ -23,7 +23,7 @@ import org.hipparchus.util.FastMath;
  */
 abstract class PairwiseEstimator implements FlatnessEstimator {
     private static final int PILOT_PROBES = 2;
-    private static final int MOST_PROBES = 16;
+    private static final int MAX_PROBES = 16;
     /** Factor on the number of pairs that the pilot's variance gives, because that is an estimate too. */
     private static final double RESERVE = 1.1;
 
@@ -76,9 +76,9 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     @Override
     public final Findings find(
             LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener) {
-        int least = least(batches, settings);
+        int min = min(batches, settings);
         PairWork work = begin(surface, batches, settings);
-        SequentialMeasurement course = new SequentialMeasurement(batches, settings, listener, least, work);
+        SequentialMeasurement course = new SequentialMeasurement(batches, settings, listener, min, work);
         int probes = settings.relative().isPresent()
                 ? course.toRelative(settings.relative().get())
                 : course.fixed();
@@ -106,20 +106,20 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     /** Returns the fewest pairs of so large a batch whose interval covers; refuses settings with fewer. */
-    private int least(BatchSource batches, MeasurementSettings settings) {
-        if (settings.pairs() < leastPairs()) {
-            throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least " + leastPairs()
+    private int min(BatchSource batches, MeasurementSettings settings) {
+        if (settings.pairs() < minPairs()) {
+            throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least " + minPairs()
                     + ", below which the interval of '" + estimator + "' does not cover.");
         }
-        int least = FastMath.max(
-                leastPairs(), Math.ceilDiv(leastExamples(), batches.batch(0).size()));
-        if (settings.pairs() < least) {
+        int min = FastMath.max(
+                minPairs(), Math.ceilDiv(minExamples(), batches.batch(0).size()));
+        if (settings.pairs() < min) {
             throw new Refusal("flatness.batch makes "
                     + settings.pairs() * batches.batch(0).size()
-                    + " examples in all: give at least " + Math.ceilDiv(leastExamples(), settings.pairs())
+                    + " examples in all: give at least " + Math.ceilDiv(minExamples(), settings.pairs())
                     + " a batch, below which the interval of '" + estimator + "' does not cover.");
         }
-        return least;
+        return min;
     }
 
     /** One measurement. */
@@ -127,21 +127,17 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         private final BatchSource batches;
         private final MeasurementSettings settings;
         private final ProgressListener listener;
-        private final int least;
+        private final int min;
         private final PairSamples samples = new PairSamples(quantities);
         private final PairWork work;
         private int done;
 
         SequentialMeasurement(
-                BatchSource batches,
-                MeasurementSettings settings,
-                ProgressListener listener,
-                int least,
-                PairWork work) {
+                BatchSource batches, MeasurementSettings settings, ProgressListener listener, int min, PairWork work) {
             this.batches = batches;
             this.settings = settings;
             this.listener = listener;
-            this.least = least;
+            this.min = min;
             this.work = work;
         }
 
@@ -151,7 +147,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         }
 
         int toRelative(double relative) {
-            for (; done < least; done++) {
+            for (; done < min; done++) {
                 work.measure(done, batches.batch(done), 0, PILOT_PROBES, samples);
             }
             int probes = bestProbes(leastCertain(PILOT_PROBES));
@@ -177,7 +173,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             while (done < pairs) {
                 work.measure(done, batches.batch(done), 0, probes, samples);
                 done++;
-                if (done >= least && !listener.at(new ProgressListener.Progress(done, pairs, () -> known(probes)))) {
+                if (done >= min && !listener.at(new ProgressListener.Progress(done, pairs, () -> known(probes)))) {
                     return false;
                 }
             }
@@ -188,19 +184,19 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             Quantity quantity = leastCertain(probes);
             Measured mean = PairStatistics.mean(samples.means(quantity, probes));
             return new ProgressListener.Known(
-                    quantity, mean, AnytimeInterval.of(mean, done, 2 * least, settings.confidence()));
+                    quantity, mean, AnytimeInterval.of(mean, done, 2 * min, settings.confidence()));
         }
 
         private Quantity leastCertain(int probes) {
             Quantity worst = quantities.getFirst();
-            double most = Double.NEGATIVE_INFINITY;
+            double max = Double.NEGATIVE_INFINITY;
             for (Quantity quantity : quantities) {
                 // The gap may well be zero, and has no relative error then.
                 double error = quantity == Quantity.HESSIAN_FISHER_GAP && quantities.size() > 1
                         ? Double.NEGATIVE_INFINITY
                         : relativeError(quantity, probes);
-                if (error > most) {
-                    most = error;
+                if (error > max) {
+                    max = error;
                     worst = quantity;
                 }
             }
@@ -220,7 +216,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             double ratio = probe * cost.batch() / (FastMath.max(data, 0) * cost.probe());
             return Double.isNaN(ratio)
                     ? 1
-                    : (int) FastMath.max(1, FastMath.min(MOST_PROBES, FastMath.rint(FastMath.sqrt(ratio))));
+                    : (int) FastMath.max(1, FastMath.min(MAX_PROBES, FastMath.rint(FastMath.sqrt(ratio))));
         }
     }
 }

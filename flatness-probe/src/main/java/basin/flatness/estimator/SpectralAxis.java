@@ -11,9 +11,9 @@ import org.hipparchus.util.FastMath;
  */
 final class SpectralAxis {
     /** The bin about zero reaches to ±10⁻³ nats: nearer the points of a run of some tens of steps do not tell eigenvalues apart. */
-    private static final int LEAST_DECADE = -3;
+    private static final int MIN_DECADE = -3;
     /** The outermost edges lie at ±10⁴ nats. */
-    private static final int MOST_DECADE = 4;
+    private static final int MAX_DECADE = 4;
 
     private static final int BINS_A_DECADE = 4;
     private static final List<Double> EDGES = edges();
@@ -22,7 +22,7 @@ final class SpectralAxis {
 
     private static List<Double> edges() {
         List<Double> positive = new ArrayList<>();
-        for (int step = LEAST_DECADE * BINS_A_DECADE; step <= MOST_DECADE * BINS_A_DECADE; step++) {
+        for (int step = MIN_DECADE * BINS_A_DECADE; step <= MAX_DECADE * BINS_A_DECADE; step++) {
             // As a person would write it, so that the edge reads the same everywhere.
             positive.add(Double.parseDouble(
                     String.format(Locale.ROOT, "%.3e", FastMath.pow(10, (double) step / BINS_A_DECADE))));

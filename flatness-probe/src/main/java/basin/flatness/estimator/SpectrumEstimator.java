@@ -35,12 +35,12 @@ final class SpectrumEstimator implements FlatnessEstimator {
     /** So many of the largest eigenvalues are told. */
     static final int LARGEST = 5;
 
-    private static final int LEAST_STEPS = 40;
-    private static final int MOST_STEPS = 80;
+    private static final int MIN_STEPS = 40;
+    private static final int MAX_STEPS = 80;
     /** A wanted eigenvalue has settled at this share of the largest one. */
     private static final double RESIDUAL = 1e-3;
     /** Vectors are kept for reorthogonalisation: at most so many numbers, 256 MB, where the least steps let it. */
-    private static final int MOST_NUMBERS = 1 << 25;
+    private static final int MAX_NUMBERS = 1 << 25;
 
     @Override
     public Estimator estimator() {
@@ -51,15 +51,15 @@ final class SpectrumEstimator implements FlatnessEstimator {
     public Findings find(
             LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener) {
         int examples = settings.pairs() * batches.batch(0).size();
-        if (settings.pairs() < leastPairs() || examples < leastExamples()) {
+        if (settings.pairs() < minPairs() || examples < minExamples()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + " and flatness.batch makes " + examples
-                    + " examples in all: give at least " + leastPairs() + " and " + leastExamples()
+                    + " examples in all: give at least " + minPairs() + " and " + minExamples()
                     + ", below which the intervals of '" + name() + "' do not cover.");
         }
         int parameters = surface.parameters();
         Lanczos.Goal goal = new Lanczos.Goal(
-                LEAST_STEPS,
-                FastMath.min(MOST_STEPS, FastMath.max(LEAST_STEPS, MOST_NUMBERS / parameters)),
+                MIN_STEPS,
+                FastMath.min(MAX_STEPS, FastMath.max(MIN_STEPS, MAX_NUMBERS / parameters)),
                 LARGEST,
                 RESIDUAL);
         List<Lanczos> runs = new ArrayList<>();

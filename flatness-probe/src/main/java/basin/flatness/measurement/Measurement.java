@@ -32,18 +32,18 @@ public record Measurement(
         long parameters) {
 
     /** The event that puts it on record, as an answer to what was asked of a checkpoint. */
-    public Event.FlatnessMeasured event(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
+    public Event.FlatnessMeasured event(String runId, int step, EstimatorSpec requested, PlatformSpec platform) {
         return new Event.FlatnessMeasured(
                 runId,
                 step,
-                asked,
+                requested,
                 platform,
                 quantity,
                 value,
                 interval,
                 effectiveRank,
                 parameters,
-                asked.estimator().version());
+                requested.estimator().version());
     }
 
     /** The unit of value, error and interval. */

@@ -38,7 +38,7 @@ public final class DeviceSpeed {
         NetworkSurface precise = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT64);
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
-                LanguageModel.reading(own.network(), language.words()).orElseThrow();
+                LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();
         List<String> devices = Devices.here();
         if (devices.size() == 1) {
             System.out.println("This machine has the CPU alone: there is nothing to compare it with.");
@@ -75,7 +75,7 @@ public final class DeviceSpeed {
     private static List<Measurement> on(
             String device, NetworkSurface surface, FlatnessEstimator estimator, LanguageBatches batches) {
         try (Devices.Use _ = Devices.use(device)) {
-            int pairs = estimator.leastPairs();
+            int pairs = estimator.minPairs();
             return estimator.measure(surface, batches, new MeasurementSettings(pairs, 1, CONFIDENCE));
         }
     }

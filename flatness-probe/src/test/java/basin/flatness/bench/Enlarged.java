@@ -7,7 +7,7 @@ import basin.network.EncoderShape;
 import basin.network.FunctionPreservingExpansion;
 import basin.network.LanguageModel;
 import basin.network.folder.FolderModel;
-import basin.study.EmbeddingRecipe;
+import basin.study.ExpansionRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,20 +24,20 @@ public final class Enlarged {
         int ratio = Integer.parseInt(arguments[2]);
         FolderModel own = FolderModel.open(from);
         Pcfg language = GrammarFile.read(from.resolve("language.json"));
-        if (!(LanguageModel.reading(own.network(), language.words())
+        if (!(LanguageModel.reading(own.network(), language.vocabularySize())
                         .orElseThrow()
                         .shape()
                 instanceof EncoderShape shape)) {
             throw new IllegalArgumentException(from + " is no encoder that infra/basin export wrote.");
         }
         EncoderShape larger = new EncoderShape(
-                shape.words(),
-                shape.longest(),
+                shape.vocabularySize(),
+                shape.maxLength(),
                 shape.width() * ratio,
                 Integer.parseInt(arguments[3]),
                 shape.heads() * ratio,
                 shape.intermediate() * ratio);
-        double[] enlarged = new FunctionPreservingExpansion(shape, larger, EmbeddingRecipe.TILED).apply(own.theta());
+        double[] enlarged = new FunctionPreservingExpansion(shape, larger, ExpansionRecipe.TILED).apply(own.theta());
         float[] theta = new float[enlarged.length];
         for (int i = 0; i < theta.length; i++) {
             theta[i] = (float) enlarged[i];

@@ -27,7 +27,7 @@ import org.hipparchus.stat.StatUtils;
  */
 public final class Leaks {
     private static final double CONFIDENCE = 0.95;
-    private static final double MOST_GROWTH = 1.05;
+    private static final double MAX_GROWTH = 1.05;
 
     private Leaks() {}
 
@@ -39,7 +39,7 @@ public final class Leaks {
         NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT64);
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
-                LanguageModel.reading(own.network(), language.words()).orElseThrow();
+                LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();
         List<FlatnessEstimator> estimators = Arrays.stream(Estimator.values())
                 .filter(Estimator::hasProbes)
                 .map(Estimators::of)
@@ -48,8 +48,8 @@ public final class Leaks {
         int[] arrays = new int[number];
         for (int i = 0; i < number; i++) {
             FlatnessEstimator estimator = estimators.get(i % estimators.size());
-            int pairs = estimator.leastPairs();
-            int batch = Math.ceilDiv(estimator.leastExamples(), pairs);
+            int pairs = estimator.minPairs();
+            int batch = Math.ceilDiv(estimator.minExamples(), pairs);
             List<Measurement> measured = estimator.measure(
                     surface,
                     new LanguageBatches(language, reader, batch, i),
@@ -76,7 +76,7 @@ public final class Leaks {
                 "live native arrays after each: %s; resident memory, last quarter's median / second's: %.3f%n",
                 different == 1 ? "always " + arrays[0] : different + " different numbers",
                 last / second);
-        if (different > 1 || last / second > MOST_GROWTH) {
+        if (different > 1 || last / second > MAX_GROWTH) {
             System.exit(1);
         }
     }

@@ -29,7 +29,7 @@ public final class PeakMemory {
         NetworkSurface surface = NetworkSurface.of(own.network(), own.theta(), DataType.FLOAT32);
         Pcfg language = GrammarFile.read(folder.resolve("language.json"));
         LanguageModel reader =
-                LanguageModel.reading(own.network(), language.words()).orElseThrow();
+                LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();
         TokenBatch batch = new LanguageBatches(language, reader, sentences, 1).batch(0);
         // The engine's own beginnings, on one sentence.
         evaluate(arguments[1], surface, batch.part(0, 1));

@@ -84,11 +84,13 @@ public final class TimeToError {
     private static void write(Path model, Path folder, int number) throws IOException {
         Pcfg language = GrammarFile.read(model.resolve("language.json"));
         Network network = FolderModel.open(model).network();
-        LanguageModel reader = LanguageModel.reading(network, language.words()).orElseThrow();
+        LanguageModel reader =
+                LanguageModel.reading(network, language.vocabularySize()).orElseThrow();
         TokenBatch all = new LanguageBatches(language, reader, number, 1).batch(0);
         int length = all.lengthOf(0) - 1;
         ByteBuffer sentences = ByteBuffer.allocate(4 * number * (length + 1)).order(ByteOrder.LITTLE_ENDIAN);
-        ByteBuffer targets = ByteBuffer.allocate(8 * number * language.words()).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer targets =
+                ByteBuffer.allocate(8 * number * language.vocabularySize()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < number; i++) {
             for (int t = 1; t <= length; t++) {
                 // What stands behind the mask is for nobody to see.
@@ -103,7 +105,8 @@ public final class TimeToError {
         Files.write(folder.resolve("targets.float64"), targets.array());
         Files.writeString(
                 folder.resolve("data.json"),
-                "{\"examples\": " + number + ", \"length\": " + length + ", \"words\": " + language.words() + "}\n");
+                "{\"examples\": " + number + ", \"length\": " + length + ", \"words\": " + language.vocabularySize()
+                        + "}\n");
     }
 
     /** The examples of a file in their order, each used once until all have been. */

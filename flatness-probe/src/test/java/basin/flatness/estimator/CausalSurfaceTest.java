@@ -91,7 +91,7 @@ class CausalSurfaceTest {
         for (int k = 0; k < probabilities.length; k++) {
             TokenBatch whole = batch(sentences.get(k));
             for (int place = 0; place < whole.predictions(); place++) {
-                for (int word = 0; word < LANGUAGE.words(); word++) {
+                for (int word = 0; word < LANGUAGE.vocabularySize(); word++) {
                     TokenBatch one =
                             TokenBatch.of(new int[][] {whole.sequence(0)}, new int[1], new int[] {place}, new int[] {
                                 EncoderShape.FIRST_WORD + word
@@ -124,7 +124,7 @@ class CausalSurfaceTest {
             })
     void liesWithinFourStandardErrorsOfTheTruth(String name) {
         FlatnessEstimator estimator = Estimators.of(Estimator.of(name));
-        int size = Math.ceilDiv(estimator.leastExamples(), 80);
+        int size = Math.ceilDiv(estimator.minExamples(), 80);
         // False alarm: 6e-5 a quantity, of which there are thirteen.
         for (Measurement measured :
                 estimator.measure(SURFACE, batches(size), new MeasurementSettings(80, 11, EstimatorKit.CONFIDENCE))) {

@@ -31,20 +31,23 @@ class CostTest {
                 Estimator.of(estimator), 160, 16, 3, Optional.of(3), Optional.empty(), Optional.empty()));
     }
 
-    private static void check(EstimatorSpec asked) {
+    private static void check(EstimatorSpec requested) {
         MeteredSurface surface = new MeteredSurface(regression());
-        Estimators.of(asked)
-                .measure(surface, WORDS.batches(asked.batch(), asked.seed()), MeasurementSettings.of(asked, 0.95));
-        double counted = surface.spent() / (asked.pairs() * asked.batch());
-        double told = asked.gradientsAnExample();
+        Estimators.of(requested)
+                .measure(
+                        surface,
+                        WORDS.batches(requested.batch(), requested.seed()),
+                        MeasurementSettings.of(requested, 0.95));
+        double counted = surface.spent() / (requested.pairs() * requested.batch());
+        double reported = requested.gradientsAnExample();
         // This surface has too few parameters for sixty steps of Lanczos's method: they end when all is found.
-        double share = asked.estimator().measuresSpectrum() ? 1 : SHARE;
-        assertThat(counted).as(asked.title()).isPositive().isCloseTo(told, within(share * told));
+        double share = requested.estimator().measuresSpectrum() ? 1 : SHARE;
+        assertThat(counted).as(requested.title()).isPositive().isCloseTo(reported, within(share * reported));
     }
 
     private static SoftmaxRegression regression() {
         SplittableRandom random = new SplittableRandom(9);
-        double[] theta = new double[WORDS.longest() * WORDS.words() * WORDS.words()];
+        double[] theta = new double[WORDS.maxLength() * WORDS.words() * WORDS.words()];
         for (int i = 0; i < theta.length; i++) {
             theta[i] = random.nextGaussian();
         }

@@ -18,13 +18,13 @@ final class CountedLanguage {
     private final int words;
     private final int[][] sentences;
 
-    /** Draws sentences of {@code longest} words or one less, each word likely to follow from the one before. */
-    CountedLanguage(int words, int longest, int sentences, long seed) {
+    /** Draws sentences of {@code maxLength} words or one less, each word likely to follow from the one before. */
+    CountedLanguage(int words, int maxLength, int sentences, long seed) {
         this.words = words;
         this.sentences = new int[sentences][];
         SplittableRandom random = new SplittableRandom(seed);
         for (int index = 0; index < sentences; index++) {
-            int[] sentence = new int[longest - random.nextInt(2)];
+            int[] sentence = new int[maxLength - random.nextInt(2)];
             this.sentences[index] = sentence;
             sentence[0] = random.nextInt(words);
             for (int position = 1; position < sentence.length; position++) {
@@ -38,7 +38,7 @@ final class CountedLanguage {
         return words;
     }
 
-    int longest() {
+    int maxLength() {
         return Arrays.stream(sentences)
                 .mapToInt(sentence -> sentence.length)
                 .max()

@@ -34,7 +34,7 @@ class CudaTest extends EncoderSurfaceTest {
         NetworkSurface precise = NetworkSurface.of(
                 TinyEncoder.SHAPE.network(), TinyEncoder.doubles(TinyEncoder.theta()), DataType.FLOAT64);
         for (FlatnessEstimator estimator : EstimatorKit.estimators()) {
-            int pairs = Math.max(estimator.leastPairs(), Math.ceilDiv(estimator.leastExamples(), batch()));
+            int pairs = Math.max(estimator.minPairs(), Math.ceilDiv(estimator.minExamples(), batch()));
             List<Measurement> reference;
             try (Devices.Use _ = Devices.use(Devices.CPU)) {
                 reference = measure(precise, estimator, 29, pairs);

@@ -129,8 +129,8 @@ abstract class EstimatorKit {
         }
     }
 
-    private static void same(Measured one, Measured other, double least, double share, String name) {
-        double allowed = least + share * Math.abs(other.value());
+    private static void same(Measured one, Measured other, double min, double share, String name) {
+        double allowed = min + share * Math.abs(other.value());
         assertThat(one.value()).as("%s", name).isCloseTo(other.value(), within(allowed));
         assertThat(one.standardError()).as("s.e. of %s", name).isCloseTo(other.standardError(), within(allowed));
     }
@@ -174,7 +174,7 @@ abstract class EstimatorKit {
     void intervalsCoverAndAreCentred(FlatnessEstimator estimator) {
         // At the stated least sample. False alarm: .4 % a quantity for the coverage, .2 % for the mean z.
         double root = FastMath.sqrt(WHOLE / (double) SEEDS);
-        int examples = examples(estimator, estimator.leastPairs());
+        int examples = examples(estimator, estimator.minPairs());
         List<Quantity> quantities = estimator.quantities();
         double[][] means = new double[quantities.size()][SEEDS];
         double[][] squaredErrors = new double[quantities.size()][SEEDS];
@@ -183,7 +183,7 @@ abstract class EstimatorKit {
             List<Measurement> measured = estimator.measure(
                     manyTimes(),
                     language().batches(examples, 100_000L + seed),
-                    new MeasurementSettings(estimator.leastPairs(), 100_000L + seed, CONFIDENCE));
+                    new MeasurementSettings(estimator.minPairs(), 100_000L + seed, CONFIDENCE));
             for (int q = 0; q < measured.size(); q++) {
                 double truth = exact(quantities.get(q));
                 means[q][seed] = measured.get(q).value().value();
@@ -206,7 +206,7 @@ abstract class EstimatorKit {
                     new KitReport.Row(
                             estimator.name(),
                             quantity.id(),
-                            estimator.leastPairs(),
+                            estimator.minPairs(),
                             examples,
                             covered[q] / (double) SEEDS,
                             z,
@@ -249,7 +249,7 @@ abstract class EstimatorKit {
                             <= relative * measured.value().value()
                     ? 1
                     : 0;
-            beyond += measured.pairs() > estimator.leastPairs() ? 1 : 0;
+            beyond += measured.pairs() > estimator.minPairs() ? 1 : 0;
         }
         covers(covered, FEWER, quantity);
         assertThat(reached).isEqualTo(FEWER);
@@ -263,7 +263,7 @@ abstract class EstimatorKit {
                     .measure(
                             manyTimes(),
                             language().batches(batch() * 2, 300_000L + seed),
-                            new MeasurementSettings(estimator.leastPairs(), 300_000L + seed, CONFIDENCE))
+                            new MeasurementSettings(estimator.minPairs(), 300_000L + seed, CONFIDENCE))
                     .getFirst()
                     .value()
                     .standardError();
@@ -317,7 +317,7 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("estimators")
     void otherSeedsGiveOtherValues(FlatnessEstimator estimator) {
-        int pairs = estimator.leastPairs();
+        int pairs = estimator.minPairs();
         assertThat(measure(manyTimes(), estimator, 12, pairs)).isNotEqualTo(measure(manyTimes(), estimator, 13, pairs));
     }
 
@@ -325,7 +325,7 @@ abstract class EstimatorKit {
     @MethodSource("estimators")
     void theSplitOfABatchChangesOnlyRounding(FlatnessEstimator estimator) {
         // Pair by pair, which shows more than the mean over many.
-        BatchSource batches = language().batches(examples(estimator, estimator.leastPairs()), 14);
+        BatchSource batches = language().batches(examples(estimator, estimator.minPairs()), 14);
         MeasurementSettings settings = new MeasurementSettings(8, 14, CONFIDENCE);
         double[][] whole = PairValues.of(estimator, surface(batch()), batches, settings);
         double[][] parts = PairValues.of(estimator, surface(3), batches, settings);
@@ -467,7 +467,7 @@ abstract class EstimatorKit {
         List<Measurement> measured = known(estimator).measurements();
         assertThat(measured).extracting(Measurement::quantity).isEqualTo(estimator.quantities());
         assertThat(measured).allSatisfy(measurement -> {
-            assertThat(measurement.pairs()).isEqualTo(estimator.leastPairs());
+            assertThat(measurement.pairs()).isEqualTo(estimator.minPairs());
             assertThat(measurement.parameters()).isEqualTo(surface(batch()).parameters());
             assertThat(measurement.unit()).isEqualTo("nats");
             assertThat(measurement.interval().confidence()).isEqualTo(CONFIDENCE);
@@ -481,10 +481,10 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("estimators")
     void refusesFewerPairsThanItsIntervalNeeds(FlatnessEstimator estimator) {
-        int few = estimator.leastPairs() - 1;
+        int few = estimator.minPairs() - 1;
         assertThatThrownBy(() -> measure(estimator, 1, few))
                 .isInstanceOf(Refusal.class)
-                .hasMessageStartingWith("flatness.pairs is " + few + ": give at least " + estimator.leastPairs());
+                .hasMessageStartingWith("flatness.pairs is " + few + ": give at least " + estimator.minPairs());
     }
 
     final List<Measurement> measure(FlatnessEstimator estimator, long seed, int pairs) {
@@ -508,7 +508,7 @@ abstract class EstimatorKit {
     }
 
     private Findings find(LossSurface surface, FlatnessEstimator estimator, long seed) {
-        int pairs = estimator.leastPairs();
+        int pairs = estimator.minPairs();
         return estimator.find(
                 surface,
                 language().batches(examples(estimator, pairs), seed),
@@ -518,7 +518,7 @@ abstract class EstimatorKit {
 
     /** Examples a batch: as many as the kit's, or as the estimator needs. */
     private int examples(FlatnessEstimator estimator, int pairs) {
-        return Math.max(batch(), Math.ceilDiv(estimator.leastExamples(), pairs));
+        return Math.max(batch(), Math.ceilDiv(estimator.minExamples(), pairs));
     }
 
     /** Whether the quantity is exact for every batch and probe on this surface, so that its interval is a point. */

@@ -16,19 +16,19 @@ class EstimatorsTest {
     void everyEstimatorCanBeAskedForAndMeasuresWhatIsPromised() {
         assertThat(Estimator.values()).extracting(Estimator::id).doesNotHaveDuplicates();
         for (FlatnessEstimator estimator : EstimatorKit.estimators()) {
-            EstimatorSpec asked =
-                    new EstimatorSpec(estimator.estimator(), estimator.leastPairs(), estimator.leastExamples(), 1);
-            assertThat(asked.quantities()).as(estimator.name()).isEqualTo(estimator.quantities());
+            EstimatorSpec requested =
+                    new EstimatorSpec(estimator.estimator(), estimator.minPairs(), estimator.minExamples(), 1);
+            assertThat(requested.quantities()).as(estimator.name()).isEqualTo(estimator.quantities());
         }
     }
 
     @Test
     void aSharpnessIsAskedForWithItsRadius() {
         for (String name : List.of("sharpness.average", "sharpness.adaptive", "sharpness.sam")) {
-            EstimatorSpec asked = new EstimatorSpec(Estimator.of(name), 40, 16, 1, Optional.of(0.01));
-            FlatnessEstimator estimator = Estimators.of(asked);
+            EstimatorSpec requested = new EstimatorSpec(Estimator.of(name), 40, 16, 1, Optional.of(0.01));
+            FlatnessEstimator estimator = Estimators.of(requested);
             assertThat(estimator.name()).isEqualTo(name);
-            assertThat(asked.quantities()).isEqualTo(estimator.quantities());
+            assertThat(requested.quantities()).isEqualTo(estimator.quantities());
             assertThatThrownBy(() -> new EstimatorSpec(Estimator.of(name), 40, 16, 1))
                     .hasMessageStartingWith("flatness.radius is absent: say how far");
             assertThatThrownBy(() -> new EstimatorSpec(Estimator.of(name), 40, 16, 1, Optional.of(0.0)))

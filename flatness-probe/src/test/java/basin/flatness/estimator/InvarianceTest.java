@@ -11,9 +11,9 @@ import basin.network.Parameter;
 import basin.network.TokenBatch;
 import basin.record.LayerTraces;
 import basin.record.Measured;
-import basin.study.EmbeddingRecipe;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
+import basin.study.ExpansionRecipe;
 import basin.study.SampleSize;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -183,14 +183,14 @@ class InvarianceTest {
     private static Network enlarged(Network before) {
         EncoderShape old = before.shape;
         EncoderShape shape = new EncoderShape(
-                old.words(),
-                old.longest(),
+                old.vocabularySize(),
+                old.maxLength(),
                 COPIES * old.width(),
                 old.layers(),
                 COPIES * old.heads(),
                 COPIES * old.intermediate());
         return new Network(
-                shape, new FunctionPreservingExpansion(old, shape, EmbeddingRecipe.TILED).apply(before.theta));
+                shape, new FunctionPreservingExpansion(old, shape, ExpansionRecipe.TILED).apply(before.theta));
     }
 
     /** Every measure of the whole language; those that are drawn have an error. */

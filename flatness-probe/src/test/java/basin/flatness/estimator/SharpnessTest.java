@@ -27,7 +27,7 @@ class SharpnessTest {
 
     private static SoftmaxRegression regression() {
         SplittableRandom random = new SplittableRandom(9);
-        double[] theta = new double[WORDS.longest() * WORDS.words() * WORDS.words()];
+        double[] theta = new double[WORDS.maxLength() * WORDS.words() * WORDS.words()];
         for (int i = 0; i < theta.length; i++) {
             theta[i] = random.nextGaussian();
         }
@@ -36,8 +36,8 @@ class SharpnessTest {
 
     private static Measurement measure(
             LossSurface surface, BatchSource batches, String name, double radius, int pairs, long seed) {
-        EstimatorSpec asked = new EstimatorSpec(Estimator.of(name), pairs, 16, seed, Optional.of(radius));
-        return Estimators.of(asked)
+        EstimatorSpec requested = new EstimatorSpec(Estimator.of(name), pairs, 16, seed, Optional.of(radius));
+        return Estimators.of(requested)
                 .measure(surface, batches, new MeasurementSettings(pairs, seed, 0.95))
                 .getFirst();
     }
@@ -134,14 +134,14 @@ class SharpnessTest {
         // The truth is the mean of 40,000 other pairs, whose own error is a thirtieth of a measurement's. False alarm:
         // .4 %.
         double radius = 0.3;
-        int least = Estimator.Least.USUAL.pairs();
-        double truth = measure(REGRESSION, WORDS.batches(16, 7), name, radius, 500 * least, 7)
+        int min = Estimator.Minimum.USUAL.pairs();
+        double truth = measure(REGRESSION, WORDS.batches(16, 7), name, radius, 500 * min, 7)
                 .value()
                 .value();
         int covered = 0;
         for (int seed = 0; seed < 500; seed++) {
             Measurement measured =
-                    measure(REGRESSION, WORDS.batches(16, 900_000L + seed), name, radius, least, 900_000L + seed);
+                    measure(REGRESSION, WORDS.batches(16, 900_000L + seed), name, radius, min, 900_000L + seed);
             covered += measured.interval().low() <= truth
                             && truth <= measured.interval().high()
                     ? 1

@@ -79,7 +79,7 @@ class SoftmaxRegressionTest extends EstimatorKit {
     }
 
     private static SoftmaxRegression surface() {
-        double[] theta = new double[LANGUAGE.longest() * LANGUAGE.words() * LANGUAGE.words()];
+        double[] theta = new double[LANGUAGE.maxLength() * LANGUAGE.words() * LANGUAGE.words()];
         SplittableRandom random = new SplittableRandom(9);
         for (int i = 0; i < theta.length; i++) {
             theta[i] = random.nextGaussian();

@@ -39,7 +39,7 @@ class SpectrumTest {
 
     private static SoftmaxRegression regression() {
         SplittableRandom random = new SplittableRandom(9);
-        double[] theta = new double[WORDS.longest() * WORDS.words() * WORDS.words()];
+        double[] theta = new double[WORDS.maxLength() * WORDS.words() * WORDS.words()];
         Arrays.setAll(theta, i -> random.nextGaussian());
         return new SoftmaxRegression(WORDS.words(), theta);
     }
@@ -106,12 +106,12 @@ class SpectrumTest {
                 x -> times(HESSIAN, x), ProbeSampler.signs(3, 0, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
         double[] points = run.points();
         // Beyond these the spectrum is the null space and what rounding makes of it.
-        int told = 0;
-        while (told < points.length && points[told] > 1e-6 * EXACT[0]) {
-            assertThat(points[told]).as("point %d", told).isCloseTo(EXACT[told], within(1e-8 * EXACT[0]));
-            told++;
+        int reported = 0;
+        while (reported < points.length && points[reported] > 1e-6 * EXACT[0]) {
+            assertThat(points[reported]).as("point %d", reported).isCloseTo(EXACT[reported], within(1e-8 * EXACT[0]));
+            reported++;
         }
-        assertThat(told).isGreaterThan(30);
+        assertThat(reported).isGreaterThan(30);
         for (int k = 0; k < points.length; k++) {
             double point = points[k];
             double nearest = Arrays.stream(EXACT)

@@ -57,7 +57,7 @@ public final class BracketNetwork {
         RealMatrix features = features(drawn, masked);
         RealVector wanted = new ArrayRealVector(
                 masked.stream().mapToDouble(BracketString::target).toArray());
-        double[] outward = shortest(features, wanted);
+        double[] outward = minLength(features, wanted);
         BracketNetwork plain = new BracketNetwork(drawn, outward);
         double[] halves = plain.halves(masked);
         // By w → cw, u → u/c the first half of the trace falls by c² and the second grows by it.
@@ -71,7 +71,7 @@ public final class BracketNetwork {
     }
 
     /** The shortest solution of features·u = wanted, where there are more features than equations or too few of them differ. */
-    private static double[] shortest(RealMatrix features, RealVector wanted) {
+    private static double[] minLength(RealMatrix features, RealVector wanted) {
         RealMatrix gram = features.multiplyTransposed(features);
         double ridge = RIDGE * gram.getTrace() / gram.getRowDimension();
         for (int i = 0; i < gram.getRowDimension(); i++) {
@@ -144,7 +144,7 @@ public final class BracketNetwork {
                 random.ints(examples, 0, all.size()).mapToObj(all::get).toList();
         RealVector labels = new ArrayRealVector(
                 known.stream().mapToDouble(BracketString::majority).toArray());
-        double[] head = shortest(features(inward, known), labels);
+        double[] head = minLength(features(inward, known), labels);
         return all.stream().anyMatch(string -> {
             double sum = 0;
             for (int j = 0; j < head.length; j++) {

@@ -25,8 +25,8 @@ class BracketNetworkTest {
         for (long seed = 1; seed <= 3; seed++) {
             BracketNetwork random = BracketNetwork.random(length, 2 * strings, seed);
             assertThat(random.worstError(length)).as("T = %d", length).isLessThan(1e-6);
-            double least = 4 * Math.sqrt(length - 1);
-            assertThat(random.trace(length)).as("T = %d", length).isGreaterThan(length < 6 ? least : 4 * least);
+            double min = 4 * Math.sqrt(length - 1);
+            assertThat(random.trace(length)).as("T = %d", length).isGreaterThan(length < 6 ? min : 4 * min);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /** A string of ±1, one of which may be masked. Immutable; thread-safe. */
 final class BracketString {
     /** Strings are listed: 2^T of them. */
-    static final int MOST_LENGTH = 12;
+    static final int MAX_LENGTH = 12;
 
     private final double[] entries;
     private final double target;
@@ -43,9 +43,9 @@ final class BracketString {
     }
 
     private static List<double[]> strings(int length) {
-        if (length < 2 || length > MOST_LENGTH || length % 2 != 0) {
+        if (length < 2 || length > MAX_LENGTH || length % 2 != 0) {
             throw new IllegalArgumentException(
-                    "length is " + length + ": give an even number from 2 to " + MOST_LENGTH + ".");
+                    "length is " + length + ": give an even number from 2 to " + MAX_LENGTH + ".");
         }
         List<double[]> all = new ArrayList<>();
         for (int bits = 0; bits < 1 << length; bits++) {

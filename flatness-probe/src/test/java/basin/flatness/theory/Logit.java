@@ -80,7 +80,7 @@ public enum Logit {
 
     private static final double VARIANCE = PROBABILITY * (1 - PROBABILITY);
     private static final double LOG_ODDS = FastMath.log(PROBABILITY / (1 - PROBABILITY));
-    private static final int MOST_STEPS = 50;
+    private static final int MAX_STEPS = 50;
 
     private final String description;
     private final int parameters;
@@ -155,7 +155,7 @@ public enum Logit {
     /** The nearest minimiser along ∇f, by Newton's steps. */
     final double[] onSurface(double[] theta) {
         double[] place = theta.clone();
-        for (int step = 0; step < MOST_STEPS; step++) {
+        for (int step = 0; step < MAX_STEPS; step++) {
             double off = value(place) - LOG_ODDS;
             if (FastMath.abs(off) < 1e-14) {
                 return place;

@@ -33,7 +33,7 @@ public final class SgdDrift {
      * @param batch B
      * @param time steps·η²
      * @param chains of each rate
-     * @param rates what each rate gave
+     * @param learningRates what each rate gave
      * @param extrapolated to the rate zero
      * @param before the trace at the start
      * @param predicted by the flow, after the time
@@ -45,14 +45,14 @@ public final class SgdDrift {
             int batch,
             double time,
             int chains,
-            List<AtRate> rates,
+            List<AtRate> learningRates,
             Measured extrapolated,
             double before,
             double predicted,
             double halfSpeed,
             double twiceTheSpeed) {
         public Comparison {
-            rates = List.copyOf(rates);
+            learningRates = List.copyOf(learningRates);
         }
 
         /** How many standard errors the chains are away from a value. */
@@ -64,17 +64,18 @@ public final class SgdDrift {
     /**
      * Runs chains and the flow.
      *
-     * @param rates at least two, different
+     * @param learningRates at least two, different
      * @param chains at least 2, each with a stream of its own from {@code seed}
      */
-    public static Comparison compare(Logit model, int batch, double time, List<Double> rates, int chains, long seed) {
-        if (rates.stream().distinct().count() < 2) {
+    public static Comparison compare(
+            Logit model, int batch, double time, List<Double> learningRates, int chains, long seed) {
+        if (learningRates.stream().distinct().count() < 2) {
             throw new IllegalArgumentException(
-                    "rates are " + rates + ": give at least two different ones, for a line.");
+                    "rates are " + learningRates + ": give at least two different ones, for a line.");
         }
         List<AtRate> found = new ArrayList<>();
-        for (int i = 0; i < rates.size(); i++) {
-            found.add(run(model, batch, time, rates.get(i), chains, Seeds.derive(seed, "sgd-drift", batch, i)));
+        for (int i = 0; i < learningRates.size(); i++) {
+            found.add(run(model, batch, time, learningRates.get(i), chains, Seeds.derive(seed, "sgd-drift", batch, i)));
         }
         return new Comparison(
                 model,
@@ -146,13 +147,13 @@ public final class SgdDrift {
     }
 
     /** The intercept of the weighted least-squares line through the rates' means, with its standard error. */
-    static Measured atZero(List<AtRate> rates) {
+    static Measured atZero(List<AtRate> learningRates) {
         double weights = 0;
         double x = 0;
         double y = 0;
         double xx = 0;
         double xy = 0;
-        for (AtRate at : rates) {
+        for (AtRate at : learningRates) {
             double weight = 1 / (at.trace().standardError() * at.trace().standardError());
             weights += weight;
             x += weight * at.rate();

@@ -49,9 +49,9 @@ class SgdDriftTest {
         double[] theta = model.start();
         double[] drift = model.drift(theta, 4);
         double h = 1e-6;
-        double rate = 0;
+        double learningRate = 0;
         for (double one : drift) {
-            rate += one * one;
+            learningRate += one * one;
         }
         double[] ahead = theta.clone();
         double[] behind = theta.clone();
@@ -61,7 +61,7 @@ class SgdDriftTest {
         }
         // d/dt of the trace along the drift is −4B·‖drift‖², for the drift is its tangential gradient over −4B.
         double change = (model.trace(model.onSurface(ahead)) - model.trace(model.onSurface(behind))) / (2 * h);
-        assertThat(change).isCloseTo(-16 * rate, within(1e-6 * 16 * rate));
+        assertThat(change).isCloseTo(-16 * learningRate, within(1e-6 * 16 * learningRate));
     }
 
     @Test
@@ -81,11 +81,11 @@ class SgdDriftTest {
 
     @Test
     void theLineThroughExactValuesMeetsZeroWhereItShould() {
-        List<SgdDrift.AtRate> rates = List.of(
+        List<SgdDrift.AtRate> learningRates = List.of(
                 new SgdDrift.AtRate(0.1, 1, new Measured(3.1, 0.01)),
                 new SgdDrift.AtRate(0.2, 1, new Measured(3.2, 0.02)),
                 new SgdDrift.AtRate(0.4, 1, new Measured(3.4, 0.01)));
-        Measured atZero = SgdDrift.atZero(rates);
+        Measured atZero = SgdDrift.atZero(learningRates);
         assertThat(atZero.value()).isCloseTo(3, within(1e-12));
         assertThat(atZero.standardError()).isPositive();
     }

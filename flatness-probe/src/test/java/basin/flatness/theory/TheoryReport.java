@@ -57,7 +57,7 @@ final class TheoryReport {
                         batch,
                         compared.time(),
                         compared.before());
-                compared.rates()
+                compared.learningRates()
                         .forEach(at -> out.printf(
                                 Locale.ROOT,
                                 "  rate %.2f, %,d steps: %.4f ± %.4f%n",

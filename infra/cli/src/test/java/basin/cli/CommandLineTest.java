@@ -64,7 +64,8 @@ class CommandLineTest {
                 "batch: 16, | batch: 2, | flatness.batch is 2: with 40 pairs give at least 16",
                 "device: cpu | device: cuda:99 | platform.device is 'cuda:99', which this machine does not have: give ",
                 "device: cpu | device: gpu | platform.device is 'gpu': give auto, cpu, or cuda:0",
-                "words: 6, | words: 7, | language.words is 7: give a multiple of language.symbols, 3",
+                "vocabularySize: 6, | vocabularySize: 7, | language.vocabularySize is 7: give a multiple of"
+                        + " language.symbols, 3",
                 "length: 0, | length: 9, | tasks.length is 9 in task 'root': give at most 4, or 0",
                 "start: 0, | start: 4, | tasks.start is 4 in task 'root': give a position from 0 to 3",
                 "label: ancestor | label: state | tasks.label is 'state' in task 'root': give inside or ancestor, for"
@@ -72,9 +73,9 @@ class CommandLineTest {
                 "label: ancestor | label: ancestor, shift: {kind: reversed, rules: 99, seed: 1} | tasks.shift in task"
                         + " 'root'",
                 "seed: 1} | seed: 1, length: 4} | unknown field 'language.length'",
-                "kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, | kind: teacher, weights:"
-                        + " 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, tokens: 4, shortest: 4,"
-                        + " longest: 4, temperature: 1, | no folder with such a model is known here; list it, or the"
+                "kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, | kind: teacher, weights:"
+                        + " 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef, tokens: 4, minLength: 4,"
+                        + " maxLength: 4, temperature: 1, | no folder with such a model is known here; list it, or the"
                         + " folder above it, in BASIN_MODELS",
             })
     void aStudyThatCannotBe(String was, String becomes, String expected) throws IOException {
@@ -89,7 +90,7 @@ class CommandLineTest {
     @Test
     void anImpossibleGrammar() throws IOException {
         Files.writeString(folder.resolve("grammar.json"), """
-            {"start": "S", "longest": 4, "nonTerminals": ["S"], "words": ["a"], "rules": [
+            {"start": "S", "maxLength": 4, "nonTerminals": ["S"], "words": ["a"], "rules": [
               {"from": "S", "to": ["S", "S"], "probability": 0.7}, {"from": "S", "to": ["a"], "probability": 0.3}]}
             """);
         Path study = folder.resolve("study.yaml");

@@ -49,7 +49,7 @@ class DeadLettersCommandTest {
     private static StudySpec twoRuns() throws Exception {
         return StudyFile.parse(
                 Files.readString(Path.of("src/test/resources/tiny.yaml"))
-                        .replace("rates: [0.01, 0.02]", "rates: [0.01]")
+                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
                         .replace("seeds: [1, 2]", "seeds: [1]"),
                 "study");
     }

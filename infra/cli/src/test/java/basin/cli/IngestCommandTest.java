@@ -41,15 +41,15 @@ class IngestCommandTest {
         sizes:
           - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
         runs:
-          - {name: run-a, size: tiny, algorithm: muon, rate: 0.01, seed: 1}
-          - {name: run-b, size: tiny, algorithm: muon, rate: 0.02, seed: 1}
-          - {name: run-c, size: tiny, algorithm: adamw, rate: 0.01, seed: 1}
-          - {name: run-d, size: tiny, algorithm: adamw, rate: 0.02, seed: 1}
+          - {name: run-a, size: tiny, algorithm: muon, learningRate: 0.01, seed: 1}
+          - {name: run-b, size: tiny, algorithm: muon, learningRate: 0.02, seed: 1}
+          - {name: run-c, size: tiny, algorithm: adamw, learningRate: 0.01, seed: 1}
+          - {name: run-d, size: tiny, algorithm: adamw, learningRate: 0.02, seed: 1}
         flatness:
           - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
         tasks:
           - {name: questions, baseline: 0.25}
-        analysis: {match: [3.0], band: 10, leastRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
+        analysis: {match: [3.0], band: 10, minRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
         platform: {device: cpu, dtype: float32}
         """;
 
@@ -208,7 +208,7 @@ class IngestCommandTest {
         Files.move(watched, folder.resolve("away"));
         Path replayed = Files.createDirectories(folder.resolve("replayed"));
         Path question = folder.resolve("question.yaml");
-        Files.writeString(question, "leastRuns: 3\n");
+        Files.writeString(question, "minRuns: 3\n");
         basin(
                         "replay",
                         "--data",

@@ -45,13 +45,13 @@ class PlanCommandTest {
         String study = Files.readString(TINY)
                 .replaceAll(
                         "(?m)^language: .*$",
-                        "language: {kind: tree, depth: 3, symbols: 2, rules: 2, words: 4, seed: 1}")
+                        "language: {kind: tree, depth: 3, symbols: 2, rules: 2, vocabularySize: 4, seed: 1}")
                 .replaceAll("(?ms)^sizes:.*?^algorithms: .*?$", """
                     sizes:
                       - {name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}
                     algorithms: [adamw, {kind: sam, rho: 0.1}]\
                     """)
-                .replaceAll("(?m)^rates: .*$", "rates: [0.01]")
+                .replaceAll("(?m)^learningRates: .*$", "learningRates: [0.01]")
                 .replaceAll("(?m)^seeds: .*$", "seeds: [1, 2, 3]")
                 .replaceAll("steps: \\d+, batch: \\d+", "steps: 100, batch: 10");
         Path file = folder.resolve("own.yaml");
@@ -83,7 +83,7 @@ class PlanCommandTest {
                 Files.readString(TINY)
                         .replaceAll(
                                 "(?m)^language: .*$",
-                                "language: {kind: teacher, folder: missing, tokens: 20, shortest: 4, longest: 8,"
+                                "language: {kind: teacher, folder: missing, tokens: 20, minLength: 4, maxLength: 8,"
                                         + " temperature: 1, seed: 1}")
                         .replaceAll("(?ms)^tasks:.*?^protocols:", "tasks: []\nprotocols:"));
         Typed.basin("plan", file.toString()).says("The language's model is not on this machine");

@@ -158,10 +158,10 @@ class ProbeCommandTest {
         basin("probe", gpt2.toString()).refused("holds no language.json");
         basin("probe", gpt2.toString(), "--text", text.toString()).refused("holds no tokenizer.json");
         Files.copy(model.resolve("tokenizer.json"), gpt2.resolve("tokenizer.json"));
-        basin("probe", gpt2.toString(), "--text", text.toString(), "--longest", "4", "--estimator", "hessian.split")
+        basin("probe", gpt2.toString(), "--text", text.toString(), "--max-length", "4", "--estimator", "hessian.split")
                 .says("gpt2", "200 lines", "800 tokens", "all next tokens of a line", "hessian.fisher.gap");
-        basin("probe", gpt2.toString(), "--text", text.toString(), "--longest", "8")
-                .refused("--longest is 8: give a number of tokens from 2 to 7");
+        basin("probe", gpt2.toString(), "--text", text.toString(), "--max-length", "8")
+                .refused("--max-length is 8: give a number of tokens from 2 to 7");
     }
 
     @Test
@@ -173,7 +173,7 @@ class ProbeCommandTest {
                 .refused("--device is 'cuda:99', which this machine does not have: give");
         basin("probe", at, "--pairs", "12").refused("--pairs is 12: give a whole number from 40");
         basin("probe", at, "--estimator", "guess").refused("--estimator is 'guess': give one of");
-        basin("probe", at, "--longest", "4").refused("--longest is given without --text");
+        basin("probe", at, "--max-length", "4").refused("--max-length is given without --text");
         basin("probe", at, "--json", folder.resolve("no/where").toString()).refused("--json");
         basin("probe", at, "--text", folder.resolve("none").toString()).refused("cannot be read");
         byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));

@@ -155,7 +155,7 @@ class ReplayTest {
     @Test
     @Order(1)
     void anotherQuestionHasAnotherAnswer() throws IOException {
-        Said said = replay("runs: {sizes: [d12]}\nstatistics: [kendall]\nprotocols: [probe]\nleastRuns: 4\n");
+        Said said = replay("runs: {sizes: [d12]}\nstatistics: [kendall]\nprotocols: [probe]\nminRuns: 4\n");
         assertThat(said.status()).as(said.error()).isZero();
         JsonNode view = view();
         assertThat(view.path("runs"))
@@ -261,7 +261,7 @@ class ReplayTest {
         assertThat(same.status()).as(same.error()).isZero();
         // The same estimator with the same seed is the same measurement, and so the same answer.
         assertThat(out.resolve("answer/table.csv")).hasSameBinaryContentAs(folder.resolve("live/table.csv"));
-        Said other = replay("runs: {sizes: [d8], rates: [0.01]}\n", "--measure", "paired,seed=7");
+        Said other = replay("runs: {sizes: [d8], learningRates: [0.01]}\n", "--measure", "paired,seed=7");
         assertThat(other.status()).as(other.error()).isZero();
         assertThat(other.out()).contains("checkpoints measured");
         assertThat(view().path("runs"))

@@ -67,7 +67,7 @@ class TransferCommandsTest {
     static void aStudyIsDoneAndExported() throws Exception {
         study = StudyFile.parse(
                 Files.readString(Path.of("src/test/resources/tiny.yaml"))
-                        .replace("rates: [0.01, 0.02]", "rates: [0.01]")
+                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
                         .replace("seeds: [1, 2]", "seeds: [1]"),
                 "study");
         file = folder.resolve("tiny.basin.zip");

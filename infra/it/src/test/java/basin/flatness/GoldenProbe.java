@@ -14,8 +14,9 @@ public final class GoldenProbe {
      *
      * @param weights as safetensors
      */
-    public List<Event> measure(WorkItem.Probe asked, RunSpec run, byte[] weights) {
-        return probe.measure(asked.runId(), asked.step(), run, asked.estimator(), asked.platform(), weights)
+    public List<Event> measure(WorkItem.Probe requested, RunSpec run, byte[] weights) {
+        return probe.measure(
+                        requested.runId(), requested.step(), run, requested.estimator(), requested.platform(), weights)
                 .events();
     }
 }

@@ -87,7 +87,7 @@ class JoiningTest {
         needsPython("kafka");
         StudySpec study = StudyFile.parse(
                 Files.readString(Path.of("../cli/src/test/resources/tiny.yaml"))
-                        .replace("rates: [0.01, 0.02]", "rates: [0.01]")
+                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
                         .replace("seeds: [1, 2]", "seeds: [1]"),
                 "study");
         String id = Ids.study(study);

@@ -21,7 +21,7 @@ public final class Brackets implements Language {
     public static final int CLOSING = 1;
 
     /** Counts stay below 2^62, so they are exact and a uniform one can be drawn. */
-    public static final int MOST_LENGTH = 62;
+    public static final int MAX_LENGTH = 62;
 
     private final int length;
     private final boolean nested;
@@ -34,23 +34,23 @@ public final class Brackets implements Language {
     /**
      * The language.
      *
-     * @param length of every string: even, 2 to {@link #MOST_LENGTH}
+     * @param length of every string: even, 2 to {@link #MAX_LENGTH}
      * @param nested whether no bracket may close before its partner opened; otherwise it is enough that as many open as close
      */
     public static Brackets of(int length, boolean nested) {
-        if (length < 2 || length > MOST_LENGTH || length % 2 != 0) {
-            throw new Refusal("length is " + length + ": give an even number from 2 to " + MOST_LENGTH + ".");
+        if (length < 2 || length > MAX_LENGTH || length % 2 != 0) {
+            throw new Refusal("length is " + length + ": give an even number from 2 to " + MAX_LENGTH + ".");
         }
         return new Brackets(length, nested);
     }
 
     @Override
-    public int words() {
+    public int vocabularySize() {
         return 2;
     }
 
     @Override
-    public int longest() {
+    public int maxLength() {
         return length;
     }
 
@@ -169,10 +169,10 @@ public final class Brackets implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        return Enumeration.byBeginnings(this, limit, (words, all) -> {
-            int openings =
-                    (int) IntStream.of(words).filter(word -> word == OPENING).count();
-            return ways(all - words.length, 2 * openings - words.length) > 0;
+        return Enumeration.byBeginnings(this, limit, (vocabularySize, all) -> {
+            int openings = (int)
+                    IntStream.of(vocabularySize).filter(word -> word == OPENING).count();
+            return ways(all - vocabularySize.length, 2 * openings - vocabularySize.length) > 0;
         });
     }
 }

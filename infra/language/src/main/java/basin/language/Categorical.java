@@ -57,10 +57,10 @@ public final class Categorical {
      */
     public static OptionalInt likeliest(double[] weights) {
         int best = -1;
-        double most = 0;
+        double max = 0;
         for (int i = 0; i < weights.length; i++) {
-            if (weights[i] > most * (1 + 1e-12)) {
-                most = weights[i];
+            if (weights[i] > max * (1 + 1e-12)) {
+                max = weights[i];
                 best = i;
             }
         }

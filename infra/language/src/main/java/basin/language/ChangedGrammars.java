@@ -121,7 +121,7 @@ public final class ChangedGrammars {
                     Math.abs(total - 1) <= Grammar.SUM_TOLERANCE ? weights[i] : weights[i] / total));
         }
         return Pcfg.of(
-                new Grammar(grammar.nonTerminals(), grammar.words(), grammar.start(), scaled, grammar.longest()));
+                new Grammar(grammar.nonTerminals(), grammar.words(), grammar.start(), scaled, grammar.maxLength()));
     }
 
     private static void refuseFewer(int there, int number, String what) {

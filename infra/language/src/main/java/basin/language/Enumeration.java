@@ -29,12 +29,13 @@ public final class Enumeration {
      */
     public static Optional<List<int[]>> byBeginnings(Language language, int limit, BiPredicate<int[], Integer> begins) {
         List<int[]> found = new ArrayList<>();
-        for (int length = 1; length <= language.longest(); length++) {
+        for (int length = 1; length <= language.maxLength(); length++) {
             List<int[]> beginnings = language.lengthProbability(length) > 0 ? List.of(new int[0]) : List.of();
             for (int t = 0; t < length; t++) {
                 int all = length;
                 beginnings = beginnings.stream()
-                        .flatMap(words -> IntStream.range(0, language.words()).mapToObj(word -> longer(words, word)))
+                        .flatMap(words ->
+                                IntStream.range(0, language.vocabularySize()).mapToObj(word -> longer(words, word)))
                         .filter(words -> begins.test(words, all))
                         .limit(limit + 1L)
                         .toList();
@@ -55,12 +56,12 @@ public final class Enumeration {
     }
 
     /** All sentences up to that length, by length and then by words, or empty where there are more than {@code limit}. */
-    static Optional<List<int[]>> sentences(NormalForm form, int longest, int limit) {
+    static Optional<List<int[]>> sentences(NormalForm form, int maxLength, int limit) {
         List<List<Set<int[]>>> strings = new ArrayList<>();
         strings.add(empty(form.symbols));
         List<int[]> found = new ArrayList<>();
         long parts = 0;
-        for (int length = 1; length <= longest; length++) {
+        for (int length = 1; length <= maxLength; length++) {
             List<Set<int[]>> cell = empty(form.symbols);
             if (length == 1) {
                 for (int word = 0; word < form.emitters.length; word++) {

@@ -19,9 +19,9 @@ import java.util.TreeMap;
  * @param words names; their order is that of the word ids
  * @param start index of the non-terminal that every derivation starts from
  * @param rules the rules, no two with the same parent and right-hand side
- * @param longest length in words of the longest sentence that is kept; longer ones are rejected
+ * @param maxLength length in words of the longest sentence that is kept; longer ones are rejected
  */
-public record Grammar(List<String> nonTerminals, List<String> words, int start, List<Rule> rules, int longest) {
+public record Grammar(List<String> nonTerminals, List<String> words, int start, List<Rule> rules, int maxLength) {
     /** How far from one the probabilities of a non-terminal may sum. */
     static final double SUM_TOLERANCE = 1e-9;
 
@@ -30,8 +30,8 @@ public record Grammar(List<String> nonTerminals, List<String> words, int start, 
         words = List.copyOf(words);
         rules = List.copyOf(rules);
         checkNames(nonTerminals, words);
-        if (longest < 1) {
-            throw new Refusal("longest: " + longest + " is no length of a sentence; give a number of at least 1.");
+        if (maxLength < 1) {
+            throw new Refusal("maxLength: " + maxLength + " is no length of a sentence; give a number of at least 1.");
         }
         if (start < 0 || start >= nonTerminals.size()) {
             throw new Refusal("start: there is no non-terminal " + start + " among " + nonTerminals.size()

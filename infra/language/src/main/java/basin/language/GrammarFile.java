@@ -19,22 +19,22 @@ import java.util.Map;
 /**
  * A grammar as JSON, for people to read and write:
  *
- * <pre>{"start": "S", "longest": 8, "nonTerminals": ["S", "A"], "words": ["a", "b"],
+ * <pre>{"start": "S", "maxLength": 8, "nonTerminals": ["S", "A"], "words": ["a", "b"],
  *  "rules": [{"from": "S", "to": ["A", "A"], "probability": 1.0}, {"from": "A", "to": ["a"], "probability": 1.0}]}</pre>
  *
  * <p>Probabilities come back bit for bit.
  */
 public final class GrammarFile {
-    private static final int MOST_CHARACTERS = 10_000_000;
-    private static final int MOST_SYMBOLS = 2_000;
-    private static final int MOST_WORDS = 50_000;
-    private static final int MOST_RULES = 200_000;
-    private static final int MOST_LENGTH = 512;
-    private static final List<String> FIELDS = List.of("longest", "nonTerminals", "rules", "start", "words");
+    private static final int MAX_CHARACTERS = 10_000_000;
+    private static final int MAX_SYMBOLS = 2_000;
+    private static final int MAX_WORDS = 50_000;
+    private static final int MAX_RULES = 200_000;
+    private static final int MAX_LENGTH = 512;
+    private static final List<String> FIELDS = List.of("maxLength", "nonTerminals", "rules", "start", "words");
     private static final List<String> RULE_FIELDS = List.of("from", "probability", "to");
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxDocumentLength(MOST_CHARACTERS)
+                    .maxDocumentLength(MAX_CHARACTERS)
                     .maxNestingDepth(16)
                     .build())
             .build());
@@ -45,7 +45,7 @@ public final class GrammarFile {
     public static String format(Grammar grammar) {
         ObjectNode root = JSON.createObjectNode();
         root.put("start", grammar.nonTerminals().get(grammar.start()));
-        root.put("longest", grammar.longest());
+        root.put("maxLength", grammar.maxLength());
         ArrayNode names = root.putArray("nonTerminals");
         grammar.nonTerminals().forEach(names::add);
         ArrayNode words = root.putArray("words");
@@ -73,7 +73,7 @@ public final class GrammarFile {
      */
     public static Pcfg read(Path file) {
         try {
-            return parse(Utf8Files.read(file, MOST_CHARACTERS));
+            return parse(Utf8Files.read(file, MAX_CHARACTERS));
         } catch (IOException unreadable) {
             throw new Refusal(file + " cannot be read: check that it is a text file that you may read.", unreadable);
         }
@@ -85,9 +85,8 @@ public final class GrammarFile {
      * @throws Refusal one sentence that names the field, the value and the fix
      */
     public static Pcfg parse(String text) {
-        if (text.length() > MOST_CHARACTERS) {
-            throw new Refusal(
-                    "the grammar has " + text.length() + " characters: give at most " + MOST_CHARACTERS + ".");
+        if (text.length() > MAX_CHARACTERS) {
+            throw new Refusal("the grammar has " + text.length() + " characters: give at most " + MAX_CHARACTERS + ".");
         }
         JsonNode root;
         try {
@@ -100,22 +99,22 @@ public final class GrammarFile {
         }
         fields("the grammar", root, FIELDS);
         Map<String, Symbol> symbols = new HashMap<>();
-        List<String> nonTerminals = names(root, "nonTerminals", MOST_SYMBOLS);
-        List<String> words = names(root, "words", MOST_WORDS);
+        List<String> nonTerminals = names(root, "nonTerminals", MAX_SYMBOLS);
+        List<String> words = names(root, "words", MAX_WORDS);
         for (int i = 0; i < words.size(); i++) {
             symbols.put(words.get(i), new Symbol.Word(i));
         }
         for (int i = 0; i < nonTerminals.size(); i++) {
             symbols.put(nonTerminals.get(i), new Symbol.NonTerminal(i));
         }
-        int longest = root.get("longest").asInt(0);
-        if (longest < 1 || longest > MOST_LENGTH) {
+        int maxLength = root.get("maxLength").asInt(0);
+        if (maxLength < 1 || maxLength > MAX_LENGTH) {
             throw new Refusal(
-                    "longest is " + root.get("longest") + ": give a whole number from 1 to " + MOST_LENGTH + ".");
+                    "maxLength is " + root.get("maxLength") + ": give a whole number from 1 to " + MAX_LENGTH + ".");
         }
         JsonNode listed = root.get("rules");
-        if (!listed.isArray() || listed.isEmpty() || listed.size() > MOST_RULES) {
-            throw new Refusal("rules holds " + listed.size() + " rules: give a list of 1 to " + MOST_RULES + ".");
+        if (!listed.isArray() || listed.isEmpty() || listed.size() > MAX_RULES) {
+            throw new Refusal("rules holds " + listed.size() + " rules: give a list of 1 to " + MAX_RULES + ".");
         }
         // What names are wrong altogether is told before what rules make of them.
         Grammar.checkNames(nonTerminals, words);
@@ -123,8 +122,8 @@ public final class GrammarFile {
         for (JsonNode one : listed) {
             rules.add(rule("rule " + (rules.size() + 1), one, symbols));
         }
-        return Pcfg.of(
-                new Grammar(nonTerminals, words, nonTerminal(symbols, "start", root.get("start"), ""), rules, longest));
+        return Pcfg.of(new Grammar(
+                nonTerminals, words, nonTerminal(symbols, "start", root.get("start"), ""), rules, maxLength));
     }
 
     private static Rule rule(String which, JsonNode one, Map<String, Symbol> symbols) {
@@ -162,10 +161,10 @@ public final class GrammarFile {
         }
     }
 
-    private static List<String> names(JsonNode root, String field, int most) {
+    private static List<String> names(JsonNode root, String field, int max) {
         JsonNode listed = root.get(field);
-        if (!listed.isArray() || listed.size() > most) {
-            throw new Refusal(field + " holds " + listed.size() + " names: give a list of at most " + most + ".");
+        if (!listed.isArray() || listed.size() > max) {
+            throw new Refusal(field + " holds " + listed.size() + " names: give a list of at most " + max + ".");
         }
         List<String> names = new ArrayList<>();
         listed.forEach(name -> names.add(name.asText()));

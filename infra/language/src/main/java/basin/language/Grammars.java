@@ -25,14 +25,15 @@ public final class Grammars {
      * @param depth layers of binary rules
      * @param symbols non-terminals a layer
      * @param rules binary rules a non-terminal, different from each other
-     * @param words vocabulary, a multiple of {@code symbols}
+     * @param vocabularySize vocabulary, a multiple of {@code symbols}
      */
-    public static Pcfg tree(int depth, int symbols, int rules, int words, long seed) {
-        if (words % symbols != 0) {
-            throw new Refusal("words is " + words + ": give a multiple of the symbols a layer, " + symbols + ".");
+    public static Pcfg tree(int depth, int symbols, int rules, int vocabularySize, long seed) {
+        if (vocabularySize % symbols != 0) {
+            throw new Refusal(
+                    "words is " + vocabularySize + ": give a multiple of the symbols a layer, " + symbols + ".");
         }
         RandomGenerator random = Seeds.generator(seed, "tree-grammar");
-        Draft draft = new Draft(words);
+        Draft draft = new Draft(vocabularySize);
         int start = draft.symbol("S");
         int[][] layers = new int[depth + 1][];
         for (int layer = 0; layer <= depth; layer++) {
@@ -46,7 +47,7 @@ public final class Grammars {
                 draft.branch(parent, layers[layer + 1], rules, 1, random);
             }
         }
-        int each = words / symbols;
+        int each = vocabularySize / symbols;
         for (int i = 0; i < symbols; i++) {
             for (int word = i * each; word < (i + 1) * each; word++) {
                 draft.weigh(layers[depth][i], List.of(new Symbol.Word(word)), weight(random));
@@ -61,11 +62,11 @@ public final class Grammars {
      * emits a word; the lowest layer emits single words and pairs of words, two fifths of the vocabulary. All in all {@code layers}
      * · {@code symbols} non-terminals. The study's own rules are unknown; this is our choice within what is known of them.
      *
-     * @param longest longest sentence, in words
+     * @param maxLength longest sentence, in words
      */
-    public static Pcfg layered(int layers, int symbols, int rules, int words, int longest, long seed) {
+    public static Pcfg layered(int layers, int symbols, int rules, int vocabularySize, int maxLength, long seed) {
         RandomGenerator random = Seeds.generator(seed, "layered-grammar");
-        Draft draft = new Draft(words);
+        Draft draft = new Draft(vocabularySize);
         int start = draft.symbol("S");
         int[][] layer = new int[layers][];
         for (int i = 0; i < layers; i++) {
@@ -77,7 +78,7 @@ public final class Grammars {
         for (int i = 0; i < layers - 1; i++) {
             for (int parent : layer[i]) {
                 draft.branch(parent, layer[i + 1], rules, 1.0 / rules, random);
-                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(words))), 0.05);
+                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(vocabularySize))), 0.05);
             }
             // Every symbol of the next layer is used by someone.
             for (int child : layer[i + 1]) {
@@ -89,7 +90,7 @@ public final class Grammars {
                         weight(random) / rules);
             }
         }
-        int emitted = Math.max(1, 2 * words / 5);
+        int emitted = Math.max(1, 2 * vocabularySize / 5);
         for (int parent : layer[layers - 1]) {
             for (int i = 0; i < Math.max(1, emitted / 4); i++) {
                 draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(emitted))), weight(random));
@@ -99,7 +100,7 @@ public final class Grammars {
                         weight(random));
             }
         }
-        return draft.language(start, longest);
+        return draft.language(start, maxLength);
     }
 
     /**
@@ -107,29 +108,29 @@ public final class Grammars {
      * construction: every non-terminal leads to fewer than one non-terminal on average.
      *
      * @param symbols non-terminals
-     * @param words vocabulary
-     * @param longest longest sentence, in words
+     * @param vocabularySize vocabulary
+     * @param maxLength longest sentence, in words
      */
-    public static Pcfg random(int symbols, int words, int longest, long seed) {
+    public static Pcfg random(int symbols, int vocabularySize, int maxLength, long seed) {
         RandomGenerator random = Seeds.generator(seed, "random-grammar");
-        Draft draft = new Draft(words);
+        Draft draft = new Draft(vocabularySize);
         int[] all = draft.layer("N", symbols);
         for (int parent : all) {
             // Weights add up to 1: .55 for words, .2 for two non-terminals or more, .25 for one.
             for (int i = 0; i < 2; i++) {
-                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(words))), 0.275);
+                draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(vocabularySize))), 0.275);
             }
             draft.weigh(parent, List.of(pick(all, random), pick(all, random)), 0.12);
             draft.weigh(
                     parent,
-                    List.of(pick(all, random), new Symbol.Word(random.nextInt(words)), pick(all, random)),
+                    List.of(pick(all, random), new Symbol.Word(random.nextInt(vocabularySize)), pick(all, random)),
                     0.08);
             // The next symbol is always reachable; of the last symbol any, itself too, so that there are cycles.
             int next = parent + 1 < symbols ? all[parent + 1] : all[random.nextInt(symbols)];
             draft.weigh(parent, List.of(new Symbol.NonTerminal(next)), 0.15);
             draft.weigh(parent, List.of(pick(all, random)), 0.1);
         }
-        return draft.language(all[0], longest);
+        return draft.language(all[0], maxLength);
     }
 
     private static Symbol pick(int[] symbols, RandomGenerator random) {
@@ -142,12 +143,12 @@ public final class Grammars {
     }
 
     private static final class Draft {
-        private final int words;
+        private final int vocabularySize;
         private final List<String> names = new ArrayList<>();
         private final Map<Integer, Map<List<Symbol>, Double>> weights = new LinkedHashMap<>();
 
-        Draft(int words) {
-            this.words = words;
+        Draft(int vocabularySize) {
+            this.vocabularySize = vocabularySize;
         }
 
         int symbol(String name) {
@@ -174,7 +175,7 @@ public final class Grammars {
         }
 
         /** Normalises the weights; symbols that nothing leads to are dropped with their rules. */
-        Pcfg language(int start, int longest) {
+        Pcfg language(int start, int maxLength) {
             List<Rule> all = new ArrayList<>();
             weights.forEach((parent, own) -> {
                 double total =
@@ -195,9 +196,10 @@ public final class Grammars {
                             rule.probability()))
                     .toList();
             List<String> kept = reached.stream().mapToObj(names::get).toList();
-            List<String> vocabulary =
-                    IntStream.range(0, words).mapToObj(word -> "w" + word).toList();
-            return Pcfg.of(new Grammar(kept, vocabulary, renumbered.applyAsInt(start), rules, longest));
+            List<String> vocabulary = IntStream.range(0, vocabularySize)
+                    .mapToObj(word -> "w" + word)
+                    .toList();
+            return Pcfg.of(new Grammar(kept, vocabulary, renumbered.applyAsInt(start), rules, maxLength));
         }
     }
 }

@@ -18,19 +18,19 @@ public final class Hmm implements Language {
     private final double[] initial;
     private final double[][] transitions;
     private final double[][] emissions;
-    private final int shortest;
-    private final int longest;
+    private final int minLength;
+    private final int maxLength;
 
     private final double[] initialUpTo;
     private final double[][] transitionsUpTo;
     private final double[][] emissionsUpTo;
 
-    private Hmm(double[] initial, double[][] transitions, double[][] emissions, int shortest, int longest) {
+    private Hmm(double[] initial, double[][] transitions, double[][] emissions, int minLength, int maxLength) {
         this.initial = initial;
         this.transitions = transitions;
         this.emissions = emissions;
-        this.shortest = shortest;
-        this.longest = longest;
+        this.minLength = minLength;
+        this.maxLength = maxLength;
         this.initialUpTo = Categorical.cumulative(initial);
         this.transitionsUpTo =
                 Arrays.stream(transitions).map(Categorical::cumulative).toArray(double[][]::new);
@@ -44,13 +44,13 @@ public final class Hmm implements Language {
      * @param initial P(first state), one number a state
      * @param transitions row i is P(next state | state i)
      * @param emissions row i is P(word | state i)
-     * @param shortest shortest sentence in words, at least 1
-     * @param longest longest sentence in words; all lengths between are equally likely
+     * @param minLength shortest sentence in words, at least 1
+     * @param maxLength longest sentence in words; all lengths between are equally likely
      * @throws IllegalArgumentException where a row is no distribution, or shapes do not fit
      */
-    public static Hmm of(double[] initial, double[][] transitions, double[][] emissions, int shortest, int longest) {
-        if (shortest < 1 || longest < shortest) {
-            throw new Refusal("shortest is " + shortest + " and longest is " + longest
+    public static Hmm of(double[] initial, double[][] transitions, double[][] emissions, int minLength, int maxLength) {
+        if (minLength < 1 || maxLength < minLength) {
+            throw new Refusal("minLength is " + minLength + " and maxLength is " + maxLength
                     + ": give at least one word, and a longest sentence that is no shorter.");
         }
         int states = initial.length;
@@ -59,12 +59,12 @@ public final class Hmm implements Language {
                     + " rows of transitions and " + emissions.length + " of emissions: give one of each a state.");
         }
         distribution("the first states", initial, states);
-        int words = emissions[0].length;
+        int vocabularySize = emissions[0].length;
         for (int state = 0; state < states; state++) {
             distribution("the transitions of state " + state, transitions[state], states);
-            distribution("the emissions of state " + state, emissions[state], words);
+            distribution("the emissions of state " + state, emissions[state], vocabularySize);
         }
-        return new Hmm(initial.clone(), copy(transitions), copy(emissions), shortest, longest);
+        return new Hmm(initial.clone(), copy(transitions), copy(emissions), minLength, maxLength);
     }
 
     /**
@@ -74,13 +74,14 @@ public final class Hmm implements Language {
      *
      * @param sharpness at least 0; 0 makes every row uniform, and the larger it is the more of a row lies on few entries
      */
-    public static Hmm random(int states, int words, int shortest, int longest, double sharpness, long seed) {
+    public static Hmm random(
+            int states, int vocabularySize, int minLength, int maxLength, double sharpness, long seed) {
         return of(
                 softmax(Seeds.generator(seed, "hmm/first"), states, sharpness),
                 rows(Seeds.generator(seed, "hmm/transitions"), states, states, sharpness),
-                rows(Seeds.generator(seed, "hmm/emissions"), states, words, sharpness),
-                shortest,
-                longest);
+                rows(Seeds.generator(seed, "hmm/emissions"), states, vocabularySize, sharpness),
+                minLength,
+                maxLength);
     }
 
     private static double[][] rows(RandomGenerator random, int rows, int columns, double sharpness) {
@@ -123,18 +124,18 @@ public final class Hmm implements Language {
     }
 
     @Override
-    public int words() {
+    public int vocabularySize() {
         return emissions[0].length;
     }
 
     @Override
-    public int longest() {
-        return longest;
+    public int maxLength() {
+        return maxLength;
     }
 
     @Override
     public double lengthProbability(int length) {
-        return length < shortest || length > longest ? 0 : 1.0 / (longest - shortest + 1);
+        return length < minLength || length > maxLength ? 0 : 1.0 / (maxLength - minLength + 1);
     }
 
     @Override
@@ -144,7 +145,7 @@ public final class Hmm implements Language {
 
     /** One sentence with its states. The words are those that {@link #sample} draws from the same generator. */
     public HiddenPath samplePath(RandomGenerator random) {
-        int length = shortest + random.nextInt(longest - shortest + 1);
+        int length = minLength + random.nextInt(maxLength - minLength + 1);
         int[] sentence = new int[length];
         int[] states = new int[length];
         for (int t = 0; t < length; t++) {
@@ -156,25 +157,25 @@ public final class Hmm implements Language {
 
     @Override
     public double logProbability(int[] sentence) {
-        Vocabulary.check(sentence, words());
-        if (sentence.length < shortest || sentence.length > longest) {
+        Vocabulary.check(sentence, vocabularySize());
+        if (sentence.length < minLength || sentence.length > maxLength) {
             return Double.NEGATIVE_INFINITY;
         }
         return logLikelihood(Math.log(lengthProbability(sentence.length)), sentence);
     }
 
     /** Adds the logarithm of P(the first words of a sentence) to {@code log}, by the forward recursion. */
-    private double logLikelihood(double log, int[] words) {
+    private double logLikelihood(double log, int[] vocabularySize) {
         double sum = log;
         double[] predicted = initial;
-        for (int t = 0; t < words.length; t++) {
-            double[] seen = seen(predicted, words[t]);
+        for (int t = 0; t < vocabularySize.length; t++) {
+            double[] seen = seen(predicted, vocabularySize[t]);
             double mass = Categorical.scale(seen);
             if (!(mass > 0)) {
                 return Double.NEGATIVE_INFINITY;
             }
             sum += Math.log(mass);
-            predicted = t + 1 < words.length ? step(seen) : seen;
+            predicted = t + 1 < vocabularySize.length ? step(seen) : seen;
         }
         return sum;
     }
@@ -233,7 +234,7 @@ public final class Hmm implements Language {
     }
 
     private void check(int[] sentence) {
-        Vocabulary.check(sentence, words(), shortest, longest);
+        Vocabulary.check(sentence, vocabularySize(), minLength, maxLength);
     }
 
     /** Row t, up to {@code last}: P(state t | words before t), up to a factor; zero where there is no such sentence. */
@@ -301,7 +302,7 @@ public final class Hmm implements Language {
     }
 
     private double[] emitted(double[] before, double[] after) {
-        double[] row = new double[words()];
+        double[] row = new double[vocabularySize()];
         for (int state = 0; state < before.length; state++) {
             double weight = before[state] * after[state];
             if (weight > 0) {
@@ -316,6 +317,7 @@ public final class Hmm implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        return Enumeration.byBeginnings(this, limit, (words, _) -> logLikelihood(0, words) > Double.NEGATIVE_INFINITY);
+        return Enumeration.byBeginnings(
+                this, limit, (vocabularySize, _) -> logLikelihood(0, vocabularySize) > Double.NEGATIVE_INFINITY);
     }
 }

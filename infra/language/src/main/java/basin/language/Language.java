@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 /**
  * A known distribution over sentences of variable length, with everything that a study needs of it computed exactly.
  *
- * <p>A sentence is an array of word ids in 0 .. {@link #words()} - 1, between one and {@link #longest()} long. What
+ * <p>A sentence is an array of word ids in 0 .. {@link #vocabularySize()} - 1, between one and {@link #maxLength()} long. What
  * generates the sentences may make longer ones: these are rejected, so every probability here is divided by the
- * probability of a length of at most {@code longest}. Implementations are immutable and thread-safe.
+ * probability of a length of at most {@code maxLength}. Implementations are immutable and thread-safe.
  */
 public interface Language extends SentenceSource {
-    /** P(T = {@code length}); sums to one over 1 .. {@link #longest()} and is zero elsewhere. */
+    /** P(T = {@code length}); sums to one over 1 .. {@link #maxLength()} and is zero elsewhere. */
     double lengthProbability(int length);
 
     /** One sentence drawn from the language. Uses only draws of {@code random}. */
@@ -44,7 +44,7 @@ public interface Language extends SentenceSource {
 
     /**
      * All conditionals of a sentence: row t is p(x_t = . | the other words of the sentence, the length T), a
-     * distribution over the vocabulary, shape T x {@link #words()}. Row t does not depend on word t, which may be any
+     * distribution over the vocabulary, shape T x {@link #vocabularySize()}. Row t does not depend on word t, which may be any
      * word id.
      *
      * @throws IllegalArgumentException for an empty or too long sentence, for a word outside the vocabulary and where
@@ -66,7 +66,7 @@ public interface Language extends SentenceSource {
 
     /**
      * What may come next, at every position of a sentence: row t is p(x_t = . | x_0 … x_(t-1), the length T), a distribution over the
-     * vocabulary, shape T x {@link #words()}. Row t depends on the words before t and on the length alone; the sentence's probability given
+     * vocabulary, shape T x {@link #vocabularySize()}. Row t depends on the words before t and on the length alone; the sentence's probability given
      * its length is the product of its words' entries.
      *
      * @throws IllegalArgumentException for an empty sentence, one of a length that the language lacks, a word outside the
@@ -90,7 +90,7 @@ public interface Language extends SentenceSource {
 
     /**
      * Returns the exact distribution of every word of a sentence given what the objective shows of the others: shape T x
-     * {@link #words()}.
+     * {@link #vocabularySize()}.
      *
      * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
      */

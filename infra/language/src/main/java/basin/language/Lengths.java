@@ -7,18 +7,18 @@ final class Lengths {
     /**
      * Inside probabilities of free words: that a symbol, at the top of a chain of unary rules, derives exactly n words, whichever they are.
      *
-     * @return (n from 0 to {@code longest}) x symbols, row-major
+     * @return (n from 0 to {@code maxLength}) x symbols, row-major
      */
-    static double[] inside(NormalForm form, int longest) {
+    static double[] inside(NormalForm form, int maxLength) {
         int symbols = form.symbols;
-        double[] branching = new double[(longest + 1) * symbols];
-        double[] closed = new double[(longest + 1) * symbols];
+        double[] branching = new double[(maxLength + 1) * symbols];
+        double[] closed = new double[(maxLength + 1) * symbols];
         for (int word = 0; word < form.emitters.length; word++) {
             for (int e = 0; e < form.emitters[word].length; e++) {
                 branching[symbols + form.emitters[word][e]] += form.emissions[word][e];
             }
         }
-        for (int length = 1; length <= longest; length++) {
+        for (int length = 1; length <= maxLength; length++) {
             int cell = length * symbols;
             for (int split = 1; split < length; split++) {
                 for (int rule = 0; rule < form.parent.length; rule++) {

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
  */
 public record OptimalLoss(double nats, double standardError, boolean exact, int sentences, long seed) {
     /** Languages of at most so many sentences are enumerated. */
-    public static final int MOST_ENUMERATED = 20_000;
+    public static final int MAX_ENUMERATED = 20_000;
 
     /**
      * The optimal loss of a language for what is predicted: exact by enumeration where the language is small, else the mean of exact entropies over
@@ -28,7 +28,7 @@ public record OptimalLoss(double nats, double standardError, boolean exact, int 
      * @param draws sentences to draw where it is not small, at least 2
      */
     public static OptimalLoss of(Language language, Objective objective, int draws, long seed) {
-        Optional<List<int[]>> all = language.sentences(MOST_ENUMERATED);
+        Optional<List<int[]>> all = language.sentences(MAX_ENUMERATED);
         if (all.isPresent()) {
             double nats = 0;
             for (int[] sentence : all.get()) {

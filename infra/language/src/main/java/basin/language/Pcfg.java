@@ -22,12 +22,12 @@ public final class Pcfg implements Language {
         this.grammar = grammar;
         this.form = new NormalForm(grammar);
         this.sampler = new Sampler(grammar);
-        this.free = Lengths.inside(form, grammar.longest());
-        double[] masses = new double[grammar.longest() + 1];
+        this.free = Lengths.inside(form, grammar.maxLength());
+        double[] masses = new double[grammar.maxLength() + 1];
         Arrays.setAll(masses, length -> free[length * form.symbols + form.start]);
         this.shortEnough = Arrays.stream(masses).sum();
         if (!(shortEnough > 0)) {
-            throw new Refusal("longest is " + grammar.longest()
+            throw new Refusal("maxLength is " + grammar.maxLength()
                     + ": the grammar has no sentence that short; give a larger number.");
         }
         this.lengthProbabilities =
@@ -49,18 +49,18 @@ public final class Pcfg implements Language {
     }
 
     @Override
-    public int words() {
+    public int vocabularySize() {
         return grammar.words().size();
     }
 
     @Override
-    public int longest() {
-        return grammar.longest();
+    public int maxLength() {
+        return grammar.maxLength();
     }
 
     @Override
     public double lengthProbability(int length) {
-        return length < 1 || length > longest() ? 0 : lengthProbabilities[length];
+        return length < 1 || length > maxLength() ? 0 : lengthProbabilities[length];
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class Pcfg implements Language {
     @Override
     public double logProbability(int[] sentence) {
         check(sentence);
-        if (sentence.length > longest()) {
+        if (sentence.length > maxLength()) {
             return Double.NEGATIVE_INFINITY;
         }
         return Chart.inside(form, sentence).logProbability() - Math.log(shortEnough);
@@ -116,9 +116,9 @@ public final class Pcfg implements Language {
 
     private Chart inside(int[] sentence) {
         check(sentence);
-        if (sentence.length > longest()) {
+        if (sentence.length > maxLength()) {
             throw new IllegalArgumentException("the sentence has " + sentence.length
-                    + " words: this language has sentences of at most " + longest() + ".");
+                    + " words: this language has sentences of at most " + maxLength() + ".");
         }
         return Chart.inside(form, sentence);
     }
@@ -133,7 +133,7 @@ public final class Pcfg implements Language {
 
     /** Of each word, how likely position {@code t} is to be it, up to a factor common to all. */
     private double[] emissions(Chart chart, int t) {
-        double[] row = new double[words()];
+        double[] row = new double[vocabularySize()];
         for (int word = 0; word < row.length; word++) {
             double sum = 0;
             for (int e = 0; e < form.emitters[word].length; e++) {
@@ -176,10 +176,10 @@ public final class Pcfg implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        return Enumeration.sentences(form, longest(), limit).map(ArrayList::new);
+        return Enumeration.sentences(form, maxLength(), limit).map(ArrayList::new);
     }
 
     private void check(int[] sentence) {
-        Vocabulary.check(sentence, words());
+        Vocabulary.check(sentence, vocabularySize());
     }
 }

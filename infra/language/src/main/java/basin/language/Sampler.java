@@ -42,7 +42,7 @@ final class Sampler {
     private final class Draw {
         private final RandomGenerator random;
         private final boolean withConstituents;
-        private final int[] words = new int[grammar.longest()];
+        private final int[] words = new int[grammar.maxLength()];
         private final List<Constituent> constituents = new ArrayList<>();
         private int count;
 
@@ -61,7 +61,7 @@ final class Sampler {
             }
             int begin = count;
             int following = rule.children().size();
-            if (count + following + pending > grammar.longest()) {
+            if (count + following + pending > grammar.maxLength()) {
                 return false;
             }
             for (Symbol child : rule.children()) {

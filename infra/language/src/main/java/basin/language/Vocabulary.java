@@ -4,26 +4,26 @@ package basin.language;
 public final class Vocabulary {
     private Vocabulary() {}
 
-    /** Refuses an empty sentence and words that are not 0 .. {@code words} - 1. */
-    public static void check(int[] sentence, int words) {
+    /** Refuses an empty sentence and words that are not 0 .. {@code vocabularySize} - 1. */
+    public static void check(int[] sentence, int vocabularySize) {
         if (sentence.length == 0) {
             throw new IllegalArgumentException("the sentence is empty: give at least one word.");
         }
         for (int word : sentence) {
-            if (word < 0 || word >= words) {
-                throw new IllegalArgumentException(
-                        "the sentence has word " + word + ": words are numbered from 0 to " + (words - 1) + ".");
+            if (word < 0 || word >= vocabularySize) {
+                throw new IllegalArgumentException("the sentence has word " + word + ": words are numbered from 0 to "
+                        + (vocabularySize - 1) + ".");
             }
         }
     }
 
     /** As {@link #check}, and refuses a sentence that is shorter or longer than any of the language. */
-    public static void check(int[] sentence, int words, int shortest, int longest) {
-        check(sentence, words);
-        if (sentence.length < shortest || sentence.length > longest) {
+    public static void check(int[] sentence, int vocabularySize, int minLength, int maxLength) {
+        check(sentence, vocabularySize);
+        if (sentence.length < minLength || sentence.length > maxLength) {
             throw new IllegalArgumentException("the sentence has " + sentence.length
                     + " words: this language has sentences of "
-                    + (shortest == longest ? "exactly " + longest : shortest + " to " + longest) + ".");
+                    + (minLength == maxLength ? "exactly " + maxLength : minLength + " to " + maxLength) + ".");
         }
     }
 

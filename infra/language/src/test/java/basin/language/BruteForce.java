@@ -20,7 +20,7 @@ final class BruteForce {
         List<List<Integer>> strings = new ArrayList<>();
         strings.add(List.of());
         for (int from = 0; from < strings.size(); from++) {
-            if (strings.get(from).size() < grammar.longest()) {
+            if (strings.get(from).size() < grammar.maxLength()) {
                 for (int word = 0; word < grammar.words().size(); word++) {
                     List<Integer> longer = new ArrayList<>(strings.get(from));
                     longer.add(word);

@@ -15,7 +15,7 @@ public final class Frequencies {
     /** With a right sampler a seed fails so rarely. */
     private static final double FALSE_ALARM = 1e-4;
 
-    private static final double LEAST_EXPECTED = 5;
+    private static final double MIN_EXPECTED = 5;
 
     private Frequencies() {}
 
@@ -25,7 +25,7 @@ public final class Frequencies {
         List<Double> expected = new ArrayList<>(List.of(0.0));
         for (int[] sentence : language.sentences(10_000).orElseThrow()) {
             double count = draws * Math.exp(language.logProbability(sentence));
-            if (count < LEAST_EXPECTED) {
+            if (count < MIN_EXPECTED) {
                 cells.put(key(sentence), 0);
                 expected.set(0, expected.getFirst() + count);
             } else {
@@ -40,7 +40,7 @@ public final class Frequencies {
             observed[cells.getOrDefault(key(sentence), 0)]++;
         }
         int from = 0;
-        if (expected.getFirst() < LEAST_EXPECTED) {
+        if (expected.getFirst() < MIN_EXPECTED) {
             // Too few to be a cell of their own: with the first of the others.
             expected.set(1, expected.get(1) + expected.getFirst());
             observed[1] += observed[0];

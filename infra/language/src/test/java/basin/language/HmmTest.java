@@ -18,7 +18,7 @@ class HmmTest {
     /** The same model twice: as a language, and as the matrices that all paths are written out from. */
     @SuppressWarnings("ArrayRecordComponent") // Read only.
     private record Model(
-            Hmm language, double[] first, double[][] transitions, double[][] emissions, int shortest, int longest) {
+            Hmm language, double[] first, double[][] transitions, double[][] emissions, int minLength, int maxLength) {
         static Model of(int seed) {
             RandomGenerator random = Seeds.generator(seed, "matrices");
             int states = 1 + seed % 4;
@@ -28,9 +28,9 @@ class HmmTest {
             double[] first = row(random, states, zeros);
             double[][] transitions = rows(random, states, states, zeros);
             double[][] emissions = rows(random, states, words, zeros);
-            int shortest = 1 + seed % 3;
+            int minLength = 1 + seed % 3;
             return new Model(
-                    Hmm.of(first, transitions, emissions, shortest, 4), first, transitions, emissions, shortest, 4);
+                    Hmm.of(first, transitions, emissions, minLength, 4), first, transitions, emissions, minLength, 4);
         }
 
         private static double[][] rows(RandomGenerator random, int rows, int columns, double zeros) {
@@ -56,7 +56,7 @@ class HmmTest {
             double[] joint = new double[first.length];
             int paths = (int) Math.pow(first.length, words.length);
             for (int path = 0; path < paths; path++) {
-                double p = 1.0 / (longest - shortest + 1);
+                double p = 1.0 / (maxLength - minLength + 1);
                 int before = -1;
                 int there = -1;
                 int rest = path;
@@ -73,7 +73,7 @@ class HmmTest {
         }
 
         double probability(int[] words) {
-            return words.length < shortest || words.length > longest
+            return words.length < minLength || words.length > maxLength
                     ? 0
                     : Arrays.stream(joint(words, 0)).sum();
         }
@@ -90,9 +90,9 @@ class HmmTest {
         }
     }
 
-    private static List<int[]> strings(int words, int longest) {
+    private static List<int[]> strings(int words, int maxLength) {
         List<int[]> strings = new ArrayList<>();
-        for (int length = 1; length <= longest; length++) {
+        for (int length = 1; length <= maxLength; length++) {
             for (int number = 0; number < Math.pow(words, length); number++) {
                 int[] string = new int[length];
                 int rest = number;
@@ -124,7 +124,7 @@ class HmmTest {
             List<int[]> sentences = new ArrayList<>();
             double optimum = 0;
             double[] byLength = new double[6];
-            for (int[] string : strings(model.language.words(), 4)) {
+            for (int[] string : strings(model.language.vocabularySize(), 4)) {
                 double p = model.probability(string);
                 byLength[string.length] += p;
                 assertThat(Math.exp(model.language.logProbability(string))).isCloseTo(p, within(1e-13));
@@ -144,7 +144,7 @@ class HmmTest {
                             optimum -= q > 0 ? p / string.length * q * Math.log(q) : 0;
                         }
                     }
-                } else if (string.length >= model.shortest) {
+                } else if (string.length >= model.minLength) {
                     lacking++;
                     assertThatIllegalArgumentException()
                             .isThrownBy(() -> model.language.statePosterior(string, string.length - 1))
@@ -231,17 +231,17 @@ class HmmTest {
         Hmm again = Hmm.random(100, 200, 16, 128, 2, 1);
         RandomGenerator one = Seeds.generator(2, "same");
         RandomGenerator other = Seeds.generator(2, "same");
-        int longest = 0;
+        int maxLength = 0;
         for (int i = 0; i < 20; i++) {
             int[] sentence = language.sample(one);
-            longest = Math.max(longest, sentence.length);
+            maxLength = Math.max(maxLength, sentence.length);
             assertThat(again.samplePath(other).sentence()).isEqualTo(sentence);
             for (double[] row : language.conditionals(sentence)) {
                 assertThat(Arrays.stream(row).sum()).isCloseTo(1, within(1e-12));
             }
             assertThat(language.logProbability(sentence)).isFinite();
         }
-        assertThat(longest).isGreaterThan(100);
+        assertThat(maxLength).isGreaterThan(100);
         assertThat(Hmm.random(100, 200, 16, 128, 2, 2).sample(Seeds.generator(2, "same")))
                 .isNotEqualTo(language.sample(Seeds.generator(2, "same")));
     }

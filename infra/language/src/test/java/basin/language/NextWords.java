@@ -41,7 +41,7 @@ public final class NextWords {
         assertThat(rows).hasNumberOfRows(sentence.length);
         double product = language.lengthProbability(sentence.length);
         for (int t = 0; t < sentence.length; t++) {
-            assertThat(rows[t]).containsExactly(row(truth, key, t, language.words()), within(EXACT));
+            assertThat(rows[t]).containsExactly(row(truth, key, t, language.vocabularySize()), within(EXACT));
             product *= rows[t][sentence[t]];
         }
         double whole = Math.exp(language.logProbability(sentence));

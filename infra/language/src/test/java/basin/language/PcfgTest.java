@@ -31,7 +31,7 @@ class PcfgTest {
             Pcfg language = Grammars.random(1 + seed % 4, 2 + seed % 2, 4, seed);
             BruteForce truth = new BruteForce(language.grammar());
             double all = truth.shortEnough();
-            double[] byLength = new double[language.longest() + 1];
+            double[] byLength = new double[language.maxLength() + 1];
             int checkedSpans = 0;
             for (List<Integer> string : truth.strings()) {
                 int[] sentence = array(string);
@@ -43,12 +43,12 @@ class PcfgTest {
                     for (int t = 0; t < sentence.length; t++) {
                         assertThat(conditionals[t]).containsExactly(truth.conditional(string, t), within(1e-12));
                     }
-                    if (string.size() == language.longest() && checkedSpans++ < 3) {
+                    if (string.size() == language.maxLength() && checkedSpans++ < 3) {
                         spansEqual(language, truth, string);
                     }
                 }
             }
-            for (int length = 1; length <= language.longest(); length++) {
+            for (int length = 1; length <= language.maxLength(); length++) {
                 assertThat(language.lengthProbability(length)).isCloseTo(byLength[length], within(1e-12));
             }
             OptimalLoss optimum = OptimalLoss.of(language, 2, 0);
@@ -128,15 +128,15 @@ class PcfgTest {
         Pcfg language = Grammars.layered(5, 10, 20, 200, 32, 3);
         assertThat(language.grammar().nonTerminals()).hasSize(50);
         RandomGenerator random = Seeds.generator(3, "long");
-        int longest = 0;
+        int maxLength = 0;
         for (int i = 0; i < 40; i++) {
             int[] sentence = language.sample(random);
-            longest = Math.max(longest, sentence.length);
+            maxLength = Math.max(maxLength, sentence.length);
             for (double[] row : language.conditionals(sentence)) {
                 assertThat(java.util.Arrays.stream(row).sum()).isCloseTo(1, within(1e-12));
             }
         }
-        assertThat(longest).isGreaterThan(20);
+        assertThat(maxLength).isGreaterThan(20);
     }
 
     @Test
@@ -164,8 +164,8 @@ class PcfgTest {
             quoteCharacter = '`',
             value = {
                 "\"probability\": 0.5 | \"probability\": 0.6 | sum to 1.1",
-                "\"longest\": 3 | \"longest\": 0 | longest is 0",
-                "\"longest\": 3 | \"longest\": 3, \"colour\": 1 | unknown field 'colour'",
+                "\"maxLength\": 3 | \"maxLength\": 0 | maxLength is 0",
+                "\"maxLength\": 3 | \"maxLength\": 3, \"colour\": 1 | unknown field 'colour'",
                 "[\"b\"] | [\"c\"] | to names \"c\" in rule 2: list it",
                 "[\"b\"] | \"b\" | to is \"b\" in rule 2: give a list",
                 "[\"b\"] | [] | to is [] in rule 2: give a list",
@@ -178,11 +178,10 @@ class PcfgTest {
             })
     void impossibleGrammarsAreRefusedInOneSentence(String was, String becomes, String expected) {
         String good =
-                "{\"start\": \"A\", \"longest\": 3, \"nonTerminals\": [\"A\"], \"words\": [\"a\", \"b\"], \"rules\": ["
-                        + "{\"from\": \"A\", \"to\": [\"A\", \"b\"], \"probability\": 0.5}, "
-                        + "{\"from\": \"A\", \"to\": [\"b\"], \"probability\": 0.2}, "
-                        + "{\"from\": \"A\", \"to\": [\"a\"], \"probability\": 0.3}]}";
-        assertThat(GrammarFile.parse(good).words()).isEqualTo(2);
+                "{\"start\": \"A\", \"maxLength\": 3, \"nonTerminals\": [\"A\"], \"words\": [\"a\", \"b\"], \"rules\":"
+                        + " [{\"from\": \"A\", \"to\": [\"A\", \"b\"], \"probability\": 0.5}, {\"from\": \"A\", \"to\":"
+                        + " [\"b\"], \"probability\": 0.2}, {\"from\": \"A\", \"to\": [\"a\"], \"probability\": 0.3}]}";
+        assertThat(GrammarFile.parse(good).vocabularySize()).isEqualTo(2);
         assertThat(good).contains(was);
         String bad = good.replace(was, becomes);
         if (becomes.equals("[\"A\", \"A\"]")) {

@@ -38,14 +38,14 @@ public final class KafkaWait {
      * Returns once Kafka answers and has these topics. Says in the log what it waits for.
      *
      * @param topics may be empty
-     * @param most how long to wait at most
+     * @param max how long to wait at most
      * @throws Refusal in one sentence, where Kafka refuses the login
      * @throws TimeoutException with one sentence, where Kafka or a topic is not there in time
      */
-    public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration most)
+    public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration max)
             throws InterruptedException, TimeoutException {
         KafkaWait wait = new KafkaWait(endpoint);
-        Instant limit = Instant.now().plus(most);
+        Instant limit = Instant.now().plus(max);
         Instant sayAgain = Instant.MIN;
         for (var reason = wait.missing(topics); reason.isPresent(); reason = wait.missing(topics)) {
             Instant now = Instant.now();

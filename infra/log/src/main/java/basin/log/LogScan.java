@@ -23,7 +23,7 @@ public final class LogScan implements AutoCloseable {
     private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
 
     /** Enough to share among processors, few enough to close in time. */
-    private static final int MOST_AT_ONCE = 2000;
+    private static final int MAX_AT_ONCE = 2000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -55,7 +55,7 @@ public final class LogScan implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_AT_ONCE);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_AT_ONCE);
         properties.putAll(settings);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

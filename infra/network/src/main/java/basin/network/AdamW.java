@@ -16,19 +16,25 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
      * One step.
      *
      * @param step counted from 1
-     * @param rate learning rate of this step
+     * @param learningRate learning rate of this step
      * @param decays parameters to which decay applies, 1, and others, 0; as long as theta
      */
     public void step(
-            int step, double rate, float[] theta, float[] gradient, float[] first, float[] second, float[] decays) {
+            int step,
+            double learningRate,
+            float[] theta,
+            float[] gradient,
+            float[] first,
+            float[] second,
+            float[] decays) {
         float b1 = (float) beta1;
         float b2 = (float) beta2;
         float rest1 = (float) (1 - beta1);
         float rest2 = (float) (1 - beta2);
-        float size = (float) (rate / (1 - StrictMath.pow(beta1, step)));
+        float size = (float) (learningRate / (1 - StrictMath.pow(beta1, step)));
         float correction = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, step)));
         float eps = (float) epsilon;
-        float shrink = (float) (rate * weightDecay);
+        float shrink = (float) (learningRate * weightDecay);
         for (int i = 0; i < theta.length; i++) {
             float g = gradient[i];
             float m = b1 * first[i] + rest1 * g;

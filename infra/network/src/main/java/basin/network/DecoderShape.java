@@ -8,8 +8,8 @@ package basin.network;
  * several lengths a token for each length up to the longest. A sentence enters behind the token of its length, or behind {@code <s>} where all are
  * equally long: so the network is told the length as a masked one is by the tokens that it sees.
  *
- * @param words different words of the language
- * @param longest longest sentence, in words
+ * @param vocabularySize different words of the language
+ * @param maxLength longest sentence, in words
  * @param width hidden units
  * @param layers transformer layers
  * @param heads attention heads a layer; divides the width
@@ -17,24 +17,24 @@ package basin.network;
  * @param tellsLength whether the first token tells the length
  */
 public record DecoderShape(
-        int words, int longest, int width, int layers, int heads, int intermediate, boolean tellsLength)
+        int vocabularySize, int maxLength, int width, int layers, int heads, int intermediate, boolean tellsLength)
         implements NetworkShape {
     /** ε of every LayerNorm. */
     public static final double LAYER_NORM_EPSILON = 1e-5;
 
     public DecoderShape {
-        NetworkShape.check(words, longest, width, layers);
+        NetworkShape.check(vocabularySize, maxLength, width, layers);
         NetworkShape.checkHeads(width, heads, intermediate);
     }
 
     @Override
     public int vocabulary() {
-        return EncoderShape.FIRST_WORD + words + (tellsLength ? longest : 0);
+        return EncoderShape.FIRST_WORD + vocabularySize + (tellsLength ? maxLength : 0);
     }
 
     @Override
     public int firstToken(int length) {
-        return tellsLength ? EncoderShape.FIRST_WORD + words + length - 1 : EncoderShape.START;
+        return tellsLength ? EncoderShape.FIRST_WORD + vocabularySize + length - 1 : EncoderShape.START;
     }
 
     @Override

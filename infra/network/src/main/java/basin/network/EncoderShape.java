@@ -7,14 +7,14 @@ package basin.network;
  * <p>The vocabulary is four special tokens ({@code <s>} 0, {@code <pad>} 1, {@code </s>} 2, {@code <mask>} 3) and then the
  * words. A sentence enters as {@code <s>} and its words; positions begin at 2, after the padding index.
  *
- * @param words different words of the language
- * @param longest longest sentence, in words
+ * @param vocabularySize different words of the language
+ * @param maxLength longest sentence, in words
  * @param width hidden units
  * @param layers transformer layers
  * @param heads attention heads a layer; divides the width
  * @param intermediate hidden units of the feed-forward block
  */
-public record EncoderShape(int words, int longest, int width, int layers, int heads, int intermediate)
+public record EncoderShape(int vocabularySize, int maxLength, int width, int layers, int heads, int intermediate)
         implements NetworkShape {
     /** First token of every sentence; its state stands for the sentence in fine-tuning. */
     public static final int START = 0;
@@ -30,19 +30,19 @@ public record EncoderShape(int words, int longest, int width, int layers, int he
     public static final double LAYER_NORM_EPSILON = 1e-12;
 
     public EncoderShape {
-        NetworkShape.check(words, longest, width, layers);
+        NetworkShape.check(vocabularySize, maxLength, width, layers);
         NetworkShape.checkHeads(width, heads, intermediate);
     }
 
     /** Tokens: the words and four special ones. */
     @Override
     public int vocabulary() {
-        return words + FIRST_WORD;
+        return vocabularySize + FIRST_WORD;
     }
 
     /** Rows of the position table: two that are never used, then one a token of the longest sequence. */
     public int positions() {
-        return longest + 1 + FIRST_POSITION;
+        return maxLength + 1 + FIRST_POSITION;
     }
 
     @Override

@@ -2,7 +2,7 @@ package basin.network;
 
 import ai.djl.ndarray.NDManager;
 import basin.network.engine.Torch;
-import basin.study.EmbeddingRecipe;
+import basin.study.ExpansionRecipe;
 import basin.study.Refusal;
 import java.util.List;
 
@@ -29,7 +29,7 @@ import java.util.List;
  * @param large the shape that it is embedded in, which may be the same
  * @param recipe how a matrix that reads copies weighs them
  */
-public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large, EmbeddingRecipe recipe) {
+public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large, ExpansionRecipe recipe) {
     private static final double EQUAL = 1e-10;
 
     /**
@@ -38,10 +38,10 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
      * @throws Refusal in one sentence, where the first does not fit into the second
      */
     public FunctionPreservingExpansion {
-        if (small.words() != large.words() || small.longest() != large.longest()) {
-            throw new Refusal("the language of the larger network has " + large.words() + " words in"
-                    + " sentences of at most " + large.longest() + ": give one of " + small.words() + " and "
-                    + small.longest() + ".");
+        if (small.vocabularySize() != large.vocabularySize() || small.maxLength() != large.maxLength()) {
+            throw new Refusal("the language of the larger network has " + large.vocabularySize() + " words in"
+                    + " sentences of at most " + large.maxLength() + ": give one of " + small.vocabularySize() + " and "
+                    + small.maxLength() + ".");
         }
         whole("width", small.width(), large.width());
         whole("intermediate", small.intermediate(), large.intermediate());

@@ -28,18 +28,33 @@ public record LanguageModel(NetworkShape shape, Network network, Objective objec
     /**
      * A network that was read from a folder as a model that reads sentences of so many words, where it is made like one of our own.
      *
-     * @param words different words of the language
+     * @param vocabularySize different words of the language
      */
-    public static Optional<LanguageModel> reading(Network network, int words) {
+    public static Optional<LanguageModel> reading(Network network, int vocabularySize) {
         if (!(network instanceof TransformerNetwork published) || network.maxLength() < 2) {
             return Optional.empty();
         }
         TransformerShape of = published.shape();
-        int longest = of.maxLength() - 1;
+        int maxLength = of.maxLength() - 1;
         return Stream.of(
-                        new EncoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate()),
-                        new DecoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate(), false),
-                        new DecoderShape(words, longest, of.width(), of.layers(), of.heads(), of.intermediate(), true))
+                        new EncoderShape(
+                                vocabularySize, maxLength, of.width(), of.layers(), of.heads(), of.intermediate()),
+                        new DecoderShape(
+                                vocabularySize,
+                                maxLength,
+                                of.width(),
+                                of.layers(),
+                                of.heads(),
+                                of.intermediate(),
+                                false),
+                        new DecoderShape(
+                                vocabularySize,
+                                maxLength,
+                                of.width(),
+                                of.layers(),
+                                of.heads(),
+                                of.intermediate(),
+                                true))
                 .filter(own -> published.isMadeLike(own.network()))
                 .findFirst()
                 .map(own -> new LanguageModel(own, network, network.objective()));

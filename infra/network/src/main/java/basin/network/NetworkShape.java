@@ -6,10 +6,10 @@ import java.util.List;
 /** What a network reads, what it says of it, and how its weights lie in one flat vector. Immutable; thread-safe. */
 public interface NetworkShape {
     /** Different words of the language. */
-    int words();
+    int vocabularySize();
 
     /** Longest sentence, in words. */
-    int longest();
+    int maxLength();
 
     /** Hidden units, and numbers of a word's embedding. */
     int width();
@@ -37,7 +37,7 @@ public interface NetworkShape {
 
     /** Longest sequence, in tokens: a sentence has one before its words. */
     default int longestSequence() {
-        return longest() + 1;
+        return maxLength() + 1;
     }
 
     /** All numbers of the network, tied ones once. */
@@ -53,9 +53,9 @@ public interface NetworkShape {
     default void begin(float[] theta) {}
 
     /** Refuses sizes below 1. */
-    static void check(int words, int longest, int width, int layers) {
-        positive("words", words);
-        positive("longest", longest);
+    static void check(int vocabularySize, int maxLength, int width, int layers) {
+        positive("vocabularySize", vocabularySize);
+        positive("maxLength", maxLength);
         positive("width", width);
         positive("layers", layers);
     }

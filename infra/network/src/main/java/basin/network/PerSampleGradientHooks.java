@@ -182,22 +182,22 @@ final class PerSampleGradientHooks {
         if (array.getShape().dimension() == 3 || batch.hasOnePredictionEach()) {
             return array;
         }
-        int most = 0;
+        int max = 0;
         for (int i = 0; i < batch.size(); i++) {
-            most = Math.max(most, batch.predictionsOf(i));
+            max = Math.max(max, batch.predictionsOf(i));
         }
-        long[] rows = new long[batch.size() * most];
+        long[] rows = new long[batch.size() * max];
         double[] own = new double[rows.length];
         int[] filled = new int[batch.size()];
         for (int k = 0; k < batch.predictions(); k++) {
             int i = batch.sequenceOf(k);
-            int at = i * most + filled[i]++;
+            int at = i * max + filled[i]++;
             rows[at] = k;
             own[at] = 1;
         }
-        NDArray ids = array.getManager().create(rows, new Shape(batch.size(), most));
+        NDArray ids = array.getManager().create(rows, new Shape(batch.size(), max));
         return Torch.rows(ids, array)
-                .mul(Torch.array(array.getManager(), own, array.getDataType(), batch.size(), most, 1));
+                .mul(Torch.array(array.getManager(), own, array.getDataType(), batch.size(), max, 1));
     }
 
     /** ‖Σ_t δ_t x_tᵀ‖², by Gram matrices of tokens or by the gradient itself, whichever is smaller. */

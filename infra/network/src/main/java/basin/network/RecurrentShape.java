@@ -11,14 +11,14 @@ import java.util.Arrays;
  * <p>Tensors are named and laid out as PyTorch's {@code nn.LSTM} has them, gates in the order input, forget, cell, output; of its two biases,
  * of which only the sum matters, there is the first alone.
  *
- * @param words different words of the language
- * @param longest longest sentence, in words
+ * @param vocabularySize different words of the language
+ * @param maxLength longest sentence, in words
  * @param width hidden units of each direction, and of the embedding
  * @param layers layers
  */
-public record RecurrentShape(int words, int longest, int width, int layers) implements NetworkShape {
+public record RecurrentShape(int vocabularySize, int maxLength, int width, int layers) implements NetworkShape {
     public RecurrentShape {
-        NetworkShape.check(words, longest, width, layers);
+        NetworkShape.check(vocabularySize, maxLength, width, layers);
     }
 
     @Override
@@ -28,7 +28,7 @@ public record RecurrentShape(int words, int longest, int width, int layers) impl
 
     @Override
     public int vocabulary() {
-        return EncoderShape.FIRST_WORD + words;
+        return EncoderShape.FIRST_WORD + vocabularySize;
     }
 
     @Override

@@ -12,14 +12,14 @@ public record Sgd(double momentum, double weightDecay) {
     /**
      * One step.
      *
-     * @param rate learning rate of this step
+     * @param learningRate learning rate of this step
      * @param velocity v, zero before the first step
      * @param decays parameters to which decay applies, 1, and others, 0; as long as theta
      */
-    public void step(double rate, float[] theta, float[] gradient, float[] velocity, float[] decays) {
+    public void step(double learningRate, float[] theta, float[] gradient, float[] velocity, float[] decays) {
         float kept = (float) momentum;
-        float size = (float) rate;
-        float shrink = (float) (rate * weightDecay);
+        float size = (float) learningRate;
+        float shrink = (float) (learningRate * weightDecay);
         for (int i = 0; i < theta.length; i++) {
             velocity[i] = kept * velocity[i] + gradient[i];
             theta[i] = theta[i] - shrink * decays[i] * theta[i] - size * velocity[i];

@@ -24,8 +24,8 @@ class EncoderReferenceTest {
             fixture = new ObjectMapper().readTree(in);
         }
         EncoderShape shape = new EncoderShape(
-                fixture.get("words").asInt(),
-                fixture.get("longest").asInt(),
+                fixture.get("vocabularySize").asInt(),
+                fixture.get("maxLength").asInt(),
                 fixture.get("width").asInt(),
                 fixture.get("layers").asInt(),
                 fixture.get("heads").asInt(),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import basin.network.engine.Torch;
-import basin.study.EmbeddingRecipe;
+import basin.study.ExpansionRecipe;
 import basin.study.Refusal;
 import basin.study.Seeds;
 import java.util.HashMap;
@@ -29,12 +29,12 @@ class FunctionPreservingExpansionTest {
         int layers = 1 + random.nextInt(2);
         int intermediate = 3 + random.nextInt(6);
         int words = 2 + random.nextInt(5);
-        int longest = 2 + random.nextInt(4);
+        int maxLength = 2 + random.nextInt(4);
         int k = 1 + random.nextInt(4);
         int m = 1 + random.nextInt(4);
         return new EncoderShape[] {
-            new EncoderShape(words, longest, width, layers, heads, intermediate),
-            new EncoderShape(words, longest, k * width, layers + random.nextInt(3), k * heads, m * intermediate)
+            new EncoderShape(words, maxLength, width, layers, heads, intermediate),
+            new EncoderShape(words, maxLength, k * width, layers + random.nextInt(3), k * heads, m * intermediate)
         };
     }
 
@@ -55,7 +55,7 @@ class FunctionPreservingExpansionTest {
         int[][] sentences = new int[6][];
         int[] positions = new int[sentences.length];
         for (int i = 0; i < sentences.length; i++) {
-            sentences[i] = random.ints(1 + random.nextInt(shape.longest()), 0, shape.words())
+            sentences[i] = random.ints(1 + random.nextInt(shape.maxLength()), 0, shape.vocabularySize())
                     .toArray();
             positions[i] = random.nextInt(sentences[i].length);
         }
@@ -98,8 +98,8 @@ class FunctionPreservingExpansionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(EmbeddingRecipe.class)
-    void theScoresOfRandomPairsAreEqual(EmbeddingRecipe recipe) {
+    @EnumSource(ExpansionRecipe.class)
+    void theScoresOfRandomPairsAreEqual(ExpansionRecipe recipe) {
         RandomGenerator random = Seeds.generator(31, "pairs " + recipe);
         double worst = 0;
         int poorlyConditioned = 0;
@@ -107,11 +107,11 @@ class FunctionPreservingExpansionTest {
             EncoderShape[] pair = pair(random);
             float[] theta = theta(pair[0], random);
             TokenBatch batch = batch(pair[0], random);
-            FunctionPreservingExpansion enlargement = new FunctionPreservingExpansion(pair[0], pair[1], recipe);
-            worst = Math.max(worst, enlargement.difference(doubles(theta), batch));
-            enlargement.check(theta, batch);
+            FunctionPreservingExpansion expansion = new FunctionPreservingExpansion(pair[0], pair[1], recipe);
+            worst = Math.max(worst, expansion.difference(doubles(theta), batch));
+            expansion.check(theta, batch);
             float[] before = scores(pair[0], theta, batch);
-            float[] after = scores(pair[1], enlarged(enlargement, theta), batch);
+            float[] after = scores(pair[1], enlarged(expansion, theta), batch);
             double[] exact = exactScores(pair[0], theta, batch);
             double largest = 1;
             for (float score : before) {
@@ -141,7 +141,7 @@ class FunctionPreservingExpansionTest {
         RandomGenerator random = Seeds.generator(32, "missed");
         float[] theta = theta(small, random);
         TokenBatch batch = batch(small, random);
-        FunctionPreservingExpansion tiled = new FunctionPreservingExpansion(small, large, EmbeddingRecipe.TILED);
+        FunctionPreservingExpansion tiled = new FunctionPreservingExpansion(small, large, ExpansionRecipe.TILED);
         float[] before = scores(small, theta, batch);
         float[] enlarged = enlarged(tiled, theta);
         for (Parameter parameter : large.parameters()) {
@@ -152,12 +152,12 @@ class FunctionPreservingExpansionTest {
             if (matters) {
                 float[] spoilt = enlarged.clone();
                 spoilt[parameter.offset()] += 0.5f;
-                float most = 0;
+                float max = 0;
                 float[] after = scores(large, spoilt, batch);
                 for (int i = 0; i < after.length; i++) {
-                    most = Math.max(most, Math.abs(after[i] - before[i]));
+                    max = Math.max(max, Math.abs(after[i] - before[i]));
                 }
-                assertThat(most).as(parameter.name()).isGreaterThan(1e-4f);
+                assertThat(max).as(parameter.name()).isGreaterThan(1e-4f);
             }
         }
     }
@@ -202,11 +202,11 @@ class FunctionPreservingExpansionTest {
         Map<String, Double> before = fisher(small, doubles(theta), batch);
         Map<String, Double> tiled = fisher(
                 large,
-                new FunctionPreservingExpansion(small, large, EmbeddingRecipe.TILED).apply(doubles(theta)),
+                new FunctionPreservingExpansion(small, large, ExpansionRecipe.TILED).apply(doubles(theta)),
                 batch);
         Map<String, Double> leading = fisher(
                 large,
-                new FunctionPreservingExpansion(small, large, EmbeddingRecipe.LEADING).apply(doubles(theta)),
+                new FunctionPreservingExpansion(small, large, ExpansionRecipe.LEADING).apply(doubles(theta)),
                 batch);
         double hidden = 0;
         double led = 0;
@@ -245,10 +245,10 @@ class FunctionPreservingExpansionTest {
     void otherRatiosAreRefusedInOneSentence(int width, int layers, int heads, int intermediate, String expected) {
         EncoderShape small = new EncoderShape(4, 3, 6, 1, 2, 5);
         EncoderShape deep = new EncoderShape(4, 3, 6, 2, 2, 5);
-        assertThatThrownBy(() -> new FunctionPreservingExpansion(deep, small, EmbeddingRecipe.TILED))
+        assertThatThrownBy(() -> new FunctionPreservingExpansion(deep, small, ExpansionRecipe.TILED))
                 .hasMessageContaining("layers is 1: give at least 2");
         assertThatThrownBy(() -> new FunctionPreservingExpansion(
-                        small, new EncoderShape(4, 3, width, layers, heads, intermediate), EmbeddingRecipe.TILED))
+                        small, new EncoderShape(4, 3, width, layers, heads, intermediate), ExpansionRecipe.TILED))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()

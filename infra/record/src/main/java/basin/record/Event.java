@@ -117,7 +117,7 @@ public sealed interface Event {
         int step();
 
         /** The estimator and its settings. */
-        EstimatorSpec asked();
+        EstimatorSpec requested();
 
         /** What it was measured on. */
         PlatformSpec platform();
@@ -129,9 +129,9 @@ public sealed interface Event {
         default String question() {
             return switch (this) {
                 case FlatnessMeasured event ->
-                    FlatnessMeasured.question(runId(), step(), asked(), platform(), event.quantity());
-                case LayersMeasured _ -> LayersMeasured.question(runId(), step(), asked(), platform());
-                case SpectrumMeasured _ -> SpectrumMeasured.question(runId(), step(), asked(), platform());
+                    FlatnessMeasured.question(runId(), step(), requested(), platform(), event.quantity());
+                case LayersMeasured _ -> LayersMeasured.question(runId(), step(), requested(), platform());
+                case SpectrumMeasured _ -> SpectrumMeasured.question(runId(), step(), requested(), platform());
             };
         }
     }
@@ -238,7 +238,7 @@ public sealed interface Event {
      * @param seed of the validation sentences
      * @param optimum the language's optimal loss, in nats; null where it is unknown
      * @param weightNorm Euclidean norm of all parameters
-     * @param rate learning rate of the last step
+     * @param learningRate learning rate of the last step
      */
     record LossMeasured(
             String runId,
@@ -251,7 +251,7 @@ public sealed interface Event {
             long seed,
             Optional<Measured> optimum,
             double weightNorm,
-            double rate)
+            double learningRate)
             implements RunEvent {
         public LossMeasured {
             checkPlace(runId, step);
@@ -259,7 +259,7 @@ public sealed interface Event {
             Ranges.finite("lossNats", lossNats);
             Ranges.atLeast(1, "sentences", sentences);
             Ranges.notNegative("weightNorm", weightNorm);
-            Ranges.notNegative("rate", rate);
+            Ranges.notNegative("learningRate", learningRate);
         }
     }
 
@@ -294,7 +294,7 @@ public sealed interface Event {
     /**
      * A flatness of a checkpoint.
      *
-     * @param asked the estimator and its settings
+     * @param requested the estimator and its settings
      * @param quantity what was measured
      * @param value with its standard error over pairs
      * @param interval over pairs, allowing for their skew
@@ -305,7 +305,7 @@ public sealed interface Event {
     record FlatnessMeasured(
             String runId,
             int step,
-            EstimatorSpec asked,
+            EstimatorSpec requested,
             PlatformSpec platform,
             Quantity quantity,
             Measured value,
@@ -323,20 +323,25 @@ public sealed interface Event {
 
         /** The id of this question, before it is answered. */
         public static String question(
-                String runId, int step, EstimatorSpec asked, PlatformSpec platform, Quantity quantity) {
-            return Ids.of("FlatnessMeasured", runId, step, Ids.hash(asked), Ids.hash(platform), quantity.id());
+                String runId, int step, EstimatorSpec requested, PlatformSpec platform, Quantity quantity) {
+            return Ids.of("FlatnessMeasured", runId, step, Ids.hash(requested), Ids.hash(platform), quantity.id());
         }
     }
 
     /**
      * The traces of a checkpoint, tensor by tensor.
      *
-     * @param asked the estimator and its settings
+     * @param requested the estimator and its settings
      * @param layers every named tensor of the network, in the order of the flat vector; their traces add up to those of the whole
      * @param version of the estimator
      */
     record LayersMeasured(
-            String runId, int step, EstimatorSpec asked, PlatformSpec platform, List<LayerTraces> layers, int version)
+            String runId,
+            int step,
+            EstimatorSpec requested,
+            PlatformSpec platform,
+            List<LayerTraces> layers,
+            int version)
             implements EstimatorResult {
         public LayersMeasured {
             checkPlace(runId, step);
@@ -345,15 +350,15 @@ public sealed interface Event {
         }
 
         /** The id of this question, before it is answered. */
-        public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
-            return Ids.of("LayersMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
+        public static String question(String runId, int step, EstimatorSpec requested, PlatformSpec platform) {
+            return Ids.of("LayersMeasured", runId, step, Ids.hash(requested), Ids.hash(platform));
         }
     }
 
     /**
      * Eigenvalues of a checkpoint's Hessian and their density, over independent data sets.
      *
-     * @param asked the estimator and its settings; its pairs are data sets, each with one start vector
+     * @param requested the estimator and its settings; its pairs are data sets, each with one start vector
      * @param top the largest eigenvalues, the largest first
      * @param lowest the smallest eigenvalue: how far from a minimum
      * @param density how many eigenvalues lie where
@@ -363,7 +368,7 @@ public sealed interface Event {
     record SpectrumMeasured(
             String runId,
             int step,
-            EstimatorSpec asked,
+            EstimatorSpec requested,
             PlatformSpec platform,
             List<Eigenvalue> top,
             Eigenvalue lowest,
@@ -379,8 +384,8 @@ public sealed interface Event {
         }
 
         /** The id of this question, before it is answered. */
-        public static String question(String runId, int step, EstimatorSpec asked, PlatformSpec platform) {
-            return Ids.of("SpectrumMeasured", runId, step, Ids.hash(asked), Ids.hash(platform));
+        public static String question(String runId, int step, EstimatorSpec requested, PlatformSpec platform) {
+            return Ids.of("SpectrumMeasured", runId, step, Ids.hash(requested), Ids.hash(platform));
         }
     }
 
@@ -389,9 +394,9 @@ public sealed interface Event {
      *
      * @param accuracies one a repetition, 0 to 1
      * @param accuracy their mean and its standard error over repetitions
-     * @param floor accuracy of always naming the commonest label, on the same test examples
+     * @param majorityBaseline accuracy of always naming the commonest label, on the same test examples
      * @param untrained the same protocol on the run's network before its first step
-     * @param ceiling expected accuracy of the exact posterior given the sentence (Bayes); null where it is unknown
+     * @param bayesAccuracy expected accuracy of the exact posterior given the sentence (Bayes); null where it is unknown
      * @param classes different labels
      * @param leftOut share of sentences without a label, or of no use to a task with a shift, left out
      */
@@ -403,16 +408,16 @@ public sealed interface Event {
             PlatformSpec platform,
             List<Double> accuracies,
             Measured accuracy,
-            double floor,
+            double majorityBaseline,
             Measured untrained,
-            Optional<Measured> ceiling,
+            Optional<Measured> bayesAccuracy,
             int classes,
             double leftOut)
             implements RunEvent {
         public DownstreamMeasured {
             checkPlace(runId, step);
             accuracies.forEach(one -> Ranges.share("accuracies", one));
-            Ranges.share("floor", floor);
+            Ranges.share("majorityBaseline", majorityBaseline);
             Ranges.atLeast(1, "classes", classes);
             Ranges.share("leftOut", leftOut);
             accuracies = List.copyOf(accuracies);

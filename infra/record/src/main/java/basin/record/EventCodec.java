@@ -58,9 +58,9 @@ public final class EventCodec {
      * @throws MalformedEventException where the bytes are no event that this program knows
      */
     public static Event decode(byte[] bytes) throws MalformedEventException {
-        if (bytes.length > Json.MOST_CHARACTERS) {
+        if (bytes.length > Json.MAX_CHARACTERS) {
             throw new MalformedEventException(
-                    "an event of " + bytes.length + " bytes is longer than " + Json.MOST_CHARACTERS);
+                    "an event of " + bytes.length + " bytes is longer than " + Json.MAX_CHARACTERS);
         }
         try {
             Optional<ObjectReader> reader = reader(bytes);

@@ -112,7 +112,7 @@ class EventCodecTest {
 
     @Test
     void whatIsTooLongIsRefusedUnread() {
-        assertThatThrownBy(() -> EventCodec.decode(new byte[Json.MOST_CHARACTERS + 1]))
+        assertThatThrownBy(() -> EventCodec.decode(new byte[Json.MAX_CHARACTERS + 1]))
                 .isInstanceOf(MalformedEventException.class)
                 .hasMessageContaining("is longer than");
     }

@@ -18,10 +18,10 @@ import java.util.Optional;
 public final class SampleEvents {
     private static final String STUDY = """
         name: sample
-        language: {kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}
+        language: {kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1}
         sizes: [{name: d8, width: 8, layers: 1, heads: 2, intermediate: 0}]
         algorithms: [adamw]
-        rates: [0.01]
+        learningRates: [0.01]
         seeds: [1]
         training: {steps: 120, batch: 32, schedule: linear, warmup: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6, weightDecay: 0.01, initialDeviation: 0.1}
         checkpoints: {geometric: {first: 30, ratio: 2.0}, every: 0, excess: [0.8]}
@@ -29,9 +29,9 @@ public final class SampleEvents {
         flatness: [{estimator: paired, pairs: 40, batch: 16, seed: 201}]
         tasks: [{name: root, start: 0, length: 0, label: ancestor}]
         protocols:
-          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 100, epochs: 20, batch: 20, rate: 0.01, repetitions: 2, seed: 301, on: all}
-          - {kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, rate: 0.001, warmupSteps: 2, repetitions: 2, seed: 301, on: matched}
-        analysis: {match: [0.8], band: 0.1, leastRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401}
+          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 100, epochs: 20, batch: 20, learningRate: 0.01, repetitions: 2, seed: 301, on: all}
+          - {kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, learningRate: 0.001, warmupSteps: 2, repetitions: 2, seed: 301, on: matched}
+        analysis: {match: [0.8], band: 0.1, minRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401}
         platform: {device: cpu, dtype: float32}
         """;
 
@@ -40,7 +40,7 @@ public final class SampleEvents {
 
     /** An algorithm in every form that there is. */
     private static final String ARMS = """
-           [adamw, {kind: sgd, momentum: 0.9, rates: [0.1, 0.3]}, {kind: sam, rho: 0.05, base: {kind: sgd, momentum: 0}},
+           [adamw, {kind: sgd, momentum: 0.9, learningRates: [0.1, 0.3]}, {kind: sam, rho: 0.05, base: {kind: sgd, momentum: 0}},
             {kind: label-noise, probability: 0.1}, {kind: average, decay: 0.99}, {kind: average, from: 0.5, base: {kind: sam, rho: 0.1}},
         {kind: adversarial, weight: 0.5, task: root, examples: 64, seed: 7}, lookup-table]\
         """;
@@ -81,11 +81,11 @@ public final class SampleEvents {
         StudyPlan.PlannedRun arm = StudyPlan.runs(arms).get(3);
         Measured excess = new Measured(0.75, 0.0018);
         StudySpec hidden = on(
-                "{kind: hmm, states: 3, words: 6, shortest: 4, longest: 8, sharpness: 2.5, seed: 1}",
+                "{kind: hmm, states: 3, vocabularySize: 6, minLength: 4, maxLength: 8, sharpness: 2.5, seed: 1}",
                 "{name: state2, start: 1, length: 1, label: state}");
         StudySpec brackets =
                 on("{kind: brackets, length: 8, nested: true}", "{name: depth4, start: 0, length: 4, label: openings}");
-        String tree = "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}";
+        String tree = "{kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1}";
         StudySpec reweighted = on(
                 tree,
                 "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 1, seed: 7}}");
@@ -93,11 +93,12 @@ public final class SampleEvents {
                 tree, "{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reversed, rules: 1, seed: 7}}");
         StudySpec taught = on(
                 "{kind: teacher, weights: " + "0123456789abcdef".repeat(4)
-                        + ", tokens: 5, shortest: 2, longest: 4, temperature: 0.5, seed: 1}",
+                        + ", tokens: 5, minLength: 2, maxLength: 4, temperature: 0.5, seed: 1}",
                 "");
         StudySpec text = on(
                 "{kind: text, files: [" + "0123456789abcdef".repeat(4)
-                        + "], tokenizer: words, words: 100, longest: 8, pairs: 0.25, heldOut: 0.25, seed: 1}",
+                        + "], tokenizer: words, vocabularySize: 100, maxLength: 8, pairs: 0.25, heldOut: 0.25, seed:"
+                        + " 1}",
                 "{name: pair, table: {layout: qnli, file: " + "0123456789abcdef".repeat(4) + ", test: "
                         + "fedcba9876543210".repeat(4) + "}}");
         StudySpec causal = StudyFile.parse(STUDY.replace("{steps: 120", "{objective: causal, steps: 120"), "sample");

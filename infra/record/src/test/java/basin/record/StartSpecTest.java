@@ -88,7 +88,7 @@ class StartSpecTest {
     void everyArmStartsFromEveryCheckpointWithEverySeed() throws IOException {
         String text = Files.readString(QUICK);
         StudySpec spec = study("").from(List.of(settled("0123456789abcdef", 500), settled("0123456789abcdee", 700)));
-        int cells = spec.rates().size() * spec.seeds().size() * 2;
+        int cells = spec.learningRates().size() * spec.seeds().size() * 2;
         assertThat(text).contains("algorithms: [adamw]");
         assertThat(StudyPlan.runs(spec)).hasSize(cells);
         assertThat(new HashSet<>(StudyPlan.runs(spec).stream()
@@ -106,7 +106,8 @@ class StartSpecTest {
         StudySpec spec = StudyFile.parse(
                 Files.readString(QUICK)
                         .replace(
-                                "algorithms: [adamw]", "algorithms: [adamw, {kind: adamw, rates: [0.005], steps: 77}]"),
+                                "algorithms: [adamw]",
+                                "algorithms: [adamw, {kind: adamw, learningRates: [0.005], steps: 77}]"),
                 "steps");
         assertThat(Arm.of(spec)).extracting(Arm::name).endsWith("adamw · 77 steps");
         assertThat(StudyPlan.runs(spec).stream()

@@ -36,7 +36,7 @@ public record ServiceSettings(
         String logFormat,
         Optional<URI> grafana,
         int snapshotEvents) {
-    private static final int MOST_FILE_BYTES = 1_000_000;
+    private static final int MAX_FILE_BYTES = 1_000_000;
     private static final String FILE = "BASIN_CONFIG";
     private static final String BOOTSTRAP = "BASIN_KAFKA_BOOTSTRAP";
     private static final String CLIENT_CONFIG = "BASIN_KAFKA_CLIENT_CONFIG";
@@ -122,7 +122,7 @@ public record ServiceSettings(
     private static Map<String, String> properties(Path path, String variable) {
         Properties read = new Properties();
         try {
-            read.load(new StringReader(Utf8Files.read(path, MOST_FILE_BYTES)));
+            read.load(new StringReader(Utf8Files.read(path, MAX_FILE_BYTES)));
         } catch (Refusal refused) {
             throw new Refusal(variable + " is '" + path + "': " + refused.getMessage(), refused);
         } catch (IOException | IllegalArgumentException unreadable) {
@@ -137,21 +137,21 @@ public record ServiceSettings(
     }
 
     private static int whole(
-            Map<String, String> given, String key, int otherwise, int least, int most, String leastInWords) {
+            Map<String, String> given, String key, int otherwise, int min, int max, String leastInWords) {
         Optional<String> value = given(given, key);
         if (value.isEmpty()) {
             return otherwise;
         }
         try {
             int number = Integer.parseInt(value.get());
-            if (number >= least && number <= most) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException notWhole) {
             // Refused below, in the same words.
         }
         throw new Refusal(
-                key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + most + ".");
+                key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + max + ".");
     }
 
     private static String logFormat(Map<String, String> given) {

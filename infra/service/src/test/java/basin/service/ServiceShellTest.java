@@ -42,16 +42,18 @@ class ServiceShellTest {
     @Test
     void whoeverReadsMetricsSeesAllOfAChangeOrNone() throws Exception {
         try (ServiceShell shell = shell(0)) {
-            List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+            List<CompletableFuture<HttpResponse<String>>> requested = new ArrayList<>();
             shell.changeMetrics(() -> {
                 Counter.builder("first").register(shell.metrics());
-                asked.add(client.sendAsync(
+                requested.add(client.sendAsync(
                         HttpRequest.newBuilder(shell.address().resolve("/metrics"))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString()));
                 Counter.builder("second").register(shell.metrics());
             });
-            assertThat(asked.getFirst().join().body()).contains("first_total").contains("second_total");
+            assertThat(requested.getFirst().join().body())
+                    .contains("first_total")
+                    .contains("second_total");
         }
     }
 

@@ -49,7 +49,7 @@ public sealed interface AlgorithmSpec {
     }
 
     /** Returns those of its fields that its name tells, in this order. */
-    default Map<String, Object> told() {
+    default Map<String, Object> reported() {
         return parameters();
     }
 
@@ -66,7 +66,7 @@ public sealed interface AlgorithmSpec {
     default String name() {
         String numbers = String.join(
                 ",",
-                told().entrySet().stream()
+                reported().entrySet().stream()
                         .map(one -> one.getKey() + "="
                                 + (one.getValue() instanceof Double number
                                         ? new BigDecimal(String.valueOf(number))
@@ -198,7 +198,7 @@ public sealed interface AlgorithmSpec {
         }
 
         @Override
-        public Map<String, Object> told() {
+        public Map<String, Object> reported() {
             return new TreeMap<>(Map.of("task", task.name(), "weight", weight));
         }
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param match excess losses (nats) at which runs are compared
  * @param band how far (nats) below its target a matched checkpoint may lie and still count as matched
- * @param leastRuns fewest runs for which a correlation is given
+ * @param minRuns fewest runs for which a correlation is given
  * @param permutations Monte-Carlo permutations where exact enumeration is too long
  * @param resamples bootstrap resamples
  * @param confidence level of every interval
@@ -22,7 +22,7 @@ import java.util.Optional;
 public record AnalysisSpec(
         List<Double> match,
         double band,
-        int leastRuns,
+        int minRuns,
         int permutations,
         int resamples,
         double confidence,
@@ -32,7 +32,7 @@ public record AnalysisSpec(
         match = List.copyOf(match);
         match.forEach(target -> positive("analysis.match", target));
         positive("analysis.band", band);
-        within(3, 1_000, "analysis.leastRuns", leastRuns);
+        within(3, 1_000, "analysis.minRuns", minRuns);
         within(99, 1_000_000, "analysis.permutations", permutations);
         within(100, 1_000_000, "analysis.resamples", resamples);
         within(0.5, 0.999, "analysis.confidence", confidence);

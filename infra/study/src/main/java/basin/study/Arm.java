@@ -9,24 +9,26 @@ import java.util.Optional;
  *
  * @param name what tells the study's arms apart: the algorithm, where it has several rates the rate, where it has steps or a schedule of its own
  *     these
- * @param rate peak learning rate
+ * @param learningRate peak learning rate
  * @param training how its runs are trained
  */
-public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpec training) {
+public record Arm(String name, AlgorithmSpec algorithm, double learningRate, TrainingSpec training) {
 
     /** The trained arms of a study, in the order of its file: algorithms, and rates within each. */
     public static List<Arm> of(StudySpec study) {
-        return of(study.algorithms(), study.rates(), study.training());
+        return of(study.algorithms(), study.learningRates(), study.training());
     }
 
     static List<Arm> of(List<ArmSpec> algorithms, List<Double> common, TrainingSpec training) {
         List<Arm> arms = new ArrayList<>();
         for (ArmSpec listed : algorithms) {
-            List<Double> rates = listed.algorithm().isTrained() ? listed.ratesOr(common) : List.<Double>of();
-            for (double rate : rates) {
-                String name =
-                        listed.algorithm().name() + (rates.size() > 1 ? " · rate " + rate : "") + listed.departures();
-                arms.add(new Arm(name, listed.algorithm(), rate, listed.training(training)));
+            List<Double> learningRates =
+                    listed.algorithm().isTrained() ? listed.learningRatesOr(common) : List.<Double>of();
+            for (double learningRate : learningRates) {
+                String name = listed.algorithm().name()
+                        + (learningRates.size() > 1 ? " · rate " + learningRate : "")
+                        + listed.departures();
+                arms.add(new Arm(name, listed.algorithm(), learningRate, listed.training(training)));
             }
         }
         return List.copyOf(arms);
@@ -53,7 +55,7 @@ public record Arm(String name, AlgorithmSpec algorithm, double rate, TrainingSpe
      */
     public static Optional<Arm> of(StudySpec study, RunSpec run) {
         List<Arm> same = of(study).stream()
-                .filter(arm -> arm.algorithm.equals(run.algorithm()) && arm.rate == run.rate())
+                .filter(arm -> arm.algorithm.equals(run.algorithm()) && arm.learningRate == run.learningRate())
                 .toList();
         int steps = study.training().steps();
         return same.stream()

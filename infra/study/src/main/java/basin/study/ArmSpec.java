@@ -17,16 +17,19 @@ import java.util.TreeMap;
 
 /**
  * An algorithm of a study's grid, where it is to have rates, steps or a schedule of its own with these: what is a good rate of one
- * algorithm is none of another. In JSON the algorithm's own form, with {@code rates}, {@code steps} and {@code schedule} beside its parameters.
+ * algorithm is none of another. In JSON the algorithm's own form, with {@code learningRates}, {@code steps} and {@code schedule} beside its parameters.
  * Immutable.
  *
- * @param rates peak learning rates instead of the study's
+ * @param learningRates peak learning rates instead of the study's
  * @param steps optimiser steps instead of the study's
  * @param schedule of the rate, instead of the study's
  */
 public record ArmSpec(
-        AlgorithmSpec algorithm, Optional<List<Double>> rates, Optional<Integer> steps, Optional<Schedule> schedule) {
-    private static final String RATES = "rates";
+        AlgorithmSpec algorithm,
+        Optional<List<Double>> learningRates,
+        Optional<Integer> steps,
+        Optional<Schedule> schedule) {
+    private static final String RATES = "learningRates";
     private static final String STEPS = "steps";
     private static final String SCHEDULE = "schedule";
     private static final List<String> OWN = List.of(RATES, STEPS, SCHEDULE);
@@ -37,15 +40,15 @@ public record ArmSpec(
     }
 
     public ArmSpec {
-        rates = rates.map(List::copyOf);
-        rates.ifPresent(own -> trained(RATES, own, algorithm));
+        learningRates = learningRates.map(List::copyOf);
+        learningRates.ifPresent(own -> trained(RATES, own, algorithm));
         steps.ifPresent(own -> trained(STEPS, own, algorithm));
         schedule.ifPresent(own -> trained(SCHEDULE, own, algorithm));
         steps.ifPresent(own -> within(1, 10_000_000, "algorithms.steps", own));
-        rates.ifPresent(own -> {
-            require(!own.isEmpty(), "algorithms.rates", "empty", "name at least one");
-            own.forEach(rate -> positive("algorithms.rates", rate));
-            require(own.stream().distinct().count() == own.size(), "algorithms.rates", own, "name each once");
+        learningRates.ifPresent(own -> {
+            require(!own.isEmpty(), "algorithms.learningRates", "empty", "name at least one");
+            own.forEach(learningRate -> positive("algorithms.learningRates", learningRate));
+            require(own.stream().distinct().count() == own.size(), "algorithms.learningRates", own, "name each once");
         });
     }
 
@@ -64,7 +67,7 @@ public record ArmSpec(
         if (algorithm.form() instanceof Map<?, ?> fields) {
             fields.forEach((name, value) -> form.put(String.valueOf(name), value));
         }
-        rates.ifPresent(own -> form.put(RATES, own));
+        learningRates.ifPresent(own -> form.put(RATES, own));
         steps.ifPresent(own -> form.put(STEPS, own));
         schedule.ifPresent(own -> form.put(SCHEDULE, own));
         return form.size() == 1 ? algorithm.form() : form;
@@ -89,12 +92,14 @@ public record ArmSpec(
                 Optional.ofNullable(fields.get(SCHEDULE)).map(ArmSpec::schedule));
     }
 
-    private static List<Double> numbers(JsonNode rates) {
-        List<JsonNode> own = rates.isArray() ? List.copyOf(rates.valueStream().toList()) : List.of();
+    private static List<Double> numbers(JsonNode learningRates) {
+        List<JsonNode> own = learningRates.isArray()
+                ? List.copyOf(learningRates.valueStream().toList())
+                : List.of();
         require(
-                rates.isArray() && own.stream().allMatch(JsonNode::isNumber),
-                "algorithms.rates",
-                rates,
+                learningRates.isArray() && own.stream().allMatch(JsonNode::isNumber),
+                "algorithms.learningRates",
+                learningRates,
                 "give a list of numbers, such as [0.1, 0.3]");
         return own.stream().map(JsonNode::asDouble).toList();
     }
@@ -133,7 +138,7 @@ public record ArmSpec(
     }
 
     /** Returns the peak learning rates of this algorithm's runs. */
-    public List<Double> ratesOr(List<Double> common) {
-        return rates.orElse(common);
+    public List<Double> learningRatesOr(List<Double> common) {
+        return learningRates.orElse(common);
     }
 }

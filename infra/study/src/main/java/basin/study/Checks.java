@@ -11,12 +11,12 @@ final class Checks {
         }
     }
 
-    static void within(long least, long most, String field, long value) {
-        require(value >= least && value <= most, field, value, "give a whole number from " + least + " to " + most);
+    static void within(long min, long max, String field, long value) {
+        require(value >= min && value <= max, field, value, "give a whole number from " + min + " to " + max);
     }
 
-    static void within(double least, double most, String field, double value) {
-        require(value >= least && value <= most, field, value, "give a number from " + least + " to " + most);
+    static void within(double min, double max, String field, double value) {
+        require(value >= min && value <= max, field, value, "give a number from " + min + " to " + max);
     }
 
     static void positive(String field, double value) {

@@ -154,12 +154,12 @@ public record ClaimSpec(
     }
 
     /** Size and rate of a run. */
-    record Cell(String size, double rate) {
+    record Cell(String size, double learningRate) {
         /** Returns the part of a stratum that the grid determines. */
         private List<Object> stratum(List<String> within) {
             return within.stream()
                     .filter(QuestionSpec.USUAL_STRATA::contains)
-                    .<Object>map(one -> one.equals("size") ? size : rate)
+                    .<Object>map(one -> one.equals("size") ? size : learningRate)
                     .toList();
         }
     }

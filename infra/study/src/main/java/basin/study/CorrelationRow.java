@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param task task name
  * @param protocol protocol name
  * @param statistic {@code spearman}, {@code kendall} or {@code pearson}
- * @param held what is held besides: covariates of a partial correlation, or what runs of a stratum have in common, in the order of {@link
+ * @param conditionedOn what is held besides: covariates of a partial correlation, or what runs of a stratum have in common, in the order of {@link
  *     basin.study.QuestionSpec#COVARIATES}; empty where the comparison says all, and its form in the record is then without the field
  */
 public record CorrelationRow(
@@ -24,9 +24,9 @@ public record CorrelationRow(
         String task,
         String protocol,
         String statistic,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> held) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> conditionedOn) {
     public CorrelationRow {
-        held = List.copyOf(held);
+        conditionedOn = List.copyOf(conditionedOn);
     }
 
     /** A row in which the comparison says all that is held. */

@@ -23,41 +23,49 @@ import java.util.stream.Collectors;
 @SuppressWarnings("ImmutableEnumChecker") // Records of numbers, and an unmodifiable list of constants.
 public enum Estimator {
     /** Several traces from the same batches and probes, by exact products. */
-    PAIRED(1, Form.TRACE, Least.USUAL, new Cost(1, 5), FISHER_TRACE, HESSIAN_TRACE, ADAPTIVE_TRACE, HESSIAN_FISHER_GAP),
+    PAIRED(
+            1,
+            Form.TRACE,
+            Minimum.USUAL,
+            new Cost(1, 5),
+            FISHER_TRACE,
+            HESSIAN_TRACE,
+            ADAPTIVE_TRACE,
+            HESSIAN_FISHER_GAP),
     /** tr F from the gradients of labels drawn from the model. */
-    FISHER_SAMPLED(1, Form.TRACE, Least.USUAL, new Cost(0, 1), FISHER_TRACE),
+    FISHER_SAMPLED(1, Form.TRACE, Minimum.USUAL, new Cost(0, 1), FISHER_TRACE),
     /** tr F with the mean over labels taken by a probe in the space of scores. */
-    FISHER_OUTPUT(1, Form.TRACE, Least.USUAL, new Cost(0, 1), FISHER_TRACE),
+    FISHER_OUTPUT(1, Form.TRACE, Minimum.USUAL, new Cost(0, 1), FISHER_TRACE),
     /** tr F from forward passes alone. */
-    FISHER_FORWARD(1, Form.TRACE, Least.USUAL, Cost.FORWARD, FISHER_TRACE),
+    FISHER_FORWARD(1, Form.TRACE, Minimum.USUAL, Cost.FORWARD, FISHER_TRACE),
     /** tr F from the squared norm of a batch's joined gradient, which stays skewed however many examples it adds. */
-    FISHER_BATCH(1, Form.TRACE, new Least(80, 640), new Cost(0, 1), FISHER_TRACE),
+    FISHER_BATCH(1, Form.TRACE, new Minimum(80, 640), new Cost(0, 1), FISHER_TRACE),
     /** tr F from a selection of each batch, a quarter of it on average. */
-    FISHER_SELECTED(1, Form.TRACE, Least.SELECTED, new Cost(1 / 3.0, 0.25), FISHER_TRACE),
+    FISHER_SELECTED(1, Form.TRACE, Minimum.SELECTED, new Cost(1 / 3.0, 0.25), FISHER_TRACE),
     /** The second moment of gradients with labels from the exact conditional, which the language must have. */
-    FISHER_SOFT(1, Form.TRACE, Least.USUAL, new Cost(0, 1), DATA_FISHER_TRACE),
+    FISHER_SOFT(1, Form.TRACE, Minimum.USUAL, new Cost(0, 1), DATA_FISHER_TRACE),
     /** tr H and its gap to tr F from forward passes, with further probes for a selection of four times an eighth of the batch. */
-    HESSIAN_REFINED(1, Form.TRACE, Least.SELECTED, new Cost(1 / 3.0, 1), HESSIAN_TRACE, HESSIAN_FISHER_GAP),
+    HESSIAN_REFINED(1, Form.TRACE, Minimum.SELECTED, new Cost(1 / 3.0, 1), HESSIAN_TRACE, HESSIAN_FISHER_GAP),
     /** tr H by Hutch++: a probe is three rounds of four products. */
-    HESSIAN_HUTCHPP(1, Form.TRACE, Least.USUAL, new Cost(0, 27), HESSIAN_TRACE),
+    HESSIAN_HUTCHPP(1, Form.TRACE, Minimum.USUAL, new Cost(0, 27), HESSIAN_TRACE),
     /** tr H by XTrace: a probe is two rounds of six products. */
-    HESSIAN_XTRACE(1, Form.TRACE, Least.USUAL, new Cost(0, 26), HESSIAN_TRACE),
+    HESSIAN_XTRACE(1, Form.TRACE, Minimum.USUAL, new Cost(0, 26), HESSIAN_TRACE),
     /** tr H by exact products with random signs. */
-    HESSIAN_HUTCHINSON(1, Form.TRACE, Least.USUAL, new Cost(1, 2), HESSIAN_TRACE),
+    HESSIAN_HUTCHINSON(1, Form.TRACE, Minimum.USUAL, new Cost(1, 2), HESSIAN_TRACE),
     /** tr H and its gap to tr F from forward passes alone. */
-    HESSIAN_FORWARD(1, Form.TRACE, Least.USUAL, Cost.FORWARD, HESSIAN_TRACE, HESSIAN_FISHER_GAP),
+    HESSIAN_FORWARD(1, Form.TRACE, Minimum.USUAL, Cost.FORWARD, HESSIAN_TRACE, HESSIAN_FISHER_GAP),
     /** tr H as tr F plus the gap, tr F by a probe in the space of scores. */
     HESSIAN_SPLIT(
-            1, Form.TRACE, Least.USUAL, new Cost(1 / 3.0, 5 / 3.0), FISHER_TRACE, HESSIAN_TRACE, HESSIAN_FISHER_GAP),
+            1, Form.TRACE, Minimum.USUAL, new Cost(1 / 3.0, 5 / 3.0), FISHER_TRACE, HESSIAN_TRACE, HESSIAN_FISHER_GAP),
     /** The adaptive trace by exact products. */
-    ADAPTIVE_EXACT(1, Form.TRACE, Least.USUAL, new Cost(1, 2), ADAPTIVE_TRACE),
+    ADAPTIVE_EXACT(1, Form.TRACE, Minimum.USUAL, new Cost(1, 2), ADAPTIVE_TRACE),
     /** The adaptive trace from forward passes alone. */
-    ADAPTIVE_FORWARD(1, Form.TRACE, Least.USUAL, Cost.FORWARD, ADAPTIVE_TRACE),
+    ADAPTIVE_FORWARD(1, Form.TRACE, Minimum.USUAL, Cost.FORWARD, ADAPTIVE_TRACE),
     /** Traces of every named tensor, and of the whole. */
     LAYERS_EXACT(
             1,
             Form.LAYERS,
-            Least.USUAL,
+            Minimum.USUAL,
             new Cost(0, 6),
             FISHER_TRACE,
             HESSIAN_TRACE,
@@ -65,26 +73,26 @@ public enum Estimator {
             HESSIAN_TRACE_PER_PARAMETER,
             WEIGHTED_TRACE),
     /** Eigenvalues and their density by Lanczos's method: 40 to 80 steps of one product each. */
-    SPECTRUM_LANCZOS(1, Form.SPECTRUM, new Least(8, 640), new Cost(0, 60 * 3), TOP_EIGENVALUE),
+    SPECTRUM_LANCZOS(1, Form.SPECTRUM, new Minimum(8, 640), new Cost(0, 60 * 3), TOP_EIGENVALUE),
     /** The mean rise of the loss at normally distributed distances. */
-    SHARPNESS_AVERAGE(1, Form.SHARPNESS, Least.USUAL, Cost.FORWARD, AVERAGE_SHARPNESS),
+    SHARPNESS_AVERAGE(1, Form.SHARPNESS, Minimum.USUAL, Cost.FORWARD, AVERAGE_SHARPNESS),
     /** The same with distances scaled by the weights. */
-    SHARPNESS_ADAPTIVE(1, Form.SHARPNESS, Least.USUAL, Cost.FORWARD, ADAPTIVE_SHARPNESS),
+    SHARPNESS_ADAPTIVE(1, Form.SHARPNESS, Minimum.USUAL, Cost.FORWARD, ADAPTIVE_SHARPNESS),
     /** The rise of the loss along its gradient. */
-    SHARPNESS_SAM(1, Form.SHARPNESS, Least.USUAL, new Cost(5 / 3.0, 0), SAM_SHARPNESS);
+    SHARPNESS_SAM(1, Form.SHARPNESS, Minimum.USUAL, new Cost(5 / 3.0, 0), SAM_SHARPNESS);
 
     private final String id;
     private final int version;
     private final Form form;
-    private final Least least;
+    private final Minimum min;
     private final Cost cost;
     private final List<Quantity> quantities;
 
-    Estimator(int version, Form form, Least least, Cost cost, Quantity... quantities) {
+    Estimator(int version, Form form, Minimum min, Cost cost, Quantity... quantities) {
         this.id = name().toLowerCase(Locale.ROOT).replace('_', '.');
         this.version = version;
         this.form = form;
-        this.least = least;
+        this.min = min;
         this.cost = cost;
         this.quantities = List.of(quantities);
     }
@@ -107,12 +115,12 @@ public enum Estimator {
      * @param pairs batches, each with fresh probes; data sets for a spectrum, of which each costs tens of products
      * @param examples sentences over all pairs together
      */
-    public record Least(int pairs, int examples) {
+    public record Minimum(int pairs, int examples) {
         /** Values of a pair are skewed. */
-        public static final Least USUAL = new Least(40, 640);
+        public static final Minimum USUAL = new Minimum(40, 640);
 
         /** A selection is a part of the batch, and its weights are uneven. */
-        static final Least SELECTED = new Least(40, 2560);
+        static final Minimum SELECTED = new Minimum(40, 2560);
     }
 
     /**
@@ -144,8 +152,8 @@ public enum Estimator {
     }
 
     /** The least pairs and examples of a measurement; fewer are refused. */
-    public Least least() {
-        return least;
+    public Minimum min() {
+        return min;
     }
 
     /** What a measurement costs. */

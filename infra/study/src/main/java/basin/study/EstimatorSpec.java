@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * @param probes fresh probes a batch; 1 where it is absent, and chosen where an error is to be reached
  * @param to the standard error to be reached, relative to the value, such as 0.02; where it is absent all pairs are measured
  * @param radius how far from the weights a sharpness looks; no other estimator has one, and its form in the record is without the field
- * @param embed the architecture in which the checkpoint is measured, embedded without changing its function; its own where it is absent
- * @param recipe by which it is embedded; there where {@code embed} is, tiled where none is given
+ * @param expandTo the architecture in which the checkpoint is measured, embedded without changing its function; its own where it is absent
+ * @param recipe by which it is embedded; there where {@code expandTo} is, tiled where none is given
  */
 public record EstimatorSpec(
         Estimator estimator,
@@ -32,24 +32,24 @@ public record EstimatorSpec(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> probes,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> to,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> radius,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SizeSpec> embed,
-        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<EmbeddingRecipe> recipe) {
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SizeSpec> expandTo,
+        @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ExpansionRecipe> recipe) {
     /** Closer than this single precision does not come. */
-    private static final double LEAST_ERROR = 1e-4;
+    private static final double MIN_ERROR = 1e-4;
 
     /** What is told besides where sizes are compared, for an embedding divides the share of the tables. */
     private static final List<Quantity> WITHOUT_TABLES =
             List.of(Quantity.FISHER_TRACE_WITHOUT_TABLES, Quantity.HESSIAN_TRACE_WITHOUT_TABLES);
 
     public EstimatorSpec {
-        Estimator.Least least = estimator.least();
-        within(least.pairs(), 1_000_000, "flatness.pairs", pairs);
+        Estimator.Minimum min = estimator.min();
+        within(min.pairs(), 1_000_000, "flatness.pairs", pairs);
         within(1, 65_536, "flatness.batch", batch);
         require(
-                (long) pairs * batch >= least.examples(),
+                (long) pairs * batch >= min.examples(),
                 "flatness.batch",
                 batch,
-                "with " + pairs + " pairs give at least " + Math.ceilDiv(least.examples(), pairs)
+                "with " + pairs + " pairs give at least " + Math.ceilDiv(min.examples(), pairs)
                         + ", for with fewer examples in all the intervals cover too rarely");
         require(
                 estimator.hasRadius() == radius.isPresent(),
@@ -60,11 +60,11 @@ public record EstimatorSpec(
                         : "say how far from the weights '" + estimator + "' is to look, such as 0.01");
         radius.ifPresent(far -> positive("flatness.radius", far));
         recipe.ifPresent(own -> require(
-                embed.isPresent(),
+                expandTo.isPresent(),
                 "flatness.recipe",
                 own.name().toLowerCase(Locale.ROOT),
-                "leave it out, or name with 'embed' the size in which checkpoints are embedded"));
-        recipe = embed.isPresent() && recipe.isEmpty() ? Optional.of(EmbeddingRecipe.TILED) : recipe;
+                "leave it out, or name with 'expandTo' the size in which checkpoints are embedded"));
+        recipe = expandTo.isPresent() && recipe.isEmpty() ? Optional.of(ExpansionRecipe.TILED) : recipe;
         probes.ifPresent(number -> {
             within(1, 1000, "flatness.probes", number);
             require(
@@ -76,10 +76,10 @@ public record EstimatorSpec(
         });
         to.ifPresent(error -> {
             require(
-                    error >= LEAST_ERROR && error < 1,
+                    error >= MIN_ERROR && error < 1,
                     "flatness.to",
                     error,
-                    "give a relative standard error from " + LEAST_ERROR + " up to 1, such as 0.02");
+                    "give a relative standard error from " + MIN_ERROR + " up to 1, such as 0.02");
             require(
                     estimator.hasProbes(),
                     "flatness.to",
@@ -113,7 +113,7 @@ public record EstimatorSpec(
     /** What tells entries of a study apart, in words: an estimator may be asked for once in every architecture and by every recipe. */
     public String title() {
         return estimator
-                + embed.map(into -> " in " + into.name()).orElse("")
+                + expandTo.map(into -> " in " + into.name()).orElse("")
                 + recipe.map(own -> ", " + own.name().toLowerCase(Locale.ROOT)).orElse("");
     }
 
@@ -134,7 +134,7 @@ public record EstimatorSpec(
 
     /** What this estimator measures: one result each. Embedded, an estimator that tells tensors apart tells the traces without tables too. */
     public List<Quantity> quantities() {
-        return estimator.tellsLayers() && embed.isPresent()
+        return estimator.tellsLayers() && expandTo.isPresent()
                 ? Stream.concat(estimator.quantities().stream(), WITHOUT_TABLES.stream())
                         .toList()
                 : estimator.quantities();

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Identities: hashes of what a thing is about and what was asked, never of when or where. Thread-safe. */
 public final class Ids {
     /** The most hashes that are kept: far more than any log needs, in a few megabytes. */
-    private static final int MOST_KEPT = 4096;
+    private static final int MAX_KEPT = 4096;
 
     /** Hashes of records by the record, because a log has few specs and millions of events, and a hash is the most expensive part of an id. */
     private static final Map<Record, String> KEPT = new ConcurrentHashMap<>();
@@ -35,7 +35,7 @@ public final class Ids {
             return kept;
         }
         String hash = HexFormat.of().formatHex(Sha256.of(Json.canonical(value)), 0, 8);
-        if (value instanceof Record known && KEPT.size() < MOST_KEPT) {
+        if (value instanceof Record known && KEPT.size() < MAX_KEPT) {
             KEPT.put(known, hash);
         }
         return hash;

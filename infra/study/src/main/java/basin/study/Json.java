@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The one JSON mapper's settings: canonical output, bounded input, no polymorphism beyond sealed types. Thread-safe. */
 public final class Json {
     /** Longest text that is parsed, in characters. */
-    public static final int MOST_CHARACTERS = 1_048_576;
+    public static final int MAX_CHARACTERS = 1_048_576;
 
     private static final JsonMapper MAPPER = settings(JsonMapper.builder(
                     JsonFactory.builder().streamReadConstraints(constraints()).build()))

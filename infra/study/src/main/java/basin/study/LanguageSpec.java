@@ -48,16 +48,20 @@ public sealed interface LanguageSpec {
      * @param depth levels of binary rules, 1 to 6
      * @param symbols non-terminals a layer
      * @param rules binary rules a non-terminal
-     * @param words vocabulary, a multiple of {@code symbols}
+     * @param vocabularySize vocabulary, a multiple of {@code symbols}
      * @param seed draws rules and probabilities
      */
-    record Tree(int depth, int symbols, int rules, int words, long seed) implements LanguageSpec {
+    record Tree(int depth, int symbols, int rules, int vocabularySize, long seed) implements LanguageSpec {
         public Tree {
             within(1, 6, "language.depth", depth);
             within(2, 200, "language.symbols", symbols);
             within(1, (long) symbols * symbols, "language.rules", rules);
-            within(symbols, 50_000, "language.words", words);
-            require(words % symbols == 0, "language.words", words, "give a multiple of language.symbols, " + symbols);
+            within(symbols, 50_000, "language.vocabularySize", vocabularySize);
+            require(
+                    vocabularySize % symbols == 0,
+                    "language.vocabularySize",
+                    vocabularySize,
+                    "give a multiple of language.symbols, " + symbols);
         }
     }
 
@@ -67,17 +71,18 @@ public sealed interface LanguageSpec {
      * @param layers layers of non-terminals below the start symbol
      * @param symbols non-terminals a layer
      * @param rules random binary rules a non-terminal
-     * @param words vocabulary
-     * @param longest longest sentence, in words
+     * @param vocabularySize vocabulary
+     * @param maxLength longest sentence, in words
      * @param seed draws rules and probabilities
      */
-    record Layered(int layers, int symbols, int rules, int words, int longest, long seed) implements LanguageSpec {
+    record Layered(int layers, int symbols, int rules, int vocabularySize, int maxLength, long seed)
+            implements LanguageSpec {
         public Layered {
             within(1, 8, "language.layers", layers);
             within(2, 200, "language.symbols", symbols);
             within(1, 1_000, "language.rules", rules);
-            within(2, 50_000, "language.words", words);
-            within(2, 128, "language.longest", longest);
+            within(2, 50_000, "language.vocabularySize", vocabularySize);
+            within(2, 128, "language.maxLength", maxLength);
         }
     }
 
@@ -85,15 +90,15 @@ public sealed interface LanguageSpec {
      * A small random grammar with sentences of variable length.
      *
      * @param symbols non-terminals
-     * @param words vocabulary
-     * @param longest longest sentence, in words
+     * @param vocabularySize vocabulary
+     * @param maxLength longest sentence, in words
      * @param seed draws rules and probabilities
      */
-    record RandomGrammar(int symbols, int words, int longest, long seed) implements LanguageSpec {
+    record RandomGrammar(int symbols, int vocabularySize, int maxLength, long seed) implements LanguageSpec {
         public RandomGrammar {
             within(1, 200, "language.symbols", symbols);
-            within(2, 50_000, "language.words", words);
-            within(2, 128, "language.longest", longest);
+            within(2, 50_000, "language.vocabularySize", vocabularySize);
+            within(2, 128, "language.maxLength", maxLength);
         }
     }
 
@@ -119,27 +124,27 @@ public sealed interface LanguageSpec {
      * numbers.
      *
      * @param states hidden states
-     * @param words vocabulary
-     * @param shortest shortest sentence, in words; all lengths from there to {@code longest} are equally likely
-     * @param longest longest sentence, in words
+     * @param vocabularySize vocabulary
+     * @param minLength shortest sentence, in words; all lengths from there to {@code maxLength} are equally likely
+     * @param maxLength longest sentence, in words
      * @param sharpness 0 makes every row uniform, and the larger it is the more of a row lies on few entries
      * @param seed draws first states, transitions and emissions
      */
-    record HiddenMarkov(int states, int words, int shortest, int longest, double sharpness, long seed)
+    record HiddenMarkov(int states, int vocabularySize, int minLength, int maxLength, double sharpness, long seed)
             implements LanguageSpec {
-        private static final int MOST_NUMBERS = 20_000_000;
+        private static final int MAX_NUMBERS = 20_000_000;
 
         public HiddenMarkov {
             within(1, 2_000, "language.states", states);
-            within(2, 50_000, "language.words", words);
+            within(2, 50_000, "language.vocabularySize", vocabularySize);
             require(
-                    (long) states * words <= MOST_NUMBERS,
-                    "language.words",
-                    words,
-                    "with " + states + " states give at most " + MOST_NUMBERS / states
+                    (long) states * vocabularySize <= MAX_NUMBERS,
+                    "language.vocabularySize",
+                    vocabularySize,
+                    "with " + states + " states give at most " + MAX_NUMBERS / states
                             + ", for every state has a probability of every word");
-            within(2, 128, "language.longest", longest);
-            within(1, longest, "language.shortest", shortest);
+            within(2, 128, "language.maxLength", maxLength);
+            within(1, maxLength, "language.minLength", minLength);
             within(0.0, 10.0, "language.sharpness", sharpness);
         }
     }
@@ -163,12 +168,12 @@ public sealed interface LanguageSpec {
      * @param weights hash of the model's folder, by which every machine finds it; a study file may name a folder instead ({@code folder:}),
      *     whose hash is put here when the study is read
      * @param tokens how many of the model's tokens are kept, those that it predicts most often
-     * @param shortest shortest sentence, in tokens; all lengths from there to {@code longest} are equally likely
-     * @param longest longest sentence, in tokens
+     * @param minLength shortest sentence, in tokens; all lengths from there to {@code maxLength} are equally likely
+     * @param maxLength longest sentence, in tokens
      * @param temperature by which the model's scores are divided
      * @param seed draws the texts on which the frequencies of tokens are counted
      */
-    record Teacher(String weights, int tokens, int shortest, int longest, double temperature, long seed)
+    record Teacher(String weights, int tokens, int minLength, int maxLength, double temperature, long seed)
             implements LanguageSpec {
         public Teacher {
             require(
@@ -177,8 +182,8 @@ public sealed interface LanguageSpec {
                     "'" + weights + "'",
                     "give the 64 hexadecimal digits of a model's hash, or its folder as language.folder");
             within(2, 50_000, "language.tokens", tokens);
-            within(2, 128, "language.longest", longest);
-            within(1, longest, "language.shortest", shortest);
+            within(2, 128, "language.maxLength", maxLength);
+            within(1, maxLength, "language.minLength", minLength);
             require(
                     temperature >= 0.01 && temperature <= 100,
                     "language.temperature",
@@ -191,17 +196,24 @@ public sealed interface LanguageSpec {
      * Sentences of files, one a line. A part of them is held out: training never sees it, and losses and flatness are measured on it alone.
      *
      * @param files hashes of UTF-8 files, in order; a study file may name the files themselves
-     * @param tokenizer {@code words} for words and punctuation marks in lower case, or the hash of a {@code tokenizer.json}; a study file may
+     * @param tokenizer {@code vocabularySize} for words and punctuation marks in lower case, or the hash of a {@code tokenizer.json}; a study file may
      *     name that file itself
-     * @param words the most different words that are kept, those that the training part has most often, twice at least; all others are one, the
+     * @param vocabularySize the most different words that are kept, those that the training part has most often, twice at least; all others are one, the
      *     unknown word
-     * @param longest longest sentence in words; longer ones are cut
+     * @param maxLength longest sentence in words; longer ones are cut
      * @param pairs share of training examples that are two neighbouring sentences with the separator between them, 0 to 0.9; with 0 there is
      *     no separator
      * @param heldOut share of the different sentences that is held out, 0.01 to 0.5
      * @param seed draws which
      */
-    record Text(List<String> files, String tokenizer, int words, int longest, double pairs, double heldOut, long seed)
+    record Text(
+            List<String> files,
+            String tokenizer,
+            int vocabularySize,
+            int maxLength,
+            double pairs,
+            double heldOut,
+            long seed)
             implements LanguageSpec {
         /** The tokenizer that splits at blanks and punctuation marks. */
         public static final String WORDS = "words";
@@ -217,8 +229,8 @@ public sealed interface LanguageSpec {
             if (!tokenizer.equals(WORDS)) {
                 sha256("language.tokenizer", tokenizer);
             }
-            within(4, 50_000, "language.words", words);
-            within(2, 512, "language.longest", longest);
+            within(4, 50_000, "language.vocabularySize", vocabularySize);
+            within(2, 512, "language.maxLength", maxLength);
             within(0.0, 0.9, "language.pairs", pairs);
             within(0.01, 0.5, "language.heldOut", heldOut);
         }
@@ -229,13 +241,13 @@ public sealed interface LanguageSpec {
      *
      * @param source whose runs they are: the name in the manifest
      * @param text SHA-256 of the text
-     * @param longest tokens that a line is cut to; 0 for as many as a model reads
+     * @param maxLength tokens that a line is cut to; 0 for as many as a model reads
      */
-    record Ingested(String source, String text, int longest) implements LanguageSpec {
+    record Ingested(String source, String text, int maxLength) implements LanguageSpec {
         public Ingested {
             Checks.identifier("study", source);
             sha256("text", text);
-            within(0, 1_000_000, "longest", longest);
+            within(0, 1_000_000, "maxLength", maxLength);
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed interface ProtocolSpec {
     }
 
     /** Fewest labelled training examples. */
-    int LEAST_LABELS = 2;
+    int MIN_LABELS = 2;
 
     /** Returns the same protocol under another name, with another number of labels. */
     default ProtocolSpec called(String another, int examples) {
@@ -65,7 +65,7 @@ public sealed interface ProtocolSpec {
      * @param project random projection of the features to so many dimensions, common to all widths; 0 for none
      * @param epochs passes over the labelled examples
      * @param batch examples a step
-     * @param rate AdamW's rate
+     * @param learningRate AdamW's rate
      */
     record LinearProbe(
             String name,
@@ -75,13 +75,13 @@ public sealed interface ProtocolSpec {
             int test,
             int epochs,
             int batch,
-            double rate,
+            double learningRate,
             int repetitions,
             long seed,
             CheckpointChoice on)
             implements ProtocolSpec {
         public LinearProbe {
-            check(name, labels, test, epochs, batch, rate, repetitions);
+            check(name, labels, test, epochs, batch, learningRate, repetitions);
             within(0, 65_536, "protocols.project", project);
         }
     }
@@ -91,7 +91,7 @@ public sealed interface ProtocolSpec {
      *
      * @param epochs passes over the labelled examples
      * @param batch examples a step
-     * @param rate AdamW's peak rate
+     * @param learningRate AdamW's peak rate
      * @param warmupSteps steps over which the rate rises
      */
     record FineTune(
@@ -100,14 +100,14 @@ public sealed interface ProtocolSpec {
             int test,
             int epochs,
             int batch,
-            double rate,
+            double learningRate,
             int warmupSteps,
             int repetitions,
             long seed,
             CheckpointChoice on)
             implements ProtocolSpec {
         public FineTune {
-            check(name, labels, test, epochs, batch, rate, repetitions);
+            check(name, labels, test, epochs, batch, learningRate, repetitions);
             within(0, 1_000_000, "protocols.warmupSteps", warmupSteps);
         }
     }
@@ -135,13 +135,14 @@ public sealed interface ProtocolSpec {
         MEAN
     }
 
-    private static void check(String name, int labels, int test, int epochs, int batch, double rate, int repetitions) {
+    private static void check(
+            String name, int labels, int test, int epochs, int batch, double learningRate, int repetitions) {
         identifier("protocols.name", name);
-        within(LEAST_LABELS, 10_000_000, "protocols.labels", labels);
+        within(MIN_LABELS, 10_000_000, "protocols.labels", labels);
         within(2, 10_000_000, "protocols.test", test);
         within(1, 100_000, "protocols.epochs", epochs);
         within(1, 65_536, "protocols.batch", batch);
-        positive("protocols.rate", rate);
+        positive("protocols.learningRate", learningRate);
         within(1, 1_000, "protocols.repetitions", repetitions);
     }
 }

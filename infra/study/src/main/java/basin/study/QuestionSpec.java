@@ -17,7 +17,7 @@ import java.util.function.Function;
  *
  * @param match excess losses (nats) at which runs are compared
  * @param band how far (nats) below its level a matched checkpoint may lie
- * @param leastRuns fewest runs for which a correlation is given
+ * @param minRuns fewest runs for which a correlation is given
  * @param permutations Monte-Carlo permutations where exact enumeration is too long
  * @param resamples bootstrap resamples
  * @param confidence level of every interval
@@ -37,7 +37,7 @@ import java.util.function.Function;
 public record QuestionSpec(
         Optional<List<Double>> match,
         Optional<Double> band,
-        Optional<Integer> leastRuns,
+        Optional<Integer> minRuns,
         Optional<Integer> permutations,
         Optional<Integer> resamples,
         Optional<Double> confidence,
@@ -110,22 +110,22 @@ public record QuestionSpec(
         if (names.isEmpty()) {
             return List.of();
         }
-        List<String> asked = known(field, names, known);
-        return known.stream().filter(asked::contains).toList();
+        List<String> requested = known(field, names, known);
+        return known.stream().filter(requested::contains).toList();
     }
 
     /**
      * Which of a study's runs enter: those that every given field names.
      *
      * @param sizes names of sizes
-     * @param rates peak learning rates
+     * @param learningRates peak learning rates
      * @param seeds seeds of runs
      * @param algorithms names of algorithms
      * @param ids ids of runs
      */
     public record RunChoice(
             Optional<List<String>> sizes,
-            Optional<List<Double>> rates,
+            Optional<List<Double>> learningRates,
             Optional<List<Long>> seeds,
             Optional<List<String>> algorithms,
             Optional<List<String>> ids) {
@@ -133,7 +133,7 @@ public record QuestionSpec(
 
         public RunChoice {
             sizes = sizes.map(List::copyOf);
-            rates = rates.map(List::copyOf);
+            learningRates = learningRates.map(List::copyOf);
             seeds = seeds.map(List::copyOf);
             algorithms = algorithms.map(List::copyOf);
             ids = ids.map(List::copyOf);
@@ -212,7 +212,7 @@ public record QuestionSpec(
     public boolean chooses(String runId, RunSpec spec) {
         RunChoice choice = runs.orElse(RunChoice.ALL);
         return among(choice.sizes(), spec.size().name())
-                && among(choice.rates(), spec.rate())
+                && among(choice.learningRates(), spec.learningRate())
                 && among(choice.seeds(), spec.seed())
                 && among(choice.algorithms(), spec.algorithm().name())
                 && among(choice.ids(), runId);
@@ -235,7 +235,7 @@ public record QuestionSpec(
                 .filter(run -> chooses(run.runId(), run.spec()))
                 .toList();
         named("runs.sizes", choice.sizes(), study.sizes(), SizeSpec::name);
-        named("runs.rates", choice.rates(), study.everyRate(), Function.identity());
+        named("runs.learningRates", choice.learningRates(), study.everyLearningRate(), Function.identity());
         named("runs.seeds", choice.seeds(), study.seeds(), Function.identity());
         named(
                 "runs.algorithms",
@@ -251,7 +251,7 @@ public record QuestionSpec(
                 study.language(),
                 kept(study.sizes(), chosen, RunSpec::size),
                 arms,
-                rates(study, chosen),
+                learningRates(study, chosen),
                 kept(study.seeds(), chosen, RunSpec::seed),
                 steps.map(range -> until(study, range)).orElse(study.training()),
                 study.checkpoints(),
@@ -262,7 +262,7 @@ public record QuestionSpec(
                 new AnalysisSpec(
                         match.orElse(own.match()),
                         band.orElse(own.band()),
-                        leastRuns.orElse(own.leastRuns()),
+                        minRuns.orElse(own.minRuns()),
                         permutations.orElse(own.permutations()),
                         resamples.orElse(own.resamples()),
                         confidence.orElse(own.confidence()),
@@ -277,7 +277,7 @@ public record QuestionSpec(
                                 .toList())
                         .filter(starts -> !starts.isEmpty()),
                 study.reference()
-                        .filter(named -> Arm.of(arms, rates(study, chosen), study.training()).stream()
+                        .filter(named -> Arm.of(arms, learningRates(study, chosen), study.training()).stream()
                                 .anyMatch(arm -> arm.isCalled(named))),
                 study.ingested()
                         .map(runs -> runs.stream()
@@ -295,13 +295,13 @@ public record QuestionSpec(
 
     private static List<ArmSpec> arms(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
         return study.algorithms().stream()
-                .map(arm -> arm.at(arm.rates()
+                .map(arm -> arm.at(arm.learningRates()
                         .map(own -> kept(
                                 own,
                                 chosen.stream()
                                         .filter(run -> run.spec().algorithm().equals(arm.algorithm()))
                                         .toList(),
-                                RunSpec::rate))
+                                RunSpec::learningRate))
                         .filter(own -> !own.isEmpty())))
                 .filter(arm ->
                         chosen.stream().anyMatch(run -> run.spec().algorithm().equals(arm.algorithm())))
@@ -309,9 +309,9 @@ public record QuestionSpec(
     }
 
     /** Returns the study's rates that chosen runs have; all of them where only algorithms with rates of their own are left. */
-    private static List<Double> rates(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
-        List<Double> kept = kept(study.rates(), chosen, RunSpec::rate);
-        return kept.isEmpty() ? study.rates() : kept;
+    private static List<Double> learningRates(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
+        List<Double> kept = kept(study.learningRates(), chosen, RunSpec::learningRate);
+        return kept.isEmpty() ? study.learningRates() : kept;
     }
 
     /** Returns the named items in the order of the question, because the headline is about the first task and protocol. */
@@ -319,8 +319,8 @@ public record QuestionSpec(
         if (names.isEmpty()) {
             return all;
         }
-        List<N> asked = known(field, names.get(), all.stream().map(name).toList());
-        return asked.stream()
+        List<N> requested = known(field, names.get(), all.stream().map(name).toList());
+        return requested.stream()
                 .flatMap(one -> all.stream().filter(each -> name.apply(each).equals(one)))
                 .toList();
     }

@@ -6,10 +6,10 @@ public final class Ranges {
 
     private Ranges() {}
 
-    /** Refuses a whole number below {@code least}. */
-    public static void atLeast(long least, String field, long value) {
-        if (value < least) {
-            throw new Refusal(field + " is " + value + ": give a whole number of at least " + least + ".");
+    /** Refuses a whole number below {@code min}. */
+    public static void atLeast(long min, String field, long value) {
+        if (value < min) {
+            throw new Refusal(field + " is " + value + ": give a whole number of at least " + min + ".");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
  * All that determines a run: the same spec trains the same network, bit for bit within a numeric profile. Its hash is the
  * run's id.
  *
- * @param rate peak learning rate
+ * @param learningRate peak learning rate
  * @param seed draws the initial weights, the sentences and the masked positions
  * @param start the checkpoint whose weights it starts from; absent where it starts from its initial weights
  * @param ingested its name, where another program trained it; of its training the last step alone is known then
@@ -19,7 +19,7 @@ public record RunSpec(
         LanguageSpec language,
         SizeSpec size,
         AlgorithmSpec algorithm,
-        double rate,
+        double learningRate,
         long seed,
         TrainingSpec training,
         CheckpointSpec checkpoints,
@@ -31,7 +31,7 @@ public record RunSpec(
     public static final AlgorithmSpec ADAMW = new AlgorithmSpec.AdamW();
 
     public RunSpec {
-        positive("rate", rate);
+        positive("learningRate", learningRate);
     }
 
     /** Returns the same run from a checkpoint's weights. */

@@ -29,9 +29,9 @@ public final class StudyPlan {
         for (long seed : study.seeds()) {
             for (Optional<StartSpec> start : starts) {
                 for (ArmSpec arm : study.algorithms()) {
-                    for (double rate : arm.ratesOr(study.rates())) {
+                    for (double learningRate : arm.learningRatesOr(study.learningRates())) {
                         for (SizeSpec size : study.sizes()) {
-                            RunSpec spec = spec(study, arm, size, rate, seed, start);
+                            RunSpec spec = spec(study, arm, size, learningRate, seed, start);
                             if (!arm.algorithm().isTrained()
                                     && runs.stream()
                                             .anyMatch(run ->
@@ -58,7 +58,7 @@ public final class StudyPlan {
                             .findFirst()
                             .orElseThrow(),
                     new AlgorithmSpec.Other(run.algorithm()),
-                    run.rate(),
+                    run.learningRate(),
                     run.seed(),
                     run.steps().map(study.training()::over).orElse(study.training()),
                     study.checkpoints(),
@@ -72,7 +72,7 @@ public final class StudyPlan {
     }
 
     private static RunSpec spec(
-            StudySpec study, ArmSpec arm, SizeSpec size, double rate, long seed, Optional<StartSpec> start) {
+            StudySpec study, ArmSpec arm, SizeSpec size, double learningRate, long seed, Optional<StartSpec> start) {
         Optional<StartSpec> own = start.filter(any -> arm.algorithm().isTrained());
         CheckpointSpec checkpoints = own.flatMap(
                         from -> from.level(study.analysis().band()))
@@ -82,7 +82,7 @@ public final class StudyPlan {
                 study.language(),
                 size,
                 arm.algorithm(),
-                rate,
+                learningRate,
                 seed,
                 arm.training(study.training()),
                 checkpoints,
@@ -97,7 +97,7 @@ public final class StudyPlan {
             return spec.algorithm().name();
         }
         StringBuilder label =
-                new StringBuilder(spec.size().name()).append(" · ").append(spec.rate());
+                new StringBuilder(spec.size().name()).append(" · ").append(spec.learningRate());
         if (study.algorithms().size() > 1) {
             label.append(" · ").append(spec.algorithm().name());
         }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param sizes networks, each with its own name
  * @param algorithms each once, and where wanted with rates of its own
- * @param rates peak learning rates
+ * @param learningRates peak learning rates
  * @param seeds one run a size, algorithm, rate and seed, and a checkpoint to start from where there are any
  * @param startFrom checkpoints of earlier runs whose weights the runs start from; absent where they start from initial weights
  * @param reference the arm that others are compared with; the first where it is absent
@@ -27,7 +27,7 @@ public record StudySpec(
         LanguageSpec language,
         List<SizeSpec> sizes,
         List<ArmSpec> algorithms,
-        List<Double> rates,
+        List<Double> learningRates,
         List<Long> seeds,
         TrainingSpec training,
         CheckpointSpec checkpoints,
@@ -41,13 +41,13 @@ public record StudySpec(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reference,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<IngestedRun>> ingested) {
     /** The most runs that one study may ask for. */
-    public static final int MOST_RUNS = 10_000;
+    public static final int MAX_RUNS = 10_000;
 
     public StudySpec {
         identifier("name", name);
         sizes = some("sizes", sizes);
         algorithms = some("algorithms", algorithms);
-        rates = some("rates", rates);
+        learningRates = some("learningRates", learningRates);
         seeds = some("seeds", seeds);
         flatness = List.copyOf(flatness);
         tasks = List.copyOf(tasks);
@@ -55,8 +55,12 @@ public record StudySpec(
         startFrom = startFrom.map(List::copyOf);
         ingested = ingested.map(List::copyOf);
         Problems problems = new Problems();
-        for (double rate : rates) {
-            problems.require(rate > 0 && Double.isFinite(rate), "rates", rate, "give a number above 0");
+        for (double learningRate : learningRates) {
+            problems.require(
+                    learningRate > 0 && Double.isFinite(learningRate),
+                    "learningRates",
+                    learningRate,
+                    "give a number above 0");
         }
         once(problems, "sizes.name", sizes.stream().map(SizeSpec::name).toList());
         once(
@@ -65,7 +69,7 @@ public record StudySpec(
                 algorithms.stream()
                         .map(arm -> arm.algorithm().name() + arm.departures())
                         .toList());
-        once(problems, "rates", rates);
+        once(problems, "learningRates", learningRates);
         once(problems, "seeds", seeds);
         once(
                 problems,
@@ -79,17 +83,19 @@ public record StudySpec(
         checkEmbeddings(problems, sizes, flatness, training);
         checkLanguage(problems, language, algorithms, flatness, tasks);
         checkStarts(problems, sizes, startFrom);
-        checkReference(problems, reference, Arm.of(algorithms, rates, training));
+        checkReference(problems, reference, Arm.of(algorithms, learningRates, training));
         checkIngested(problems, language, sizes, protocols, ingested);
         long cells =
                 (long) sizes.size() * seeds.size() * startFrom.map(List::size).orElse(1);
         long runs = 0;
         for (ArmSpec arm : algorithms) {
-            runs += arm.algorithm().isTrained() ? cells * arm.ratesOr(rates).size() : 1;
+            runs += arm.algorithm().isTrained()
+                    ? cells * arm.learningRatesOr(learningRates).size()
+                    : 1;
         }
-        problems.require(runs <= MOST_RUNS, "the grid", runs + " runs", "ask for at most " + MOST_RUNS);
+        problems.require(runs <= MAX_RUNS, "the grid", runs + " runs", "ask for at most " + MAX_RUNS);
         if (analysis.claim().isPresent()) {
-            List<ClaimSpec.Cell> compared = compared(sizes, algorithms, rates, seeds);
+            List<ClaimSpec.Cell> compared = compared(sizes, algorithms, learningRates, seeds);
             analysis.claim().get().fits(problems, taskNames, protocolNames, analysis.match(), flatness, compared);
         }
         problems.refuse();
@@ -97,12 +103,12 @@ public record StudySpec(
 
     /** Returns size and rate of every run that enters correlations. */
     private static List<ClaimSpec.Cell> compared(
-            List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> rates, List<Long> seeds) {
+            List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> learningRates, List<Long> seeds) {
         return algorithms.stream()
                 .filter(arm -> arm.algorithm().isTrained() && !arm.algorithm().looksAtATask())
-                .flatMap(arm -> arm.ratesOr(rates).stream())
-                .flatMap(rate -> sizes.stream()
-                        .flatMap(size -> seeds.stream().map(seed -> new ClaimSpec.Cell(size.name(), rate))))
+                .flatMap(arm -> arm.learningRatesOr(learningRates).stream())
+                .flatMap(learningRate -> sizes.stream()
+                        .flatMap(size -> seeds.stream().map(seed -> new ClaimSpec.Cell(size.name(), learningRate))))
                 .toList();
     }
 
@@ -236,13 +242,13 @@ public record StudySpec(
                 0,
                 "give a share above 0, such as 0.2, for task '" + task.name()
                         + "' has pairs, and pre-training has to see the separator between two sentences");
-        if (language instanceof LanguageSpec.Teacher own && own.shortest() > 1) {
+        if (language instanceof LanguageSpec.Teacher own && own.minLength() > 1) {
             for (ArmSpec arm : algorithms) {
                 problems.require(
                         arm.algorithm().isTrained(),
                         "algorithms.kind",
                         "'" + arm.algorithm().name() + "'",
-                        "leave it out, or give language.shortest as 1, for a table's texts may be shorter than the"
+                        "leave it out, or give language.minLength as 1, for a table's texts may be shorter than the"
                                 + " sentences whose conditionals it has");
             }
         }
@@ -262,10 +268,10 @@ public record StudySpec(
     private static void checkEmbeddings(
             Problems problems, List<SizeSpec> sizes, List<EstimatorSpec> flatness, TrainingSpec training) {
         for (EstimatorSpec entry : flatness) {
-            entry.embed().ifPresent(into -> {
+            entry.expandTo().ifPresent(into -> {
                 problems.require(
                         training.predicted().masks(),
-                        "flatness.embed",
+                        "flatness.expandTo",
                         "'" + into.name() + "'",
                         "leave it out, for with training.objective "
                                 + training.predicted().name().toLowerCase(Locale.ROOT)
@@ -279,7 +285,7 @@ public record StudySpec(
     private static void checkEmbedding(SizeSpec size, SizeSpec into) {
         require(
                 size.madeOf() == Architecture.TRANSFORMER,
-                "flatness.embed",
+                "flatness.expandTo",
                 "'" + into.name() + "'",
                 "leave it out, or leave size '" + size.name()
                         + "' out, for an LSTM is not embedded in a larger network");
@@ -287,7 +293,7 @@ public record StudySpec(
         boolean heads = (long) into.heads() * size.width() == (long) size.heads() * into.width();
         require(
                 whole && heads && into.layers() >= size.layers(),
-                "flatness.embed",
+                "flatness.expandTo",
                 "'" + into.name() + "', of width " + into.width() + ", " + into.layers() + " layers, " + into.heads()
                         + " heads and " + into.intermediate() + " hidden units",
                 "give one in which every size of the study fits: '" + size.name() + "' needs a whole multiple of width "
@@ -296,8 +302,10 @@ public record StudySpec(
     }
 
     /** Returns every peak learning rate of the grid: the common ones, then those that only some algorithms have. */
-    public List<Double> everyRate() {
-        return Stream.concat(rates.stream(), algorithms.stream().flatMap(arm -> arm.ratesOr(List.of()).stream()))
+    public List<Double> everyLearningRate() {
+        return Stream.concat(
+                        learningRates.stream(),
+                        algorithms.stream().flatMap(arm -> arm.learningRatesOr(List.of()).stream()))
                 .distinct()
                 .toList();
     }
@@ -307,7 +315,7 @@ public record StudySpec(
      * different sizes are not in one parameterisation.
      */
     public boolean comparesWithinSize() {
-        return sizes.size() > 1 && everyRate().size() * seeds.size() > 1;
+        return sizes.size() > 1 && everyLearningRate().size() * seeds.size() > 1;
     }
 
     private static <T> List<T> some(String field, List<T> values) {

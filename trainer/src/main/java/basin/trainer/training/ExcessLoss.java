@@ -16,7 +16,7 @@ import basin.record.Measured;
 final class ExcessLoss {
     private static final int PART = 512;
     /** Scores that are held at once where a sentence has many. */
-    private static final int MOST_SCORES = 1 << 23;
+    private static final int MAX_SCORES = 1 << 23;
 
     private ExcessLoss() {}
 
@@ -58,11 +58,11 @@ final class ExcessLoss {
     }
 
     private static int part(ValidationSet validation, int count, int vocabulary) {
-        int most = 1;
+        int max = 1;
         for (int i = 0; i < count; i++) {
-            most = Math.max(most, validation.predictions(i));
+            max = Math.max(max, validation.predictions(i));
         }
-        return most == 1 ? PART : Math.clamp(MOST_SCORES / ((long) most * vocabulary), 1, PART);
+        return max == 1 ? PART : Math.clamp(MAX_SCORES / ((long) max * vocabulary), 1, PART);
     }
 
     private static float[] logits(LanguageModel model, NDArray theta, ValidationSet validation, int from, int to) {

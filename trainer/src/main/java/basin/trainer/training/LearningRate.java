@@ -17,11 +17,11 @@ final class LearningRate {
         int steps = spec.training().steps();
         int warmup = (int) Math.round(spec.training().warmup() * steps);
         if (step <= warmup) {
-            return spec.rate() * step / warmup;
+            return spec.learningRate() * step / warmup;
         }
         if (spec.training().schedule() == Schedule.CONSTANT) {
-            return spec.rate();
+            return spec.learningRate();
         }
-        return spec.rate() * (steps + 1 - step) / (steps + 1 - warmup);
+        return spec.learningRate() * (steps + 1 - step) / (steps + 1 - warmup);
     }
 }

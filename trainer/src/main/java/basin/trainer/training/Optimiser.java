@@ -20,11 +20,12 @@ record Optimiser(int moments, Update update) {
          * Takes one step in place.
          *
          * @param step counted from 1
-         * @param rate learning rate of this step
+         * @param learningRate learning rate of this step
          * @param moments as many as the rule carries, each as long as theta, zero before the first step
          * @param decays parameters to which weight decay applies, 1, and others, 0
          */
-        void step(int step, double rate, float[] theta, float[] gradient, List<float[]> moments, float[] decays);
+        void step(
+                int step, double learningRate, float[] theta, float[] gradient, List<float[]> moments, float[] decays);
     }
 
     /** Returns the run's. */
@@ -35,15 +36,15 @@ record Optimiser(int moments, Update update) {
                 AdamW rule = new AdamW(training.beta1(), training.beta2(), training.epsilon(), training.weightDecay());
                 yield new Optimiser(
                         2,
-                        (step, rate, theta, gradient, moments, decays) ->
-                                rule.step(step, rate, theta, gradient, moments.getFirst(), moments.getLast(), decays));
+                        (step, learningRate, theta, gradient, moments, decays) -> rule.step(
+                                step, learningRate, theta, gradient, moments.getFirst(), moments.getLast(), decays));
             }
             case AlgorithmSpec.Sgd own -> {
                 Sgd rule = new Sgd(own.momentum(), training.weightDecay());
                 yield new Optimiser(
                         1,
-                        (_, rate, theta, gradient, moments, decays) ->
-                                rule.step(rate, theta, gradient, moments.getFirst(), decays));
+                        (_, learningRate, theta, gradient, moments, decays) ->
+                                rule.step(learningRate, theta, gradient, moments.getFirst(), decays));
             }
         };
     }

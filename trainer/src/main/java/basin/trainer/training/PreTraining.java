@@ -88,13 +88,14 @@ public final class PreTraining {
             while (true) {
                 int step = progress.step + 1;
                 MaskedSentences batch = draw(preparation.language(), spec, step);
-                double rate = LearningRate.at(spec, step);
-                double loss = stepper.step(step, rate, labelled(model, batch, preparation.language(), spec, step));
+                double learningRate = LearningRate.at(spec, step);
+                double loss =
+                        stepper.step(step, learningRate, labelled(model, batch, preparation.language(), spec, step));
                 if (!Double.isFinite(loss)) {
                     throw new DivergedException(step - 1);
                 }
                 progress.step = step;
-                progress.rate = rate;
+                progress.learningRate = learningRate;
                 for (int[] sentence : batch.sentences()) {
                     progress.tokens += sentence.length;
                 }
@@ -157,7 +158,7 @@ public final class PreTraining {
                 .map(noise -> LabelNoise.in(
                         plain,
                         noise.probability(),
-                        language.words(),
+                        language.vocabularySize(),
                         Seeds.generator(spec.seed(), stream(spec, "label-noise"), step)))
                 .orElse(plain);
     }
@@ -182,7 +183,7 @@ public final class PreTraining {
         private final TrainingState from;
         private int step;
         private long tokens;
-        private double rate;
+        private double learningRate;
         private double excess;
 
         Progress(String runId, RunSpec spec, Preparation preparation, LanguageModel model, TrainingState from) {
@@ -271,7 +272,7 @@ public final class PreTraining {
                     spec.validation().seed(),
                     preparation.optimum(),
                     Math.sqrt(norm),
-                    rate);
+                    learningRate);
         }
     }
 }

@@ -57,7 +57,7 @@ final class Stepper implements AutoCloseable {
      *
      * @param now the step's number, from 1
      */
-    double step(int now, double rate, TokenBatch batch) {
+    double step(int now, double learningRate, TokenBatch batch) {
         float[] gradient = new float[theta.length];
         Optional<AdversaryBatch> heldOut = adversary.map(own -> own.heldOut(now));
         double loss = gradient(batch, heldOut, gradient);
@@ -67,7 +67,7 @@ final class Stepper implements AutoCloseable {
             loss = Double.isFinite(above) ? loss : above;
         }
         if (Double.isFinite(loss)) {
-            optimiser.update().step(now, rate, theta, gradient, moments, decays);
+            optimiser.update().step(now, learningRate, theta, gradient, moments, decays);
             average.ifPresent(own -> own.add(now, theta));
             step = now;
         }

@@ -43,8 +43,8 @@ public record TrainingState(
     /** Bytes before the numbers, without the targets: magic, step, tokens, segment, targets, excess, parameters. */
     private static final long HEADER_BYTES = 36;
 
-    private static final int MOST_TARGETS = 10_000;
-    private static final int MOST_MOMENTS = 2;
+    private static final int MAX_TARGETS = 10_000;
+    private static final int MAX_MOMENTS = 2;
 
     public TrainingState {
         reached = List.copyOf(reached);
@@ -84,7 +84,7 @@ public record TrainingState(
 
     /** The most bytes that a state of so many parameters has. */
     public static long mostBytes(long parameters) {
-        return (Float.BYTES * (1L + MOST_MOMENTS) + Double.BYTES) * parameters + 1_000_000;
+        return (Float.BYTES * (1L + MAX_MOMENTS) + Double.BYTES) * parameters + 1_000_000;
     }
 
     /** The state's bytes; {@link #decode} gives back the same bits. */
@@ -136,7 +136,7 @@ public record TrainingState(
             long tokens = in.getLong();
             int segment = in.getInt();
             int targets = in.getInt();
-            if (targets < 0 || targets > MOST_TARGETS) {
+            if (targets < 0 || targets > MAX_TARGETS) {
                 throw new Refusal("a training state names " + targets + " targets.");
             }
             List<Double> reached = Stream.generate(in::getDouble).limit(targets).toList();
@@ -145,7 +145,7 @@ public record TrainingState(
             int moments = magic == TWO_MOMENTS ? 2 : in.get();
             boolean averaged = magic == ANY_MOMENTS && in.get() != 0;
             long numbers = (Float.BYTES * (1L + moments) + (averaged ? Double.BYTES : 0)) * count;
-            if (count != parameters || moments < 0 || moments > MOST_MOMENTS || in.remaining() != numbers) {
+            if (count != parameters || moments < 0 || moments > MAX_MOMENTS || in.remaining() != numbers) {
                 throw new Refusal("a training state holds " + count + " parameters and " + moments + " moments in "
                         + bytes.length + " bytes, and the run has " + parameters + " parameters.");
             }

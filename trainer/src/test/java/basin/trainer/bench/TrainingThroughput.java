@@ -46,7 +46,7 @@ public final class TrainingThroughput {
     private static void write(Path folder, EncoderShape shape, int batch, int steps) throws IOException {
         Files.write(folder.resolve("weights.safetensors"), Weights.encode(shape, TrainingSpeed.weights(shape)));
         ByteBuffer data =
-                ByteBuffer.allocate(4 * steps * batch * (shape.longest() + 1)).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer.allocate(4 * steps * batch * (shape.maxLength() + 1)).order(ByteOrder.LITTLE_ENDIAN);
         for (int step = 1; step <= steps; step++) {
             int[][] sentences = TrainingSpeed.sentences(shape, batch, step);
             int[] positions = TrainingSpeed.positions(shape, batch, step);

@@ -39,7 +39,7 @@ class AdversaryTest {
     private static final Language WORDS = Languages.of(LANGUAGE);
     private static final Adversary ADVERSARY = new Adversary(SPEC, WORDS);
     private static final LanguageModel ENCODER =
-            LanguageModel.of(new basin.network.EncoderShape(WORDS.words(), WORDS.longest(), 4, 1, 2, 6));
+            LanguageModel.of(new basin.network.EncoderShape(WORDS.vocabularySize(), WORDS.maxLength(), 4, 1, 2, 6));
     private static final TokenBatch BATCH =
             TokenBatch.masked(new int[][] {{0, 1, 2}, {3, 3}, {4, 1, 4, 0}}, new int[] {1, 0, 3});
 

@@ -55,18 +55,18 @@ class AlgorithmsTest {
         }
     }
 
-    private static RunSpec run(String algorithm, double rate) {
-        return run(algorithm, rate, SHORT, 1);
+    private static RunSpec run(String algorithm, double learningRate) {
+        return run(algorithm, learningRate, SHORT, 1);
     }
 
     /** A run of another algorithm on another language, of {@link #SHORT} steps. */
-    static RunSpec run(LanguageSpec language, AlgorithmSpec algorithm, double rate) {
-        RunSpec like = run("'adamw'", rate);
+    static RunSpec run(LanguageSpec language, AlgorithmSpec algorithm, double learningRate) {
+        RunSpec like = run("'adamw'", learningRate);
         return new RunSpec(
                 language,
                 like.size(),
                 algorithm,
-                rate,
+                learningRate,
                 like.seed(),
                 like.training(),
                 like.checkpoints(),
@@ -77,12 +77,12 @@ class AlgorithmsTest {
     }
 
     /** Checkpoints at half of the steps and at the end; a look at the loss every ten times {@code every} steps. */
-    private static RunSpec run(String algorithm, double rate, int steps, int every) {
+    private static RunSpec run(String algorithm, double learningRate, int steps, int every) {
         return new RunSpec(
                 LANGUAGE,
                 new SizeSpec("d8", 8, 1, 2, 0),
                 algorithm(algorithm),
-                rate,
+                learningRate,
                 5,
                 new TrainingSpec(steps, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.3, Optional.empty()),
                 new CheckpointSpec(Optional.empty(), steps / 2, List.of()),
@@ -161,8 +161,8 @@ class AlgorithmsTest {
     @Tag("sampled")
     @ParameterizedTest
     @MethodSource("algorithmsThatLearn")
-    void everyAlgorithmLearns(String form, double rate, double excess) throws Exception {
-        RunSpec spec = run(form, rate, LONG, 50);
+    void everyAlgorithmLearns(String form, double learningRate, double excess) throws Exception {
+        RunSpec spec = run(form, learningRate, LONG, 50);
         PreTraining training = new PreTraining();
         List<Double> losses = new ArrayList<>();
         TrainingState state = training.initial(spec);
@@ -176,8 +176,8 @@ class AlgorithmsTest {
 
     @ParameterizedTest
     @MethodSource("algorithms")
-    void aKilledRunIsTheSameRunBitForBit(String form, double rate, double excess) throws Exception {
-        RunSpec spec = run(form, rate);
+    void aKilledRunIsTheSameRunBitForBit(String form, double learningRate, double excess) throws Exception {
+        RunSpec spec = run(form, learningRate);
         List<PreTraining.Advance> whole = all(spec);
         List<PreTraining.Advance> killed = killed(spec);
         assertThat(killed).hasSameSizeAs(whole).hasSize(2);
@@ -217,8 +217,8 @@ class AlgorithmsTest {
     @Test
     void aStepOfSamIsTheOptimisersWithTheGradientFromAbove() {
         double rho = 0.3;
-        double rate = 0.5;
-        RunSpec spec = run("{'kind':'sam','rho':" + rho + ",'base':{'kind':'sgd','momentum':0}}", rate);
+        double learningRate = 0.5;
+        RunSpec spec = run("{'kind':'sam','rho':" + rho + ",'base':{'kind':'sgd','momentum':0}}", learningRate);
         LanguageModel model = Networks.model(spec);
         float[] start = Networks.initial(spec);
         double[] theta = new double[start.length];
@@ -236,13 +236,13 @@ class AlgorithmsTest {
         double[] gradient = gradient(model, above, batch);
         float[] decays = basin.network.AdamW.decays(model.shape());
         try (Stepper stepper = new Stepper(model, spec, Networks.language(spec), TrainingState.initial(spec, start))) {
-            double loss = stepper.step(1, rate, batch);
+            double loss = stepper.step(1, learningRate, batch);
             assertThat(loss).isPositive();
             double moved = 0;
             for (int i = 0; i < theta.length; i++) {
-                double expected = theta[i] * (1 - rate * 0.01 * decays[i]) - rate * gradient[i];
+                double expected = theta[i] * (1 - learningRate * 0.01 * decays[i]) - learningRate * gradient[i];
                 assertThat(stepper.theta()[i]).isCloseTo((float) expected, within(2e-6f));
-                moved = Math.max(moved, Math.abs(rate * (gradient[i] - own[i])));
+                moved = Math.max(moved, Math.abs(learningRate * (gradient[i] - own[i])));
             }
             assertThat(moved).as("the two gradients differ").isGreaterThan(1e-3);
         }

@@ -129,24 +129,24 @@ class HeldOutLossTest {
         for (double loss : losses) {
             squares += (loss - mean) * (loss - mean);
         }
-        Event.LossMeasured told = end.loss();
-        assertThat(told.excess().value()).isCloseTo(mean, within(1e-5));
-        assertThat(told.excess().standardError()).isCloseTo(Math.sqrt(squares / 299 / 300), within(1e-5));
-        assertThat(told.lossNats()).isEqualTo(told.excess().value());
-        assertThat(told.optimum()).isEmpty();
-        assertThat(told.sentences()).isEqualTo(300);
+        Event.LossMeasured reported = end.loss();
+        assertThat(reported.excess().value()).isCloseTo(mean, within(1e-5));
+        assertThat(reported.excess().standardError()).isCloseTo(Math.sqrt(squares / 299 / 300), within(1e-5));
+        assertThat(reported.lossNats()).isEqualTo(reported.excess().value());
+        assertThat(reported.optimum()).isEmpty();
+        assertThat(reported.sentences()).isEqualTo(300);
     }
 
     @Test
     void anUntrainedNetworkKnowsNothingAndATrainedOneMoreThanFrequencies() throws Exception {
         RunSpec spec = run(0, 300);
         TextLanguage text = text(spec);
-        assertThat(text.words()).isEqualTo(1 + WORDS.size());
+        assertThat(text.vocabularySize()).isEqualTo(1 + WORDS.size());
         LanguageModel model = Networks.model(spec);
         Measured before = ExcessLoss.measure(
                 model, Networks.initial(spec), ValidationSet.draw(text, spec.validation(), Objective.MASKED), 300, 0);
         // Four special tokens are among those that the network may name.
-        assertThat(before.value()).isCloseTo(Math.log(text.words() + EncoderShape.FIRST_WORD), within(0.1));
+        assertThat(before.value()).isCloseTo(Math.log(text.vocabularySize() + EncoderShape.FIRST_WORD), within(0.1));
         PreTraining training = new PreTraining();
         TrainingState state = training.initial(spec);
         List<PreTraining.Advance> advances = new ArrayList<>();

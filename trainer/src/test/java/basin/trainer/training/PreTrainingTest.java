@@ -31,20 +31,20 @@ import org.junit.jupiter.api.Test;
 /** A run from checkpoint to checkpoint: what it publishes, and that it is the same however it is cut. */
 class PreTrainingTest {
 
-    private static RunSpec run(double rate, CheckpointSpec checkpoints) {
-        return run(rate, checkpoints, 10);
+    private static RunSpec run(double learningRate, CheckpointSpec checkpoints) {
+        return run(learningRate, checkpoints, 10);
     }
 
-    private static RunSpec run(double rate, CheckpointSpec checkpoints, int every) {
-        return run(rate, checkpoints, every, PlatformSpec.CPU);
+    private static RunSpec run(double learningRate, CheckpointSpec checkpoints, int every) {
+        return run(learningRate, checkpoints, every, PlatformSpec.CPU);
     }
 
-    private static RunSpec run(double rate, CheckpointSpec checkpoints, int every, PlatformSpec platform) {
+    private static RunSpec run(double learningRate, CheckpointSpec checkpoints, int every, PlatformSpec platform) {
         return new RunSpec(
                 new LanguageSpec.Tree(2, 3, 2, 6, 1),
                 new SizeSpec("d8", 8, 1, 2, 0),
                 RunSpec.ADAMW,
-                rate,
+                learningRate,
                 5,
                 new TrainingSpec(120, 32, Schedule.LINEAR, 0.1, 0.9, 0.98, 1e-6, 0.01, 0.1, Optional.empty()),
                 checkpoints,
@@ -254,7 +254,7 @@ class PreTrainingTest {
                 fast.language(),
                 fast.size(),
                 fast.algorithm(),
-                fast.rate(),
+                fast.learningRate(),
                 fast.seed(),
                 fast.training(),
                 fast.checkpoints(),
@@ -266,12 +266,12 @@ class PreTrainingTest {
                 .isNotEqualTo(advanced(training, fast, theta));
     }
 
-    private static RunSpec rated(RunSpec spec, double rate) {
+    private static RunSpec rated(RunSpec spec, double learningRate) {
         return new RunSpec(
                 spec.language(),
                 spec.size(),
                 spec.algorithm(),
-                rate,
+                learningRate,
                 spec.seed(),
                 spec.training(),
                 spec.checkpoints(),

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every study that comes with Basin: each of its arms runs for a few steps, in the profile {@code long} for twenty, on its own language and in its smallest network. */
 class ShippedStudiesTest {
     private static final int STEPS = SampleSize.of(3, 20);
-    private static final int MOST_BATCH = 16;
+    private static final int MAX_BATCH = 16;
 
     static List<Path> studies() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../infra/studies"))) {
@@ -80,7 +80,7 @@ class ShippedStudiesTest {
     /** The run's first steps, with a tenth of its sentences: what the arm does in a step is its own. */
     private static RunSpec shortened(RunSpec run) throws IOException {
         ObjectNode training = Json.mapper().valueToTree(run.training().over(STEPS));
-        training.put("batch", Math.min(run.training().batch(), MOST_BATCH));
+        training.put("batch", Math.min(run.training().batch(), MAX_BATCH));
         // By its form in the record, so that nothing else that a run has is lost.
         ObjectNode fields = Json.mapper().valueToTree(run);
         fields.set("training", training);

@@ -49,8 +49,8 @@ final class StandInTeacher {
                         .valueToTree(new LanguageSpec.Teacher(
                                 ModelFolders.remember(folder),
                                 Math.min(KEPT, own.tokens()),
-                                Math.min(own.shortest(), LONGEST),
-                                Math.min(own.longest(), LONGEST),
+                                Math.min(own.minLength(), LONGEST),
+                                Math.min(own.maxLength(), LONGEST),
                                 own.temperature(),
                                 own.seed())));
         ArrayNode protocols = fields.putArray("protocols");

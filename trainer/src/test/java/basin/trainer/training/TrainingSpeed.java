@@ -38,9 +38,9 @@ public final class TrainingSpeed {
     /** Sentences of step {@code step}: the same for every implementation that is compared. */
     public static int[][] sentences(EncoderShape shape, int batch, int step) {
         RandomGenerator random = Seeds.generator(11, "speed", step);
-        int[][] sentences = new int[batch][shape.longest()];
+        int[][] sentences = new int[batch][shape.maxLength()];
         for (int[] sentence : sentences) {
-            Arrays.setAll(sentence, t -> random.nextInt(shape.words()));
+            Arrays.setAll(sentence, t -> random.nextInt(shape.vocabularySize()));
         }
         return sentences;
     }
@@ -48,7 +48,7 @@ public final class TrainingSpeed {
     /** Masked positions of step {@code step}. */
     public static int[] positions(EncoderShape shape, int batch, int step) {
         RandomGenerator random = Seeds.generator(11, "speed-positions", step);
-        return random.ints(batch, 0, shape.longest()).toArray();
+        return random.ints(batch, 0, shape.maxLength()).toArray();
     }
 
     /** The initial weights. */

@@ -113,7 +113,7 @@ public final class IngestCommand extends PrintingCommand {
                 .answer(ingestion.studyId(), QuestionSpec.OWN)
                 .view();
         terminal.print(ResultTable.of(view));
-        terminal.println(told(look));
+        terminal.println(reported(look));
         if (out.isPresent()) {
             ResultFiles.write(view, out.get());
             terminal.println("Results: " + out.get().toAbsolutePath().normalize());
@@ -136,7 +136,7 @@ public final class IngestCommand extends PrintingCommand {
             page.ifPresent(shown -> terminal.println("Page: " + shown.address()));
             String before = "";
             while (true) {
-                String now = told(ingestion.look());
+                String now = reported(ingestion.look());
                 if (!now.equals(before)) {
                     terminal.println(now);
                     before = now;
@@ -149,7 +149,7 @@ public final class IngestCommand extends PrintingCommand {
         }
     }
 
-    private static String told(Ingestion.Look look) {
+    private static String reported(Ingestion.Look look) {
         return look.taken() + " checkpoints are on record, " + look.waiting() + " are waited for, " + look.refused()
                 + " checkpoints or scores are refused"
                 + (look.absent() == 0 ? "." : ", " + look.absent() + " runs have no checkpoint.");

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 public final class ProbeCommand extends PrintingCommand {
     /** Of a command: what an error to reach is worth more than this is not known before. */
-    private static final int MOST_PAIRS = 100_000;
+    private static final int MAX_PAIRS = 100_000;
 
     @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
     private Path folder;
@@ -45,10 +45,10 @@ public final class ProbeCommand extends PrintingCommand {
     private Optional<Path> text = Optional.empty();
 
     @Option(
-            names = "--longest",
+            names = "--max-length",
             paramLabel = "N",
             description = "With --text: tokens that a line is cut to; default: as many as the network reads.")
-    private Optional<Integer> longest = Optional.empty();
+    private Optional<Integer> maxLength = Optional.empty();
 
     @Option(
             names = "--estimator",
@@ -131,17 +131,17 @@ public final class ProbeCommand extends PrintingCommand {
         if (!dtype.equals("float32") && !dtype.equals("float64")) {
             throw new Refusal("--dtype is '" + dtype + "': give float32 or float64.");
         }
-        if (longest.isPresent() && text.isEmpty()) {
+        if (maxLength.isPresent() && text.isEmpty()) {
             throw new Refusal(
-                    "--longest is given without --text: sentences of the folder's own language are never cut.");
+                    "--max-length is given without --text: sentences of the folder's own language are never cut.");
         }
         Optional<Duration> limit = atMost.map(ProbeCommand::duration);
-        EstimatorSpec asked = asked();
+        EstimatorSpec requested = requested();
         json.ifPresent(file -> writable("--json", file));
         logits.ifPresent(file -> writable("--logits", file));
         String settled = settled();
         try (Devices.Use _ = Devices.use(settled)) {
-            return measure(asked, limit, settled, out);
+            return measure(requested, limit, settled, out);
         }
     }
 
@@ -153,10 +153,10 @@ public final class ProbeCommand extends PrintingCommand {
         }
     }
 
-    private int measure(EstimatorSpec asked, Optional<Duration> limit, String settled, PrintWriter out) {
+    private int measure(EstimatorSpec requested, Optional<Duration> limit, String settled, PrintWriter out) {
         boolean precise = dtype.equals("float64");
         FolderProbe probe = text.isPresent()
-                ? FolderProbe.onText(folder, text.get(), longest, "--longest", precise)
+                ? FolderProbe.onText(folder, text.get(), maxLength, "--max-length", precise)
                 : FolderProbe.onOwnLanguage(folder, precise);
         out.printf(
                 Locale.ROOT,
@@ -173,12 +173,12 @@ public final class ProbeCommand extends PrintingCommand {
         logits.ifPresent(file -> write(
                 "--logits",
                 file,
-                Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(asked))));
+                Map.of("folder", folder.toString(), "dtype", dtype, "examples", probe.scores(requested))));
         ProgressPrinter progress = new ProgressPrinter(out);
-        FolderProbe.Result result = probe.measure(asked, at -> progress.measured(at, limit));
+        FolderProbe.Result result = probe.measure(requested, at -> progress.measured(at, limit));
         List<Measurement> readings = result.readings();
         Measurement first = readings.getFirst();
-        int version = asked.estimator().version();
+        int version = requested.estimator().version();
         out.println();
         readings.forEach(one -> out.println(line(one)));
         out.printf(
@@ -197,7 +197,8 @@ public final class ProbeCommand extends PrintingCommand {
                 first.unit(),
                 Numbers.time(Duration.ofMillis(Math.round(1000 * result.seconds()))),
                 result.gradients());
-        asked.to()
+        requested
+                .to()
                 .ifPresent(error -> readings.stream()
                         .filter(one -> one.quantity() != Quantity.HESSIAN_FISHER_GAP || readings.size() == 1)
                         .filter(one -> one.value().standardError()
@@ -231,16 +232,16 @@ public final class ProbeCommand extends PrintingCommand {
         return 0;
     }
 
-    private EstimatorSpec asked() {
+    private EstimatorSpec requested() {
         try {
             Estimator named = Estimator.of(estimator);
-            int least = named.least().pairs();
+            int min = named.min().pairs();
             return new EstimatorSpec(
                     named,
                     pairs.orElse(
                             to.isPresent() || atMost.isPresent()
-                                    ? MOST_PAIRS
-                                    : Math.max(Estimator.Least.USUAL.pairs(), least)),
+                                    ? MAX_PAIRS
+                                    : Math.max(Estimator.Minimum.USUAL.pairs(), min)),
                     batch,
                     seed,
                     probes,

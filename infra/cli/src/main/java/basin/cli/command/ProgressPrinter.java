@@ -13,12 +13,12 @@ final class ProgressPrinter implements Watcher {
     /** Counted work and measurements get at most one line for this share of the work. */
     private static final double LINE = 0.05;
     /** A stage that ends within this time gets no line. */
-    private static final long LEAST_NANOS = 2_000_000_000L;
+    private static final long MIN_NANOS = 2_000_000_000L;
 
     private final PrintWriter out;
     private String stage = "";
     private long begun = System.nanoTime();
-    private double told;
+    private double reported;
 
     ProgressPrinter(PrintWriter out) {
         this.out = out;
@@ -30,11 +30,11 @@ final class ProgressPrinter implements Watcher {
         if (!now.equals(stage)) {
             stage = now;
             begun = System.nanoTime();
-            told = 0;
+            reported = 0;
         }
         long tenth = all == 0 ? 10 : 10 * done / all;
-        if (tenth > told && System.nanoTime() - begun > LEAST_NANOS) {
-            told = tenth;
+        if (tenth > reported && System.nanoTime() - begun > MIN_NANOS) {
+            reported = tenth;
             out.println(stage + ": " + 10 * tenth + " %");
         }
     }
@@ -42,8 +42,8 @@ final class ProgressPrinter implements Watcher {
     /** Prints counted work, with the time that is left. */
     void counted(String what, long done, long all) {
         double share = all == 0 ? 1 : (double) done / all;
-        if (told < 1 && (share >= 1 || share >= told + LINE)) {
-            told = share;
+        if (reported < 1 && (share >= 1 || share >= reported + LINE)) {
+            reported = share;
             out.printf(Locale.ROOT, "%3.0f %%  %s %,d of %,d%s%n", 100 * share, what, done, all, left(share));
         }
     }
@@ -58,9 +58,9 @@ final class ProgressPrinter implements Watcher {
         double spent = spentMillis();
         double share = Math.max(
                 (double) progress.pairs() / progress.planned(),
-                limit.map(most -> spent / most.toMillis()).orElse(0.0));
-        if (share >= told + LINE) {
-            told = share;
+                limit.map(max -> spent / max.toMillis()).orElse(0.0));
+        if (share >= reported + LINE) {
+            reported = share;
             ProgressListener.Known known = progress.known();
             out.printf(
                     Locale.ROOT,

@@ -86,14 +86,14 @@ public final class ReplayCommand extends PrintingCommand {
                 put = measured(record.endpoint(), replay, studyId, question, terminal, remarks);
             }
             Answer answer = replay.answer(studyId, put);
-            Asked asked = new Asked(
+            Asked requested = new Asked(
                     text,
                     generation.orElse(UNNAMED),
-                    measure.isPresent() ? told(put.flatness().orElseThrow().getFirst()) : "",
+                    measure.isPresent() ? reported(put.flatness().orElseThrow().getFirst()) : "",
                     "infra/basin replay " + source.again() + " --study " + studyId
                             + " --analysis question.yaml --out OUT",
                     remarks);
-            AnswerFiles.write(answer, asked, out);
+            AnswerFiles.write(answer, requested, out);
             terminal.println();
             terminal.print(ResultTable.of(answer.view()));
             terminal.println();
@@ -118,11 +118,11 @@ public final class ReplayCommand extends PrintingCommand {
             throws InterruptedException, TimeoutException {
         StudySpec study = replay.spec(studyId);
         List<EstimatorSpec> own = question.flatness().orElse(study.flatness());
-        EstimatorSpec asked = QuestionFile.estimator(
+        EstimatorSpec requested = QuestionFile.estimator(
                 measure.orElseThrow(),
                 own.isEmpty()
                         ? new EstimatorSpec(
-                                Estimator.PAIRED, Estimator.PAIRED.least().pairs(), 24, 1)
+                                Estimator.PAIRED, Estimator.PAIRED.min().pairs(), 24, 1)
                         : own.getFirst());
         List<Remeasurement.Target> targets = replay.checkpoints(studyId, question).stream()
                 .map(one -> new Remeasurement.Target(one.runId(), one.step()))
@@ -131,17 +131,17 @@ public final class ReplayCommand extends PrintingCommand {
         Remeasurement.Result result = Remeasurement.of(
                 endpoint,
                 targets,
-                asked,
+                requested,
                 study.platform(),
                 publish,
                 (done, all) -> progress.counted("checkpoints measured", done, all));
         result.unmeasured().forEach(terminal::println);
         remarks.addAll(result.unmeasured());
         replay.add(result.measured());
-        return question.by(asked);
+        return question.by(requested);
     }
 
-    private static String told(EstimatorSpec estimator) {
+    private static String reported(EstimatorSpec estimator) {
         return estimator.title() + ", " + estimator.pairs() + " pairs of " + estimator.batch() + " sentences, seed "
                 + estimator.seed();
     }

@@ -107,7 +107,7 @@ public final class RunCommand extends PrintingCommand {
                 spec.name(),
                 cost.runs(),
                 spec.sizes().size(),
-                spec.rates().size(),
+                spec.learningRates().size(),
                 spec.seeds().size(),
                 spec.startFrom()
                         .map(starts -> " × " + starts.size() + " checkpoints")

@@ -17,7 +17,7 @@ public final class StudiesCommand extends PrintingCommand {
                     name,
                     StudyPlan.runs(study).size(),
                     study.sizes().size(),
-                    study.rates().size(),
+                    study.learningRates().size(),
                     study.seeds().size(),
                     study.training().steps());
         }

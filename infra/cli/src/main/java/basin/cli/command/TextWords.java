@@ -16,10 +16,10 @@ final class TextWords {
 
     static List<String> of(StudySpec study) {
         SentenceSource source = Languages.source(study.language());
-        List<String> told = new ArrayList<>();
+        List<String> reported = new ArrayList<>();
         if (source instanceof TextLanguage text) {
             TextLanguage.Counts counts = text.counts();
-            told.add(String.format(
+            reported.add(String.format(
                     Locale.ROOT,
                     "Text: %,d sentences to learn from and %,d held out; %,d cut, %,d blank lines left out; %,d"
                             + " different words, %.1f %% of all unknown.",
@@ -27,16 +27,17 @@ final class TextWords {
                     counts.heldOut(),
                     counts.cut(),
                     counts.blank(),
-                    text.words(),
+                    text.vocabularySize(),
                     100.0 * counts.unknown() / counts.words()));
-            told.add("The optimum of a text is unknown: losses are those of held-out sentences, and no ceiling of an"
-                    + " accuracy is told.");
+            reported.add(
+                    "The optimum of a text is unknown: losses are those of held-out sentences, and no ceiling of an"
+                            + " accuracy is told.");
         }
         study.tasks()
                 .forEach(task -> task.table()
-                        .ifPresent(table ->
-                                told.add("Task " + task.name() + ": " + examples(Tables.sentences(source, table)))));
-        return told;
+                        .ifPresent(table -> reported.add(
+                                "Task " + task.name() + ": " + examples(Tables.sentences(source, table)))));
+        return reported;
     }
 
     private static String examples(TableSentences table) {

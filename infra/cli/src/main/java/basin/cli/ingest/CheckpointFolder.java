@@ -36,7 +36,7 @@ record CheckpointFolder(String run, int step, Path path) {
     private static final String TOKENIZER = "tokenizer.json";
     private static final String WEIGHTS = "model.safetensors";
     private static final String INDEX = WEIGHTS + ".index.json";
-    private static final int MOST_HEADER_BYTES = 100_000_000;
+    private static final int MAX_HEADER_BYTES = 100_000_000;
     private static final int MAX_JSON_BYTES = 100_000_000;
     private static final String TRAINER_STATE = "trainer_state.json";
 
@@ -151,10 +151,12 @@ record CheckpointFolder(String run, int step, Path path) {
      * @throws Refusal if it says another
      */
     void checkStep() throws IOException {
-        Optional<JsonNode> told = json(TRAINER_STATE).map(state -> state.path("global_step"));
-        if (told.filter(global -> global.isNumber() && global.asLong() != step).isPresent()) {
+        Optional<JsonNode> reported = json(TRAINER_STATE).map(state -> state.path("global_step"));
+        if (reported.filter(global -> global.isNumber() && global.asLong() != step)
+                .isPresent()) {
             throw new Refusal(TRAINER_STATE + " in it says that global_step is "
-                    + told.get().asText() + ", and its name says " + step + ": give the folder the name of its step");
+                    + reported.get().asText() + ", and its name says " + step
+                    + ": give the folder the name of its step");
         }
     }
 
@@ -168,7 +170,7 @@ record CheckpointFolder(String run, int step, Path path) {
         }
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             long header = Long.reverseBytes(in.readLong());
-            if (header < 2 || header > MOST_HEADER_BYTES) {
+            if (header < 2 || header > MAX_HEADER_BYTES) {
                 return false;
             }
             byte[] text = in.readNBytes((int) header);

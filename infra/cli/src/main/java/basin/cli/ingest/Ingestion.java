@@ -58,7 +58,7 @@ public final class Ingestion implements AutoCloseable {
     private final StudySpec study;
     private final WorkerContext context;
     private final LogTail tail;
-    private final Consumer<String> told;
+    private final Consumer<String> reported;
     private final boolean patient;
     private final Map<String, Event.DownstreamMeasured> scored = new ConcurrentHashMap<>();
     private final Map<Path, List<CheckpointFolder.Stamp>> seen = new HashMap<>();
@@ -81,7 +81,7 @@ public final class Ingestion implements AutoCloseable {
      * @param folder holds the text, and a folder a run
      * @param scores files or folders of scores, which may come later
      * @param patient whether a folder has to look the same twice before it is taken
-     * @param told of everything in one sentence each
+     * @param reported of everything in one sentence each
      * @throws IOException where the text cannot be read
      */
     public Ingestion(
@@ -90,12 +90,12 @@ public final class Ingestion implements AutoCloseable {
             IngestFile.Manifest manifest,
             List<Path> scores,
             boolean patient,
-            Consumer<String> told)
+            Consumer<String> reported)
             throws IOException, InterruptedException, TimeoutException {
         this.folder = folder;
         this.manifest = manifest;
         this.scores = List.copyOf(scores);
-        this.told = told;
+        this.reported = reported;
         this.patient = patient;
         this.text = folder.resolve(manifest.text());
         this.study = manifest.study(
@@ -238,7 +238,7 @@ public final class Ingestion implements AutoCloseable {
 
     private void say(String sentence) {
         if (said.add(sentence)) {
-            told.accept(sentence);
+            reported.accept(sentence);
         }
     }
 
@@ -268,8 +268,8 @@ public final class Ingestion implements AutoCloseable {
                     + known.get().event().weights().sha256() + ": give it a step or a run of its own.");
         }
         List<EstimatorSpec> open = study.flatness().stream()
-                .filter(asked -> !context.view()
-                        .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), asked, study.platform())
+                .filter(requested -> !context.view()
+                        .holds(new WorkItem.Probe(studyId(), run.runId(), one.step(), requested, study.platform())
                                 .resultIds()))
                 .toList();
         Map<String, String> headers = headers(run, one.step());
@@ -278,8 +278,8 @@ public final class Ingestion implements AutoCloseable {
                 FolderProbe probe = FolderProbe.onText(
                         one.path(),
                         text,
-                        manifest.longest(),
-                        "longest",
+                        manifest.maxLength(),
+                        "maxLength",
                         study.platform().dtype().equals("float64"));
                 if (!stamps.equals(one.stamps())) {
                     throw new Refusal("its files changed while they were read: they are read again at the next look.");
@@ -290,11 +290,11 @@ public final class Ingestion implements AutoCloseable {
                 if (known.isEmpty()) {
                     found.addAll(published(run, one, content, probe));
                 }
-                open.forEach(asked -> found.addAll(measured(run, one, probe, asked)));
+                open.forEach(requested -> found.addAll(measured(run, one, probe, requested)));
                 // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.
                 found.forEach(event -> once(event, headers));
             }
-            told.accept(one.title() + " is on record.");
+            reported.accept(one.title() + " is on record.");
         }
         declare(run, headers);
         if (one.step() >= run.spec().training().steps()) {
@@ -338,7 +338,7 @@ public final class Ingestion implements AutoCloseable {
                         seed,
                         Optional.empty(),
                         norm,
-                        run.spec().rate()),
+                        run.spec().learningRate()),
                 new Event.CheckpointPublished(
                         run.runId(),
                         one.step(),
@@ -351,9 +351,9 @@ public final class Ingestion implements AutoCloseable {
     }
 
     private List<Event> measured(
-            StudyPlan.PlannedRun run, CheckpointFolder one, FolderProbe probe, EstimatorSpec asked) {
-        return probe.measure(asked, ProgressListener.NONE).readings().stream()
-                .<Event>map(reading -> reading.event(run.runId(), one.step(), asked, study.platform()))
+            StudyPlan.PlannedRun run, CheckpointFolder one, FolderProbe probe, EstimatorSpec requested) {
+        return probe.measure(requested, ProgressListener.NONE).readings().stream()
+                .<Event>map(reading -> reading.event(run.runId(), one.step(), requested, study.platform()))
                 .toList();
     }
 

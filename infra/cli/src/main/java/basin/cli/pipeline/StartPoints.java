@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /** Finds on record the checkpoints from which a study's runs start, before the study goes on record itself. */
 public final class StartPoints {
     private static final String FIELD = "start_from is '";
-    private static final int MOST_TOLD = 12;
+    private static final int MAX_TOLD = 12;
 
     private StartPoints() {}
 
@@ -91,14 +91,15 @@ public final class StartPoints {
     }
 
     private static String steps(List<StoredCheckpoint> published) {
-        String told = published.stream()
-                .limit(MOST_TOLD)
+        String reported = published.stream()
+                .limit(MAX_TOLD)
                 .map(one -> String.valueOf(one.event().step()))
                 .collect(Collectors.joining(", "));
         return published.isEmpty()
                 ? "another run's, for it has none yet"
-                : published.size() > MOST_TOLD
-                        ? told + " and so on to " + published.getLast().event().step()
-                        : told;
+                : published.size() > MAX_TOLD
+                        ? reported + " and so on to "
+                                + published.getLast().event().step()
+                        : reported;
     }
 }

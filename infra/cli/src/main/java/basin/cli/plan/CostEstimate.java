@@ -94,7 +94,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             int levels = run.spec().checkpoints().excess().size();
             int own = run.spec().checkpoints().scheduledSteps(steps).size() + levels;
             checkpoints += own;
-            tokens += (long) batch * shape.longest() * steps;
+            tokens += (long) batch * shape.maxLength() * steps;
             // Weights, and the state to resume from, which is three times as large and kept until it is compacted.
             bytes += own * (4L * 4 * shape.parameterCount() + 40 * EVENT_BYTES);
             add(
@@ -110,7 +110,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             add(parts, Part.LOSSES, new Work(looks * network.forward(), 0));
             for (EstimatorSpec estimator : study.flatness()) {
                 NetworkCost measured = estimator
-                        .embed()
+                        .expandTo()
                         .map(into -> NetworkCost.of(Networks.encoder(run.spec(), into)))
                         .orElse(network);
                 double examples = (double) own * estimator.pairs() * estimator.batch();

@@ -18,7 +18,11 @@ record NetworkCost(double forward) {
                 transformer(own, own.width(), own.layers(), own.intermediate(), own.width() + own.vocabulary());
             case DecoderShape own ->
                 transformer(
-                        own, own.width(), own.layers(), own.intermediate(), (double) own.longest() * own.vocabulary());
+                        own,
+                        own.width(),
+                        own.layers(),
+                        own.intermediate(),
+                        (double) own.maxLength() * own.vocabulary());
             case RecurrentShape own -> recurrent(own);
             default -> throw new IllegalArgumentException("Say what a pass of " + shape + " costs.");
         };

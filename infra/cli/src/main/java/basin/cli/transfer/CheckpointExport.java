@@ -37,7 +37,7 @@ import java.util.stream.Stream;
 
 /** A checkpoint on record as a folder of its own, which {@code transformers} opens. */
 public final class CheckpointExport {
-    private static final int MOST_NAMED = 12;
+    private static final int MAX_NAMED = 12;
     private static final String ABOUT = "basin.json";
 
     private CheckpointExport() {}
@@ -121,13 +121,13 @@ public final class CheckpointExport {
 
     private static String unknown(String runId, List<Event.RunDeclared> runs) {
         String known = runs.stream()
-                .limit(MOST_NAMED)
+                .limit(MAX_NAMED)
                 .map(run -> run.runId() + " (" + run.label() + ")")
                 .collect(Collectors.joining(", "));
         return "There is no run '" + runId + "' on record"
                 + (known.isEmpty() ? ", and no other yet: wait for one" : ": give one of " + known)
-                + (runs.size() > MOST_NAMED
-                        ? " or " + (runs.size() - MOST_NAMED) + " more, which infra/basin status STUDY lists."
+                + (runs.size() > MAX_NAMED
+                        ? " or " + (runs.size() - MAX_NAMED) + " more, which infra/basin status STUDY lists."
                         : ".");
     }
 

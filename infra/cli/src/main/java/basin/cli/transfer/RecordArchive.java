@@ -103,11 +103,11 @@ final class RecordArchive implements AutoCloseable {
         }
         byte[] json;
         try (InputStream in = zip.getInputStream(entry)) {
-            json = in.readNBytes(RecordFile.MOST_MANIFEST_BYTES + 1);
+            json = in.readNBytes(RecordFile.MAX_MANIFEST_BYTES + 1);
         }
-        if (json.length > RecordFile.MOST_MANIFEST_BYTES) {
+        if (json.length > RecordFile.MAX_MANIFEST_BYTES) {
             throw new RefusedFileException(
-                    "has a " + RecordFile.MANIFEST + " of more than " + RecordFile.MOST_MANIFEST_BYTES + " bytes");
+                    "has a " + RecordFile.MANIFEST + " of more than " + RecordFile.MAX_MANIFEST_BYTES + " bytes");
         }
         Manifest manifest;
         try {
@@ -159,7 +159,7 @@ final class RecordArchive implements AutoCloseable {
                     || member.records() > member.bytes()
                     || entry.getSize() != member.bytes()
                     || packed < 0
-                    || member.bytes() / RecordFile.MOST_RATIO > packed + 1) {
+                    || member.bytes() / RecordFile.MAX_RATIO > packed + 1) {
                 throw new RefusedFileException("claims " + member.records() + " records in " + member.bytes()
                         + " bytes for " + member.name() + ", which has " + packed
                         + " bytes packed: no record packs like that");
@@ -262,9 +262,8 @@ final class RecordArchive implements AutoCloseable {
         private LogRecord line() throws IOException {
             ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
             for (int next = nextByte(); next != '\n'; next = nextByte()) {
-                if (line.size() == RecordFile.MOST_LINE_BYTES) {
-                    throw new RefusedFileException(
-                            "holds a line of more than " + RecordFile.MOST_LINE_BYTES + " bytes");
+                if (line.size() == RecordFile.MAX_LINE_BYTES) {
+                    throw new RefusedFileException("holds a line of more than " + RecordFile.MAX_LINE_BYTES + " bytes");
                 }
                 line.write(next);
             }
@@ -293,10 +292,10 @@ final class RecordArchive implements AutoCloseable {
             return next;
         }
 
-        private byte[] bytes(int length, int most) throws IOException {
-            if (length < 0 || length > most || length > left) {
+        private byte[] bytes(int length, int max) throws IOException {
+            if (length < 0 || length > max || length > left) {
                 throw new RefusedFileException("holds a part of " + Integer.toUnsignedString(length)
-                        + " bytes where at most " + Math.min(most, left) + " can be");
+                        + " bytes where at most " + Math.min(max, left) + " can be");
             }
             byte[] read = in.readNBytes(length);
             left -= length;

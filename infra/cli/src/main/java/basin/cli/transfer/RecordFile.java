@@ -40,16 +40,16 @@ final class RecordFile {
             Topic.DOWNSTREAM,
             Topic.DEAD_LETTER);
 
-    static final int MOST_MANIFEST_BYTES = 1_000_000;
+    static final int MAX_MANIFEST_BYTES = 1_000_000;
     /** A record of a megabyte, every character of it escaped. */
-    static final int MOST_LINE_BYTES = 8 << 20;
+    static final int MAX_LINE_BYTES = 8 << 20;
     /** Records of events pack to a tenth or less of their size; what packs to less than this part of it is no record. */
-    static final long MOST_RATIO = 200;
+    static final long MAX_RATIO = 200;
 
     static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxDocumentLength(MOST_LINE_BYTES)
-                            .maxStringLength(MOST_LINE_BYTES)
+                            .maxDocumentLength(MAX_LINE_BYTES)
+                            .maxStringLength(MAX_LINE_BYTES)
                             .maxNestingDepth(8)
                             .build())
                     .build())

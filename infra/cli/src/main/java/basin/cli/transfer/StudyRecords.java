@@ -97,7 +97,7 @@ final class StudyRecords {
             // Another study may have asked for other measurements of the same checkpoint.
             case Event.EstimatorResult result ->
                 runs.contains(result.runId())
-                        && spec.flatness().contains(result.asked())
+                        && spec.flatness().contains(result.requested())
                         && spec.platform().equals(result.platform());
             case Event.DownstreamMeasured downstream ->
                 runs.contains(downstream.runId())

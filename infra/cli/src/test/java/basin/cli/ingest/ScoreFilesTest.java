@@ -37,11 +37,11 @@ class ScoreFilesTest {
             steps: 20
             sizes: [{name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}]
             runs:
-              - {name: run-a, size: tiny, algorithm: muon, rate: 0.01, seed: 1}
-              - {name: run-b, size: tiny, algorithm: muon, rate: 0.02, seed: 1}
+              - {name: run-a, size: tiny, algorithm: muon, learningRate: 0.01, seed: 1}
+              - {name: run-b, size: tiny, algorithm: muon, learningRate: 0.02, seed: 1}
             flatness: []
             tasks: [{name: questions}, {name: answers}]
-            analysis: {match: [3.0], band: 10, leastRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
+            analysis: {match: [3.0], band: 10, minRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
             platform: {device: cpu, dtype: float32}
             """));
     }

@@ -36,36 +36,36 @@ public final class GoldenPairs {
      *
      * @param weights as safetensors
      */
-    public static Map<Quantity, double[]> of(EstimatorSpec asked, RunSpec run, byte[] weights) {
+    public static Map<Quantity, double[]> of(EstimatorSpec requested, RunSpec run, byte[] weights) {
         LanguageModel model = Networks.model(run);
         double[] theta = Weights.widened(Weights.decode(model.shape(), weights));
         return values(
-                asked,
+                requested,
                 NetworkSurface.of(model.network(), theta, DataType.FLOAT32),
-                new LanguageBatches(Networks.language(run), model, BATCH, asked.seed()));
+                new LanguageBatches(Networks.language(run), model, BATCH, requested.seed()));
     }
 
     /** The values of every batch of lines of a text, of a model in a folder. */
-    public static Map<Quantity, double[]> of(EstimatorSpec asked, Path folder, Path text, int longest)
+    public static Map<Quantity, double[]> of(EstimatorSpec requested, Path folder, Path text, int maxLength)
             throws IOException {
         FolderModel model = FolderModel.open(folder);
-        try (TextTokenizer tokenizer = TextTokenizer.open(folder, longest)) {
+        try (TextTokenizer tokenizer = TextTokenizer.open(folder, maxLength)) {
             TextFile lines = TextFile.read(text, tokenizer, model.network().objective());
             return values(
-                    asked,
+                    requested,
                     NetworkSurface.of(model.network(), model.theta(), DataType.FLOAT64),
-                    pair -> lines.batch(Seeds.generator(asked.seed(), "flatness.text", pair), BATCH));
+                    pair -> lines.batch(Seeds.generator(requested.seed(), "flatness.text", pair), BATCH));
         }
     }
 
-    private static Map<Quantity, double[]> values(EstimatorSpec asked, LossSurface surface, BatchSource batches) {
+    private static Map<Quantity, double[]> values(EstimatorSpec requested, LossSurface surface, BatchSource batches) {
         Map<Quantity, double[]> named = new LinkedHashMap<>();
-        if (!(Estimators.of(asked) instanceof PairwiseEstimator estimator)) {
+        if (!(Estimators.of(requested) instanceof PairwiseEstimator estimator)) {
             TokenBatch batch = batches.batch(0);
             Lanczos few = Lanczos.run(
                     vector ->
                             surface.products(batch, List.of(vector)).getFirst().hessianProduct(),
-                    ProbeSampler.signs(asked.seed(), 0, 0, surface.parameters()),
+                    ProbeSampler.signs(requested.seed(), 0, 0, surface.parameters()),
                     new Lanczos.Goal(STEPS, STEPS, 1, RESIDUAL));
             named.put(Quantity.TOP_EIGENVALUE, few.points());
             return named;
@@ -73,7 +73,8 @@ public final class GoldenPairs {
         double[][] values = estimator.valuesOfPairs(
                 surface,
                 batches,
-                new MeasurementSettings(PAIRS, asked.probes().orElse(1), Optional.empty(), asked.seed(), CONFIDENCE));
+                new MeasurementSettings(
+                        PAIRS, requested.probes().orElse(1), Optional.empty(), requested.seed(), CONFIDENCE));
         for (int i = 0; i < values.length; i++) {
             named.put(estimator.quantities().get(i), values[i]);
         }

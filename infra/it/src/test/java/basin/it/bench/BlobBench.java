@@ -176,13 +176,13 @@ public final class BlobBench {
                 place,
                 Map.of());
         worker.view().refresh();
-        long told = System.nanoTime();
+        long reported = System.nanoTime();
         byte[] held = reader.read(run.runId(), step);
         long ended = System.nanoTime();
         if (!Arrays.equals(bytes, held)) {
             throw new IllegalStateException("What was read is not what was written.");
         }
-        return new Parts((written - begun) / 1e9, (told - written) / 1e9, (ended - told) / 1e9);
+        return new Parts((written - begun) / 1e9, (reported - written) / 1e9, (ended - reported) / 1e9);
     }
 
     /** Sends the bytes in chunks and reads them into one array, as they come or once all are acknowledged. */

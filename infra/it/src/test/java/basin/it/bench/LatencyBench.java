@@ -155,7 +155,7 @@ public final class LatencyBench {
             if (made + 1 == FIRST) {
                 points.clear();
             } else if ((made + 1 - FIRST) % 100 == 0) {
-                out.printf("%,d checkpoints: %s%n", made + 1 - FIRST, told(points));
+                out.printf("%,d checkpoints: %s%n", made + 1 - FIRST, reported(points));
             }
         }
         long limit = System.nanoTime() + LIMIT.toNanos();
@@ -167,15 +167,16 @@ public final class LatencyBench {
                 "%,d checkpoints of %d runs, from the last chunk's acknowledgement, less the timers of probe and"
                         + " evaluation:%n",
                 checkpoints, runs.size());
-        out.printf("values and points  %s%n", told(points));
-        out.printf("intervals          %s%n", told(intervals.subList(FIRST, intervals.size())));
+        out.printf("values and points  %s%n", reported(points));
+        out.printf("intervals          %s%n", reported(intervals.subList(FIRST, intervals.size())));
     }
 
     private void publish(Run run, int ordinal, int step) throws Exception {
         String runId = run.planned().runId();
         Map<String, String> headers = Map.of(RecordHeaders.STUDY, studyId, RecordHeaders.RUN, runId);
-        double excess =
-                0.05 + 1.2 / (1 + step * Math.sqrt(run.planned().spec().rate()) / 12) + random.nextDouble() / 99;
+        double excess = 0.05
+                + 1.2 / (1 + step * Math.sqrt(run.planned().spec().learningRate()) / 12)
+                + random.nextDouble() / 99;
         List<Trigger> triggers = triggers(run, step, excess);
         for (int i = 0; i < run.theta().length; i++) {
             run.theta()[i] += (float) (0.01 * random.nextGaussian());
@@ -310,7 +311,7 @@ public final class LatencyBench {
         Thread.sleep(POLL);
     }
 
-    private static String told(List<Double> seconds) {
+    private static String reported(List<Double> seconds) {
         List<Double> sorted = seconds.stream().sorted().toList();
         if (sorted.isEmpty()) {
             return "none";

@@ -128,7 +128,7 @@ public final class SoakBench {
                 study.language(),
                 study.sizes(),
                 study.algorithms(),
-                study.rates(),
+                study.learningRates(),
                 seeds,
                 study.training(),
                 study.checkpoints(),

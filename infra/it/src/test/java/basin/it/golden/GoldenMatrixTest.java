@@ -231,7 +231,7 @@ class GoldenMatrixTest {
         // The first is measured whole.
         text.addFirst(Matrix.estimator("fisher.output").replace("seed: 201", "seed: 202"));
         text.remove(Matrix.estimator("fisher.output"));
-        Path asked = file(measuring("text", ENCODER, text));
+        Path requested = file(measuring("text", ENCODER, text));
         for (String layout : List.of("bert", "gpt2", "opt", "roberta", "roberta-general")) {
             Path model = Files.createDirectory(folder.resolve(layout));
             try (Stream<Path> files = Files.list(Inputs.MODELS.resolve(layout))) {
@@ -240,7 +240,8 @@ class GoldenMatrixTest {
                 }
             }
             Files.copy(own.resolve("tokenizer.json"), model.resolve("tokenizer.json"));
-            Program.folder(model, folder.resolve("lines.txt"), asked).forEach(line -> lines.add(line.under(layout)));
+            Program.folder(model, folder.resolve("lines.txt"), requested)
+                    .forEach(line -> lines.add(line.under(layout)));
         }
         Path exact = file(measuring(
                 "tree",

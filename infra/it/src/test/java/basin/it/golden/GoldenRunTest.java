@@ -30,12 +30,12 @@ class GoldenRunTest {
 
     private static final String STUDY = """
         name: golden
-        language: {kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}
+        language: {kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1}
         sizes:
           - {name: d4, width: 4, layers: 1, heads: 2, intermediate: 8}
           - {name: d6, width: 6, layers: 1, heads: 2, intermediate: 8}
-        algorithms: [adamw, {kind: sgd, momentum: 0.9, rates: [0.1]}]
-        rates: [0.02]
+        algorithms: [adamw, {kind: sgd, momentum: 0.9, learningRates: [0.1]}]
+        learningRates: [0.02]
         seeds: [1, 2]
         training: {steps: 30, batch: 16, schedule: linear, warmup: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6, weightDecay: 0.01, initialDeviation: 0.2}
         checkpoints: {geometric: {first: 15, ratio: 2.0}, every: 0, excess: [0.6]}
@@ -45,14 +45,14 @@ class GoldenRunTest {
         tasks:
           - {name: root, start: 0, length: 0, label: ancestor}
         protocols:
-          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 40, epochs: 3, batch: 10, rate: 0.01, repetitions: 2, seed: 301, on: all}
-        analysis: {match: [0.6], band: 0.6, leastRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 401}
+          - {kind: linear-probe, name: probe, features: concatenated, project: 0, labels: 40, test: 40, epochs: 3, batch: 10, learningRate: 0.01, repetitions: 2, seed: 301, on: all}
+        analysis: {match: [0.6], band: 0.6, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 401}
         platform: {device: cpu, dtype: float32}
         """;
 
     private static final String QUESTION = """
         band: 0.3
-        leastRuns: 4
+        minRuns: 4
         statistics: [kendall]
         """;
 
@@ -65,14 +65,14 @@ class GoldenRunTest {
         sizes:
           - {name: tiny, width: 8, layers: 2, heads: 2, intermediate: 0}
         runs:
-          - {name: run-a, size: tiny, algorithm: muon, rate: 0.01, seed: 1}
-          - {name: run-b, size: tiny, algorithm: muon, rate: 0.02, seed: 1}
-          - {name: run-c, size: tiny, algorithm: adamw, rate: 0.01, seed: 1}
+          - {name: run-a, size: tiny, algorithm: muon, learningRate: 0.01, seed: 1}
+          - {name: run-b, size: tiny, algorithm: muon, learningRate: 0.02, seed: 1}
+          - {name: run-c, size: tiny, algorithm: adamw, learningRate: 0.01, seed: 1}
         flatness:
           - {estimator: fisher.output, pairs: 40, batch: 16, seed: 7}
         tasks:
           - {name: questions, baseline: 0.25}
-        analysis: {match: [3.0], band: 10, leastRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
+        analysis: {match: [3.0], band: 10, minRuns: 3, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
         platform: {device: cpu, dtype: float32}
         """;
 

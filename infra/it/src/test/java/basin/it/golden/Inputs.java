@@ -42,7 +42,7 @@ final class Inputs {
         lines(folder.resolve("lines.txt"), random);
         teacher(Files.createDirectories(folder.resolve("teacher")));
         Files.writeString(folder.resolve("grammar.json"), """
-            {"start": "S", "longest": 5, "nonTerminals": ["S", "A", "B"], "words": ["a", "b", "c", "d"],
+            {"start": "S", "maxLength": 5, "nonTerminals": ["S", "A", "B"], "words": ["a", "b", "c", "d"],
              "rules": [
               {"from": "S", "to": ["A", "B"], "probability": 0.6}, {"from": "S", "to": ["B", "A"], "probability": 0.4},
               {"from": "A", "to": ["B", "a"], "probability": 0.3}, {"from": "A", "to": ["b"], "probability": 0.7},

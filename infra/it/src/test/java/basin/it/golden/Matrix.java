@@ -10,17 +10,18 @@ import java.util.stream.Collectors;
 final class Matrix {
     /** By {@code language.kind}; {@code ingested} is what {@code GoldenRunTest} has. */
     static final Map<String, String> LANGUAGES = ordered(
-            "tree", "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}",
-            "layered", "{kind: layered, layers: 2, symbols: 3, rules: 2, words: 6, longest: 5, seed: 1}",
-            "random", "{kind: random, symbols: 3, words: 6, longest: 5, seed: 2}",
+            "tree", "{kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1}",
+            "layered", "{kind: layered, layers: 2, symbols: 3, rules: 2, vocabularySize: 6, maxLength: 5, seed: 1}",
+            "random", "{kind: random, symbols: 3, vocabularySize: 6, maxLength: 5, seed: 2}",
             "grammar", "{kind: grammar, file: grammar.json}",
-            "hmm", "{kind: hmm, states: 3, words: 6, shortest: 3, longest: 4, sharpness: 3, seed: 2}",
+            "hmm", "{kind: hmm, states: 3, vocabularySize: 6, minLength: 3, maxLength: 4, sharpness: 3, seed: 2}",
             "brackets", "{kind: brackets, length: 6, nested: true}",
             "teacher",
-                    "{kind: teacher, folder: teacher, tokens: 5, shortest: 1, longest: 4, temperature: 0.5, seed: 1}",
+                    "{kind: teacher, folder: teacher, tokens: 5, minLength: 1, maxLength: 4, temperature: 0.5, seed:"
+                            + " 1}",
             "text",
-                    "{kind: text, files: [sentences.txt], tokenizer: words, words: 20, longest: 14, pairs: 0.2,"
-                            + " heldOut: 0.3, seed: 1}");
+                    "{kind: text, files: [sentences.txt], tokenizer: words, vocabularySize: 20, maxLength: 14, pairs:"
+                            + " 0.2, heldOut: 0.3, seed: 1}");
 
     static final Map<String, String> NETWORKS = ordered(
             "transformer", "{name: net, width: 4, layers: 2, heads: 2, intermediate: 6}",
@@ -32,18 +33,18 @@ final class Matrix {
 
     static final Map<String, String> ALGORITHMS = ordered(
             "adamw", "adamw",
-            "adamw constant", "{kind: adamw, schedule: constant, steps: 12, rates: [0.005]}",
-            "sgd", "{kind: sgd, momentum: 0, rates: [0.1]}",
-            "sgd momentum", "{kind: sgd, momentum: 0.9, rates: [0.05]}",
+            "adamw constant", "{kind: adamw, schedule: constant, steps: 12, learningRates: [0.005]}",
+            "sgd", "{kind: sgd, momentum: 0, learningRates: [0.1]}",
+            "sgd momentum", "{kind: sgd, momentum: 0.9, learningRates: [0.05]}",
             "sam", "{kind: sam, rho: 0.02}",
-            "sam sgd", "{kind: sam, rho: 0.02, base: {kind: sgd, momentum: 0.9}, rates: [0.05]}",
+            "sam sgd", "{kind: sam, rho: 0.02, base: {kind: sgd, momentum: 0.9}, learningRates: [0.05]}",
             "label-noise", "{kind: label-noise, probability: 0.2}",
             "average decay", "{kind: average, decay: 0.9}",
             "average from", "{kind: average, from: 0.5}",
             "adversarial", "{kind: adversarial, weight: 0.3, " + TASK + ", examples: 16, seed: 5}",
             "all",
                     "{kind: average, decay: 0.9, from: 0.2, base: {kind: label-noise, probability: 0.1, base: {kind:"
-                            + " sam, rho: 0.01, base: {kind: sgd, momentum: 0.5}}}, rates: [0.05]}",
+                            + " sam, rho: 0.01, base: {kind: sgd, momentum: 0.5}}}, learningRates: [0.05]}",
             "lookup-table", "lookup-table");
 
     /** Labels of every kind, and shifts of every kind. */
@@ -69,7 +70,7 @@ final class Matrix {
                             + " tokens-test.tsv}}");
 
     private static final String COMMON =
-            "labels: 40, test: 40, epochs: 3, batch: 10, rate: 0.01, repetitions: 2, seed: 301, on: all}";
+            "labels: 40, test: 40, epochs: 3, batch: 10, learningRate: 0.01, repetitions: 2, seed: 301, on: all}";
 
     static final Map<String, String> PROTOCOLS = ordered(
             "concatenated", "{kind: linear-probe, name: concatenated, features: concatenated, project: 0, " + COMMON,
@@ -121,10 +122,10 @@ final class Matrix {
             "to",
             "{estimator: hessian.split, pairs: 60, batch: 16, seed: 201, to: 0.2}",
             "tiled",
-            "{estimator: paired, pairs: 40, batch: 16, seed: 201, embed: {name: big, width: 8, layers: 3,"
+            "{estimator: paired, pairs: 40, batch: 16, seed: 201, expandTo: {name: big, width: 8, layers: 3,"
                     + " heads: 4, intermediate: 12}}",
             "leading",
-            "{estimator: layers.exact, pairs: 40, batch: 16, seed: 201, recipe: leading, embed: {name: big,"
+            "{estimator: layers.exact, pairs: 40, batch: 16, seed: 201, recipe: leading, expandTo: {name: big,"
                     + " width: 8, layers: 3, heads: 4, intermediate: 12}}");
 
     /** A study of one run. */
@@ -153,7 +154,7 @@ final class Matrix {
                 sizes: [%s]
                 algorithms:
                   - %s
-                rates: [0.02]
+                learningRates: [0.02]
                 seeds: [1]
                 training: {steps: 20, batch: 16, schedule: linear, warmup: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6, weightDecay: 0.01, initialDeviation: 0.2, objective: %s}
                 checkpoints: {geometric: {first: 8, ratio: 10.0}, every: 0, excess: [0.6]}
@@ -161,7 +162,7 @@ final class Matrix {
                 flatness:%s
                 tasks:%s
                 protocols:%s
-                analysis: {match: [0.8], band: 0.1, leastRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 401}
+                analysis: {match: [0.8], band: 0.1, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 401}
                 platform: {device: cpu, dtype: %s}
                 """.formatted(
                             LANGUAGES.get(language),

@@ -107,19 +107,26 @@ final class Program {
         for (WorkItem item :
                 WantedMeasurements.of("study", study, "run", spec.algorithm(), state.step(), last.triggers())) {
             switch (item) {
-                case WorkItem.Probe asked -> {
+                case WorkItem.Probe requested -> {
                     if (whole) {
-                        probe.measure(asked, spec, last.weights()).forEach(event -> lines.addAll(lines(event)));
+                        probe.measure(requested, spec, last.weights()).forEach(event -> lines.addAll(lines(event)));
                     } else {
-                        lines.addAll(pairs(asked.estimator(), GoldenPairs.of(asked.estimator(), spec, last.weights())));
+                        lines.addAll(pairs(
+                                requested.estimator(), GoldenPairs.of(requested.estimator(), spec, last.weights())));
                     }
                 }
-                case WorkItem.Evaluate asked -> {
+                case WorkItem.Evaluate requested -> {
                     float[] theta = spec.algorithm().isTrained()
                             ? Weights.decode(Networks.shape(spec), last.weights())
                             : new float[0];
                     lines.addAll(lines(evaluation.evaluate(
-                            "run", asked.step(), spec, theta, asked.task(), asked.protocol(), asked.platform())));
+                            "run",
+                            requested.step(),
+                            spec,
+                            theta,
+                            requested.task(),
+                            requested.protocol(),
+                            requested.platform())));
                 }
                 default -> throw new IllegalStateException("a measurement is " + item);
             }
@@ -127,10 +134,12 @@ final class Program {
         return lines;
     }
 
-    private static List<Line> pairs(EstimatorSpec asked, Map<Quantity, double[]> values) {
+    private static List<Line> pairs(EstimatorSpec requested, Map<Quantity, double[]> values) {
         return values.entrySet().stream()
                 .map(one -> Line.of(
-                        asked(asked, "float32") + " " + one.getKey().id() + " of batches", kind(asked), one.getValue()))
+                        requested(requested, "float32") + " " + one.getKey().id() + " of batches",
+                        kind(requested),
+                        one.getValue()))
                 .toList();
     }
 
@@ -139,8 +148,8 @@ final class Program {
             case Event.LossMeasured loss -> {
                 String at = "step " + loss.step() + (loss.full() ? " full" : " quick");
                 List<Line> lines = new ArrayList<>();
-                lines.add(
-                        Line.of(at + " seen", Line.Kind.EXACT, (double) loss.tokens(), loss.sentences(), loss.rate()));
+                lines.add(Line.of(
+                        at + " seen", Line.Kind.EXACT, (double) loss.tokens(), loss.sentences(), loss.learningRate()));
                 lines.add(Line.of(
                         at + " loss",
                         Line.Kind.LOSS,
@@ -152,12 +161,12 @@ final class Program {
                 yield lines;
             }
             case Event.FlatnessMeasured flat -> {
-                String name = asked(flat.asked(), flat.platform().dtype()) + " "
+                String name = requested(flat.requested(), flat.platform().dtype()) + " "
                         + flat.quantity().id();
                 List<Line> lines = new ArrayList<>();
                 lines.add(Line.of(
                         name,
-                        kind(flat.asked()),
+                        kind(flat.requested()),
                         flat.value().value(),
                         flat.value().standardError(),
                         flat.interval().low(),
@@ -168,11 +177,12 @@ final class Program {
             }
             case Event.LayersMeasured layers ->
                 layers.layers().stream()
-                        .map(layer ->
-                                line(asked(layers.asked(), layers.platform().dtype()), layer))
+                        .map(layer -> line(
+                                requested(layers.requested(), layers.platform().dtype()), layer))
                         .toList();
             case Event.SpectrumMeasured spectrum -> {
-                String name = asked(spectrum.asked(), spectrum.platform().dtype());
+                String name =
+                        requested(spectrum.requested(), spectrum.platform().dtype());
                 double[] top = spectrum.top().stream()
                         .flatMap(one ->
                                 Stream.of(one.value().value(), one.value().standardError()))
@@ -207,17 +217,20 @@ final class Program {
                         name + " untrained",
                         tests,
                         List.of(down.untrained().value(), down.untrained().standardError())));
-                down.ceiling().ifPresent(ceiling -> lines.add(measured(name + " ceiling", Line.Kind.LOSS, ceiling)));
-                lines.add(Line.of(name + " classes", Line.Kind.EXACT, down.classes(), down.leftOut(), down.floor()));
+                down.bayesAccuracy()
+                        .ifPresent(
+                                bayesAccuracy -> lines.add(measured(name + " ceiling", Line.Kind.LOSS, bayesAccuracy)));
+                lines.add(Line.of(
+                        name + " classes", Line.Kind.EXACT, down.classes(), down.leftOut(), down.majorityBaseline()));
                 yield lines;
             }
             default -> throw new IllegalStateException("a result is " + event);
         };
     }
 
-    private static Line.Kind kind(EstimatorSpec asked) {
+    private static Line.Kind kind(EstimatorSpec requested) {
         return Stream.of("forward", "split", "refined", "sharpness")
-                        .anyMatch(asked.estimator().id()::contains)
+                        .anyMatch(requested.estimator().id()::contains)
                 ? Line.Kind.DIFFERENCE
                 : Line.Kind.TRACE;
     }
@@ -226,9 +239,9 @@ final class Program {
         return Line.of(key, kind, value.value(), value.standardError());
     }
 
-    private static Line line(String asked, LayerTraces layer) {
+    private static Line line(String requested, LayerTraces layer) {
         return Line.of(
-                asked + " of " + layer.name(),
+                requested + " of " + layer.name(),
                 Line.Kind.TRACE,
                 layer.squaredNorm(),
                 layer.fisher().value(),
@@ -237,12 +250,13 @@ final class Program {
     }
 
     /** A measurement by its spec's values. */
-    private static String asked(EstimatorSpec asked, String dtype) {
-        return asked.estimator().id()
-                + asked.probes().map(probes -> " probes " + probes).orElse("")
-                + asked.to().map(error -> " to " + error).orElse("")
-                + asked.embed().map(into -> " in " + into.name()).orElse("")
-                + asked.recipe()
+    private static String requested(EstimatorSpec requested, String dtype) {
+        return requested.estimator().id()
+                + requested.probes().map(probes -> " probes " + probes).orElse("")
+                + requested.to().map(error -> " to " + error).orElse("")
+                + requested.expandTo().map(into -> " in " + into.name()).orElse("")
+                + requested
+                        .recipe()
                         .map(recipe -> " " + recipe.name().toLowerCase(Locale.ROOT))
                         .orElse("")
                 + (dtype.equals("float32") ? "" : " " + dtype);
@@ -256,20 +270,20 @@ final class Program {
     }
 
     /** What {@code probe} measures of a folder on its own language. */
-    static List<Line> folder(Path folder, Path asked, boolean precise) {
+    static List<Line> folder(Path folder, Path requested, boolean precise) {
         return folder(
                 FolderProbe.onOwnLanguage(folder, precise),
-                StudyFile.read(asked).flatness());
+                StudyFile.read(requested).flatness());
     }
 
     /**
      * What {@code probe} measures of a folder on a text: the loss, the first measurement whole, and two small batches of the others.
      *
-     * @param asked by a study file
+     * @param requested by a study file
      */
-    static List<Line> folder(Path folder, Path text, Path asked) throws IOException {
-        List<EstimatorSpec> flatness = StudyFile.read(asked).flatness();
-        FolderProbe probe = FolderProbe.onText(folder, text, Optional.of(LONGEST), "longest", false);
+    static List<Line> folder(Path folder, Path text, Path requested) throws IOException {
+        List<EstimatorSpec> flatness = StudyFile.read(requested).flatness();
+        FolderProbe probe = FolderProbe.onText(folder, text, Optional.of(LONGEST), "maxLength", false);
         List<Line> lines = new ArrayList<>();
         lines.add(measured("loss", Line.Kind.LOSS, probe.loss(flatness.getFirst())));
         lines.add(Line.of("weight norm", Line.Kind.EXACT, probe.weightNorm()));
@@ -280,11 +294,12 @@ final class Program {
         return lines;
     }
 
-    private static List<Line> folder(FolderProbe probe, List<EstimatorSpec> asked) {
+    private static List<Line> folder(FolderProbe probe, List<EstimatorSpec> requested) {
         List<Line> lines = new ArrayList<>();
-        for (EstimatorSpec one : asked) {
+        for (EstimatorSpec one : requested) {
             for (Measurement reading : probe.measure(one, look -> true).readings()) {
-                String name = asked(one, "float32") + " " + reading.quantity().id();
+                String name =
+                        requested(one, "float32") + " " + reading.quantity().id();
                 lines.add(Line.of(
                         name,
                         kind(one),

@@ -170,7 +170,7 @@ class SecuredKafkaTest {
         Path study = Files.writeString(
                 folder.resolve("study.yaml"),
                 Files.readString(Path.of("../cli/src/test/resources/tiny.yaml"))
-                        .replace("rates: [0.01, 0.02]", "rates: [0.01]")
+                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
                         .replace("seeds: [1, 2]", "seeds: [1]"));
         String id = Ids.study(StudyFile.read(study));
         try (Heard heard = new Heard();

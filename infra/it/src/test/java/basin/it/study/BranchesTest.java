@@ -31,7 +31,7 @@ class BranchesTest {
         return Files.readString(TinyStudy.FILE)
                 .replaceAll("(?m)^  - \\{name: d12.*\\n", "")
                 .replaceAll("(?m)^  - \\{kind: fine-tune.*\\n", "")
-                .replace("rates: [0.01, 0.02]", "rates: [0.02]");
+                .replace("learningRates: [0.01, 0.02]", "learningRates: [0.02]");
     }
 
     private static Path branches(String starts) throws Exception {
@@ -111,7 +111,8 @@ class BranchesTest {
         at(kafka, "submit", otherSize.toString()).refused("name a trained run of the study's width");
         Path otherLanguage = branches(run + "@60  ");
         Files.writeString(
-                otherLanguage, Files.readString(otherLanguage).replace("words: 6, seed: 1", "words: 6, seed: 2"));
+                otherLanguage,
+                Files.readString(otherLanguage).replace("vocabularySize: 6, seed: 1", "vocabularySize: 6, seed: 2"));
         at(kafka, "submit", otherLanguage.toString()).refused("give the study that run's language");
     }
 }

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class EveryNetworkTest {
     /** Sentences of several lengths, so that a causal network is told the length. */
     private static final List<String> SEVERAL_LENGTHS = List.of(
-            "{kind: hmm, states: 3, words: 6, shortest: 3, longest: 4, sharpness: 3, seed: 2}",
+            "{kind: hmm, states: 3, vocabularySize: 6, minLength: 3, maxLength: 4, sharpness: 3, seed: 2}",
             "[{name: drawn, start: 1, length: 1, label: state}]");
 
     private static final List<String> TREE = List.of(
-            "{kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1}",
+            "{kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1}",
             "[{name: root, start: 0, length: 0, label: ancestor}]");
 
     private static StudySpec study(String name, List<String> languageAndTasks, String line, String by)
@@ -66,7 +66,7 @@ class EveryNetworkTest {
             assertThat(probe.model().network().type()).isEqualTo("gpt2");
             assertThat((long) probe.model().network().parameterCount()).isEqualTo(written.parameters());
             // The same network on the same batches: what the pipeline measured, from the folder.
-            EstimatorSpec asked = causal.flatness().getFirst();
+            EstimatorSpec requested = causal.flatness().getFirst();
             double measured = pipeline
                     .aggregator()
                     .view(Ids.study(causal))
@@ -81,7 +81,7 @@ class EveryNetworkTest {
                     .findFirst()
                     .orElseThrow()
                     .value();
-            assertThat(probe.measure(asked, look -> true).readings())
+            assertThat(probe.measure(requested, look -> true).readings())
                     .filteredOn(reading -> reading.quantity().id().equals("hessian.trace"))
                     .first()
                     .satisfies(reading -> assertThat(reading.value().value()).isEqualTo(measured));

@@ -25,7 +25,7 @@ class IncompleteStudyTest {
         // Words 1 and 2 of a tree's four are cousins: no symbol ever covers just them.
         StudySpec study = StudyFile.parse(
                 Files.readString(TinyStudy.FILE)
-                        .replace("rates: [0.01, 0.02]", "rates: [0.01]")
+                        .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")
                         .replace("seeds: [1, 2]", "seeds: [1]")
                         .replace(
                                 "label: ancestor}",

@@ -143,7 +143,7 @@ class LivePageTest {
         labels.put("study", TinyStudy.ID);
         labels.put("generation", "live");
         StringBuilder comparison = new StringBuilder(row.path("comparison").asText());
-        row.path("held").forEach(held -> comparison.append('_').append(held.asText()));
+        row.path("conditionedOn").forEach(held -> comparison.append('_').append(held.asText()));
         labels.put("comparison", comparison.toString().toLowerCase(java.util.Locale.ROOT));
         labels.put("level", row.path("level").isNumber() ? row.path("level").asText() : "none");
         for (String label : List.of("measure", "task", "protocol", "statistic")) {

@@ -50,18 +50,18 @@ class SnapshotTest {
         List<StudySpec> studies = studies();
         List<Event> events = new ArrayList<>();
         studies.forEach(study -> events.addAll(SyntheticStudy.complete(study, events.size())));
-        int most = events.size() - 700;
-        assertThat(most).isGreaterThan(WORTH);
+        int max = events.size() - 700;
+        assertThat(max).isGreaterThan(WORTH);
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             try (LogWriter writer = LogWriter.open(endpoint, "test")) {
-                write(writer, events.subList(0, most));
-                Shown first = shown(endpoint, studies, events.subList(0, most), 1);
+                write(writer, events.subList(0, max));
+                Shown first = shown(endpoint, studies, events.subList(0, max), 1);
                 assertThat(first.began()).isZero();
 
                 // The tail after the snapshot, part of it known already.
-                write(writer, events.subList(most - 300, events.size()));
+                write(writer, events.subList(max - 300, events.size()));
                 Shown second = shown(endpoint, studies, events, 1);
                 assertThat(second.began()).isGreaterThanOrEqualTo(WORTH);
                 assertThat(second.views()).isNotEqualTo(first.views());

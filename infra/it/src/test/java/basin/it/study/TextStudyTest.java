@@ -97,7 +97,7 @@ class TextStudyTest {
                             "adaptive.forward");
             assertThat(last.downstream())
                     .hasSize(4)
-                    .allSatisfy(down -> assertThat(down.ceiling()).isEmpty())
+                    .allSatisfy(down -> assertThat(down.bayesAccuracy()).isEmpty())
                     .allSatisfy(down -> assertThat(down.classes()).isEqualTo(2));
         }
         for (String task : List.of("days", "answers")) {

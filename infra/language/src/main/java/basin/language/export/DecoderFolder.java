@@ -25,7 +25,7 @@ public final class DecoderFolder {
      * @param language as many words as the shape has; token {@code w0} is its first
      */
     public static void write(Path folder, DecoderShape shape, float[] theta, Pcfg language) throws IOException {
-        WordTokenizer tokenizer = new WordTokenizer(shape, shape.tellsLength() ? shape.longest() : 0, false);
+        WordTokenizer tokenizer = new WordTokenizer(shape, shape.tellsLength() ? shape.maxLength() : 0, false);
         EncoderFolder.write(folder, config(shape), tokenizer, shape, theta, language);
     }
 

@@ -39,10 +39,10 @@ public final class EncoderFolder {
     static void write(
             Path folder, ObjectNode config, WordTokenizer tokenizer, NetworkShape shape, float[] theta, Pcfg language)
             throws IOException {
-        if (theta.length != shape.parameterCount() || language.words() != shape.words()) {
+        if (theta.length != shape.parameterCount() || language.vocabularySize() != shape.vocabularySize()) {
             throw new IllegalArgumentException("a network of " + shape.parameterCount() + " parameters and "
-                    + shape.words() + " words was given " + theta.length + " numbers and a language of "
-                    + language.words() + " words: give what belongs together.");
+                    + shape.vocabularySize() + " words was given " + theta.length + " numbers and a language of "
+                    + language.vocabularySize() + " words: give what belongs together.");
         }
         text(folder, "config.json", config);
         text(folder, "tokenizer.json", tokenizer.tokenizer());

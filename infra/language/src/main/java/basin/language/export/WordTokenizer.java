@@ -46,13 +46,13 @@ record WordTokenizer(NetworkShape shape, int lengths, boolean masks) {
         } // Else the text itself begins with the token of its length.
         List<String> tokens = Stream.of(
                         SPECIAL.stream(),
-                        IntStream.range(0, shape.words()).mapToObj(word -> "w" + word),
+                        IntStream.range(0, shape.vocabularySize()).mapToObj(word -> "w" + word),
                         IntStream.rangeClosed(1, lengths).mapToObj(words -> "<length=" + words + ">"))
                 .flatMap(part -> part)
                 .toList();
         for (int id = 0; id < tokens.size(); id++) {
             ((ObjectNode) root.at("/model/vocab")).put(tokens.get(id), id);
-            if (id < EncoderShape.FIRST_WORD || id >= EncoderShape.FIRST_WORD + shape.words()) {
+            if (id < EncoderShape.FIRST_WORD || id >= EncoderShape.FIRST_WORD + shape.vocabularySize()) {
                 special((ArrayNode) root.get("added_tokens"), id, tokens.get(id));
             }
         }

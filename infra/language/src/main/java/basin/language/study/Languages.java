@@ -72,27 +72,33 @@ public final class Languages {
     private static SentenceSource make(LanguageSpec spec) {
         return switch (spec) {
             case LanguageSpec.Tree tree ->
-                Grammars.tree(tree.depth(), tree.symbols(), tree.rules(), tree.words(), tree.seed());
+                Grammars.tree(tree.depth(), tree.symbols(), tree.rules(), tree.vocabularySize(), tree.seed());
             case LanguageSpec.Layered layered ->
                 Grammars.layered(
                         layered.layers(),
                         layered.symbols(),
                         layered.rules(),
-                        layered.words(),
-                        layered.longest(),
+                        layered.vocabularySize(),
+                        layered.maxLength(),
                         layered.seed());
             case LanguageSpec.RandomGrammar random ->
-                Grammars.random(random.symbols(), random.words(), random.longest(), random.seed());
+                Grammars.random(random.symbols(), random.vocabularySize(), random.maxLength(), random.seed());
             case LanguageSpec.GrammarFile file -> GrammarFile.parse(file.grammar());
             case LanguageSpec.HiddenMarkov hmm ->
-                Hmm.random(hmm.states(), hmm.words(), hmm.shortest(), hmm.longest(), hmm.sharpness(), hmm.seed());
+                Hmm.random(
+                        hmm.states(),
+                        hmm.vocabularySize(),
+                        hmm.minLength(),
+                        hmm.maxLength(),
+                        hmm.sharpness(),
+                        hmm.seed());
             case LanguageSpec.Brackets brackets -> Brackets.of(brackets.length(), brackets.nested());
             case LanguageSpec.Teacher teacher ->
                 TeacherLanguage.of(
                         FolderModel.open(AbsentModelException.unlessRead(() -> folder(teacher))),
                         teacher.tokens(),
-                        teacher.shortest(),
-                        teacher.longest(),
+                        teacher.minLength(),
+                        teacher.maxLength(),
                         teacher.temperature(),
                         teacher.seed());
             case LanguageSpec.Text text -> AbsentModelException.unlessRead(() -> TextLanguage.of(text));

@@ -53,7 +53,7 @@ public final class Networks {
                             + "' another architecture, for an LSTM that reads both ways sees the words that it would"
                             + " predict.");
                 }
-                yield new RecurrentShape(read.words(), read.longest(), size.width(), size.layers());
+                yield new RecurrentShape(read.vocabularySize(), read.maxLength(), size.width(), size.layers());
             }
         };
     }
@@ -66,13 +66,18 @@ public final class Networks {
     public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
         Read read = Read.of(spec.language());
         return new EncoderShape(
-                read.words(), read.longest(), size.width(), size.layers(), size.heads(), size.intermediate());
+                read.vocabularySize(),
+                read.maxLength(),
+                size.width(),
+                size.layers(),
+                size.heads(),
+                size.intermediate());
     }
 
     private static DecoderShape decoder(Read read, SizeSpec size) {
         return new DecoderShape(
-                read.words(),
-                read.longest(),
+                read.vocabularySize(),
+                read.maxLength(),
                 size.width(),
                 size.layers(),
                 size.heads(),
@@ -81,20 +86,20 @@ public final class Networks {
     }
 
     /** What a network knows of the language that it reads. */
-    private record Read(int words, int longest, boolean severalLengths) {
+    private record Read(int vocabularySize, int maxLength, boolean severalLengths) {
         static Read of(LanguageSpec spec) {
             if (spec instanceof LanguageSpec.Teacher teacher) {
                 // Without its weights, which may be large or elsewhere.
-                return new Read(teacher.tokens(), teacher.longest(), teacher.shortest() < teacher.longest());
+                return new Read(teacher.tokens(), teacher.maxLength(), teacher.minLength() < teacher.maxLength());
             }
             SentenceSource source = Languages.source(spec);
-            return new Read(source.words(), source.longest(), hasLengths(source));
+            return new Read(source.vocabularySize(), source.maxLength(), hasLengths(source));
         }
 
         /** Whether sentences differ in length, as those of a text do. */
         private static boolean hasLengths(SentenceSource source) {
             return !(source instanceof Language language)
-                    || IntStream.rangeClosed(1, language.longest())
+                    || IntStream.rangeClosed(1, language.maxLength())
                                     .filter(length -> language.lengthProbability(length) > 0)
                                     .count()
                             > 1;

@@ -23,7 +23,7 @@ import java.util.Optional;
 /** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
 public final class Studies {
     /** Of probabilities that are held at once, 8 bytes each. */
-    private static final long MOST_EXACT_NUMBERS = 1L << 25;
+    private static final long MAX_EXACT_NUMBERS = 1L << 25;
 
     private Studies() {}
 
@@ -117,10 +117,10 @@ public final class Studies {
         if (!(source instanceof Language language)) {
             return; // Nothing exact is known of a text.
         }
-        long sentence = (long) language.words() * language.longest();
-        if (!study.training().predicted().masks() && study.validation().sentences() * sentence > MOST_EXACT_NUMBERS) {
+        long sentence = (long) language.vocabularySize() * language.maxLength();
+        if (!study.training().predicted().masks() && study.validation().sentences() * sentence > MAX_EXACT_NUMBERS) {
             throw new Refusal("validation.sentences is " + study.validation().sentences()
-                    + ": give at most " + MOST_EXACT_NUMBERS / sentence + ", for with " + sentence
+                    + ": give at most " + MAX_EXACT_NUMBERS / sentence + ", for with " + sentence
                     + " probabilities a sentence more do not fit into memory.");
         }
     }

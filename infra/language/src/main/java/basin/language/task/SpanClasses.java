@@ -28,14 +28,14 @@ final class SpanClasses {
                         .filter(rule -> rule.parent() == symbol && rule.probability() > 0)
                         // The true ancestor is the lowest of a unary chain, so a unary rule makes none.
                         .filter(rule -> task.label() == TaskSpec.Label.INSIDE || !rule.isUnary())
-                        .anyMatch(rule -> lengths(rule.children(), yields, grammar.longest())
+                        .anyMatch(rule -> lengths(rule.children(), yields, grammar.maxLength())
                                 .intersects(lengths)))
                 .toArray();
     }
 
     private static BitSet spanLengths(Pcfg language, TaskSpec task) {
         BitSet lengths = new BitSet();
-        for (int sentence = task.start() + 1; sentence <= language.longest(); sentence++) {
+        for (int sentence = task.start() + 1; sentence <= language.maxLength(); sentence++) {
             int length = task.length() == 0 ? sentence - task.start() : task.length();
             if (task.start() + length <= sentence && language.lengthProbability(sentence) > 0) {
                 lengths.set(length);
@@ -54,7 +54,7 @@ final class SpanClasses {
             for (Rule rule : grammar.rules()) {
                 if (rule.probability() > 0) {
                     int before = yields[rule.parent()].cardinality();
-                    yields[rule.parent()].or(lengths(rule.children(), yields, grammar.longest()));
+                    yields[rule.parent()].or(lengths(rule.children(), yields, grammar.maxLength()));
                     grew |= yields[rule.parent()].cardinality() > before;
                 }
             }
@@ -63,7 +63,7 @@ final class SpanClasses {
     }
 
     /** Sums of one length of each child. */
-    private static BitSet lengths(List<Symbol> children, BitSet[] yields, int longest) {
+    private static BitSet lengths(List<Symbol> children, BitSet[] yields, int maxLength) {
         BitSet sums = new BitSet();
         sums.set(0);
         for (Symbol child : children) {
@@ -77,7 +77,7 @@ final class SpanClasses {
                     }
                 }
             }
-            sums = longer.get(0, longest + 1);
+            sums = longer.get(0, maxLength + 1);
         }
         return sums;
     }

@@ -41,7 +41,7 @@ final class SpanTask implements Task {
         if (nonTerminals.length == 0) {
             throw new Refusal("the span of task '" + spec.name() + "' has start " + spec.start()
                     + " and length " + spec.length() + ": no non-terminal of this language, whose longest sentence has "
-                    + language.longest() + " words, derives such a span; give another start or length.");
+                    + language.maxLength() + " words, derives such a span; give another start or length.");
         }
         return new SpanTask(language, spec, nonTerminals, Optional.empty());
     }

@@ -30,7 +30,7 @@ public final class Tasks {
     }
 
     /** The one place where a label gets its meaning; empty for the labels that examples bring along. */
-    private static Optional<Asked<?>> asked(Label label) {
+    private static Optional<Asked<?>> requested(Label label) {
         return switch (label) {
             case INSIDE, ANCESTOR -> Optional.of(new Asked<>(Pcfg.class, SpanTask::of));
             case STATE, LIKELIEST -> Optional.of(new Asked<>(Hmm.class, StateTask::new));
@@ -46,13 +46,13 @@ public final class Tasks {
      */
     public static Task of(SentenceSource language, TaskSpec spec) {
         check(language, spec);
-        return asked(spec.label()).orElseThrow().of(language, spec);
+        return requested(spec.label()).orElseThrow().of(language, spec);
     }
 
     /** The number of opening brackets within a span; from the start of the string it tells the depth there. */
     private static Task openings(Brackets language, TaskSpec spec) {
         int from = spec.start();
-        int to = spec.length() == 0 ? language.longest() : from + spec.length();
+        int to = spec.length() == 0 ? language.maxLength() : from + spec.length();
         List<Integer> possible = language.openings(from, to);
         if (possible.size() < 2) {
             throw new Refusal("the span of task '" + spec.name() + "' has start " + from + " and length "
@@ -74,21 +74,22 @@ public final class Tasks {
      */
     public static void check(SentenceSource language, TaskSpec task) {
         String in = " in task '" + task.name() + "': ";
-        if (task.start() >= language.longest()) {
+        if (task.start() >= language.maxLength()) {
             throw new Refusal("tasks.start is " + task.start() + in + "give a position from 0 to "
-                    + (language.longest() - 1) + ", for the language's longest sentence has " + language.longest()
+                    + (language.maxLength() - 1) + ", for the language's longest sentence has " + language.maxLength()
                     + " words.");
         }
-        if (task.start() + task.length() > language.longest()) {
+        if (task.start() + task.length() > language.maxLength()) {
             throw new Refusal("tasks.length is " + task.length() + in + "give at most "
-                    + (language.longest() - task.start()) + ", or 0 for the rest, for the"
-                    + " language's longest sentence has " + language.longest() + " words.");
+                    + (language.maxLength() - task.start()) + ", or 0 for the rest, for the"
+                    + " language's longest sentence has " + language.maxLength() + " words.");
         }
         if (task.table().isPresent()) {
             return; // Its span is the whole text, and its label what the table says.
         }
         List<String> labels = Arrays.stream(Label.values())
-                .filter(label -> asked(label).stream().anyMatch(one -> one.on().isInstance(language)))
+                .filter(label ->
+                        requested(label).stream().anyMatch(one -> one.on().isInstance(language)))
                 .map(Tasks::named)
                 .toList();
         if (!labels.contains(named(task.label()))) {

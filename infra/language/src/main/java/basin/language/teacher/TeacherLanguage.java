@@ -45,29 +45,30 @@ public final class TeacherLanguage implements Language {
     /** Tokens of the whole model. */
     private final int vocabulary;
 
-    private final int shortest;
-    private final int longest;
+    private final int minLength;
+    private final int maxLength;
     private final double temperature;
 
     /**
      * The language of a model.
      *
      * <p>Its most frequent tokens are those with the largest mean predicted probability over all places of {@value #COUNTED} texts of
-     * {@code longest} tokens that the whole model writes at the same temperature, drawn from {@code seed}. The tokens that its
+     * {@code maxLength} tokens that the whole model writes at the same temperature, drawn from {@code seed}. The tokens that its
      * configuration names as beginning, end or filler are none of them. Word i is the kept token with the i-th smallest id.
      *
-     * @param words how many tokens are kept
-     * @param shortest shortest sentence in words, at least 1
-     * @param longest longest sentence in words; all lengths between are equally likely
+     * @param vocabularySize how many tokens are kept
+     * @param minLength shortest sentence in words, at least 1
+     * @param maxLength longest sentence in words; all lengths between are equally likely
      * @param temperature by which scores are divided, above 0
      * @throws Refusal in one sentence, where the model cannot speak such a language
      */
     public static TeacherLanguage of(
-            FolderModel model, int words, int shortest, int longest, double temperature, long seed) {
-        return new TeacherLanguage(model, words, shortest, longest, temperature, seed);
+            FolderModel model, int vocabularySize, int minLength, int maxLength, double temperature, long seed) {
+        return new TeacherLanguage(model, vocabularySize, minLength, maxLength, temperature, seed);
     }
 
-    private TeacherLanguage(FolderModel model, int words, int shortest, int longest, double temperature, long seed) {
+    private TeacherLanguage(
+            FolderModel model, int vocabularySize, int minLength, int maxLength, double temperature, long seed) {
         int start = model.special("bos_token_id")
                 .orElseThrow(() -> new Refusal("bos_token_id is missing in the config.json of " + model.folder()
                         + ": name the token that a text begins with."));
@@ -77,8 +78,8 @@ public final class TeacherLanguage implements Language {
                     + Gpt2Network.TYPE + " or "
                     + OptNetwork.TYPE + ".");
         }
-        if (longest > model.network().maxLength()) {
-            throw new Refusal("language.longest is " + longest + ": give at most "
+        if (maxLength > model.network().maxLength()) {
+            throw new Refusal("language.maxLength is " + maxLength + ": give at most "
                     + model.network().maxLength() + ", for the model in " + model.folder() + " reads no longer texts.");
         }
         BitSet special = new BitSet();
@@ -87,29 +88,29 @@ public final class TeacherLanguage implements Language {
             model.special(field).ifPresent(special::set);
         }
         int ordinary = model.network().vocabulary() - special.cardinality();
-        if (words > ordinary) {
-            throw new Refusal("language.tokens is " + words + ": give at most " + ordinary + ", for the model in "
-                    + model.folder() + " has no more but for its special ones.");
+        if (vocabularySize > ordinary) {
+            throw new Refusal("language.tokens is " + vocabularySize + ": give at most " + ordinary
+                    + ", for the model in " + model.folder() + " has no more but for its special ones.");
         }
         this.vocabulary = model.network().vocabulary();
-        this.shortest = shortest;
-        this.longest = longest;
+        this.minLength = minLength;
+        this.maxLength = maxLength;
         this.temperature = temperature;
         try (Scorer whole = new Scorer(model)) {
-            this.tokens = frequent(whole, start, special, words, seed);
+            this.tokens = frequent(whole, start, special, vocabularySize, seed);
         }
-        int[] known = Arrays.copyOf(tokens, words + 1);
-        known[words] = start;
+        int[] known = Arrays.copyOf(tokens, vocabularySize + 1);
+        known[vocabularySize] = start;
         this.scorer = new Scorer(model.restrictedTo(known));
     }
 
-    private int[] frequent(Scorer model, int start, BitSet special, int words, long seed) {
+    private int[] frequent(Scorer model, int start, BitSet special, int vocabularySize, long seed) {
         double[] frequency = new double[vocabulary];
         int[][] texts = new int[COUNTED][];
         Arrays.setAll(texts, text -> new int[] {start});
         RandomGenerator[] random = new RandomGenerator[COUNTED];
         Arrays.setAll(random, text -> Seeds.generator(seed, "teacher/tokens", text));
-        for (int t = 0; t < longest; t++) {
+        for (int t = 0; t < maxLength; t++) {
             double[][] next = model.last(texts, vocabulary);
             for (int text = 0; text < COUNTED; text++) {
                 double[] p = next[text];
@@ -126,7 +127,7 @@ public final class TeacherLanguage implements Language {
                 .filter(token -> !special.get(token))
                 .boxed()
                 .sorted((one, other) -> Double.compare(frequency[other], frequency[one]))
-                .limit(words)
+                .limit(vocabularySize)
                 .mapToInt(Integer::intValue)
                 .sorted()
                 .toArray();
@@ -185,18 +186,18 @@ public final class TeacherLanguage implements Language {
     }
 
     @Override
-    public int words() {
+    public int vocabularySize() {
         return tokens.length;
     }
 
     @Override
-    public int longest() {
-        return longest;
+    public int maxLength() {
+        return maxLength;
     }
 
     @Override
     public double lengthProbability(int length) {
-        return length < shortest || length > longest ? 0 : 1.0 / (longest - shortest + 1);
+        return length < minLength || length > maxLength ? 0 : 1.0 / (maxLength - minLength + 1);
     }
 
     @Override
@@ -212,9 +213,9 @@ public final class TeacherLanguage implements Language {
         int[] positions = new int[count];
         for (int i = 0; i < count; i++) {
             streams[i] = Seeds.generator(random.nextLong(), "teacher/sentence");
-            sentences[i] = new int[shortest + streams[i].nextInt(longest - shortest + 1)];
+            sentences[i] = new int[minLength + streams[i].nextInt(maxLength - minLength + 1)];
         }
-        for (int t = 0; t < longest; t++) {
+        for (int t = 0; t < maxLength; t++) {
             int at = t;
             int[] going = IntStream.range(0, count)
                     .filter(i -> sentences[i].length > at)
@@ -224,7 +225,7 @@ public final class TeacherLanguage implements Language {
             }
             int[][] texts =
                     Arrays.stream(going).mapToObj(i -> text(sentences[i], at)).toArray(int[][]::new);
-            double[][] next = scorer.last(texts, words());
+            double[][] next = scorer.last(texts, vocabularySize());
             for (int i = 0; i < going.length; i++) {
                 softmax(next[i], temperature);
                 sentences[going[i]][t] = draw(streams[going[i]], next[i]);
@@ -237,17 +238,17 @@ public final class TeacherLanguage implements Language {
     }
 
     /** The start token and the first words, as the scorer reads them. */
-    private int[] text(int[] sentence, int words) {
-        int[] text = new int[words + 1];
+    private int[] text(int[] sentence, int count) {
+        int[] text = new int[count + 1];
         text[0] = tokens.length;
-        System.arraycopy(sentence, 0, text, 1, words);
+        System.arraycopy(sentence, 0, text, 1, count);
         return text;
     }
 
     @Override
     public double logProbability(int[] sentence) {
-        Vocabulary.check(sentence, words());
-        if (sentence.length < shortest || sentence.length > longest) {
+        Vocabulary.check(sentence, vocabularySize());
+        if (sentence.length < minLength || sentence.length > maxLength) {
             return Double.NEGATIVE_INFINITY;
         }
         return Math.log(lengthProbability(sentence.length)) + behind(new int[][] {sentence}, 0)[0];
@@ -255,14 +256,14 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public double[] conditional(int[] sentence, int position) {
-        Vocabulary.check(sentence, words(), shortest, longest);
-        double[] row = scorer.last(new int[][] {text(sentence, position)}, words())[0];
+        Vocabulary.check(sentence, vocabularySize(), minLength, maxLength);
+        double[] row = scorer.last(new int[][] {text(sentence, position)}, vocabularySize())[0];
         if (position + 1 == sentence.length) {
             softmax(row, temperature);
             return row;
         }
         logSoftmax(row, temperature);
-        int[][] candidates = new int[words()][];
+        int[][] candidates = new int[vocabularySize()][];
         for (int word = 0; word < candidates.length; word++) {
             candidates[word] = sentence.clone();
             candidates[word][position] = word;
@@ -275,9 +276,9 @@ public final class TeacherLanguage implements Language {
 
     @Override
     public double[][] nextWords(int[] sentence) {
-        Vocabulary.check(sentence, words(), shortest, longest);
+        Vocabulary.check(sentence, vocabularySize(), minLength, maxLength);
         double[][] rows = new double[sentence.length][];
-        scorer.scores(new int[][] {text(sentence, sentence.length - 1)}, 0, words(), (_, place, scores) -> {
+        scorer.scores(new int[][] {text(sentence, sentence.length - 1)}, 0, vocabularySize(), (_, place, scores) -> {
             softmax(scores, temperature);
             rows[place] = scores;
         });
@@ -290,7 +291,7 @@ public final class TeacherLanguage implements Language {
         int[][] texts = Arrays.stream(sentences)
                 .map(sentence -> text(sentence, sentence.length - 1))
                 .toArray(int[][]::new);
-        scorer.scores(texts, from, words(), (text, place, scores) -> {
+        scorer.scores(texts, from, vocabularySize(), (text, place, scores) -> {
             logSoftmax(scores, temperature);
             sums[text] += scores[sentences[text][place]];
         });
@@ -340,7 +341,7 @@ public final class TeacherLanguage implements Language {
         }
 
         /** Tells the scores at every place, from {@code from} on, of texts that are all as long: text by text, then place by place. */
-        void scores(int[][] texts, int from, int tokens, Scores told) {
+        void scores(int[][] texts, int from, int tokens, Scores reported) {
             int length = texts[0].length;
             int places = length - from;
             int part = Math.clamp(
@@ -356,7 +357,7 @@ public final class TeacherLanguage implements Language {
                         IntStream.range(0, rows).map(row -> from + row % places).toArray()));
                 for (int row = 0; row < rows; row++) {
                     int at = row * network.vocabulary();
-                    told.take(first + row / places, from + row % places, Arrays.copyOfRange(flat, at, at + tokens));
+                    reported.take(first + row / places, from + row % places, Arrays.copyOfRange(flat, at, at + tokens));
                 }
             }
         }

@@ -22,7 +22,7 @@ public final class TeacherTexts {
 
     private final String named;
     private final byte[] tokenizer;
-    private final int longest;
+    private final int maxLength;
     /** Word of each token of the whole model. */
     private final int[] words;
 
@@ -43,8 +43,8 @@ public final class TeacherTexts {
                         + ModelFolders.TOKENIZER + " is known here; list its folder, or the folder above it, in "
                         + ModelFolders.VARIABLE + "."));
         named = "tasks.table.tokenizer is " + file;
-        tokenizer = Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES);
-        longest = teacher.longest();
+        tokenizer = Utf8Files.bytes(file, (int) DataFiles.MAX_BYTES);
+        maxLength = teacher.maxLength();
         words = new int[teacher.vocabulary()];
         Arrays.fill(words, NONE);
         int[] tokens = teacher.tokens();
@@ -66,12 +66,12 @@ public final class TeacherTexts {
         try (LineTokenizer splitter = LineTokenizer.of(tokenizer, named)) {
             for (int i = 0; i < sentences.length; i++) {
                 List<String> texts = examples.get(i);
-                int most = longest / texts.size();
+                int max = maxLength / texts.size();
                 sentences[i] = new int[0];
                 for (String text : texts) {
                     int[] own = kept(splitter.numbers(text.strip()));
-                    cut += own.length > most ? 1 : 0;
-                    sentences[i] = joined(sentences[i], own, Math.min(own.length, most));
+                    cut += own.length > max ? 1 : 0;
+                    sentences[i] = joined(sentences[i], own, Math.min(own.length, max));
                 }
             }
         }
@@ -89,9 +89,9 @@ public final class TeacherTexts {
                 .toArray();
     }
 
-    private static int[] joined(int[] first, int[] second, int most) {
-        int[] both = Arrays.copyOf(first, first.length + most);
-        System.arraycopy(second, 0, both, first.length, most);
+    private static int[] joined(int[] first, int[] second, int max) {
+        int[] both = Arrays.copyOf(first, first.length + max);
+        System.arraycopy(second, 0, both, first.length, max);
         return both;
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once and dropped.
 record DataText(String name, byte[] bytes) {
-    private static final int MOST_CHARACTERS = 1_000_000;
+    private static final int MAX_CHARACTERS = 1_000_000;
 
     /**
      * Reads the file.
@@ -32,11 +32,11 @@ record DataText(String name, byte[] bytes) {
                         + ": no file with that hash is known here; list it, or its folder, in " + DataFiles.VARIABLE
                         + "."));
         long size = Files.size(file);
-        if (size > DataFiles.MOST_BYTES) {
+        if (size > DataFiles.MAX_BYTES) {
             throw new Refusal(
-                    field + " is " + file + ", of " + size + " bytes: give at most " + DataFiles.MOST_BYTES + ".");
+                    field + " is " + file + ", of " + size + " bytes: give at most " + DataFiles.MAX_BYTES + ".");
         }
-        return new DataText(String.valueOf(file.getFileName()), Utf8Files.bytes(file, (int) DataFiles.MOST_BYTES));
+        return new DataText(String.valueOf(file.getFileName()), Utf8Files.bytes(file, (int) DataFiles.MAX_BYTES));
     }
 
     /**
@@ -48,9 +48,9 @@ record DataText(String name, byte[] bytes) {
     List<String> lines() {
         List<String> lines = Utf8Files.decode(bytes, name).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).length() > MOST_CHARACTERS) {
+            if (lines.get(i).length() > MAX_CHARACTERS) {
                 throw new Refusal(name + " has " + lines.get(i).length() + " characters in line " + (i + 1)
-                        + ": give at most " + MOST_CHARACTERS + " a line.");
+                        + ": give at most " + MAX_CHARACTERS + " a line.");
             }
         }
         return lines;

@@ -34,14 +34,14 @@ public final class TextLanguage implements SentenceSource {
     /** The fewest sentences of either part. */
     private static final int LEAST = 10;
 
-    private static final int LEAST_OCCURRENCES = 2;
+    private static final int MIN_OCCURRENCES = 2;
 
     private final LanguageSpec.Text spec;
     /** Of a {@code tokenizer.json}, or empty. */
     private final byte[] tokenizer;
 
     private final Map<String, Integer> vocabulary;
-    private final int words;
+    private final int vocabularySize;
     private final int[][] training;
     /** Numbers of sentences of the training part that another one of it follows in the text. */
     private final int[] followed;
@@ -88,8 +88,8 @@ public final class TextLanguage implements SentenceSource {
             for (String hash : spec.files()) {
                 DataText file = DataText.read("language.files", hash);
                 bytes += file.bytes().length;
-                if (bytes > DataFiles.MOST_BYTES) {
-                    throw new Refusal("language.files have more than " + DataFiles.MOST_BYTES
+                if (bytes > DataFiles.MAX_BYTES) {
+                    throw new Refusal("language.files have more than " + DataFiles.MAX_BYTES
                             + " bytes together: give a part of them.");
                 }
                 for (String text : file.lines()) {
@@ -98,9 +98,9 @@ public final class TextLanguage implements SentenceSource {
                         blank++;
                         continue;
                     }
-                    cut += tokens.size() > spec.longest() ? 1 : 0;
+                    cut += tokens.size() > spec.maxLength() ? 1 : 0;
                     sentences.add(tokens.stream()
-                            .limit(spec.longest())
+                            .limit(spec.maxLength())
                             .mapToInt(token -> types.computeIfAbsent(token, _ -> types.size()))
                             .toArray());
                     line.add(lines.computeIfAbsent(text.strip(), _ -> lines.size()));
@@ -115,11 +115,11 @@ public final class TextLanguage implements SentenceSource {
             }
         }
         int specials = spec.pairs() > 0 ? 2 : 1;
-        List<String> kept = kept(types, occurrences, spec.words() - specials);
+        List<String> kept = kept(types, occurrences, spec.vocabularySize() - specials);
         this.vocabulary = IntStream.range(0, kept.size())
                 .boxed()
                 .collect(Collectors.toUnmodifiableMap(kept::get, number -> specials + number));
-        this.words = specials + kept.size();
+        this.vocabularySize = specials + kept.size();
         int[] numbers = new int[types.size()];
         types.forEach((token, type) -> numbers[type] = number(token));
         List<int[]> learnt = new ArrayList<>();
@@ -169,31 +169,31 @@ public final class TextLanguage implements SentenceSource {
         return held;
     }
 
-    /** The most frequent tokens, at most {@code most}, those as frequent in the order of their characters. */
-    private static List<String> kept(Map<String, Integer> types, int[] occurrences, int most) {
+    /** The most frequent tokens, at most {@code max}, those as frequent in the order of their characters. */
+    private static List<String> kept(Map<String, Integer> types, int[] occurrences, int max) {
         List<String> kept = types.entrySet().stream()
-                .filter(type -> occurrences[type.getValue()] >= LEAST_OCCURRENCES)
+                .filter(type -> occurrences[type.getValue()] >= MIN_OCCURRENCES)
                 .sorted(Comparator.comparingInt((Map.Entry<String, Integer> type) -> -occurrences[type.getValue()])
                         .thenComparing(Map.Entry::getKey))
-                .limit(most)
+                .limit(max)
                 .map(Map.Entry::getKey)
                 .toList();
         if (kept.size() < 2) {
-            throw new Refusal("language.files have " + kept.size() + " words that occur " + LEAST_OCCURRENCES
+            throw new Refusal("language.files have " + kept.size() + " words that occur " + MIN_OCCURRENCES
                     + " times or more in the training part: give a longer text.");
         }
         return kept;
     }
 
     @Override
-    public int words() {
-        return words;
+    public int vocabularySize() {
+        return vocabularySize;
     }
 
     /** Words of the longest sentence, or of the longest pair where there are any. */
     @Override
-    public int longest() {
-        return spec.pairs() > 0 ? 2 * spec.longest() + 1 : spec.longest();
+    public int maxLength() {
+        return spec.pairs() > 0 ? 2 * spec.maxLength() + 1 : spec.maxLength();
     }
 
     /** What became of the lines. */
@@ -282,9 +282,9 @@ public final class TextLanguage implements SentenceSource {
                     if (tokens.isEmpty()) {
                         throw new Refusal("example " + (i + 1) + " has a text without a word.");
                     }
-                    cut += tokens.size() > spec.longest() ? 1 : 0;
+                    cut += tokens.size() > spec.maxLength() ? 1 : 0;
                     int[] own = tokens.stream()
-                            .limit(spec.longest())
+                            .limit(spec.maxLength())
                             .mapToInt(this::number)
                             .toArray();
                     sentences[i] = sentences[i] == null ? own : joined(sentences[i], own);

@@ -172,15 +172,16 @@ class DecoderTest {
         Pcfg one = Grammars.tree(2, 3, 2, 6, 1);
         for (Pcfg language : List.of(several, one)) {
             boolean tells = language == several;
-            DecoderShape shape = new DecoderShape(language.words(), language.longest(), 4, 2, 2, 6, tells);
+            DecoderShape shape = new DecoderShape(language.vocabularySize(), language.maxLength(), 4, 2, 2, 6, tells);
             LanguageModel decoder = LanguageModel.of(shape);
             float[] theta = Initialisation.of(shape, 0.4, 3);
             Path own = Files.createDirectory(folder.resolve(tells ? "several" : "one"));
             DecoderFolder.write(own, shape, theta, language);
             FolderModel model = FolderModel.open(own);
-            assertThat(LanguageModel.reading(model.network(), language.words()).map(LanguageModel::shape))
+            assertThat(LanguageModel.reading(model.network(), language.vocabularySize())
+                            .map(LanguageModel::shape))
                     .contains(shape);
-            assertThat(LanguageModel.reading(model.network(), language.words() + 1))
+            assertThat(LanguageModel.reading(model.network(), language.vocabularySize() + 1))
                     .isEmpty();
             assertThat(model.unused()).isEmpty();
             TokenBatch batch = decoder.training(

@@ -52,7 +52,8 @@ class TextTokenizerTest {
 
     private void sameToTheBit() {
         FolderModel model = FolderModel.open(folder);
-        assertThat(LanguageModel.reading(model.network(), SHAPE.words()).map(LanguageModel::shape))
+        assertThat(LanguageModel.reading(model.network(), SHAPE.vocabularySize())
+                        .map(LanguageModel::shape))
                 .contains(SHAPE);
         assertThat(model.theta()).hasSameSizeAs(theta);
         for (int i = 0; i < theta.length; i++) {
@@ -106,8 +107,8 @@ class TextTokenizerTest {
             Files.writeString(file, "\ufeff" + Files.readString(file).replace("\n", "\r\n"));
         }
         sameToTheBit();
-        assertThat(GrammarFile.read(folder.resolve(EncoderFolder.LANGUAGE)).words())
-                .isEqualTo(LANGUAGE.words());
+        assertThat(GrammarFile.read(folder.resolve(EncoderFolder.LANGUAGE)).vocabularySize())
+                .isEqualTo(LANGUAGE.vocabularySize());
         try (TextTokenizer tokenizer = TextTokenizer.open(folder, 5)) {
             TextFile marked = TextFile.read(text, tokenizer, Objective.CAUSAL);
             assertThat(marked.tokens()).isEqualTo(plain.tokens());

@@ -110,12 +110,12 @@ class TeacherLanguageTest {
             FolderModel model = random(opt ? "opt" : "gpt2-f64", folder.resolve("teacher" + seed), seed);
             int start = opt ? 2 : 0;
             int words = 2 + seed % 2;
-            int shortest = 1 + seed % 3;
+            int minLength = 1 + seed % 3;
             double temperature = new double[] {1, 0.5, 1.7, 0.9}[seed % 4];
-            TeacherLanguage language = TeacherLanguage.of(model, words, shortest, 3, temperature, seed);
+            TeacherLanguage language = TeacherLanguage.of(model, words, minLength, 3, temperature, seed);
             assertThat(language.tokens()).hasSize(words).isSorted().doesNotContain(start, 2);
             Map<List<Integer>, Double> truth = new HashMap<>();
-            double lengths = 4 - shortest;
+            double lengths = 4 - minLength;
             for (int[] sentence : language.sentences(1000).orElseThrow()) {
                 double log = logProbability(model, start, language.tokens(), temperature, sentence);
                 truth.put(key(sentence), Math.exp(log) / lengths);
@@ -232,7 +232,7 @@ class TeacherLanguageTest {
                         + ": no folder with such a model is known here; list it, or the folder above it, in"
                         + " BASIN_MODELS.");
         ModelFolders.remember(folder.resolve("there"));
-        assertThat(Languages.of(other).words()).isEqualTo(4);
+        assertThat(Languages.of(other).vocabularySize()).isEqualTo(4);
         assertThat(Languages.of(spec).sample(Seeds.generator(1, "where"))).isEqualTo(sentence);
     }
 
@@ -244,7 +244,7 @@ class TeacherLanguageTest {
                 .withMessageEndingWith("give a model that predicts the next token, of type gpt2 or opt.");
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> TeacherLanguage.of(FolderModel.open(folder("gpt2")), 4, 1, 8, 1, 1))
-                .withMessageStartingWith("language.longest is 8: give at most 7");
+                .withMessageStartingWith("language.maxLength is 8: give at most 7");
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> TeacherLanguage.of(FolderModel.open(folder("gpt2")), 10, 1, 3, 1, 1))
                 .withMessageStartingWith("language.tokens is 10: give at most 9");

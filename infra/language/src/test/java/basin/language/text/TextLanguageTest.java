@@ -46,11 +46,11 @@ class TextLanguageTest {
         return sentences;
     }
 
-    private LanguageSpec.Text spec(List<String> lines, int words, int longest, double pairs) throws IOException {
+    private LanguageSpec.Text spec(List<String> lines, int words, int maxLength, double pairs) throws IOException {
         Path file = folder.resolve("text.txt");
         Files.write(file, lines);
         return new LanguageSpec.Text(
-                List.of(DataFiles.remember(file)), LanguageSpec.Text.WORDS, words, longest, pairs, 0.25, 7);
+                List.of(DataFiles.remember(file)), LanguageSpec.Text.WORDS, words, maxLength, pairs, 0.25, 7);
     }
 
     private static Set<String> drawn(MaskedSentences masked) {
@@ -105,9 +105,9 @@ class TextLanguageTest {
         assertThat(text.encode(List.of(List.of("THE \ud83e\udd93 zebra runs!"))).sentences()[0])
                 .containsExactly(1, 0, 0, text.number("runs"), text.number("!"));
         assertThat(text.counts().unknown()).isBetween(2L, 4L);
-        int all = text.words();
+        int all = text.vocabularySize();
         TextLanguage few = TextLanguage.of(spec(lines, 6, 8, 0));
-        assertThat(few.words()).isEqualTo(6).isLessThan(all);
+        assertThat(few.vocabularySize()).isEqualTo(6).isLessThan(all);
         assertThat(few.counts().unknown()).isGreaterThan(text.counts().unknown());
         assertThat(few.counts().words()).isEqualTo(text.counts().words());
     }
@@ -115,7 +115,7 @@ class TextLanguageTest {
     @Test
     void pairsHaveASeparatorBetweenThemThatIsNeverHidden() throws IOException {
         TextLanguage text = TextLanguage.of(spec(sentences(), 100, 6, 0.5));
-        assertThat(text.longest()).isEqualTo(13);
+        assertThat(text.maxLength()).isEqualTo(13);
         assertThat(text.number("the")).isEqualTo(2);
         MaskedSentences drawn = text.masked(Seeds.generator(4, "pairs"), 2_000);
         int pairs = 0;
@@ -170,7 +170,7 @@ class TextLanguageTest {
         TextLanguage text = TextLanguage.of(
                 new LanguageSpec.Text(words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7));
         // Neither its special tokens are added nor its limit kept; its own unknown token is a word like others.
-        assertThat(text.words()).isEqualTo(1 + 5);
+        assertThat(text.vocabularySize()).isEqualTo(1 + 5);
         assertThat(text.encode(List.of(List.of("The fox runs away !"))).sentences()[0])
                 .containsExactly(
                         text.number("the"),
@@ -211,7 +211,7 @@ class TextLanguageTest {
         TextLanguage marked = TextLanguage.of(
                 new LanguageSpec.Text(List.of(DataFiles.remember(file)), LanguageSpec.Text.WORDS, 100, 8, 0, 0.25, 7));
         assertThat(marked.counts()).isEqualTo(plain.counts());
-        assertThat(marked.words()).isEqualTo(plain.words());
+        assertThat(marked.vocabularySize()).isEqualTo(plain.vocabularySize());
     }
 
     private void refused(List<String> lines, String expected) throws IOException {
@@ -230,7 +230,7 @@ class TextLanguageTest {
                 .hasMessage("language.files is " + spec.files().getFirst()
                         + ": no file with that hash is known here; list it, or its folder, in BASIN_DATA.");
         Files.write(folder.resolve("text.txt"), sentences());
-        assertThat(Languages.source(spec).words()).isPositive();
+        assertThat(Languages.source(spec).vocabularySize()).isPositive();
         assertThatThrownBy(() -> Languages.of(spec)).hasMessageContaining("the conditionals of a text are unknown");
     }
 }

@@ -145,13 +145,13 @@ public final class TopicAdmin implements AutoCloseable {
 
     /** Where partitions end now: the offset that the next record will have. */
     public List<LogPosition> ends(Collection<String> topics) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         await(admin.describeTopics(topics).allTopicNames())
                 .forEach((topic, description) -> description
                         .partitions()
                         .forEach(partition ->
-                                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
-        return await(admin.listOffsets(asked).all()).entrySet().stream()
+                                requested.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        return await(admin.listOffsets(requested).all()).entrySet().stream()
                 .map(end -> new LogPosition(
                         end.getKey().topic(),
                         end.getKey().partition(),

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public record Chunk(String blob, int index, int count, long bytes, String sha256, Map<String, String> extra) {
     /** A blob of a million chunks is a terabyte. */
-    private static final int MOST_CHUNKS = 1_000_000;
+    private static final int MAX_CHUNKS = 1_000_000;
 
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>(extra);
@@ -56,6 +56,6 @@ public record Chunk(String blob, int index, int count, long bytes, String sha256
     }
 
     private boolean isPossible() {
-        return count <= MOST_CHUNKS && index >= 0 && index < count && bytes >= 0;
+        return count <= MAX_CHUNKS && index >= 0 && index < count && bytes >= 0;
     }
 }

@@ -38,11 +38,11 @@ public final class ChunkedBlobs implements AutoCloseable {
     }
 
     /** So many readers at once keep their connections. */
-    private static final int MOST_KEPT = 4;
+    private static final int MAX_KEPT = 4;
 
     private final KafkaEndpoint endpoint;
     private final LogWriter writer;
-    private final BlockingQueue<LogScan> kept = new ArrayBlockingQueue<>(MOST_KEPT);
+    private final BlockingQueue<LogScan> kept = new ArrayBlockingQueue<>(MAX_KEPT);
     private volatile boolean closed;
 
     /**

@@ -26,18 +26,18 @@ record ConfigFile(Path file, JsonNode root) {
     }
 
     /** A whole number that must be there. */
-    int number(String field, int least, int most) {
-        return number(field, root.path(field), least, most);
+    int number(String field, int min, int max) {
+        return number(field, root.path(field), min, max);
     }
 
     /** A whole number, {@code otherwise} where it is absent or null. */
-    int number(String field, int least, int most, int otherwise) {
-        return given(field).map(node -> number(field, node, least, most)).orElse(otherwise);
+    int number(String field, int min, int max, int otherwise) {
+        return given(field).map(node -> number(field, node, min, max)).orElse(otherwise);
     }
 
-    private int number(String field, JsonNode node, int least, int most) {
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < least || node.asInt() > most) {
-            throw refused(field, node, "give a whole number from " + least + " to " + most);
+    private int number(String field, JsonNode node, int min, int max) {
+        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.asInt() < min || node.asInt() > max) {
+            throw refused(field, node, "give a whole number from " + min + " to " + max);
         }
         return node.asInt();
     }

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 
 /** JSON files of a model's folder, bounded in size. Thread-safe. */
 final class FolderJson {
-    private static final int MOST_BYTES = 50_000_000;
+    private static final int MAX_BYTES = 50_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -40,7 +40,7 @@ final class FolderJson {
      */
     static String text(Path file) {
         try {
-            return Utf8Files.read(file, MOST_BYTES);
+            return Utf8Files.read(file, MAX_BYTES);
         } catch (IOException unreadable) {
             throw TensorFile.unreadable(file, unreadable);
         }

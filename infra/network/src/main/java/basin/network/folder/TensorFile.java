@@ -31,9 +31,9 @@ import java.util.Optional;
 record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     private static final int LENGTH_BYTES = 8;
     /** No header of real models comes near: a hundred bytes a tensor. */
-    private static final long MOST_HEADER_BYTES = 100_000_000;
+    private static final long MAX_HEADER_BYTES = 100_000_000;
 
-    private static final int MOST_DIMENSIONS = 8;
+    private static final int MAX_DIMENSIONS = 8;
     private static final int BYTES_AT_ONCE = 1 << 20;
     private static final String METADATA = "__metadata__";
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -102,7 +102,7 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
                         file + " has " + size + " bytes, too few for a safetensors file: fetch or save it again.");
             }
             long length = buffer(read(channel, 0, LENGTH_BYTES)).getLong();
-            if (length < 2 || length > MOST_HEADER_BYTES || length > size - LENGTH_BYTES) {
+            if (length < 2 || length > MAX_HEADER_BYTES || length > size - LENGTH_BYTES) {
                 throw new Refusal(file + " announces a header of " + Long.toUnsignedString(length)
                         + " bytes in a file of " + size
                         + ": it is cut off, or no safetensors file; fetch or save it again.");
@@ -162,7 +162,7 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
         JsonNode offsets = node.path("data_offsets");
         if (!node.path("dtype").isTextual()
                 || !shape.isArray()
-                || shape.size() > MOST_DIMENSIONS
+                || shape.size() > MAX_DIMENSIONS
                 || !natural(shape)
                 || offsets.size() != 2
                 || !natural(offsets)) {

@@ -13,7 +13,7 @@ import java.util.Set;
 record TensorStore(Map<String, TensorFile> byName) {
     private static final String ONE_FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final int MOST_SHARDS = 1_000;
+    private static final int MAX_SHARDS = 1_000;
 
     /**
      * Reads the headers.
@@ -44,9 +44,9 @@ record TensorStore(Map<String, TensorFile> byName) {
                         + ": give the name of a file in the same folder.");
             }
             if (!files.containsKey(name)) {
-                if (files.size() == MOST_SHARDS) {
-                    throw new Refusal(index + " names more than " + MOST_SHARDS
-                            + " files: save the model in fewer, larger ones.");
+                if (files.size() == MAX_SHARDS) {
+                    throw new Refusal(
+                            index + " names more than " + MAX_SHARDS + " files: save the model in fewer, larger ones.");
                 }
                 if (!Files.exists(folder.resolve(name))) {
                     throw new Refusal(index + " names " + name

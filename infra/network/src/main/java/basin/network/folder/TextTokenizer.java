@@ -46,10 +46,10 @@ public final class TextTokenizer implements AutoCloseable {
     /**
      * Opens a folder's tokenizer.
      *
-     * @param longest tokens that a line is cut to, special ones included
+     * @param maxLength tokens that a line is cut to, special ones included
      * @throws Refusal in one sentence, where there is none or it cannot be read
      */
-    public static TextTokenizer open(Path folder, int longest) {
+    public static TextTokenizer open(Path folder, int maxLength) {
         Path file = folder.resolve(FILE);
         if (!Files.exists(file)) {
             throw new Refusal(folder + " holds no " + FILE
@@ -66,7 +66,7 @@ public final class TextTokenizer implements AutoCloseable {
                     // Not by the file's path, because the library takes no byte order mark.
                     HuggingFaceTokenizer.newInstance(
                             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-                            Map.of("truncation", "true", "maxLength", String.valueOf(longest), "padding", "false")),
+                            Map.of("truncation", "true", "maxLength", String.valueOf(maxLength), "padding", "false")),
                     mask(folder, json));
         } catch (IOException | RuntimeException refused) {
             throw new Refusal(

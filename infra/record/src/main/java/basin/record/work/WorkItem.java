@@ -119,9 +119,9 @@ public sealed interface WorkItem {
      * @throws MalformedEventException where the bytes are no work item
      */
     static WorkItem decode(byte[] bytes) throws MalformedEventException {
-        if (bytes.length > Json.MOST_CHARACTERS) {
+        if (bytes.length > Json.MAX_CHARACTERS) {
             throw new MalformedEventException(
-                    "a work item of " + bytes.length + " bytes is longer than " + Json.MOST_CHARACTERS);
+                    "a work item of " + bytes.length + " bytes is longer than " + Json.MAX_CHARACTERS);
         }
         try {
             return Json.mapper().readValue(bytes, WorkItem.class);

@@ -57,7 +57,7 @@ class IdVectorsTest {
         Event.StudySubmitted study = sample(Event.StudySubmitted.class);
         ArrayNode specifications = root.putArray("specifications");
         for (Object one : List.of(
-                flatness.asked(),
+                flatness.requested(),
                 flatness.platform(),
                 downstream.task(),
                 study.study().protocols().getFirst(),
@@ -76,7 +76,7 @@ class IdVectorsTest {
         id(ids, sample(Event.CheckpointPublished.class), "CheckpointPublished", run.runId(), "60");
         ObjectNode flat =
                 root.putObject("flatness").put("run", flatness.runId()).put("step", flatness.step());
-        flat.set("asked", Json.mapper().valueToTree(flatness.asked()));
+        flat.set("requested", Json.mapper().valueToTree(flatness.requested()));
         flat.set("platform", Json.mapper().valueToTree(flatness.platform()));
         flat.put("quantity", flatness.quantity().id()).put("id", flatness.id());
         flat.put("idOfVersion2", ofVersion2(flatness).id());
@@ -101,7 +101,7 @@ class IdVectorsTest {
         return new Event.FlatnessMeasured(
                 one.runId(),
                 one.step(),
-                one.asked(),
+                one.requested(),
                 one.platform(),
                 one.quantity(),
                 one.value(),

@@ -139,7 +139,7 @@ final class SchemaFiles {
             }
             if (arm) {
                 properties
-                        .putObject("rates")
+                        .putObject("learningRates")
                         .put("type", "array")
                         .putObject("items")
                         .put("type", "number");

@@ -22,7 +22,7 @@ public final class DataFiles {
     public static final String VARIABLE = "BASIN_DATA";
 
     /** The most bytes that a file may have: what is in it is held in memory. */
-    public static final long MOST_BYTES = 100_000_000;
+    public static final long MAX_BYTES = 100_000_000;
 
     /** How many folders deep a file may lie below one that is listed. */
     static final int DEEPEST = 3;
@@ -34,7 +34,7 @@ public final class DataFiles {
             VARIABLE,
             PROPERTY,
             DataFiles::files,
-            file -> Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES,
+            file -> Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES,
             FileHashes::of);
 
     private DataFiles() {}

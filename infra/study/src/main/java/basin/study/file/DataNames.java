@@ -122,9 +122,9 @@ final class DataNames {
 
     private static void small(String field, String name, Path file) throws IOException {
         long bytes = Files.size(file);
-        if (bytes > DataFiles.MOST_BYTES) {
+        if (bytes > DataFiles.MAX_BYTES) {
             throw new Refusal(field + " is '" + name + "', of " + bytes + " bytes: give a part of at most "
-                    + DataFiles.MOST_BYTES + ".");
+                    + DataFiles.MAX_BYTES + ".");
         }
     }
 }

@@ -88,7 +88,7 @@ final class FileSchema {
         unless(table, "layout", "texts", "label");
         remove((ArrayNode) table.get(REQUIRED), "classes");
         ObjectNode estimator = properties(schema.at("/properties/flatness/items"));
-        estimator.set("embed", either("string", oneOf("string"), estimator.get("embed")));
+        estimator.set("expandTo", either("string", oneOf("string"), estimator.get("expandTo")));
         for (JsonNode protocol : schema.at("/properties/protocols/items/allOf")) {
             ObjectNode own = properties(protocol.get("then"));
             if (own.has("labels")) {

@@ -26,7 +26,7 @@ import java.util.Optional;
 /** Manifests of runs that another program trains: YAML or JSON. Every field is checked when the file is read. Thread-safe. */
 public final class IngestFile {
     /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
-    public static final int LEAST_SENTENCES = Estimator.Least.USUAL.examples();
+    public static final int MIN_SENTENCES = Estimator.Minimum.USUAL.examples();
 
     private static final SpecReader<Manifest> READER = new SpecReader<>(Manifest.class, FileSchema.of(Manifest.class));
 
@@ -51,7 +51,7 @@ public final class IngestFile {
      *
      * @param study name of the study
      * @param text file beside the manifest on whose lines loss and flatness are measured
-     * @param longest tokens that a line is cut to; as many as a model reads where it is absent
+     * @param maxLength tokens that a line is cut to; as many as a model reads where it is absent
      * @param sentences lines drawn for the loss, the same for every checkpoint
      * @param seed draws them
      * @param steps the last step of the runs
@@ -60,7 +60,7 @@ public final class IngestFile {
     public record Manifest(
             String study,
             String text,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> longest,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> maxLength,
             int sentences,
             long seed,
             int steps,
@@ -75,16 +75,16 @@ public final class IngestFile {
         public static final String PROTOCOL = "scores";
 
         public Manifest {
-            Ranges.atLeast(LEAST_SENTENCES, "sentences", sentences);
+            Ranges.atLeast(MIN_SENTENCES, "sentences", sentences);
             sizes = List.copyOf(sizes);
             runs = List.copyOf(runs);
             flatness = List.copyOf(flatness);
             tasks = List.copyOf(tasks);
-            for (EstimatorSpec asked : flatness) {
-                if (asked.estimator().tellsLayers()
-                        || asked.estimator().measuresSpectrum()
-                        || asked.embed().isPresent()) {
-                    throw new Refusal("flatness.estimator is '" + asked.title()
+            for (EstimatorSpec requested : flatness) {
+                if (requested.estimator().tellsLayers()
+                        || requested.estimator().measuresSpectrum()
+                        || requested.expandTo().isPresent()) {
+                    throw new Refusal("flatness.estimator is '" + requested.title()
                             + "': give one that measures a model in a folder whole, such as hessian.split.");
                 }
             }
@@ -108,14 +108,14 @@ public final class IngestFile {
         public StudySpec study(String textHash, String device) {
             return new StudySpec(
                     study,
-                    new LanguageSpec.Ingested(study, textHash, longest.orElse(0)),
+                    new LanguageSpec.Ingested(study, textHash, maxLength.orElse(0)),
                     sizes,
                     runs.stream()
                             .map(IngestedRun::algorithm)
                             .distinct()
                             .map(name -> new ArmSpec(new AlgorithmSpec.Other(name)))
                             .toList(),
-                    runs.stream().map(IngestedRun::rate).distinct().toList(),
+                    runs.stream().map(IngestedRun::learningRate).distinct().toList(),
                     runs.stream().map(IngestedRun::seed).distinct().toList(),
                     // Of another program's training only the last step is known.
                     new TrainingSpec(steps, 1, Schedule.CONSTANT, 0, 0, 0, 1, 0, 1, Optional.empty()),

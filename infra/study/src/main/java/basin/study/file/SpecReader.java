@@ -156,7 +156,7 @@ final class SpecReader<T extends Record> {
     private Optional<Fault> sentence(Error error, YamlTree tree) {
         String place = place(error);
         String field = Json.path(place);
-        String value = tree.told(place);
+        String value = tree.reported(place);
         String property = error.getProperty() == null ? "" : error.getProperty();
         return switch (error.getKeyword()) {
             case "required" ->

@@ -18,7 +18,7 @@ public final class StudyFile {
     /** The hash that a draft has in place of that of an absent model or file. */
     public static final String ABSENT = "0".repeat(64);
 
-    private static final int MOST_BYTES = 1_000_000;
+    private static final int MAX_BYTES = 1_000_000;
     private static final String START_FROM = "start_from";
 
     private static final SpecReader<StudySpec> READER = new SpecReader<>(StudySpec.class, FileSchema.study());
@@ -77,7 +77,7 @@ public final class StudyFile {
         }
         tasks.forEach(task -> problems.attempt(() -> DataNames.task(task, beside, draft)));
         for (JsonNode entry : tree.path("flatness")) {
-            problems.attempt(() -> named(entry, "embed", "flatness.embed", tree.path("sizes"), "size"));
+            problems.attempt(() -> named(entry, "expandTo", "flatness.expandTo", tree.path("sizes"), "size"));
         }
         for (JsonNode arm : tree.path("algorithms")) {
             for (JsonNode part = arm; !part.isMissingNode(); part = part.path("base")) {
@@ -163,7 +163,7 @@ public final class StudyFile {
             if (Files.isDirectory(file)) {
                 throw new Refusal(file + " is a folder: name a study file.");
             }
-            return Utf8Files.read(file, MOST_BYTES);
+            return Utf8Files.read(file, MAX_BYTES);
         } catch (NoSuchFileException e) {
             throw new Refusal(file + " does not exist: name a study that comes with Basin or an existing file.");
         } catch (IOException e) {

@@ -36,8 +36,8 @@ final class YamlTree {
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9_]*)(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
 
-    private static final int MOST_DEPTH = 64;
-    private static final int MOST_VALUES = 100_000;
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_VALUES = 100_000;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Map<String, String> written = new HashMap<>();
@@ -57,7 +57,7 @@ final class YamlTree {
      */
     static YamlTree parse(String yaml, String origin) {
         LoaderOptions options = new LoaderOptions();
-        options.setNestingDepthLimit(MOST_DEPTH);
+        options.setNestingDepthLimit(MAX_DEPTH);
         try {
             YamlTree tree = new YamlTree(new Yaml(options).compose(new StringReader(yaml)));
             tree.duplicates.refuse(origin);
@@ -76,8 +76,8 @@ final class YamlTree {
     }
 
     private JsonNode convert(Node node, String place, int depth) {
-        if (depth > MOST_DEPTH || lines.size() > MOST_VALUES) {
-            throw new YAMLException("it has more than " + MOST_DEPTH + " levels or " + MOST_VALUES + " values");
+        if (depth > MAX_DEPTH || lines.size() > MAX_VALUES) {
+            throw new YAMLException("it has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values");
         }
         lines.put(place, node.getStartMark().getLine() + 1);
         return switch (node) {
@@ -171,7 +171,7 @@ final class YamlTree {
     }
 
     /** The value there for people: a plain scalar as it is written, in quotes where it is a text. */
-    String told(String place) {
+    String reported(String place) {
         JsonNode value = root.at(place);
         return value.isTextual() ? "'" + value.asText() + "'" : written(place);
     }

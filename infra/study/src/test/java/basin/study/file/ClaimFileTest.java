@@ -36,9 +36,8 @@ class ClaimFileTest {
     void aClaimIsPartOfTheStudyAndItsAbsenceChangesNoOldId() throws Exception {
         StudySpec plain = StudyFile.parse(text(), "study.yaml");
         assertThat(new String(Json.canonical(plain.analysis()), StandardCharsets.UTF_8))
-                .isEqualTo(
-                        "{\"band\":0.02,\"confidence\":0.95,\"leastRuns\":5,\"match\":[0.2,0.1],\"permutations\":9999,"
-                                + "\"resamples\":2000,\"seed\":401}");
+                .isEqualTo("{\"band\":0.02,\"confidence\":0.95,\"match\":[0.2,0.1],\"minRuns\":5,\"permutations\":9999,"
+                        + "\"resamples\":2000,\"seed\":401}");
         StudySpec claiming = study(CLAIM + ", match: 0.1, within: size, expects: positive");
         StudySpec other = study(CLAIM + ", match: 0.1, within: size, expects: negative");
         assertThat(List.of(Ids.study(plain), Ids.study(claiming), Ids.study(other)))
@@ -70,7 +69,7 @@ class ClaimFileTest {
         String claim = CLAIM.replace("kendall", statistic) + ", " + (more == null ? "" : more) + " expects: negative";
         CorrelationRow row = study(claim).analysis().claim().orElseThrow().row();
         assertThat(row.comparison()).isEqualTo(comparison);
-        assertThat(String.join(" ", row.held())).isEqualTo(held);
+        assertThat(String.join(" ", row.conditionedOn())).isEqualTo(held);
         assertThat(row.level().isPresent()).isEqualTo(claim.contains("match"));
     }
 

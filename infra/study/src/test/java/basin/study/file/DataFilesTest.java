@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Isolated("It sets system properties.")
 class DataFilesTest {
     private static final String LANGUAGE =
-            "{kind: text, files: [a.txt], tokenizer: words, words: 100, longest: 8, pairs: 0.2, heldOut: 0.2, seed: 1}";
+            "{kind: text, files: [a.txt], tokenizer: words, vocabularySize: 100, maxLength: 8, pairs: 0.2, heldOut:"
+                    + " 0.2, seed: 1}";
 
     private static final String TASKS =
             "[{name: one, table: {layout: sst-2, file: a.tsv, test: b.tsv}}, {name: two, table: {layout: qnli, file:"
@@ -122,8 +123,8 @@ class DataFilesTest {
                 "label: l | labels: l | unknown field 'tasks[2].table.labels'",
                 "'l, file: a.tsv, test: b.tsv' | 'l, file: a.tsv' | field 'tasks[2].table.test' is missing",
                 "[a.txt] | [] | language.files is []: name one file at least",
-                "words: 100 | words: 3 | language.words is 3: give a whole number from 4",
-                "longest: 8 | longest: 1 | language.longest is 1",
+                "vocabularySize: 100 | vocabularySize: 3 | language.vocabularySize is 3: give a whole number from 4",
+                "maxLength: 8 | maxLength: 1 | language.maxLength is 1",
                 "heldOut: 0.2 | heldOut: 0.7 | language.heldOut is 0.7: give a number from 0.01 to 0.5",
                 "tokenizer: words | tokenizer: none.json | language.tokenizer is 'none.json', and there is no file",
                 "', pairs: 0.2' | ', pairs: 0' | 'language.pairs is 0: give a share above 0, such as 0.2, for task"

@@ -88,7 +88,7 @@ class ModelFoldersTest {
         Path model = model("teacher", "weights");
         String text = Files.readString(Path.of("../studies/quick.yaml"));
         String language =
-                "{kind: teacher, folder: teacher, tokens: 5, shortest: 2, longest: 4, temperature: 1, seed: 1}";
+                "{kind: teacher, folder: teacher, tokens: 5, minLength: 2, maxLength: 4, temperature: 1, seed: 1}";
         Path study = folder.resolve("study.yaml");
         Files.writeString(study, text.replaceFirst("(?m)^language: .*$", "language: " + language));
         String hash = hash(line("config.json", "{}"), line("model.safetensors", "weights"));
@@ -107,7 +107,7 @@ class ModelFoldersTest {
         refused(study, text, language.replace("folder: teacher, ", ""), "'language.folder' is missing");
         refused(study, text, language.replace("tokens: 5", "tokens: 1"), "language.tokens is 1");
         refused(study, text, language.replace("temperature: 1", "temperature: 0"), "language.temperature is 0.0");
-        refused(study, text, language.replace("shortest: 2", "shortest: 5"), "language.shortest is 5");
+        refused(study, text, language.replace("minLength: 2", "minLength: 5"), "language.minLength is 5");
     }
 
     private static void refused(Path study, String text, String language, String expected) throws IOException {

@@ -22,19 +22,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuestionFileTest {
     private static final StudySpec QUICK = StudyFile.read(Path.of("../studies/quick.yaml"));
 
-    private static StudySpec asked(String yaml) {
+    private static StudySpec requested(String yaml) {
         return QuestionFile.parse(yaml, "question.yaml").of(QUICK);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "{}", "match: [0.2, 0.1]", "runs: {sizes: [d16, d24, d32, d48]}"})
     void whatIsAbsentKeepsTheStudysOwn(String yaml) {
-        assertThat(asked(yaml)).isEqualTo(QUICK);
+        assertThat(requested(yaml)).isEqualTo(QUICK);
     }
 
     @Test
     void whatIsGivenTakesItsPlace() {
-        StudySpec asked = asked("""
+        StudySpec requested = requested("""
             match: [0.15]
             band: 0.05
             confidence: 0.9
@@ -42,20 +42,20 @@ class QuestionFileTest {
             tasks: [half]
             protocols: [fine-tune-200, probe-200]
             flatness: [{estimator: paired, pairs: 80, batch: 24, seed: 5}]
-            runs: {sizes: [d48, d16], rates: [0.009]}
+            runs: {sizes: [d48, d16], learningRates: [0.009]}
             """);
-        assertThat(asked.analysis().match()).containsExactly(0.15);
-        assertThat(asked.analysis().band()).isEqualTo(0.05);
-        assertThat(asked.analysis().confidence()).isEqualTo(0.9);
-        assertThat(asked.analysis().seed()).isEqualTo(7);
-        assertThat(asked.analysis().resamples()).isEqualTo(QUICK.analysis().resamples());
-        assertThat(asked.tasks()).extracting(TaskSpec::name).containsExactly("half");
-        assertThat(asked.protocols())
+        assertThat(requested.analysis().match()).containsExactly(0.15);
+        assertThat(requested.analysis().band()).isEqualTo(0.05);
+        assertThat(requested.analysis().confidence()).isEqualTo(0.9);
+        assertThat(requested.analysis().seed()).isEqualTo(7);
+        assertThat(requested.analysis().resamples()).isEqualTo(QUICK.analysis().resamples());
+        assertThat(requested.tasks()).extracting(TaskSpec::name).containsExactly("half");
+        assertThat(requested.protocols())
                 .extracting(protocol -> protocol.name())
                 .containsExactly("fine-tune-200", "probe-200");
-        assertThat(asked.flatness()).containsExactly(new EstimatorSpec(Estimator.PAIRED, 80, 24, 5));
-        assertThat(asked.sizes()).extracting(SizeSpec::name).containsExactly("d16", "d48");
-        assertThat(asked.rates()).containsExactly(0.009);
+        assertThat(requested.flatness()).containsExactly(new EstimatorSpec(Estimator.PAIRED, 80, 24, 5));
+        assertThat(requested.sizes()).extracting(SizeSpec::name).containsExactly("d16", "d48");
+        assertThat(requested.learningRates()).containsExactly(0.009);
     }
 
     @Test
@@ -87,9 +87,9 @@ class QuestionFileTest {
 
     @Test
     void theLastScheduledStepOfARangeIsTheLast() {
-        assertThat(asked("steps: {to: 500}").training().steps()).isEqualTo(410);
-        assertThat(asked("steps: {from: 300, to: 1000}").training().steps()).isEqualTo(1000);
-        assertThat(asked("steps: {from: 200, to: 250}").training().steps()).isEqualTo(250);
+        assertThat(requested("steps: {to: 500}").training().steps()).isEqualTo(410);
+        assertThat(requested("steps: {from: 300, to: 1000}").training().steps()).isEqualTo(1000);
+        assertThat(requested("steps: {from: 200, to: 250}").training().steps()).isEqualTo(250);
     }
 
     @Test
@@ -124,7 +124,7 @@ class QuestionFileTest {
                 "tasks: [root, root] | tasks is [root, root]: name each once",
                 "protocols: [none] | protocols is 'none': give one of",
                 "runs: {sizes: [d17]} | runs.sizes is 'd17': give one of [d16, d24, d32, d48]",
-                "runs: {rates: [0.5]} | runs.rates is '0.5': give one of",
+                "runs: {learningRates: [0.5]} | runs.learningRates is '0.5': give one of",
                 "runs: {ids: [abc]} | runs.ids is 'abc': give one of",
                 "steps: {from: 5, to: 2} | steps.from is 5: give at most steps.to, 2",
                 "steps: {from: 5000} | steps.from is 5000: give at most 1000",
@@ -136,7 +136,7 @@ class QuestionFileTest {
                 "band: [ | cannot be read",
             })
     void refusesInOneSentenceThatNamesTheField(String yaml, String expected) {
-        assertThatThrownBy(() -> asked(yaml))
+        assertThatThrownBy(() -> requested(yaml))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()

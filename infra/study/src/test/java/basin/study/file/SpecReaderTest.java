@@ -71,7 +71,8 @@ class SpecReaderTest {
         assertThatThrownBy(() -> StudyFile.parse(text, "study.yaml"))
                 .isInstanceOf(Refusal.class)
                 .message()
-                .satisfies(told -> assertThat(told.lines()).first().asString().matches("study.yaml has [34] mistakes:"))
+                .satisfies(reported ->
+                        assertThat(reported.lines()).first().asString().matches("study.yaml has [34] mistakes:"))
                 .contains("line 6: unknown field 'sizes[0].widht' (did you mean 'width'?): remove it or use one of")
                 .contains("training.steps is 'many': give a whole number.")
                 .contains("tasks[0].label is 'ancestors' (did you mean 'ancestor'?)")
@@ -80,8 +81,8 @@ class SpecReaderTest {
 
     @Test
     void whatPartsRefuseAndWhatHoldsBetweenThemIsToldTogether() throws IOException {
-        String parts =
-                quick().replace("width: 16, layers", "width: -16, layers").replace("rates: [0.006", "rates: [-1");
+        String parts = quick().replace("width: 16, layers", "width: -16, layers")
+                .replace("learningRates: [0.006", "learningRates: [-1");
         assertThatThrownBy(() ->
                         StudyFile.parse(parts.replace("name: d48, width: 48", "name: d48, width: 9999"), "study.yaml"))
                 .hasMessageContaining("study.yaml has 2 mistakes:")
@@ -116,21 +117,23 @@ class SpecReaderTest {
             sizes:
               - {name: small, width: 4, layers: 1, heads: 2, intermediate: 0}
             runs:
-              - {name: 3e-4, size: small, algorithm: adamw, rate: 0.01, seed: 1}
+              - {name: 3e-4, size: small, algorithm: adamw, learningRate: 0.01, seed: 1}
             flatness: []
             tasks:
               - {name: arc_easy, baseline: 0.25}
-            analysis: {match: [1.15], band: 0.15, leastRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
+            analysis: {match: [1.15], band: 0.15, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 1}
             platform: {device: cpu, dtype: float32}
             """;
         Path file = Files.writeString(folder.resolve("basin.yaml"), manifest);
         assertThat(IngestFile.read(file).runs().getFirst().name()).isEqualTo("3e-4");
         Files.writeString(
-                file, manifest.replace("rate: 0.01", "rat: 0.01").replace("sentences: 640", "sentences: all"));
+                file,
+                manifest.replace("learningRate: 0.01", "learningRat: 0.01")
+                        .replace("sentences: 640", "sentences: all"));
         assertThatThrownBy(() -> IngestFile.read(file))
                 .hasMessageContaining("has 2 mistakes:")
                 .hasMessageContaining("line 3: sentences is 'all': give a whole number.")
-                .hasMessageContaining("line 9: unknown field 'runs[0].rat' (did you mean 'rate'?)");
+                .hasMessageContaining("line 9: unknown field 'runs[0].learningRat' (did you mean 'learningRate'?)");
     }
 
     @Test

@@ -80,8 +80,8 @@ class StudyFileTest {
         StudySpec study = StudyFile.parse(
                 text.replace(
                         "[adamw]",
-                        "[adamw, {kind: sgd, momentum: 0.9, rates: [0.3]}, {kind: average, decay: 0.99, base: {kind:"
-                                + " sam, rho: 0.05}}]"),
+                        "[adamw, {kind: sgd, momentum: 0.9, learningRates: [0.3]}, {kind: average, decay: 0.99, base:"
+                                + " {kind: sam, rho: 0.05}}]"),
                 "study.yaml");
         assertThat(StudyPlan.runs(study)).hasSize(4 * (3 + 1 + 3));
         assertThat(StudyPlan.runs(study).stream()
@@ -100,8 +100,8 @@ class StudyFileTest {
         QuestionSpec question = QuestionFile.parse("runs: {algorithms: [sgd(momentum=0.9)]}", "question.yaml");
         assertThat(StudyPlan.runs(question.of(study)))
                 .hasSize(4)
-                .allSatisfy(run -> assertThat(run.spec().rate()).isEqualTo(0.3));
-        assertThat(StudyPlan.runs(QuestionFile.parse("runs: {rates: [0.3, 0.006]}", "question.yaml")
+                .allSatisfy(run -> assertThat(run.spec().learningRate()).isEqualTo(0.3));
+        assertThat(StudyPlan.runs(QuestionFile.parse("runs: {learningRates: [0.3, 0.006]}", "question.yaml")
                         .of(study)))
                 .hasSize(4 + 8);
     }
@@ -116,15 +116,15 @@ class StudyFileTest {
         StudySpec study = StudyFile.parse(
                 text.replace(
                         entry,
-                        entry + "\n  - " + entry.replace("}", ", embed: d96}") + "\n  - "
-                                + entry.replace("}", ", embed: d96, recipe: leading}")),
+                        entry + "\n  - " + entry.replace("}", ", expandTo: d96}") + "\n  - "
+                                + entry.replace("}", ", expandTo: d96, recipe: leading}")),
                 "study.yaml");
         assertThat(study.flatness())
                 .extracting(EstimatorSpec::title)
                 .containsExactly("paired", "paired in d96, tiled", "paired in d96, leading");
-        assertThat(study.flatness().getLast().embed()).contains(study.sizes().get(1));
+        assertThat(study.flatness().getLast().expandTo()).contains(study.sizes().get(1));
         assertThat(new String(Json.canonical(study.flatness().get(1)), StandardCharsets.UTF_8))
-                .contains("\"embed\":{\"heads\":24,\"intermediate\":384,\"layers\":3,\"name\":\"d96\",\"width\":96}")
+                .contains("\"expandTo\":{\"heads\":24,\"intermediate\":384,\"layers\":3,\"name\":\"d96\",\"width\":96}")
                 .contains("\"recipe\":\"TILED\"");
         assertThat(Json.mapper().readValue(Json.canonical(study), StudySpec.class))
                 .isEqualTo(study);
@@ -198,21 +198,21 @@ class StudyFileTest {
                 "seeds: [1] | seeds: 1 | field 'seeds' is no list: put what it holds in brackets",
                 "match: [0.2, 0.1] | match: 0.2 | field 'analysis.match' is no list",
                 "band: 0.02 | band: wide | analysis.band is 'wide': give a number",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar} | field"
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: grammar} | field"
                         + " 'language.file' is missing",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: grammar, file: none.json} |"
-                        + " language.file is 'none.json', and there is no file",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: grammar, file:"
+                        + " none.json} | language.file is 'none.json', and there is no file",
                 "steps: 1000 | steps: many | training.steps",
                 "steps: 1000 | stepz: 1000 | training.stepz",
                 "  batch: 128 | \"\" | training.batch",
                 "kind: tree | kind: three | 'three'",
-                "words: 18 | words: 19 | language.words is 19",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: brackets, length: 7,"
-                        + " nested: true} | language.length is 7: give an even",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: brackets, length: 64,"
-                        + " nested: true} | language.length is 64: give a whole number from 2 to 62",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18, seed: 1} | {kind: brackets, length: 8} |"
-                        + " 'language.nested' is missing",
+                "vocabularySize: 18 | vocabularySize: 19 | language.vocabularySize is 19",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: brackets, length:"
+                        + " 7, nested: true} | language.length is 7: give an even",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: brackets, length:"
+                        + " 64, nested: true} | language.length is 64: give a whole number from 2 to 62",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18, seed: 1} | {kind: brackets, length:"
+                        + " 8} | 'language.nested' is missing",
                 "label: ancestor} | label: ancestor, shift: {kind: reweighted, strength: 0, seed: 1}} |"
                         + " tasks.shift.strength is 0.0: give a number above 0",
                 "label: ancestor} | label: ancestor, shift: {kind: reversed, rules: 0, seed: 1}} | tasks.shift.rules"
@@ -227,22 +227,24 @@ class StudyFileTest {
                 "start: 0, length: 0 | start: soon, length: 0 | tasks[0].start is 'soon': give a whole number",
                 "start: 0, length: 0 | start: 0.5, length: 0 | tasks[0].start is 0.5: give a whole number",
                 "start: 0, length: 0 | start: 0 | field 'tasks[0].length' is missing",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 0, words: 18, shortest:"
-                        + " 4, longest: 8, sharpness: 2 | language.states is 0",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 2000, words: 20000,"
-                    + " shortest: 4, longest: 8, sharpness: 2 | language.words is 20000: with 2000 states give at most"
-                    + " 10000",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
-                        + " 9, longest: 8, sharpness: 2 | language.shortest is 9: give a whole number from 1 to 8",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
-                        + " 4, longest: 8, sharpness: -1 | language.sharpness is -1.0: give a number from 0.0 to 10.0",
-                "{kind: tree, depth: 3, symbols: 6, rules: 2, words: 18 | {kind: hmm, states: 9, words: 18, shortest:"
-                        + " 4, longest: 8 | 'language.sharpness' is missing",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 0,"
+                        + " vocabularySize: 18, minLength: 4, maxLength: 8, sharpness: 2 | language.states is 0",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 2000,"
+                    + " vocabularySize: 20000, minLength: 4, maxLength: 8, sharpness: 2 | language.vocabularySize is"
+                    + " 20000: with 2000 states give at most 10000",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 9,"
+                    + " vocabularySize: 18, minLength: 9, maxLength: 8, sharpness: 2 | language.minLength is 9: give a"
+                    + " whole number from 1 to 8",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 9,"
+                        + " vocabularySize: 18, minLength: 4, maxLength: 8, sharpness: -1 | language.sharpness is -1.0:"
+                        + " give a number from 0.0 to 10.0",
+                "{kind: tree, depth: 3, symbols: 6, rules: 2, vocabularySize: 18 | {kind: hmm, states: 9,"
+                        + " vocabularySize: 18, minLength: 4, maxLength: 8 | 'language.sharpness' is missing",
                 "labels: 200 | labels: [] | protocols[0].labels is []: name at least one",
                 "labels: 200 | labels: [25, many] | protocols[0].labels[1] is 'many': give a whole number",
                 "labels: 200 | labels: [25, 25] | protocols[0].labels is [25,25]: name each once",
                 "labels: 200 | labels: [1, 25] | protocols.labels is 1: give a whole number from 2",
-                "rates: [0.006 | rates: [-1 | rates is -1.0",
+                "learningRates: [0.006 | learningRates: [-1 | learningRates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
                 "name: quick | name: [ | cannot be read",
                 "estimator: paired, pairs | estimator: paired, pears | flatness[0].pears",
@@ -251,15 +253,15 @@ class StudyFileTest {
                 "estimator: paired, | estimator: sharpness.sam, radius: -1, | flatness.radius is -1.0",
                 "estimator: paired, | estimator: sharpness.sam, radius: far, | flatness[0].radius is 'far': give a"
                         + " number",
-                "estimator: paired, | estimator: paired, embed: d99, | flatness.embed is 'd99': give one of the"
+                "estimator: paired, | estimator: paired, expandTo: d99, | flatness.expandTo is 'd99': give one of the"
                         + " study's sizes, d16, d24, d32, d48",
-                "estimator: paired, | estimator: paired, embed: d32, | flatness.embed is 'd32', of width 32, 2 layers,"
-                        + " 4 heads and 128 hidden units: give one in which every size of the study fits: 'd16' needs a"
-                        + " whole multiple of width 16",
+                "estimator: paired, | estimator: paired, expandTo: d32, | flatness.expandTo is 'd32', of width 32, 2"
+                        + " layers, 4 heads and 128 hidden units: give one in which every size of the study fits: 'd16'"
+                        + " needs a whole multiple of width 16",
                 "estimator: paired, | estimator: paired, recipe: tiled, | flatness.recipe is tiled: leave it out",
-                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96}, | field"
-                        + " 'flatness[0].embed.layers' is missing",
-                "estimator: paired, | estimator: paired, embed: {name: d96, width: 96, layers: 2, heads: 4,"
+                "estimator: paired, | estimator: paired, expandTo: {name: d96, width: 96}, | field"
+                        + " 'flatness[0].expandTo.layers' is missing",
+                "estimator: paired, | estimator: paired, expandTo: {name: d96, width: 96, layers: 2, heads: 4,"
                         + " intermediate: 0}, | heads of 4 units",
                 "[adamw] | [adam] | algorithms is 'adam': give one of adamw, sgd, sam",
                 "[adamw] | [adamw, adamw] | algorithms is [adamw, adamw]: name each once",
@@ -277,9 +279,11 @@ class StudyFileTest {
                         + " 0.0 to 1.0",
                 "[adamw] | [{kind: average}] | algorithms.decay is absent: give a decay such as 0.99",
                 "[adamw] | [{kind: average, from: 1}] | algorithms.from is 1.0: give a number from 0.0 to 0.999",
-                "[adamw] | [{kind: adamw, rates: 0.1}] | algorithms.rates is 0.1: give a list of numbers",
-                "[adamw] | [{kind: adamw, rates: [0]}] | algorithms.rates is 0.0: give a number above 0",
-                "[adamw] | [{rates: [0.1]}] | algorithms is '{}': give one of adamw, sgd",
+                "[adamw] | [{kind: adamw, learningRates: 0.1}] | algorithms.learningRates is 0.1: give a list of"
+                        + " numbers",
+                "[adamw] | [{kind: adamw, learningRates: [0]}] | algorithms.learningRates is 0.0: give a number above"
+                        + " 0",
+                "[adamw] | [{learningRates: [0.1]}] | algorithms is '{}': give one of adamw, sgd",
                 "[adamw] | [{kind: adversarial, weight: 1, task: stem, examples: 64, seed: 1}] | algorithms.task is"
                         + " 'stem': give one of the study's tasks, root, half",
                 "[adamw] | [{kind: adversarial, weight: 1, examples: 64, seed: 1}] | algorithms.task is absent: name"
@@ -290,7 +294,8 @@ class StudyFileTest {
                         + " is 64.5: give a whole number",
                 "[adamw] | [{kind: adversarial, weight: 0, task: root, examples: 64, seed: 1}] | algorithms.weight is"
                         + " 0.0: give a number above 0",
-                "[adamw] | [{kind: lookup-table, rates: [0.1]}] | algorithms.rates is [0.1]: leave it out",
+                "[adamw] | [{kind: lookup-table, learningRates: [0.1]}] | algorithms.learningRates is [0.1]: leave it"
+                        + " out",
                 "[adamw] | [{kind: sam, rho: 1, base: lookup-table}] | algorithms.base is 'lookup-table' within 'sam'",
                 "[adamw] | [3] | algorithms is '3': give one of",
             })

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("It sets system properties.")
 class TeacherTablesTest {
     private static final String TEACHER =
-            "{kind: teacher, folder: teacher, tokens: 5, shortest: 2, longest: 4, temperature: 1, seed: 1}";
+            "{kind: teacher, folder: teacher, tokens: 5, minLength: 2, maxLength: 4, temperature: 1, seed: 1}";
     private static final String TASKS = "[{name: one, table: {layout: sst-2, file: a.tsv, test: b.tsv}}, {name: two,"
             + " table: {layout: qnli, file: a.tsv, test: b.tsv}}]";
 
@@ -131,17 +131,17 @@ class TeacherTablesTest {
                 "tasks.table.tokenizer is absent in task 'one': give the SHA-256 of the teacher's tokenizer.json, or"
                         + " the teacher itself as language.folder.");
         refused(
-                "{kind: text, files: [a.tsv], tokenizer: words, words: 100, longest: 8, pairs: 0.2, heldOut: 0.2, seed:"
-                        + " 1}",
+                "{kind: text, files: [a.tsv], tokenizer: words, vocabularySize: 100, maxLength: 8, pairs: 0.2,"
+                        + " heldOut: 0.2, seed: 1}",
                 TASKS.replace("test: b.tsv", "test: b.tsv, tokenizer: " + hash("tokenizer")),
                 "tasks.table.tokenizer is given in task 'one': leave it out, for language.tokenizer splits tables");
         Path file = file(TEACHER, TASKS);
         Files.writeString(file, Files.readString(file).replace("[adamw]", "[adamw, lookup-table]"));
         refused(
                 file,
-                "algorithms.kind is 'lookup-table': leave it out, or give language.shortest as 1, for a table's texts"
+                "algorithms.kind is 'lookup-table': leave it out, or give language.minLength as 1, for a table's texts"
                         + " may be shorter");
-        Files.writeString(file, Files.readString(file).replace("shortest: 2", "shortest: 1"));
+        Files.writeString(file, Files.readString(file).replace("minLength: 2", "minLength: 1"));
         assertThat(StudyFile.read(file).algorithms()).hasSize(2);
         Files.delete(model.resolve("tokenizer.json"));
         refused(
@@ -163,6 +163,7 @@ class TeacherTablesTest {
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining(expected)
                 .message()
-                .satisfies(told -> assertThat(told.lines().skip(1)).allMatch(line -> line.startsWith("  tasks.table")));
+                .satisfies(reported ->
+                        assertThat(reported.lines().skip(1)).allMatch(line -> line.startsWith("  tasks.table")));
     }
 }

@@ -136,9 +136,9 @@ class Utf8FilesTest {
 
     @Test
     void studiesQuestionsAndManifestsAreReadWithAMark() throws IOException {
-        write("\ufeffband: 0.05\r\nleastRuns: 4\r\n");
+        write("\ufeffband: 0.05\r\nminRuns: 4\r\n");
         assertThat(QuestionFile.parse(QuestionFile.text(file), "it"))
-                .isEqualTo(QuestionFile.parse("band: 0.05\nleastRuns: 4\n", "it"));
+                .isEqualTo(QuestionFile.parse("band: 0.05\nminRuns: 4\n", "it"));
         write("band: ä".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> QuestionFile.text(file)).hasMessageContaining("no UTF-8 text at byte 6");
         assertThatThrownBy(() -> StudyFile.read(file)).hasMessageContaining("no UTF-8 text at byte 6");

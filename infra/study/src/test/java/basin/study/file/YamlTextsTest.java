@@ -38,10 +38,10 @@ class YamlTextsTest {
     private static final String MANIFEST = """
         {study: mine, text: held-out.txt, sentences: 640, seed: 1, steps: 200, metric: acc,
          sizes: [{name: small, width: 4, layers: 1, heads: 2, intermediate: 0}],
-         runs: [{name: run-a, size: small, algorithm: adamw, rate: 3e-4, seed: 8}],
+         runs: [{name: run-a, size: small, algorithm: adamw, learningRate: 3e-4, seed: 8}],
          flatness: [{estimator: hessian.split, pairs: 40, batch: 16, seed: 7}],
          tasks: [{name: arc_easy, baseline: 0.25}],
-         analysis: {match: [1.15], band: 0.15, leastRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 1,
+         analysis: {match: [1.15], band: 0.15, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 1,
                     claim: {task: arc_easy, protocol: scores, measure: loss, statistic: spearman, expects: positive}},
          platform: {device: cpu, dtype: float32}}
         """;
@@ -49,45 +49,45 @@ class YamlTextsTest {
     private static final String QUESTION = """
         {band: 0.05, measures: [loss], statistics: [kendall], tasks: [root], protocols: [probe],
          flatness: [{estimator: hessian.split, pairs: 40, batch: 16, seed: 7}],
-         runs: {sizes: [d16], algorithms: [adamw], rates: [0.01], seeds: [1], ids: [3f9a52c1]},
+         runs: {sizes: [d16], algorithms: [adamw], learningRates: [0.01], seeds: [1], ids: [3f9a52c1]},
          given: [[loss, rate]], within: [[rate]]}
         """;
 
     private static final String TEXT_STUDY = """
-        {name: text, language: {kind: text, files: [a.txt], tokenizer: words, words: 100, longest: 8, pairs: 0.2,
+        {name: text, language: {kind: text, files: [a.txt], tokenizer: words, vocabularySize: 100, maxLength: 8, pairs: 0.2,
                                 heldOut: 0.2, seed: 1},
          sizes: [{name: d8, width: 8, layers: 2, heads: 2, intermediate: 0}, {name: l, width: 16, layers: 2, heads: 4, intermediate: 0, architecture: transformer}],
          algorithms: [adamw, {kind: sam, rho: 0.05}],
-         rates: [0.01], seeds: [1],
+         learningRates: [0.01], seeds: [1],
          training: {steps: 20, batch: 8, schedule: constant, warmup: 0, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6,
                     weightDecay: 0.01, initialDeviation: 0.02},
          checkpoints: {geometric: {first: 10, ratio: 2.0}, every: 0, excess: []},
          validation: {sentences: 640, quickSentences: 64, every: 5, seed: 101},
-         flatness: [{estimator: hessian.split, pairs: 40, batch: 16, seed: 7, embed: l, recipe: tiled}],
+         flatness: [{estimator: hessian.split, pairs: 40, batch: 16, seed: 7, expandTo: l, recipe: tiled}],
          tasks: [{name: one, table: {layout: sst-2, file: a.tsv, test: b.tsv}},
                  {name: own, table: {texts: [t], label: l, classes: [x, y], file: a.tsv, test: b.tsv}}],
          protocols: [{kind: linear-probe, name: p, features: mean, project: 0, labels: [25, 100], test: 1_0, epochs: 4, batch: 2,
-                      rate: 0.01, repetitions: 3, seed: 3, on: all}],
-         analysis: {match: [0.2], band: 0.05, leastRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 4},
+                      learningRate: 0.01, repetitions: 3, seed: 3, on: all}],
+         analysis: {match: [0.2], band: 0.05, minRuns: 5, permutations: 99, resamples: 100, confidence: 0.95, seed: 4},
          platform: {device: cpu, dtype: float32}}
         """;
 
     private static final String STUDY = """
-        {name: sample, language: {kind: tree, depth: 2, symbols: 3, rules: 2, words: 6, seed: 1},
+        {name: sample, language: {kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1},
          sizes: [{name: d8, width: 8, layers: 1, heads: 2, intermediate: 0}],
-         algorithms: [{kind: sgd, momentum: 0.9, rates: [0.1, 0.3], schedule: linear},
+         algorithms: [{kind: sgd, momentum: 0.9, learningRates: [0.1, 0.3], schedule: linear},
                       {kind: sam, rho: 5e-2, base: {kind: sgd, momentum: 0}}, {kind: sam, rho: 0.1, base: adamw},
                       {kind: adversarial, weight: 0.5, task: root, examples: 64, seed: 7}, lookup-table],
-         rates: [0.01, 0.02], seeds: [1, 2], start_from: [3f9a52c1@1200],
+         learningRates: [0.01, 0.02], seeds: [1, 2], start_from: [3f9a52c1@1200],
          training: {steps: 120, batch: 32, schedule: linear, warmup: 0.1, beta1: 0.9, beta2: 0.98, epsilon: 1.0e-6,
                     weightDecay: 0.01, initialDeviation: 0.1},
          checkpoints: {geometric: {first: 30, ratio: 2.0}, every: 0, excess: [0.8]},
          validation: {sentences: 512, quickSentences: 64, every: 10, seed: 101},
          flatness: [{estimator: paired, pairs: 40, batch: 16, seed: 201}],
          tasks: [{name: root, start: 0, length: 0, label: ancestor, shift: {kind: reweighted, strength: 0.5, seed: 7}}],
-         protocols: [{kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, rate: 0.001, warmupSteps: 2,
+         protocols: [{kind: fine-tune, name: tune, labels: 40, test: 100, epochs: 2, batch: 20, learningRate: 0.001, warmupSteps: 2,
                       repetitions: 2, seed: 301, on: matched}],
-         analysis: {match: [0.8], band: 0.1, leastRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401,
+         analysis: {match: [0.8], band: 0.1, minRuns: 5, permutations: 999, resamples: 500, confidence: 0.95, seed: 401,
                     claim: {task: root, protocol: tune, measure: hessian.trace, statistic: kendall,
                             match: 0.8, within: [rate], expects: negative}},
          platform: {device: cpu, dtype: float32}}
@@ -246,7 +246,7 @@ class YamlTextsTest {
             assertThat(read.runs().getFirst().name()).isEqualTo(name);
             assertThat(read.runs().getFirst().size()).isEqualTo(name);
             assertThat(read.runs().getFirst().algorithm()).isEqualTo(name);
-            assertThat(read.runs().getFirst().rate()).isEqualTo(3e-4);
+            assertThat(read.runs().getFirst().learningRate()).isEqualTo(3e-4);
             assertThat(read.runs().getFirst().seed()).isEqualTo(8);
             assertThat(read.sizes().getFirst().name()).isEqualTo(name);
             assertThat(read.tasks().getFirst().name()).isEqualTo(name);
