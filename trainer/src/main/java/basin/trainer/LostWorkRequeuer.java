@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,9 +85,10 @@ final class LostWorkRequeuer implements AutoCloseable {
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
             TOPICS.forEach(topic -> byTopic.put(topic, admin.shareGroupProgress(topic, topic)));
         }
-        Predicate<LogPosition> passed = record ->
-                byTopic.getOrDefault(record.topic(), Map.of()).get(record.partition()) instanceof ShareProgress group
-                        && group.isPast(record.offset());
+        Predicate<LogPosition> passed = record -> Optional.ofNullable(
+                        byTopic.getOrDefault(record.topic(), Map.of()).get(record.partition()))
+                .filter(group -> group.isPast(record.offset()))
+                .isPresent();
         // Only now, because what was settled before has its result on record.
         view.refresh();
         for (String studyId : view.studies()) {
