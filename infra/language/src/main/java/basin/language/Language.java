@@ -83,7 +83,7 @@ public interface Language extends SentenceSource {
     default List<double[]> targets(Objective objective, int[] sentence, int position) {
         double[][] next = objective.masks() ? new double[0][] : nextWords(sentence);
         return IntStream.range(0, objective.predictions(sentence.length))
-                .map(prediction -> objective.position(position, prediction))
+                .map(prediction -> objective.position(sentence.length, position, prediction))
                 .mapToObj(word -> objective.masks() ? conditional(sentence, word) : next[word])
                 .toList();
     }

@@ -142,7 +142,7 @@ public final class TokenBatch {
             }
             int[] row = objective.masks() ? rows[i].clone() : Arrays.copyOf(rows[i], sentences[i].length);
             for (int k = 0; k < objective.predictions(sentences[i].length); k++) {
-                int word = 1 + objective.position(positions[i], k);
+                int word = 1 + objective.position(sentences[i].length, positions[i], k);
                 sequences.add(i);
                 places.add(objective.masks() ? word : word - 1);
                 labels.add(rows[i][word]);

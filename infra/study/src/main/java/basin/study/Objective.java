@@ -32,10 +32,11 @@ public enum Objective {
     /**
      * Returns the position of a predicted word in its sentence, from 0.
      *
+     * @param length number of words of the sentence
      * @param drawn position that was drawn uniformly for the sentence
      * @param prediction number of the prediction, from 0
      */
-    public int position(int drawn, int prediction) {
+    public int position(int length, int drawn, int prediction) {
         return switch (this) {
             case MASKED -> drawn;
             case CAUSAL -> prediction;

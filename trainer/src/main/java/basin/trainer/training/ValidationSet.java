@@ -73,7 +73,7 @@ final class ValidationSet {
 
     /** The word that stands where sentence {@code i} has its {@code prediction}-th. */
     int word(int i, int prediction) {
-        return sentences[i][objective.position(positions[i], prediction)];
+        return sentences[i][objective.position(sentences[i].length, positions[i], prediction)];
     }
 
     /** p*(· | what is known there) of a prediction of sentence {@code i}, over words. */

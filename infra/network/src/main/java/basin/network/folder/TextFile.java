@@ -95,7 +95,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
             rows[i] = ids.clone();
             int drawn = objective.masks() ? line.open()[random.nextInt(line.open().length)] : 0;
             for (int k = 0; k < objective.predictions(ids.length); k++) {
-                int token = objective.position(drawn, k);
+                int token = objective.position(ids.length, drawn, k);
                 if (objective.masks()) {
                     rows[i][token] = mask;
                 } else if (token == 0) {
