@@ -55,12 +55,14 @@ public record OptimalLoss(double nats, double standardError, boolean exact, int 
     }
 
     private static double meanEntropy(Language language, Objective objective, int[] sentence) {
+        double[][] distributions = language.distributions(objective, sentence);
+        int[] predicted = objective.predictable(sentence.length);
         double sum = 0;
-        for (double[] conditional : language.distributions(objective, sentence)) {
-            for (double p : conditional) {
+        for (int position : predicted) {
+            for (double p : distributions[position]) {
                 sum -= p > 0 ? p * Math.log(p) : 0;
             }
         }
-        return sum / sentence.length;
+        return sum / predicted.length;
     }
 }

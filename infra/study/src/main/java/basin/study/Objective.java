@@ -1,5 +1,7 @@
 package basin.study;
 
+import java.util.stream.IntStream;
+
 /**
  * Which words of a sentence a network predicts in pre-training. A predicted word is either masked, so that the network sees all
  * others, or predicted from the words before it alone.
@@ -41,5 +43,15 @@ public enum Objective {
             case MASKED -> drawn;
             case CAUSAL -> prediction;
         };
+    }
+
+    /** Returns the positions that are predicted in sentences of {@code length} words, ascending; each is predicted equally often. */
+    public int[] predictable(int length) {
+        return IntStream.range(0, length)
+                .flatMap(drawn ->
+                        IntStream.range(0, predictions(length)).map(prediction -> position(length, drawn, prediction)))
+                .distinct()
+                .sorted()
+                .toArray();
     }
 }
