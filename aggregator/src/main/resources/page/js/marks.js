@@ -1,5 +1,5 @@
 // One colour and one shape a size. Both follow the study's order of sizes, so that they stay while points arrive.
-// The colours are CSS variables (they follow the colour scheme), chosen to be reported apart by colour-blind readers.
+// The colours are CSS variables (they follow the colour scheme), chosen so that colour-blind readers can tell them apart.
 
 const SHAPES = ['Circle', 'Square', 'Triangle', 'Diamond', 'Wye', 'Star', 'Cross'];
 const COLOURS = 7;

@@ -108,6 +108,6 @@ function differences(ranking) {
     setText(value.firstChild, reported ? correlation(one.value) : 'not yet');
     setText(interval.firstChild, one.interval ? correlations(one.interval) : reported ? 'they order the runs alike' : '');
     setText(p.firstChild, typeof one.p === 'number' ? `${probability(one.p)}, ${probability(one.q)}` : '');
-    setAttributes(tr, {'data-value': reported ? one.value : null, 'data-reported': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
+    setAttributes(tr, {'data-value': reported ? one.value : null, 'data-distinguishable': one.interval && one.interval.low > 0 ? 'yes' : 'no'});
   });
 }

@@ -27,7 +27,7 @@ export function rowsOf(study, choices) {
 }
 
 function allRows(study) {
-  // Where runs were trained against a task the table is reported with them too.
+  // Where runs were trained against a task the table has rows with them too.
   const withAdversaries = (comparison) => (study.comparisons.has(comparison) ? [comparison] : []);
   const at = ['MATCHED', 'MATCHED_WITHIN_RATE', 'MATCHED_WITHIN_SIZE', ...withAdversaries('MATCHED_WITH_ADVERSARIES')];
   const heldAt = (target) => study.conditionedOn.filter((row) => row.level === target);

@@ -56,7 +56,7 @@ export const lossFacts = (named, loss, sentences, seed) => [
   ['estimator', named.estimator],
 ];
 
-const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be reported apart', NOT_APPLICABLE: 'not applicable'};
+const NO_NUMBER = {NOT_YET: 'not yet', NOT_IDENTIFIABLE: 'cannot be told apart', NOT_APPLICABLE: 'not applicable'};
 
 /** Why there is no number, in two or three words; the note says more. */
 export const noNumber = (finding) => NO_NUMBER[finding.status];
