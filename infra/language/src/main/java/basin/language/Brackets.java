@@ -9,18 +9,23 @@ import java.util.stream.IntStream;
 import org.hipparchus.util.CombinatoricsUtils;
 
 /**
- * Balanced strings of one kind of brackets, all equally likely: word 0 opens and word 1 closes. A string is a path that goes up
- * with every opening bracket and down with every closing one and ends where it began; everything is exact by counting the ways in
- * which a path can end. Immutable; thread-safe.
+ * The uniform distribution over balanced strings of one bracket kind. Word 0 opens, word 1 closes.
+ *
+ * <p>A string is a lattice path that rises with every opening bracket, falls with every closing one
+ * and ends at height 0. All probabilities are exact: they follow from counts of such paths.
+ * Immutable; thread-safe.
  */
 public final class Brackets implements Language {
-    /** The word that opens. */
+    /** The word id of the opening bracket. */
     public static final int OPENING = 0;
 
-    /** The word that closes. */
+    /** The word id of the closing bracket. */
     public static final int CLOSING = 1;
 
-    /** Counts stay below 2^62, so they are exact and a uniform one can be drawn. */
+    /**
+     * The longest string, in words. Counts then stay below 2^62, so they fit a {@code long} exactly
+     * and a uniform draw is possible.
+     */
     public static final int MAX_LENGTH = 62;
 
     private final int length;
@@ -32,10 +37,12 @@ public final class Brackets implements Language {
     }
 
     /**
-     * The language.
+     * Returns the language of strings of one length.
      *
-     * @param length of every string: even, 2 to {@link #MAX_LENGTH}
-     * @param nested whether no bracket may close before its partner opened; otherwise it is enough that as many open as close
+     * @param length length of every string in words: even, 2 to {@link #MAX_LENGTH}
+     * @param nested whether every prefix must have at least as many opening as closing brackets;
+     *     otherwise the totals only have to be equal
+     * @throws Refusal if the length is odd or out of range
      */
     public static Brackets of(int length, boolean nested) {
         if (length < 2 || length > MAX_LENGTH || length % 2 != 0) {
@@ -59,13 +66,16 @@ public final class Brackets implements Language {
         return of == length ? 1 : 0;
     }
 
-    /** In how many ways a path at that height ends at zero after so many steps. */
+    /**
+     * Returns the number of paths of {@code steps} steps that start at {@code height} and end at 0.
+     */
     long ways(int steps, int height) {
         if (Math.abs(height) > steps || (steps + height) % 2 != 0 || (nested && height < 0)) {
             return 0;
         }
         int down = (steps + height) / 2;
-        // All paths less those that touch -1, which are as many as reach zero from the mirrored height.
+        // Reflection principle: the paths that touch -1 are as many as those that reach zero from
+        // the mirrored height.
         return binomial(steps, down) - (nested ? binomial(steps, down + 1) : 0);
     }
 
@@ -73,7 +83,7 @@ public final class Brackets implements Language {
         return k < 0 || k > n ? 0 : CombinatoricsUtils.binomialCoefficient(n, k);
     }
 
-    /** All strings. */
+    /** Returns the number of strings of the language. */
     public long count() {
         return ways(length, 0);
     }
@@ -115,7 +125,7 @@ public final class Brackets implements Language {
         double[] row = new double[2];
         for (int word = 0; word < 2; word++) {
             filled[position] = word;
-            // As many open as close, so the others leave one word at most.
+            // The totals must be equal, so the other words leave at most one choice.
             row[word] = isBalanced(filled) ? 1 : 0;
         }
         if (row[OPENING] + row[CLOSING] == 0) {
@@ -143,9 +153,10 @@ public final class Brackets implements Language {
     }
 
     /**
-     * How many opening brackets strings can have among the words {@code from} to {@code to}, exclusive: ascending.
+     * Returns the possible numbers of opening brackets among the words {@code from} (inclusive) to
+     * {@code to} (exclusive), in ascending order.
      *
-     * @throws IndexOutOfBoundsException where that is no part of a string
+     * @throws IndexOutOfBoundsException if the range is not within a string
      */
     public List<Integer> openings(int from, int to) {
         Objects.checkFromToIndex(from, to, length);
@@ -159,7 +170,7 @@ public final class Brackets implements Language {
         int rise = 2 * openings - (to - from);
         for (int height = -from; height <= from; height++) {
             boolean begins = (from + height) % 2 == 0 && (height >= 0 || !nested);
-            // Opening brackets first keep a path as high as it can be.
+            // Opening brackets first keep the path as high as possible.
             if (begins && ways(length - to, height + rise) > 0) {
                 return true;
             }
@@ -169,10 +180,10 @@ public final class Brackets implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        return Enumeration.byBeginnings(this, limit, (vocabularySize, all) -> {
-            int openings = (int)
-                    IntStream.of(vocabularySize).filter(word -> word == OPENING).count();
-            return ways(all - vocabularySize.length, 2 * openings - vocabularySize.length) > 0;
+        return Enumeration.byBeginnings(this, limit, (words, all) -> {
+            int openings =
+                    (int) IntStream.of(words).filter(word -> word == OPENING).count();
+            return ways(all - words.length, 2 * openings - words.length) > 0;
         });
     }
 }

@@ -3,11 +3,14 @@ package basin.language;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
-/** Arithmetic on weights of numbered outcomes: non-negative numbers that need not sum to one. Thread-safe. */
+/**
+ * Arithmetic on the weights of numbered outcomes: non-negative, not necessarily normalised.
+ * Thread-safe.
+ */
 public final class Categorical {
     private Categorical() {}
 
-    /** Scales the weights in place to sum to one where their sum is above zero, and returns the sum that they had. */
+    /** Normalises the weights in place if their sum is positive, and returns that sum. */
     static double scale(double[] weights) {
         double total = 0;
         for (double weight : weights) {
@@ -21,7 +24,7 @@ public final class Categorical {
         return total;
     }
 
-    /** Returns the running sums of the weights. */
+    /** Returns the cumulative sums of the weights. */
     static double[] cumulative(double[] weights) {
         double[] sums = weights.clone();
         for (int i = 1; i < sums.length; i++) {
@@ -31,13 +34,14 @@ public final class Categorical {
     }
 
     /**
-     * Draws an outcome with a probability proportional to its weight, never one of weight zero. Uses one draw of {@code random}.
+     * Draws an outcome with probability proportional to its weight. Never returns an outcome of
+     * weight zero. Uses one draw of {@code random}.
      *
-     * @param cumulative {@link #cumulative} of the weights
+     * @param cumulative the weights' {@link #cumulative} sums
      */
     static int draw(RandomGenerator random, double[] cumulative) {
         double u = random.nextDouble() * cumulative[cumulative.length - 1];
-        // Binary search for the first outcome whose sum is above u.
+        // Binary search for the first outcome whose cumulative sum exceeds u.
         int from = 0;
         int to = cumulative.length - 1;
         while (from < to) {
@@ -52,8 +56,9 @@ public final class Categorical {
     }
 
     /**
-     * Returns the outcome with the largest weight, or empty where all weights are zero. Categorical that differ by rounding alone count as
-     * equal, so that the result does not depend on rounding; the lowest of equal outcomes is returned.
+     * Returns the outcome with the largest weight, or empty if all weights are zero. Weights that
+     * differ by a relative 1e-12 at most count as equal, so that the result does not depend on
+     * rounding. Of equal outcomes it returns the lowest.
      */
     public static OptionalInt likeliest(double[] weights) {
         int best = -1;

@@ -9,17 +9,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Grammars that are another one with something changed, so that sentences can be drawn that training never or seldom showed. Names,
- * their order and the longest sentence stay. The same arguments are the same grammar.
+ * Perturbed copies of a grammar, for sentences that training never or seldom showed. The symbol
+ * names, their order and the maximum length do not change. Deterministic: equal arguments give
+ * equal grammars.
  */
 public final class ChangedGrammars {
     private ChangedGrammars() {}
 
     /**
-     * The same rules with other probabilities: each is multiplied by e^({@code strength}·z), z standard normal, and those of a
-     * non-terminal are scaled to sum to one. What had no probability has none.
+     * Returns a grammar with the same rules and other probabilities. Each probability is multiplied
+     * by e^({@code strength}·z) with z standard normal; then those of each non-terminal are
+     * normalised. Rules of probability zero keep it.
      *
-     * @throws Refusal where derivations of the changed grammar may never end
+     * @throws Refusal if derivations of the changed grammar may not terminate
      */
     public static Pcfg reweighted(Pcfg language, double strength, long seed) {
         List<Rule> rules = language.grammar().rules();
@@ -27,16 +29,17 @@ public final class ChangedGrammars {
         Seeds.gaussian(Seeds.generator(seed, "grammar/reweighted"), factors);
         double[] weights = new double[factors.length];
         for (int i = 0; i < weights.length; i++) {
-            // StrictMath: the same grammar on every machine.
+            // StrictMath gives the same grammar on every machine.
             weights[i] = rules.get(i).probability() * StrictMath.exp(strength * factors[i]);
         }
         return with(language, rules, weights);
     }
 
     /**
-     * So many rules with their right-hand sides turned round, drawn among those whose reversal the non-terminal does not have.
+     * Returns a grammar with {@code number} rules whose right-hand sides are reversed. Candidates
+     * are the rules whose reversal the non-terminal does not already have.
      *
-     * @throws Refusal where there are not so many
+     * @throws Refusal if there are fewer candidates
      */
     public static Pcfg reversed(Pcfg language, int number, long seed) {
         List<Rule> rules = new ArrayList<>(language.grammar().rules());
@@ -44,7 +47,7 @@ public final class ChangedGrammars {
         List<Integer> candidates = new ArrayList<>();
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            // A rule that reads the same either way is its own reversal, hence among the shapes.
+            // A palindromic rule is its own reversal, hence among the shapes.
             if (rule.probability() > 0 && !shapes.contains(reversed(rule).withProbability(0))) {
                 candidates.add(i);
             }
@@ -63,10 +66,13 @@ public final class ChangedGrammars {
     }
 
     /**
-     * So many new rules, drawn among all that begin like one rule of a non-terminal and go on like another: known parts in a combination
-     * that the grammar lacks. A new rule has the mean probability of the two before those of the non-terminal are scaled to sum to one.
+     * Returns a grammar with {@code number} additional rules. Candidates combine the first symbol
+     * of one rule with the remaining symbols of another rule of the same non-terminal, so their
+     * parts are known but the combination is new. A new rule has the mean probability of the two;
+     * then the probabilities of each non-terminal are normalised.
      *
-     * @throws Refusal where there are not so many, or where derivations of the changed grammar may never end
+     * @throws Refusal if there are fewer candidates, or if derivations of the changed grammar may
+     *     not terminate
      */
     public static Pcfg extended(Pcfg language, int number, long seed) {
         List<Rule> rules = language.grammar().rules();
@@ -97,7 +103,7 @@ public final class ChangedGrammars {
         return with(language, extended, probabilities(extended));
     }
 
-    /** The rules without their probabilities. */
+    /** Returns the rules without their probabilities. */
     private static Set<Rule> shapes(List<Rule> rules) {
         return rules.stream().map(rule -> rule.withProbability(0)).collect(Collectors.toCollection(HashSet::new));
     }
@@ -106,7 +112,10 @@ public final class ChangedGrammars {
         return rules.stream().mapToDouble(Rule::probability).toArray();
     }
 
-    /** The weights of each non-terminal scaled to sum to one; where they do already they keep their bits. */
+    /**
+     * Returns the grammar with the weights of each non-terminal normalised. Weights that already
+     * sum to one stay bitwise the same.
+     */
     private static Pcfg with(Pcfg language, List<Rule> rules, double[] weights) {
         Grammar grammar = language.grammar();
         double[] totals = new double[grammar.nonTerminals().size()];

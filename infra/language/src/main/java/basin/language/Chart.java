@@ -3,11 +3,13 @@ package basin.language;
 import java.util.Arrays;
 
 /**
- * Inside and outside probabilities of one sentence (Baker 1979; Lari and Young 1990), with unary chains summed exactly.
+ * The inside and outside probabilities of one sentence (Baker 1979; Lari and Young 1990), with
+ * chains of unary rules summed exactly.
  *
- * <p>A cell is a span [i, j). "Branching" values belong to symbols whose own rule branches or emits, "closed" ones to symbols at
- * the top of a chain of unary rules. Every word's emissions are divided by their largest, so that long sentences do not
- * underflow; the logarithm of what was divided is kept. One thread; build, read, forget.
+ * <p>A cell is a span [i, j). "Branching" values belong to symbols whose own rule branches or emits
+ * a word. "Closed" values belong to symbols at the top of a chain of unary rules. The emissions of
+ * every word are divided by their maximum, so that long sentences do not underflow; the logarithm
+ * of these factors is kept. Not thread-safe.
  */
 final class Chart {
     private final NormalForm form;
@@ -29,7 +31,7 @@ final class Chart {
         this.filled = new boolean[length * (length + 1)];
     }
 
-    /** The inside chart of a sentence. */
+    /** Returns the inside chart of a sentence. */
     static Chart inside(NormalForm form, int[] sentence) {
         Chart chart = new Chart(form, sentence.length);
         for (int i = 0; i < sentence.length; i++) {
@@ -94,11 +96,13 @@ final class Chart {
     }
 
     /**
-     * Adds the outside values, either of this sentence or of all sentences of its length that share the words before a cell. In the second
-     * case the words behind a cell are free: what lies to the left of a cell is known and what lies to its right is not, so one pass does it
-     * for all cells.
+     * Computes the outside values, either of this sentence or of all sentences of its length that
+     * share the words before a cell. In the second case the words after a cell are free. What
+     * precedes a cell is known and what follows it is not, so one pass covers all cells.
      *
-     * @param free inside probabilities of free words, from {@link Lengths#inside}; empty for the words of this sentence
+     * @param free inside probabilities of free words, from {@link Lengths#inside}; empty to use
+     *     this sentence's words
+     * @return this chart
      */
     Chart outside(double[] free) {
         outsideBranching = new double[branching.length];
@@ -112,7 +116,10 @@ final class Chart {
         return this;
     }
 
-    /** A cell's outside values, complete by now, handed down to its parts. What lies inside the cell plays no role. */
+    /**
+     * Propagates the outside values of a cell to its parts. The cell's own are complete by now, and
+     * nothing inside the cell affects them.
+     */
     private void spread(int from, int to, double[] free) {
         int cell = cell(from, to);
         form.closure.downwards(outsideClosed, outsideBranching, cell, symbols);
@@ -140,22 +147,34 @@ final class Chart {
         }
     }
 
-    /** Probability of the sentence by the grammar, as its logarithm. */
+    /**
+     * Returns the log probability of the sentence under the grammar, before truncation at the
+     * maximum length.
+     */
     double logProbability() {
         return Math.log(closed[cell(0, length) + form.start]) + logScale;
     }
 
-    /** Inside probability of a symbol over a span, up to a factor common to all symbols of the span. */
+    /**
+     * Returns the inside probability of a symbol over a span, up to a factor common to all symbols
+     * of the span.
+     */
     double inside(int from, int to, int symbol) {
         return closed[cell(from, to) + symbol];
     }
 
-    /** Outside value of the emission of position {@code t} by a symbol, up to a factor common to all symbols. */
+    /**
+     * Returns the outside value of the emission at position {@code t} by a symbol, up to a factor
+     * common to all symbols.
+     */
     double emissionOutside(int t, int symbol) {
         return outsideBranching[cell(t, t + 1) + symbol];
     }
 
-    /** Probability, given the sentence, that this symbol's own rule covers exactly this span by branching or emitting. */
+    /**
+     * Returns the posterior probability, given the sentence, that this symbol's own rule covers
+     * exactly this span by branching or emitting.
+     */
     double branchingPosterior(int from, int to, int symbol) {
         double sentence = closed[cell(0, length) + form.start];
         return outsideBranching[cell(from, to) + symbol] * branching[cell(from, to) + symbol] / sentence;

@@ -1,10 +1,11 @@
 package basin.language;
 
 /**
- * A non-terminal over a span of a derivation, whose own rule branches or emits: of a chain of unary rules the lowest.
+ * A non-terminal over a span of a derivation. In a chain of unary rules it is the lowest
+ * non-terminal, the one whose rule branches or emits.
  *
  * @param symbol index of the non-terminal
- * @param from first word of the span
- * @param to one past its last word
+ * @param from first word of the span, inclusive
+ * @param to end of the span, exclusive
  */
 public record Constituent(int symbol, int from, int to) {}

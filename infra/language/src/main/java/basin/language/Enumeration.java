@@ -12,20 +12,23 @@ import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Lists the sentences of a small language. Thread-safe. */
+/** Enumerations of the sentences of small languages. Thread-safe. */
 public final class Enumeration {
     private static final Comparator<int[]> BY_LENGTH_THEN_WORDS =
             Comparator.<int[]>comparingInt(sentence -> sentence.length).thenComparing(Arrays::compare);
-    /** Parts of sentences that are kept at most, over all symbols, for each sentence that may be listed. */
+    /**
+     * The number of partial strings, over all symbols, that may be kept per sentence of the limit.
+     */
     private static final int PARTS = 20;
 
     private Enumeration() {}
 
     /**
-     * Lists all sentences of a language that is asked word by word, by length and then by words, or empty where there are more than
-     * {@code limit}.
+     * Returns all sentences of a language, found by extending prefixes word by word. They are
+     * ordered by length, then by words. Empty if there are more than {@code limit}.
      *
-     * @param begins whether some sentence of the length that is given begins with these words, of which all but the last already do
+     * @param begins tests whether a sentence of the given length has these words as its prefix; all
+     *     but the last are already known to be one
      */
     public static Optional<List<int[]>> byBeginnings(Language language, int limit, BiPredicate<int[], Integer> begins) {
         List<int[]> found = new ArrayList<>();
@@ -39,7 +42,7 @@ public final class Enumeration {
                         .filter(words -> begins.test(words, all))
                         .limit(limit + 1L)
                         .toList();
-                // A beginning leads to at least one sentence.
+                // Every prefix leads to at least one sentence.
                 if (found.size() + beginnings.size() > limit) {
                     return Optional.empty();
                 }
@@ -55,7 +58,10 @@ public final class Enumeration {
         return longer;
     }
 
-    /** All sentences up to that length, by length and then by words, or empty where there are more than {@code limit}. */
+    /**
+     * Returns all sentences of at most {@code maxLength} words, ordered by length, then by words.
+     * Empty if there are more than {@code limit}, or too many partial strings.
+     */
     static Optional<List<int[]>> sentences(NormalForm form, int maxLength, int limit) {
         List<List<Set<int[]>>> strings = new ArrayList<>();
         strings.add(empty(form.symbols));

@@ -8,21 +8,23 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A proper probabilistic context-free grammar in general form: right-hand sides of any length, unary rules and unary
- * cycles included, no empty rules. Immutable.
+ * A proper probabilistic context-free grammar in general form. Right-hand sides have any length;
+ * unary rules and unary cycles are allowed, empty rules are not. Immutable.
  *
- * <p>A grammar that exists is sound: the probabilities of each non-terminal's rules sum to one (to 1e-9), every
- * non-terminal can be reached from the start and derives some sentence, and derivations end with probability one.
- * Everything else is refused with an {@link Refusal} of one sentence. Words may go unused.
+ * <p>The constructor enforces that the probabilities of each non-terminal's rules sum to one
+ * (within 1e-9), that every non-terminal is reachable from the start symbol and productive, and
+ * that derivations terminate with probability one. It throws a {@link Refusal} of one sentence
+ * otherwise. Words may be unused.
  *
- * @param nonTerminals names, distinct from each other and from the words; their order is that of the span labels
+ * @param nonTerminals names, distinct from each other and from the words; their order is that of
+ *     the span labels
  * @param words names; their order is that of the word ids
- * @param start index of the non-terminal that every derivation starts from
+ * @param start index of the start symbol
  * @param rules the rules, no two with the same parent and right-hand side
- * @param maxLength length in words of the longest sentence that is kept; longer ones are rejected
+ * @param maxLength maximum sentence length in words; longer sentences are rejected
  */
 public record Grammar(List<String> nonTerminals, List<String> words, int start, List<Rule> rules, int maxLength) {
-    /** How far from one the probabilities of a non-terminal may sum. */
+    /** The tolerance on the sum of a non-terminal's probabilities. */
     static final double SUM_TOLERANCE = 1e-9;
 
     public Grammar {

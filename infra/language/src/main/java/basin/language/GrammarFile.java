@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A grammar as JSON, for people to read and write:
+ * Reads and writes grammars as JSON that people can edit:
  *
  * <pre>{"start": "S", "maxLength": 8, "nonTerminals": ["S", "A"], "words": ["a", "b"],
  *  "rules": [{"from": "S", "to": ["A", "A"], "probability": 1.0}, {"from": "A", "to": ["a"], "probability": 1.0}]}</pre>
  *
- * <p>Probabilities come back bit for bit.
+ * <p>Probabilities round-trip bitwise.
  */
 public final class GrammarFile {
     private static final int MAX_CHARACTERS = 10_000_000;
@@ -41,7 +41,7 @@ public final class GrammarFile {
 
     private GrammarFile() {}
 
-    /** The grammar's JSON. */
+    /** Returns the grammar as JSON. */
     public static String format(Grammar grammar) {
         ObjectNode root = JSON.createObjectNode();
         root.put("start", grammar.nonTerminals().get(grammar.start()));
@@ -69,7 +69,8 @@ public final class GrammarFile {
     /**
      * Reads the language of a grammar file.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the file is unreadable or no grammar; one sentence that names the field,
+     *     the value and the fix
      */
     public static Pcfg read(Path file) {
         try {
@@ -80,9 +81,10 @@ public final class GrammarFile {
     }
 
     /**
-     * The language of a grammar's JSON.
+     * Parses the JSON of a grammar and returns its language.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the text is no grammar; one sentence that names the field, the value and
+     *     the fix
      */
     public static Pcfg parse(String text) {
         if (text.length() > MAX_CHARACTERS) {
@@ -116,7 +118,7 @@ public final class GrammarFile {
         if (!listed.isArray() || listed.isEmpty() || listed.size() > MAX_RULES) {
             throw new Refusal("rules holds " + listed.size() + " rules: give a list of 1 to " + MAX_RULES + ".");
         }
-        // What names are wrong altogether is told before what rules make of them.
+        // Report invalid names before the errors that they cause in rules.
         Grammar.checkNames(nonTerminals, words);
         List<Rule> rules = new ArrayList<>();
         for (JsonNode one : listed) {

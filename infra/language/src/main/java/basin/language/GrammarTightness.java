@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Whether a grammar's derivations make sense: every non-terminal is reachable and productive, and no probability is
- * lost to derivations that never end.
+ * A check that a grammar is consistent: every non-terminal is reachable and productive, and
+ * derivations terminate with probability one.
  *
- * <p>With all non-terminals reachable and productive, derivations end with probability one exactly when the expectation
- * matrix M (M[A][B] = expected number of B on the right-hand side of A) has spectral radius at most one (Booth and
- * Thompson 1973). For a non-negative M the radius is below r exactly when r I - M can be eliminated with positive
- * pivots only (it is then a non-singular M-matrix).
+ * <p>If all non-terminals are reachable and productive, derivations terminate with probability one
+ * exactly when the expectation matrix M has a spectral radius of at most one (Booth and Thompson
+ * 1973). M[A][B] is the expected number of B on the right-hand side of A. For a non-negative M, the
+ * radius is below r exactly when Gaussian elimination of r I - M meets only positive pivots,
+ * because r I - M is then a non-singular M-matrix.
  */
 final class GrammarTightness {
-    /** A radius up to 1 + this passes: probabilities are only as good as their sums. */
+    /**
+     * The tolerance on the spectral radius, because probabilities sum to one only up to rounding.
+     */
     private static final double RADIUS_TOLERANCE = 1e-9;
 
     private static final long FIXED_POINT_WORK = 50_000_000;
@@ -50,7 +53,7 @@ final class GrammarTightness {
         }
     }
 
-    /** The non-terminals that rules lead to from the start. */
+    /** Returns the non-terminals that are reachable from the start symbol. */
     static BitSet reachable(int start, List<Rule> rules) {
         BitSet known = new BitSet();
         known.set(start);
@@ -69,7 +72,7 @@ final class GrammarTightness {
         });
     }
 
-    /** Applies all rules to a set until none adds to it any more. */
+    /** Applies all rules to the set until it no longer grows. */
     private static BitSet closure(BitSet set, List<Rule> rules, BiConsumer<BitSet, Rule> add) {
         int before;
         do {
@@ -110,7 +113,10 @@ final class GrammarTightness {
         return true;
     }
 
-    /** Least fixed point of q_A = sum over rules of p times the product of the children's q, iterated from zero. */
+    /**
+     * Returns the probability that a derivation from the start terminates. It is the least fixed
+     * point of q_A = sum over rules of p times the product of the children's q, iterated from zero.
+     */
     private static double terminationProbability(int size, int start, List<Rule> rules) {
         double[] ends = new double[size];
         double change = 1;

@@ -13,19 +13,21 @@ import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Seeded grammars: the same arguments are the same language. */
+/** Seeded random grammars. Deterministic: equal arguments give equal languages. */
 public final class Grammars {
     private Grammars() {}
 
     /**
-     * A binary tree of fixed depth: sentences of 2^depth words. The start symbol becomes one of the root layer's symbols,
-     * uniformly; each symbol of a layer has {@code rules} binary rules into the next; the lowest layer emits words, each symbol
-     * its own. Symbols are named by layer and number, as in {@code L0_3}.
+     * Returns a grammar whose derivations are binary trees of fixed depth, with sentences of
+     * 2^depth words. The start symbol rewrites to a symbol of the root layer, uniformly. Each
+     * symbol of a layer has {@code rules} binary rules into the next layer. Each symbol of the
+     * lowest layer emits its own words. A symbol is named by layer and number, as in {@code L0_3}.
      *
-     * @param depth layers of binary rules
-     * @param symbols non-terminals a layer
-     * @param rules binary rules a non-terminal, different from each other
-     * @param vocabularySize vocabulary, a multiple of {@code symbols}
+     * @param depth number of layers of binary rules
+     * @param symbols non-terminals per layer
+     * @param rules distinct binary rules per non-terminal
+     * @param vocabularySize number of words, a multiple of {@code symbols}
+     * @throws Refusal if the vocabulary is no multiple of {@code symbols}
      */
     public static Pcfg tree(int depth, int symbols, int rules, int vocabularySize, long seed) {
         if (vocabularySize % symbols != 0) {
@@ -57,12 +59,14 @@ public final class Grammars {
     }
 
     /**
-     * The layered shape of the study's grammar. The start symbol has unary alternatives, the first layer ({@code symbols} − 1
-     * non-terminals); every symbol above the lowest layer has {@code rules} random binary rules into the next layer and one that
-     * emits a word; the lowest layer emits single words and pairs of words, two fifths of the vocabulary. All in all {@code layers}
-     * · {@code symbols} non-terminals. The study's own rules are unknown; this is our choice within what is known of them.
+     * Returns a layered grammar in the shape of the study's. The start symbol has {@code symbols} −
+     * 1 unary alternatives, which form the first layer. Every symbol above the lowest layer has
+     * {@code rules} random binary rules into the next layer and one rule that emits a word. The
+     * lowest layer emits single words and pairs of words, from two fifths of the vocabulary. In
+     * total there are {@code layers} · {@code symbols} non-terminals. The study's own rules are
+     * unknown; this is our choice within what is known of them.
      *
-     * @param maxLength longest sentence, in words
+     * @param maxLength maximum sentence length in words
      */
     public static Pcfg layered(int layers, int symbols, int rules, int vocabularySize, int maxLength, long seed) {
         RandomGenerator random = Seeds.generator(seed, "layered-grammar");
@@ -80,7 +84,7 @@ public final class Grammars {
                 draft.branch(parent, layer[i + 1], rules, 1.0 / rules, random);
                 draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(vocabularySize))), 0.05);
             }
-            // Every symbol of the next layer is used by someone.
+            // Ensures that every symbol of the next layer is reachable.
             for (int child : layer[i + 1]) {
                 int parent = layer[i][random.nextInt(layer[i].length)];
                 int sister = layer[i + 1][random.nextInt(layer[i + 1].length)];
@@ -104,19 +108,20 @@ public final class Grammars {
     }
 
     /**
-     * A small random grammar with sentences of variable length, chains and cycles of unary rules among its rules. Proper by
-     * construction: every non-terminal leads to fewer than one non-terminal on average.
+     * Returns a small random grammar with sentences of variable length and with chains and cycles
+     * of unary rules. It is proper by construction, because the expected number of non-terminals on
+     * a right-hand side is below one.
      *
-     * @param symbols non-terminals
-     * @param vocabularySize vocabulary
-     * @param maxLength longest sentence, in words
+     * @param symbols number of non-terminals
+     * @param vocabularySize number of words
+     * @param maxLength maximum sentence length in words
      */
     public static Pcfg random(int symbols, int vocabularySize, int maxLength, long seed) {
         RandomGenerator random = Seeds.generator(seed, "random-grammar");
         Draft draft = new Draft(vocabularySize);
         int[] all = draft.layer("N", symbols);
         for (int parent : all) {
-            // Weights add up to 1: .55 for words, .2 for two non-terminals or more, .25 for one.
+            // Weights sum to 1: .55 for words, .2 for two or more non-terminals, .25 for one.
             for (int i = 0; i < 2; i++) {
                 draft.weigh(parent, List.of(new Symbol.Word(random.nextInt(vocabularySize))), 0.275);
             }
@@ -125,7 +130,8 @@ public final class Grammars {
                     parent,
                     List.of(pick(all, random), new Symbol.Word(random.nextInt(vocabularySize)), pick(all, random)),
                     0.08);
-            // The next symbol is always reachable; of the last symbol any, itself too, so that there are cycles.
+            // A rule to the next symbol makes every symbol reachable. The last symbol may lead
+            // anywhere, also to itself, which gives cycles.
             int next = parent + 1 < symbols ? all[parent + 1] : all[random.nextInt(symbols)];
             draft.weigh(parent, List.of(new Symbol.NonTerminal(next)), 0.15);
             draft.weigh(parent, List.of(pick(all, random)), 0.1);
@@ -137,7 +143,7 @@ public final class Grammars {
         return new Symbol.NonTerminal(symbols[random.nextInt(symbols.length)]);
     }
 
-    /** Bounded away from zero, so that no rule is as good as absent. */
+    /** Returns a weight bounded away from zero, so that no rule is practically absent. */
     private static double weight(RandomGenerator random) {
         return 0.5 + random.nextDouble();
     }
@@ -164,7 +170,9 @@ public final class Grammars {
             weights.computeIfAbsent(parent, key -> new LinkedHashMap<>()).merge(children, weight, Double::sum);
         }
 
-        /** So many different binary rules into a layer. */
+        /**
+         * Adds {@code rules} distinct binary rules into a layer, or all of them if there are fewer.
+         */
         void branch(int parent, int[] layer, int rules, double scale, RandomGenerator random) {
             int wanted = (int) Math.min(rules, (long) layer.length * layer.length);
             Set<List<Symbol>> chosen = new LinkedHashSet<>();
@@ -174,7 +182,10 @@ public final class Grammars {
             chosen.forEach(children -> weigh(parent, children, scale * weight(random)));
         }
 
-        /** Normalises the weights; symbols that nothing leads to are dropped with their rules. */
+        /**
+         * Returns the language of the normalised weights, without unreachable symbols and their
+         * rules.
+         */
         Pcfg language(int start, int maxLength) {
             List<Rule> all = new ArrayList<>();
             weights.forEach((parent, own) -> {

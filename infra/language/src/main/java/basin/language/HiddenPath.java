@@ -1,10 +1,10 @@
 package basin.language;
 
 /**
- * A sentence and the states that it was emitted from; not to be changed.
+ * A sentence and the hidden states that emitted it. Callers must not modify the arrays.
  *
  * @param sentence word ids
- * @param states one a word
+ * @param states one state per word
  */
-@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; who draws one owns it.
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; the caller owns the arrays.
 public record HiddenPath(int[] sentence, int[] states) {}

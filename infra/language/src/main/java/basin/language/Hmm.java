@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The language of a hidden Markov model: a length, drawn uniformly between the shortest and the longest; a first state; from each
- * state the next one, and from each a word. Everything is exact by forward-backward in float64, every vector of the recursions
- * scaled to sum to one, so that long sentences do not underflow. Immutable; thread-safe.
+ * The language of a hidden Markov model whose sentence length is uniform between a minimum and a
+ * maximum. All probabilities are exact, by the forward-backward algorithm in float64. Every vector
+ * of the recursions is normalised, so that long sentences do not underflow. Immutable; thread-safe.
  */
 public final class Hmm implements Language {
     private static final double ROUNDING = 1e-9;
@@ -39,14 +39,15 @@ public final class Hmm implements Language {
     }
 
     /**
-     * The language of these matrices.
+     * Returns the language of the given matrices.
      *
-     * @param initial P(first state), one number a state
+     * @param initial P(first state), one entry per state
      * @param transitions row i is P(next state | state i)
      * @param emissions row i is P(word | state i)
-     * @param minLength shortest sentence in words, at least 1
-     * @param maxLength longest sentence in words; all lengths between are equally likely
-     * @throws IllegalArgumentException where a row is no distribution, or shapes do not fit
+     * @param minLength minimum sentence length in words, at least 1
+     * @param maxLength maximum sentence length in words; all lengths in between are equally likely
+     * @throws Refusal if the lengths are out of range
+     * @throws IllegalArgumentException if a row is no distribution or the shapes do not match
      */
     public static Hmm of(double[] initial, double[][] transitions, double[][] emissions, int minLength, int maxLength) {
         if (minLength < 1 || maxLength < minLength) {
@@ -68,11 +69,12 @@ public final class Hmm implements Language {
     }
 
     /**
-     * A model drawn from a seed: every row of first states, transitions and emissions is a softmax of {@code sharpness} times
-     * independent standard normal numbers, so nothing is impossible and no two rows are alike. The study's own matrices were never
-     * published; this is our choice.
+     * Returns a model drawn from a seed. Each row of initial, transition and emission probabilities
+     * is a softmax of {@code sharpness} times independent standard normal numbers, so every entry
+     * is positive. The study's own matrices were never published; this is our choice.
      *
-     * @param sharpness at least 0; 0 makes every row uniform, and the larger it is the more of a row lies on few entries
+     * @param sharpness at least 0; 0 makes every row uniform, and larger values concentrate a row
+     *     on fewer entries
      */
     public static Hmm random(
             int states, int vocabularySize, int minLength, int maxLength, double sharpness, long seed) {
@@ -96,7 +98,8 @@ public final class Hmm implements Language {
         double[] row = new double[size];
         Seeds.gaussian(random, row);
         for (int i = 0; i < size; i++) {
-            // StrictMath gives the same language on every machine. At most e^(10·9), so nothing overflows.
+            // StrictMath gives the same language on every machine. The exponent is at most 10·9, so
+            // nothing overflows.
             row[i] = StrictMath.exp(sharpness * row[i]);
         }
         Categorical.scale(row);
@@ -118,7 +121,7 @@ public final class Hmm implements Language {
         return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
     }
 
-    /** Number of hidden states. */
+    /** Returns the number of hidden states. */
     public int states() {
         return initial.length;
     }
@@ -143,7 +146,10 @@ public final class Hmm implements Language {
         return samplePath(random).sentence();
     }
 
-    /** One sentence with its states. The words are those that {@link #sample} draws from the same generator. */
+    /**
+     * Draws a sentence with its hidden states. The words are those that {@link #sample} draws from
+     * the same generator.
+     */
     public HiddenPath samplePath(RandomGenerator random) {
         int length = minLength + random.nextInt(maxLength - minLength + 1);
         int[] sentence = new int[length];
@@ -164,18 +170,21 @@ public final class Hmm implements Language {
         return logLikelihood(Math.log(lengthProbability(sentence.length)), sentence);
     }
 
-    /** Adds the logarithm of P(the first words of a sentence) to {@code log}, by the forward recursion. */
-    private double logLikelihood(double log, int[] vocabularySize) {
+    /**
+     * Returns {@code log} plus the log probability of the words as a prefix, by the forward
+     * recursion.
+     */
+    private double logLikelihood(double log, int[] words) {
         double sum = log;
         double[] predicted = initial;
-        for (int t = 0; t < vocabularySize.length; t++) {
-            double[] seen = seen(predicted, vocabularySize[t]);
+        for (int t = 0; t < words.length; t++) {
+            double[] seen = seen(predicted, words[t]);
             double mass = Categorical.scale(seen);
             if (!(mass > 0)) {
                 return Double.NEGATIVE_INFINITY;
             }
             sum += Math.log(mass);
-            predicted = t + 1 < vocabularySize.length ? step(seen) : seen;
+            predicted = t + 1 < words.length ? step(seen) : seen;
         }
         return sum;
     }
@@ -206,7 +215,7 @@ public final class Hmm implements Language {
         double[][] before = before(sentence, sentence.length - 1);
         double[][] rows = new double[sentence.length][];
         for (int t = 0; t < sentence.length; t++) {
-            // What follows is free, and so weighs all states alike.
+            // The words that follow are free, so all states have equal weight.
             rows[t] = emitted(before[t], every);
             if (!(Categorical.scale(rows[t]) > 0)) {
                 throw Vocabulary.noBeginning(t);
@@ -216,9 +225,9 @@ public final class Hmm implements Language {
     }
 
     /**
-     * P(state at {@code position} | the whole sentence), one number a state.
+     * Returns P(state at {@code position} | the whole sentence), one entry per state.
      *
-     * @throws IllegalArgumentException where the sentence is not of the language
+     * @throws IllegalArgumentException if the sentence is not of the language
      */
     public double[] statePosterior(int[] sentence, int position) {
         check(sentence);
@@ -237,7 +246,10 @@ public final class Hmm implements Language {
         Vocabulary.check(sentence, vocabularySize(), minLength, maxLength);
     }
 
-    /** Row t, up to {@code last}: P(state t | words before t), up to a factor; zero where there is no such sentence. */
+    /**
+     * Returns rows 0 to {@code last}. Row t is P(state t | words before t), up to a factor; it is
+     * zero if no sentence has these words.
+     */
     private double[][] before(int[] sentence, int last) {
         double[][] rows = new double[last + 1][];
         rows[0] = initial;
@@ -249,7 +261,10 @@ public final class Hmm implements Language {
         return rows;
     }
 
-    /** Row t, down to {@code first}: P(words after t | state t), up to a factor. */
+    /**
+     * Returns an array whose rows {@code first} and later are set. Row t is P(words after t | state
+     * t), up to a factor.
+     */
     private double[][] after(int[] sentence, int first) {
         double[][] rows = new double[sentence.length][];
         double[] last = new double[states()];
@@ -317,7 +332,6 @@ public final class Hmm implements Language {
 
     @Override
     public Optional<List<int[]>> sentences(int limit) {
-        return Enumeration.byBeginnings(
-                this, limit, (vocabularySize, _) -> logLikelihood(0, vocabularySize) > Double.NEGATIVE_INFINITY);
+        return Enumeration.byBeginnings(this, limit, (words, _) -> logLikelihood(0, words) > Double.NEGATIVE_INFINITY);
     }
 }

@@ -1,6 +1,10 @@
 package basin.language;
 
-/** Words that no sentence of a language has beside, or before, a position: it says nothing of what stands there. */
+/**
+ * Thrown when no sentence of a language has the given context, so that the conditional at a
+ * position is undefined. The context is the other words of the sentence, or the words before the
+ * position.
+ */
 public final class ImpossibleContextException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

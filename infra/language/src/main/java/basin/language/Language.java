@@ -7,22 +7,29 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A known distribution over sentences of variable length, with everything that a study needs of it computed exactly.
+ * A known distribution over sentences of variable length. Everything that a study needs of it is
+ * computed exactly.
  *
- * <p>A sentence is an array of word ids in 0 .. {@link #vocabularySize()} - 1, between one and {@link #maxLength()} long. What
- * generates the sentences may make longer ones: these are rejected, so every probability here is divided by the
- * probability of a length of at most {@code maxLength}. Implementations are immutable and thread-safe.
+ * <p>A sentence is an array of 1 to {@link #maxLength()} word ids in 0 .. {@link #vocabularySize()}
+ * - 1. The generating process may produce longer sentences, which are rejected. Every probability
+ * is therefore conditional on a length of at most {@code maxLength}. Implementations are immutable
+ * and thread-safe.
  */
 public interface Language extends SentenceSource {
-    /** P(T = {@code length}); sums to one over 1 .. {@link #maxLength()} and is zero elsewhere. */
+    /**
+     * Returns P(T = {@code length}). It sums to one over 1 .. {@link #maxLength()} and is zero
+     * elsewhere.
+     */
     double lengthProbability(int length);
 
-    /** One sentence drawn from the language. Uses only draws of {@code random}. */
+    /** Draws a sentence. The only source of randomness is {@code random}. */
     int[] sample(RandomGenerator random);
 
     /**
-     * So many sentences, each with one of its positions: as training, validation and probing draw them. Sentence, position, sentence and so
-     * on, unless the language can draw many sentences faster than one after the other. Uses only draws of {@code random}.
+     * Draws sentences, each with one of its positions, for training, validation and probing. By
+     * default the draws alternate between sentence and position; a language that draws many
+     * sentences faster at once may use another order. The only source of randomness is
+     * {@code random}.
      */
     @Override
     default MaskedSentences masked(RandomGenerator random, int count) {
@@ -36,19 +43,22 @@ public interface Language extends SentenceSource {
     }
 
     /**
-     * Natural logarithm of the sentence's probability; negative infinity for a sentence that the language lacks.
+     * Returns the natural logarithm of the sentence's probability, negative infinity if the
+     * language lacks the sentence.
      *
-     * @throws IllegalArgumentException for an empty sentence or a word outside the vocabulary
+     * @throws IllegalArgumentException if the sentence is empty or has a word outside the
+     *     vocabulary
      */
     double logProbability(int[] sentence);
 
     /**
-     * All conditionals of a sentence: row t is p(x_t = . | the other words of the sentence, the length T), a
-     * distribution over the vocabulary, shape T x {@link #vocabularySize()}. Row t does not depend on word t, which may be any
-     * word id.
+     * Returns the conditionals of all positions, shape T x {@link #vocabularySize()}. Row t is
+     * p(x_t = . | the other words of the sentence, the length T), a distribution over the
+     * vocabulary. Row t does not depend on word t, which may be any word id.
      *
-     * @throws IllegalArgumentException for an empty or too long sentence, for a word outside the vocabulary and where
-     *     no sentence of the language agrees with the other words at some position
+     * @throws IllegalArgumentException if the sentence is empty or too long, if it has a word
+     *     outside the vocabulary, or if at some position no sentence of the language has these
+     *     other words
      */
     default double[][] conditionals(int[] sentence) {
         double[][] rows = new double[sentence.length][];
@@ -59,25 +69,28 @@ public interface Language extends SentenceSource {
     }
 
     /**
-     * Row {@code position} of {@link #conditionals}, without the demand that other rows exist: the masked word may
-     * be any word id.
+     * Returns row {@code position} of {@link #conditionals}. The other rows need not exist, and the
+     * masked word may be any word id.
      */
     double[] conditional(int[] sentence, int position);
 
     /**
-     * What may come next, at every position of a sentence: row t is p(x_t = . | x_0 … x_(t-1), the length T), a distribution over the
-     * vocabulary, shape T x {@link #vocabularySize()}. Row t depends on the words before t and on the length alone; the sentence's probability given
-     * its length is the product of its words' entries.
+     * Returns the next-word distributions of all positions, shape T x {@link #vocabularySize()}.
+     * Row t is p(x_t = . | x_0 … x_(t-1), the length T), a distribution over the vocabulary. Row t
+     * depends only on the words before t and on the length. The sentence's probability given its
+     * length is the product of its words' entries.
      *
-     * @throws IllegalArgumentException for an empty sentence, one of a length that the language lacks, a word outside the
-     *     vocabulary and where no sentence of that length begins with the words before some position
+     * @throws IllegalArgumentException if the sentence is empty, if the language has no sentence of
+     *     this length, if a word is outside the vocabulary, or if no sentence of this length begins
+     *     with the words before some position
      */
     double[][] nextWords(int[] sentence);
 
     /**
-     * The exact distribution of everything that is predicted of a sentence, each over the vocabulary: of its masked word, or of every word.
+     * Returns the exact distribution of every prediction of a sentence, each over the vocabulary.
+     * The predictions are of the masked word, or of every word.
      *
-     * @param position the masked word's, from 0
+     * @param position the masked word's position, from 0
      * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
      */
     default List<double[]> targets(Objective objective, int[] sentence, int position) {
@@ -89,8 +102,8 @@ public interface Language extends SentenceSource {
     }
 
     /**
-     * Returns the exact distribution of every word of a sentence given what the objective shows of the others: shape T x
-     * {@link #vocabularySize()}.
+     * Returns the exact distribution of every word given the context that the objective shows,
+     * shape T x {@link #vocabularySize()}.
      *
      * @throws IllegalArgumentException as {@link #conditionals} and {@link #nextWords}
      */
@@ -99,7 +112,8 @@ public interface Language extends SentenceSource {
     }
 
     /**
-     * Every sentence of the language, by length and then by word ids, or empty where there are more than {@code limit}.
+     * Returns every sentence of the language, ordered by length, then by word ids. Empty if there
+     * are more than {@code limit}.
      */
     Optional<List<int[]>> sentences(int limit);
 }

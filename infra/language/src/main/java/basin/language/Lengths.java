@@ -1,11 +1,12 @@
 package basin.language;
 
-/** Probabilities of sentence lengths by the inside recursion in which every word counts. */
+/** Probabilities of sentence lengths, by the inside recursion summed over all words. */
 final class Lengths {
     private Lengths() {}
 
     /**
-     * Inside probabilities of free words: that a symbol, at the top of a chain of unary rules, derives exactly n words, whichever they are.
+     * Returns the inside probabilities of free words. An entry is the probability that a symbol, at
+     * the top of a chain of unary rules, derives a string of exactly n words.
      *
      * @return (n from 0 to {@code maxLength}) x symbols, row-major
      */

@@ -1,10 +1,10 @@
 package basin.language;
 
 /**
- * Sentences with one position each, drawn uniformly; not to be changed.
+ * Sentences with one uniformly drawn position each. Callers must not modify the arrays.
  *
  * @param sentences word ids
- * @param positions of the masked word, one a sentence
+ * @param positions position of the masked word, one per sentence
  */
-@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; who draws them owns them.
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; the caller owns the arrays.
 public record MaskedSentences(int[][] sentences, int[] positions) {}

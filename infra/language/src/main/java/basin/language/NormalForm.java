@@ -7,9 +7,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A grammar rewritten for charts: binary rules over an enlarged set of symbols, words emitted by symbols, and the closure of
- * unary rules. The first symbols are the grammar's non-terminals; those behind them stand for words within longer right-hand
- * sides and for the rests of right-hand sides. Sentence probabilities are those of the grammar.
+ * A grammar in a normal form for charts: binary rules over an enlarged set of symbols, symbols that
+ * emit words, and the closure of the unary rules. The first symbols are the grammar's
+ * non-terminals. The others stand for words within longer right-hand sides and for the remainders
+ * of right-hand sides. Sentence probabilities are unchanged.
  */
 final class NormalForm {
     final int nonTerminals;
@@ -19,13 +20,13 @@ final class NormalForm {
     final int[] right;
     final int[] parent;
     final double[] probability;
-    /** Rules by their left child. */
+    /** The indices of the rules by their left child. */
     final int[][] byLeft;
-    /** Rules by their parent. */
+    /** The indices of the rules by their parent. */
     final int[][] byParent;
-    /** By word: the symbols that emit it. */
+    /** The symbols that emit each word. */
     final int[][] emitters;
-    /** By word: with which probability, in the order of {@link #emitters}. */
+    /** The emission probabilities of each word, in the order of {@link #emitters}. */
     final double[][] emissions;
 
     final UnaryClosure closure;
@@ -118,7 +119,7 @@ final class NormalForm {
                     parent, symbol(children.get(children.size() - 2)), symbol(children.getLast()), probability));
         }
 
-        /** The symbol of a child; a word gets one of its own that emits nothing else. */
+        /** Returns the symbol of a child. A word gets its own symbol, which emits nothing else. */
         private int symbol(Symbol child) {
             if (child instanceof Symbol.Word(int word)) {
                 if (wordSymbol[word] == 0) {

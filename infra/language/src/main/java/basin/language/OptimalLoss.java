@@ -7,25 +7,27 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The lowest loss that any model of a language can have. Masked: draw a sentence, mask one of its positions uniformly, and take
- * the entropy of the exact conditional. Causal: draw a sentence, and take the mean over its positions of the entropy of what may come next,
- * given the words before and the length. Either way each sentence counts once, however long it is.
+ * The lowest loss that any model of a language can reach. For a masked objective it is the expected
+ * entropy of the exact conditional at a uniformly masked position. For a causal objective it is the
+ * expected mean, over the positions of a sentence, of the entropy of the next word given the words
+ * before and the length. In both cases each sentence has equal weight, whatever its length.
  *
- * @param nats the loss, in nats a prediction
- * @param standardError 0 where it is exact, else over sentences
+ * @param nats the loss in nats per prediction
+ * @param standardError standard error over sentences; 0 if exact
  * @param exact whether all sentences were enumerated
- * @param sentences enumerated, or drawn
- * @param seed of the draws; of no meaning where it is exact
+ * @param sentences number of sentences enumerated or drawn
+ * @param seed seed of the draws; without meaning if exact
  */
 public record OptimalLoss(double nats, double standardError, boolean exact, int sentences, long seed) {
-    /** Languages of at most so many sentences are enumerated. */
+    /** The number of sentences up to which a language is enumerated. */
     public static final int MAX_ENUMERATED = 20_000;
 
     /**
-     * The optimal loss of a language for what is predicted: exact by enumeration where the language is small, else the mean of exact entropies over
-     * drawn sentences, each averaged over its positions.
+     * Returns the optimal loss of a language under an objective. It is exact by enumeration if the
+     * language is small; otherwise it is the mean of exact entropies over drawn sentences, each
+     * averaged over its positions.
      *
-     * @param draws sentences to draw where it is not small, at least 2
+     * @param draws sentences to draw if the language is not small, at least 2
      */
     public static OptimalLoss of(Language language, Objective objective, int draws, long seed) {
         Optional<List<int[]>> all = language.sentences(MAX_ENUMERATED);
@@ -49,7 +51,7 @@ public record OptimalLoss(double nats, double standardError, boolean exact, int 
         return new OptimalLoss(mean, Math.sqrt(variance / draws), false, draws, seed);
     }
 
-    /** The optimal masked loss. */
+    /** Returns the optimal loss of the masked objective. */
     public static OptimalLoss of(Language language, int draws, long seed) {
         return of(language, Objective.MASKED, draws, seed);
     }

@@ -9,7 +9,10 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The language of a probabilistic context-free grammar, everything exact by inside-outside. Immutable; thread-safe. */
+/**
+ * The language of a probabilistic context-free grammar. All probabilities are exact, by the
+ * inside-outside algorithm. Immutable; thread-safe.
+ */
 public final class Pcfg implements Language {
     private final Grammar grammar;
     private final NormalForm form;
@@ -35,15 +38,15 @@ public final class Pcfg implements Language {
     }
 
     /**
-     * The language of a grammar.
+     * Returns the language of a grammar.
      *
-     * @throws Refusal where no sentence is short enough
+     * @throws Refusal if the grammar has no sentence of at most {@code maxLength} words
      */
     public static Pcfg of(Grammar grammar) {
         return new Pcfg(grammar);
     }
 
-    /** Its grammar. */
+    /** Returns the grammar. */
     public Grammar grammar() {
         return grammar;
     }
@@ -68,7 +71,10 @@ public final class Pcfg implements Language {
         return sampler.draw(random, false).sentence();
     }
 
-    /** One sentence with its constituents. The words are those that {@link #sample} draws from the same generator. */
+    /**
+     * Draws a sentence with its constituents. The words are those that {@link #sample} draws from
+     * the same generator.
+     */
     public Derivation sampleDerivation(RandomGenerator random) {
         return sampler.draw(random, true);
     }
@@ -131,7 +137,7 @@ public final class Pcfg implements Language {
         return row;
     }
 
-    /** Of each word, how likely position {@code t} is to be it, up to a factor common to all. */
+    /** Returns the likelihood of each word at position {@code t}, up to a common factor. */
     private double[] emissions(Chart chart, int t) {
         double[] row = new double[vocabularySize()];
         for (int word = 0; word < row.length; word++) {
@@ -145,8 +151,9 @@ public final class Pcfg implements Language {
     }
 
     /**
-     * The non-terminal with the largest inside probability over a span (the lowest index among equals), where any derives it. A
-     * function of the span's words alone.
+     * Returns the non-terminal with the largest inside probability over a span, the lowest index
+     * among equals. Empty if no non-terminal derives the span. It depends only on the words of the
+     * span.
      */
     public OptionalInt mostLikelyInside(int[] sentence, int from, int to) {
         check(sentence);
@@ -157,10 +164,11 @@ public final class Pcfg implements Language {
     }
 
     /**
-     * Given the whole sentence, the probability of each non-terminal to be the constituent over exactly this span (of a chain of
-     * unary rules the lowest). The sum is the probability that the span is a constituent at all.
+     * Returns the posterior probability of each non-terminal as the constituent over exactly this
+     * span, given the whole sentence. In a chain of unary rules the constituent is the lowest. The
+     * sum is the probability that the span is a constituent.
      *
-     * @throws IllegalArgumentException where the sentence is not of the language
+     * @throws IllegalArgumentException if the sentence is not of the language
      */
     public double[] spanPosterior(int[] sentence, int from, int to) {
         Chart chart = chart(sentence);

@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * One rule of a probabilistic context-free grammar: {@code parent} is rewritten as {@code children} with {@code
- * probability}. Immutable.
+ * A rule of a probabilistic context-free grammar, which rewrites {@code parent} as {@code children}
+ * with {@code probability}. Immutable.
  *
  * @param parent index of the rewritten non-terminal
- * @param children at least one symbol, non-terminals and words in any mixture; there are no empty rules
+ * @param children at least one symbol, non-terminals and words in any mixture; there are no empty
+ *     rules
  * @param probability in [0, 1]
  */
 public record Rule(int parent, List<Symbol> children, double probability) {
@@ -25,32 +26,32 @@ public record Rule(int parent, List<Symbol> children, double probability) {
         }
     }
 
-    /** {@code parent} becomes two non-terminals. */
+    /** Returns a rule that rewrites {@code parent} as two non-terminals. */
     public static Rule binary(int parent, int left, int right, double probability) {
         return new Rule(parent, List.of(new Symbol.NonTerminal(left), new Symbol.NonTerminal(right)), probability);
     }
 
-    /** {@code parent} becomes another non-terminal. */
+    /** Returns a rule that rewrites {@code parent} as one non-terminal. */
     public static Rule unary(int parent, int child, double probability) {
         return new Rule(parent, List.of(new Symbol.NonTerminal(child)), probability);
     }
 
-    /** {@code parent} becomes a word. */
+    /** Returns a rule that rewrites {@code parent} as a word. */
     public static Rule terminal(int parent, int word, double probability) {
         return new Rule(parent, List.of(new Symbol.Word(word)), probability);
     }
 
-    /** The same rule with another probability. */
+    /** Returns the same rule with another probability. */
     Rule withProbability(double other) {
         return new Rule(parent, children, other);
     }
 
-    /** The non-terminals of the right-hand side, in its order. */
+    /** Returns the non-terminals of the right-hand side, in order. */
     IntStream nonTerminals() {
         return children.stream().filter(Symbol.NonTerminal.class::isInstance).mapToInt(Symbol::index);
     }
 
-    /** Whether the right-hand side is a single non-terminal. */
+    /** Returns whether the right-hand side is a single non-terminal. */
     public boolean isUnary() {
         return children.size() == 1 && children.getFirst() instanceof Symbol.NonTerminal;
     }

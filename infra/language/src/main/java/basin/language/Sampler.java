@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Draws derivations top-down; those that grow too long are given up and drawn anew. Immutable; thread-safe. */
+/**
+ * A top-down sampler of derivations. It rejects a derivation that grows too long and draws again.
+ * Immutable; thread-safe.
+ */
 final class Sampler {
     private final Grammar grammar;
     private final Rule[][] rules;
@@ -51,7 +54,10 @@ final class Sampler {
             this.withConstituents = withConstituents;
         }
 
-        /** False once the sentence can no longer be short enough: {@code pending} symbols, a word each at least, follow. */
+        /**
+         * Expands a symbol. Returns false as soon as the sentence must exceed the maximum length,
+         * because {@code pending} symbols of at least one word each follow.
+         */
         private boolean expand(int from, int pending) {
             int symbol = from;
             Rule rule = choose(random, symbol);

@@ -3,16 +3,23 @@ package basin.language;
 import java.util.random.RandomGenerator;
 
 /**
- * Sentences that a network learns from: a {@link Language}, of which everything is known, or a text. A sentence is an array of word ids in
- * 0 .. {@link #vocabularySize()} - 1, between one and {@link #maxLength()} long. Implementations are immutable and thread-safe.
+ * A source of training sentences: a {@link Language}, whose distribution is known, or a text. A
+ * sentence is an array of 1 to {@link #maxLength()} word ids in 0 .. {@link #vocabularySize()} - 1.
+ * Implementations are immutable and thread-safe.
  */
 public interface SentenceSource {
-    /** Number of words of the vocabulary; word ids lie below it. Some words may never occur. */
+    /**
+     * Returns the number of words of the vocabulary. Word ids are below it. Some words may never
+     * occur.
+     */
     int vocabularySize();
 
-    /** Length in words of the longest sentence. */
+    /** Returns the maximum sentence length in words. */
     int maxLength();
 
-    /** So many sentences to learn from, each with one of its positions. Uses only draws of {@code random}. */
+    /**
+     * Draws {@code count} training sentences, each with one of its positions. The only source of
+     * randomness is {@code random}.
+     */
     MaskedSentences masked(RandomGenerator random, int count);
 }

@@ -3,9 +3,9 @@ package basin.language;
 import java.util.Arrays;
 
 /**
- * Sum over all chains of unary rules: C = I + U + U^2 + ... = (I - U)^-1, where U[A][B] is the probability of the rule
- * A -> B. Cycles are summed exactly by the inverse. Holds the rows sparsely; rows without a unary rule are the
- * identity's and are skipped.
+ * The sum over all chains of unary rules: C = I + U + U^2 + ... = (I - U)^-1, where U[A][B] is the
+ * probability of the rule A -> B. The inverse sums cycles exactly. Rows are stored sparsely; those
+ * of symbols without a unary rule equal the identity's and are omitted.
  */
 final class UnaryClosure {
     private final int[] parents;
@@ -18,7 +18,10 @@ final class UnaryClosure {
         this.weights = weights;
     }
 
-    /** Every symbol productive, so that I - U is a non-singular M-matrix and needs no pivoting. */
+    /**
+     * Returns the closure of a matrix of unary rules. Every symbol must be productive, so that I -
+     * U is a non-singular M-matrix and needs no pivoting.
+     */
     static UnaryClosure of(double[][] unary) {
         int[] parents = new int[unary.length];
         int count = 0;
@@ -43,7 +46,10 @@ final class UnaryClosure {
         return new UnaryClosure(parents, children, weights);
     }
 
-    /** Sums of symbols' values over the chains that start at them: to = C from, within one cell of a chart. */
+    /**
+     * Sums the values over the chains that start at each symbol: to = C from, within one cell of a
+     * chart.
+     */
     void upwards(double[] from, double[] to, int cell, int symbols) {
         System.arraycopy(from, cell, to, cell, symbols);
         for (int row = 0; row < parents.length; row++) {
@@ -55,7 +61,10 @@ final class UnaryClosure {
         }
     }
 
-    /** Sums of symbols' values over the chains that end at them: to = C' from, within one cell of a chart. */
+    /**
+     * Sums the values over the chains that end at each symbol: to = C' from, within one cell of a
+     * chart.
+     */
     void downwards(double[] from, double[] to, int cell, int symbols) {
         System.arraycopy(from, cell, to, cell, symbols);
         for (int row = 0; row < parents.length; row++) {
@@ -69,7 +78,10 @@ final class UnaryClosure {
         }
     }
 
-    /** The full row of C: with P the symbols that have unary rules, C[P][.] = (I - U[P][P])^-1 (I[P][.] + U off P). */
+    /**
+     * Returns the full row of C. With P the symbols that have unary rules, C[P][.] = (I -
+     * U[P][P])^-1 (I[P][.] + U off P).
+     */
     private static double[] row(double[][] unary, int[] parents, double[] inverse) {
         double[] dense = new double[unary.length];
         boolean[] isParent = new boolean[unary.length];
@@ -87,7 +99,7 @@ final class UnaryClosure {
         return dense;
     }
 
-    /** Gauss-Jordan inverse of I - U restricted to {@code parents}. */
+    /** Returns the Gauss-Jordan inverse of I - U restricted to {@code parents}. */
     private static double[][] inverse(double[][] unary, int[] parents) {
         int size = parents.length;
         double[][] matrix = new double[size][2 * size];

@@ -1,10 +1,15 @@
 package basin.language;
 
-/** Checks of a sentence that every language makes, and their refusals. */
+/** Checks of sentences that all languages share, and the exceptions that they throw. */
 public final class Vocabulary {
     private Vocabulary() {}
 
-    /** Refuses an empty sentence and words that are not 0 .. {@code vocabularySize} - 1. */
+    /**
+     * Checks that a sentence is not empty and that its words are in 0 .. {@code vocabularySize} -
+     * 1.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
     public static void check(int[] sentence, int vocabularySize) {
         if (sentence.length == 0) {
             throw new IllegalArgumentException("the sentence is empty: give at least one word.");
@@ -17,7 +22,11 @@ public final class Vocabulary {
         }
     }
 
-    /** As {@link #check}, and refuses a sentence that is shorter or longer than any of the language. */
+    /**
+     * Checks as {@link #check(int[], int)}, and that the length is one that the language has.
+     *
+     * @throws IllegalArgumentException otherwise
+     */
     public static void check(int[] sentence, int vocabularySize, int minLength, int maxLength) {
         check(sentence, vocabularySize);
         if (sentence.length < minLength || sentence.length > maxLength) {
@@ -27,13 +36,19 @@ public final class Vocabulary {
         }
     }
 
-    /** The refusal of a sentence of which no sentence of the language that is as long has the first {@code position} words. */
+    /**
+     * Returns an exception which says that no sentence of the same length begins with the first
+     * {@code position} words.
+     */
     static ImpossibleContextException noBeginning(int position) {
         return new ImpossibleContextException("no sentence of the language that is as long begins with the " + position
                 + " words before position " + position + ": give a sentence of the language.");
     }
 
-    /** The refusal of a sentence that no sentence of the language agrees with but for the word at {@code position}. */
+    /**
+     * Returns an exception which says that no sentence agrees with all words but the one at
+     * {@code position}.
+     */
     static ImpossibleContextException disagreement(int position) {
         return new ImpossibleContextException("no sentence of the language agrees with the words beside position "
                 + position + ": give a sentence of the language.");

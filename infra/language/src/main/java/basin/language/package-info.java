@@ -1,4 +1,4 @@
-/** Formal languages whose conditionals, sentence probabilities and optimal loss are computed, not estimated. */
+/** Formal languages with exact conditionals, sentence probabilities and optimal losses. */
 @NullMarked
 package basin.language;
 

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * One of our own decoders as a folder that {@code transformers} opens with {@code AutoModelForCausalLM} and {@code AutoTokenizer}, with its
- * language beside it. Thread-safe.
+ * An exported decoder: a folder that {@code transformers} opens with {@code AutoModelForCausalLM}
+ * and {@code AutoTokenizer}, and the decoder's language. Thread-safe.
  */
 public final class DecoderFolder {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,9 +20,9 @@ public final class DecoderFolder {
     /**
      * Writes the same files as {@link EncoderFolder}.
      *
-     * @param folder there already, and empty
+     * @param folder an existing, empty folder
      * @param theta the network's flat parameters, float32
-     * @param language as many words as the shape has; token {@code w0} is its first
+     * @param language a language with as many words as the shape; its first is token {@code w0}
      */
     public static void write(Path folder, DecoderShape shape, float[] theta, Pcfg language) throws IOException {
         WordTokenizer tokenizer = new WordTokenizer(shape, shape.tellsLength() ? shape.maxLength() : 0, false);

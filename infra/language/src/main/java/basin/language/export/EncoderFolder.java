@@ -12,11 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * One of our own networks as a folder that {@code transformers} opens with {@code AutoModelForMaskedLM} and {@code AutoTokenizer}, with
- * its language beside it. Thread-safe.
+ * An exported encoder: a folder that {@code transformers} opens with {@code AutoModelForMaskedLM}
+ * and {@code AutoTokenizer}, and the encoder's language. Thread-safe.
  */
 public final class EncoderFolder {
-    /** The language that the network was trained on, as a grammar file. */
+    /** The file of the language that the network was trained on, as a grammar. */
     public static final String LANGUAGE = "language.json";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,12 +24,12 @@ public final class EncoderFolder {
     private EncoderFolder() {}
 
     /**
-     * Writes {@code config.json}, {@code model.safetensors}, {@code tokenizer.json}, {@code tokenizer_config.json} and {@code
-     * language.json}.
+     * Writes {@code config.json}, {@code model.safetensors}, {@code tokenizer.json},
+     * {@code tokenizer_config.json} and {@code language.json}.
      *
-     * @param folder there already, and empty
+     * @param folder an existing, empty folder
      * @param theta the network's flat parameters, float32
-     * @param language as many words as the shape has; token {@code w0} is its first
+     * @param language a language with as many words as the shape; its first is token {@code w0}
      */
     public static void write(Path folder, EncoderShape shape, float[] theta, Pcfg language) throws IOException {
         WordTokenizer tokenizer = new WordTokenizer(shape, 0, true);
@@ -74,13 +74,13 @@ public final class EncoderFolder {
         return config;
     }
 
-    /** What the configurations of all our networks have in common. */
+    /** Adds the fields that the configurations of all networks share. */
     static void common(ObjectNode config) {
         config.put("tie_word_embeddings", true);
         config.put("bos_token_id", EncoderShape.START);
         config.put("pad_token_id", EncoderShape.PADDING);
         config.put("eos_token_id", WordTokenizer.END);
-        // Under both names: the older one is what releases before 5 read.
+        // Both names: releases of transformers before 5 read the older one.
         config.put("torch_dtype", "float32");
         config.put("dtype", "float32");
     }

@@ -11,23 +11,29 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The tokenizer of one of our own networks, as {@code transformers} reads it: words {@code w0}, {@code w1} and so on between spaces.
+ * The tokenizer of one of our networks in the form of {@code transformers}. Words are {@code w0},
+ * {@code w1} and so on, separated by spaces.
  *
- * @param lengths so many tokens of lengths stand behind the words, {@code <length=1>} and so on
- * @param masks whether words are masked
+ * @param lengths number of length tokens ({@code <length=1>} and so on) after the words
+ * @param masks whether there is a mask token
  */
 record WordTokenizer(NetworkShape shape, int lengths, boolean masks) {
     static final int END = 2;
 
     private static final List<String> SPECIAL = List.of("<s>", "<pad>", "</s>", "<mask>");
-    /** The unknown token is not in the vocabulary: a word that the language does not have is an error, not some other word. */
+    /**
+     * A template without vocabulary. The unknown token is not in the vocabulary, so that a word
+     * outside the language is an error.
+     */
     private static final String WITHOUT_VOCABULARY = """
         {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
          "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": null, "decoder": null,
          "model": {"type": "WordLevel", "vocab": {}, "unk_token": "<unk>"}}
         """;
 
-    /** A sentence as our networks read it: the start token and its words, no end token. */
+    /**
+     * A post-processor that adds the start token and no end token, as our networks read sentences.
+     */
     private static final String STARTING = """
         {"type": "TemplateProcessing",
          "single": [{"SpecialToken": {"id": "<s>", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
@@ -38,12 +44,12 @@ record WordTokenizer(NetworkShape shape, int lengths, boolean masks) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** {@code tokenizer.json}. */
+    /** Returns the content of {@code tokenizer.json}. */
     ObjectNode tokenizer() throws JsonProcessingException {
         ObjectNode root = (ObjectNode) JSON.readTree(WITHOUT_VOCABULARY);
         if (lengths == 0) {
             root.set("post_processor", JSON.readTree(STARTING));
-        } // Else the text itself begins with the token of its length.
+        } // Otherwise the text itself begins with its length token.
         List<String> tokens = Stream.of(
                         SPECIAL.stream(),
                         IntStream.range(0, shape.vocabularySize()).mapToObj(word -> "w" + word),
@@ -70,7 +76,7 @@ record WordTokenizer(NetworkShape shape, int lengths, boolean masks) {
                 .put("special", true);
     }
 
-    /** {@code tokenizer_config.json}. */
+    /** Returns the content of {@code tokenizer_config.json}. */
     ObjectNode config() {
         ObjectNode config = JSON.createObjectNode();
         config.put("tokenizer_class", "PreTrainedTokenizerFast");

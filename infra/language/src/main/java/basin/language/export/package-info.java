@@ -1,4 +1,4 @@
-/** Own networks and their languages as folders that {@code transformers} opens. */
+/** Export of networks and their languages as folders that {@code transformers} opens. */
 @NullMarked
 package basin.language.export;
 

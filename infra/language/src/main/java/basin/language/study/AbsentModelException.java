@@ -3,7 +3,10 @@ package basin.language.study;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A language or a task needs a model or a file that this machine does not have now. Whoever works waits until it is there. */
+/**
+ * Thrown when a language or a task needs a model or a file that this machine does not have at
+ * present. Workers wait until it is available.
+ */
 public final class AbsentModelException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;
 
@@ -11,16 +14,17 @@ public final class AbsentModelException extends UncheckedIOException {
         super(String.valueOf(away.getMessage()), away);
     }
 
-    /** Reads a model or a file that this machine may not have now. */
+    /** A read of a model or a file that may be absent on this machine. */
     @FunctionalInterface
     interface Reader<T> {
         T read() throws IOException;
     }
 
     /**
-     * Returns what was read.
+     * Returns what the reader read.
      *
-     * @throws AbsentModelException where the model or the file is not on this machine now, in one sentence
+     * @throws AbsentModelException if the model or the file is not on this machine at present; one
+     *     sentence
      */
     static <T> T unlessRead(Reader<T> reader) {
         try {

@@ -19,9 +19,15 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Languages by their specifications: the same spec is the same language. Thread-safe. */
+/**
+ * A cache of languages by their specifications. Equal specifications give the same language.
+ * Thread-safe.
+ */
 public final class Languages {
-    /** Languages are immutable and few; of more than these the ones used least are made anew. */
+    /**
+     * The number of languages in the cache. Languages are immutable and few; evicted ones are built
+     * again.
+     */
     private static final int REMEMBERED = 32;
 
     private static final LoadingCache<LanguageSpec, SentenceSource> MADE = Caffeine.newBuilder()
@@ -32,20 +38,23 @@ public final class Languages {
     private Languages() {}
 
     /**
-     * What sentences of that spec are drawn from, be it a language of which everything is known or a text.
+     * Returns the sentence source of a specification: a language whose distribution is known, or a
+     * text.
      *
-     * @throws Refusal where there is no such language, in one sentence
-     * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
+     * @throws Refusal if there is no such language; one sentence
+     * @throws AbsentModelException if it needs a model or a file that this machine does not have at
+     *     present; one sentence
      */
     public static SentenceSource source(LanguageSpec spec) {
         return MADE.get(spec);
     }
 
     /**
-     * The language of that spec, whose conditionals are known.
+     * Returns the language of a specification, whose conditionals are known.
      *
-     * @throws Refusal where there is no such language, in one sentence
-     * @throws AbsentModelException where it needs a model that this machine does not have now, in one sentence
+     * @throws Refusal if there is no such language, or if it is a text; one sentence
+     * @throws AbsentModelException if it needs a model that this machine does not have at present;
+     *     one sentence
      */
     public static Language of(LanguageSpec spec) {
         if (source(spec) instanceof Language language) {
@@ -56,10 +65,11 @@ public final class Languages {
     }
 
     /**
-     * The language of that spec, where it is one of a grammar.
+     * Returns the grammar's language of a specification.
      *
-     * @param what needs a grammar, as the subject of a sentence such as {@code an exported model}
-     * @throws Refusal where it is another kind of language, in one sentence
+     * @param what what needs a grammar, as the subject of a sentence, such as
+     *     {@code an exported model}
+     * @throws Refusal if it is another kind of language; one sentence
      */
     public static Pcfg grammar(LanguageSpec spec, String what) {
         if (source(spec) instanceof Pcfg grammar) {

@@ -17,28 +17,28 @@ import basin.study.SizeSpec;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** Networks by their runs' specifications. Thread-safe. */
+/** The networks of run specifications. Thread-safe. */
 public final class Networks {
     private Networks() {}
 
-    /** What the run learns from. */
+    /** Returns the source of the run's training sentences. */
     public static SentenceSource language(RunSpec spec) {
         return Languages.source(spec.language());
     }
 
     /**
-     * The run's network.
+     * Returns the run's network.
      *
-     * @throws Refusal where language or network cannot be, in one sentence
+     * @throws Refusal if the language or the network is impossible; one sentence
      */
     public static LanguageModel model(RunSpec spec) {
         return LanguageModel.of(shape(spec), spec.training().predicted());
     }
 
     /**
-     * The shape of the run's network.
+     * Returns the shape of the run's network.
      *
-     * @throws IllegalArgumentException where language or network cannot be, in one sentence
+     * @throws Refusal if the language or the network is impossible; one sentence
      */
     public static NetworkShape shape(RunSpec spec) {
         Read read = Read.of(spec.language());
@@ -59,9 +59,9 @@ public final class Networks {
     }
 
     /**
-     * The shape of an encoder of any size that reads the run's language.
+     * Returns the shape of an encoder of any size that reads the run's language.
      *
-     * @throws Refusal where language or network cannot be, in one sentence
+     * @throws Refusal if the language or the network is impossible; one sentence
      */
     public static EncoderShape encoder(RunSpec spec, SizeSpec size) {
         Read read = Read.of(spec.language());
@@ -85,18 +85,18 @@ public final class Networks {
                 read.severalLengths());
     }
 
-    /** What a network knows of the language that it reads. */
+    /** The properties of a language that determine its networks. */
     private record Read(int vocabularySize, int maxLength, boolean severalLengths) {
         static Read of(LanguageSpec spec) {
             if (spec instanceof LanguageSpec.Teacher teacher) {
-                // Without its weights, which may be large or elsewhere.
+                // Does not load the weights, which may be large or elsewhere.
                 return new Read(teacher.tokens(), teacher.maxLength(), teacher.minLength() < teacher.maxLength());
             }
             SentenceSource source = Languages.source(spec);
             return new Read(source.vocabularySize(), source.maxLength(), hasLengths(source));
         }
 
-        /** Whether sentences differ in length, as those of a text do. */
+        /** Returns whether sentences differ in length. Those of a text do. */
         private static boolean hasLengths(SentenceSource source) {
             return !(source instanceof Language language)
                     || IntStream.rangeClosed(1, language.maxLength())
@@ -106,12 +106,18 @@ public final class Networks {
         }
     }
 
-    /** Trainable parameters of the run's network; 0 where nothing is trained. */
+    /**
+     * Returns the number of trainable parameters of the run's network, 0 if the algorithm trains
+     * nothing.
+     */
     public static long parameters(RunSpec spec) {
         return spec.algorithm().isTrained() ? shape(spec).parameterCount() : 0;
     }
 
-    /** The weights before the first step: of size and seed alone, so that all rates of a seed start alike. */
+    /**
+     * Returns the initial weights, float32. They depend on shape, initial deviation and seed, so
+     * that all learning rates of a seed start from the same weights.
+     */
     public static float[] initial(RunSpec spec) {
         return Initialisation.of(
                 shape(spec), spec.training().initialDeviation(), Seeds.derive(spec.seed(), "initial-weights"));

@@ -20,22 +20,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a study can be run at all: what its spec alone cannot tell, because it takes the language. Thread-safe. */
+/** Checks of a study that need its language, not only its specification. Thread-safe. */
 public final class Studies {
-    /** Of probabilities that are held at once, 8 bytes each. */
+    /** The maximum number of probabilities in memory at once, 8 bytes each. */
     private static final long MAX_EXACT_NUMBERS = 1L << 25;
 
     private Studies() {}
 
-    /** The study with its device named: {@code auto} is what this machine has, settled before the study goes on record. */
+    /**
+     * Returns the study with its device resolved: {@code auto} becomes the device that this machine
+     * has. Call before the study is recorded.
+     */
     public static StudySpec settled(StudySpec study) {
         return study.platform().namesDevice() ? study : study.on(Devices.settle(Devices.AUTO));
     }
 
     /**
-     * The study with its device named, to be run on this machine.
+     * Returns the study with its device resolved, to run on this machine.
      *
-     * @throws Refusal where this machine lacks the device, in one sentence
+     * @throws Refusal if this machine lacks the device; one sentence
      */
     public static StudySpec here(StudySpec study) {
         try {
@@ -46,11 +49,12 @@ public final class Studies {
     }
 
     /**
-     * Builds the study's language and the shape of every network, reads its tables, and looks whether every task can be asked on the language
-     * and has as many examples as every protocol wants.
+     * Builds the study's language and the shape of every network, and reads its tables. Checks that
+     * the language supports every task and that every task has enough examples for every protocol.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
-     * @throws AbsentModelException where it needs a model or a file that this machine does not have now, in one sentence
+     * @throws Refusal if a check fails; one sentence that names the field, the value and the fix
+     * @throws AbsentModelException if the study needs a model or a file that this machine does not
+     *     have at present; one sentence
      */
     public static void check(StudySpec study) {
         SentenceSource language = Languages.source(study.language());
@@ -60,9 +64,10 @@ public final class Studies {
     }
 
     /**
-     * Looks at a study that is not run here as far as its models and files are on this machine.
+     * Checks a study that runs elsewhere, as far as its models and files are on this machine.
      *
-     * @return names of the tasks whose examples could not be looked at, for a table, a tokenizer or a teacher is not here
+     * @return the tasks whose examples could not be checked, because a table, a tokenizer or a
+     *     teacher is absent
      * @throws Refusal as {@link #check}
      */
     public static List<String> checkWhatIsHere(StudySpec study) {
@@ -90,7 +95,7 @@ public final class Studies {
             if (language.isPresent()) {
                 Tables.check(language.get(), table, protocols);
             } else {
-                // Rows can be counted already, and none comes to them.
+                // Rows can be counted without the language, which adds none.
                 TextTable rows = Tables.read(table);
                 protocols.forEach(protocol -> Tables.check(rows, protocol.labels(), protocol.test()));
             }
@@ -112,10 +117,10 @@ public final class Studies {
         }
     }
 
-    /** The exact distributions of all words of the validation sentences are held. */
+    /** Limits the memory for the exact distributions of all words of the validation sentences. */
     private static void checkMemory(SentenceSource source, StudySpec study) {
         if (!(source instanceof Language language)) {
-            return; // Nothing exact is known of a text.
+            return; // No exact distribution of a text is known.
         }
         long sentence = (long) language.vocabularySize() * language.maxLength();
         if (!study.training().predicted().masks() && study.validation().sentences() * sentence > MAX_EXACT_NUMBERS) {

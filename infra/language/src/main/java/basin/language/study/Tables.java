@@ -18,18 +18,19 @@ public final class Tables {
     /**
      * Reads a table.
      *
-     * @throws Refusal in one sentence that names file, line and column, where it is none
-     * @throws AbsentModelException where this machine does not have its files now, in one sentence
+     * @throws Refusal if a file is no such table; one sentence that names file, line and column
+     * @throws AbsentModelException if this machine does not have its files at present; one sentence
      */
     public static TextTable read(TableSpec spec) {
         return AbsentModelException.unlessRead(() -> TextTable.read(spec));
     }
 
     /**
-     * A table's examples as sentences of what a network learns from.
+     * Returns a table's examples as sentences of a language.
      *
-     * @throws Refusal in one sentence, where it is no table, or none that can be read there
-     * @throws AbsentModelException where this machine does not have its files or the tokenizer now, in one sentence
+     * @throws Refusal if it is no table, or if the language cannot encode it; one sentence
+     * @throws AbsentModelException if this machine does not have its files or the tokenizer at
+     *     present; one sentence
      */
     public static TableSentences sentences(SentenceSource source, TableSpec spec) {
         TextTable table = read(spec);
@@ -61,9 +62,9 @@ public final class Tables {
     }
 
     /**
-     * Looks whether a table has as many examples as protocols want.
+     * Checks that a table has enough examples for the protocols.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if it has fewer; one sentence that names the field, the value and the fix
      * @throws AbsentModelException as {@link #sentences}
      */
     static void check(SentenceSource source, TableSpec spec, List<ProtocolSpec> protocols) {
@@ -72,11 +73,11 @@ public final class Tables {
     }
 
     /**
-     * Looks whether so many examples of a table are left.
+     * Checks that a table has enough examples left after encoding.
      *
-     * @param labels to learn from
-     * @param test to test on
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @param labels required number of training examples
+     * @param test required number of test examples
+     * @throws Refusal if it has fewer; one sentence that names the field, the value and the fix
      */
     public static void check(TableSentences table, int labels, int test) {
         enough("protocols.labels", labels, table.training().labels().length, "to learn from");
@@ -84,11 +85,11 @@ public final class Tables {
     }
 
     /**
-     * Looks whether a table has so many examples.
+     * Checks that a table has enough examples.
      *
-     * @param labels to learn from
-     * @param test to test on
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @param labels required number of training examples
+     * @param test required number of test examples
+     * @throws Refusal if it has fewer; one sentence that names the field, the value and the fix
      */
     public static void check(TextTable table, int labels, int test) {
         enough("protocols.labels", labels, table.training().labels().size(), "to learn from");

@@ -1,4 +1,4 @@
-/** Named seeds, and languages and networks by their specifications. Knows no Kafka and no Vert.x. */
+/** Languages, networks and tables by their specifications. Independent of Kafka and Vert.x. */
 @NullMarked
 package basin.language.study;
 

@@ -3,10 +3,10 @@ package basin.language.task;
 import java.util.OptionalInt;
 
 /**
- * A sentence as it was drawn, with its class. The owner of the array may change it.
+ * A drawn sentence with its class. The owner may modify the array.
  *
  * @param sentence word ids
- * @param label the class, from 0; empty where the sentence has none
+ * @param label the class, from 0; empty if the sentence has none
  */
-@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; who draws one owns it.
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; the caller owns the array.
 public record Labelled(int[] sentence, OptionalInt label) {}

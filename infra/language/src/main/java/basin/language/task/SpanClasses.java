@@ -11,14 +11,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which non-terminals can label a span of a certain length, read off the grammar and never off a sample, so that the classes of
- * a task are the same for every draw. Where a non-terminal can stand in a sentence is not looked at: the list may hold one that
- * never labels this very span.
+ * The non-terminals that can label a span of a given length. They come from the grammar, never from
+ * a sample, so that a task has the same classes for every draw. The position of the span is
+ * ignored, so the list may contain a non-terminal that never labels it.
  */
 final class SpanClasses {
     private SpanClasses() {}
 
-    /** Non-terminals that can label the task's span, ascending: a label's class is its place here. */
+    /**
+     * Returns the non-terminals that can label the task's span, ascending. A label's class is its
+     * index here.
+     */
     static int[] of(Pcfg language, TaskSpec task) {
         BitSet lengths = spanLengths(language, task);
         Grammar grammar = language.grammar();
@@ -26,7 +29,8 @@ final class SpanClasses {
         return IntStream.range(0, yields.length)
                 .filter(symbol -> grammar.rules().stream()
                         .filter(rule -> rule.parent() == symbol && rule.probability() > 0)
-                        // The true ancestor is the lowest of a unary chain, so a unary rule makes none.
+                        // The true ancestor is the lowest of a unary chain, so unary rules are
+                        // excluded.
                         .filter(rule -> task.label() == TaskSpec.Label.INSIDE || !rule.isUnary())
                         .anyMatch(rule -> lengths(rule.children(), yields, grammar.maxLength())
                                 .intersects(lengths)))
@@ -44,7 +48,10 @@ final class SpanClasses {
         return lengths;
     }
 
-    /** Lengths of the strings that each non-terminal derives, up to the longest sentence: the least fixed point. */
+    /**
+     * Returns the lengths of the strings that each non-terminal derives, up to the maximum sentence
+     * length: a least fixed point.
+     */
     private static BitSet[] yields(Grammar grammar) {
         BitSet[] yields = new BitSet[grammar.nonTerminals().size()];
         Arrays.setAll(yields, symbol -> new BitSet());
@@ -62,7 +69,7 @@ final class SpanClasses {
         return yields;
     }
 
-    /** Sums of one length of each child. */
+    /** Returns the possible sums of one length per child. */
     private static BitSet lengths(List<Symbol> children, BitSet[] yields, int maxLength) {
         BitSet sums = new BitSet();
         sums.set(0);

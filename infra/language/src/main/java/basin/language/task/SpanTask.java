@@ -11,12 +11,12 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The non-terminal of a grammar over a span. Thread-safe. */
+/** A task whose label is the non-terminal over a span. Thread-safe. */
 final class SpanTask implements Task {
     private final Pcfg language;
     private final TaskSpec spec;
     private final int[] nonTerminals;
-    /** The language that test sentences are not to be of. */
+    /** The language whose sentences are excluded from the test set. */
     private final Optional<Pcfg> lacking;
 
     private SpanTask(Pcfg language, TaskSpec spec, int[] nonTerminals, Optional<Pcfg> lacking) {
@@ -27,9 +27,9 @@ final class SpanTask implements Task {
     }
 
     /**
-     * The task on that language.
+     * Returns the task on that language.
      *
-     * @throws Refusal where no sentence can have a label
+     * @throws Refusal if no sentence can have a label
      */
     static SpanTask of(Pcfg language, TaskSpec spec) {
         int[] nonTerminals = IntStream.concat(
@@ -57,7 +57,7 @@ final class SpanTask implements Task {
                 .orElse(this);
     }
 
-    /** Names of the non-terminals that can derive a span of this length, by class. */
+    /** Returns the names of the non-terminals that can derive a span of this length, by class. */
     @Override
     public List<String> names() {
         return Arrays.stream(nonTerminals)
@@ -65,7 +65,10 @@ final class SpanTask implements Task {
                 .toList();
     }
 
-    /** The class of a sentence; empty where it is too short for the span, or the span has no label. */
+    /**
+     * Returns the class of a sentence. Empty if the sentence is too short for the span, or if the
+     * span has no label.
+     */
     OptionalInt label(Derivation derivation) {
         int from = spec.start();
         int to = end(derivation.sentence());
@@ -83,7 +86,7 @@ final class SpanTask implements Task {
     @Override
     public Labelled draw(RandomGenerator random) {
         Derivation derivation = language.sampleDerivation(random);
-        // Whether a sentence is left out is a function of its words, so the posterior given the words stays what it is.
+        // The exclusion depends only on the words, so the posterior given the words is unchanged.
         boolean known = lacking.map(without -> without.logProbability(derivation.sentence()) > Double.NEGATIVE_INFINITY)
                 .orElse(false);
         return new Labelled(derivation.sentence(), known ? OptionalInt.empty() : label(derivation));
@@ -95,8 +98,9 @@ final class SpanTask implements Task {
     }
 
     /**
-     * How often the best guess is right for a sentence that has a label and is seen whole: the largest posterior probability of a
-     * class, given that the span is a constituent; 1 for a label that is a function of the words.
+     * Returns the Bayes accuracy for a sentence that has a label and is seen whole. It is the
+     * largest posterior probability of a class, given that the span is a constituent. It is 1 if
+     * the label is a function of the words.
      */
     @Override
     public double bestGuess(int[] sentence) {

@@ -10,7 +10,10 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The hidden state behind a word: the one that was drawn, or the one that is most likely given the sentence. Thread-safe. */
+/**
+ * A task whose label is the hidden state behind a word: the drawn state, or the most likely one
+ * given the sentence. Thread-safe.
+ */
 final class StateTask implements Task {
     private final Hmm model;
     private final int position;

@@ -18,18 +18,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BiFunction;
 
-/** Tasks by their specifications, and which of them a language has. Thread-safe. */
+/** Tasks by their specifications, and the languages that support them. Thread-safe. */
 public final class Tasks {
     private Tasks() {}
 
-    /** A label: the languages that have it, and the task on one of them. */
+    /** The kind of language that has a label, and the constructor of the task on it. */
     private record Asked<L extends SentenceSource>(Class<L> on, BiFunction<L, TaskSpec, Task> task) {
         Task of(SentenceSource language, TaskSpec spec) {
             return task.apply(on.cast(language), spec);
         }
     }
 
-    /** The one place where a label gets its meaning; empty for the labels that examples bring along. */
+    /**
+     * Maps a label to its languages and its task; empty for labels that come with the examples. No
+     * other code defines what a label means.
+     */
     private static Optional<Asked<?>> requested(Label label) {
         return switch (label) {
             case INSIDE, ANCESTOR -> Optional.of(new Asked<>(Pcfg.class, SpanTask::of));
@@ -42,14 +45,18 @@ public final class Tasks {
     /**
      * Returns the task on that language.
      *
-     * @throws Refusal where the language has no such label, or no sentence can have one, in one sentence
+     * @throws Refusal if the language has no such label, or if no sentence can have one; one
+     *     sentence
      */
     public static Task of(SentenceSource language, TaskSpec spec) {
         check(language, spec);
         return requested(spec.label()).orElseThrow().of(language, spec);
     }
 
-    /** The number of opening brackets within a span; from the start of the string it tells the depth there. */
+    /**
+     * Returns the task of counting the opening brackets within a span. For a span from the start of
+     * the string the count determines the depth there.
+     */
     private static Task openings(Brackets language, TaskSpec spec) {
         int from = spec.start();
         int to = spec.length() == 0 ? language.maxLength() : from + spec.length();
@@ -68,9 +75,10 @@ public final class Tasks {
     }
 
     /**
-     * Checks that the language has such a label and that the span lies within its longest sentence.
+     * Checks that the language has the task's label and that the span lies within its longest
+     * sentence.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal otherwise; one sentence that names the field, the value and the fix
      */
     public static void check(SentenceSource language, TaskSpec task) {
         String in = " in task '" + task.name() + "': ";
@@ -85,7 +93,7 @@ public final class Tasks {
                     + " language's longest sentence has " + language.maxLength() + " words.");
         }
         if (task.table().isPresent()) {
-            return; // Its span is the whole text, and its label what the table says.
+            return; // Its span is the whole text, and its label comes from the table.
         }
         List<String> labels = Arrays.stream(Label.values())
                 .filter(label ->
@@ -113,9 +121,11 @@ public final class Tasks {
     }
 
     /**
-     * Returns the language that a task's test sentences come from: the grammar itself, or what the task's shift makes of it.
+     * Returns the language of a task's test sentences: the grammar itself, or its shifted copy if
+     * the task has a shift.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the grammar cannot be shifted so; one sentence that names the field, the
+     *     value and the fix
      */
     public static Pcfg shifted(Pcfg grammar, TaskSpec task) {
         try {

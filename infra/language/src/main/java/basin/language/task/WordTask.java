@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 /**
  * A task whose label is a function of the sentence's words. Thread-safe.
  *
- * @param names of the classes, at least 2
- * @param label the class of a sentence, from 0; empty where the sentence has none
+ * @param names names of the classes, at least 2
+ * @param label the class of a sentence, from 0; empty if the sentence has none
  */
 record WordTask(Language language, List<String> names, Function<int[], OptionalInt> label) implements Task {
     WordTask {

@@ -1,4 +1,4 @@
-/** What can be asked of a sentence: labels, and who knows them. */
+/** Probing tasks: labels of sentences, and the Bayes accuracy of predicting them. */
 @NullMarked
 package basin.language.task;
 

@@ -23,26 +23,32 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Text of a causal language model, the teacher, that knows its most frequent tokens alone. A length is drawn uniformly; then each word
- * by the teacher's probabilities given its start token and the words before, over the kept tokens, at a temperature. The teacher never
- * ends a sentence, so nothing is lost to longer ones, and a sentence's probability is the product of its words'.
+ * The text of a causal language model, the teacher, restricted to its most frequent tokens. The
+ * sentence length is uniform. Each word follows the teacher's probabilities given its start token
+ * and the words before, renormalised over the kept tokens, at a temperature. The teacher never ends
+ * a sentence, so no probability is lost to longer ones, and a sentence's probability given its
+ * length is the product of its words'.
  *
- * <p>A conditional is that product for every word that could stand at the masked position, scaled to sum to one: the words before cancel,
- * those after are scored behind every candidate, many candidates a pass. All passes are in float64. Call from platform threads;
+ * <p>A conditional is that product for every candidate at the masked position, normalised. The
+ * factors of the words before cancel; the words after are scored behind every candidate, with many
+ * candidates per forward pass. All passes are in float64. Call from platform threads. Immutable;
  * thread-safe.
  */
 public final class TeacherLanguage implements Language {
-    /** Sequences of whole tokens that the frequencies of tokens are counted on: their predicted probabilities, not their draws. */
+    /**
+     * The number of sequences over which token frequencies are estimated, from predicted
+     * probabilities and not from draws.
+     */
     static final int COUNTED = 64;
 
-    /** Bounds of one forward pass: tokens read, and scores written. */
+    /** The maximum number of tokens read in one forward pass. */
     private static final int TOKENS_AT_ONCE = 8_192;
 
     private static final int SCORES_AT_ONCE = 1 << 23;
 
     private final Scorer scorer;
     private final int[] tokens;
-    /** Tokens of the whole model. */
+    /** The vocabulary size of the whole model. */
     private final int vocabulary;
 
     private final int minLength;
@@ -50,17 +56,18 @@ public final class TeacherLanguage implements Language {
     private final double temperature;
 
     /**
-     * The language of a model.
+     * Returns the language of a model.
      *
-     * <p>Its most frequent tokens are those with the largest mean predicted probability over all places of {@value #COUNTED} texts of
-     * {@code maxLength} tokens that the whole model writes at the same temperature, drawn from {@code seed}. The tokens that its
-     * configuration names as beginning, end or filler are none of them. Word i is the kept token with the i-th smallest id.
+     * <p>The kept tokens are those with the largest mean predicted probability over all positions
+     * of {@value #COUNTED} sequences of {@code maxLength} tokens. The whole model generates these
+     * at the same temperature, from {@code seed}. The tokens that its configuration names as
+     * beginning, end or padding are excluded. Word i is the kept token with the i-th smallest id.
      *
-     * @param vocabularySize how many tokens are kept
-     * @param minLength shortest sentence in words, at least 1
-     * @param maxLength longest sentence in words; all lengths between are equally likely
-     * @param temperature by which scores are divided, above 0
-     * @throws Refusal in one sentence, where the model cannot speak such a language
+     * @param vocabularySize number of tokens to keep
+     * @param minLength minimum sentence length in words, at least 1
+     * @param maxLength maximum sentence length in words; all lengths in between are equally likely
+     * @param temperature divisor of the logits, above 0
+     * @throws Refusal if the model cannot be such a teacher; one sentence
      */
     public static TeacherLanguage of(
             FolderModel model, int vocabularySize, int minLength, int maxLength, double temperature, long seed) {
@@ -152,13 +159,13 @@ public final class TeacherLanguage implements Language {
         return last;
     }
 
-    /** Turns scores at a temperature into probabilities, in place. */
+    /** Turns logits at a temperature into probabilities, in place. */
     private static void softmax(double[] scores, double temperature) {
         logSoftmax(scores, temperature);
         Arrays.setAll(scores, i -> Math.exp(scores[i]));
     }
 
-    /** Turns scores at a temperature into logarithms of probabilities, in place. */
+    /** Turns logits at a temperature into log probabilities, in place. */
     private static void logSoftmax(double[] scores, double temperature) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < scores.length; i++) {
@@ -175,12 +182,15 @@ public final class TeacherLanguage implements Language {
         }
     }
 
-    /** The teacher's own ids of the words, ascending; a copy. */
+    /** Returns a copy of the teacher's token ids of the words, ascending. */
     public int[] tokens() {
         return tokens.clone();
     }
 
-    /** How many tokens the whole model has, kept or not: its ids lie below. */
+    /**
+     * Returns the vocabulary size of the whole model, including tokens that are not kept. Its token
+     * ids are below it.
+     */
     public int vocabulary() {
         return vocabulary;
     }
@@ -205,7 +215,7 @@ public final class TeacherLanguage implements Language {
         return masked(random, 1).sentences()[0];
     }
 
-    /** As the others do, but word by word for all sentences at once; each sentence has a stream of its own. */
+    /** Draws all sentences at once, word by word. Each sentence has its own random stream. */
     @Override
     public MaskedSentences masked(RandomGenerator random, int count) {
         RandomGenerator[] streams = new RandomGenerator[count];
@@ -237,7 +247,7 @@ public final class TeacherLanguage implements Language {
         return new MaskedSentences(sentences, positions);
     }
 
-    /** The start token and the first words, as the scorer reads them. */
+    /** Returns the start token and the first {@code count} words, as input of the scorer. */
     private int[] text(int[] sentence, int count) {
         int[] text = new int[count + 1];
         text[0] = tokens.length;
@@ -285,7 +295,10 @@ public final class TeacherLanguage implements Language {
         return rows;
     }
 
-    /** For each sentence, all as long, the log probability of the words from {@code from} on given those before them. */
+    /**
+     * Returns, for sentences of equal length, the log probability of the words from position
+     * {@code from} on, given those before.
+     */
     private double[] behind(int[][] sentences, int from) {
         double[] sums = new double[sentences.length];
         int[][] texts = Arrays.stream(sentences)
@@ -303,13 +316,13 @@ public final class TeacherLanguage implements Language {
         return Enumeration.byBeginnings(this, limit, (_, _) -> true);
     }
 
-    /** Takes the scores of tokens at one place of one text. */
+    /** A consumer of the logits at one position of one text. */
     @FunctionalInterface
     private interface Scores {
         void take(int text, int place, double[] scores);
     }
 
-    /** Forward passes of one network, whose weights lie in the engine once. Thread-safe. */
+    /** Forward passes of one network, whose weights are loaded once. Thread-safe. */
     private static final class Scorer implements AutoCloseable {
         private final Network network;
         private final NDManager home;
@@ -323,7 +336,7 @@ public final class TeacherLanguage implements Language {
             this.theta = home.create(model.theta());
         }
 
-        /** The language is the same wherever those who draw from it compute. */
+        /** Always the CPU, so that the language does not depend on the device. */
         private static Devices.Use cpu() {
             return Devices.use(Devices.CPU);
         }
@@ -333,14 +346,20 @@ public final class TeacherLanguage implements Language {
             home.close();
         }
 
-        /** What may follow each text, all of which are as long: the scores of the first {@code tokens} tokens. */
+        /**
+         * Returns the logits of the first {@code tokens} tokens after each text. All texts have the
+         * same length.
+         */
         double[][] last(int[][] texts, int tokens) {
             double[][] rows = new double[texts.length][];
             scores(texts, texts[0].length - 1, tokens, (text, _, scores) -> rows[text] = scores);
             return rows;
         }
 
-        /** Tells the scores at every place, from {@code from} on, of texts that are all as long: text by text, then place by place. */
+        /**
+         * Reports the logits at every position from {@code from} on, text by text, then position by
+         * position. All texts have the same length.
+         */
         void scores(int[][] texts, int from, int tokens, Scores reported) {
             int length = texts[0].length;
             int places = length - from;
@@ -366,7 +385,8 @@ public final class TeacherLanguage implements Language {
             return Torch.unrecorded(() -> {
                 try (Devices.Use _ = cpu();
                         NDManager scope = Torch.scope()) {
-                    // A view that belongs to this pass alone: results belong to it, and other threads have their own.
+                    // A view owned by this pass. Results belong to its scope, and other threads
+                    // have their own.
                     NDArray own = Torch.view(theta, theta.size());
                     own.attach(scope);
                     return network.logits(own, batch).toDoubleArray();

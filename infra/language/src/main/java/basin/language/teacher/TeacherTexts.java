@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Texts as sentences of a teacher's language: split by the teacher's own tokenizer, without its special tokens, of which those stay that the
- * language keeps; all others are left out, for the teacher has no word for what it does not know. Immutable; thread-safe.
+ * An encoder of texts as sentences of a teacher's language. It splits a text with the teacher's own
+ * tokenizer, without special tokens. It drops the tokens that the language does not keep, because
+ * the teacher's language has no unknown word. Immutable; thread-safe.
  */
 public final class TeacherTexts {
     private static final int NONE = -1;
@@ -23,14 +24,14 @@ public final class TeacherTexts {
     private final String named;
     private final byte[] tokenizer;
     private final int maxLength;
-    /** Word of each token of the whole model. */
+    /** The word id of each token of the whole model. */
     private final int[] words;
 
     /**
-     * Those that are split by a tokenizer.
+     * Returns the encoder with a given tokenizer.
      *
-     * @param hash of its {@code tokenizer.json}
-     * @throws IOException where this machine does not have it now
+     * @param hash hash of its {@code tokenizer.json}
+     * @throws IOException if this machine does not have the tokenizer at present
      */
     public static TeacherTexts of(TeacherLanguage teacher, String hash) throws IOException {
         return new TeacherTexts(teacher, hash);
@@ -54,11 +55,12 @@ public final class TeacherTexts {
     }
 
     /**
-     * Examples as words. One text is cut to the longest sentence; two are each cut to half of it and stand one behind the other, with nothing
-     * between them, for the language has no word that separates.
+     * Encodes examples as word ids. A single text is truncated to the maximum length. Two texts are
+     * each truncated to half of it and concatenated without a separator, because the language has
+     * no such word.
      *
-     * @param examples one text or two each; blanks around a text are no part of it
-     * @throws Refusal in one sentence, where the tokenizer is none, or that of another model
+     * @param examples one or two texts each; surrounding blanks are ignored
+     * @throws Refusal if the tokenizer is invalid or another model's; one sentence
      */
     public TextLanguage.Encoded encode(List<List<String>> examples) {
         int[][] sentences = new int[examples.size()][];

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What is in a file that a record names by its hash.
+ * The content of a data file that a record references by its hash.
  *
- * @param name the file's own name here, for messages
- * @param bytes all of it
+ * @param name the local file name, for messages
+ * @param bytes the whole content
  */
 @SuppressWarnings("ArrayRecordComponent") // Read once and dropped.
 record DataText(String name, byte[] bytes) {
@@ -22,9 +22,9 @@ record DataText(String name, byte[] bytes) {
     /**
      * Reads the file.
      *
-     * @param field names it in messages
-     * @throws IOException where this machine does not have it now
-     * @throws Refusal in one sentence, where it is larger than can be held
+     * @param field name of the field in messages
+     * @throws IOException if this machine does not have the file at present
+     * @throws Refusal if the file is too large; one sentence
      */
     static DataText read(String field, String hash) throws IOException {
         Path file = DataFiles.find(hash)
@@ -40,10 +40,10 @@ record DataText(String name, byte[] bytes) {
     }
 
     /**
-     * Its lines, without a byte order mark and the ends of the lines; the last may be without one.
+     * Returns the lines, without a byte order mark and line terminators. The last line may lack a
+     * terminator.
      *
-     * @throws basin.study.Refusal if it is no UTF-8 text
-     * @throws Refusal in one sentence, where it has a line that is too long
+     * @throws Refusal if the file is not UTF-8 text, or if a line is too long; one sentence
      */
     List<String> lines() {
         List<String> lines = Utf8Files.decode(bytes, name).lines().toList();

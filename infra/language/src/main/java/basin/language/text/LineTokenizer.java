@@ -15,11 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Splits a line into tokens: by the rules of a {@code tokenizer.json}, or at blanks and around punctuation marks, in lower case and Unicode's
- * composed form. No special tokens are added and nothing is cut. One thread at a time; to be closed.
+ * A tokenizer of single lines. It follows a {@code tokenizer.json}, or splits at blanks and around
+ * punctuation marks after lower-casing and NFC normalisation. It adds no special tokens and does
+ * not truncate. Not thread-safe; to be closed.
  */
 public final class LineTokenizer implements AutoCloseable {
-    /** BERT's way to split, with a vocabulary of nothing: of what is found the places are taken, not the numbers. */
+    /**
+     * BERT's pre-tokenizer with an empty vocabulary. Only the character spans of the result are
+     * used, not the ids.
+     */
     private static final String SPLITTER = """
         {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
          "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": null, "decoder": null,
@@ -37,19 +41,19 @@ public final class LineTokenizer implements AutoCloseable {
         this.words = words;
     }
 
-    /** The one that splits into words and punctuation marks. */
+    /** Returns a tokenizer that splits into words and punctuation marks. */
     public static LineTokenizer words() {
         return open(SPLITTER.getBytes(StandardCharsets.UTF_8), "the splitter into words", true);
     }
 
     /**
-     * The one of a {@code tokenizer.json}.
+     * Returns the tokenizer of a {@code tokenizer.json}.
      *
-     * @param named begins messages, such as {@code language.tokenizer is X}
-     * @throws Refusal in one sentence, where it cannot be read
+     * @param named beginning of messages, such as {@code language.tokenizer is X}
+     * @throws Refusal if the file cannot be read as one; one sentence
      */
     public static LineTokenizer of(byte[] json, String named) {
-        // The library takes no byte order mark.
+        // The library does not accept a byte order mark.
         return open(Utf8Files.decode(json, named + ", which").getBytes(StandardCharsets.UTF_8), named, false);
     }
 
@@ -70,7 +74,7 @@ public final class LineTokenizer implements AutoCloseable {
         }
     }
 
-    /** The tokens of a line, in order; none of a blank one. */
+    /** Returns the tokens of a line, in order. Empty for a blank line. */
     public List<String> tokens(String line) {
         if (line.isBlank()) {
             return List.of();
@@ -79,7 +83,7 @@ public final class LineTokenizer implements AutoCloseable {
             return List.of(encode(line).getTokens());
         }
         String composed = Normalizer.normalize(line, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-        // Places count characters of Unicode, of which a few take two of Java's.
+        // Spans count code points, some of which are two Java chars.
         int[] characters = composed.codePoints().toArray();
         List<String> tokens = new ArrayList<>();
         for (CharSpan span : encode(composed).getCharTokenSpans()) {
@@ -88,7 +92,10 @@ public final class LineTokenizer implements AutoCloseable {
         return tokens;
     }
 
-    /** The numbers of a line's tokens in the tokenizer's own vocabulary, in order; none of a blank one. */
+    /**
+     * Returns the token ids of a line in the tokenizer's own vocabulary, in order. Empty for a
+     * blank line.
+     */
     public long[] numbers(String line) {
         return line.isBlank() ? new long[0] : encode(line).getIds();
     }

@@ -6,10 +6,11 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Labelled examples of a table as sentences of what a network learns from. Not to be changed; thread-safe for reading.
+ * The labelled examples of a table as sentences of a language. Thread-safe for reading; callers
+ * must not modify the arrays.
  *
- * @param training examples to learn from
- * @param test examples to test on
+ * @param training training examples
+ * @param test test examples
  * @param classes labels, in the order of their classes
  */
 public record TableSentences(Part training, Part test, List<String> classes) {
@@ -18,17 +19,17 @@ public record TableSentences(Part training, Part test, List<String> classes) {
     }
 
     /**
-     * The examples of one file, those of which nothing is left not among them.
+     * The examples of one file, without those of which no word is kept.
      *
      * @param sentences word ids
-     * @param labels class of each, from 0
-     * @param leftOut rows of which nothing is left, for no token of theirs is kept
-     * @param cut texts that were longer than what is read of them
+     * @param labels class of each sentence, from 0
+     * @param leftOut rows dropped because none of their tokens is kept
+     * @param cut number of truncated texts
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once and handed over.
     public record Part(int[][] sentences, int[] labels, int leftOut, int cut) {}
 
-    /** A table's examples by what turns texts into words. */
+    /** Returns a table's examples, encoded as word ids. */
     public static TableSentences of(TextTable table, Function<List<List<String>>, TextLanguage.Encoded> encoder) {
         return new TableSentences(part(table.training(), encoder), part(table.test(), encoder), table.classes());
     }
@@ -45,12 +46,12 @@ public record TableSentences(Part training, Part test, List<String> classes) {
                 encoded.cut());
     }
 
-    /** Rows of which nothing is left, of both files. */
+    /** Returns the number of dropped rows of both files. */
     public int leftOut() {
         return training.leftOut + test.leftOut;
     }
 
-    /** Texts that were cut, of both files. */
+    /** Returns the number of truncated texts of both files. */
     public int cut() {
         return training.cut + test.cut;
     }

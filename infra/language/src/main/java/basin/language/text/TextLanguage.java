@@ -20,52 +20,57 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The sentences of a user's own text. Word 0 is the unknown word, word 1 the separator where pairs are trained on, and then come the words of the
- * training part from the most frequent on, those as frequent in the order of their characters. A word that occurs there once is unknown, so
- * that the unknown word is learnt, too. Immutable; thread-safe.
+ * The sentences of a user's own text. Word 0 is the unknown word. Word 1 is the separator if the
+ * text has pairs. The words of the training part follow in order of decreasing frequency, ties in
+ * the order of their characters. A word that occurs there only once counts as unknown, so that the
+ * unknown word is learnt, too. Immutable; thread-safe.
  */
 public final class TextLanguage implements SentenceSource {
-    /** The number of every word that is not kept. */
+    /** The word id of all words outside the vocabulary. */
     public static final int UNKNOWN = 0;
 
-    /** The number of the word between two sentences, where there is one. */
+    /** The word id of the separator between two sentences, if there are pairs. */
     public static final int SEPARATOR = 1;
 
-    /** The fewest sentences of either part. */
+    /** The minimum number of different sentences in each part. */
     private static final int LEAST = 10;
 
     private static final int MIN_OCCURRENCES = 2;
 
     private final LanguageSpec.Text spec;
-    /** Of a {@code tokenizer.json}, or empty. */
+    /** The content of a {@code tokenizer.json}, or empty. */
     private final byte[] tokenizer;
 
     private final Map<String, Integer> vocabulary;
     private final int vocabularySize;
     private final int[][] training;
-    /** Numbers of sentences of the training part that another one of it follows in the text. */
+    /**
+     * The indices of the training sentences that are followed by another training sentence in the
+     * text.
+     */
     private final int[] followed;
 
     private final int[][] heldOut;
     private final Counts counts;
 
     /**
-     * What became of the lines.
+     * Statistics of the lines of a text.
      *
-     * @param training sentences to learn from
-     * @param heldOut sentences that are held out
-     * @param blank lines without a word, left out
-     * @param cut sentences that were longer than the longest
-     * @param words of all sentences after cutting
-     * @param unknown words among them that are not kept
+     * @param training number of training sentences
+     * @param heldOut number of held-out sentences
+     * @param blank number of lines without a word, which are dropped
+     * @param cut number of truncated sentences
+     * @param words number of words of all sentences after truncation
+     * @param unknown number of these that are outside the vocabulary
      */
     public record Counts(int training, int heldOut, int blank, int cut, long words, long unknown) {}
 
     /**
-     * Reads the files. Equal lines go into the same part: a sentence that is held out is never learnt from.
+     * Reads the files. Equal lines go to the same part, so that a held-out sentence is never
+     * trained on.
      *
-     * @throws IOException where this machine does not have a file now
-     * @throws Refusal in one sentence, where the files are no text, or too short a one
+     * @throws IOException if this machine does not have a file at present
+     * @throws Refusal if the files are no text, or if it is too short; one sentence
      */
     public static TextLanguage of(LanguageSpec.Text spec) throws IOException {
         return new TextLanguage(spec);
@@ -76,7 +81,7 @@ public final class TextLanguage implements SentenceSource {
         this.tokenizer = spec.tokenizer().equals(LanguageSpec.Text.WORDS)
                 ? new byte[0]
                 : DataText.read("language.tokenizer", spec.tokenizer()).bytes();
-        // Sentences as numbers of tokens, numbered as they come.
+        // Sentences as token types, numbered in order of occurrence.
         Map<String, Integer> types = new LinkedHashMap<>();
         Map<String, Integer> lines = new HashMap<>();
         List<int[]> sentences = new ArrayList<>();
@@ -153,7 +158,7 @@ public final class TextLanguage implements SentenceSource {
                 : LineTokenizer.of(tokenizer, "language.tokenizer is " + spec.tokenizer());
     }
 
-    /** Which of the different lines are held out. */
+    /** Returns, for each distinct line, whether it is held out. */
     private boolean[] held(int lines) {
         int count = (int) Math.rint(spec.heldOut() * lines);
         if (count < LEAST || lines - count < LEAST) {
@@ -169,7 +174,10 @@ public final class TextLanguage implements SentenceSource {
         return held;
     }
 
-    /** The most frequent tokens, at most {@code max}, those as frequent in the order of their characters. */
+    /**
+     * Returns at most {@code max} tokens in order of decreasing frequency, ties in the order of
+     * their characters.
+     */
     private static List<String> kept(Map<String, Integer> types, int[] occurrences, int max) {
         List<String> kept = types.entrySet().stream()
                 .filter(type -> occurrences[type.getValue()] >= MIN_OCCURRENCES)
@@ -190,25 +198,25 @@ public final class TextLanguage implements SentenceSource {
         return vocabularySize;
     }
 
-    /** Words of the longest sentence, or of the longest pair where there are any. */
+    /** Returns the maximum sentence length in words, or that of a pair if there are pairs. */
     @Override
     public int maxLength() {
         return spec.pairs() > 0 ? 2 * spec.maxLength() + 1 : spec.maxLength();
     }
 
-    /** What became of the lines. */
+    /** Returns the statistics of the lines. */
     public Counts counts() {
         return counts;
     }
 
-    /** Number of a word of the vocabulary; {@link #UNKNOWN} for all others. */
+    /** Returns the word id of a word, {@link #UNKNOWN} if it is outside the vocabulary. */
     public int number(String word) {
         return vocabulary.getOrDefault(word, UNKNOWN);
     }
 
     /**
-     * Sentences of the training part, drawn with replacement, some of them pairs of neighbours in the text; the position is never the
-     * separator's.
+     * Draws training sentences with replacement, some of them pairs of consecutive sentences of the
+     * text. The position is never the separator's.
      */
     @Override
     public MaskedSentences masked(RandomGenerator random, int count) {
@@ -225,15 +233,20 @@ public final class TextLanguage implements SentenceSource {
         return new MaskedSentences(sentences, positions);
     }
 
-    /** Held-out sentences, drawn with replacement, each with one of its positions: the population that flatness is measured on. */
+    /**
+     * Draws held-out sentences with replacement, each with one of its positions. They are the
+     * population for flatness measurements.
+     */
     public MaskedSentences heldOut(RandomGenerator random, int count) {
         return masked(random, i -> random.nextInt(heldOut.length), count);
     }
 
     /**
-     * So many of the held-out sentences, none of them twice but where the text has it twice, each with one of its positions.
+     * Draws held-out sentences without replacement, each with one of its positions. Duplicates
+     * occur only if the text has them.
      *
-     * @param count at most as many as there are
+     * @param count at most the number of held-out sentences
+     * @throws Refusal if there are fewer
      */
     public MaskedSentences validation(RandomGenerator random, int count) {
         check("validation.sentences", count);
@@ -241,7 +254,11 @@ public final class TextLanguage implements SentenceSource {
         return masked(random, i -> order[i], count);
     }
 
-    /** Refuses more held-out sentences than there are. */
+    /**
+     * Checks that there are at least {@code count} held-out sentences.
+     *
+     * @throws Refusal otherwise; it names {@code field}
+     */
     public void check(String field, int count) {
         if (count > heldOut.length) {
             throw new Refusal(field + " is " + count + ": give at most " + heldOut.length
@@ -267,10 +284,11 @@ public final class TextLanguage implements SentenceSource {
     }
 
     /**
-     * Other texts as this one's words, each cut to the longest sentence; two texts of an example with the separator between them.
+     * Encodes other texts with this vocabulary, each truncated to the maximum length. The two texts
+     * of an example are joined by the separator.
      *
-     * @param examples one text or two each
-     * @throws Refusal in one sentence, where one has no word
+     * @param examples one or two texts each
+     * @throws Refusal if a text has no word; one sentence
      */
     public Encoded encode(List<List<String>> examples) {
         int[][] sentences = new int[examples.size()][];
@@ -295,10 +313,10 @@ public final class TextLanguage implements SentenceSource {
     }
 
     /**
-     * Texts as words.
+     * Encoded examples.
      *
-     * @param sentences word ids, one sentence an example; none of an example of which nothing is left
-     * @param cut texts that were longer than the longest sentence
+     * @param sentences word ids, one sentence per example; empty if no word of the example is kept
+     * @param cut number of truncated texts
      */
     @SuppressWarnings("ArrayRecordComponent") // Made once and handed over.
     public record Encoded(int[][] sentences, int cut) {}

@@ -8,11 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Labelled texts of a table of tab-separated values: a header, then one example a line, as the GLUE benchmark has them. There are no quotes: a
- * quotation mark is a character like others, as it is in those files. Immutable; thread-safe.
+ * Labelled texts of tab-separated files in the format of the GLUE benchmark: a header, then one
+ * example per line. There is no quoting: a quotation mark is an ordinary character, as in those
+ * files. Immutable; thread-safe.
  *
- * @param training examples to learn from
- * @param test examples to test on
+ * @param training training examples
+ * @param test test examples
  * @param classes labels, in the order of their classes
  */
 public record TextTable(Part training, Part test, List<String> classes) {
@@ -23,8 +24,8 @@ public record TextTable(Part training, Part test, List<String> classes) {
     /**
      * The examples of one file.
      *
-     * @param texts one or two an example
-     * @param labels class of each, from 0
+     * @param texts one or two per example
+     * @param labels class of each example, from 0
      */
     public record Part(List<List<String>> texts, List<Integer> labels) {
         public Part {
@@ -33,14 +34,14 @@ public record TextTable(Part training, Part test, List<String> classes) {
         }
     }
 
-    /** A file as it is read, line by line. */
+    /** The rows of one file as they are read. */
     private record Rows(String file, List<List<String>> texts, List<String> labels) {}
 
     /**
      * Reads both files.
      *
-     * @throws IOException where this machine does not have one now
-     * @throws Refusal in one sentence that names file, line and column, where one is no such table
+     * @throws IOException if this machine does not have one at present
+     * @throws Refusal if one is no such table; one sentence that names file, line and column
      */
     public static TextTable read(TableSpec spec) throws IOException {
         Rows training = rows(DataText.read("tasks.table.file", spec.file()), spec);

@@ -1,4 +1,4 @@
-/** Texts of a user's own as something to learn from, and tables of labelled texts. */
+/** A user's own text as a source of training sentences, and tables of labelled texts. */
 @NullMarked
 package basin.language.text;
 
