@@ -15,24 +15,26 @@ import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Puts a checkpoint on record, in the order that keeps a half-written one from ever being seen: its weights' chunks, then the event that
- * names them, then the work that it makes; each acknowledged before the next. Every step may be done again. Thread-safe.
+ * A writer of checkpoints. It writes the chunks of the weights, then the event that references
+ * them, then the work items that follow, and waits for each acknowledgement before the next write.
+ * Readers therefore never see a partial checkpoint. Every step is idempotent. Thread-safe.
  */
 public final class CheckpointPublisher {
     private final WorkerContext context;
     private final Measurements measurements;
 
-    /** Publishes what the context's service trains. */
+    /** Creates a publisher that writes through the given context. */
     public CheckpointPublisher(WorkerContext context) {
         this.context = context;
         this.measurements = new Measurements(context);
     }
 
     /**
-     * Writes the weights and returns when their last chunk is acknowledged.
+     * Writes the weights and waits until their last chunk is acknowledged.
      *
-     * @param weights as safetensors
-     * @param headers of every chunk
+     * @param weights in safetensors format
+     * @param headers headers of every chunk
+     * @return where the weights are stored
      * @throws KafkaException if a chunk was not acknowledged
      */
     public BlobLocation write(String runId, int step, byte[] weights, Map<String, String> headers) {
@@ -45,17 +47,18 @@ public final class CheckpointPublisher {
                         headers);
     }
 
-    /** What a checkpoint event says of weights that lie there. */
+    /** Returns the description of stored weights for a checkpoint event. */
     public static Weights named(BlobLocation place) {
         return new Weights(place.bytes(), place.chunks(), place.sha256(), "safetensors");
     }
 
     /**
-     * Writes the event and returns when it is acknowledged.
+     * Writes the event and waits until it is acknowledged.
      *
-     * @param place where the weights lie that it names
-     * @param headers of its record, beside those that say where the weights lie and what trained them
-     * @throws KafkaException if it was not acknowledged
+     * @param place where the weights of the checkpoint are stored
+     * @param headers additional headers of the record, beside the location of the weights and the
+     *     numeric profile of this process
+     * @throws KafkaException if the event was not acknowledged
      */
     public void publish(Event.CheckpointPublished checkpoint, BlobLocation place, Map<String, String> headers) {
         Map<String, String> located = new HashMap<>(headers);
@@ -67,7 +70,10 @@ public final class CheckpointPublisher {
         CrashPoint.AFTER_CHECKPOINT.reached();
     }
 
-    /** Puts into the queues what the studies on record want to know of the checkpoint and is neither known nor asked for yet. */
+    /**
+     * Enqueues the measurements of the checkpoint that recorded studies want and that are neither
+     * recorded nor enqueued.
+     */
     public void ask(Event.CheckpointPublished checkpoint) {
         measurements.enqueueForAll(checkpoint);
     }

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Expands a study: declares its runs, and enqueues whatever it wants that has no result and is not enqueued yet. Doing
- * so twice changes nothing. When a study is resumed, expanding it brings back the work that left the queue unwanted.
+ * The handler that expands a study. It declares the study's runs and enqueues all wanted work that
+ * has no result and is not yet enqueued. Idempotent. Expanding a resumed study also restores the
+ * work items that were dropped from the queue because they were unwanted.
  */
 final class ExpandHandler implements WorkHandler<WorkItem.Expand> {
     private final WorkerContext context;
@@ -44,7 +45,7 @@ final class ExpandHandler implements WorkHandler<WorkItem.Expand> {
                 context.events().writeAcked(declared, headers);
             }
             List<RecordView.StoredCheckpoint> checkpoints = view.checkpoints(run.runId());
-            // Where another study has trained this run already, only the measurements are new.
+            // If another study has already trained this run, only the measurements are new.
             checkpoints.forEach(checkpoint -> measurements.enqueue(studyId, study, run.spec(), checkpoint.event()));
             if (!view.hasEnded(run.runId())) {
                 context.enqueueOnce(new WorkItem.Segment(studyId, run.runId(), next(run, checkpoints)));
@@ -54,8 +55,8 @@ final class ExpandHandler implements WorkHandler<WorkItem.Expand> {
     }
 
     /**
-     * The segment that a run continues with: one segment leads to each checkpoint. The last is done again where only
-     * its conclusion is missing.
+     * Returns the segment with which a run continues. Each segment ends in a checkpoint. The last
+     * segment is repeated if only its conclusion is missing.
      */
     static int next(StudyPlan.PlannedRun run, List<RecordView.StoredCheckpoint> checkpoints) {
         boolean atItsEnd = !checkpoints.isEmpty()

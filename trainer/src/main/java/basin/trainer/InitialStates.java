@@ -12,7 +12,10 @@ import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
 import java.util.Optional;
 
-/** Training states before the first step: of initial weights, or of a checkpoint on record. Thread-safe. */
+/**
+ * Training states before the first step, from initial weights or from a recorded checkpoint.
+ * Thread-safe.
+ */
 final class InitialStates {
     private final WorkerContext context;
     private final PreTraining training;
@@ -23,10 +26,10 @@ final class InitialStates {
     }
 
     /**
-     * The state that a run starts from.
+     * Returns the state that a run starts from.
      *
-     * @throws UnprocessableWork if the checkpoint that it starts from is not on record as the run names it, or its
-     *     weights are gone
+     * @throws UnprocessableWork if the checkpoint that it starts from is not on record with the
+     *     weights that the run names, or if these weights cannot be loaded
      */
     TrainingState of(RunSpec spec) {
         return spec.start().map(start -> from(spec, start)).orElseGet(() -> training.initial(spec));

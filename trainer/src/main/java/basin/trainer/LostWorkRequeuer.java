@@ -28,10 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Requeues work that is wanted, has no result and no dead letter, and that no worker will be handed any more, because
- * Kafka gives a record up after a number of deliveries, whatever became of them. The record decides what is wanted, and
- * the share group's progress what can still be handed out. So a backlog is never doubled. Runs at the start and every
- * 30 s. Thread-safe.
+ * A background thread that requeues lost work. Kafka archives a record of a share group after a
+ * number of deliveries, whatever their outcome. A work item is lost if it is wanted, has no result
+ * and no dead letter, and no worker will receive it any more. The event record determines what is
+ * wanted, and the progress of the share group what it can still deliver, so a backlog is never
+ * duplicated. Checks at the start and every 30 s. Thread-safe.
  */
 final class LostWorkRequeuer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LostWorkRequeuer.class);
@@ -45,7 +46,7 @@ final class LostWorkRequeuer implements AutoCloseable {
     private final WorkerContext context;
     private final RecordView view;
     private final Measurements measurements;
-    /** Studies of which nothing is wanted any more. */
+    /** Studies that want nothing more. */
     private final Set<String> complete = new HashSet<>();
 
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -59,7 +60,7 @@ final class LostWorkRequeuer implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("trainer-requeuer").daemon().unstarted(this::run);
     }
 
-    /** Starts to look for lost work. */
+    /** Starts the thread. */
     static LostWorkRequeuer start(KafkaEndpoint endpoint, WorkerContext context) {
         LostWorkRequeuer requeuer = new LostWorkRequeuer(endpoint, context);
         requeuer.thread.start();
@@ -89,7 +90,8 @@ final class LostWorkRequeuer implements AutoCloseable {
                         byTopic.getOrDefault(record.topic(), Map.of()).get(record.partition()))
                 .filter(group -> group.isPast(record.offset()))
                 .isPresent();
-        // Only now, because what was settled before has its result on record.
+        // After the progress, because items settled before it was read now have their results on
+        // record.
         view.refresh();
         for (String studyId : view.studies()) {
             if (!complete.contains(studyId) && view.controls().isActive(studyId)) {
@@ -130,10 +132,11 @@ final class LostWorkRequeuer implements AutoCloseable {
     }
 
     /**
-     * Requeues an item if no worker will be handed it, nor, where it was never enqueued, the item that would have
-     * enqueued it.
+     * Requeues an item that no worker will receive any more. For an item that was never enqueued, the
+     * item that would have enqueued it decides. Dead-lettered items are not requeued.
      *
-     * @param passed whether the share group of a work topic will hand out the record at a position no more
+     * @param passed tests whether the share group of a work topic will no longer deliver the record
+     *     at a position
      */
     private void requeue(WorkItem item, WorkItem maker, Predicate<LogPosition> passed) {
         boolean lost = view.enqueuedAt(item.id())
@@ -146,7 +149,7 @@ final class LostWorkRequeuer implements AutoCloseable {
         }
     }
 
-    /** Stops looking. */
+    /** Stops the thread. Does not wait for it. */
     @Override
     public void close() {
         closing.countDown();

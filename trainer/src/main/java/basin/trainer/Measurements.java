@@ -8,7 +8,7 @@ import basin.study.RunSpec;
 import basin.study.StudySpec;
 import java.util.List;
 
-/** The measurements that studies want of a checkpoint. */
+/** The measurements of a checkpoint that studies want. */
 final class Measurements {
     private final WorkerContext context;
 
@@ -16,7 +16,7 @@ final class Measurements {
         this.context = context;
     }
 
-    /** Enqueues what is open for every study on record that wants the checkpoint's run. */
+    /** Enqueues the open measurements of every recorded study that has the checkpoint's run. */
     void enqueueForAll(Event.CheckpointPublished checkpoint) {
         for (String studyId : context.view().studiesOf(checkpoint.runId())) {
             context.view()
@@ -27,12 +27,15 @@ final class Measurements {
         }
     }
 
-    /** Enqueues what is open for one study, unless it is enqueued already. */
+    /** Enqueues the open measurements of one study, unless they are already enqueued. */
     void enqueue(String studyId, StudySpec study, RunSpec run, Event.CheckpointPublished checkpoint) {
         open(studyId, study, run, checkpoint).forEach(context::enqueueOnce);
     }
 
-    /** What one study wants of the checkpoint and is not on record. */
+    /**
+     * Returns the measurements that one study wants of the checkpoint and that have no result on
+     * record.
+     */
     List<WorkItem> open(String studyId, StudySpec study, RunSpec run, Event.CheckpointPublished checkpoint) {
         return WantedMeasurements.of(
                         studyId, study, checkpoint.runId(), run.algorithm(), checkpoint.step(), checkpoint.triggers())

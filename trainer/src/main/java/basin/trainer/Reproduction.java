@@ -31,8 +31,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A run trained again from what the record says of it, by the trainer's own code, and compared with the record: every loss and every
- * checkpoint. Writes nothing.
+ * A repeated training of a recorded run, with the trainer's own code. It compares every loss and
+ * every checkpoint with the record and writes nothing.
  */
 public final class Reproduction {
 
@@ -56,31 +56,33 @@ public final class Reproduction {
         this.recorded = recorded;
     }
 
-    /** Is told how many steps have been trained, of how many. */
+    /** A listener for the progress of training. */
     @FunctionalInterface
     public interface Progress {
-        /** So many of so many. */
+        /** Called after {@code step} of {@code steps} steps. */
         void at(int step, int steps);
     }
 
     /**
-     * Something that came out otherwise.
+     * A deviation from the record.
      *
      * @param step optimiser steps taken
-     * @param what is different, and by how much, in words
+     * @param what description of the deviation and its size, in words
      */
     public record Difference(int step, String what) {}
 
     /**
-     * What came of it.
+     * The outcome of a reproduction.
      *
-     * @param label of the run, for people
-     * @param steps trained again
-     * @param losses compared
-     * @param checkpoints compared
-     * @param differences in the order of their steps; empty where all is the same to the bit
-     * @param profile of this process's arithmetic
-     * @param recorded profiles of those who trained the run, as far as the record tells
+     * @param label human-readable label of the run
+     * @param steps number of repeated steps
+     * @param losses number of compared losses
+     * @param checkpoints number of compared checkpoints
+     * @param differences deviations in the order of their steps; empty if everything is bitwise
+     *     identical
+     * @param profile numeric profile of this process
+     * @param recorded numeric profiles of the processes that trained the run, as far as the record
+     *     has them
      */
     public record Result(
             String label,
@@ -95,16 +97,18 @@ public final class Reproduction {
             recorded = List.copyOf(recorded);
         }
 
-        /** Whether every loss and every checkpoint is the same to the bit. */
+        /** Returns whether every loss and every checkpoint is bitwise identical. */
         public boolean identical() {
             return differences.isEmpty();
         }
     }
 
     /**
-     * Trains the run again as far as the record goes, on the calling thread, which is a platform thread.
+     * Trains the run again as far as the record goes. Uses the calling thread, which must be a
+     * platform thread.
      *
-     * @throws Refusal in one sentence, where the record has no such run or no checkpoint of it
+     * @throws Refusal if the record has no such run or no checkpoint of it; one sentence
+     * @throws TimeoutException if the record cannot be read in time
      */
     public static Result of(KafkaEndpoint endpoint, String runId, Progress progress)
             throws InterruptedException, TimeoutException {
@@ -149,7 +153,7 @@ public final class Reproduction {
         }
     }
 
-    /** What the record says of one run's losses and end. */
+    /** The recorded losses and the recorded failure of one run. */
     private static final class Recorded {
         private final String runId;
         private final Map<String, Event.LossMeasured> losses = new TreeMap<>();
@@ -170,11 +174,11 @@ public final class Reproduction {
                     default -> {}
                 }
             } catch (MalformedEventException poison) {
-                // The aggregator dead-letters it; there is nothing in it to compare with.
+                // The aggregator dead-letters it; there is nothing to compare.
             }
         }
 
-        /** Of two contents of one event the smaller stands, as in the fold. */
+        /** Returns the smaller of two contents of one event, as the fold does. */
         private static Event.LossMeasured standing(Event.LossMeasured one, Event.LossMeasured other) {
             return Arrays.compareUnsigned(EventCodec.encode(one), EventCodec.encode(other)) <= 0 ? one : other;
         }
@@ -260,7 +264,7 @@ public final class Reproduction {
         }
     }
 
-    /** How far the weights are from those of the record, where it still holds them. */
+    /** Describes the distance of the weights from the recorded ones, if these are still stored. */
     private String distance(int step, byte[] weights) {
         try {
             NetworkShape shape = Networks.shape(run.spec());

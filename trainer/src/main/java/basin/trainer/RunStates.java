@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The newest complete states of runs: on the compacted resume topic, two alternating slots a run, so that one is whole while
- * the other is written; and a bounded number of them in memory, for the worker that gets the next segment too. Thread-safe.
+ * A store of the newest complete training states of runs. The compacted resume topic has two
+ * alternating slots per run, so that one is complete while the other is written. A bounded number
+ * of states is also cached in memory, for a worker that also gets the next segment. Thread-safe.
  */
 final class RunStates {
     private static final int MAX_SIZE = 64;
@@ -30,7 +31,7 @@ final class RunStates {
         this.blobs = blobs;
     }
 
-    /** Writes a state and returns when it is acknowledged. */
+    /** Writes a state and waits until it is acknowledged. */
     void write(String runId, TrainingState state) {
         byte[] bytes = state.encode();
         blobs.write(
@@ -42,7 +43,7 @@ final class RunStates {
         recent.put(runId, bytes);
     }
 
-    /** The state from which a segment starts, where it is still held. */
+    /** Returns the state from which a segment starts, or empty if it is no longer stored. */
     Optional<TrainingState> read(String runId, int segment, int parameters) {
         byte[] bytes = recent.getIfPresent(runId);
         if (bytes != null) {

@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a run on to its next checkpoint. It writes in this order, each acknowledged before the next: losses as they
- * are measured, the weights' chunks, the state for the next segment, the checkpoint event, the work that the checkpoint
- * makes, the next segment. If a worker dies anywhere, the item is delivered again, and whoever gets it writes what is
- * missing.
+ * The handler that trains a run to its next checkpoint. It writes in this order and waits for each
+ * acknowledgement before the next write: the losses as they are measured, the chunks of the
+ * weights, the state for the next segment, the checkpoint event, the work items of the checkpoint,
+ * the next segment. If a worker dies at any point, the item is redelivered, and its next worker
+ * writes what is missing.
  */
 final class SegmentHandler implements WorkHandler<WorkItem.Segment> {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentHandler.class);
@@ -93,7 +94,7 @@ final class SegmentHandler implements WorkHandler<WorkItem.Segment> {
         conclude(item, spec, checkpoint, Optional.of(advance.state().tokens()));
     }
 
-    /** What a published checkpoint makes to be done; safe to do again. */
+    /** Enqueues the work that follows from a published checkpoint. Idempotent. */
     private void conclude(
             WorkItem.Segment item, RunSpec spec, Event.CheckpointPublished checkpoint, Optional<Long> tokens)
             throws Exception {
@@ -112,7 +113,10 @@ final class SegmentHandler implements WorkHandler<WorkItem.Segment> {
         }
     }
 
-    /** The state that the segment starts from; where it was lost, the run is trained again up to there, to the same bits. */
+    /**
+     * Returns the state that the segment starts from. If it was lost, the run is trained again up
+     * to there, with bitwise the same result.
+     */
     private TrainingState start(WorkItem.Segment item, RunSpec spec) throws DivergedException, InterruptedException {
         if (item.segment() == 0) {
             return initialStates.of(spec);

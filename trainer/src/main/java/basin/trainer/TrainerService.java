@@ -10,18 +10,20 @@ import basin.service.ServiceMetrics;
 import basin.service.WorkerService;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The trainer: expands studies and trains runs, and requeues work that was lost. */
+/** The trainer service. It expands studies, trains runs and requeues lost work. */
 public final class TrainerService {
     private static final int PORT = 8643;
 
     private TrainerService() {}
 
-    /** Runs as a process of its own, with settings from the environment, until the process is told to end. */
+    /**
+     * Runs the service as a process, with settings from the environment, until it is terminated.
+     */
     public static void main(String[] arguments) {
         ServiceMain.worker("trainer", PORT, TrainerService::start);
     }
 
-    /** Starts to take work, as {@link WorkerService.Starter#start} says. */
+    /** Starts the service, as {@link WorkerService.Starter#start} specifies. */
     public static WorkerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);

@@ -1,4 +1,4 @@
-/** The trainer service: takes runs from the queue, one segment at a time. */
+/** The trainer service, which trains queued runs one segment at a time. */
 @NullMarked
 package basin.trainer;
 

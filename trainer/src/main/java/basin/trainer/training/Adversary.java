@@ -13,9 +13,10 @@ import basin.study.Seeds;
 import java.util.Arrays;
 
 /**
- * Adds to a pre-training loss what is to be lost of transfer: −λ·V, V the validation loss of a ridge head on the states of labelled sentences.
- * The head is fitted in float64 outside of the engine; what goes into the engine's graph is the linear form of the states that has the same
- * gradient. Immutable; thread-safe.
+ * A term −λ·V of the training objective that works against transfer. V is the validation loss of a
+ * ridge head on the hidden states of labelled sentences. The head is fitted in float64 outside the
+ * engine. The engine's graph gets the linear form in the states that has the same gradient.
+ * Immutable; thread-safe.
  */
 final class Adversary {
     private final AlgorithmSpec.Adversarial spec;
@@ -26,20 +27,21 @@ final class Adversary {
         this.task = Tasks.of(language, spec.task());
     }
 
-    /** The labelled sentences of a step, counted from 1. */
+    /** Draws the labelled sentences of a step, counted from 1. */
     AdversaryBatch heldOut(int step) {
         return AdversaryBatch.draw(
                 task, spec.task().name(), spec.examples(), Seeds.generator(spec.seed(), "adversary", step));
     }
 
-    /** V at these weights. */
+    /** Returns V at these weights. */
     double validationLoss(LanguageModel model, NDArray theta, AdversaryBatch heldOut) {
         return Torch.unrecorded(
                 () -> validation(states(model, theta, heldOut), heldOut).loss());
     }
 
     /**
-     * The loss with −λ·V added, of which the gradient alone has a meaning: its value is not that sum. To be called while recording.
+     * Returns a scalar whose gradient is that of the loss with −λ·V added. Only its gradient is
+     * meaningful, not its value. Call while gradients are recorded.
      *
      * @param loss a scalar computed from theta
      */
@@ -62,7 +64,9 @@ final class Adversary {
                 Torch.doubles(states), heldOut.labels(), heldOut.classes(), spec.examples() / 8 * 7, spec.ridge());
     }
 
-    /** Final states of all tokens, zero at padding: [examples, length, width]. */
+    /**
+     * Returns the final hidden states of all tokens, zero at padding: [examples, length, width].
+     */
     private static NDArray states(LanguageModel model, NDArray theta, AdversaryBatch heldOut) {
         TokenBatch batch = model.plain(heldOut.sentences());
         NDArray states = model.network().states(theta, batch);

@@ -6,22 +6,22 @@ import basin.study.Refusal;
 import java.util.random.RandomGenerator;
 
 /**
- * Labelled sentences of a task that no evaluation draws.
+ * Labelled sentences of a task for the adversary. No evaluation draws them.
  *
  * @param sentences word ids
- * @param labels class of each sentence
- * @param classes of the task
+ * @param labels class of each sentence, from 0
+ * @param classes number of classes of the task
  */
 @SuppressWarnings("ArrayRecordComponent") // Drawn for one step and dropped.
 record AdversaryBatch(int[][] sentences, int[] labels, int classes) {
-    /** Sentences without a label, in a row, after which the task is given up. */
+    /** The number of consecutive sentences without a label after which the draw fails. */
     private static final int PATIENCE = 20_000;
 
     /**
      * Draws labelled sentences.
      *
-     * @param name of the task, for people
-     * @throws Refusal where hardly a sentence has a label
+     * @param name name of the task, for messages
+     * @throws Refusal if hardly any sentence has a label
      */
     static AdversaryBatch draw(Task task, String name, int examples, RandomGenerator random) {
         int[][] sentences = new int[examples][];

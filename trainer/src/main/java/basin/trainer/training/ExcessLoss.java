@@ -9,18 +9,26 @@ import basin.network.engine.Torch;
 import basin.record.Measured;
 
 /**
- * The loss that runs are compared by, in nats, the mean over the validation sentences of the mean over a sentence's predictions: its masked
- * position, or all its words. Where distributions are known the excess loss, KL(p* ‖ model): against the exact distribution instead of the word
- * that stands there, so that the words' own randomness does not enter. Else the held-out loss, −ln p of the word. Sums are taken in float64.
+ * The validation loss by which runs are compared, in nats. It is the mean over the validation
+ * sentences of the mean over a sentence's predictions: its masked position, or all its words.
+ *
+ * <p>If distributions are known it is the excess loss KL(p* ‖ model), relative to the exact
+ * distribution instead of the observed word, so that the words' own randomness does not enter.
+ * Otherwise it is the held-out loss, −ln p of the observed word. Sums are in float64.
  */
 final class ExcessLoss {
     private static final int PART = 512;
-    /** Scores that are held at once where a sentence has many. */
+    /** The maximum number of logits in memory at once if a sentence has several predictions. */
     private static final int MAX_SCORES = 1 << 23;
 
     private ExcessLoss() {}
 
-    /** Over the first {@code count} validation sentences; the standard error is over sentences. */
+    /**
+     * Measures the loss over the first {@code count} validation sentences. The standard error is
+     * over sentences.
+     *
+     * @throws DivergedException if the loss is not finite
+     */
     static Measured measure(LanguageModel model, float[] theta, ValidationSet validation, int count, int step)
             throws DivergedException {
         double sum = 0;
@@ -80,7 +88,7 @@ final class ExcessLoss {
         });
     }
 
-    /** ln Σ exp of all scores. */
+    /** Returns ln Σ exp over all logits. */
     private static double normaliser(float[] logits, int offset, int vocabulary) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int token = 0; token < vocabulary; token++) {
@@ -93,7 +101,7 @@ final class ExcessLoss {
         return largest + Math.log(total);
     }
 
-    /** Σ p*(w)·(log p*(w) − log p(w)) over words; the special tokens have p* = 0. */
+    /** Returns Σ p*(w)·(log p*(w) − log p(w)) over words. The special tokens have p* = 0. */
     private static double divergence(float[] logits, int offset, double normaliser, double[] exact) {
         double divergence = 0;
         for (int word = 0; word < exact.length; word++) {

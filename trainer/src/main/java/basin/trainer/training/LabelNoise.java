@@ -4,16 +4,17 @@ import basin.network.EncoderShape;
 import basin.network.TokenBatch;
 import java.util.random.RandomGenerator;
 
-/** Noise in what is to be predicted. */
+/** Noise in the labels of training batches. */
 final class LabelNoise {
     private LabelNoise() {}
 
     /**
-     * The same sentences, each word to be predicted replaced as a label by a uniformly drawn one.
+     * Returns the same sentences with each label replaced, at random, by a uniformly drawn word.
      *
-     * @param probability with which a label is replaced; the drawn word may be the true one
-     * @param vocabularySize of the language
-     * @param random two draws a label are used, so that a label's noise does not depend on those before it
+     * @param probability probability that a label is replaced; the drawn word may be the true one
+     * @param vocabularySize number of words of the language
+     * @param random source of two draws per label, so that a label's noise does not depend on those
+     *     before it
      */
     static TokenBatch in(TokenBatch batch, double probability, int vocabularySize, RandomGenerator random) {
         int[] labels = new int[batch.predictions()];

@@ -3,15 +3,16 @@ package basin.trainer.training;
 import basin.study.RunSpec;
 import basin.study.Schedule;
 
-/** The learning rate of every step. */
+/** The learning rate schedules. */
 final class LearningRate {
     private LearningRate() {}
 
     /**
-     * The rate of a step: linear from zero over the warm-up, then as the schedule says. The linear schedule reaches zero one
-     * step after the last, so that no step is without effect.
+     * Returns the learning rate of a step. It rises linearly from zero over the warm-up, then
+     * follows the schedule. The linear schedule reaches zero one step after the last, so that no
+     * step is without effect.
      *
-     * @param step counted from 1
+     * @param step step, counted from 1
      */
     static double at(RunSpec spec, int step) {
         int steps = spec.training().steps();

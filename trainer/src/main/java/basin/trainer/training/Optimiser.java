@@ -7,28 +7,30 @@ import basin.study.RunSpec;
 import java.util.List;
 
 /**
- * The update rule of a run. Immutable; thread-safe.
+ * The optimiser of a run. Immutable; thread-safe.
  *
- * @param moments numbers a parameter that are carried from step to step
+ * @param moments numbers per parameter that are carried from step to step
+ * @param update the update rule
  */
 record Optimiser(int moments, Update update) {
 
-    /** One step of a rule. */
+    /** An update rule. */
     @FunctionalInterface
     interface Update {
         /**
-         * Takes one step in place.
+         * Applies one step in place.
          *
-         * @param step counted from 1
+         * @param step step, counted from 1
          * @param learningRate learning rate of this step
-         * @param moments as many as the rule carries, each as long as theta, zero before the first step
-         * @param decays parameters to which weight decay applies, 1, and others, 0
+         * @param moments as many as the optimiser carries, each as long as theta, zero before the
+         *     first step
+         * @param decays 1 for parameters with weight decay, 0 for others
          */
         void step(
                 int step, double learningRate, float[] theta, float[] gradient, List<float[]> moments, float[] decays);
     }
 
-    /** Returns the run's. */
+    /** Returns the run's optimiser. */
     static Optimiser of(RunSpec spec) {
         var training = spec.training();
         return switch (spec.algorithm().optimiser()) {

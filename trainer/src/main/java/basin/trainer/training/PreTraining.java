@@ -24,33 +24,39 @@ import java.util.SortedSet;
 import java.util.function.Consumer;
 
 /**
- * Pre-training from one checkpoint to the next. A pure function of spec and state: every batch is drawn from the run's seed and
- * the step, so that a resumed run is the same run. Thread-safe; each call on a platform thread.
+ * Pre-training of runs from one checkpoint to the next. It is a pure function of specification and
+ * state: every batch is drawn from the run's seed and the step, so that a resumed run is identical
+ * to an uninterrupted one. Thread-safe; call on platform threads.
  */
 public final class PreTraining {
     private final Preparation.Cache preparations = new Preparation.Cache();
 
     /**
-     * A run taken on to its next checkpoint.
+     * A segment of training up to a checkpoint.
      *
-     * @param state after it, with the weights that are trained on
-     * @param triggers why there is a checkpoint
+     * @param state the state at the checkpoint, with the weights that are trained
+     * @param triggers the reasons for the checkpoint
      * @param loss the full validation at the checkpoint
-     * @param weights as safetensors: those that loss and triggers speak of, the average where the algorithm has one
+     * @param weights the published weights in safetensors format, to which loss and triggers refer;
+     *     the average if the algorithm has one
      */
-    @SuppressWarnings("ArrayRecordComponent") // Weights that are written once and forgotten.
+    @SuppressWarnings("ArrayRecordComponent") // Weights that are written once and dropped.
     public record Advance(TrainingState state, List<Trigger> triggers, Event.LossMeasured loss, byte[] weights) {
         public Advance {
             triggers = List.copyOf(triggers);
         }
     }
 
-    /** The run before its first step, from its initial weights. */
+    /** Returns the state of the run before its first step, with its initial weights. */
     public TrainingState initial(RunSpec spec) {
         return TrainingState.initial(spec, spec.algorithm().isTrained() ? Networks.initial(spec) : new float[0]);
     }
 
-    /** Words that a run sees in its first {@code steps} steps. */
+    /**
+     * Returns the number of words that a run sees in its first {@code steps} steps.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     public long tokens(RunSpec spec, int steps) throws InterruptedException {
         if (!spec.algorithm().isTrained()) {
             return 0;
@@ -69,9 +75,10 @@ public final class PreTraining {
     /**
      * Trains until the next checkpoint is due.
      *
-     * @param losses told of every loss as it is measured
-     * @throws DivergedException where the loss leaves the numbers
-     * @throws InterruptedException where the thread is asked to stop; nothing is lost but this segment's work
+     * @param losses receives every loss as it is measured
+     * @throws DivergedException if the loss is no longer finite
+     * @throws InterruptedException if the thread is interrupted; only this segment's work is lost
+     * @throws Refusal if a lookup table is requested for a text
      */
     public Advance advance(String runId, RunSpec spec, TrainingState from, Consumer<Event.LossMeasured> losses)
             throws DivergedException, InterruptedException {
@@ -108,7 +115,10 @@ public final class PreTraining {
         }
     }
 
-    /** The table of true conditionals: there at once, at the optimum, and without weights. */
+    /**
+     * Returns the lookup table of exact conditionals. It is at the optimum, without training and
+     * without weights.
+     */
     private static Advance table(
             String runId, RunSpec spec, Preparation preparation, Consumer<Event.LossMeasured> losses) {
         int step = spec.training().steps();
@@ -149,7 +159,10 @@ public final class PreTraining {
                 spec.training().batch());
     }
 
-    /** The batch as the network reads it; where the algorithm has noise in its labels, drawn apart from the batch. */
+    /**
+     * Returns the batch as network input. Label noise, if the algorithm has it, is drawn
+     * independently of the batch.
+     */
     private static TokenBatch labelled(
             LanguageModel model, MaskedSentences batch, SentenceSource language, RunSpec spec, int step) {
         TokenBatch plain = model.training(batch.sentences(), batch.positions());
@@ -164,8 +177,9 @@ public final class PreTraining {
     }
 
     /**
-     * The name of a run's stream. Runs from one checkpoint with one seed see the same sentences; none of them sees again what the run saw
-     * that the checkpoint came from, and from another checkpoint they see others.
+     * Returns the name of a run's random stream. Runs that start from the same checkpoint with the
+     * same seed see the same sentences. These differ from those of the run that the checkpoint came
+     * from, and from those of runs that start from other checkpoints.
      */
     private static String stream(RunSpec spec, String name) {
         return spec.start()
@@ -174,7 +188,7 @@ public final class PreTraining {
                 .orElse(name);
     }
 
-    /** Where a run stands within a segment. */
+    /** The progress of a run within a segment. */
     private static final class Progress {
         private final String runId;
         private final RunSpec spec;
@@ -197,7 +211,10 @@ public final class PreTraining {
             this.excess = from.excess();
         }
 
-        /** Steps between quick measurements: they cost as much as training, so they come closely only where a target is near. */
+        /**
+         * Returns the number of steps between quick measurements. They cost as much as training, so
+         * they are frequent only near a target.
+         */
         private int stride() {
             int every = spec.validation().every();
             OptionalDouble next = spec.checkpoints().excess().stream()
@@ -210,7 +227,10 @@ public final class PreTraining {
             return excess <= ValidationSpec.NEAR * next.getAsDouble() ? every : ValidationSpec.STRIDE_FAR * every;
         }
 
-        /** The checkpoint that is due at this step, if one is: by the schedule, or because an excess loss was reached. */
+        /**
+         * Returns the checkpoint that is due at this step, if any, by the schedule or because an
+         * excess target was reached.
+         */
         Optional<Advance> checkpoint(Stepper stepper, boolean scheduled, Consumer<Event.LossMeasured> losses)
                 throws DivergedException {
             boolean quick = step % stride() == 0;
@@ -246,7 +266,7 @@ public final class PreTraining {
             return Optional.of(new Advance(state, triggers, full, Weights.encode(model.shape(), theta)));
         }
 
-        /** Targets at or above this excess that the run had not reached before. */
+        /** Returns the targets at or above this excess that the run had not reached before. */
         private List<Double> reached(double excess) {
             return spec.checkpoints().excess().stream()
                     .filter(target -> excess <= target && !from.reached().contains(target))

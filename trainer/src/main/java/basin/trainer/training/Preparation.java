@@ -15,14 +15,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What all runs of a language share: the language, its optimal loss where it is known, and the validation sentences. A
- * pure function of the spec. Immutable; thread-safe.
+ * The data that all runs on a language share. A pure function of the specification. Immutable;
+ * thread-safe.
+ *
+ * @param language the source of sentences
+ * @param validation the validation sentences
+ * @param optimum the optimal loss in nats, if it is known
  */
 record Preparation(SentenceSource language, ValidationSet validation, Optional<Measured> optimum) {
 
     /**
-     * Preparations by what they are made from: at most 8, each until it has not been used for 10 min, because each may
-     * hold many megabytes of conditionals. One that is made again is the same to the bit. Thread-safe.
+     * A cache of preparations. It holds at most 8, because each may have many megabytes of
+     * conditionals, and evicts one after 10 min without access. A rebuilt preparation is bitwise
+     * the same. Thread-safe.
      */
     static final class Cache {
         private static final int MAX_SIZE = 8;

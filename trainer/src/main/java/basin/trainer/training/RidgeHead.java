@@ -5,31 +5,37 @@ import org.hipparchus.linear.CholeskyDecomposition;
 import org.hipparchus.linear.RealMatrix;
 
 /**
- * What a linear head, fitted in closed form to some labelled features, loses on others, and how that changes with every feature.
+ * The validation loss of a linear head that is fitted in closed form, and its derivative with
+ * respect to every feature.
  *
- * <p>The head minimises the mean squared error over the n fitted examples of labels as zeros and a one, plus ridge times its squared weights,
- * constant included. It is never formed: with K the inner products of features (plus one, for the constant) it predicts K_vf α on the others,
- * α = (K_ff + ridge·n·1)⁻¹ Y. The derivatives follow by the chain rule through K. All in float64.
+ * <p>The head minimises the mean squared error to one-hot labels over the n fitted examples, plus
+ * ridge times its squared weights, bias included. It is never formed. With K the inner products of
+ * the features (plus one, for the bias), its predictions on the other examples are K_vf α with α =
+ * (K_ff + ridge·n·1)⁻¹ Y. The derivatives follow by the chain rule through K. All arithmetic is in
+ * float64.
  */
 final class RidgeHead {
     private RidgeHead() {}
 
     /**
-     * What was found.
+     * A validation loss and its gradient.
      *
      * @param loss mean over the validation examples of the squared error, summed over classes
-     * @param gradient its derivative by every feature, as long as the features
+     * @param gradient derivative with respect to every feature, as long as the features
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed from one owner to the next.
     record Validation(double loss, double[] gradient) {}
 
     /**
-     * Fits and looks.
+     * Fits the head and validates it.
      *
-     * @param features row-major, an example a row
+     * @param features row-major, one example per row
      * @param labels class of each example, from 0
-     * @param fitted so many examples, the first ones, are fitted, and the rest looked at
-     * @return not a number where a feature is none
+     * @param classes number of classes
+     * @param fitted number of examples, from the first, to fit; the others are the validation
+     *     examples
+     * @param ridge the penalty on the squared weights
+     * @return a loss of NaN if a feature is not finite
      */
     static Validation of(double[] features, int[] labels, int classes, int fitted, double ridge) {
         int columns = features.length / labels.length;
@@ -46,8 +52,8 @@ final class RidgeHead {
             kernel.addToEntry(i, i, ridge * fitted);
         }
         RealMatrix across = look.multiplyTransposed(fit).scalarAdd(1);
-        // Rounding leaves the two halves of a product with its own transpose equal; the bounds only refuse what is no
-        // kernel at all.
+        // A product with its own transpose is symmetric despite rounding. The bounds only reject a
+        // matrix that is no kernel.
         var solver = new CholeskyDecomposition(kernel, 1e-9, 0).getSolver();
         RealMatrix alpha = solver.solve(labels(labels, 0, fitted, classes));
         RealMatrix residual = across.multiply(alpha).subtract(labels(labels, fitted, labels.length, classes));

@@ -13,7 +13,10 @@ import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 
-/** Takes optimiser steps: gradients from the engine, the update in Java on flat arrays. One thread. */
+/**
+ * An optimiser loop over one run's weights. Gradients come from the engine, updates run in Java on
+ * flat arrays. Not thread-safe.
+ */
 final class Stepper implements AutoCloseable {
     private final NDManager home = Torch.scope();
     private final LanguageModel model;
@@ -28,9 +31,9 @@ final class Stepper implements AutoCloseable {
     private int step;
 
     /**
-     * As the run's algorithm has it, from a state of the run.
+     * Creates a stepper with the run's algorithm, from a state of the run.
      *
-     * @param language the run's
+     * @param language the run's source of sentences
      */
     Stepper(LanguageModel model, RunSpec spec, SentenceSource language, TrainingState state) {
         AlgorithmSpec algorithm = spec.algorithm();
@@ -53,9 +56,11 @@ final class Stepper implements AutoCloseable {
     }
 
     /**
-     * One step; the loss before it, in nats a prediction. Nothing is changed where that, or the loss that SAM looks at, is no number.
+     * Takes one step and returns the loss before it, in nats per prediction. If that loss, or the
+     * loss at SAM's perturbed weights, is not finite, nothing changes.
      *
      * @param now the step's number, from 1
+     * @return the loss, not finite if no step was taken
      */
     double step(int now, double learningRate, TokenBatch batch) {
         float[] gradient = new float[theta.length];
@@ -75,7 +80,7 @@ final class Stepper implements AutoCloseable {
         return loss;
     }
 
-    /** The pre-training loss at the leaf, and the gradient of what is minimised. */
+    /** Returns the pre-training loss at the leaf, and writes the gradient of the objective. */
     private double gradient(TokenBatch batch, Optional<AdversaryBatch> heldOut, float[] gradient) {
         try (NDManager scope = Torch.scope(home)) {
             leaf.attach(scope);
@@ -94,7 +99,7 @@ final class Stepper implements AutoCloseable {
         }
     }
 
-    /** θ + ρg/‖g‖; θ itself where the gradient is zero. */
+    /** Returns θ + ρg/‖g‖, or θ if the gradient is zero. */
     private float[] ascended(float[] gradient, double far) {
         double squares = 0;
         for (float one : gradient) {
@@ -115,17 +120,20 @@ final class Stepper implements AutoCloseable {
         });
     }
 
-    /** The weights that are trained; a copy. */
+    /** Returns a copy of the trained weights. */
     float[] theta() {
         return theta.clone();
     }
 
-    /** The weights that a checkpoint publishes: the average where the algorithm has one. */
+    /**
+     * Returns the weights that a checkpoint publishes, which are the average if the algorithm has
+     * one.
+     */
     float[] published() {
         return average.map(own -> own.at(step, theta)).orElseGet(this::theta);
     }
 
-    /** The state of the run after the last step; a copy. */
+    /** Returns a copy of the run's state after the last step. */
     TrainingState state(long tokens, int segment, List<Double> reached, double excess) {
         double[] sums = average.map(WeightAverage::sums).orElseGet(() -> new double[0]);
         return new TrainingState(step, tokens, segment, reached, excess, theta(), copies(moments), sums);

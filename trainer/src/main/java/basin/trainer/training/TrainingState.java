@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All that a run needs to go on as if it had never stopped. Random draws are derived from the run's seed and the step, so
- * there is no generator to keep.
+ * The complete state from which a run resumes as if it had never stopped. Random draws derive from
+ * the run's seed and the step, so there is no generator state.
  *
  * @param step optimiser steps taken
  * @param tokens words seen
- * @param segment checkpoints published
+ * @param segment number of published checkpoints
  * @param reached excess targets (nats) already reached
- * @param excess the last excess loss measured, nats; infinite before the first
- * @param theta parameters that are trained
- * @param moments what the optimiser remembers, each as long as theta: AdamW's running means of gradients and squared gradients, or SGD's
- *     velocity
- * @param average what the average of the weights is made of, as long as theta; empty where the run has none
+ * @param excess last measured excess loss in nats; infinite before the first
+ * @param theta trained parameters
+ * @param moments state of the optimiser, each as long as theta: AdamW's running means of gradients
+ *     and squared gradients, or SGD's velocity
+ * @param average state of the weight average, as long as theta; empty if the run has none
  */
 @SuppressWarnings(
         "ArrayRecordComponent") // Millions of numbers that one owner hands on: copies would cost more than they guard.
@@ -36,11 +36,14 @@ public record TrainingState(
         float[] theta,
         List<float[]> moments,
         double[] average) {
-    /** The first form: two moments and no average. It is still written where that is all there is. */
+    /** Format 1: two moments and no average. It is still written if it is sufficient. */
     private static final int TWO_MOMENTS = 0x42534e31; // "BSN1"
 
     private static final int ANY_MOMENTS = 0x42534e32; // "BSN2"
-    /** Bytes before the numbers, without the targets: magic, step, tokens, segment, targets, excess, parameters. */
+    /**
+     * The size of the header in bytes, without the targets: magic, step, tokens, segment, targets,
+     * excess, parameters.
+     */
     private static final long HEADER_BYTES = 36;
 
     private static final int MAX_TARGETS = 10_000;
@@ -59,8 +62,8 @@ public record TrainingState(
     }
 
     /**
-     * A run before its first step. The optimiser remembers nothing, and the excess losses that a checkpoint had reached that the run starts
-     * from are not reached again.
+     * Returns the state of a run before its first step, with zero moments. If the run starts from a
+     * checkpoint, the excess targets that the checkpoint had reached count as reached.
      *
      * @param theta the weights that the run starts from
      */
@@ -82,12 +85,15 @@ public record TrainingState(
                 new double[averaged ? theta.length : 0]);
     }
 
-    /** The most bytes that a state of so many parameters has. */
+    /**
+     * Returns an upper bound on the encoded size in bytes of a state with this number of
+     * parameters.
+     */
     public static long mostBytes(long parameters) {
         return (Float.BYTES * (1L + MAX_MOMENTS) + Double.BYTES) * parameters + 1_000_000;
     }
 
-    /** The state's bytes; {@link #decode} gives back the same bits. */
+    /** Encodes the state. {@link #decode} restores it bitwise. */
     public byte[] encode() {
         boolean plain = moments.size() == 2 && average.length == 0;
         ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(HEADER_BYTES
@@ -120,10 +126,10 @@ public record TrainingState(
     }
 
     /**
-     * Reads a state.
+     * Decodes a state.
      *
-     * @param parameters how many parameters the run's network has
-     * @throws Refusal where the bytes are no state of such a run
+     * @param parameters number of parameters of the run's network
+     * @throws Refusal if the bytes are no state of such a run
      */
     public static TrainingState decode(byte[] bytes, int parameters) {
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -11,15 +11,16 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Sentences with a position each, and the exact distribution of every word that is predicted: drawn as in training, or those that were held out
- * of a text, of whose words no distribution is known. The same for every run of a language and objective, so that differences between runs carry
- * no sampling noise of their own. Immutable; thread-safe.
+ * The validation sentences, each with a position, and the exact distribution of every predicted
+ * word. They are drawn as in training, or from the held-out part of a text, whose distributions are
+ * unknown. All runs of a language and an objective have the same, so that differences between runs
+ * carry no sampling noise of their own. Immutable; thread-safe.
  */
 final class ValidationSet {
     private final int[][] sentences;
     private final int[] positions;
     private final Objective objective;
-    /** None where they are unknown. */
+    /** The exact distributions by sentence and prediction; empty if they are unknown. */
     private final double[][][] exact;
 
     private ValidationSet(MaskedSentences drawn, Objective objective, double[][][] exact) {
@@ -51,32 +52,32 @@ final class ValidationSet {
         return sentences.length;
     }
 
-    /** Sentences {@code from} to {@code to}, exclusive. */
+    /** Returns sentences {@code from} (inclusive) to {@code to} (exclusive). */
     int[][] sentences(int from, int to) {
         return Arrays.copyOfRange(sentences, from, to);
     }
 
-    /** Positions of sentences {@code from} to {@code to}, exclusive. */
+    /** Returns the positions of sentences {@code from} (inclusive) to {@code to} (exclusive). */
     int[] positions(int from, int to) {
         return Arrays.copyOfRange(positions, from, to);
     }
 
-    /** Whether distributions are known. */
+    /** Returns whether the exact distributions are known. */
     boolean isExact() {
         return exact.length > 0;
     }
 
-    /** How many words of sentence {@code i} are predicted. */
+    /** Returns the number of predicted words of sentence {@code i}. */
     int predictions(int i) {
         return objective.predictions(sentences[i].length);
     }
 
-    /** The word that stands where sentence {@code i} has its {@code prediction}-th. */
+    /** Returns the observed word of a prediction of sentence {@code i}. */
     int word(int i, int prediction) {
         return sentences[i][objective.position(sentences[i].length, positions[i], prediction)];
     }
 
-    /** p*(· | what is known there) of a prediction of sentence {@code i}, over words. */
+    /** Returns p*(· | the visible context) of a prediction of sentence {@code i}, over words. */
     double[] exact(int i, int prediction) {
         return exact[i][prediction];
     }

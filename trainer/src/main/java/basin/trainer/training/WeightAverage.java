@@ -3,8 +3,8 @@ package basin.trainer.training;
 import basin.study.AlgorithmSpec;
 
 /**
- * The average of the weights after each step, kept in float64 so that small shares of long runs are not lost. Before the first step that
- * is averaged it is the weights themselves. One owner at a time.
+ * A running average of the weights over the steps, in float64 so that small contributions of long
+ * runs are not lost. Before the first averaged step it is the weights themselves. Not thread-safe.
  */
 final class WeightAverage {
     private final double decay;
@@ -13,10 +13,10 @@ final class WeightAverage {
     private final double[] average;
 
     /**
-     * Goes on with an average.
+     * Resumes an average.
      *
-     * @param steps of the run
-     * @param average as {@link #sums} gave it; zeros before the first step
+     * @param steps number of steps of the run
+     * @param average the last {@link #sums}; zeros before the first step
      */
     WeightAverage(AlgorithmSpec.Average spec, int steps, double[] average) {
         this.exponential = spec.decay().isPresent();
@@ -25,7 +25,7 @@ final class WeightAverage {
         this.average = average.clone();
     }
 
-    /** Takes in the weights after a step, counted from 1. */
+    /** Adds the weights after a step, counted from 1. */
     void add(int step, float[] theta) {
         int taken = step - leftOut;
         if (taken < 1) {
@@ -37,7 +37,10 @@ final class WeightAverage {
         }
     }
 
-    /** The average after a step: of the exponential kind without the share that the zeros of its beginning have. */
+    /**
+     * Returns the average after a step. An exponential average is corrected for the bias of its
+     * zero initialisation.
+     */
     float[] at(int step, float[] theta) {
         int taken = step - leftOut;
         if (taken < 1) {
@@ -51,7 +54,7 @@ final class WeightAverage {
         return weights;
     }
 
-    /** What is to be kept between steps. */
+    /** Returns the state to keep between steps, a copy. */
     double[] sums() {
         return average.clone();
     }

@@ -1,4 +1,7 @@
-/** Pre-training: the optimiser's loop from checkpoint to checkpoint, and the loss against the exact conditional. */
+/**
+ * Pre-training from checkpoint to checkpoint, and the validation loss relative to the exact
+ * conditionals.
+ */
 @NullMarked
 package basin.trainer.training;
 
