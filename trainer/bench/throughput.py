@@ -1,8 +1,8 @@
-"""The other side of throughput.sh: the same training in eager PyTorch with transformers.
+"""The PyTorch side of throughput.sh: the same training in eager PyTorch with transformers.
 
     python throughput.py FOLDER WORDS LONGEST WIDTH LAYERS HEADS BATCH STEPS
 
-Prints median milliseconds a step, tokens a second and the last loss. One thread.
+Prints the median milliseconds per step, the tokens per second and the last loss. Single-threaded.
 """
 
 import statistics

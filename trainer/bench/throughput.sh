@@ -1,5 +1,6 @@
 #!/bin/sh
-# Training throughput beside eager PyTorch with transformers: same weights, same batches, one thread each, in turn.
+# Compares the training throughput with eager PyTorch and transformers: same weights, same batches, one thread each,
+# in alternation.
 #   PYTHON=/path/to/python trainer/bench/throughput.sh
 # Needs a Python with torch, transformers, safetensors and numpy.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)

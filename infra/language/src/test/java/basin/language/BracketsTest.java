@@ -16,9 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Counting of paths against all strings written out. */
+/**
+ * Tests of the path counts and probabilities of {@link Brackets} against an enumeration of all
+ * strings.
+ */
 class BracketsTest {
-    /** All balanced strings, found by taking away pairs that are next to each other. */
+    /** Returns all balanced strings, found by removing adjacent pairs. */
     private static List<int[]> balanced(int length, boolean nested) {
         List<int[]> found = new ArrayList<>();
         for (int bits = 0; bits < 1 << length; bits++) {
@@ -66,7 +69,7 @@ class BracketsTest {
                 double[] truth = new double[2];
                 truth[string[t]] = 1;
                 assertThat(rows[t]).containsExactly(truth);
-                // The row of a masked word does not depend on it.
+                // The row of a masked word does not depend on that word.
                 assertThat(language.conditional(other, t)).containsExactly(truth);
             }
         }

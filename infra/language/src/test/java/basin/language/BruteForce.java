@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Every string's probability under every non-terminal, by another road than the charts: no normal form, no closure. The table of
- * probabilities P(A ⇒ s) is iterated as the grammar's rules say until nothing changes; unary cycles are then summed to the last
- * bit that a double holds.
+ * A reference for every string's probability under every non-terminal, independent of the charts:
+ * no normal form, no closure. It iterates the table of probabilities P(A ⇒ s) by the grammar's
+ * rules until nothing changes. Unary cycles are then summed to the precision of a double.
  */
 final class BruteForce {
     private final Grammar grammar;
@@ -32,7 +32,8 @@ final class BruteForce {
         for (List<Integer> string : strings) {
             double[] values = new double[grammar.nonTerminals().size()];
             table.put(string, values);
-            // Shorter strings are complete, so only chains of unary rules refer to the string itself.
+            // Shorter strings are complete, so only chains of unary rules refer to the string
+            // itself.
             for (boolean changed = true; changed; ) {
                 double[] next = new double[values.length];
                 for (Rule rule : grammar.rules()) {
@@ -72,7 +73,7 @@ final class BruteForce {
         return values == null ? 0 : values[child.index()];
     }
 
-    /** Unnormalised probability of a sentence. */
+    /** Returns the unnormalised probability of a sentence. */
     double probability(List<Integer> sentence) {
         return table.getOrDefault(sentence, new double[grammar.nonTerminals().size()])[grammar.start()];
     }
@@ -112,7 +113,7 @@ final class BruteForce {
         return loss;
     }
 
-    /** The non-terminal with the largest inside probability. */
+    /** Returns the non-terminal with the largest inside probability. */
     Optional<Integer> mostLikely(List<Integer> span) {
         double[] values = table.getOrDefault(span, new double[0]);
         int best = -1;
@@ -125,8 +126,8 @@ final class BruteForce {
     }
 
     /**
-     * Probability that a derivation of the sentence has this non-terminal branching or emitting over exactly the span: the span is
-     * cut out of the sentence, and derivations counted in which a marker stands in its place.
+     * Returns the posterior probability that this non-terminal branches or emits over exactly the
+     * span. The span is replaced by a hole, and the derivations with this hole are counted.
      */
     double spanPosterior(List<Integer> sentence, int from, int to, int symbol) {
         double branching = 0;
@@ -139,9 +140,12 @@ final class BruteForce {
         return branching * around(grammar.start(), sentence, from, to, symbol) / probability(sentence);
     }
 
-    /** Expected number of derivations of the sentence from {@code top} with a hole of that symbol over the span. */
+    /**
+     * Returns the expected number of derivations of the sentence from {@code top} with a hole of
+     * that symbol over the span.
+     */
     private double around(int top, List<Integer> sentence, int from, int to, int symbol) {
-        // Solved by iteration over the symbols at once: unary rules lead back to the same span.
+        // Iterates over all symbols at once, because unary rules lead back to the same span.
         double[] values = new double[grammar.nonTerminals().size()];
         double[] fixed = new double[values.length];
         for (Rule rule : grammar.rules()) {
@@ -166,7 +170,10 @@ final class BruteForce {
         return values[top];
     }
 
-    /** Ways for children of a branching rule, one of whom holds the hole. */
+    /**
+     * Returns the weight of the derivations of a branching rule's children, one of which contains
+     * the hole.
+     */
     private double holed(List<Symbol> children, List<Integer> sentence, int from, int to, int symbol) {
         if (children.size() == 1) {
             return children.getFirst() instanceof Symbol.NonTerminal(int index)

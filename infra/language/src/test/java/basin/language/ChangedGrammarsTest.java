@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is changed in a grammar, and that nothing else is. */
+/** Tests that {@link ChangedGrammars} change what they should and nothing else. */
 class ChangedGrammarsTest {
     private static final Pcfg TREE = Grammars.tree(3, 4, 2, 8, 1);
 
@@ -82,7 +82,7 @@ class ChangedGrammarsTest {
                         .anyMatch(one ->
                                 one.children().getLast().equals(rule.children().getLast()));
             }
-            // Every old sentence is one still.
+            // Every old sentence remains a sentence.
             int[] sentence = TREE.sample(Seeds.generator(seed, "old"));
             assertThat(Pcfg.of(changed).logProbability(sentence)).isFinite();
         }

@@ -10,16 +10,19 @@ import java.util.List;
 import java.util.Map;
 import org.hipparchus.stat.inference.ChiSquareTest;
 
-/** Whether a language's draws have its probabilities. */
+/** A test of a language's draws against its probabilities. */
 public final class Frequencies {
-    /** With a right sampler a seed fails so rarely. */
+    /** The probability that a correct sampler fails the test at a random seed. */
     private static final double FALSE_ALARM = 1e-4;
 
     private static final double MIN_EXPECTED = 5;
 
     private Frequencies() {}
 
-    /** Pearson's χ² over all sentences of a small language, rare ones together; false alarm in one of 10,000 seeds. */
+    /**
+     * Applies Pearson's χ² test over all sentences of a small language, with rare ones pooled.
+     * False alarm in one of 10,000 seeds.
+     */
     public static void agree(Language language, int draws, long seed) {
         Map<List<Integer>, Integer> cells = new HashMap<>();
         List<Double> expected = new ArrayList<>(List.of(0.0));
@@ -41,7 +44,7 @@ public final class Frequencies {
         }
         int from = 0;
         if (expected.getFirst() < MIN_EXPECTED) {
-            // Too few to be a cell of their own: with the first of the others.
+            // Expected count too small for its own cell: pooled with the others.
             expected.set(1, expected.get(1) + expected.getFirst());
             observed[1] += observed[0];
             from = 1;

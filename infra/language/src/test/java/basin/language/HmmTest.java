@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Forward-backward against all paths of states written out, and the sampler against forward-backward. */
+/**
+ * Tests of the forward-backward algorithm against a sum over all state paths, and of the sampler
+ * against the forward-backward algorithm.
+ */
 class HmmTest {
     private static final int MODELS = 200;
 
-    /** The same model twice: as a language, and as the matrices that all paths are written out from. */
+    /** A model as a language, and as the matrices from which the paths are enumerated. */
     @SuppressWarnings("ArrayRecordComponent") // Read only.
     private record Model(
             Hmm language, double[] first, double[][] transitions, double[][] emissions, int minLength, int maxLength) {
@@ -23,7 +26,7 @@ class HmmTest {
             RandomGenerator random = Seeds.generator(seed, "matrices");
             int states = 1 + seed % 4;
             int words = 2 + seed % 2;
-            // Every other model has entries that are zero, hence sentences that it lacks.
+            // Every other model has zero entries, hence lacks some sentences.
             double zeros = seed % 2 == 0 ? 0 : 0.4;
             double[] first = row(random, states, zeros);
             double[][] transitions = rows(random, states, states, zeros);
@@ -51,7 +54,10 @@ class HmmTest {
             return Arrays.stream(row).map(p -> p / total).toArray();
         }
 
-        /** Joint probability of the words with each state at a position, over all paths. */
+        /**
+         * Returns the joint probability of the words with each state at a position, summed over all
+         * paths.
+         */
         double[] joint(int[] words, int position) {
             double[] joint = new double[first.length];
             int paths = (int) Math.pow(first.length, words.length);
@@ -106,7 +112,10 @@ class HmmTest {
         return strings;
     }
 
-    /** By hand: a hundred thousand comparisons take a library of assertions minutes. */
+    /**
+     * Compares without the assertion library, which takes minutes for a hundred thousand
+     * comparisons.
+     */
     private static void same(double[] values, double[] truth, double within) {
         assertThat(values.length).isEqualTo(truth.length);
         for (int i = 0; i < truth.length; i++) {
@@ -193,9 +202,8 @@ class HmmTest {
 
     @Test
     void statesAreDrawnAsTheirPosteriorSays() {
-        // 30,000 paths of a model with 3 states and 14 sentences: each state's share within 5 standard errors, some 100
-        // comparisons
-        // at 6e-7 each.
+        // 30,000 paths of a model with 3 states and 14 sentences. Each state's share must be within
+        // 5 standard errors, in some 100 comparisons at 6e-7 each.
         Hmm language = Hmm.random(3, 2, 1, 3, 1, 4);
         RandomGenerator random = Seeds.generator(5, "paths");
         int draws = 30_000;
@@ -248,7 +256,8 @@ class HmmTest {
 
     @Test
     void withTheStudysSizesTheOptimumIsNearTheStudys() {
-        // Its matrices are unknown; at this sharpness and seed ours have its 3.758 nats within .05.
+        // The study's matrices are unknown. At this sharpness and seed, ours reach its 3.758 nats
+        // within .05.
         OptimalLoss loss = OptimalLoss.of(Hmm.random(100, 200, 16, 16, 2.75, 1), 400, 1);
         assertThat(loss.exact()).isFalse();
         assertThat(loss.nats()).isCloseTo(3.758, within(0.05));

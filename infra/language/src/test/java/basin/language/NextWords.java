@@ -7,16 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What may come next, by adding up the probabilities of all sentences. */
+/** A reference for next-word distributions, by summing the probabilities of all sentences. */
 public final class NextWords {
     private static final double EXACT = 1e-10;
 
     private NextWords() {}
 
     /**
-     * p(x_t = . | the words before t, the length), by adding up sentences.
+     * Returns p(x_t = . | the words before t, the length), by summation over sentences.
      *
-     * @param truth every sentence of the language and its probability
+     * @param truth the probability of every sentence of the language
      */
     static double[] row(Map<List<Integer>, Double> truth, List<Integer> sentence, int t, int words) {
         double[] row = new double[words];
@@ -34,7 +34,7 @@ public final class NextWords {
         return row;
     }
 
-    /** Holds a language's rows of one of its sentences against sums over all sentences. */
+    /** Compares a language's rows of one of its sentences with sums over all sentences. */
     public static void agree(Language language, int[] sentence, Map<List<Integer>, Double> truth) {
         List<Integer> key = Arrays.stream(sentence).boxed().toList();
         double[][] rows = language.nextWords(sentence);
@@ -48,7 +48,10 @@ public final class NextWords {
         assertThat(product).isCloseTo(whole, within(EXACT * whole));
     }
 
-    /** The optimal causal loss: of every sentence the mean over its positions of the entropy of what may come next. */
+    /**
+     * Returns the optimal causal loss: the expected mean, over a sentence's positions, of the
+     * entropy of the next word.
+     */
     public static double optimum(Map<List<Integer>, Double> truth, int words) {
         double nats = 0;
         for (Map.Entry<List<Integer>, Double> one : truth.entrySet()) {

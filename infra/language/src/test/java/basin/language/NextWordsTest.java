@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** What may come next, and the lowest causal loss, against sums over all sentences of small languages. */
+/**
+ * Tests of the next-word distributions and the optimal causal loss against sums over all sentences
+ * of small languages.
+ */
 class NextWordsTest {
 
     private static void agrees(Language language, Map<List<Integer>, Double> truth) {
@@ -25,7 +28,7 @@ class NextWordsTest {
         assertThat(loss.nats()).isCloseTo(NextWords.optimum(truth, language.vocabularySize()), within(1e-10));
     }
 
-    /** Probabilities by the language's own account, which other tests hold against brute force. */
+    /** Returns the language's own probabilities, which other tests compare with brute force. */
     private static Map<List<Integer>, Double> sentences(Language language) {
         Map<List<Integer>, Double> truth = new HashMap<>();
         for (int[] sentence : language.sentences(2000).orElseThrow()) {
@@ -67,7 +70,10 @@ class NextWordsTest {
         }
     }
 
-    /** Where all sentences are as long, the entropies of next words add up to that of sentences, which the mean of −log p estimates too. */
+    /**
+     * If all sentences have the same length, the next-word entropies sum to the sentence entropy,
+     * which the mean of −log p estimates as well.
+     */
     @Test
     void ofALanguageTooLargeToEnumerateTheEntropiesAddUpToThatOfSentences() {
         Pcfg language = Grammars.tree(3, 5, 2, 15, 1);

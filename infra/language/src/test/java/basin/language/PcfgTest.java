@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The charts against brute force on small grammars, and the sampler against the charts. */
+/**
+ * Tests of the charts against brute force on small grammars, and of the sampler against the charts.
+ */
 class PcfgTest {
     private static final int GRAMMARS = SampleSize.of(24, 200);
 
@@ -76,9 +78,9 @@ class PcfgTest {
 
     @Test
     void derivationsHaveTheProbabilitiesOfTheCharts() {
-        // 20,000 draws of a language of few sentences: every frequency within 5 standard errors. Some 100 comparisons
-        // at
-        // 6e-7 each: a false alarm in fewer than one of 10,000 seeds.
+        // 20,000 draws of a language of few sentences. Every frequency must be within 5 standard
+        // errors, in some 100 comparisons at 6e-7 each: a false alarm in fewer than one of 10,000
+        // seeds.
         Pcfg language = Grammars.random(3, 2, 3, 5);
         RandomGenerator random = Seeds.generator(1, "sampler");
         int draws = 20_000;

@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  *     and squared gradients, or SGD's velocity
  * @param average state of the weight average, as long as theta; empty if the run has none
  */
-@SuppressWarnings(
-        "ArrayRecordComponent") // Millions of numbers that one owner hands on: copies would cost more than they guard.
+@SuppressWarnings("ArrayRecordComponent") // Millions of numbers with one owner: copies would be too expensive.
 public record TrainingState(
         int step,
         long tokens,

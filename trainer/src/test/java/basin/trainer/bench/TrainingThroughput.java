@@ -11,14 +11,16 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Our side of {@code trainer/bench/throughput.sh}: {@code data FOLDER WORDS LONGEST WIDTH LAYERS HEADS BATCH STEPS} writes
- * weights and batches for the other side; {@code time ...} with the same arguments and {@code full} or {@code shortcut} last
- * prints median milliseconds a step, tokens a second and the last loss.
+ * The Java side of {@code trainer/bench/throughput.sh}. With arguments
+ * {@code data FOLDER WORDS LONGEST WIDTH LAYERS HEADS BATCH STEPS} it writes weights and batches
+ * for the other side. With {@code time}, the same arguments and a last argument {@code full} or
+ * {@code shortcut} it prints the median milliseconds per step, the tokens per second and the last
+ * loss.
  */
 public final class TrainingThroughput {
     private TrainingThroughput() {}
 
-    /** Runs one side. */
+    /** Runs one of the two commands. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[1]);
         EncoderShape shape = new EncoderShape(

@@ -1,4 +1,4 @@
-/** Speed, measured beside others; no part of the service. */
+/** Benchmarks of the training step against other implementations; not part of the service. */
 @NullMarked
 package basin.trainer.bench;
 

@@ -27,10 +27,13 @@ import org.hipparchus.linear.MatrixUtils;
 import org.hipparchus.linear.RealMatrix;
 import org.junit.jupiter.api.Test;
 
-/** The adversary's loss against a head that is fitted explicitly, and its gradient against finite differences. */
+/**
+ * Tests of the adversary's loss against an explicitly fitted head, and of its gradient against
+ * finite differences.
+ */
 class AdversaryTest {
     private static final TaskSpec ROOT = new TaskSpec("root", 0, 0, TaskSpec.Label.ANCESTOR);
-    /** Sentences of several lengths, so that padding is exercised. */
+    /** A language with sentences of several lengths, so that there is padding. */
     private static final LanguageSpec LANGUAGE = new LanguageSpec.RandomGrammar(3, 5, 4, 3);
 
     private static final double WEIGHT = 0.7;
@@ -52,7 +55,7 @@ class AdversaryTest {
         return theta;
     }
 
-    /** What a head loses that is fitted by its normal equations. */
+    /** Returns the validation loss of a head that is fitted by its normal equations. */
     private static double explicitly(double[] features, int[] labels, int classes, int fitted, double ridge) {
         int columns = features.length / labels.length;
         RealMatrix all = new Array2DRowRealMatrix(labels.length, columns + 1);
@@ -198,7 +201,7 @@ class AdversaryTest {
 
     @Test
     void aTaskWithoutLabelsIsRefused() {
-        // Words 1 and 2 of a tree's four are cousins: no symbol ever covers just them.
+        // Words 1 and 2 of a tree's four are cousins: no symbol ever covers exactly these.
         TaskSpec cousins = new TaskSpec("cousins", 1, 2, TaskSpec.Label.ANCESTOR);
         Language tree = Languages.of(new LanguageSpec.Tree(2, 3, 2, 6, 1));
         assertThatThrownBy(

@@ -41,7 +41,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each algorithm does in a step, that it learns, and that a run that was killed is the run that was not. */
+/**
+ * Tests of the step of each algorithm, that it learns, and that a killed run equals an
+ * uninterrupted one.
+ */
 class AlgorithmsTest {
     private static final LanguageSpec LANGUAGE = new LanguageSpec.Tree(2, 3, 2, 6, 1);
     private static final int SHORT = 60;
@@ -59,7 +62,7 @@ class AlgorithmsTest {
         return run(algorithm, learningRate, SHORT, 1);
     }
 
-    /** A run of another algorithm on another language, of {@link #SHORT} steps. */
+    /** Returns a run of another algorithm on another language, of {@link #SHORT} steps. */
     static RunSpec run(LanguageSpec language, AlgorithmSpec algorithm, double learningRate) {
         RunSpec like = run("'adamw'", learningRate);
         return new RunSpec(
@@ -76,7 +79,10 @@ class AlgorithmsTest {
                 Optional.empty());
     }
 
-    /** Checkpoints at half of the steps and at the end; a look at the loss every ten times {@code every} steps. */
+    /**
+     * Returns a run with checkpoints at half of the steps and at the end, and a validation every
+     * ten times {@code every} steps.
+     */
     private static RunSpec run(String algorithm, double learningRate, int steps, int every) {
         return new RunSpec(
                 LANGUAGE,
@@ -103,7 +109,10 @@ class AlgorithmsTest {
         return advances;
     }
 
-    /** The run with its thread stopped in the middle of every segment, and begun again from the bytes of the last state. */
+    /**
+     * Returns the run's checkpoints if its thread is interrupted in the middle of every segment,
+     * and each segment restarts from the encoded bytes of its initial state.
+     */
     private static List<PreTraining.Advance> killed(RunSpec spec) throws Exception {
         List<PreTraining.Advance> advances = new ArrayList<>();
         TrainingState state = new PreTraining().initial(spec);
@@ -123,7 +132,10 @@ class AlgorithmsTest {
         return advances;
     }
 
-    /** Algorithm, rate, and an excess loss that {@link #LONG} steps lead below; untrained it is above 0.7, of single words 0.6. */
+    /**
+     * Algorithm, learning rate, and an excess loss that {@link #LONG} steps must undercut. The
+     * excess loss is above 0.7 untrained, and 0.6 for word frequencies.
+     */
     static List<Arguments> algorithms() {
         String sgd = "{'kind':'sgd','momentum':0.9}";
         return List.of(
@@ -147,7 +159,7 @@ class AlgorithmsTest {
                         0.2));
     }
 
-    /** Every third in every build. */
+    /** Every third algorithm, or all of them in a whole run of the tests. */
     static List<Arguments> algorithmsThatLearn() {
         List<Arguments> all = algorithms();
         return SampleSize.isWhole()

@@ -25,10 +25,13 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Runs that predict every next word: towards the exact optimum, and the same however they are cut. */
+/**
+ * Tests of causal runs: convergence towards the exact optimum, and equality however they are split
+ * into segments.
+ */
 class CausalTrainingTest {
     private static final LanguageSpec TREE = new LanguageSpec.Tree(2, 3, 2, 6, 1);
-    /** Sentences of several lengths. */
+    /** A language with sentences of several lengths. */
     private static final LanguageSpec RANDOM = new LanguageSpec.RandomGrammar(3, 3, 5, 1);
 
     private static RunSpec run(LanguageSpec language, int steps, int every) {
@@ -65,7 +68,7 @@ class CausalTrainingTest {
         Language language = Languages.of(spec.language());
         OptimalLoss optimum = OptimalLoss.of(language, Objective.CAUSAL, 2, 0);
         assertThat(cut.getLast().loss().optimum().orElseThrow().value()).isEqualTo(optimum.nats());
-        // An untrained network is as good as a guess: ln of ten tokens, less the optimum.
+        // An untrained network predicts almost uniformly: ln of ten tokens, less the optimum.
         double first = cut.getFirst().loss().excess().value();
         double last = cut.getLast().loss().excess().value();
         assertThat(last).isPositive().isLessThan(0.15).isLessThan(first);
@@ -73,7 +76,10 @@ class CausalTrainingTest {
                 .isEqualTo(cut.getLast().weights());
     }
 
-    /** Against all sentences of the language one by one: the excess is the mean over sentences of the mean over their words. */
+    /**
+     * Compares with all sentences of the language one by one. The excess is the mean over sentences
+     * of the mean over their words.
+     */
     @Test
     void theExcessIsTheMeanDivergenceFromTheExactDistributions() throws Exception {
         RunSpec spec = run(RANDOM, 30, 0);

@@ -39,14 +39,14 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The loss on held-out sentences: what it is, and that training lowers it. */
+/** Tests of the held-out loss: its value, and that training lowers it. */
 class HeldOutLossTest {
     private static final List<String> WORDS = List.of("fox", "hen", "owl", "mouse", "otter", "fish", "goat", "thistle");
 
     @TempDir
     private Path folder;
 
-    /** Sentences of two pairs: whoever sees one word of a pair knows the other. */
+    /** Returns a run on sentences of two word pairs. One word of a pair determines the other. */
     private RunSpec run(double pairs, int steps) throws IOException {
         RandomGenerator random = Seeds.generator(11, "sentences");
         List<String> lines = new ArrayList<>();
@@ -55,7 +55,8 @@ class HeldOutLossTest {
             int second = 2 * random.nextInt(4);
             String line = WORDS.get(first) + " " + WORDS.get(first + 1) + " " + WORDS.get(second) + " "
                     + WORDS.get(second + 1);
-            // Numbers make the sentences different, so that there is something to hold out; each is the unknown word.
+            // Numbers make the sentences distinct, so that some can be held out. Each number is the
+            // unknown word.
             lines.add(random.nextBoolean() ? line + " " + i : i + " " + line);
         }
         Path file = folder.resolve("text.txt");
@@ -79,7 +80,7 @@ class HeldOutLossTest {
         return (TextLanguage) Languages.source(spec.language());
     }
 
-    /** −ln p of the hidden word, sentence by sentence. */
+    /** Returns −ln p of the masked word of each sentence, computed one sentence at a time. */
     private static double[] alone(RunSpec spec, float[] theta) {
         MaskedSentences drawn = text(spec).validation(Seeds.generator(3, "validation"), 300);
         LanguageModel model = Networks.model(spec);
@@ -145,7 +146,7 @@ class HeldOutLossTest {
         LanguageModel model = Networks.model(spec);
         Measured before = ExcessLoss.measure(
                 model, Networks.initial(spec), ValidationSet.draw(text, spec.validation(), Objective.MASKED), 300, 0);
-        // Four special tokens are among those that the network may name.
+        // The network also has outputs for four special tokens.
         assertThat(before.value()).isCloseTo(Math.log(text.vocabularySize() + EncoderShape.FIRST_WORD), within(0.1));
         PreTraining training = new PreTraining();
         TrainingState state = training.initial(spec);
@@ -156,7 +157,8 @@ class HeldOutLossTest {
         }
         double unigram = unigramEntropy(spec);
         assertThat(unigram).isBetween(1.9, 2.2);
-        // Of the eight words the partner tells which, and whoever sees a number knows that no other is there.
+        // The partner determines which of the eight words it is, and a visible number excludes a
+        // second one.
         assertThat(advances.getLast().loss().excess().value()).isLessThan(unigram - 0.5);
         assertThat(advances.getFirst().loss().excess().value())
                 .as("the first at or below the target")

@@ -28,7 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A run from checkpoint to checkpoint: what it publishes, and that it is the same however it is cut. */
+/**
+ * Tests of a run from checkpoint to checkpoint: what it publishes, and equality however it is split
+ * into segments.
+ */
 class PreTrainingTest {
 
     private static RunSpec run(double learningRate, CheckpointSpec checkpoints) {
@@ -82,7 +85,7 @@ class PreTrainingTest {
             assertThat(cut.get(i).loss()).isEqualTo(whole.get(i).loss());
             assertThat(cut.get(i).triggers()).isEqualTo(whole.get(i).triggers());
         }
-        // Checkpoints on the way change nothing of the way.
+        // Intermediate checkpoints do not change the weights.
         assertThat(all(uncut, false).getLast().weights())
                 .isEqualTo(whole.getLast().weights());
     }
@@ -206,7 +209,10 @@ class PreTrainingTest {
                 .hasMessageContaining("'cuda:99', which this machine does not have");
     }
 
-    /** Two arms of one checkpoint: its weights, no memory, the same sentences for both and others than the run's that it came from. */
+    /**
+     * Compares two runs from one checkpoint. They have its weights, zero moments and the same
+     * sentences, which differ from those of the run that the checkpoint came from.
+     */
     @Test
     void aRunStartsFromACheckpointsWeights() throws Exception {
         RunSpec parent = run(0.02, new CheckpointSpec(Optional.empty(), 60, List.of()));
@@ -237,13 +243,13 @@ class PreTrainingTest {
             }
             return true;
         });
-        // What the checkpoint had reached is not reached again.
+        // Targets that the checkpoint had reached count as reached.
         assertThat(state.reached()).containsExactly(excess * 1.5);
         PreTraining.Advance first = training.advance("branch", branch, state, loss -> {});
         assertThat(first.triggers()).containsExactly(new Trigger(Trigger.Kind.SCHEDULED, 1));
         assertThat(first.loss().excess().value()).isCloseTo(excess, within(1e-4));
-        // Sentences are told by the weights' hash and the seed: of another checkpoint they are others, and so are the
-        // tokens' gradients.
+        // The weights' hash and the seed determine the sentences. Another checkpoint therefore has
+        // other sentences and other gradients.
         RunSpec fast = rated(branch, 0.02);
         RunSpec elsewhere =
                 fast.from(new StartSpec("0123456789abcdef", 60, Optional.of("d".repeat(64)), Optional.of(excess)));

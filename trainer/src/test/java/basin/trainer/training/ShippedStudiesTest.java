@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every study that comes with Basin: each of its arms runs for a few steps, in the profile {@code long} for twenty, on its own language and in its smallest network. */
+/**
+ * Tests that each arm of every study that ships with Basin runs for a few steps, in the profile
+ * {@code long} for twenty, on its own language and in its smallest network.
+ */
 class ShippedStudiesTest {
     private static final int STEPS = SampleSize.of(3, 20);
     private static final int MAX_BATCH = 16;
@@ -55,7 +58,7 @@ class ShippedStudiesTest {
                 .map(StudyPlan.PlannedRun::spec)
                 .sorted(Comparator.comparingInt(run -> -run.size().width()))
                 .forEach(run -> arms.put(arm(study, run), run));
-        // None of them stands for another: as many as there are trained ones, and those that are not trained.
+        // No arm shadows another: there are as many as trained and untrained ones together.
         assertThat(arms)
                 .hasSize(Arm.of(study).size()
                         + (int) study.algorithms().stream()
@@ -77,11 +80,14 @@ class ShippedStudiesTest {
         return Arm.of(study, run).map(Arm::name).orElse(run.algorithm().name());
     }
 
-    /** The run's first steps, with a tenth of its sentences: what the arm does in a step is its own. */
+    /**
+     * Returns the first steps of the run, with batches of at most {@code MAX_BATCH} sentences and
+     * one checkpoint at the end.
+     */
     private static RunSpec shortened(RunSpec run) throws IOException {
         ObjectNode training = Json.mapper().valueToTree(run.training().over(STEPS));
         training.put("batch", Math.min(run.training().batch(), MAX_BATCH));
-        // By its form in the record, so that nothing else that a run has is lost.
+        // Edits the recorded form, so that no other field of the run is lost.
         ObjectNode fields = Json.mapper().valueToTree(run);
         fields.set("training", training);
         fields.set("checkpoints", Json.mapper().valueToTree(new CheckpointSpec(Optional.empty(), 0, List.of())));

@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What a study of a teacher needs and Basin does not come with, in small: a model of OPT's layout with random weights, a tokenizer and tables. */
+/**
+ * A small stand-in for the files that a study of a teacher needs and Basin does not ship: a model
+ * with OPT's layout and random weights, a tokenizer and tables.
+ */
 final class StandInTeacher {
     private static final Path OPT = Path.of("../infra/network/src/test/resources/basin/network/folder/opt");
     private static final int TOKENS = 11;
@@ -28,7 +31,10 @@ final class StandInTeacher {
 
     private StandInTeacher() {}
 
-    /** The study on a small teacher of fewer tokens and shorter sentences, with tables of nonsense and few labels. */
+    /**
+     * Returns the study on a small teacher with fewer tokens, shorter sentences, tables of nonsense
+     * and few labels.
+     */
     static StudySpec of(StudySpec study, Path folder) throws IOException {
         LanguageSpec.Teacher own = (LanguageSpec.Teacher) study.language();
         for (String file : List.of("config.json", "model.safetensors")) {

@@ -20,22 +20,23 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The speed of the training step on uniformly random sentences. One thread. */
+/** A benchmark of the training step on uniformly random sentences. Single-threaded. */
 public final class TrainingSpeed {
     private static final int WARM_UP = 20;
 
     private TrainingSpeed() {}
 
     /**
-     * What was measured.
+     * A measurement.
      *
-     * @param millis median time of a step
-     * @param tokens tokens a step, start tokens included
-     * @param lastLoss loss of the last step, nats: another implementation with the same data must come to the same
+     * @param millis median time of a step in milliseconds
+     * @param tokens tokens per step, start tokens included
+     * @param lastLoss loss of the last step in nats; another implementation with the same data must
+     *     reach the same
      */
     public record Speed(double millis, long tokens, double lastLoss) {}
 
-    /** Sentences of step {@code step}: the same for every implementation that is compared. */
+    /** Returns the sentences of step {@code step}, the same for every compared implementation. */
     public static int[][] sentences(EncoderShape shape, int batch, int step) {
         RandomGenerator random = Seeds.generator(11, "speed", step);
         int[][] sentences = new int[batch][shape.maxLength()];
@@ -45,21 +46,22 @@ public final class TrainingSpeed {
         return sentences;
     }
 
-    /** Masked positions of step {@code step}. */
+    /** Returns the masked positions of step {@code step}. */
     public static int[] positions(EncoderShape shape, int batch, int step) {
         RandomGenerator random = Seeds.generator(11, "speed-positions", step);
         return random.ints(batch, 0, shape.maxLength()).toArray();
     }
 
-    /** The initial weights. */
+    /** Returns the initial weights. */
     public static float[] weights(EncoderShape shape) {
         return Initialisation.of(shape, 0.02, 12);
     }
 
     /**
-     * Takes steps and times them.
+     * Takes steps and measures their time.
      *
-     * @param shortcut whether only the masked position is computed above the last layer's keys and values
+     * @param shortcut whether only the masked position is computed above the last layer's keys and
+     *     values
      */
     public static Speed measure(EncoderShape shape, int batch, int steps, boolean shortcut) {
         RunSpec spec = new RunSpec(
@@ -92,7 +94,10 @@ public final class TrainingSpeed {
         return new Speed(counted[counted.length / 2], (long) batch * shape.longestSequence(), loss);
     }
 
-    /** Scores of every token, those of masked ones alone with a weight in the loss: the same loss the long way. */
+    /**
+     * Returns a batch with logits for every token, of which only masked ones have a weight in the
+     * loss. It gives the same loss without the shortcut.
+     */
     private static TokenBatch everywhere(TokenBatch masked) {
         int length = masked.length();
         int[] tokens = IntStream.range(0, masked.size() * length).toArray();

@@ -65,7 +65,7 @@ public final class Languages {
     }
 
     /**
-     * Returns the grammar's language of a specification.
+     * Returns the language of a specification that describes a grammar.
      *
      * @param what what needs a grammar, as the subject of a sentence, such as
      *     {@code an exported model}

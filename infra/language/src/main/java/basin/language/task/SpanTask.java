@@ -98,7 +98,7 @@ final class SpanTask implements Task {
     }
 
     /**
-     * Returns the Bayes accuracy for a sentence that has a label and is seen whole. It is the
+     * Returns the Bayes accuracy given a whole sentence that has a label. It is the
      * largest posterior probability of a class, given that the span is a constituent. It is 1 if
      * the label is a function of the words.
      */

@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A task whose label is the hidden state behind a word: the drawn state, or the most likely one
+ * A task whose label is the hidden state that emitted a word: the drawn one, or the most likely one
  * given the sentence. Thread-safe.
  */
 final class StateTask implements Task {

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
  * length is the product of its words'.
  *
  * <p>A conditional is that product for every candidate at the masked position, normalised. The
- * factors of the words before cancel; the words after are scored behind every candidate, with many
+ * factors of the words before cancel; the words after are scored once per candidate, with many
  * candidates per forward pass. All passes are in float64. Call from platform threads. Immutable;
  * thread-safe.
  */

@@ -27,7 +27,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A causal network: what it reads, what it loses, its derivatives, and its folder. In float64 unless said. */
+/**
+ * Tests of a causal network: its inputs, its loss, its derivatives and its exported folder. In
+ * float64 unless noted.
+ */
 class DecoderTest {
     private static final DecoderShape SHAPE = new DecoderShape(5, 4, 4, 2, 2, 6, true);
     private static final LanguageModel DECODER = LanguageModel.of(SHAPE);
@@ -103,7 +106,8 @@ class DecoderTest {
                 expected -= (row[4 + sentence[t]] - Math.log(total)) / sentence.length / SENTENCES.length;
             }
         }
-        // Every sentence alone: so padding changes nothing either.
+        // The reference is computed sentence by sentence, so equality shows that padding has no
+        // effect.
         assertThat(loss(theta())).isCloseTo(expected, within(1e-12));
         assertThat(BATCH.part(1, 3).tokens()).containsExactly(10, 7, 1, 11, 8, 5);
         assertThat(IntStream.range(0, 5).map(BATCH.part(1, 3)::sequenceOf)).containsExactly(0, 0, 1, 1, 1);

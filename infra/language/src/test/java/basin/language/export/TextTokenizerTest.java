@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A folder of ours is read back, tokenizer and all; texts that cannot be read are refused in one sentence. */
+/**
+ * Tests that an exported folder is read back with its tokenizer, and that unreadable texts are
+ * refused in one sentence.
+ */
 class TextTokenizerTest {
     private static final Pcfg LANGUAGE = Grammars.tree(2, 3, 2, 6, 1);
     private static final EncoderShape SHAPE = new EncoderShape(6, 4, 8, 1, 2, 12);

@@ -35,7 +35,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Text of a teacher against the probabilities of all sentences, each scored alone by the whole model. */
+/**
+ * Tests of a teacher's text against the probabilities of all sentences, each scored separately by
+ * the whole model.
+ */
 class TeacherLanguageTest {
     private static final int TEACHERS = 20;
 
@@ -43,7 +46,7 @@ class TeacherLanguageTest {
         return Path.of("../network/src/test/resources/basin/network/folder", name);
     }
 
-    /** A model of the layout of that folder with other weights. */
+    /** Returns a model with the layout of that folder and other weights. */
     private static FolderModel random(String layout, Path to, int seed) throws IOException {
         Files.createDirectories(to);
         Files.copy(folder(layout).resolve("config.json"), to.resolve("config.json"));
@@ -57,7 +60,10 @@ class TeacherLanguageTest {
         return FolderModel.open(to);
     }
 
-    /** Log probability by the whole model, token by token: no batch, no restriction of the network. */
+    /**
+     * Returns the log probability under the whole model, token by token, without batching or
+     * restriction of the network.
+     */
     private static double logProbability(
             FolderModel model, int start, int[] tokens, double temperature, int[] sentence) {
         int[] read = new int[sentence.length];
@@ -178,8 +184,8 @@ class TeacherLanguageTest {
 
     @Test
     void theKeptTokensAreThoseThatTheModelPredictsMostOften() {
-        // So cold that it always writes the likeliest token: one text, whose predicted probabilities can be added up by
-        // hand.
+        // At this low temperature the model always generates the most likely token. It therefore
+        // generates a single text, whose predicted probabilities can be summed independently.
         FolderModel model = FolderModel.open(folder("gpt2"));
         double temperature = 1e-5;
         double[] frequency = new double[11];
@@ -223,7 +229,7 @@ class TeacherLanguageTest {
         LanguageSpec spec = new LanguageSpec.Teacher(hash, 4, 2, 5, 1, 3);
         int[] sentence = Languages.of(spec).sample(Seeds.generator(1, "where"));
         Files.move(folder.resolve("here"), folder.resolve("there"));
-        // Another spec of the same model, for a language that was made stays made.
+        // Another specification of the same model, because languages are cached.
         LanguageSpec other = new LanguageSpec.Teacher(hash, 4, 2, 5, 1, 4);
         assertThatThrownBy(() -> Languages.of(other))
                 .isInstanceOf(AbsentModelException.class)

@@ -26,17 +26,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tables of texts on a teacher's language: what is kept of them, by hand. */
+/** Tests of tables of texts in a teacher's language against expectations written by hand. */
 class TeacherTextsTest {
     private static final int TOKENS = 11;
-    /** Five words at most, two to five in what it writes. */
+    /** A teacher with sentences of two to five words. */
     private static final TeacherLanguage TEACHER = TeacherLanguage.of(
             FolderModel.open(Path.of("../network/src/test/resources/basin/network/folder/gpt2")), 4, 2, 5, 1, 1);
 
     @TempDir
     private Path folder;
 
-    /** Splits at blanks; token i is written ti, and all else is the end token, which no language keeps. */
+    /**
+     * Writes a tokenizer that splits at blanks. Token i is written ti; all else is the end token,
+     * which no language keeps.
+     */
     private String tokenizer(int tokens) throws IOException {
         String vocabulary = IntStream.range(0, tokens)
                 .mapToObj(token -> "\"t" + token + "\": " + token)
@@ -49,7 +52,7 @@ class TeacherTextsTest {
         return ModelFolders.rememberTokenizer(folder);
     }
 
-    /** How the text has a word of the language. */
+    /** Returns a word of the language as it is written in the text. */
     private static String word(int word) {
         return "t" + TEACHER.tokens()[word];
     }
@@ -58,7 +61,7 @@ class TeacherTextsTest {
         return Arrays.stream(words).mapToObj(TeacherTextsTest::word).collect(Collectors.joining(" "));
     }
 
-    /** A token that the language does not keep, nor ever would. */
+    /** Returns a token that the language does not keep and that is not special. */
     private static String dropped() {
         List<Integer> kept = Arrays.stream(TEACHER.tokens()).boxed().toList();
         return "t"
@@ -77,7 +80,7 @@ class TeacherTextsTest {
                 List.of(dropped() + " " + text(3, 3, 3, 2, 1) + " " + dropped()),
                 List.of(text(0, 1, 2, 3, 0, 1)),
                 List.of("t2 t0 " + dropped()),
-                // One word, fewer than the teacher ever writes.
+                // One word, shorter than any sentence of the teacher.
                 List.of(text(2))));
         assertThat(encoded.sentences())
                 .isEqualTo(new int[][] {{0, 3, 1}, {0, 2}, {3, 3, 3, 2, 1}, {0, 1, 2, 3, 0}, {}, {2}});

@@ -21,7 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A text as something to learn from: its words, its parts, and what is drawn from them. */
+/** Tests of a text as a source of training sentences: its words, its parts and its draws. */
 class TextLanguageTest {
     private static final List<String> NOUNS = List.of("fox", "owl", "hare", "goat", "cow");
     private static final List<String> VERBS = List.of("runs", "sleeps", "eats", "waits");
@@ -30,7 +30,7 @@ class TextLanguageTest {
     @TempDir
     private Path folder;
 
-    /** 80 different sentences, every fourth of them twice. */
+    /** Writes 80 different sentences, every fourth of them twice. */
     private static List<String> sentences() {
         List<String> sentences = new ArrayList<>();
         for (String noun : NOUNS) {
@@ -77,7 +77,8 @@ class TextLanguageTest {
         // Every held-out sentence once, and 20 of the 80 are held out.
         Set<String> heldOut = drawn(validation);
         assertThat(heldOut).hasSize(20);
-        // All of the training part is drawn in so many draws, but for odds of e^-50, and never what is held out.
+        // This many draws cover the whole training part, except with probability e^-50, and never a
+        // held-out sentence.
         Set<String> training = drawn(text.masked(Seeds.generator(2, "training"), 5_000));
         assertThat(training).hasSize(60).doesNotContainAnyElementsOf(heldOut);
         assertThat(drawn(text.heldOut(Seeds.generator(3, "flatness"), 2_000))).isEqualTo(heldOut);
@@ -140,7 +141,7 @@ class TextLanguageTest {
         // Five standard deviations of a binomial: a false alarm in two million.
         assertThat(pairs).isBetween(1_000 - 112, 1_000 + 112);
         assertThat(beforeAndAfter).containsExactlyInAnyOrder(-1, 1);
-        // What is measured is single sentences.
+        // Validation uses single sentences only.
         assertThat(List.of(text.validation(Seeds.generator(1, "validation"), 20).sentences()))
                 .allSatisfy(sentence -> assertThat(sentence).doesNotContain(TextLanguage.SEPARATOR));
         TextLanguage.Encoded pair = text.encode(List.of(List.of("the fox runs", "the owl eats in the old old barn")));
@@ -169,7 +170,8 @@ class TextLanguageTest {
         LanguageSpec.Text words = spec(sentences(), 100, 8, 0);
         TextLanguage text = TextLanguage.of(
                 new LanguageSpec.Text(words.files(), DataFiles.remember(tokenizer), 100, 8, 0, 0.25, 7));
-        // Neither its special tokens are added nor its limit kept; its own unknown token is a word like others.
+        // The tokenizer's special tokens are not added and its truncation is disabled. Its own
+        // unknown token is an ordinary word.
         assertThat(text.vocabularySize()).isEqualTo(1 + 5);
         assertThat(text.encode(List.of(List.of("The fox runs away !"))).sentences()[0])
                 .containsExactly(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tables of labelled texts, in the layouts of GLUE and by the names of their columns. */
+/** Tests of tables of labelled texts, in the layouts of GLUE and by their column names. */
 class TextTableTest {
     private static final String SENTENCES = "sentence\tlabel\nit was \"good\t1\nbad , bad\t0\n";
     private static final String PAIRS =
