@@ -6,5 +6,5 @@ package basin.language;
  * @param sentence word ids
  * @param states one state per word
  */
-@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; the caller owns the arrays.
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand, hence not copied.
 public record HiddenPath(int[] sentence, int[] states) {}

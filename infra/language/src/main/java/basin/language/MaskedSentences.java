@@ -6,5 +6,5 @@ package basin.language;
  * @param sentences word ids
  * @param positions position of the masked word, one per sentence
  */
-@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand; the caller owns the arrays.
+@SuppressWarnings("ArrayRecordComponent") // Drawn by the thousand, hence not copied.
 public record MaskedSentences(int[][] sentences, int[] positions) {}
