@@ -5,9 +5,10 @@ import java.util.Optional;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * Bias-corrected, accelerated bootstrap over runs (Efron 1987), resampled within strata; the acceleration for several strata is
- * Davison and Hinkley's (Bootstrap Methods and their Application, 1997, equation 5.28). Resamples on which the statistic is
- * undefined are left out; where they are more than one in twenty there is no interval.
+ * The bias-corrected and accelerated (BCa) bootstrap over runs (Efron 1987), resampled within
+ * strata. The acceleration for several strata follows Davison and Hinkley (Bootstrap Methods and
+ * their Application, 1997, equation 5.28). Resamples on which the statistic is undefined are
+ * dropped. If they are more than 5 % of all resamples, no interval is returned.
  */
 final class BcaBootstrap {
     private static final double MAX_UNDEFINED = .05;
@@ -28,8 +29,11 @@ final class BcaBootstrap {
     /**
      * Draws the resamples.
      *
-     * @param start first place of each stratum and, last, the number of runs; runs lie stratum by stratum
-     * @return empty where the resamples do not spread about the estimate or the statistic is undefined on too many
+     * @param start index of each stratum's first run, followed by the number of runs; runs are
+     *     ordered by stratum
+     * @return empty if the estimate does not lie inside the distribution of the resamples, if all
+     *     resamples equal it, if the acceleration is undefined, or if the statistic is undefined on
+     *     too many resamples
      */
     static Optional<BcaBootstrap> draw(CountedStatistic statistic, int[] start, int resamples, NamedDraws random) {
         double estimate = statistic.estimate();
@@ -57,7 +61,7 @@ final class BcaBootstrap {
         return Optional.of(new BcaBootstrap(replicates, Normal.quantile(share), acceleration, counts.length));
     }
 
-    /** Share of the replicates below a value, those equal to it counted half. */
+    /** Returns the fraction of the replicates below a value. Replicates equal to it count half. */
     private static double shareBelow(double[] replicates, double value) {
         int below = 0;
         int equal = 0;
@@ -96,9 +100,11 @@ final class BcaBootstrap {
     }
 
     /**
-     * Efron's interval at a level, with √(n/(n − 1)) times Student's quantile of n − 1 degrees of freedom in place of the normal one
-     * (Hesterberg 2015, The American Statistician 69, section 4.2.3): resampling n runs spreads too little by the first factor,
-     * and knows the spread from n runs only.
+     * Returns Efron's BCa interval, expanded for a small number of runs n. The normal quantile is
+     * replaced by √(n/(n − 1)) times Student's quantile with n − 1 degrees of freedom (Hesterberg
+     * 2015, The American Statistician 69, section 4.2.3). The first factor is needed because
+     * resamples of n runs have too small a variance; Student's quantile is needed because the
+     * variance is estimated from n runs only.
      */
     Interval expanded(double level) {
         double z = expansion() * new TDistribution(runs - 1.0).inverseCumulativeProbability(.5 + level / 2);
@@ -111,7 +117,10 @@ final class BcaBootstrap {
         return Math.sqrt(runs / (runs - 1.0));
     }
 
-    /** One less the level of the widest expanded interval that leaves the value out: at least 2/(resamples + 1). */
+    /**
+     * Returns 1 minus the level of the widest expanded interval that excludes the value. The result
+     * is at least 2/(resamples + 1).
+     */
     PValue expandedP(double value) {
         double min = 1.0 / (replicates.length + 1);
         double share = Math.clamp(shareBelow(replicates, value), min, 1 - min);
@@ -126,7 +135,10 @@ final class BcaBootstrap {
         return Normal.probability(bias + shifted / (1 - acceleration * shifted));
     }
 
-    /** Interpolated between order statistics at (B + 1) × probability, within the least and the greatest. */
+    /**
+     * Returns a quantile by interpolation between the order statistics at (B + 1) × probability,
+     * limited to the smallest and largest of the B values.
+     */
     static double quantile(double[] sorted, double probability) {
         double place = Math.clamp(probability * (sorted.length + 1), 1, sorted.length);
         int under = (int) place;

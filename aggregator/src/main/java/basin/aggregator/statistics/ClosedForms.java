@@ -3,11 +3,14 @@ package basin.aggregator.statistics;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 
-/** Intervals of correlations in closed form. */
+/** Closed-form confidence intervals of correlations. */
 final class ClosedForms {
     private ClosedForms() {}
 
-    /** Fisher's z: atanh(r) ± z/√(n − 3). Empty at |r| = 1, where it has no finite value. */
+    /**
+     * Returns Fisher's z interval, atanh(r) ± z/√(n − 3). Empty at |r| = 1, where atanh is
+     * infinite.
+     */
     static Optional<Interval> fisherZ(double r, int n, double level) {
         if (Math.abs(r) >= 1 - 1e-12) {
             return Optional.empty();
@@ -16,8 +19,9 @@ final class ClosedForms {
     }
 
     /**
-     * Bonett and Wright: atanh(rho) ± z·√((1 + rho²/2)/(n − 3 − k)) with k covariates. A perfect rho is taken half a step (one
-     * exchange of neighbours moves it by 12/(n(n² − 1))) inside, and the outer end is rho itself.
+     * Returns Bonett and Wright's interval, atanh(rho) ± z·√((1 + rho²/2)/(n − 3 − k)) with k
+     * covariates. If |rho| = 1, the interval is computed half a step inside (exchanging two
+     * neighbours changes rho by 12/(n(n² − 1))), and its outer end is rho itself.
      */
     static Interval bonettWright(double rho, int n, int covariates, double level) {
         double halfStep = 6.0 / (n * (n * (double) n - 1));
@@ -40,10 +44,12 @@ final class ClosedForms {
     }
 
     /**
-     * The values of tau that a normal test with {@link #tauVariance} does not reject: |estimate − tau| ≤ z·sd(tau). Unlike an
-     * interval with the error taken at the estimate it keeps its width at ±1, and it stands for pairs within small strata.
+     * Returns the score interval of tau: the values of tau that a normal test with variance
+     * {@link #tauVariance} does not reject, |estimate − tau| ≤ z·sd(tau). Unlike an interval with
+     * the standard error at the estimate, it does not shrink to zero width at ±1. It also applies
+     * to pairs within small strata.
      *
-     * @param sizes runs in each stratum; one entry where there are no strata
+     * @param sizes runs in each stratum; one entry without strata
      */
     static Interval kendallScore(double tau, int[] sizes, double level) {
         double z = Normal.quantile(.5 + level / 2);
@@ -55,7 +61,10 @@ final class ClosedForms {
         return boundary(tau, end, value -> Math.abs(tau - value) <= z * Math.sqrt(tauVariance(value, sizes)));
     }
 
-    /** The accepted value next to those rejected, found by bisection between one that is accepted and one that is not. */
+    /**
+     * Returns the accepted value at the boundary of the rejected ones. It is found by bisection
+     * between an accepted and a rejected value.
+     */
     static double boundary(double accepted, double rejected, DoublePredicate accepts) {
         double in = accepted;
         double out = rejected;
@@ -71,9 +80,11 @@ final class ClosedForms {
     }
 
     /**
-     * Variance of the share of concordant less discordant pairs within strata when x and y are jointly normal, or any monotone
-     * functions of such, with the same population tau in every stratum. For a stratum of n runs and m = n(n − 1)/2 pairs the
-     * score's variance is m·(1 − tau²) + 2m(n − 2)·(1/9 − (2/π·asin(r/2))²), r = sin(π·tau/2) (Esscher 1924).
+     * Returns the variance of (concordant − discordant) / pairs within strata. It assumes that x
+     * and y are jointly normal, or monotone functions of jointly normal variables, with the same
+     * population tau in every stratum. For a stratum of n runs and m = n(n − 1)/2 pairs, the
+     * variance of the score is m·(1 − tau²) + 2m(n − 2)·(1/9 − (2/π·asin(r/2))²) with r =
+     * sin(π·tau/2) (Esscher 1924).
      */
     static double tauVariance(double tau, int[] sizes) {
         double r = StrictMath.sin(Math.PI * tau / 2);

@@ -1,6 +1,6 @@
 package basin.aggregator.statistics;
 
-/** The difference of two statistics of the same runs; undefined where either is. */
+/** The difference of two statistics of the same runs. NaN if either is undefined. */
 record CountedDifference(CountedStatistic first, CountedStatistic second) implements CountedStatistic {
     @Override
     public int runs() {

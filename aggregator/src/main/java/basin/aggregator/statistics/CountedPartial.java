@@ -3,11 +3,15 @@ package basin.aggregator.statistics;
 import java.util.List;
 
 /**
- * Partial rank correlation: Pearson's r of the residuals that the midranks of x and y leave after least squares on the midranks
- * of the covariates. Covariates that are constant, or follow from earlier ones, take nothing away.
+ * The partial rank correlation: Pearson's r of the residuals after least-squares regression of the
+ * midranks of x and y on the midranks of the covariates. Covariates that are constant, or that
+ * earlier ones determine, have no effect.
  */
 final class CountedPartial implements CountedStatistic {
-    /** A squared length below this share of what it was counts as zero: rounding only. */
+    /**
+     * Relative tolerance: a squared length below this fraction of the original one is a rounding
+     * error and counts as zero.
+     */
     static final double ROUNDING = 1e-12;
 
     private final TieClasses x;
@@ -47,7 +51,10 @@ final class CountedPartial implements CountedStatistic {
         return Math.clamp(product(residualX, residualY, counts) / (Math.sqrt(left) * Math.sqrt(right)), -1, 1);
     }
 
-    /** Fills an orthonormal basis of the covariates' centred ranks in the resample; returns its dimension. */
+    /**
+     * Fills an orthonormal basis of the covariates' centred ranks in the resample and returns its
+     * dimension.
+     */
     private int fillBasis(int[] counts) {
         int directions = 0;
         for (TieClasses covariate : covariates) {
@@ -63,7 +70,10 @@ final class CountedPartial implements CountedStatistic {
         return directions;
     }
 
-    /** Writes what the first directions leave of the ranks; returns its squared length, zero where only rounding is left. */
+    /**
+     * Writes the residual of the ranks after projection on the first basis vectors. Returns its
+     * squared length, or zero if only rounding error remains.
+     */
     private double residual(TieClasses of, int[] counts, int directions, double[] target) {
         of.centredRanks(counts, drawnOfClass, rankOfClass);
         int[] classOf = of.classOf();
@@ -71,7 +81,7 @@ final class CountedPartial implements CountedStatistic {
             target[run] = rankOfClass[classOf[run]];
         }
         double whole = product(target, target, counts);
-        // Twice, so that what is left is orthogonal to rounding even where little is left.
+        // Two passes keep a small residual orthogonal to the basis up to rounding.
         for (int pass = 0; pass < 2; pass++) {
             for (int d = 0; d < directions; d++) {
                 double share = product(target, basis[d], counts);
@@ -92,7 +102,10 @@ final class CountedPartial implements CountedStatistic {
         return sum;
     }
 
-    /** Multiple correlation of x's ranks with the covariates' ranks, in [0, 1]; with one covariate |rho(x, covariate)|. */
+    /**
+     * Returns the multiple correlation of x's ranks with the covariates' ranks, in [0, 1]. With one
+     * covariate it is |rho(x, covariate)|.
+     */
     static double multipleCorrelation(TieClasses x, List<TieClasses> covariates) {
         CountedPartial fit = new CountedPartial(x, x, covariates);
         int[] once = CountedStatistic.once(x.runs());
@@ -101,13 +114,19 @@ final class CountedPartial implements CountedStatistic {
         return Math.sqrt(1 - left / product(ranks, ranks, once));
     }
 
-    /** How many of the covariates take something away of their own: neither constant nor determined by the ones before. */
+    /**
+     * Returns the number of linearly independent covariates: those neither constant nor determined
+     * by the ones before.
+     */
     static int independent(List<TieClasses> covariates) {
         TieClasses first = covariates.getFirst();
         return new CountedPartial(first, first, covariates).fillBasis(CountedStatistic.once(first.runs()));
     }
 
-    /** A test of the partial correlation by permuting the residuals of y, with every run once. */
+    /**
+     * Returns the statistic of the Freedman–Lane test, which permutes the residuals of y. Every run
+     * counts once.
+     */
     static PermutedStatistic freedmanLane(TieClasses x, TieClasses y, List<TieClasses> covariates) {
         CountedPartial fit = new CountedPartial(x, y, covariates);
         int[] once = CountedStatistic.once(x.runs());
@@ -118,8 +137,10 @@ final class CountedPartial implements CountedStatistic {
     }
 
     /**
-     * The partial correlation of a Freedman–Lane permutation: residuals of y are permuted, added to the fit, and the covariates
-     * taken out anew. The fit itself is taken out whole, so the permuted residual less its share along the covariates is enough.
+     * Returns the partial correlation of one Freedman–Lane permutation: the permuted residuals of y
+     * are added to the fit, and the sum is regressed on the covariates again. The regression
+     * removes the fit completely, so it suffices to remove the projection of the permuted residuals
+     * on the covariates.
      */
     private double permuted(int[] outcomeOf, int directions, double lengthX, double squaredY) {
         double product = 0;
@@ -134,7 +155,7 @@ final class CountedPartial implements CountedStatistic {
             }
             left -= share * share;
         }
-        // A permuted residual inside the covariates' span has no direction of its own left.
+        // A permuted residual in the span of the covariates leaves only rounding error.
         return left <= ROUNDING * squaredY ? 0 : product / (lengthX * Math.sqrt(left));
     }
 }

@@ -1,6 +1,6 @@
 package basin.aggregator.statistics;
 
-/** Pearson's r, in two passes about the resample's own means. */
+/** Pearson's r, computed in two passes with the means of the resample. */
 final class CountedPearson implements CountedStatistic {
     private final double[] x;
     private final double[] y;

@@ -1,6 +1,6 @@
 package basin.aggregator.statistics;
 
-/** Spearman's rho of midranks, in whole numbers up to the last division. */
+/** Spearman's rho of midranks, in exact integer arithmetic up to the last division. */
 final class CountedSpearman implements CountedStatistic {
     private final TieClasses x;
     private final TieClasses y;

@@ -4,11 +4,12 @@ import basin.study.Association;
 import java.util.Arrays;
 
 /**
- * A statistic of a multiset of runs: all once for the estimate, drawn counts for a bootstrap resample, one left out for the
- * jackknife. Implementations keep scratch arrays, so one thread uses one object.
+ * A statistic of a multiset of runs. The estimate counts every run once, a bootstrap resample uses
+ * drawn counts and the jackknife leaves one run out. Implementations keep scratch arrays and are
+ * not thread-safe.
  */
 interface CountedStatistic {
-    /** The coefficient of x and y, whose entry i is run i's. */
+    /** Returns the correlation of x and y, indexed by run. */
     static CountedStatistic of(Association association, double[] x, double[] y) {
         return switch (association) {
             case PEARSON -> new CountedPearson(x, y);
@@ -17,18 +18,21 @@ interface CountedStatistic {
         };
     }
 
-    /** The statistic with run i counted {@code counts[i]} times; NaN where it is undefined (a constant quantity). */
+    /**
+     * Returns the statistic with run i counted {@code counts[i]} times; NaN if it is undefined, for
+     * instance because a quantity is constant.
+     */
     double at(int[] counts);
 
-    /** Number of runs. */
+    /** Returns the number of runs. */
     int runs();
 
-    /** The statistic with every run once. */
+    /** Returns the statistic with every run counted once. */
     default double estimate() {
         return at(once(runs()));
     }
 
-    /** Counts of every run once. */
+    /** Returns counts of one for every run. */
     static int[] once(int runs) {
         int[] once = new int[runs];
         Arrays.fill(once, 1);

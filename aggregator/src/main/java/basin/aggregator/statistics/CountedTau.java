@@ -3,8 +3,9 @@ package basin.aggregator.statistics;
 import java.util.Arrays;
 
 /**
- * Kendall's tau-b over the pairs within strata: Σ (concordant − discordant) over √(Σ pairs not tied in x · Σ pairs not tied in
- * y), the sums over all strata. With one stratum it is tau-b itself. A run drawn twice is tied with itself.
+ * Kendall's tau-b over pairs within strata: Σ (concordant − discordant) / √(Σ pairs not tied in x ·
+ * Σ pairs not tied in y), summed over all strata. With one stratum it is the ordinary tau-b. A run
+ * drawn twice is tied with itself.
  */
 final class CountedTau implements CountedStatistic {
     private final int runs;
@@ -13,7 +14,7 @@ final class CountedTau implements CountedStatistic {
     private final int[] signX;
     private final int[] signY;
 
-    /** Pairs are formed among runs with the same stratum number. */
+    /** Forms the pairs of runs with the same stratum number. */
     CountedTau(double[] x, double[] y, int[] stratumOf) {
         runs = x.length;
         int max = runs * (runs - 1) / 2;

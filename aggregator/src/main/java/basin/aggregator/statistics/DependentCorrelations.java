@@ -7,20 +7,24 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Several predictors of one outcome over the same runs: Kendall's tau-b of each within strata, and the differences of these dependent
- * correlations, all pairs together.
+ * Comparisons of several predictors of one outcome over the same runs: Kendall's tau-b of each
+ * predictor within strata, and the differences of these dependent correlations with simultaneous
+ * inference over all pairs.
  *
- * <p>Outcomes are permuted within strata, the predictors of a run staying together: so the differences keep what they share. Each difference
- * is taken in units of its spread over the permutations; the largest of all in a permutation tells how far apart two predictors come by
- * chance (Westfall and Young, Resampling-Based Multiple Testing, 1993, maxT). Exact where no predictor tells anything. Where
- * several tell alike it is conservative, at least for jointly normal quantities: differences spread the less, the more both tell. A
- * jackknife over runs, which would not be, rejects up to 17 times of a hundred instead of five in strata of three.
+ * <p>The test permutes outcomes within strata and keeps the predictors of a run together, so the
+ * differences keep their dependence. Each difference is scaled by its standard deviation over the
+ * permutations. The largest scaled difference of each permutation gives the null distribution
+ * (maxT; Westfall and Young, Resampling-Based Multiple Testing, 1993). The test is exact if no
+ * predictor is associated with the outcome. If several are associated equally, it is conservative,
+ * at least for jointly normal quantities, because differences vary less the stronger both
+ * associations are. A jackknife over runs would not be conservative: in strata of three it rejects
+ * up to 17 % of true null hypotheses instead of 5 %.
  */
 public final class DependentCorrelations {
-    /** First part of the draws' names. Another text would draw other permutations. */
+    /** The prefix of the draws' names. Changing it changes the permutations. */
     private static final String DRAWS = "contest/";
 
-    /** A relative difference below this is rounding. */
+    /** Relative differences below this value are rounding errors. */
     private static final double ROUNDING = 1e-12;
 
     private DependentCorrelations() {}
@@ -28,13 +32,18 @@ public final class DependentCorrelations {
     /**
      * A run with a value of every predictor.
      *
-     * @param runId identifies the run; each run once
-     * @param predictors in the same order for all runs, more being flatter or of lower loss; finite
-     * @param outcome what all predict; finite
-     * @param stratum what the run is compared within
+     * @param runId unique id of the run
+     * @param predictors values in the same order for all runs; larger means flatter or lower loss;
+     *     finite
+     * @param outcome the predicted quantity; finite
+     * @param stratum stratum within which the run is compared
      */
     public record Entry(String runId, List<Double> predictors, double outcome, String stratum) {
-        /** Checks the values; negative zero becomes zero, so that the two tie. */
+        /**
+         * Checks the values. Negative zero becomes zero because the two must tie.
+         *
+         * @throws IllegalArgumentException if the run id is blank or a value is not finite
+         */
         public Entry {
             PointChecks.requireRunId(runId);
             predictors = predictors.stream()
@@ -45,32 +54,38 @@ public final class DependentCorrelations {
     }
 
     /**
-     * The tau of one predictor less that of another.
+     * The tau of one predictor minus the tau of another.
      *
-     * @param first place of the one, from 0
-     * @param second place of the other, above {@code first}
-     * @param value in [−2, 2]
-     * @param interval holds together with those of all other pairs; absent where the two order the runs alike, for then nothing tells
-     *     them apart
-     * @param p adjusted for all pairs: at most 1 less the level just where the interval leaves zero out; absent likewise
+     * @param first index of the first predictor, from 0
+     * @param second index of the second predictor, greater than {@code first}
+     * @param value difference in [−2, 2]
+     * @param interval simultaneous interval over all pairs; absent if both predictors order the
+     *     runs alike and cannot be told apart
+     * @param p p-value adjusted for all pairs, at most 1 − level exactly if the interval excludes
+     *     zero; absent when the interval is
      */
     public record Difference(int first, int second, double value, Optional<Interval> interval, Optional<PValue> p) {}
 
     /**
-     * What came out.
+     * The taus and their differences.
      *
-     * @param taus one a predictor, in their order; no estimate where there are too few runs, or a quantity is constant
-     * @param differences of all pairs whose taus are there; empty where none were asked for
-     * @param runs in strata of at least two
-     * @param strata of at least two runs
+     * @param taus one per predictor, in order; without an estimate if there are too few runs or a
+     *     quantity is constant
+     * @param differences all pairs of estimated taus; empty if the plan has no permutations
+     * @param runs number of runs in strata of at least two
+     * @param strata number of strata of at least two runs
      */
     public record Result(List<Inference> taus, List<Difference> differences, int runs, int strata) {
+        /** Copies the lists. */
         public Result {
             taus = List.copyOf(taus);
             differences = List.copyOf(differences);
         }
 
-        /** Whether the first tells more than the second by the interval of their difference. */
+        /**
+         * Returns whether the first predictor has the larger tau, judged by the interval of their
+         * difference.
+         */
         public boolean tellsMore(int first, int second) {
             return differences.stream()
                     .filter(one -> one.first() == Math.min(first, second) && one.second() == Math.max(first, second))
@@ -78,7 +93,10 @@ public final class DependentCorrelations {
                     .anyMatch(interval -> first < second ? interval.low() > 0 : interval.high() < 0);
         }
 
-        /** The predictor that tells more than every other one; none where two cannot be told apart, or there is but one. */
+        /**
+         * Returns the index of the predictor with a larger tau than every other. Empty if no
+         * predictor is distinguishable from all others, or if there is only one.
+         */
         public Optional<Integer> best() {
             return IntStream.range(0, taus.size())
                     .filter(one -> taus.size() > 1
@@ -89,13 +107,13 @@ public final class DependentCorrelations {
     }
 
     /**
-     * Compares.
+     * Compares the predictors.
      *
-     * @param name names the draws, beside the plan's seed
-     * @param entries all with the same number of predictors
-     * @param plan with no permutations where differences are not to be told yet; its level is that of every tau's interval, and of all
-     *     intervals of differences together
-     * @throws IllegalArgumentException where a run is there twice
+     * @param name name of the random draws, combined with the plan's seed
+     * @param entries entries with the same number of predictors
+     * @param plan without permutations, no differences are computed; its level applies to each
+     *     tau's interval, and simultaneously to all intervals of differences
+     * @throws IllegalArgumentException if a run occurs twice
      */
     public static Result of(String name, List<Entry> entries, ResamplingPlan plan) {
         List<Entry> inOrder = PointChecks.inRunOrder(entries, Entry::runId);
@@ -168,7 +186,8 @@ public final class DependentCorrelations {
         if (spread <= ROUNDING) {
             return new Difference(first, second, value, Optional.empty(), Optional.empty());
         }
-        // The k-th largest, k being the most permutations that may come as far without the difference being chance.
+        // The critical value is the k-th largest maximum, k being the most permutations at least as
+        // extreme that still give significance.
         int beyond = (int) Math.floor((1 - level) * (largest.length + 1) + ROUNDING);
         double reach = beyond < 1 ? Double.POSITIVE_INFINITY : largest[largest.length - beyond];
         double half = Math.min(4, reach * spread);
@@ -191,7 +210,7 @@ public final class DependentCorrelations {
         return spread <= ROUNDING ? 0 : Math.abs(difference) / spread;
     }
 
-    /** Of every pair of predictors the tau of the first less that of the second. */
+    /** Returns, for every pair of predictors, the tau of the first minus the tau of the second. */
     private static double[] differences(List<StratifiedScore> scores, int[] permutation) {
         double[] taus =
                 scores.stream().mapToDouble(score -> score.tau(permutation)).toArray();

@@ -2,17 +2,17 @@ package basin.aggregator.statistics;
 
 import java.util.Optional;
 
-/** What can be said about one quantity: an estimate, or a sentence why there is none. No case holds NaN. */
+/** The result of an inference: an estimate, or the reason for its absence. No case contains NaN. */
 public sealed interface Inference {
     /**
      * An estimate with its uncertainty.
      *
      * @param value the point estimate, finite
-     * @param interval the interval to show
-     * @param p two-sided p-value of no association (for a difference: of no difference); empty where none was asked for or none
-     *     is justified
-     * @param runs number of runs that entered, one point each
-     * @param strata number of strata with at least two runs; 1 where no strata are used
+     * @param interval its confidence interval
+     * @param p two-sided p-value of no association (for a difference: of no difference); empty if
+     *     none was requested or none is justified
+     * @param runs number of runs used, one point each
+     * @param strata number of strata with at least two runs; 1 without strata
      */
     record Estimate(double value, Interval interval, Optional<PValue> p, int runs, int strata) implements Inference {
         /**
@@ -28,19 +28,20 @@ public sealed interface Inference {
     }
 
     /**
-     * Too few runs so far.
+     * The absence of an estimate because there are too few runs so far.
      *
      * @param reason one sentence
-     * @param runs runs that can be used so far
-     * @param needed fewest runs for an estimate
+     * @param runs number of usable runs so far
+     * @param needed minimum number of runs for an estimate
      */
     record NotYet(String reason, int runs, int needed) implements Inference {}
 
     /**
-     * The points cannot tell, however exact they are: a constant quantity, or a predictor that the covariates determine.
+     * The absence of an estimate because the quantity is not identifiable from the points: a
+     * quantity is constant, or the covariates determine the predictor.
      *
      * @param reason one sentence
-     * @param runs runs at hand
+     * @param runs number of runs
      */
     record NotIdentifiable(String reason, int runs) implements Inference {}
 }

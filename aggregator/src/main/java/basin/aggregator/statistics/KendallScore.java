@@ -5,8 +5,9 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Concordant less discordant pairs of one stratum under permuted outcomes. Runs are taken in the order of x; bit sets of the
- * lesser and the greater outcomes turn each step into two population counts.
+ * The number of concordant minus discordant pairs of one stratum under permuted outcomes. Runs are
+ * processed in the order of x. Bit sets of the smaller and the larger outcomes reduce each step to
+ * two population counts. Not thread-safe.
  */
 final class KendallScore {
     private final int[] runInOrderOfX;
@@ -44,7 +45,10 @@ final class KendallScore {
         }
     }
 
-    /** Concordant less discordant pairs when run i has the outcome of run {@code outcomeOf[offset + i]} (less the offset). */
+    /**
+     * Returns concordant minus discordant pairs where run i has the outcome of run
+     * {@code outcomeOf[offset + i] - offset}.
+     */
     int at(int[] outcomeOf, int offset) {
         Arrays.fill(seen, 0);
         int score = 0;

@@ -3,13 +3,14 @@ package basin.aggregator.statistics;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** p-values adjusted for the number of tests made together. The result has the order of the input. */
+/** Adjustments of p-values for multiple testing. Results are in the order of the input. */
 public final class MultipleTesting {
     private MultipleTesting() {}
 
     /**
-     * Benjamini and Hochberg's step-up adjustment: rejecting where it is at most q keeps the expected share of false rejections
-     * at most q for independent or positively dependent tests (1995). For exploration.
+     * Returns p-values adjusted by the step-up procedure of Benjamini and Hochberg (1995).
+     * Rejecting adjusted values of at most q keeps the false discovery rate at most q for
+     * independent or positively dependent tests. Intended for exploration.
      *
      * @param p p-values in [0, 1]
      * @throws IllegalArgumentException if a value is outside [0, 1]

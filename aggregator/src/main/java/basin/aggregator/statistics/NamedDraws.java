@@ -7,8 +7,9 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Draws named by a seed and a name: the generator's state is the first eight bytes of SHA-256(seed, name). Rows with other
- * names draw independently of one another, whichever is computed first.
+ * A random generator identified by a seed and a name. Its initial state is the first eight bytes of
+ * SHA-256(seed, name). Generators with different names are independent, in whatever order they are
+ * used.
  */
 final class NamedDraws {
     private final SplittableRandom generator;
@@ -25,24 +26,33 @@ final class NamedDraws {
                 .array()));
     }
 
-    /** Uniform in 0 … bound − 1, to within bound/2³²; written out so that it stays the same in every Java release. */
+    /**
+     * Returns a uniform integer in [0, bound), with a bias of at most bound/2³². Implemented here
+     * so that the result is the same in every Java release.
+     */
     int below(int bound) {
         return (int) (((generator.nextLong() >>> 32) * bound) >>> 32);
     }
 
-    /** Shuffles in place (Fisher and Yates), uniform over all arrangements. */
+    /** Shuffles in place (Fisher–Yates), uniformly over all permutations. */
     void shuffle(int[] items) {
         shuffle(items, 0, items.length);
     }
 
-    /** Shuffles each part; {@code start} holds the first place of each and, last, the number of items. */
+    /**
+     * Shuffles each part in place. {@code start} has the index of each part's first item, followed
+     * by the number of items.
+     */
     void shuffleWithin(int[] items, int[] start) {
         for (int part = 0; part + 1 < start.length; part++) {
             shuffle(items, start[part], start[part + 1]);
         }
     }
 
-    /** Counts as many draws with replacement from the places {@code from} up to, not including, {@code to}, as there are places. */
+    /**
+     * Counts {@code to - from} draws with replacement from the indices {@code from} (inclusive) to
+     * {@code to} (exclusive).
+     */
     void resample(int[] counts, int from, int to) {
         Arrays.fill(counts, from, to, 0);
         for (int i = from; i < to; i++) {
@@ -50,7 +60,7 @@ final class NamedDraws {
         }
     }
 
-    /** Shuffles the part from {@code from} up to, not including, {@code to}. */
+    /** Shuffles the items from {@code from} (inclusive) to {@code to} (exclusive). */
     void shuffle(int[] items, int from, int to) {
         for (int last = to - 1; last > from; last--) {
             int other = from + below(last - from + 1);

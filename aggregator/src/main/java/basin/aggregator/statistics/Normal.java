@@ -2,7 +2,7 @@ package basin.aggregator.statistics;
 
 import org.hipparchus.distribution.continuous.NormalDistribution;
 
-/** The standard normal distribution, and Fisher's transform in strict arithmetic. */
+/** The standard normal distribution, and atanh (Fisher's z) in strict arithmetic. */
 final class Normal {
     private static final NormalDistribution STANDARD = new NormalDistribution(0, 1);
 

@@ -3,28 +3,52 @@ package basin.aggregator.statistics;
 /**
  * A two-sided p-value.
  *
- * @param value in (0, 1]
- * @param method how it was found
- * @param arrangements permutations enumerated, permutations drawn, or bootstrap resamples, by method
+ * @param value value in (0, 1]
+ * @param method method that produced the value
+ * @param arrangements number of permutations or sign patterns enumerated or drawn, or of bootstrap
+ *     resamples, depending on the method
  */
 public record PValue(double value, Method method, long arrangements) {
-    /** How a p-value was found. */
+    /** A method of computing a p-value. */
     public enum Method {
-        /** Every permutation of the outcomes over the runs; exact where the runs are exchangeable under the null. */
+        /**
+         * All permutations of the outcomes over the runs; exact if the runs are exchangeable under
+         * the null hypothesis.
+         */
         EXACT_PERMUTATION("exact permutation"),
-        /** (b + 1)/(m + 1) for b of m drawn permutations at least as extreme; valid for every m. */
+        /**
+         * (b + 1)/(m + 1), where b of m drawn permutations are at least as extreme; valid for every
+         * m.
+         */
         DRAWN_PERMUTATION("drawn permutations"),
-        /** Residuals on the covariates permuted (Freedman and Lane 1983), all permutations; approximate. */
+        /**
+         * All permutations of the residuals on the covariates (Freedman and Lane 1983);
+         * approximate.
+         */
         EXACT_FREEDMAN_LANE("Freedman-Lane, every permutation"),
-        /** Residuals on the covariates permuted (Freedman and Lane 1983), permutations drawn; approximate. */
+        /**
+         * Drawn permutations of the residuals on the covariates (Freedman and Lane 1983);
+         * approximate.
+         */
         DRAWN_FREEDMAN_LANE("Freedman-Lane, drawn permutations"),
-        /** Every pattern of signs of the differences; exact where arm and reference are exchangeable within a pair under the null. */
+        /**
+         * All sign patterns of the differences; exact if arm and reference are exchangeable within
+         * a pair under the null hypothesis.
+         */
         EXACT_SIGN_FLIP("exact sign flips"),
-        /** (b + 1)/(m + 1) for b of m drawn patterns of signs at least as extreme; valid for every m. */
+        /**
+         * (b + 1)/(m + 1), where b of m drawn sign patterns are at least as extreme; valid for
+         * every m.
+         */
         DRAWN_SIGN_FLIP("drawn sign flips"),
-        /** How often the largest of all scaled differences comes as far when outcomes are permuted (Westfall and Young 1993). */
+        /**
+         * The frequency of an equal or larger maximum scaled difference under permuted outcomes
+         * (Westfall and Young 1993).
+         */
         PERMUTED_MAXIMUM("permuted outcomes, all differences together"),
-        /** One less the level of the widest expanded BCa interval that leaves zero out; approximate. */
+        /**
+         * 1 minus the level of the widest expanded BCa interval that excludes zero; approximate.
+         */
         EXPANDED_BCA_INVERSION("BCa bootstrap, expanded for few runs, inverted");
 
         private final String title;
@@ -33,7 +57,7 @@ public record PValue(double value, Method method, long arrangements) {
             this.title = title;
         }
 
-        /** The method's name in words. */
+        /** Returns the method's name in words. */
         public String title() {
             return title;
         }

@@ -6,33 +6,36 @@ import java.util.Optional;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * The mean of differences within pairs. With two pairs or more the interval is Student's over pairs, which holds the errors of the
- * measurements too; with one pair nothing is known of how pairs differ, and the interval is that of the measurement errors alone. Immutable.
+ * The mean of differences within pairs. With two or more pairs, the interval is Student's over
+ * pairs, which includes measurement errors. With one pair, the variation between pairs is unknown,
+ * so the interval reflects measurement errors alone. Immutable.
  *
- * @param mean in the unit of the differences
- * @param standardError of the mean; of one pair that of its measurements
- * @param interval two-sided
- * @param p two-sided sign-flip test of no difference (Fisher 1935); absent for one pair, or where none was asked for
- * @param pairs at least 1
+ * @param mean mean in the unit of the differences
+ * @param standardError standard error of the mean; of one pair, that of its measurements
+ * @param interval two-sided confidence interval
+ * @param p two-sided sign-flip test of no difference (Fisher 1935); absent for one pair, or if none
+ *     was requested
+ * @param pairs number of pairs, at least 1
  */
 public record PairedMean(double mean, double standardError, Interval interval, Optional<PValue> p, int pairs) {
-    /** Up to so many pairs all patterns of signs are counted. */
+    /** The largest number of pairs for which all sign patterns are counted. */
     static final int MAX_EXACT = 24;
 
-    /** Sums that differ by rounding alone are equal. */
+    /** The relative tolerance within which sums count as equal. */
     private static final double ROUNDING = 1e-12;
 
     /**
-     * A pair's difference.
+     * The difference of one pair.
      *
-     * @param difference finite
-     * @param standardError of its measurements, 0 or more
+     * @param difference finite difference
+     * @param standardError standard error from its measurements, at least 0
      */
     public record Pair(double difference, double standardError) {
         /**
          * Checks the numbers.
          *
-         * @throws IllegalArgumentException if one is not finite, or the error is negative
+         * @throws IllegalArgumentException if a number is not finite or the standard error is
+         *     negative
          */
         public Pair {
             if (!Double.isFinite(difference) || !Double.isFinite(standardError) || standardError < 0) {
@@ -43,11 +46,13 @@ public record PairedMean(double mean, double standardError, Interval interval, O
     }
 
     /**
-     * The mean of these pairs.
+     * Returns the mean of the pairs' differences.
      *
-     * @param pairs at least one, independent of one another
-     * @param plan level of the interval, and how many patterns of signs are drawn where they are too many to be counted; 0 for no p-value
-     * @param name of the draws
+     * @param pairs at least one pair; pairs are independent of each other
+     * @param plan level of the interval, and the number of sign patterns drawn if there are too
+     *     many to count; 0 for no p-value
+     * @param name name of the random draws
+     * @throws IllegalArgumentException if there is no pair
      */
     public static PairedMean of(List<Pair> pairs, ResamplingPlan plan, String name) {
         if (pairs.isEmpty()) {
@@ -107,7 +112,10 @@ public record PairedMean(double mean, double standardError, Interval interval, O
                 (double) extreme / (plan.permutations() + 1L), PValue.Method.DRAWN_SIGN_FLIP, plan.permutations());
     }
 
-    /** Patterns of signs whose sum is at least so far from zero: the sums of either half sorted, then counted together. */
+    /**
+     * Returns the number of sign patterns whose sum is at least {@code min} from zero. The sums of
+     * both halves are sorted and then merged.
+     */
     private static long atLeast(double[] differences, double min) {
         if (min <= 0) {
             return 1L << differences.length;
@@ -122,10 +130,10 @@ public record PairedMean(double mean, double standardError, Interval interval, O
             }
             above += other.length - from;
         }
-        return 2 * above; // Turning all signs round turns the sum round.
+        return 2 * above; // Flipping all signs negates the sum.
     }
 
-    /** All signed sums, ascending. */
+    /** Returns all signed sums in ascending order. */
     private static double[] sums(double[] differences) {
         double[] sums = {0};
         for (double difference : differences) {

@@ -4,15 +4,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Two-sided permutation tests: how often a permuted statistic is at least as far from zero as the observed one. All
- * permutations are enumerated to eight values; beyond that they are drawn and p = (b + 1)/(m + 1), which is valid for every
- * number m of draws (Phipson and Smyth 2010).
+ * Two-sided permutation tests. The p-value is the fraction of permuted statistics at least as far
+ * from zero as the observed one. Up to eight values, all permutations are enumerated. Beyond that
+ * they are drawn and p = (b + 1)/(m + 1), which is valid for every number m of draws (Phipson and
+ * Smyth 2010).
  */
 final class PermutationTest {
-    /** Up to so many values all permutations (at most 40,320) are enumerated. */
+    /** The largest number of values for which all permutations (at most 40,320) are enumerated. */
     static final int ENUMERATED = 8;
 
-    /** What happens with each permutation; the array is reused. */
+    /** A consumer of permutations. The array is reused. */
     interface Visitor {
         void visit(int[] permutation);
     }
@@ -22,8 +23,8 @@ final class PermutationTest {
     /**
      * Tests a statistic of n runs.
      *
-     * @param tolerance difference from the observed statistic that is rounding, not a difference
-     * @param draws permutations drawn if n is above eight
+     * @param tolerance differences from the observed statistic up to this size are rounding errors
+     * @param draws number of permutations drawn if n is above eight
      */
     static PValue test(
             PermutedStatistic statistic,
@@ -44,7 +45,10 @@ final class PermutationTest {
         return new PValue((double) extreme[0] / all, enumerated, all);
     }
 
-    /** Tests the score of pairs within strata; exact, by convolution of the strata's distributions, if none is above eight. */
+    /**
+     * Tests the score of pairs within strata. If no stratum has more than eight runs, the test is
+     * exact by convolution of the strata's distributions.
+     */
     static PValue testWithinStrata(Strata strata, int draws, NamedDraws random) {
         StratifiedScore score = new StratifiedScore(strata);
         double observed = Math.abs(score.at(inOrder(strata.runs())));
@@ -82,7 +86,7 @@ final class PermutationTest {
         return IntStream.range(0, n).toArray();
     }
 
-    /** Visits all permutations of the array in place (Heap 1963), and returns their number. */
+    /** Visits all permutations of the array in place (Heap 1963) and returns their number. */
     static long forEachPermutation(int[] items, Visitor visitor) {
         int[] swaps = new int[items.length];
         visitor.visit(items);

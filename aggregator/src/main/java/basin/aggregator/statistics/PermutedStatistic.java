@@ -1,11 +1,14 @@
 package basin.aggregator.statistics;
 
-/** A statistic of the runs after their outcomes were permuted; zero on average under no association. */
+/** A statistic of runs with permuted outcomes. Its mean is zero without association. */
 interface PermutedStatistic {
-    /** The statistic when the run at place i has the outcome of run {@code outcomeOf[i]}. */
+    /** Returns the statistic where run i has the outcome of run {@code outcomeOf[i]}. */
     double at(int[] outcomeOf);
 
-    /** The product Σ x_i y_i of centred values or ranks, which orders permutations as Pearson's r and Spearman's rho do. */
+    /**
+     * Returns the product Σ x_i y_i of centred values or ranks. It orders permutations as Pearson's
+     * r and Spearman's rho do.
+     */
     static PermutedStatistic product(double[] centredX, double[] centredY) {
         return outcomeOf -> {
             double sum = 0;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** Checks on points and their one order. */
+/** Validation and ordering of points. */
 final class PointChecks {
     private PointChecks() {}
 
@@ -24,7 +24,12 @@ final class PointChecks {
         return value + 0.0;
     }
 
-    /** The points in the order of their run ids (code units, so the same everywhere). */
+    /**
+     * Returns the points sorted by run id. Ids are compared by code units, so the order is the same
+     * on every machine.
+     *
+     * @throws IllegalArgumentException if a run has more than one point
+     */
     static <T> List<T> inRunOrder(List<T> points, Function<T, String> runId) {
         List<T> sorted = new ArrayList<>(points);
         sorted.sort(Comparator.comparing(runId));
@@ -41,7 +46,11 @@ final class PointChecks {
         return points.stream().mapToDouble(value).toArray();
     }
 
-    /** The number of covariates that all points have. */
+    /**
+     * Returns the number of covariates, which all points share.
+     *
+     * @throws IllegalArgumentException if points have different numbers of covariates, or none
+     */
     static int covariates(List<RunPoint> points) {
         int k = points.isEmpty() ? 1 : points.getFirst().covariates().size();
         for (RunPoint point : points) {

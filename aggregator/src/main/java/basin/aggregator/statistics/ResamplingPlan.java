@@ -3,11 +3,11 @@ package basin.aggregator.statistics;
 import basin.study.AnalysisSpec;
 
 /**
- * How much is resampled, and from which seed.
+ * The number of permutations and resamples, their seed and the confidence level.
  *
- * @param seed the study's seed; every row draws from a generator named after it
- * @param permutations permutations drawn where not all are enumerated; 0 for no p-values
- * @param resamples bootstrap resamples, at least 100
+ * @param seed the study's seed; every row's random generator is derived from it and the row's name
+ * @param permutations number of permutations drawn if not all are enumerated; 0 for no p-values
+ * @param resamples number of bootstrap resamples, at least 100
  * @param level nominal coverage of intervals, in (0, 1)
  */
 public record ResamplingPlan(long seed, int permutations, int resamples, double level) {
@@ -27,13 +27,13 @@ public record ResamplingPlan(long seed, int permutations, int resamples, double 
         requireLevel(level);
     }
 
-    /** The resampling that an analysis asks for. */
+    /** Returns the plan that an analysis requests. */
     public static ResamplingPlan of(AnalysisSpec requested) {
         return new ResamplingPlan(
                 requested.seed(), requested.permutations(), requested.resamples(), requested.confidence());
     }
 
-    /** The same plan without p-values: for results while not all declared runs have ended. */
+    /** Returns this plan without p-values, for results before all declared runs have ended. */
     public ResamplingPlan withoutP() {
         return new ResamplingPlan(seed, 0, resamples, level);
     }
@@ -44,7 +44,7 @@ public record ResamplingPlan(long seed, int permutations, int resamples, double 
         }
     }
 
-    /** Two-sided standard normal quantile of the level: 1.96 at .95. */
+    /** Returns the two-sided standard normal quantile of the level, for instance 1.96 at 0.95. */
     double quantile() {
         return Normal.quantile(.5 + level / 2);
     }

@@ -1,16 +1,17 @@
 package basin.aggregator.statistics;
 
 /**
- * One run's point for comparing two predictors of one outcome.
+ * A run's point for the comparison of two predictors of one outcome.
  *
- * @param runId identifies the run; a set of points holds each run once
- * @param predictor the predictor in question, for instance flatness (−log trace); finite
- * @param rival the predictor it is compared with, signed the same way, for instance −loss; finite
- * @param outcome what both predict, for instance accuracy in [0, 1]; finite
+ * @param runId id of the run, unique in a set of points
+ * @param predictor predictor under test, for instance flatness (−log trace); finite
+ * @param rival predictor it is compared with, with the same sign convention, for instance −loss;
+ *     finite
+ * @param outcome predicted quantity, for instance accuracy in [0, 1]; finite
  */
 public record RivalPoint(String runId, double predictor, double rival, double outcome) {
     /**
-     * Checks the values; negative zero becomes zero, so that the two tie.
+     * Checks the values. Negative zero becomes zero because the two must tie.
      *
      * @throws IllegalArgumentException if the run id is blank or a value is not finite
      */

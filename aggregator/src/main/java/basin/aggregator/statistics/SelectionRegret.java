@@ -7,15 +7,17 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What it costs to choose one of several models by a rule: the best accuracy among them less the accuracy of the one chosen, in units
- * of accuracy, never negative. Each run is left out in turn and the rule chooses among the others, so that no figure hangs on one run;
- * what is given is the mean over what was left out. Intervals are percentiles over resampled runs (Efron 1979), from a named seed.
+ * The regret of choosing one of several models by a rule: the best accuracy among them minus the
+ * accuracy of the chosen one, in units of accuracy, never negative. Each run is left out in turn
+ * and the rule chooses among the others, so that no result depends on a single run. The reported
+ * value is the mean over the left-out runs. Intervals are percentiles over resampled runs (Efron
+ * 1979) with a named seed.
  *
- * <p>The best is the best <em>measured</em>: where accuracies are noisy it is too high, and every rule's regret with it. Differences
- * between rules do not suffer from that. Immutable.
+ * <p>The best accuracy is the best <em>measured</em> one. Noisy accuracies bias it upwards, and
+ * with it every rule's regret. Differences between rules do not have this bias. Immutable.
  */
 public final class SelectionRegret {
-    /** Fewest runs for which intervals are given. */
+    /** The minimum number of runs for intervals. */
     public static final int MIN_RUNS = 6;
 
     private static final int RULES = Rule.values().length;
@@ -24,13 +26,13 @@ public final class SelectionRegret {
     private final double[] loss;
     private final double[] accuracy;
 
-    /** How one model is chosen. */
+    /** A rule that chooses one model. */
     public enum Rule {
-        /** The flattest. Of several that are equally flat, any. */
+        /** The flattest model. The regret is averaged over ties. */
         FLATNESS(0),
-        /** The one of the lowest loss. Of several, any. */
+        /** The model with the lowest loss. The regret is averaged over ties. */
         LOSS(1),
-        /** Any, each as likely. */
+        /** A model drawn uniformly. */
         RANDOM(2);
 
         private final int place;
@@ -43,12 +45,17 @@ public final class SelectionRegret {
     /**
      * A run that can be chosen.
      *
-     * @param runId identifies the run; each run once
-     * @param flatness more is flatter; finite
-     * @param loss less is better; finite
-     * @param accuracy of the checkpoint; finite
+     * @param runId unique id of the run
+     * @param flatness larger is flatter; finite
+     * @param loss smaller is better; finite
+     * @param accuracy accuracy of the checkpoint; finite
      */
     public record Candidate(String runId, double flatness, double loss, double accuracy) {
+        /**
+         * Checks the values. Negative zero becomes zero because the two must tie.
+         *
+         * @throws IllegalArgumentException if the run id is blank or a value is not finite
+         */
         public Candidate {
             PointChecks.requireRunId(runId);
             flatness = PointChecks.finite("flatness", flatness, runId);
@@ -60,19 +67,20 @@ public final class SelectionRegret {
     /**
      * A mean over left-out runs.
      *
-     * @param value in units of accuracy
+     * @param value mean in units of accuracy
      * @param interval absent with fewer than {@link #MIN_RUNS} runs
      */
     public record Estimate(double value, Optional<Interval> interval) {}
 
     /**
-     * What came out.
+     * The regrets of all rules and their differences.
      *
-     * @param runs that could be chosen
-     * @param regrets one a rule, in the order of {@link Rule}
-     * @param flatnessOverLoss regret by loss less regret by flatness: positive where flatness chooses better
-     * @param flatnessOverRandom regret at random less regret by flatness
-     * @param lossOverRandom regret at random less regret by loss
+     * @param runs number of candidate runs
+     * @param regrets one per rule, in the order of {@link Rule}
+     * @param flatnessOverLoss regret by loss minus regret by flatness; positive if flatness chooses
+     *     better
+     * @param flatnessOverRandom regret of a random choice minus regret by flatness
+     * @param lossOverRandom regret of a random choice minus regret by loss
      */
     public record Result(
             int runs,
@@ -80,7 +88,7 @@ public final class SelectionRegret {
             Estimate flatnessOverLoss,
             Estimate flatnessOverRandom,
             Estimate lossOverRandom) {
-        /** The rule's regret. */
+        /** Returns the rule's regret. */
         public Estimate regret(Rule rule) {
             return regrets.get(rule.place);
         }
@@ -93,11 +101,11 @@ public final class SelectionRegret {
     }
 
     /**
-     * Chooses.
+     * Computes the regrets.
      *
-     * @param name names the draws, beside the plan's seed
+     * @param name name of the random draws, combined with the plan's seed
      * @return empty with fewer than two runs
-     * @throws IllegalArgumentException where a run is there twice
+     * @throws IllegalArgumentException if a run occurs twice
      */
     public static Optional<Result> of(List<Candidate> candidates, ResamplingPlan plan, String name) {
         List<Candidate> inOrder = PointChecks.inRunOrder(candidates, Candidate::runId);
@@ -142,10 +150,10 @@ public final class SelectionRegret {
     }
 
     /**
-     * Mean regrets over left-out runs, one a rule, of a multiset of the runs: whichever of its members is left out, the rules choose
-     * among the others.
+     * Returns the mean regret over left-out runs for a multiset of runs, one value per rule. The
+     * rules choose among the members that remain.
      *
-     * @param counts how often each run is in it; two or more in all
+     * @param counts multiplicity of each run; their sum is at least two
      */
     double[] at(int[] counts) {
         int members = Arrays.stream(counts).sum();

@@ -7,14 +7,16 @@ import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * What a study of so many runs can find: the least population coefficient that the two-sided permutation test at the .05 level
- * detects with probability .80, for jointly normal quantities or monotone functions of such (Pearson: normal themselves) without
- * ties. The test's critical value is exact for tau, and for rho to eight runs; elsewhere Student's. The alternative is normal: for
- * r on Fisher's scale with his bias, for rho with Bonett and Wright's error, for tau with its normal-copula variance. From eight
- * runs on the power so found was .79 to .83 in simulations; at six runs it is .71 for rho.
+ * The smallest detectable effect of a study with n runs: the smallest population coefficient that
+ * the two-sided permutation test at level 0.05 detects with power 0.80. Assumes jointly normal
+ * quantities, or monotone functions of them (for Pearson, normal quantities), without ties. The
+ * test's critical value is exact for tau, and for rho up to eight runs; otherwise it is Student's.
+ * The alternative is normal: on Fisher's scale with his bias for r, with Bonett and Wright's
+ * standard error for rho and with the normal-copula variance for tau. In simulations, the power at
+ * this effect was 0.79 to 0.83 with eight or more runs, and 0.71 for rho with six runs.
  */
 public final class SmallestDetectable {
-    /** Level of the two-sided test. */
+    /** Significance level of the two-sided test. */
     public static final double SIGNIFICANCE = .05;
 
     /** Probability of detection. */
@@ -23,15 +25,18 @@ public final class SmallestDetectable {
     private static final double CRITICAL = Normal.quantile(1 - SIGNIFICANCE / 2);
     private static final double MARGIN = Normal.quantile(POWER);
 
-    /** Up to so many pairs the score's null distribution is computed, beyond it is taken as normal. */
+    /**
+     * The largest number of pairs for which the score's null distribution is computed. Beyond it,
+     * the distribution is taken as normal.
+     */
     private static final int MAX_PAIRS = 1_000;
 
     private SmallestDetectable() {}
 
     /**
-     * The least absolute coefficient detectable over n runs, in (0, 1).
+     * Returns the smallest absolute coefficient detectable with n runs, in (0, 1).
      *
-     * @return empty below the association's fewest runs, where nothing is estimated
+     * @return empty below the association's minimum number of runs, where nothing is estimated
      */
     public static OptionalDouble over(Association association, int runs) {
         if (runs < association.minimumRuns()) {
@@ -52,10 +57,11 @@ public final class SmallestDetectable {
     }
 
     /**
-     * The least absolute tau detectable within strata, in (0, 1).
+     * Returns the smallest absolute tau detectable within strata, in (0, 1).
      *
-     * @param sizes runs in each stratum; strata of one hold no pair
-     * @return empty where the strata can be arranged in too few ways, or hold too few runs, for an estimate
+     * @param sizes runs in each stratum; strata of one have no pair
+     * @return empty if the strata have too few arrangements or too few runs for an estimate
+     * @throws IllegalArgumentException if a size is negative
      */
     public static OptionalDouble withinStrata(int... sizes) {
         int runs = 0;
@@ -70,13 +76,16 @@ public final class SmallestDetectable {
                 : leastTau(sizes);
     }
 
-    /** The least |r| that Student's test of n runs rejects. */
+    /** Returns the smallest |r| that Student's test with n runs rejects. */
     private static double studentCritical(int runs) {
         double t = new TDistribution(runs - 2.0).inverseCumulativeProbability(1 - SIGNIFICANCE / 2);
         return t / Math.sqrt(runs - 2.0 + t * t);
     }
 
-    /** The least |rho| that the permutation test rejects, less half a step of rho for continuity. */
+    /**
+     * Returns the smallest |rho| that the permutation test rejects, minus half a step of rho as
+     * continuity correction.
+     */
     private static double rhoCritical(int runs) {
         if (runs > PermutationTest.ENUMERATED) {
             return studentCritical(runs);
@@ -91,7 +100,7 @@ public final class SmallestDetectable {
         for (int i = 0; i < frequency.length; i++) {
             frequency[i] /= all;
         }
-        // An exchange of neighbours moves the sum of products of doubled ranks by four.
+        // Exchanging two neighbours changes the sum of products of doubled ranks by four.
         return Math.max(0, critical(frequency) - 2.0) / max;
     }
 
@@ -101,7 +110,7 @@ public final class SmallestDetectable {
             pairs += size * (size - 1L) / 2;
         }
         double all = pairs;
-        // Scores lie two apart, so half a step for continuity is one.
+        // Scores are two apart, so the continuity correction of half a step is one.
         double critical = pairs <= MAX_PAIRS
                 ? (critical(scoreDistribution(sizes, (int) pairs)) - 1) / all
                 : CRITICAL * Math.sqrt(ClosedForms.tauVariance(0, sizes));
@@ -109,8 +118,9 @@ public final class SmallestDetectable {
     }
 
     /**
-     * Null probabilities of the scores −m … m of m pairs within strata without ties: the i-th run of a stratum adds one of
-     * −(i − 1), −(i − 3) … i − 1 with equal probability (Kendall 1938).
+     * Returns the null probabilities of the scores −m … m of m pairs within strata without ties.
+     * The i-th run of a stratum adds one of −(i − 1), −(i − 3) … i − 1 with equal probability
+     * (Kendall 1938).
      */
     static double[] scoreDistribution(int[] sizes, int pairs) {
         double[] sum = new double[2 * pairs + 1];
@@ -129,14 +139,17 @@ public final class SmallestDetectable {
         return sum;
     }
 
-    /** The least attainable score that a two-sided test rejects; two more than the greatest where it rejects none. */
+    /**
+     * Returns the smallest attainable score that a two-sided test rejects, or the largest score
+     * plus two if it rejects none.
+     */
     private static int critical(double[] distribution) {
         int zero = distribution.length / 2;
         int critical = zero + 2;
         double tail = 0;
         for (int score = zero; score > 0; score--) {
             tail += distribution[zero + score] + distribution[zero - score];
-            // Sums of equal fractions: a tail of exactly .05 must not fail by rounding.
+            // A tail of exactly 0.05 must not fail because of rounding in the sums.
             if (tail > SIGNIFICANCE + 1e-12) {
                 break;
             }
@@ -145,7 +158,10 @@ public final class SmallestDetectable {
         return critical;
     }
 
-    /** Where the excess of the effect over what is needed turns positive in (0, 1); empty if it never does. */
+    /**
+     * Returns the effect in (0, 1) at which the excess over the required effect becomes positive;
+     * empty if it never does.
+     */
     private static OptionalDouble min(DoubleUnaryOperator excess) {
         double max = 1 - 1e-12;
         return excess.applyAsDouble(max) < 0

@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Runs stratum by stratum, those alone in their stratum left out. */
+/** Runs grouped by stratum. Strata of one run are excluded. */
 final class Strata {
-    /** Fewest runs in strata of at least two for an estimate. */
+    /** The minimum number of runs, in strata of at least two, for an estimate. */
     static final int MIN_RUNS = 6;
 
-    /** Fewest permutations within strata for an estimate: two of forty are p = .05. */
+    /**
+     * The minimum number of permutations within strata for an estimate: two of forty give p = 0.05.
+     */
     static final int MIN_ARRANGEMENTS = 40;
 
     private final List<RunPoint> runs;
@@ -21,7 +23,7 @@ final class Strata {
         this.start = start;
     }
 
-    /** Groups runs that are in the order of their ids. */
+    /** Groups runs that are sorted by their ids. */
     static Strata of(List<RunPoint> inRunOrder) {
         TreeMap<String, List<RunPoint>> byStratum = new TreeMap<>();
         for (RunPoint run : inRunOrder) {
@@ -38,22 +40,22 @@ final class Strata {
         return new Strata(runs, start);
     }
 
-    /** Number of runs in all strata. */
+    /** Returns the number of runs in all strata. */
     int runs() {
         return runs.size();
     }
 
-    /** The predictor of each run, in the order of strata and within them of run ids. */
+    /** Returns the predictor of each run, ordered by stratum and then by run id. */
     double[] x() {
         return PointChecks.column(runs, RunPoint::x);
     }
 
-    /** The outcome of each run, in the same order. */
+    /** Returns the outcome of each run, in the same order. */
     double[] y() {
         return PointChecks.column(runs, RunPoint::y);
     }
 
-    /** First place of each stratum and, last, the number of runs. */
+    /** Returns the index of each stratum's first run, followed by the number of runs. */
     int[] start() {
         return start.clone();
     }
@@ -74,7 +76,10 @@ final class Strata {
         return stratumOf;
     }
 
-    /** Number of permutations within strata of these sizes; infinite beyond the range of doubles. */
+    /**
+     * Returns the number of permutations within strata of these sizes; infinite beyond the range of
+     * doubles.
+     */
     static double arrangements(int... sizes) {
         double product = 1;
         for (int size : sizes) {

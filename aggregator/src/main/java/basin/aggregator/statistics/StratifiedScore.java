@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Concordant less discordant pairs within strata, for outcomes that are permuted within strata. One thread. */
+/**
+ * Concordant minus discordant pairs within strata, where outcomes are permuted within strata. Not
+ * thread-safe.
+ */
 final class StratifiedScore implements PermutedStatistic {
     private final List<KendallScore> strata = new ArrayList<>();
     private final int[] start;
@@ -46,14 +49,18 @@ final class StratifiedScore implements PermutedStatistic {
         return score;
     }
 
-    /** Tau-b within strata under permuted outcomes, which leave its denominator as it is. */
+    /**
+     * Returns tau-b within strata for permuted outcomes. The permutation does not change its
+     * denominator.
+     */
     double tau(int[] outcomeOf) {
         return at(outcomeOf) * scale;
     }
 
     /**
-     * Probabilities of the scores −m … m under all permutations within strata, m the number of pairs: each stratum enumerated,
-     * the strata convolved, as they are permuted independently.
+     * Returns the probabilities of the scores −m … m of m pairs under all permutations within
+     * strata. Each stratum is enumerated and the strata's distributions are convolved, because
+     * strata are permuted independently.
      */
     double[] distribution() {
         double[] sum = {1};

@@ -3,8 +3,8 @@ package basin.aggregator.statistics;
 import java.util.Arrays;
 
 /**
- * Values by their order alone: equal values share a class, classes are numbered from the least. Ranks in a resample follow from
- * how often each class was drawn, without sorting again.
+ * The order of values: equal values share a class, and classes are numbered in ascending order. The
+ * ranks in a resample follow from the number of draws of each class, without sorting again.
  */
 final class TieClasses {
     private final int[] classOf;
@@ -24,7 +24,7 @@ final class TieClasses {
         return new TieClasses(classOf, distinct.length);
     }
 
-    /** Class of each run; not copied. */
+    /** Returns the class of each run, not copied. */
     int[] classOf() {
         return classOf;
     }
@@ -38,8 +38,8 @@ final class TieClasses {
     }
 
     /**
-     * Writes twice the midrank less its mean, 2·rank − (n + 1), of each class: whole numbers that sum to zero over the n drawn
-     * runs, so that sums of products are exact.
+     * Writes 2·midrank − (n + 1), twice the centred midrank, of each class. The values are integers
+     * that sum to zero over the n drawn runs, so sums of products are exact.
      */
     void centredRanks(int[] counts, int[] drawnOfClass, long[] rankOfClass) {
         Arrays.fill(drawnOfClass, 0);
@@ -55,7 +55,7 @@ final class TieClasses {
         }
     }
 
-    /** Twice the midrank less its mean, of each run, with every run once. */
+    /** Returns twice the centred midrank of each run, with every run counted once. */
     double[] centredRanks() {
         long[] rankOfClass = new long[classes];
         centredRanks(CountedStatistic.once(classOf.length), new int[classes], rankOfClass);

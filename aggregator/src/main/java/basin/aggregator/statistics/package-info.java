@@ -1,10 +1,11 @@
 /**
- * Correlation inference over runs, one point a run: rank and linear correlations, their difference, within strata and given
- * covariates, with permutation p-values and intervals.
+ * Correlation inference over runs with one point per run: rank and linear correlations and their
+ * differences, optionally within strata or given covariates, with permutation p-values and
+ * confidence intervals.
  *
- * <p>Everything here is a pure function of a set of points and a named seed. Points are put in the order of their run ids
- * first, and logarithms and exponentials are {@link java.lang.StrictMath}'s, so the same set gives the same bits on every
- * machine and in every order of arrival.
+ * <p>All results are pure functions of a set of points and a named seed. Points are first sorted by
+ * run id, and logarithms and exponentials use {@link java.lang.StrictMath}. The same set therefore
+ * gives identical bits on every machine and in every order of arrival.
  */
 @NullMarked
 package basin.aggregator.statistics;
