@@ -26,14 +26,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Correlations over runs, one point a run: a pure function of a study's state and the question put to it. Thread-safe.
+ * Correlations over runs with one point per run. A pure function of a study's state and a question.
+ * Thread-safe.
  */
 public final class Analysis {
-    /** The measure named {@code loss}: −excess loss. */
+    /** The measure {@code loss}: −excess loss. */
     public static final String LOSS = "loss";
-    /** The measure named {@code difference}: what flatness tells beyond loss. */
+    /**
+     * The measure {@code difference}: the correlation of flatness with the outcome minus that of
+     * −loss.
+     */
     public static final String DIFFERENCE = "difference";
-    /** Flatness measures in the table, the primary one first. */
+    /** The table's flatness measures, the primary one first. */
     public static final List<Quantity> MEASURES =
             List.of(Quantity.HESSIAN_TRACE, Quantity.FISHER_TRACE, Quantity.ADAPTIVE_TRACE);
 
@@ -64,7 +68,7 @@ public final class Analysis {
         this.withP = new CorrelationInference(plan);
     }
 
-    /** The rows of {@link Table#of}. */
+    /** Returns the rows of {@link Table#of}. */
     static List<Row> of(
             StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
         Analysis made = new Analysis(study, provisional, choice, cache, pointsOnly);
@@ -95,7 +99,8 @@ public final class Analysis {
                         .filter(strata -> !Choice.isUsual(strata))
                         .forEach(strata -> stratified(Comparison.MATCHED_WITHIN, strata, matched));
             }
-            // The loss is held either way: by its rank where it is among what is given, by matching where not.
+            // Loss is controlled in both cases: by its rank if it is a covariate, otherwise by
+            // matching.
             if (choice.has(Association.SPEARMAN)) {
                 choice.given().stream()
                         .filter(given -> !given.contains(LOSS))
@@ -151,7 +156,10 @@ public final class Analysis {
         }
     }
 
-    /** Flatness alone where the loss is held, for a rank that is held is left with nothing. */
+    /**
+     * Adds partial correlations of the measures that are not themselves covariates, because a
+     * measure given itself has no residual.
+     */
     private void partial(Comparison comparison, List<String> given, Selection selection) {
         List<String> held = comparison == Comparison.PARTIAL_GIVEN ? given : List.of();
         for (String measure : choice.measures()) {
@@ -163,7 +171,7 @@ public final class Analysis {
         }
     }
 
-    /** Over all checkpoints of all runs: what one would see without holding the loss. */
+    /** Adds correlations over all checkpoints of all runs, without controlling for loss. */
     private void everything(String task, String protocol) {
         for (String measure : choice.measures()) {
             CorrelationRow requested = new CorrelationRow(
@@ -229,7 +237,7 @@ public final class Analysis {
                 .orElseGet(() -> findings.notYet(runs, spec.minRuns(), note));
     }
 
-    /** Names the row's random draws. */
+    /** Returns the name of the row's random draws. */
     private static String name(CorrelationRow requested) {
         return requested.comparison() + "/"
                 + requested.level().map(String::valueOf).orElse("") + "/" + requested.measure() + "/"
@@ -262,7 +270,10 @@ public final class Analysis {
                         : inferred(requested, points, infer, note));
     }
 
-    /** In which architecture the traces of different sizes were taken: each in its own, or all in one. */
+    /**
+     * Returns a sentence on the architecture in which traces of different sizes were measured: each
+     * in its own, or all embedded in one.
+     */
     private String parameterisation(String measure) {
         Quantity quantity = measure.equals(DIFFERENCE) ? MEASURES.getFirst() : Quantity.of(measure);
         List<EstimatorSpec> entries = study.spec().flatness().stream()

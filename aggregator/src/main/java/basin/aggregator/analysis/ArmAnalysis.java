@@ -17,18 +17,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one way of training does beside another at equal loss: differences within pairs of runs that are alike in all else, the checkpoint that
- * they start from, the size and the seed, and so start from the same weights and see the same sentences. A pure function of a study's state
- * and the question put to it.
+ * Comparisons of a study's arms with its reference arm at equal loss. A pair of runs shares the
+ * starting checkpoint, the size and the seed, and therefore the initial weights and the training
+ * sentences. The result is the mean difference within pairs. A pure function of a study's state and
+ * a question.
  */
 public final class ArmAnalysis {
-    /** The measure of the excess loss: how nearly equal it is. */
+    /** The measure of excess loss, which shows how equal the losses are. */
     public static final String EXCESS = "excess";
-    /** The measure of a task's accuracy. */
+    /** The measure of accuracy on a task. */
     public static final String ACCURACY = "accuracy";
-    /** The measure of optimiser steps taken. */
+    /** The measure of optimiser steps. */
     public static final String STEPS = "steps";
-    /** The measure of gradients of one batch taken: SAM takes two a step. */
+    /** The measure of batch gradients computed. SAM computes two per step. */
     public static final String GRADIENTS = "gradients";
 
     private final StudyState study;
@@ -46,24 +47,24 @@ public final class ArmAnalysis {
         this.plan = provisional ? ResamplingPlan.of(spec).withoutP() : ResamplingPlan.of(spec);
     }
 
-    /** In what two runs of a pair are alike. */
+    /** The properties that the two runs of a pair share. */
     private record Like(Optional<StartSpec> start, String size, long seed) {
         static Like of(RunSpec run) {
             return new Like(run.start(), run.size().name(), run.seed());
         }
     }
 
-    /** Two runs that differ in the arm alone. */
+    /** Two runs that differ only in the arm. */
     private record Two(Like like, RunState arm, RunState reference) {}
 
-    /** Where two runs are compared. */
+    /** A point of comparison of two runs. */
     private record Place(ArmRow.At at, Optional<Double> level) {}
 
     /**
-     * The study's arms beside the one of reference, by the question in its spec.
+     * Compares the study's arms with its reference arm, as the question in its spec requests.
      *
-     * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
-     * @return no row where the study has one arm alone
+     * @param provisional whether runs or measurements are missing; if so, there are no p-values
+     * @return no rows if the study has a single arm
      */
     public static List<ArmRow> of(StudyState study, boolean provisional) {
         List<Arm> arms = Arm.of(study.spec());
@@ -88,7 +89,7 @@ public final class ArmAnalysis {
                 && !(reference.algorithm() instanceof AlgorithmSpec.Other);
         for (Place place : places) {
             Readings.of(study.spec()).forEach(reading -> row(arm, pairs, place, reading));
-            if (costs) { // What a step of another program costs is not known.
+            if (costs) { // The cost of another program's step is unknown.
                 row(arm, pairs, place, Readings.GRADIENTS_TAKEN);
             }
         }
@@ -98,7 +99,7 @@ public final class ArmAnalysis {
         return Arm.of(study.spec(), run.declared().spec()).equals(Optional.of(arm));
     }
 
-    /** In the order of the grid. */
+    /** Returns the pairs in the order of the grid. */
     private List<Two> pairs(Arm arm) {
         Map<Like, RunState> others = new LinkedHashMap<>();
         study.runs().stream()

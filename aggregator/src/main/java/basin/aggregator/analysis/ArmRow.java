@@ -4,25 +4,28 @@ import basin.record.Interval;
 import java.util.Optional;
 
 /**
- * How an arm of a study differs from the arm of reference in one measure, pair by pair. Immutable.
+ * The difference between an arm of a study and the reference arm in one measure, averaged over
+ * pairs. Immutable.
  *
  * @param arm name of the arm
- * @param reference name of the arm that it is compared with
- * @param at where the two are compared
- * @param level loss (nats) at which they are, where it is the same for all pairs
- * @param measure a flatness quantity (difference of ln), {@code excess}, {@code accuracy}, {@code steps} or {@code gradients}
- * @param task of an accuracy; else empty
- * @param protocol of an accuracy; else empty
- * @param unit of the difference: {@code ln}, {@code nats}, {@code share}, {@code steps} or {@code gradients of a batch}
- * @param value mean of arm less reference; absent where there is no pair
- * @param standardError of the mean
- * @param interval of the mean
- * @param p two-sided sign-flip test, once nothing is to come
- * @param pairs that entered
- * @param possible pairs that were declared
- * @param provisional whether something is to come
- * @param method of interval and p-value, for people
- * @param note what became of the other pairs, and what should be known; may be empty
+ * @param reference name of the reference arm
+ * @param at point of comparison
+ * @param level loss (nats) at which runs are compared, if it is the same for all pairs
+ * @param measure a flatness quantity (difference of ln), {@code excess}, {@code accuracy},
+ *     {@code steps} or {@code gradients}
+ * @param task task of an accuracy, otherwise empty
+ * @param protocol protocol of an accuracy, otherwise empty
+ * @param unit unit of the difference: {@code ln}, {@code nats}, {@code share}, {@code steps} or
+ *     {@code gradients of a batch}
+ * @param value mean of arm minus reference; absent if there is no pair
+ * @param standardError standard error of the mean
+ * @param interval confidence interval of the mean
+ * @param p p-value of the two-sided sign-flip test; absent while results are provisional
+ * @param pairs number of pairs used
+ * @param possible number of declared pairs
+ * @param provisional whether runs or measurements are missing
+ * @param method methods of the interval and the p-value, for display
+ * @param note reasons why pairs were excluded, and caveats; may be empty
  */
 public record ArmRow(
         String arm,
@@ -43,13 +46,16 @@ public record ArmRow(
         String method,
         String note) {
 
-    /** Where arms are compared. */
+    /** A point at which arms are compared. */
     public enum At {
-        /** At each run's last step, whatever its loss. */
+        /** Each run's last step, at any loss. */
         LAST,
-        /** At each run's first checkpoint at or below a loss. */
+        /** Each run's first checkpoint at or below a loss. */
         MATCHED,
-        /** The same, the loss being that of the checkpoint from which both start less the analysis' band. */
+        /**
+         * Each run's first checkpoint at or below the loss of the common starting checkpoint minus
+         * the analysis' band.
+         */
         BRANCH
     }
 }

@@ -13,13 +13,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which rows of the table are asked for. Immutable.
+ * The requested rows of the table. Immutable.
  *
- * @param measures what is correlated with accuracy, in the table's order
- * @param associations by which correlations
- * @param given sets of covariates that are held besides the loss alone
- * @param within sets of strata besides the usual ones
- * @param named whether a question names the measures, so that no others compete with one another
+ * @param measures measures that are correlated with accuracy, in the table's order
+ * @param associations requested correlation coefficients
+ * @param given sets of covariates in addition to loss alone
+ * @param within sets of strata in addition to the usual ones
+ * @param named whether a question names the measures, so that no others are ranked
  */
 public record Choice(
         List<String> measures,
@@ -27,10 +27,12 @@ public record Choice(
         List<List<String>> given,
         List<List<String>> within,
         boolean named) {
-    /** Every row. */
+    /** All rows. */
     public static final Choice ALL = of(QuestionSpec.OWN);
 
-    /** The rows of a study's own table: every row, and that of its claim where the others lack it. */
+    /**
+     * Returns the rows of a study's own table: all rows, and the row of its claim if they lack it.
+     */
     public static Choice own(StudySpec study) {
         Optional<CorrelationRow> claimed = study.analysis().claim().map(ClaimSpec::row);
         return new Choice(
@@ -53,7 +55,7 @@ public record Choice(
                 .toList();
     }
 
-    /** The rows that a question asks for. */
+    /** Returns the rows that a question requests. */
     public static Choice of(QuestionSpec question) {
         return new Choice(
                 QuestionSpec.MEASURES.stream()
@@ -71,12 +73,15 @@ public record Choice(
                 question.measures().isPresent());
     }
 
-    /** Whether a stratum alone has a row of its own in every table. */
+    /**
+     * Returns whether every table has a row for this set of strata: a single one of the usual
+     * strata.
+     */
     static boolean isUsual(List<String> strata) {
         return strata.size() == 1 && QuestionSpec.USUAL_STRATA.contains(strata.getFirst());
     }
 
-    /** Whether a measure, which may be none of the table's, enters the ranking. */
+    /** Returns whether a measure enters the ranking. The measure need not be in the table. */
     boolean competes(String measure) {
         return !named || measures.contains(measure);
     }
@@ -85,7 +90,7 @@ public record Choice(
         return associations.contains(association);
     }
 
-    /** Flatness measures, the primary one first. */
+    /** Returns the flatness measures, the primary one first. */
     public List<Quantity> quantities() {
         return measures.stream()
                 .filter(measure -> !measure.equals(Analysis.LOSS))
@@ -93,7 +98,10 @@ public record Choice(
                 .toList();
     }
 
-    /** Whether the primary flatness and the loss are both asked for, so that their difference can be. */
+    /**
+     * Returns whether both the primary flatness measure and the loss are requested, which the row
+     * of their difference requires.
+     */
     boolean comparesWithLoss() {
         return measures.contains(Analysis.LOSS)
                 && measures.contains(Analysis.MEASURES.getFirst().id());

@@ -10,16 +10,21 @@ import java.util.stream.IntStream;
 import org.hipparchus.stat.correlation.PearsonsCorrelation;
 
 /**
- * Spearman's ρ over all checkpoints of all runs, a description: a run's checkpoints are not independent, so the interval comes
- * from drawing whole runs with replacement (percentiles; too narrow with few runs).
+ * Spearman's ρ over all checkpoints of all runs, as a descriptive statistic. A run's checkpoints
+ * are not independent, so the interval resamples whole runs with replacement (percentile bootstrap;
+ * too narrow with few runs).
  *
- * <p>Values are sorted once: the ranks in a resample follow from how often each value was drawn. One thread.
+ * <p>Values are sorted only once: the ranks in a resample follow from the number of draws of each
+ * value. Not thread-safe.
  */
 final class ClusterBootstrap {
-    /** Of the resamples so many must have a ρ, or there is no interval. */
+    /** The minimum fraction of resamples with a defined ρ for an interval. */
     private static final double MIN_DEFINED = 0.95;
 
-    /** The first point of each run and, last, the number of points; points lie run by run. */
+    /**
+     * The index of each run's first point, followed by the number of points. Points are ordered by
+     * run.
+     */
     private final int[] start;
 
     private final Values x;
@@ -37,10 +42,12 @@ final class ClusterBootstrap {
     /** A checkpoint's predictor and outcome, both finite. */
     record Pair(double x, double y) {}
 
-    /** ρ and its interval. */
+    /** Spearman's ρ and its interval. */
     record Description(double rho, Optional<Interval> interval) {}
 
-    /** Values by their order alone: equal ones share a class, classes are numbered from the least. */
+    /**
+     * The order of values: equal values share a class, and classes are numbered in ascending order.
+     */
     private static final class Values {
         private final int[] classOf;
         private final int[] drawn;
@@ -57,7 +64,7 @@ final class ClusterBootstrap {
             rank = new double[distinct.length];
         }
 
-        /** The midranks of the points of these runs, in their order. */
+        /** Returns the midranks of the points of these runs, in order. */
         double[] ranks(int[] runs, int[] start, int points) {
             Arrays.fill(drawn, 0);
             for (int run : runs) {
@@ -81,16 +88,16 @@ final class ClusterBootstrap {
         }
     }
 
-    /** ρ alone; empty where it is not defined. */
+    /** Returns ρ without an interval; empty if it is undefined. */
     static Optional<Description> estimate(List<List<Pair>> runs) {
         double rho = new ClusterBootstrap(runs).rho(inOrder(runs));
         return Double.isFinite(rho) ? Optional.of(new Description(rho, Optional.empty())) : Optional.empty();
     }
 
     /**
-     * Describes points grouped by run.
+     * Returns ρ and its interval over points grouped by run; empty if ρ is undefined.
      *
-     * @param runs a run's points each
+     * @param runs list of points of each run
      */
     static Optional<Description> describe(List<List<Pair>> runs, int resamples, double confidence, long seed) {
         return estimate(runs)

@@ -17,18 +17,21 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Which checkpoint of a run stands for it, and the numbers that enter a correlation. */
+/** Selection of the checkpoint that represents a run, and the values that enter a correlation. */
 public final class ComparedCheckpoints {
     private ComparedCheckpoints() {}
 
     /**
      * A run's checkpoint as a point.
      *
-     * @param minusLoss −excess loss, nats: more is better
-     * @param outcome accuracy above the untrained network
+     * @param minusLoss −excess loss in nats; larger is better
+     * @param outcome accuracy minus that of the untrained network
      */
     record Point(RunState run, CheckpointState checkpoint, double minusLoss, double outcome) {
-        /** −ln of a trace: more is flatter; absent where it was not measured or is not positive. */
+        /**
+         * Returns −ln of a trace; larger is flatter. Empty if it was not measured or is not
+         * positive.
+         */
         OptionalDouble flatness(Quantity quantity) {
             Optional<Event.FlatnessMeasured> measured = checkpoint.flatness(quantity);
             return measured.isPresent() && measured.get().value().value() > 0
@@ -37,7 +40,7 @@ public final class ComparedCheckpoints {
         }
     }
 
-    /** The run's last scheduled checkpoint, once the run has taken its last step. */
+    /** Returns the run's checkpoint at its last step. Empty before the run has taken that step. */
     public static Optional<CheckpointState> last(RunState run, StudyState study) {
         int steps = steps(run.declared().spec(), study.spec());
         return run.checkpoints().stream()
@@ -45,7 +48,10 @@ public final class ComparedCheckpoints {
                 .findFirst();
     }
 
-    /** The last step that counts: fewer than were trained where a question asks for some of a study's steps. */
+    /**
+     * Returns the last step that counts. It is below the number of trained steps if a question
+     * restricts the steps.
+     */
     private static int steps(RunSpec run, StudySpec study) {
         Optional<Integer> own = run.ingested().isPresent()
                 ? study.ingested().stream()
@@ -57,13 +63,16 @@ public final class ComparedCheckpoints {
         return own.orElse(study.training().steps());
     }
 
-    /** Whether a checkpoint of the run lies at or below an excess loss. */
+    /** Returns whether a checkpoint of the run is at or below an excess loss. */
     static boolean reached(RunState run, double level) {
         return run.checkpoints().stream()
                 .anyMatch(checkpoint -> checkpoint.published().excess().value() <= level);
     }
 
-    /** The run's first checkpoint at or below an excess loss; where it overshot the band it does not count as matched. */
+    /**
+     * Returns the run's first checkpoint at or below an excess loss. Empty if that checkpoint is
+     * more than the band below it.
+     */
     public static Optional<CheckpointState> matched(RunState run, double level, double band) {
         return run.checkpoints().stream()
                 .filter(checkpoint -> checkpoint.published().excess().value() <= level)
@@ -81,7 +90,10 @@ public final class ComparedCheckpoints {
                         measured.accuracy().value() - measured.untrained().value()));
     }
 
-    /** What is correlated with the outcome: more is flatter, or of lower loss; empty where it was not measured or is not positive. */
+    /**
+     * Returns the predictor; larger means flatter or lower loss. Empty if it was not measured or is
+     * not positive.
+     */
     static Optional<Double> value(Point point, String measure) {
         if (measure.equals(Analysis.LOSS)) {
             return Optional.of(point.minusLoss());
@@ -94,14 +106,14 @@ public final class ComparedCheckpoints {
         return value(point, measure).map(x -> RunPoint.of(point.run().declared().runId(), x, point.outcome())).stream();
     }
 
-    /** The points that have a value of the measure, each in its stratum. */
+    /** Returns the points with a value of the measure, each in its stratum. */
     static List<RunPoint> inStrata(List<Point> points, String measure, Function<Point, String> stratum) {
         return points.stream()
                 .flatMap(point -> runPoint(point, measure).map(own -> own.in(stratum.apply(point))))
                 .toList();
     }
 
-    /** The points that have a value of the measure, each with these covariates. */
+    /** Returns the points with a value of the measure, each with these covariates. */
     static List<RunPoint> given(List<Point> points, String measure, List<String> covariates) {
         return points.stream()
                 .flatMap(point -> runPoint(point, measure)
@@ -111,7 +123,7 @@ public final class ComparedCheckpoints {
                 .toList();
     }
 
-    /** The points that have a primary flatness, with the loss as its rival. */
+    /** Returns the points with a value of the primary flatness measure, with −loss as its rival. */
     static List<RivalPoint> rivals(List<Point> points) {
         String primary = Analysis.MEASURES.getFirst().id();
         return points.stream()

@@ -4,13 +4,21 @@ import basin.aggregator.analysis.ComparedCheckpoints.Point;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What of a run's point can be held: by value as a covariate, or in common as a stratum. Names are those of an analysis file. */
+/**
+ * The variables on which a correlation can be conditioned, as covariates or as strata. Their names
+ * are those of an analysis file.
+ */
 final class ConditioningVariables {
     private static final double HALF_DOUBLING = Math.sqrt(2);
 
     private ConditioningVariables() {}
 
-    /** The point's value of a covariate. Only its rank counts, so that parameters stand for their logarithm. */
+    /**
+     * Returns the point's value of a covariate. Only its rank matters, so the number of parameters
+     * needs no logarithm.
+     *
+     * @throws IllegalArgumentException if the name is not a covariate
+     */
     static double covariate(Point point, String name) {
         return switch (name) {
             case "loss" -> point.minusLoss();
@@ -22,12 +30,19 @@ final class ConditioningVariables {
         };
     }
 
-    /** What runs of the point's stratum have in common: equal texts are one stratum. */
+    /**
+     * Returns a label of the point's stratum. Points with equal labels are in the same stratum.
+     *
+     * @throws IllegalArgumentException if a name is not a stratum
+     */
     static String stratum(Point point, List<String> names) {
         return names.stream().map(name -> stratum(point, name)).collect(Collectors.joining("/"));
     }
 
-    /** Bins have fixed ends, so that no run's stratum depends on which other runs there are. */
+    /**
+     * Returns the label of one variable. Bins have fixed boundaries, so a run's stratum does not
+     * depend on the other runs.
+     */
     private static String stratum(Point point, String name) {
         return switch (name) {
             case "rate" -> String.valueOf(point.run().declared().spec().learningRate());
@@ -38,18 +53,21 @@ final class ConditioningVariables {
         };
     }
 
-    /** k for 2^k ≤ steps < 2^(k + 1); −1 for none. */
+    /** Returns k with 2^k ≤ steps < 2^(k + 1), or −1 for zero steps. */
     static int doubling(int steps) {
         return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(steps);
     }
 
-    /** k for 2^(k/2) ≤ norm < 2^((k + 1)/2). */
+    /** Returns k with 2^(k/2) ≤ norm < 2^((k + 1)/2). */
     static int halfDoubling(double norm) {
         int whole = Math.getExponent(norm);
         return 2 * whole + (Math.scalb(norm, -whole) >= HALF_DOUBLING ? 1 : 0);
     }
 
-    /** One sentence on covariates that tell nothing, being the same everywhere; empty where all vary. */
+    /**
+     * Returns a sentence on covariates that are the same in all runs and so have no effect; empty
+     * if all vary.
+     */
     static String constant(List<Point> points, List<String> names) {
         String same = names.stream()
                 .filter(name -> points.stream()

@@ -4,19 +4,22 @@ import basin.aggregator.statistics.PairedMean;
 import java.util.Optional;
 
 /**
- * What training longer, or a larger network, does to one number, pair by pair. Immutable.
+ * The effect of longer training or of a larger network on one measure, averaged over pairs.
+ * Immutable.
  *
  * @param factor duration or size
- * @param of whose number: an arm of the study, or a size
- * @param reference what it is less: the run's own first checkpoint at the level, or the size
- * @param level loss, nats; absent where last checkpoints are compared
- * @param measure a flatness quantity (difference of ln), {@code excess}, {@code accuracy} or {@code steps}
- * @param task of an accuracy; else empty
- * @param protocol of an accuracy; else empty
- * @param estimator of a trace of embedded networks; else empty
- * @param unit of the difference
- * @param mean over pairs; absent where there is no pair
- * @param possible pairs that were declared
+ * @param of subject of the comparison: an arm of the study, or a size
+ * @param reference what it is compared with: the run's own first checkpoint at the level, or the
+ *     reference size
+ * @param level loss in nats; absent if last checkpoints are compared
+ * @param measure a flatness quantity (difference of ln), {@code excess}, {@code accuracy} or
+ *     {@code steps}
+ * @param task task of an accuracy, otherwise empty
+ * @param protocol protocol of an accuracy, otherwise empty
+ * @param estimator estimator of a trace of embedded networks, otherwise empty
+ * @param unit unit of the difference
+ * @param mean mean over pairs; absent if there is no pair
+ * @param possible number of declared pairs
  */
 public record FactorEffect(
         Factor factor,
@@ -31,11 +34,14 @@ public record FactorEffect(
         Optional<PairedMean> mean,
         int possible) {
 
-    /** What is turned. */
+    /** A factor of the study's design. */
     public enum Factor {
-        /** A run's last checkpoint beside its own first one at the level: what training on after convergence does. */
+        /**
+         * A run's last checkpoint compared with its own first checkpoint at the level: the effect
+         * of training beyond convergence.
+         */
         DURATION,
-        /** A run beside the run of the first size that is alike in arm and seed. */
+        /** A run compared with the run of the first size with the same arm and seed. */
         SIZE
     }
 }

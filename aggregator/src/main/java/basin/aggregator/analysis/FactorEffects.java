@@ -15,15 +15,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Two of the study's factors as differences within pairs: duration, a run's last checkpoint beside its own first one at a level; and size, a run
- * beside that of the first size which is alike in all else. The third, the algorithm, is {@link ArmAnalysis}. A pure function of a study's
- * state and the question put to it.
+ * The effects of two of the study's factors as differences within pairs. Duration compares a run's
+ * last checkpoint with its own first one at a level. Size compares a run with the otherwise
+ * identical run of the first size. The third factor, the algorithm, is in {@link ArmAnalysis}. A
+ * pure function of a study's state and a question.
  */
 public final class FactorEffects {
-    /** In the place of an arm's name: all arms that are trained to the pre-training loss alone. */
+    /** The name for all arms that are trained on the pre-training loss alone. */
     public static final String ALL_ARMS = "all";
 
-    /** First part of the draws' names. Another text would draw other signs. */
+    /** The prefix of the draws' names. Changing it changes the drawn signs. */
     private static final String DRAWS = "levers";
 
     private final StudyState study;
@@ -37,13 +38,16 @@ public final class FactorEffects {
         this.plan = ResamplingPlan.of(spec);
     }
 
-    /** Two checkpoints: the one that is asked of, and the one that it is set beside. */
+    /** A checkpoint and the one it is compared with. */
     private record Two(CheckpointState own, CheckpointState other) {}
 
-    /** What one row is of. */
+    /** The identifying columns of a row. */
     private record Head(FactorEffect.Factor factor, String of, String reference, Optional<Double> level) {}
 
-    /** The rows of duration, then those of size; none of a factor that the study does not turn. */
+    /**
+     * Returns the rows of duration, followed by those of size. A factor that the study does not
+     * vary has no rows.
+     */
     public static List<FactorEffect> of(StudyState study) {
         FactorEffects made = new FactorEffects(study);
         made.durations();
@@ -106,7 +110,7 @@ public final class FactorEffects {
         }
     }
 
-    /** Runs of a size that are trained to the pre-training loss alone. */
+    /** Returns the runs of a size that are trained on the pre-training loss alone. */
     private List<RunState> of(String size) {
         return study.runs().stream()
                 .filter(run -> run.declared().spec().size().name().equals(size) && Selection.isOrdinary(run))

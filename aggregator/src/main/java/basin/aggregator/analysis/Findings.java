@@ -6,10 +6,10 @@ import basin.record.Interval;
 import java.util.Optional;
 
 /**
- * What inference says, in the form of the record.
+ * Conversion of inference results to findings of the record.
  *
- * @param declared runs that the study declared
- * @param provisional whether runs or measurements are still to come
+ * @param declared number of runs that the study declared
+ * @param provisional whether runs or measurements are missing
  */
 record Findings(int declared, boolean provisional) {
 

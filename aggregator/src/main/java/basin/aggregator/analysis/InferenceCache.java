@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * What was inferred last of each row of one study's table by its own question, and from which points. What a row comes to depends on its
- * points, its name and the question alone: while the points stay, so does what they tell, and it is not computed again. Holds one entry a
- * row and kind of inference. Thread-safe.
+ * A cache of inference results per row of one study's table, for the study's own question. A row's
+ * result depends only on its points, its name and the question, so it is not recomputed while the
+ * points are unchanged. Holds one entry per row and kind of inference. Thread-safe.
  */
 public final class InferenceCache {
     final Told<Inference> withP = new Told<>();
@@ -24,20 +24,20 @@ public final class InferenceCache {
     /**
      * Results of one kind by row.
      *
-     * @param <T> what is inferred
+     * @param <T> type of the result
      */
     static final class Told<T> {
         private final Map<CorrelationRow, Entry<T>> entries = new ConcurrentHashMap<>();
 
         /**
-         * What is known of a row.
+         * A cached result of a row.
          *
-         * @param points that it was inferred from
-         * @param as of which revision it was computed, or found unchanged
+         * @param points points from which it was computed
+         * @param as latest revision for which the result is known to be valid
          */
         record Entry<T>(List<?> points, T reported, Revision as) {}
 
-        /** What these points told, where the row was inferred from just these. */
+        /** Returns the cached result if it was computed from exactly these points. */
         Optional<T> known(CorrelationRow row, List<?> points, Revision now) {
             Entry<T> entry = entries.get(row);
             if (entry == null || !entry.points().equals(points)) {
@@ -49,12 +49,12 @@ public final class InferenceCache {
             return Optional.of(entry.reported());
         }
 
-        /** What was inferred of the row last, from whatever points. */
+        /** Returns the row's last result, from any points. */
         Optional<Entry<T>> last(CorrelationRow row) {
             return Optional.ofNullable(entries.get(row));
         }
 
-        /** What these points tell, inferred now if it is not known. */
+        /** Returns the result from these points, computing it if it is not cached. */
         T of(CorrelationRow row, List<?> points, Revision now, Supplier<T> infer) {
             return known(row, points, now).orElseGet(() -> {
                 T reported = infer.get();

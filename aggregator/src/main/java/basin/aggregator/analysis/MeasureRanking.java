@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every measure of a study beside every other, the loss among them: how each goes with accuracy over the same runs at equal loss, and
- * which differences can be told. Immutable.
+ * A ranking of all measures of a study, including loss, by their correlation with accuracy over the
+ * same runs at equal loss, with the differences between measures. Immutable.
  *
- * @param level loss above the optimum, or held-out loss (nats), at which runs are compared
- * @param within what runs of a stratum have in common; empty where all are compared
- * @param runs that have a value of every measure, in strata of at least two
- * @param strata of at least two runs
- * @param declared runs of the study
- * @param ranked by their correlation, the highest first, those without one last
- * @param differences of all pairs, the first of each pair being higher in the list of ranked; empty while runs are to come
- * @param best that tells more than every other by the interval of each difference, and more than nothing by its own; absent where
- *     two cannot be told apart
- * @param sentence what can be told, and what cannot
- * @param note on runs that are left out; may be empty
+ * @param level excess loss or held-out loss (nats) at which runs are compared
+ * @param within variables that define the strata; empty if all runs are compared
+ * @param runs number of runs with a value of every measure, in strata of at least two
+ * @param strata number of strata of at least two runs
+ * @param declared number of declared runs of the study
+ * @param ranked measures by descending correlation; those without an estimate come last
+ * @param differences differences of all pairs, the higher-ranked measure first; empty while results
+ *     are provisional
+ * @param best measure whose correlation is above every other, by the interval of each difference,
+ *     and above zero, by its own interval; absent if no measure is
+ * @param sentence conclusion in words
+ * @param note sentence on excluded runs; may be empty
  */
 public record MeasureRanking(
         String task,
@@ -37,20 +38,20 @@ public record MeasureRanking(
         String sentence,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) String note) {
     /**
-     * A measure.
+     * A measure with its correlation.
      *
-     * @param measure a quantity's id, smaller being flatter, or {@code loss}
-     * @param finding Kendall's τ with accuracy above the untrained network, within strata
+     * @param measure a quantity's id (smaller is flatter), or {@code loss}
+     * @param finding Kendall's τ within strata with accuracy minus that of the untrained network
      */
     public record RankedMeasure(String measure, Finding finding) {}
 
     /**
-     * The τ of one measure less that of another.
+     * The τ of one measure minus the τ of another.
      *
-     * @param value from −2 to 2
-     * @param interval holds together with those of all pairs of this ranking
-     * @param p adjusted for all pairs of this ranking
-     * @param q the same, adjusted for all rankings of the study too (Benjamini and Hochberg)
+     * @param value difference in [−2, 2]
+     * @param interval simultaneous interval over all pairs of this ranking
+     * @param p p-value adjusted for all pairs of this ranking
+     * @param q the p-value adjusted also for all rankings of the study (Benjamini and Hochberg)
      */
     public record Difference(
             String measure,

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Makes the rankings of a study: one a task, protocol and level of loss. Pure functions. */
+/** Computes the rankings of a study, one per task, protocol and loss level. Pure functions. */
 public final class MeasureRankings {
-    /** First part of the draws' names. Another text would draw other permutations. */
+    /** The prefix of the draws' names. Changing it changes the permutations. */
     private static final String DRAWS = "league/";
 
     private final StudyState study;
@@ -51,16 +51,16 @@ public final class MeasureRankings {
     }
 
     /**
-     * Rankings of a study.
+     * The rankings of a study.
      *
-     * @param whole whether every difference is there that its revision has
+     * @param whole whether all differences of this revision have been computed
      */
     record Told(List<MeasureRanking> rankings, boolean whole) {}
 
     /**
-     * What one ranking is made of.
+     * The data of one ranking.
      *
-     * @param enough whether as many runs can be compared as the question wants
+     * @param enough whether the number of comparable runs is at least the required minimum
      * @param follows whether the differences are still to be computed
      */
     private record Compared(
@@ -73,7 +73,7 @@ public final class MeasureRankings {
             boolean follows,
             String note) {}
 
-    /** The rankings of {@link Table#of}. */
+    /** Returns the rankings of {@link Table#of}. */
     static Told of(StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {
         MeasureRankings made = new MeasureRankings(study, provisional, choice, cache, pointsOnly);
         List<String> within =
@@ -89,7 +89,7 @@ public final class MeasureRankings {
         return new Told(made.rankings(compared), compared.stream().noneMatch(Compared::follows));
     }
 
-    /** One ranking, within whatever strata. */
+    /** Returns one ranking within the given strata. */
     public static MeasureRanking of(
             StudyState study,
             boolean provisional,
@@ -103,12 +103,15 @@ public final class MeasureRankings {
                 .getFirst();
     }
 
-    /** Within a size where the study's comparison is. */
+    /** Returns the strata of the study's own comparison: size, or none. */
     public static List<String> usualStrata(StudyState study) {
         return study.spec().comparesWithinSize() ? List.of("size") : List.of();
     }
 
-    /** What the study measures, the usual measures first; the signed gap tells no flatness. */
+    /**
+     * Returns the study's measures, the usual ones first. The signed Hessian–Fisher gap is excluded
+     * because it does not measure flatness.
+     */
     private static List<String> measures(StudyState study, Choice choice) {
         Stream<String> measured = study.spec().flatness().stream()
                 .flatMap(entry -> entry.quantities().stream())
@@ -121,7 +124,7 @@ public final class MeasureRankings {
                 .toList();
     }
 
-    /** The usual ones in their order, then the others by name, the loss last. */
+    /** Returns the sort position: usual measures in order, then all others, loss last. */
     private static int place(String measure) {
         int usual = QuestionSpec.MEASURES.indexOf(measure);
         return measure.equals(Analysis.LOSS) ? Integer.MAX_VALUE : usual >= 0 ? usual : QuestionSpec.MEASURES.size();
@@ -178,7 +181,10 @@ public final class MeasureRankings {
                 note);
     }
 
-    /** More is flatter, as everywhere. The order alone counts, so that no logarithm is needed and none of zero or less is lacking. */
+    /**
+     * Returns the predictor; larger means flatter. Only its order matters, so no logarithm is
+     * needed and values of zero or less are allowed.
+     */
     private static Optional<Double> value(Point point, String measure) {
         return measure.equals(Analysis.LOSS)
                 ? Optional.of(point.minusLoss())
@@ -188,7 +194,10 @@ public final class MeasureRankings {
                         .map(measured -> -measured.value());
     }
 
-    /** The rankings, with every p-value adjusted for all of them together, because looking at all of them is exploratory. */
+    /**
+     * Returns the rankings. P-values are adjusted over all of them, because inspecting all rankings
+     * is exploratory.
+     */
     private List<MeasureRanking> rankings(List<Compared> compared) {
         double[] p = compared.stream()
                 .flatMap(one -> one.result().differences().stream())
@@ -196,7 +205,7 @@ public final class MeasureRankings {
                 .mapToDouble(PValue::value)
                 .toArray();
         double[] q = MultipleTesting.benjaminiHochberg(p);
-        // Equal p-values are adjusted alike.
+        // Equal p-values have equal adjusted values, so a map by p-value suffices.
         Map<Double, Double> adjusted = new HashMap<>();
         for (int i = 0; i < p.length; i++) {
             adjusted.put(p[i], q[i]);
@@ -214,7 +223,7 @@ public final class MeasureRankings {
                         compared.enough()
                                 ? findings.of(result.taus().get(place), result.runs(), "")
                                 : findings.notYet(result.runs(), spec.minRuns(), "")))
-                // Stable: of equal ones, and of those without a number, the usual order.
+                // The sort is stable: ties and measures without an estimate keep the usual order.
                 .sorted(Comparator.comparingDouble(one -> -one.finding().value().orElse(Double.NEGATIVE_INFINITY)))
                 .toList();
         Optional<String> best = result.best()
@@ -265,7 +274,6 @@ public final class MeasureRankings {
         return result.tellsMore(measures.indexOf(one), measures.indexOf(other));
     }
 
-    /** What can be told, and what cannot. */
     private String sentence(Compared compared, List<MeasureRanking.RankedMeasure> ranked, Optional<String> best) {
         DependentCorrelations.Result result = compared.result();
         List<String> within = compared.within();

@@ -16,18 +16,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Choosing one of several checkpoints of nearly equal loss, one a run, and what it costs to choose by flatness, by loss or at random.
- * Immutable.
+ * A choice among checkpoints of nearly equal loss, one per run, with the regret of choosing by
+ * flatness, by loss or at random. Immutable.
  *
  * @param level loss (nats) at which runs are compared
- * @param band how far below it a checkpoint may lie
- * @param measure whose trace tells flatness
- * @param candidates flattest first
- * @param declared runs of the study that were declared
- * @param leftOut what became of the others; may be empty
- * @param rules mean regret a rule, in the order flatness, loss, random; empty with fewer than two candidates
- * @param differences between rules; likewise
- * @param sentence what can be told, and what cannot
+ * @param band maximum distance of a checkpoint's loss below the level, in nats
+ * @param measure quantity that measures flatness
+ * @param candidates candidates, the flattest first
+ * @param declared number of declared runs of the study
+ * @param leftOut sentence on excluded runs; may be empty
+ * @param rules mean regret per rule, in the order flatness, loss, random; empty with fewer than two
+ *     candidates
+ * @param differences differences between rules; empty with fewer than two candidates
+ * @param sentence conclusion in words
  */
 public record ModelSelection(
         String task,
@@ -44,20 +45,21 @@ public record ModelSelection(
     /**
      * A checkpoint that can be chosen.
      *
-     * @param trace nats; smaller is flatter
-     * @param excess nats
-     * @param accuracy 0 to 1
+     * @param trace trace in nats; smaller is flatter
+     * @param excess excess loss in nats
+     * @param accuracy accuracy in [0, 1]
      */
     public record Candidate(String runId, String label, int step, double trace, double excess, double accuracy) {}
 
-    /** A regret or a difference of regrets in units of accuracy, in words. */
+    /** A regret, or a difference of regrets, in units of accuracy, with its name. */
     public record Regret(String name, double value, Optional<Interval> interval) {}
 
     /**
-     * Chooses.
+     * Compares the rules.
      *
-     * @param level absent for the study's level that most runs reach, of several the lowest
-     * @throws Refusal in one sentence, where the study compares nothing at equal loss and no level is given
+     * @param level loss in nats; if absent, the study's level that most runs reach, or the lowest
+     *     of several
+     * @throws Refusal if no level is given and the study has none
      */
     public static ModelSelection of(
             StudyState study, String task, String protocol, Optional<Double> level, Quantity measure) {

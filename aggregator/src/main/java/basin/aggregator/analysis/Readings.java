@@ -16,36 +16,36 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One number that a checkpoint has, of which differences within pairs are taken. Immutable.
+ * A measure of a checkpoint for differences within pairs. Immutable.
  *
- * @param measure a flatness quantity, {@link ArmAnalysis#ACCURACY}, {@link ArmAnalysis#EXCESS}, {@link ArmAnalysis#STEPS} or {@link
- *     ArmAnalysis#GRADIENTS}
- * @param task of an accuracy; else empty
- * @param protocol of an accuracy; else empty
- * @param estimator of a trace that is one entry's alone; else empty
- * @param unit of a difference
- * @param source reads it
+ * @param measure a flatness quantity, {@link ArmAnalysis#ACCURACY}, {@link ArmAnalysis#EXCESS},
+ *     {@link ArmAnalysis#STEPS} or {@link ArmAnalysis#GRADIENTS}
+ * @param task task of an accuracy, otherwise empty
+ * @param protocol protocol of an accuracy, otherwise empty
+ * @param estimator estimator of a trace that only one entry measures, otherwise empty
+ * @param unit unit of a difference
+ * @param source function that reads the value
  */
 record Readings(String measure, String task, String protocol, String estimator, String unit, Source source) {
-    /** What a run took in gradients of one batch, where its arm is known. */
+    /** The number of batch gradients that a run has computed, if its arm is known. */
     static final Readings GRADIENTS_TAKEN = of(
             ArmAnalysis.GRADIENTS,
             "gradients of a batch",
             (checkpoint, arm) -> arm.map(own -> new Value(checkpoint.published().step() * own.gradientsAStep(), 0)));
 
-    /** Reads a checkpoint of a run of an arm. */
+    /** A function that reads a value from a checkpoint of a run of an arm. */
     @FunctionalInterface
     interface Source {
         Optional<Value> of(CheckpointState checkpoint, Optional<Arm> arm);
     }
 
-    /** A value and its standard error; not finite where there is no logarithm. */
+    /** A value and its standard error. The value is not finite if the logarithm is undefined. */
     record Value(double number, double error) {
         static Value of(Measured measured) {
             return new Value(measured.value(), measured.standardError());
         }
 
-        /** Its error by the delta method. */
+        /** Returns the natural logarithm with its standard error by the delta method. */
         static Value logarithm(Measured trace) {
             return trace.value() > 0
                     ? new Value(StrictMath.log(trace.value()), trace.standardError() / trace.value())
@@ -56,7 +56,7 @@ record Readings(String measure, String task, String protocol, String estimator, 
             return Double.isFinite(number);
         }
 
-        /** This less that, both finite. */
+        /** Returns this value minus the other. Both must be finite. */
         PairedMean.Pair less(Value other) {
             return new PairedMean.Pair(number - other.number, Math.hypot(error, other.error));
         }
@@ -70,7 +70,7 @@ record Readings(String measure, String task, String protocol, String estimator, 
         return new Readings(measure, "", "", "", unit, source);
     }
 
-    /** The natural logarithm of a trace. */
+    /** Returns the reading of a trace's natural logarithm. */
     private static Readings trace(
             Quantity quantity, String estimator, Function<CheckpointState, Optional<Event.FlatnessMeasured>> measured) {
         return new Readings(
@@ -84,13 +84,13 @@ record Readings(String measure, String task, String protocol, String estimator, 
                         .map(Value::logarithm));
     }
 
-    /** What of any study can be set beside another run's: ln of its traces, its accuracies, loss and steps. */
+    /** Returns the readings of a study: ln of its traces, its accuracies, excess loss and steps. */
     static List<Readings> of(StudySpec study) {
         List<Readings> all = new ArrayList<>();
         study.flatness().stream()
                 .flatMap(requested -> requested.quantities().stream())
                 .distinct()
-                .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP) // It has no logarithm.
+                .filter(quantity -> quantity != Quantity.HESSIAN_FISHER_GAP) // It is signed and has no logarithm.
                 .sorted()
                 .forEach(quantity -> all.add(trace(quantity, "", checkpoint -> checkpoint.flatness(quantity))));
         for (TaskSpec task : study.tasks()) {
@@ -119,7 +119,10 @@ record Readings(String measure, String task, String protocol, String estimator, 
         return all;
     }
 
-    /** ln of the traces that a study measures of networks embedded in a larger architecture, entry by entry. */
+    /**
+     * Returns the readings of ln traces of networks embedded in a larger architecture, one per
+     * entry of the study and quantity.
+     */
     static List<Readings> embedded(StudySpec study) {
         List<Readings> all = new ArrayList<>();
         for (EstimatorSpec requested : study.flatness()) {

@@ -13,23 +13,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A study's state as another question sees it, and the answer. The study's own question gives the state and the table that the
- * aggregator shows, to the byte. Immutable.
+ * A study's state under another question, and the answer. For the study's own question, state and
+ * table are byte-identical to those of the aggregator. Immutable.
  *
- * @param state with the runs, checkpoints and measurements that enter; its spec is the study as the question sees it
- * @param completeness of what enters
- * @param table the correlations and rankings
- * @param claim that the study registered, whatever is asked
- * @param own whether it is the study's own question, so that the claim can be judged
+ * @param state the selected runs, checkpoints and measurements; its spec is the study's with the
+ *     question applied
+ * @param completeness completeness of the selection
+ * @param table correlations and rankings
+ * @param claim the study's registered claim, whatever the question
+ * @param own whether the question is the study's own, so that the claim can be judged
  */
 public record Reanalysis(
         StudyState state, Completeness completeness, Table table, Optional<ClaimSpec> claim, boolean own) {
     /**
-     * Asks.
+     * Answers a question.
      *
      * @param givenUp ids of work items that were given up
-     * @return empty where the fold does not know the study
-     * @throws Refusal where the question names what the study does not have
+     * @return empty if the fold does not know the study
+     * @throws Refusal if the question names something that the study does not have
      */
     public static Optional<Reanalysis> of(Fold fold, String studyId, QuestionSpec question, Set<String> givenUp) {
         Optional<ClaimSpec> claim =
@@ -37,7 +38,12 @@ public record Reanalysis(
         return state(fold, studyId, question).map(state -> of(state, question, givenUp, claim));
     }
 
-    /** The state alone, as the question sees it; errors as {@link #of}. */
+    /**
+     * Returns only the state under the question.
+     *
+     * @return empty if the fold does not know the study
+     * @throws Refusal if the question names something that the study does not have
+     */
     public static Optional<StudyState> state(Fold fold, String studyId, QuestionSpec question) {
         return fold.study(studyId)
                 .map(StudyState::spec)
@@ -87,7 +93,10 @@ public record Reanalysis(
                 run.failed());
     }
 
-    /** Runs chosen by their ids are no whole grid: so many are wanted as were named. */
+    /**
+     * Returns the completeness of the selection. If runs are selected by id, at most as many runs
+     * as ids are expected, not the whole grid.
+     */
     private static Completeness chosen(Completeness grid, QuestionSpec question) {
         Optional<List<String>> ids = question.runs().flatMap(QuestionSpec.RunChoice::ids);
         return ids.isEmpty()

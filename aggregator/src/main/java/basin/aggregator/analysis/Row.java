@@ -9,7 +9,7 @@ import basin.study.CorrelationRow;
  * @param follows whether its interval or p-value is still to be computed
  */
 public record Row(CorrelationRow requested, Finding finding, boolean follows) {
-    /** A row with all that it has. */
+    /** Creates a complete row. */
     public Row(CorrelationRow requested, Finding finding) {
         this(requested, finding, false);
     }

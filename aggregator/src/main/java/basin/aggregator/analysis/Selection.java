@@ -12,18 +12,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One point a run, and what became of the runs that have none.
+ * One point per run, and the numbers of runs excluded for each reason.
  *
- * @param points of the runs that have one
- * @param unreached runs without such a checkpoint
- * @param passed runs whose first checkpoint below the level lies more than the band below it
- * @param unmeasured runs whose checkpoint has not been evaluated yet
- * @param adversaries runs that were trained against a task, where they are left out
- * @param tables runs without weights: they have no trace, and stand beside the correlations
- * @param level the level, where runs are matched
- * @param task whose accuracy is the outcome
- * @param protocol by which it was measured
- * @param band how far below the level a checkpoint may lie, nats
+ * @param points points of the runs that have one
+ * @param unreached number of runs without such a checkpoint
+ * @param passed number of runs whose first checkpoint below the level is more than the band below
+ *     it
+ * @param unmeasured number of runs whose checkpoint has not been evaluated yet
+ * @param adversaries number of excluded runs that were trained against a task
+ * @param tables number of runs without weights; they have no trace and are not in the correlations
+ * @param level loss level, if runs are matched
+ * @param task task whose accuracy is the outcome
+ * @param protocol protocol of the accuracy
+ * @param band maximum distance of a checkpoint's loss below the level, in nats
  */
 record Selection(
         List<Point> points,
@@ -37,17 +38,20 @@ record Selection(
         String task,
         String protocol) {
 
-    /** Every run's last checkpoint. */
+    /** Selects every run's last checkpoint. */
     static Selection last(StudyState study, String task, String protocol, boolean adversaries) {
         return of(study, task, protocol, Optional.empty(), adversaries);
     }
 
-    /** Every run's first checkpoint at or below the level. */
+    /** Selects every run's first checkpoint at or below the level. */
     static Selection matched(StudyState study, String task, String protocol, double level, boolean adversaries) {
         return of(study, task, protocol, Optional.of(level), adversaries);
     }
 
-    /** Whether a run enters correlations of all networks. */
+    /**
+     * Returns whether a run enters correlations over all networks: it is trained, and not against a
+     * task.
+     */
     static boolean isOrdinary(RunState run) {
         AlgorithmSpec algorithm = run.declared().spec().algorithm();
         return algorithm.isTrained() && !algorithm.looksAtATask();
@@ -90,7 +94,10 @@ record Selection(
         return new Selection(points, unreached, passed, unmeasured, adversaries, tables, level, band, task, protocol);
     }
 
-    /** What became of the runs that have no point, or no value of this measure; empty where all have one. */
+    /**
+     * Returns a sentence on the runs without a point or without a value of this measure; empty if
+     * there are none.
+     */
     String leftOut(String measure) {
         int missing = unmeasured;
         int notPositive = 0;
@@ -115,7 +122,7 @@ record Selection(
         return parts.isEmpty() ? "" : "Runs left out: " + String.join(", ", parts) + ".";
     }
 
-    /** Adds how many there are and why, where there are any. */
+    /** Adds a count and its reason if the count is positive. */
     static void addCount(List<String> parts, int count, String why) {
         if (count > 0) {
             parts.add(count + " " + why);

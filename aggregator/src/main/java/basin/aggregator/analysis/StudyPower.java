@@ -11,9 +11,12 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a study can find before it is run: the smallest correlations that so many runs tell from none. Pure functions. */
+/**
+ * The smallest correlations that a study can detect, computed from its design before it runs. Pure
+ * functions.
+ */
 public final class StudyPower {
-    /** Level of the two-sided test. */
+    /** Significance level of the two-sided test. */
     public static final double SIGNIFICANCE = SmallestDetectable.SIGNIFICANCE;
 
     /** Probability of detection. */
@@ -24,14 +27,15 @@ public final class StudyPower {
     /**
      * A comparison of runs.
      *
-     * @param title for people
-     * @param smallest absolute coefficient that is detected; absent where there are too few runs
+     * @param title title for display
+     * @param smallest smallest detectable absolute coefficient; absent if there are too few runs
      */
     public record Comparison(String title, OptionalDouble smallest) {}
 
     /**
-     * All runs together, and only those within a size, a rate or an algorithm, if all come to the same loss. Runs that are trained against a
-     * task, and a table, are in no correlation.
+     * Returns the comparisons over all runs and within sizes, rates and algorithms, assuming that
+     * all runs reach the same loss. Runs trained against a task and tables are excluded because
+     * they are in no correlation.
      */
     public static List<Comparison> of(StudySpec study) {
         List<RunSpec> runs = StudyPlan.runs(study).stream()

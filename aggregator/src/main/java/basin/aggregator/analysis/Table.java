@@ -6,18 +6,20 @@ import java.util.List;
 /**
  * The correlations of a study and the rankings of its measures. Immutable.
  *
- * @param whole whether every interval and p-value is there that its revision has
+ * @param whole whether all intervals and p-values of this revision have been computed
  */
 public record Table(List<Row> rows, List<MeasureRanking> rankings, boolean whole) {
     /**
-     * The table of a study by the question in its spec. What is in the cache is not computed again, and what is computed enters it.
+     * Computes the table for the question in a study's spec. Cached results are reused and new ones
+     * are cached.
      *
-     * @param provisional whether runs or measurements are still to come, so that there are no p-values yet
-     * @param choice which rows there are, and which measures and first strata the rankings have
-     * @param cache of this study and question
-     * @param pointsOnly leaves out what takes long and is not in the cache. Every correlation and every n is that of the whole table.
-     *     Where nothing was resampled yet for a row's present points, it has no p-value, and its interval is the last in the cache or
-     *     none; its note says which
+     * @param provisional whether runs or measurements are missing; if so, there are no p-values
+     * @param choice rows of the table, and measures and first strata of the rankings
+     * @param cache cache of this study and question
+     * @param pointsOnly whether to skip expensive computations that are not cached. All
+     *     correlations and run counts are the same as in the complete table. A row without cached
+     *     resampling of its current points has no p-value, and its interval is the last cached one
+     *     or absent; its note says which
      */
     public static Table of(
             StudyState study, boolean provisional, Choice choice, InferenceCache cache, boolean pointsOnly) {

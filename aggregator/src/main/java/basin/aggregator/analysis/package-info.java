@@ -1,4 +1,4 @@
-/** The question put to the state of a study: which rows there are and what each came to. */
+/** The analysis of a study's state for a question: the rows of its table and their findings. */
 @NullMarked
 package basin.aggregator.analysis;
 
