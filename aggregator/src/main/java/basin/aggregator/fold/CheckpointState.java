@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is known of a checkpoint. Immutable.
+ * The state of a checkpoint. Immutable.
  *
- * @param flatness in the order of their questions, each by the newest version on record
- * @param downstream in the order of their ids
- * @param layers traces by tensor, in the order of their questions, each by the newest version on record
- * @param spectra in the order of their questions, each by the newest version on record
+ * @param flatness flatness measurements in the order of their questions, each by the newest
+ *     recorded version
+ * @param downstream accuracies in the order of their ids
+ * @param layers traces by tensor in the order of their questions, each by the newest recorded
+ *     version
+ * @param spectra spectra in the order of their questions, each by the newest recorded version
  */
 public record CheckpointState(
         Event.CheckpointPublished published,
@@ -22,21 +24,24 @@ public record CheckpointState(
         List<Event.DownstreamMeasured> downstream,
         List<Event.LayersMeasured> layers,
         List<Event.SpectrumMeasured> spectra) {
-    /** Of several measurements of one quantity those of the network itself come first; then by recipe and architecture. */
+    /**
+     * Orders measurements of a quantity: those of the network itself first, then by recipe and
+     * architecture.
+     */
     public static final Comparator<Event.FlatnessMeasured> OWN_ARCHITECTURE_FIRST = Comparator.comparing(
                     (Event.FlatnessMeasured one) -> one.requested().expandTo().isPresent())
             .thenComparing(one -> one.requested().recipe().equals(Optional.of(ExpansionRecipe.LEADING)))
             .thenComparing(one -> one.requested().expandTo().map(SizeSpec::name).orElse(""));
 
     /**
-     * A quantity's measurement: of the network itself where there is one, else of the network embedded; of several estimators' the one whose
-     * id is smallest.
+     * Returns a quantity's measurement: that of the network itself if it exists, otherwise that of
+     * the embedded network. Among several estimators, the one with the smallest id is chosen.
      */
     public Optional<Event.FlatnessMeasured> flatness(Quantity quantity) {
         return flatness.stream().filter(one -> one.quantity() == quantity).min(OWN_ARCHITECTURE_FIRST);
     }
 
-    /** The accuracy on a task by a protocol, by their names. */
+    /** Returns the accuracy on a task by a protocol, both given by name. */
     public Optional<Event.DownstreamMeasured> downstream(String task, String protocol) {
         return downstream.stream()
                 .filter(one -> one.task().name().equals(task))

@@ -8,16 +8,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How much of what a study wants is there. A run that failed wants no more checkpoints; those that it published are measured
- * like any other's.
+ * The progress of a study towards its complete results. A failed run is expected to publish no more
+ * checkpoints; those that it published are measured like any others.
  *
- * @param runs runs of its grid
- * @param declared of these, declared
- * @param ended of these, finished or failed
- * @param stuck of these, runs that cannot end because their next work item is given up
- * @param measurements measurements wanted of the checkpoints so far
- * @param done of these, done
- * @param givenUp of these, given up without a result
+ * @param runs number of runs of the grid
+ * @param declared number of declared runs
+ * @param ended number of finished or failed runs
+ * @param stuck number of runs that cannot end because their next work item was given up
+ * @param measurements number of measurements wanted of the checkpoints so far
+ * @param done number of measurements done
+ * @param givenUp number of measurements given up without a result
  */
 public record Completeness(int runs, int declared, int ended, int stuck, int measurements, int done, int givenUp) {
 
@@ -59,12 +59,12 @@ public record Completeness(int runs, int declared, int ended, int stuck, int mea
         return new Completeness(runs, study.runs().size(), study.ended(), stuck, measurements, done, givenUp);
     }
 
-    /** Whether all that is wanted is there. */
+    /** Returns whether all runs have ended and all measurements are done. */
     public boolean complete() {
         return declared == runs && ended == runs && done == measurements;
     }
 
-    /** Whether nothing more will come, though not all is there. */
+    /** Returns whether no more results will arrive although some are missing. */
     public boolean incomplete() {
         return !complete() && ended + stuck == runs && done + givenUp == measurements;
     }

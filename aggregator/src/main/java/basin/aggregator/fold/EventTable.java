@@ -5,24 +5,25 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events by their ids, at 20 bytes for each place: a map of texts would need more for the ids than most events need themselves. Open
- * addressing with linear probing; an id is 128 bits of a SHA-256, so that any 64 of them spread evenly. One thread.
+ * A hash table of events by id, with 20 bytes per slot. A map with string keys would need more
+ * memory for the ids than most events need themselves. Uses open addressing with linear probing. An
+ * id is 128 bits of a SHA-256, so any 64 of them are uniformly distributed. Not thread-safe.
  */
 final class EventTable {
     private static final int LEAST = 64;
 
-    /** Two for each place. */
+    /** Two halves per slot. */
     private long[] ids = new long[2 * LEAST];
 
     private @Nullable Event[] events = new Event[LEAST];
     private int size;
 
-    /** An id of 32 hexadecimal digits as two halves. */
+    /** Returns the upper half of an id of 32 hexadecimal digits. */
     static long high(String id) {
         return Long.parseUnsignedLong(id, 0, 16, 16);
     }
 
-    /** The other half. */
+    /** Returns the lower half of an id of 32 hexadecimal digits. */
     static long low(String id) {
         return Long.parseUnsignedLong(id, 16, 32, 16);
     }
@@ -36,7 +37,7 @@ final class EventTable {
         return events[place(high, low)];
     }
 
-    /** Puts an event in, in place of one of the same id. */
+    /** Stores an event, replacing one with the same id. */
     void put(long high, long low, Event event) {
         if (4L * (size + 1) > 3L * events.length) {
             grow();
@@ -50,7 +51,7 @@ final class EventTable {
         events[place] = event;
     }
 
-    /** Hands every event over, in no order that means anything. */
+    /** Passes every event to the consumer in an unspecified order. */
     void forEach(Consumer<Event> each) {
         for (Event event : events) {
             if (event != null) {
@@ -59,7 +60,7 @@ final class EventTable {
         }
     }
 
-    /** Where an event of that id is, or would be. */
+    /** Returns the slot of the id's event, or the free slot for it. */
     private int place(long high, long low) {
         int mask = events.length - 1;
         int place = (int) high & mask;

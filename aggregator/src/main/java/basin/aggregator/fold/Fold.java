@@ -17,13 +17,16 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Folds events into the state of all studies. A pure function of the <em>set</em> of events: order and repetition change nothing,
- * and where two events share an id but not their content the one with the smaller canonical bytes stands, whichever came first. Of
- * several versions of an estimator the newest result answers a question.
- * One thread.
+ * A fold of events into the state of all studies. The state is a pure function of the <em>set</em>
+ * of events: order and repetition do not matter. If two events share an id but differ in content,
+ * the one with the smaller canonical bytes is kept, whichever came first. If an estimator has
+ * several versions, the newest result answers a question. Not thread-safe.
  */
 public final class Fold {
-    /** Changes whenever the same events give another state, so that what an older fold kept is not taken for this one's. */
+    /**
+     * The fold's version. It changes whenever the same events give a different state, so that a
+     * saved image of an older fold is not reused.
+     */
     public static final int VERSION = 5;
 
     private final EventTable events = new EventTable();
@@ -35,24 +38,24 @@ public final class Fold {
     private final TreeSet<String> conflicting = new TreeSet<>();
     private long digest;
 
-    /** What became of an event. */
+    /** The result of adding an event. */
     public enum Outcome {
-        /** It was not known. */
+        /** The event was new. */
         FOLDED,
-        /** It was known, the same to the byte. */
+        /** The same event, byte for byte, was already known. */
         DUPLICATE,
-        /** Another event of the same id was known; the smaller of the two stands. */
+        /** Another event with the same id was known; the smaller of the two is kept. */
         CONFLICT
     }
 
     /**
-     * An event with what is worth computing before the fold is asked, on any thread.
+     * An event with its id and mark, which any thread can compute before the event is added.
      *
-     * @param id the event's
-     * @param mark of its content ({@link EventCodec#mark})
+     * @param id the event's id
+     * @param mark mark of its content ({@link EventCodec#mark})
      */
     public record Marked(Event event, String id, long mark) {
-        /** Computes both. */
+        /** Computes the id and the mark. */
         public static Marked of(Event event) {
             return new Marked(event, event.id(), EventCodec.mark(event));
         }
@@ -70,7 +73,7 @@ public final class Fold {
         }
     }
 
-    /** What was measured of one checkpoint, in the order of the questions. */
+    /** The measurements of one checkpoint, in the order of the questions. */
     private static final class Measurements {
         private static final Measurements NONE = new Measurements();
         private final SortedEvents<Event.FlatnessMeasured> flatness = new SortedEvents<>();
@@ -80,10 +83,11 @@ public final class Fold {
     }
 
     /**
-     * Reads an event that can be folded.
+     * Decodes an event that can be folded.
      *
      * @param bytes a record's value
-     * @throws MalformedEventException where the bytes are none
+     * @throws MalformedEventException if the bytes are not an event, or the event is derived from
+     *     the fold
      */
     public static Event decode(byte[] bytes) throws MalformedEventException {
         Event event = EventCodec.decode(bytes);
@@ -93,12 +97,20 @@ public final class Fold {
         return event;
     }
 
-    /** Takes an event in. */
+    /**
+     * Adds an event.
+     *
+     * @throws IllegalArgumentException if the event is derived from the fold
+     */
     public Outcome add(Event event) {
         return add(Marked.of(event));
     }
 
-    /** Takes an event in. */
+    /**
+     * Adds an event whose id and mark are already computed.
+     *
+     * @throws IllegalArgumentException if the event is derived from the fold
+     */
     public Outcome add(Marked marked) {
         Event event = marked.event();
         if (event instanceof Event.CorrelationComputed) {
@@ -144,7 +156,8 @@ public final class Fold {
             case Event.RunFinished finished -> run(finished.runId()).finished = Optional.of(finished);
             case Event.RunFailed failed -> run(failed.runId()).failed = Optional.of(failed);
             case Event.LossMeasured loss ->
-                // By step, the quick measurement before the full one: there is one of each.
+                // Sorted by step, the quick measurement before the full one; each occurs at most
+                // once per step.
                 run(loss.runId()).losses.put(2L * loss.step() + (loss.full() ? 1 : 0), 0, loss);
             case Event.CheckpointPublished checkpoint ->
                 run(checkpoint.runId()).checkpoints.put(checkpoint.step(), checkpoint);
@@ -153,7 +166,8 @@ public final class Fold {
                         .at(flatness.step())
                         .flatness
                         .put(
-                                // A first version's id is its question's, and need not be made again.
+                                // The id of a first version is the id of its question, so the hash
+                                // is not computed again.
                                 flatness.version() == 1 ? high : EventTable.high(flatness.question()),
                                 flatness.version() == 1 ? low : EventTable.low(flatness.question()),
                                 flatness,
@@ -168,28 +182,33 @@ public final class Fold {
         }
     }
 
-    /** Of two answers to a question the one of the newer version; of the same version the second, which stands. */
+    /**
+     * Returns the answer of the newer version. If the versions are equal, it returns the second,
+     * which is the one kept.
+     */
     private static <E extends Event.EstimatorResult> E newer(E before, E now) {
         return now.version() < before.version() ? before : now;
     }
 
     /**
-     * All that stands at one moment.
+     * A snapshot of the fold's events.
      *
-     * @param events in no order that means anything
-     * @param revision of the fold
-     * @param conflicts ids that came with more than one content
+     * @param events events in an unspecified order
+     * @param revision revision of the fold
+     * @param conflicts ids that occurred with different contents
      */
     public record Standing(List<Event> events, Revision revision, List<String> conflicts) {}
 
-    /** What stands now; the events are shared, the list is not. */
+    /** Returns a snapshot. The list is a copy; the events are shared. */
     public Standing standing() {
         List<Event> all = new ArrayList<>(events.size());
         events.forEach(all::add);
         return new Standing(all, revision(), conflicts());
     }
 
-    /** Takes over what an image says: the losers of conflicts are not among its events. */
+    /**
+     * Adds the conflicting ids of an image, because the image does not contain the rejected events.
+     */
     void knowConflicts(List<String> ids) {
         conflicting.addAll(ids);
     }
@@ -198,31 +217,33 @@ public final class Fold {
         return runs.computeIfAbsent(runId, id -> new RunEvents());
     }
 
-    /** Which state this is: the same for the same set of events. */
+    /** Returns the revision, which is equal for equal sets of events. */
     public Revision revision() {
         return new Revision(events.size(), String.format("%016x", digest));
     }
 
-    /** Ids of events that came with more than one content. */
+    /** Returns the ids of events that occurred with different contents. */
     public List<String> conflicts() {
         return List.copyOf(conflicting);
     }
 
-    /** Ids of all studies submitted, ascending. */
+    /** Returns the ids of all submitted studies in ascending order. */
     public List<String> studies() {
         return List.copyOf(studies.keySet());
     }
 
     /**
-     * The state of one study, immutable, where it was submitted. It holds what the study itself asked for: studies share runs, and
-     * another may have had the same checkpoint measured otherwise under the same names.
+     * Returns the immutable state of a study, if it was submitted. It contains only the
+     * measurements that the study itself requests, because studies share runs and another study may
+     * have measured the same checkpoint differently under the same names.
      */
     public Optional<StudyState> study(String studyId) {
         return Optional.ofNullable(studies.get(studyId)).flatMap(known -> study(studyId, known.study()));
     }
 
     /**
-     * The state of one study as another spec sees it: with the measurements that this one asks for.
+     * Returns the state of a study under another spec, with the measurements that this spec
+     * requests.
      *
      * @param asking the study's own spec with other estimators, tasks, protocols or analysis
      */

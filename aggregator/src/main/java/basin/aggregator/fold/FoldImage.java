@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A fold as bytes, for a fast start: the events that stand, with their ids and marks, in the binary form of JSON. It can always be made
- * again from the log, so whatever does not fit is no image rather than an error. Thread-safe.
+ * Serialisation of a fold for a fast start: its events with their ids and marks, in Smile, the
+ * binary form of JSON. An image can always be rebuilt from the log, so unreadable bytes give an
+ * empty result and not an error. Thread-safe.
  */
 public final class FoldImage {
     private static final int FORMAT = 1;
@@ -26,14 +27,14 @@ public final class FoldImage {
     private FoldImage() {}
 
     /**
-     * What comes first.
+     * The header of an image.
      *
-     * @param format of the bytes
+     * @param format version of the byte format
      * @param fold version of the fold
-     * @param schema of the events
-     * @param events that follow
-     * @param digest of the fold that was written
-     * @param conflicts ids that came with more than one content
+     * @param schema schema of the events
+     * @param events number of events that follow
+     * @param digest digest of the fold that was written
+     * @param conflicts ids that occurred with different contents
      */
     private record Head(int format, int fold, int schema, int events, String digest, List<String> conflicts) {}
 
@@ -50,12 +51,12 @@ public final class FoldImage {
         return Json.over(factory);
     }
 
-    /** The fold's bytes, or nothing where there would be more than these. */
+    /** Returns the fold's bytes, or empty if they would exceed the maximum size. */
     public static Optional<byte[]> write(Fold.Standing standing, int mostBytes) {
         return write(standing, mostBytes, Fold.VERSION);
     }
 
-    /** As a fold of another version would. */
+    /** Returns the bytes as a fold of another version would write them. */
     static Optional<byte[]> write(Fold.Standing standing, int mostBytes, int version) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
         ObjectWriter head = SMILE.writerFor(Head.class);
@@ -82,7 +83,10 @@ public final class FoldImage {
         return out.size() > mostBytes ? Optional.empty() : Optional.of(out.toByteArray());
     }
 
-    /** The fold that was written, or nothing where another version of this program wrote it or the bytes are none. */
+    /**
+     * Returns the fold that was written, or empty if another version of this program wrote it or
+     * the bytes are not an image.
+     */
     public static Optional<Fold> read(byte[] bytes) {
         try {
             ByteArrayInputStream in = new ByteArrayInputStream(bytes);

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that is known of a run. Immutable.
+ * The state of a run. Immutable.
  *
- * @param losses ascending by step
- * @param checkpoints ascending by step
+ * @param losses losses in ascending order of steps
+ * @param checkpoints checkpoints in ascending order of steps
  */
 public record RunState(
         Event.RunDeclared declared,
@@ -16,17 +16,20 @@ public record RunState(
         List<CheckpointState> checkpoints,
         Optional<Event.RunFinished> finished,
         Optional<Event.RunFailed> failed) {
-    /** Whether it will publish no more checkpoints. */
+    /** Returns whether the run has finished or failed and so will publish no more checkpoints. */
     public boolean ended() {
         return finished.isPresent() || failed.isPresent();
     }
 
-    /** How it is, in the words of a view: {@code declared}, {@code running}, {@code done} or {@code failed}. */
+    /**
+     * Returns the run's state for a view: {@code declared}, {@code running}, {@code done} or
+     * {@code failed}.
+     */
     public String state() {
         return failed.isPresent() ? "failed" : finished.isPresent() ? "done" : step() > 0 ? "running" : "declared";
     }
 
-    /** Steps taken, as far as is known. */
+    /** Returns the number of steps known to have been taken. */
     public int step() {
         int measured = losses.isEmpty() ? 0 : losses.getLast().step();
         int published =

@@ -8,13 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets equal parts of many events be one object: a run's id, an estimator's settings or a language's optimum come with every event
- * anew, and would be most of the memory of a long log. Events are equal before and after. One thread.
+ * Deduplication of equal parts of events. A run's id, an estimator's settings or a language's
+ * optimum arrive with every event as new objects, which would dominate the memory of a long log.
+ * Events stay equal. Not thread-safe.
  */
 final class SharedParts {
     private final Map<Object, Object> known = new HashMap<>();
 
-    /** An equal event whose repeated parts are shared. */
+    /** Returns an equal event with shared parts. */
     Event in(Event event) {
         return switch (event) {
             case Event.LossMeasured loss ->
@@ -51,7 +52,7 @@ final class SharedParts {
                         spectrum.top(),
                         spectrum.lowest(),
                         new SpectralDensity(
-                                // The same axis for all.
+                                // All spectra have the same axis.
                                 one(spectrum.density().edges()),
                                 spectrum.density().counts(),
                                 spectrum.density().standardErrors(),
@@ -67,7 +68,8 @@ final class SharedParts {
                         one(down.task()),
                         one(down.protocol()),
                         one(down.platform()),
-                        // Accuracies are counts over the number of test examples: few values, many times.
+                        // Accuracies are counts over the number of test examples, so few distinct
+                        // values occur many times.
                         down.accuracies().stream().map(this::one).toList(),
                         down.accuracy(),
                         down.majorityBaseline(),
@@ -97,7 +99,10 @@ final class SharedParts {
         };
     }
 
-    /** Runs of a study have its language, validation and more in common. */
+    /**
+     * Returns an equal spec with shared parts. Runs of a study have its language, validation and
+     * more in common.
+     */
     private RunSpec shared(RunSpec spec) {
         return new RunSpec(
                 one(spec.language()),
@@ -113,7 +118,7 @@ final class SharedParts {
                 spec.ingested());
     }
 
-    @SuppressWarnings("unchecked") // Equal objects of our records and of the platform's values are of one class.
+    @SuppressWarnings("unchecked") // Equal parts have the same class.
     private <T> T one(T part) {
         return (T) known.computeIfAbsent(part, first -> first);
     }

@@ -8,8 +8,9 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Events in the order of keys of 128 bits, unsigned. What comes last in order is appended, which is how runs come; the rest is moved
- * aside, for which there are few enough. Arrays instead of a tree: a tree's entries would outweigh the events. One thread.
+ * Events sorted by unsigned 128-bit keys. A run's events mostly arrive in order and are appended.
+ * Other insertions move the later entries, which are few enough. Arrays are used because the
+ * entries of a tree would need more memory than the events. Not thread-safe.
  */
 final class SortedEvents<E extends Event> {
     private static final int LEAST = 4;
@@ -18,12 +19,14 @@ final class SortedEvents<E extends Event> {
     private long[] low = new long[LEAST];
     private final List<E> events = new ArrayList<>(LEAST);
 
-    /** Puts an event in, in place of one of the same key. */
+    /** Inserts an event, replacing one with the same key. */
     void put(long keyHigh, long keyLow, E event) {
         put(keyHigh, keyLow, event, (before, now) -> now);
     }
 
-    /** Puts an event in; of the same key's the one stays that is chosen. */
+    /**
+     * Inserts an event. If the key exists, the function chooses between the old and the new event.
+     */
     void put(long keyHigh, long keyLow, E event, BinaryOperator<E> chosen) {
         int place = place(keyHigh, keyLow);
         int size = events.size();
@@ -47,7 +50,7 @@ final class SortedEvents<E extends Event> {
         return events.stream();
     }
 
-    /** The first place whose key is not below this one. */
+    /** Returns the first index whose key is not below the given one. */
     private int place(long keyHigh, long keyLow) {
         int from = 0;
         int to = events.size();

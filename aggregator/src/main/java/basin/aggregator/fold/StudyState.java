@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that is known of a study. Immutable.
+ * The state of a study. Immutable.
  *
- * @param control the newest that was asked for, where anything was
+ * @param control the newest control request, if there was any
  * @param runs declared runs, in the order of the study's grid
- * @param revision of the fold that it was taken from
+ * @param revision revision of the fold from which the state was taken
  */
 public record StudyState(
         String studyId,
@@ -20,25 +20,25 @@ public record StudyState(
         Optional<Event.StudyControlled> control,
         List<RunState> runs,
         Revision revision) {
-    /** Whether this is the newest that was asked for. */
+    /** Returns whether the newest control request is this action. */
     public boolean isUnder(Event.StudyControlled.Action action) {
         return control.filter(newest -> newest.action() == action).isPresent();
     }
 
-    /** Declared runs that have finished or failed. */
+    /** Returns the number of declared runs that have finished or failed. */
     public int ended() {
         return (int) runs.stream().filter(RunState::ended).count();
     }
 
-    /** How much of what the study wants is there, nothing being given up. */
+    /** Returns the study's completeness, assuming that no work item was given up. */
     public Completeness completeness() {
         return completeness(Set.of());
     }
 
     /**
-     * How much of what the study wants is there.
+     * Returns the study's completeness.
      *
-     * @param givenUp ids of work items that nobody will do until they are driven again
+     * @param givenUp ids of work items that were given up and not redriven
      */
     public Completeness completeness(Set<String> givenUp) {
         return Completeness.of(this, givenUp);

@@ -1,4 +1,7 @@
-/** The pure fold of events: the same set of events, in whatever order and however often, is the same state. */
+/**
+ * The pure fold of events: the same set of events gives the same state, whatever their order and
+ * repetition.
+ */
 @NullMarked
 package basin.aggregator.fold;
 

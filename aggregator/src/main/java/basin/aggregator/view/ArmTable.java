@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Arms beside the arm of reference, in words and as a table. Pure functions. */
+/** The comparison of arms with the reference arm, in words and as a table. Pure functions. */
 public final class ArmTable {
     private ArmTable() {}
 
-    /** A sentence that says what the differences are. */
+    /** Returns a sentence that explains the differences. */
     public static String caption(StudyView view) {
         return view.arms().isEmpty()
                 ? ""
@@ -22,7 +22,7 @@ public final class ArmTable {
                         + Numbers.percent(view.confidence()) + ".";
     }
 
-    /** Where arms are compared, in words. */
+    /** Returns the point of comparison in words. */
     public static String compared(StudyView view, ArmRow row) {
         return switch (row.at()) {
             case LAST -> "last checkpoints";
@@ -33,7 +33,7 @@ public final class ArmTable {
         };
     }
 
-    /** A measure in words. */
+    /** Returns a measure in words. */
     public static String title(StudyView view, String measure, String task, String protocol) {
         return switch (measure) {
             case ArmAnalysis.ACCURACY -> "accuracy, " + task + ", " + protocol;
@@ -44,18 +44,18 @@ public final class ArmTable {
         };
     }
 
-    /** As {@link #title(StudyView, String, String, String)}. */
+    /** Returns a row's measure in words. */
     public static String title(StudyView view, ArmRow row) {
         return title(view, row.measure(), row.task(), row.protocol());
     }
 
-    /** A mean difference with its interval. */
+    /** Returns a mean difference with its interval, rounded according to its standard error. */
     public static String difference(double value, double error, double low, double high) {
         return Numbers.difference(value, error) + " "
                 + Numbers.brackets(Numbers.difference(low, error), Numbers.difference(high, error));
     }
 
-    /** The difference of a row that has one; its error's digits where it has an interval. */
+    /** Returns the difference of a row that has one, with its interval if it exists. */
     public static String difference(ArmRow row) {
         double value = row.value().orElseThrow();
         double error = row.standardError().orElse(0.0);
@@ -64,7 +64,7 @@ public final class ArmTable {
                 .orElseGet(() -> Numbers.difference(value, error));
     }
 
-    /** A line a row, of all rows or of those that have a number. */
+    /** Returns a table with one line per row. */
     public static Block.Table table(StudyView view, List<ArmRow> rows) {
         return new Block.Table(
                 "",
@@ -81,7 +81,7 @@ public final class ArmTable {
                         .toList());
     }
 
-    /** The rows that have a pair, under their heading; nothing where none has. */
+    /** Returns the rows with at least one pair under a heading; empty if there are none. */
     static Stream<Block> reported(StudyView view) {
         List<ArmRow> reported =
                 view.arms().stream().filter(row -> row.value().isPresent()).toList();
@@ -94,7 +94,7 @@ public final class ArmTable {
                         new Block.Paragraph(caption(view)));
     }
 
-    /** The rows of one place that have a number, in the order of the table. */
+    /** Returns the rows with a value at one point of comparison, in the order of the table. */
     public static List<ArmRow> at(StudyView view, ArmRow.At at, Optional<Double> level) {
         return view.arms().stream()
                 .filter(row -> row.at() == at

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which protocols of a study are one at several numbers of labels: those that are equal but for name and labels. */
+/** Grouping of a study's protocols that differ only in name and number of labels. */
 final class Budgets {
     private Budgets() {}
 
-    /** Those with at least two numbers of labels, in the order of the study. */
+    /** Returns the groups with at least two numbers of labels, in the order of the study. */
     static List<StudyView.Budget> of(List<ProtocolSpec> protocols) {
         Map<ProtocolSpec, List<ProtocolSpec>> families = new LinkedHashMap<>();
         protocols.forEach(protocol -> families.computeIfAbsent(
@@ -29,7 +29,10 @@ final class Budgets {
                 .toList();
     }
 
-    /** Without the number of labels at its end where every name has it there, as a list of labels makes them. */
+    /**
+     * Returns the common name. If every name ends with its number of labels, as names made from a
+     * list of labels do, the number is removed.
+     */
     private static String name(List<ProtocolSpec> family) {
         List<String> stems = family.stream()
                 .map(one -> one.name().endsWith("-" + one.labels())

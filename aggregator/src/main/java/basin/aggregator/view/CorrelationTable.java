@@ -13,14 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Correlations as tables: a line a comparison and statistic, a column a measure. Pure functions. */
+/**
+ * Correlations as tables with one line per comparison and statistic and one column per measure.
+ * Pure functions.
+ */
 public final class CorrelationTable {
     private CorrelationTable() {}
 
-    /** A line of the table. */
+    /** The identifying columns of a line. */
     private record Line(String compared, Optional<Double> level, String statistic, List<String> held) {}
 
-    /** Measures of a study's table in the order of its columns: flatness, the loss, and the difference of the first two. */
+    /**
+     * Returns the measures of a study's table in column order: flatness measures, loss, and the
+     * difference of primary flatness and loss.
+     */
     public static List<String> measures(StudyView view) {
         return Stream.concat(view.measures().stream(), Stream.of(Analysis.LOSS, Analysis.DIFFERENCE))
                 .filter(measure ->
@@ -29,10 +35,10 @@ public final class CorrelationTable {
     }
 
     /**
-     * A table of these rows.
+     * Returns a table of rows.
      *
-     * @param rows of one task and protocol
-     * @param measures columns in their order
+     * @param rows rows of one task and protocol
+     * @param measures columns in order
      */
     public static Block.Table of(List<StudyView.RowView> rows, List<String> measures) {
         Map<Line, Map<String, StudyView.RowView>> lines = new LinkedHashMap<>();
@@ -66,7 +72,10 @@ public final class CorrelationTable {
         return Words.letter(line.statistic()) + " " + line.compared() + (registered ? " (the registered claim)" : "");
     }
 
-    /** A finding as a cell: value, interval, runs and p, or why there is none. */
+    /**
+     * Returns a finding as a cell: value, interval, runs and p-value, or the reason why there is no
+     * value.
+     */
     public static String cell(Finding finding) {
         return finding.value()
                         .map(value -> Numbers.correlation(value)
@@ -79,12 +88,12 @@ public final class CorrelationTable {
                 + (finding.provisional() && finding.value().isPresent() ? " (provisional)" : "");
     }
 
-    /** Why there is no number, in two words. */
+    /** Returns a finding's status in words. */
     public static String status(Finding finding) {
         return finding.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** What of the table was registered beforehand. */
+    /** Returns a sentence on the part of the table that was preregistered. */
     public static String registration(StudyView view) {
         return view.claim()
                 .map(claim -> "Registered claim (SHA-256 " + claim.sha256() + "): " + claim.verdict()

@@ -6,37 +6,47 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.hipparchus.distribution.continuous.TDistribution;
 
 /**
- * A measured number with the interval that every figure draws and every table prints. Immutable.
+ * A measured value with the interval that all figures and tables show. Immutable.
  *
- * @param standardError in the unit of the value, 0 or more
+ * @param standardError standard error in the unit of the value, at least 0
  * @param low lower end of the interval at {@link #CONFIDENCE}
- * @param high upper end of it
+ * @param high upper end of the interval at {@link #CONFIDENCE}
  */
 public record Estimate(double value, double standardError, double low, double high) {
-    /** Coverage of the interval. */
+    /** Nominal coverage of the interval. */
     public static final double CONFIDENCE = 0.95;
 
-    /** Beyond so many degrees of freedom Student's quantile is the normal one to four digits. */
+    /**
+     * The number of degrees of freedom beyond which Student's quantile equals the normal one to
+     * four digits.
+     */
     private static final int MAX_DEGREES = 10_000;
 
-    /** Student's quantiles by degrees of freedom. At most {@link #MAX_DEGREES} are ever asked for. */
+    /**
+     * Student's quantiles by degrees of freedom. The map has at most {@link #MAX_DEGREES} entries.
+     */
     private static final Map<Integer, Double> QUANTILES = new ConcurrentHashMap<>();
 
     /**
-     * Mean of repetitions: Student's interval with one degree of freedom less than there are.
+     * Returns a mean over repetitions with Student's interval and repetitions − 1 degrees of
+     * freedom.
      *
-     * @param repetitions behind the standard error. With one the error comes from elsewhere, such as the binomial law, and the interval is normal
+     * @param repetitions repetitions behind the standard error; with one, the error has another
+     *     source, such as the binomial distribution, and the interval is normal
      */
     static Estimate of(Measured measured, int repetitions) {
         return within(measured, repetitions > 1 ? repetitions - 1 : MAX_DEGREES);
     }
 
-    /** A value whose error is known: normal interval. */
+    /** Returns a value with known standard error and its normal interval. */
     static Estimate of(Measured measured) {
         return within(measured, MAX_DEGREES);
     }
 
-    /** The one less the other, two independent means of as many repetitions: Welch's degrees of freedom, rounded down. */
+    /**
+     * Returns the first mean minus the second. Both are independent means over the same number of
+     * repetitions; the interval uses Welch's degrees of freedom, rounded down.
+     */
     static Estimate difference(Measured one, Measured other, int repetitions) {
         double own = one.standardError() * one.standardError();
         double others = other.standardError() * other.standardError();

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The table of a study's answer to another question, as it was published under a name. Immutable.
+ * The table of a study's answer to another question, as published under a name. Immutable.
  *
- * @param revision of the fold that it was computed from
- * @param rows by task, protocol, comparison, level (descending), statistic and measure
+ * @param revision revision of the fold from which it was computed
+ * @param rows rows sorted by task, protocol, comparison, level (descending), conditioning
+ *     variables, statistic and measure
  */
 public record Generation(String studyId, String name, Revision revision, List<StudyView.RowView> rows) {
     private static final Comparator<StudyView.RowView> ORDER = Comparator.comparing(StudyView.RowView::task)
@@ -25,9 +26,10 @@ public record Generation(String studyId, String name, Revision revision, List<St
             .thenComparingInt(row -> place(row.measure()));
 
     /**
-     * Makes one of the events that hold its rows.
+     * Creates a generation from the events that contain its rows.
      *
-     * @param rows of one study and generation, at least one
+     * @param rows rows of one study and generation, at least one
+     * @throws IllegalArgumentException if there are no rows
      */
     public static Generation of(Collection<Event.CorrelationComputed> rows) {
         Event.CorrelationComputed newest = rows.stream()

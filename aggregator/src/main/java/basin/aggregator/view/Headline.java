@@ -21,14 +21,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The answer in a sentence, made from the numbers.
+ * The answer in a sentence that is computed from the results.
  *
- * @param sentence what the primary row says
- * @param more what is still to come, what would tell, or what kind of comparison it is
- * @param primary the row that it speaks of: that of the registered claim; where there is none: first task, first protocol, the full Hessian's trace, Kendall's τ at the matched
- *     level with the most runs (the lowest of several), within a size where there are several, for their traces are not in one
- *     parameterisation. Where a question leaves these out: the first measure and the first of Kendall, Spearman and Pearson that the
- *     table has
+ * @param sentence conclusion of the primary row
+ * @param more what is still missing, what would allow a conclusion, or a note on the comparison
+ * @param primary row that the headline describes: the row of the registered claim. Without a claim:
+ *     the first task and protocol, the trace of the full Hessian and Kendall's τ at the matched
+ *     level with the most runs (the lowest of several), within size if there are several sizes,
+ *     because their traces have different parameterisations. If a question excludes these, the
+ *     first available measure and the first available of Kendall, Spearman and Pearson
  */
 record Headline(String sentence, String more, Optional<CorrelationRow> primary) {
 
@@ -103,7 +104,7 @@ record Headline(String sentence, String more, Optional<CorrelationRow> primary) 
         return study.spec().language().against().level();
     }
 
-    /** An estimate, its interval, runs and p. */
+    /** Returns an estimate with its interval, runs and p-value. */
     static String numbers(String statistic, Finding finding) {
         return Words.letter(statistic) + " = "
                 + Numbers.correlation(finding.value().orElse(0.0))

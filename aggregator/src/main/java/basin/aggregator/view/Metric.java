@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The gauges of published views, for live metrics and for the history of a report. */
+/** The gauges of published views, for live metrics and for the history in a report. */
 public enum Metric {
     CORRELATION("basin.correlation", "ratio", "Correlation with accuracy above the untrained network"),
     CORRELATION_LOW("basin.correlation.ci.low", "ratio", "Lower bound of the correlation's interval"),
@@ -58,7 +58,7 @@ public enum Metric {
 
     private static final String MATCHED = "Of the checkpoint that stands for the run at the level. ";
 
-    /** The metrics of a row of the table of correlations, each with the number that it shows. */
+    /** The metrics of a row of the table of correlations, with the value that each shows. */
     public static final Map<Metric, Function<Finding, Optional<Double>>> OF_A_ROW =
             Collections.unmodifiableMap(new EnumMap<>(Map.of(
                     CORRELATION, Finding::value,
@@ -87,7 +87,7 @@ public enum Metric {
         this.measured = measured;
     }
 
-    /** The newest loss of a run, or that of the checkpoint that stands for the run at a level. */
+    /** Returns the metric of a run's newest loss, or of the loss of its matched checkpoint. */
     public static Metric loss(boolean aboveOptimum, boolean matched) {
         if (matched) {
             return aboveOptimum ? MATCHED_LOSS_ABOVE_OPTIMUM : MATCHED_LOSS_HELD_OUT;
@@ -95,27 +95,27 @@ public enum Metric {
         return aboveOptimum ? LOSS_ABOVE_OPTIMUM : LOSS_HELD_OUT;
     }
 
-    /** Its name in Micrometer. */
+    /** Returns the metric's name in Micrometer. */
     public String id() {
         return id;
     }
 
-    /** Unit in Prometheus' words; empty for constants. */
+    /** Returns the unit in Prometheus' words; empty for constants. */
     public String unit() {
         return unit;
     }
 
-    /** Its description. */
+    /** Returns the metric's description. */
     public String about() {
         return about;
     }
 
-    /** The name in Micrometer of the standard error of what it shows. */
+    /** Returns the Micrometer name of the metric's standard error. */
     public String errorId() {
         return id + ".stderr";
     }
 
-    /** The description of that standard error. */
+    /** Returns the description of the standard error. */
     public String aboutError() {
         return "Standard error of " + measured;
     }

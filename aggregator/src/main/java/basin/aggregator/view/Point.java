@@ -10,10 +10,10 @@ import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
- * A checkpoint with a measurement of its flatness, one of its accuracy, or both. Immutable.
+ * A checkpoint with a flatness measurement, an accuracy measurement, or both. Immutable.
  *
- * @param flatness absent where it was not measured, or where the point is of the accuracy alone
- * @param downstream absent likewise
+ * @param flatness absent if it was not measured, or if the point has only the accuracy
+ * @param downstream absent if it was not measured, or if the point has only the flatness
  */
 public record Point(
         StudyView.Run run,
@@ -26,7 +26,7 @@ public record Point(
     private static final ArrowType LONG = new ArrowType.Int(64, true);
     private static final ArrowType FLAG = ArrowType.Bool.INSTANCE;
 
-    /** The columns of a table that has everything of a point, in their order. */
+    /** The columns of a complete table of points, in order. */
     public static final List<Column> COLUMNS = List.of(
             run("run", TEXT, StudyView.Run::runId),
             run("label", TEXT, StudyView.Run::label),
@@ -80,8 +80,8 @@ public record Point(
     /**
      * A column of a table of points.
      *
-     * @param unit of its values; empty where they have none
-     * @param value its value of a point; empty where that was not measured
+     * @param unit unit of the values; empty if they have none
+     * @param value function that returns a point's value; empty if it was not measured
      */
     public record Column(String name, ArrowType type, String unit, Function<Point, Optional<?>> value) {}
 
@@ -109,7 +109,10 @@ public record Point(
         return checkpoint.matched().stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
-    /** One point for each pair of a flatness and an accuracy of a checkpoint; one side is absent where it has none of that kind. */
+    /**
+     * Returns one point for each pair of a checkpoint's flatness and accuracy measurements. If a
+     * checkpoint has none of one kind, that side is absent.
+     */
     public static List<Point> pairs(StudyView view) {
         return points(
                 view,
@@ -118,7 +121,7 @@ public record Point(
                                 .map(down -> new Point(run, checkpoint, flat, down))));
     }
 
-    /** One point for each measurement of a checkpoint, its flatness first. */
+    /** Returns one point for each measurement of a checkpoint, flatness first. */
     public static List<Point> measurements(StudyView view) {
         return points(
                 view,
@@ -142,7 +145,7 @@ public record Point(
                 : measured.stream().map(Optional::of).toList();
     }
 
-    /** The value of a column of that name, of which there is one. */
+    /** Returns the value function of the column with this name, which must exist. */
     static Function<Point, Optional<?>> column(String name) {
         return COLUMNS.stream()
                 .filter(column -> column.name.equals(name))
@@ -151,12 +154,14 @@ public record Point(
                 .value();
     }
 
-    /** The measured number of whichever kind there is. */
+    /** Returns the measured value, a flatness or an accuracy. */
     Optional<Estimate> estimate() {
         return either(StudyView.Flatness::estimate, StudyView.Downstream::accuracy);
     }
 
-    /** What either kind of measurement says; empty where there is neither. */
+    /**
+     * Returns a property of the flatness, or else of the accuracy; empty if the point has neither.
+     */
     <T> Optional<T> either(Function<StudyView.Flatness, T> ofFlatness, Function<StudyView.Downstream, T> ofDownstream) {
         return flatness.map(ofFlatness).or(() -> downstream.map(ofDownstream));
     }

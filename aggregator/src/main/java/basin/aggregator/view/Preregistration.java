@@ -14,13 +14,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What has become of a registered claim. It holds where interval and p-value both say so on the expected side, is contradicted where both
- * do on the other side, and otherwise cannot be told.
+ * The verdict on a registered claim. It holds if both interval and p-value are significant on the
+ * expected side. It is contradicted if both are significant on the other side. Otherwise there is
+ * no verdict.
  */
 final class Preregistration {
     private Preregistration() {}
 
-    /** The claim of a study by its own question, where it registered one. */
+    /**
+     * Returns the claim of a study with its verdict by the study's own question, if it registered a
+     * claim.
+     */
     static Optional<StudyView.Claim> of(StudySpec study, List<Row> rows) {
         AnalysisSpec analysis = study.analysis();
         Against against = study.language().against();
@@ -47,7 +51,9 @@ final class Preregistration {
         });
     }
 
-    /** The claim beside the answer to another question, which cannot judge it. */
+    /**
+     * Returns the claim for display next to the answer to another question, which cannot judge it.
+     */
     static StudyView.Claim elsewhere(ClaimSpec claim, Against against) {
         return claim(
                 claim,
@@ -73,7 +79,7 @@ final class Preregistration {
             return "cannot be told";
         }
         Interval interval = found.interval().get();
-        // 1 - .95 is a little more than .05.
+        // The tolerance is needed because 1 - confidence is rounded.
         boolean reported = found.p().get() <= significance + 1e-12 && (interval.low() > 0 || interval.high() < 0);
         if (!reported) {
             return "cannot be told";

@@ -4,12 +4,13 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How far a study has come and how long it may still take. Holds wall time, so it is no part of the view.
+ * The progress of a study and an estimate of the remaining time. It depends on wall time and so is
+ * not part of the view.
  *
- * @param revision events folded when the view was made that this goes with
- * @param viewAgeMillis since that view was made
- * @param fraction of all work, 0 to 1, estimated
- * @param remainingSeconds estimated; absent until there is something to judge by
+ * @param revision number of events folded when the accompanying view was computed
+ * @param viewAgeMillis age of that view in milliseconds
+ * @param fraction estimated fraction of all work done, 0 to 1
+ * @param remainingSeconds estimate in seconds; absent until there is enough data for it
  */
 public record Progress(
         String studyId,
@@ -19,18 +20,18 @@ public record Progress(
         OptionalLong remainingSeconds,
         List<Run> runs,
         Pipeline pipeline) {
-    /** A run's training. */
+    /** The progress of a run's training. */
     public record Run(String runId, double fraction, OptionalLong remainingSeconds) {}
 
     /**
-     * The pipeline at large.
+     * The state of the whole pipeline.
      *
-     * @param events read, by topic
-     * @param workInFlight work items held by this process
+     * @param events events read, by topic
+     * @param workInFlight number of work items held by this process
      */
     public record Pipeline(
             List<Topic> events, long workInFlight, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
-    /** Events read from a topic. */
+    /** The number of events read from a topic. */
     public record Topic(String topic, long events) {}
 }

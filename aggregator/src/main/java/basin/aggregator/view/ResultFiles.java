@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Results as files: the table and all points, as JSON and as CSV. The same view gives the same bytes. */
+/** Results as JSON and CSV files: the table and all points. The same view gives identical bytes. */
 public final class ResultFiles {
-    /** The writer of each table as CSV, by the name of its file without the ending. */
+    /** CSV writers by file name without extension. */
     public static final Map<String, Function<StudyView, String>> CSV = Map.of(
             "table", ResultFiles::tableCsv,
             "ranking", ResultFiles::rankingCsv,
@@ -26,8 +26,11 @@ public final class ResultFiles {
     private ResultFiles() {}
 
     /**
-     * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code ranking.json}, {@code ranking.csv}, {@code points.json}, {@code
-     * points.csv} and {@code table.txt} into a folder that exists, and {@code arms.csv} and {@code arms.json} where the study has several arms.
+     * Writes {@code view.json}, {@code table.json}, {@code table.csv}, {@code ranking.json},
+     * {@code ranking.csv}, {@code points.json}, {@code points.csv} and {@code table.txt} into an
+     * existing folder, and {@code arms.csv} and {@code arms.json} if the study has several arms.
+     *
+     * @throws IOException if a file cannot be written
      */
     public static void write(StudyView view, Path folder) throws IOException {
         Files.write(folder.resolve("view.json"), Json.canonical(view));
@@ -50,7 +53,7 @@ public final class ResultFiles {
                 .with("confidence", row -> interval.apply(row).map(Interval::confidence));
     }
 
-    /** Returns the table of correlations, a line for each row. */
+    /** Returns the table of correlations with one line per row. */
     public static String tableCsv(StudyView view) {
         Csv<StudyView.RowView> csv = Csv.<StudyView.RowView>of()
                 .with("comparison", StudyView.RowView::comparison)
@@ -80,7 +83,7 @@ public final class ResultFiles {
                 .text(view.rows());
     }
 
-    /** Returns the differences between arms, a line for each row. */
+    /** Returns the differences between arms with one line per row. */
     public static String armsCsv(StudyView view) {
         Csv<ArmRow> csv = Csv.<ArmRow>of()
                 .with("arm", ArmRow::arm)
@@ -104,7 +107,7 @@ public final class ResultFiles {
                 .text(view.arms());
     }
 
-    /** A line of the rankings: a measure, or a difference of two. */
+    /** A line of the rankings: a measure, or a difference of two measures. */
     private record Ranked(
             MeasureRanking ranking,
             Optional<MeasureRanking.RankedMeasure> one,
@@ -133,7 +136,10 @@ public final class ResultFiles {
         }
     }
 
-    /** Returns the rankings of measures: a line for each measure and for each difference of two. All of it is exploratory. */
+    /**
+     * Returns the rankings of measures with one line per measure and per difference of two
+     * measures. All of them are exploratory.
+     */
     public static String rankingCsv(StudyView view) {
         Csv<Ranked> csv = Csv.<Ranked>of()
                 .with("task", line -> line.ranking().task())
@@ -173,7 +179,7 @@ public final class ResultFiles {
         return all;
     }
 
-    /** Returns all points in long form: a line for each measurement of a checkpoint. */
+    /** Returns all points in long form with one line per measurement of a checkpoint. */
     public static String pointsCsv(StudyView view) {
         Csv<Point> csv = columns(Csv.of(), "run", "label", "size", "learning_rate", "algorithm", "seed", "step")
                 .with("excess_nats", Point.column("excess"));

@@ -7,11 +7,14 @@ import basin.study.Association;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A study's result as text for a terminal: the headline, then a line a comparison. */
+/** A study's result as text for a terminal: the headline, then one line per comparison. */
 public final class ResultTable {
     private ResultTable() {}
 
-    /** For each task and protocol the comparisons: flatness beside loss and their difference. */
+    /**
+     * Returns the comparisons for each task and protocol, with flatness, loss and their difference
+     * in columns.
+     */
     public static String of(StudyView view) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Paragraph((view.headline() + " " + view.more()).strip()));

@@ -19,27 +19,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Everything that is shown of a study at one revision: page, terminal, report and metrics read these numbers and make none of
- * their own. No wall clock enters it. Immutable.
+ * All displayed results of a study at one revision. Page, terminal, report and metrics show these
+ * values and compute none themselves. The view does not depend on the wall clock. Immutable.
  *
- * @param language the kind of its language
- * @param state {@code nothing}, {@code running}, {@code done}, {@code failed} (every run failed), {@code incomplete} (not all is
- *     there, and nothing more will come unless work that was given up is taken up again), {@code paused} or {@code cancelled}
- *     (somebody asked for it, and not all was there)
- * @param headline one sentence that answers, made from the numbers
- * @param more a second sentence: what is still to come, or what would tell
+ * @param language kind of the study's language
+ * @param state {@code nothing}, {@code running}, {@code done}, {@code failed} (every run failed),
+ *     {@code incomplete} (results are missing and none will arrive unless work items that were
+ *     given up are redriven), {@code paused} or {@code cancelled} (on request, before all results
+ *     existed)
+ * @param headline one sentence with the answer, computed from the results
+ * @param more a second sentence: what is still missing, or what would allow a conclusion
  * @param levels losses of the study's kind (nats) at which runs are compared, descending
- * @param band how far below its level a matched checkpoint may lie, nats
- * @param seed of permutations and resamples
- * @param confidence of the intervals of correlations and of differences between arms
- * @param pointConfidence of the interval of every {@link Estimate}
- * @param loss what the study's loss is called
- * @param optimum the language's optimal loss, nats; absent where it is unknown
- * @param arms differences of the study's ways of training from one of them, pair by pair; empty where there is only one
- * @param claim the one that the study registered; where there is none, all is exploratory
- * @param rows the claim's first, where it is judged
- * @param budgets protocols that differ in their number of labels alone
- * @param rankings every measure beside every other, one a task, protocol and level
+ * @param band maximum distance of a matched checkpoint's loss below its level, in nats
+ * @param seed seed of permutations and resamples
+ * @param confidence confidence level of correlations and of differences between arms
+ * @param pointConfidence confidence level of every {@link Estimate}
+ * @param loss names of the study's loss
+ * @param optimum the language's optimal loss in nats; absent if unknown
+ * @param arms differences between the study's arms and the reference arm, averaged over pairs;
+ *     empty if there is only one arm
+ * @param claim the study's registered claim; without one, all results are exploratory
+ * @param rows rows of the table; the claim's row comes first if it is judged
+ * @param budgets protocols that differ only in their number of labels
+ * @param rankings rankings of all measures, one per task, protocol and level
  */
 public record StudyView(
         String studyId,
@@ -67,24 +69,24 @@ public record StudyView(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Claim> claim,
         List<MeasureRanking> rankings,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Budget> budgets) {
-    /** What stands in {@link RowView#registration()} of a row that is no registered claim. */
+    /** The {@link RowView#registration()} of rows other than the registered claim's. */
     public static final String EXPLORATORY = "exploratory";
 
-    /** What stands there of the registered claim's row. */
+    /** The {@link RowView#registration()} of the registered claim's row. */
     public static final String REGISTERED = "registered";
 
-    /** The row that the headline speaks of. */
+    /** Returns the row that the headline describes. */
     public Optional<RowView> primary() {
         return rows.stream().filter(RowView::primary).findFirst();
     }
 
     /**
-     * What the study's loss is called, in every sentence, table and figure.
+     * The names of the study's loss in sentences, tables and figures.
      *
-     * @param quantity such as "excess loss"
-     * @param level the same where runs are compared, such as "excess"
-     * @param estimator how the number comes about
-     * @param aboveOptimum whether the optimum is known, so that 0 is the best there can be
+     * @param quantity name such as "excess loss"
+     * @param level short name for comparison levels, such as "excess"
+     * @param estimator description of the estimator
+     * @param aboveOptimum whether the optimum is known, so that 0 is the minimum
      */
     public record LossName(String quantity, String level, String estimator, boolean aboveOptimum) {
         static LossName of(Against against) {
@@ -92,7 +94,10 @@ public record StudyView(
         }
     }
 
-    /** Whether nothing more will come by itself: done, incomplete or failed. */
+    /**
+     * Returns whether no more results will arrive without intervention: done, incomplete, failed or
+     * cancelled.
+     */
     public boolean ended() {
         return switch (state) {
             case "done", "incomplete", "failed", "cancelled" -> true;
@@ -101,47 +106,48 @@ public record StudyView(
     }
 
     /**
-     * The claim that a study registered before its first run.
+     * A claim that a study registered before its first run.
      *
-     * @param registered as the study file says it
-     * @param sha256 of its canonical JSON
-     * @param statement in words
-     * @param verdict {@code holds}, {@code contradicted}, {@code cannot be told}, {@code not judged yet} (runs or measurements are still
-     *     to come), or {@code not asked here} (this is the answer to another question)
+     * @param registered claim of the study file
+     * @param sha256 SHA-256 of the claim's canonical JSON
+     * @param statement the claim in words
+     * @param verdict {@code holds}, {@code contradicted}, {@code cannot be told},
+     *     {@code not judged yet} (runs or measurements are missing), or {@code not asked here}
+     *     (this is the answer to another question)
      * @param sentence statement, verdict and numbers
      */
     public record Claim(ClaimSpec registered, String sha256, String statement, String verdict, String sentence) {}
 
     /**
-     * One protocol at several numbers of labels.
+     * A protocol at several numbers of labels.
      *
-     * @param name what the protocols' names have in common
-     * @param points ascending by labels
+     * @param name common part of the protocols' names
+     * @param points protocols in ascending order of labels
      */
     public record Budget(String name, List<Labelled> points) {
         /** A protocol and its number of labelled training examples. */
         public record Labelled(String protocol, int labels) {}
     }
 
-    /** A network's size. */
+    /** The size of a network. */
     public record Size(String name, int width, int layers) {}
 
     /**
-     * How much is done.
+     * The progress of the study.
      *
-     * @param runs of the study's grid
-     * @param ended of these, finished or failed
-     * @param measurements measurements wanted of the checkpoints so far
-     * @param measured of these, done
+     * @param runs number of runs of the study's grid
+     * @param ended number of runs finished or failed
+     * @param measurements number of measurements wanted of the checkpoints so far
+     * @param measured number of these measurements done
      */
     public record Done(int runs, int ended, int measurements, int measured) {}
 
     /**
-     * A run.
+     * A run with its checkpoints.
      *
      * @param state {@code declared}, {@code running}, {@code done} or {@code failed}
-     * @param reason why it failed; empty otherwise
-     * @param losses over steps, thinned
+     * @param reason reason of a failure, otherwise empty
+     * @param losses losses over steps, thinned
      */
     public record Run(
             String runId,
@@ -162,20 +168,20 @@ public record StudyView(
     /**
      * A measured loss.
      *
-     * @param excess nats above the optimum; the loss itself where that is unknown
-     * @param sentences validation sentences
-     * @param seed of these sentences
+     * @param excess excess over the optimum in nats, or the loss itself if the optimum is unknown
+     * @param sentences number of validation sentences
+     * @param seed seed of these sentences
      */
     public record Loss(int step, Estimate excess, int sentences, long seed) {}
 
     /**
-     * A checkpoint with all that was measured of it.
+     * A checkpoint with all its measurements.
      *
-     * @param last whether it is the run's last scheduled one
-     * @param matched levels at which it stands for its run
-     * @param sentences validation sentences behind the excess
-     * @param layers traces tensor by tensor, one entry an estimator's settings
-     * @param spectra eigenvalues and their density, one entry an estimator's settings
+     * @param last whether it is the run's last scheduled checkpoint
+     * @param matched levels at which it represents its run
+     * @param sentences number of validation sentences behind the excess
+     * @param layers traces by tensor, one entry per estimator settings
+     * @param spectra eigenvalues and their density, one entry per estimator settings
      */
     public record Checkpoint(
             int step,
@@ -191,11 +197,11 @@ public record StudyView(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Spectrum> spectra) {}
 
     /**
-     * A measured flatness; {@code value} is the trace, not its logarithm.
+     * A measured flatness. {@code value} is the trace, not its logarithm.
      *
-     * @param interval of the trace, as its estimator gave it
-     * @param flatness −ln of the trace and of its interval; absent where the trace is not positive
-     * @param radius how far from the weights a sharpness looked
+     * @param interval interval of the trace, as returned by its estimator
+     * @param flatness −ln of the trace and of its interval; absent if the trace is not positive
+     * @param radius perturbation radius of a sharpness measure
      */
     public record Flatness(
             String quantity,
@@ -219,9 +225,9 @@ public record StudyView(
     }
 
     /**
-     * −ln of a positive quantity: more is flatter.
+     * The −ln of a positive quantity; larger is flatter.
      *
-     * @param high absent where the quantity's interval holds zero, so that nothing bounds it
+     * @param high absent if the quantity's interval contains zero, so that there is no upper bound
      */
     public record Logarithm(
             double value,
@@ -238,10 +244,10 @@ public record StudyView(
     }
 
     /**
-     * Traces tensor by tensor.
+     * Traces by tensor.
      *
-     * @param layers in the order of the network; traces in {@code unit}
-     * @param pairs of a fresh batch and a fresh probe
+     * @param layers traces in the order of the network, in {@code unit}
+     * @param pairs number of pairs of a fresh batch and a fresh probe
      */
     public record Layers(
             List<LayerTraces> layers,
@@ -255,10 +261,10 @@ public record StudyView(
     /**
      * Eigenvalues of the Hessian and their density.
      *
-     * @param top the largest eigenvalues, the largest first, in {@code unit}
-     * @param lowest the smallest one
-     * @param dataSets independent data sets
-     * @param sentences of each data set
+     * @param top largest eigenvalues in descending order, in {@code unit}
+     * @param lowest smallest eigenvalue
+     * @param dataSets number of independent data sets
+     * @param sentences number of sentences of each data set
      */
     public record Spectrum(
             List<Eigenvalue> top,
@@ -274,20 +280,20 @@ public record StudyView(
             String platform) {}
 
     /**
-     * How many eigenvalues lie in each bin of an axis.
+     * The number of eigenvalues in each bin of an axis.
      *
-     * @param edges of the bins, ascending, nats; one more than bins
+     * @param edges edges of the bins in ascending order, in nats; one more than bins
      * @param counts eigenvalues in each bin, with intervals over data sets
-     * @param trace the density's first moment, nats
-     * @param steps of Lanczos's method, at most
+     * @param trace first moment of the density, in nats
+     * @param steps maximum number of Lanczos steps
      */
     public record Density(List<Double> edges, List<Estimate> counts, Estimate trace, int steps) {}
 
     /**
      * A measured accuracy.
      *
-     * @param above accuracy less that of the untrained network
-     * @param bayesAccuracy the best accuracy there can be; absent where it is unknown
+     * @param above accuracy minus that of the untrained network
+     * @param bayesAccuracy the highest possible accuracy; absent if unknown
      */
     public record Downstream(
             String task,
@@ -305,13 +311,14 @@ public record StudyView(
             long seed) {}
 
     /**
-     * A row of the table of correlations, flat, with words for people.
+     * A row of the table of correlations, flattened, with texts for display.
      *
-     * @param compared what is compared, in words
-     * @param primary whether it is the row that the headline speaks of
-     * @param conditionedOn as in {@link CorrelationRow}
+     * @param compared the comparison in words
+     * @param primary whether the headline describes this row
+     * @param conditionedOn conditioning variables as in {@link CorrelationRow}
      * @param registration {@link #REGISTERED} or {@link #EXPLORATORY}
-     * @param follows whether its interval or p-value is still computed. What is there meanwhile is of an earlier revision
+     * @param follows whether its interval or p-value is still being computed; until then, it shows
+     *     that of an earlier revision or none
      */
     public record RowView(
             Comparison comparison,
@@ -326,7 +333,7 @@ public record StudyView(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> conditionedOn,
             String registration,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean follows) {
-        /** The comparison as a metric label: with what is held besides. */
+        /** Returns the comparison as a metric label, including conditioning variables. */
         public String comparisonLabel() {
             return String.join(
                             "_",
@@ -335,7 +342,7 @@ public record StudyView(
                     .toLowerCase(Locale.ROOT);
         }
 
-        /** Labels of the row's metrics, by name. */
+        /** Returns the labels of the row's metrics by name. */
         public Map<String, String> labels() {
             return Map.of(
                     "comparison", comparisonLabel(),
@@ -346,7 +353,7 @@ public record StudyView(
                     "statistic", statistic);
         }
 
-        /** The row as it is in the record. */
+        /** Returns the row as it is in the record. */
         public CorrelationRow row() {
             return new CorrelationRow(comparison, level, measure, task, protocol, statistic, conditionedOn);
         }

@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The sentence about results of other versions of an estimator than this program's. */
+/** The note on results of estimator versions other than the current ones. */
 final class Versions {
     private Versions() {}
 
-    /** One sentence for all such results that a study shows; empty where there are none. */
+    /** Returns one sentence on all such results of a study; empty if there are none. */
     static String note(StudyState study) {
         TreeMap<Estimator, TreeSet<Integer>> others = new TreeMap<>();
         study.runs().stream()

@@ -35,34 +35,38 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Makes views from states. Pure functions. */
+/** Computes views from states. Pure functions. */
 public final class Views {
     private static final int MAX_LOSSES = 200;
 
     private Views() {}
 
-    /** The view of a study by its own question. */
+    /** Returns the view of a study under its own question. */
     public static StudyView of(StudyState study) {
         return of(study, Set.of());
     }
 
     /**
-     * The view of a study by its own question.
+     * Returns the view of a study under its own question.
      *
-     * @param givenUp ids of work items that nobody will do until they are driven again
+     * @param givenUp ids of work items that were given up and not redriven
      */
     public static StudyView of(StudyState study, Set<String> givenUp) {
         return of(study, givenUp, new InferenceCache());
     }
 
-    /** As {@link #of(StudyState, Set)}. What is in the cache of the study is not computed again, and what is computed enters it. */
+    /**
+     * Returns the same view as {@link #of(StudyState, Set)}. Results in the study's cache are
+     * reused and new ones are cached.
+     */
     public static StudyView of(StudyState study, Set<String> givenUp, InferenceCache cache) {
         return draft(study, givenUp, cache, false).view();
     }
 
     /**
-     * As {@link #of(StudyState, Set, InferenceCache)}, without what takes long ({@link Table#of}). While anything of the table is still
-     * to follow the study is shown as running: a reader that waits for its end wants the whole table.
+     * Returns a view without expensive computations ({@link Table#of}). While the table is
+     * incomplete, the study's state is shown as running, because a reader that waits for its end
+     * wants the complete table.
      */
     public static Draft points(StudyState study, Set<String> givenUp, InferenceCache cache) {
         return draft(study, givenUp, cache, true);
@@ -77,13 +81,14 @@ public final class Views {
     }
 
     /**
-     * A view whose table may still lack intervals and p-values. Immutable.
+     * A view whose table may lack intervals and p-values. Immutable.
      *
-     * @param whole whether it lacks none: then it is the view that {@link #of(StudyState, Set)} makes, to the byte
+     * @param whole whether the table is complete; if so, the view is byte-identical to that of
+     *     {@link #of(StudyState, Set)}
      */
     public record Draft(StudyView view, boolean whole) {}
 
-    /** The view of a study as another question sees it. */
+    /** Returns the view of a study under another question. */
     public static StudyView of(Reanalysis requested, QuestionSpec question) {
         StudyState study = requested.state();
         Optional<StudyView.Claim> claim = requested.own()
@@ -134,7 +139,8 @@ public final class Views {
                                         .filter(row.requested()::equals)
                                         .isPresent(),
                                 registered.filter(row.requested()::equals).isPresent()))
-                        // The claim's row first, the others as they were.
+                        // The sort is stable: the claim's row comes first, the others keep their
+                        // order.
                         .sorted(Comparator.comparing(row -> row.registration().equals(StudyView.EXPLORATORY)))
                         .toList(),
                 ArmAnalysis.of(study, !completeness.complete()),
@@ -143,7 +149,7 @@ public final class Views {
                 Budgets.of(study.spec().protocols()));
     }
 
-    /** A study's state, in the words of {@link StudyView#state()}. */
+    /** Returns a study's state as in {@link StudyView#state()}. */
     public static String state(StudyState study, Completeness completeness) {
         if (completeness.complete()) {
             return allFailed(study) ? "failed" : "done";
@@ -163,7 +169,10 @@ public final class Views {
         return completeness.incomplete() ? "incomplete" : "running";
     }
 
-    /** The state while the table is incomplete: a study counts as ended only with its whole table. */
+    /**
+     * Returns the state while the table is incomplete: a study counts as ended only with its
+     * complete table.
+     */
     private static String unended(String state) {
         return switch (state) {
             case "done", "incomplete", "failed" -> "running";
@@ -176,7 +185,7 @@ public final class Views {
                 && study.runs().stream().allMatch(run -> run.failed().isPresent());
     }
 
-    /** One sentence where the study ends without all that it wants; empty otherwise. */
+    /** Returns a sentence if the study ended without all wanted results; empty otherwise. */
     private static String givenUp(Completeness completeness) {
         return completeness.incomplete()
                 ? "Incomplete: " + completeness.stuck() + " of " + completeness.runs() + " runs and "
@@ -185,7 +194,10 @@ public final class Views {
                 : "";
     }
 
-    /** Absent where it is unknown; 0 before the first loss of a language that has one. */
+    /**
+     * Returns the optimal loss; empty if it is unknown. Before the first loss, the optimum of a
+     * language that has one is reported as 0.
+     */
     private static Optional<Measured> optimum(StudyState study) {
         return study.runs().stream()
                 .flatMap(run -> run.losses().stream())
@@ -231,7 +243,10 @@ public final class Views {
                         .toList());
     }
 
-    /** Evenly thinned; where a step has a full measurement the quick one is left out. */
+    /**
+     * Returns the run's losses, thinned evenly. If a step has a full measurement, the quick one is
+     * dropped.
+     */
     private static List<StudyView.Loss> losses(RunState run) {
         List<Event.LossMeasured> kept = new ArrayList<>();
         for (Event.LossMeasured loss : run.losses()) {
@@ -365,9 +380,9 @@ public final class Views {
     }
 
     /**
-     * A row with words for people.
+     * Returns a row with texts for display.
      *
-     * @param against what its levels are measured against, where that is known
+     * @param against reference of the loss levels, if known
      */
     static StudyView.RowView row(Row row, Optional<Against> against, boolean primary, boolean registered) {
         CorrelationRow requested = row.requested();
@@ -386,7 +401,7 @@ public final class Views {
                 row.follows());
     }
 
-    /** A comparison in words. */
+    /** Returns a comparison in words. */
     static String compared(CorrelationRow requested, Optional<Against> against) {
         String level = against.map(known -> known.level() + " ").orElse("")
                 + requested.level().map(Numbers::level).orElse("");

@@ -1,4 +1,7 @@
-/** What people are shown: one sentence, rows, points and runs, made once for page, terminal, report and metrics. */
+/**
+ * Displayed results: the headline, rows, points and runs, computed once for page, terminal, report
+ * and metrics.
+ */
 @NullMarked
 package basin.aggregator.view;
 
