@@ -37,7 +37,7 @@ import org.hipparchus.stat.correlation.PearsonsCorrelation;
 import org.hipparchus.stat.correlation.SpearmansCorrelation;
 import org.junit.jupiter.api.Test;
 
-/** The table against correlations of points that are gathered from the events by hand. */
+/** Tests of the table against correlations of points computed independently from the events. */
 class AnalysisTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
@@ -66,7 +66,7 @@ class AnalysisTest {
                 .orElseThrow();
     }
 
-    /** A run's point, gathered from the events alone. */
+    /** A run's point, computed from the events alone. */
     private record Gathered(double flatness, double minusLoss, double above, double learningRate, String size) {}
 
     private static List<Gathered> gathered(boolean matched) {
@@ -201,11 +201,10 @@ class AnalysisTest {
 
     @Test
     void theTableHasARowForEveryQuestion() {
-        // Plain comparisons (raw and three levels): three statistics of four measures and one difference; strata: two
-        // of four
-        // measures a level; three partial rows given the loss and three given all covariates; four descriptions; all
-        // for
-        // two tasks by three protocols.
+        // Plain comparisons (raw and three levels) have three statistics of four measures and one
+        // difference. Strata have two comparisons of four measures per level. There are three
+        // partial rows given loss, three given all covariates and four descriptions, all for two
+        // tasks and three protocols.
         assertThat(ROWS).hasSize(2 * 3 * (4 * (3 * 4 + 1) + 3 * 2 * 4 + 3 + 3 + 4));
         assertThat(ROWS.stream().map(Row::requested)).doesNotHaveDuplicates();
         assertThat(finding(ROWS, Comparison.PARTIAL_GIVEN_LOSS, Optional.empty(), "hessian.trace", "spearman")
@@ -236,8 +235,8 @@ class AnalysisTest {
         List<RunPoint> held = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
             Gathered point = points.get(i);
-            // The synthetic adaptive trace is the trace times the rate. Sizes are named after their widths, of which
-            // parameters are an increasing function.
+            // The synthetic adaptive trace is the trace times the rate. Sizes are named after their
+            // widths, and the number of parameters increases with width.
             held.add(RunPoint.of("run-" + (10 + i), point.flatness() - Math.log(point.learningRate()), point.above())
                     .given(
                             point.minusLoss(),
@@ -263,8 +262,8 @@ class AnalysisTest {
                 .filter(row -> row.requested().task().equals("root")
                         && row.requested().protocol().equals("probe-200"))
                 .toList();
-        // Three rows of last checkpoints, where the loss is held by its rank; at three levels four of the other set,
-        // with that of the loss, and four within strata.
+        // The set with loss has three rows of last checkpoints. At each of three levels, the other
+        // set has four rows, including one of loss, and the strata have four.
         assertThat(more).hasSize(3 + 3 * 4 + 3 * 4);
         assertThat(more)
                 .filteredOn(row -> row.requested().conditionedOn().contains("loss"))

@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Arms beside the arm of reference, against pairs that are gathered from the events by hand. */
+/** Tests of arm comparisons against pairs computed independently from the events. */
 class ArmAnalysisTest {
     private static final String FILE = "src/test/resources/basin/aggregator/quick.yaml";
 
@@ -52,7 +52,7 @@ class ArmAnalysisTest {
                 .orElseThrow();
     }
 
-    /** ln of the trace at the last step, by size and seed, of one rate. */
+    /** Returns ln of the trace at the last step for one rate, by size and seed. */
     private static Map<String, Double> logTraces(StudySpec spec, List<Event> events, double learningRate) {
         Map<String, Double> found = new TreeMap<>();
         for (StudyPlan.PlannedRun run : StudyPlan.runs(spec)) {
@@ -89,7 +89,8 @@ class ArmAnalysisTest {
                                 .orElseThrow(),
                         within(1e-12));
         assertThat(row.p()).isPresent();
-        // The faster rate's trace is (0.003/0.012)^0.8 times as large, but for the loss.
+        // Apart from the effect of loss, the trace at the higher rate is (0.003/0.012)^0.8 times as
+        // large.
         assertThat(row.interval().orElseThrow().high()).isNegative();
         assertThat(row(rows, "adamw · rate 0.012", ArmRow.At.LAST, "steps").value())
                 .contains(0.0);
@@ -127,7 +128,7 @@ class ArmAnalysisTest {
         List<ArmRow> rows = ArmAnalysis.of(state(spec, SyntheticStudy.complete(spec, 1)), false);
         ArmRow row = row(rows, "sam(rho=0.05)", ArmRow.At.LAST, "hessian.trace");
         assertThat(row.pairs()).isEqualTo(1);
-        // Both traces have an error of 4 %.
+        // Both traces have a standard error of 4 %.
         assertThat(row.standardError().orElseThrow()).isCloseTo(.04 * Math.sqrt(2), within(1e-12));
         assertThat(row.note()).contains("measurements alone");
         assertThat(row.p()).isEmpty();
@@ -153,7 +154,8 @@ class ArmAnalysisTest {
         List<ArmRow> rows = ArmAnalysis.of(state, false);
         ArmRow excess = row(rows, "sam(rho=0.05)", ArmRow.At.BRANCH, "excess");
         assertThat(excess.pairs()).isEqualTo(3);
-        // Losses of the synthetic study are a function of the step alone: both arms come there at once.
+        // Losses of the synthetic study depend only on the step, so both arms reach the level at
+        // the same step.
         assertThat(excess.value()).contains(0.0);
         StudyPlan.runs(spec)
                 .forEach(run -> assertThat(run.spec().checkpoints().excess())

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The bootstrap over runs is that which ranks every resample anew, to the last bit. */
+/**
+ * A test that the bootstrap over runs is bit-identical to one that ranks every resample from
+ * scratch.
+ */
 class ClusterBootstrapTest {
     private static final int RESAMPLES = 200;
 
@@ -26,7 +29,7 @@ class ClusterBootstrapTest {
         for (int run = 0; run < 5 + random.nextInt(8); run++) {
             List<Pair> own = new ArrayList<>();
             for (int point = 0; point <= random.nextInt(30); point++) {
-                // Coarse, so that many tie, and some are −0.
+                // Rounding makes many values tie and some −0.
                 own.add(new Pair(Math.rint(8 * random.nextGaussian()) / 4, Math.rint(30 * random.nextGaussian()) / 4));
             }
             runs.add(own);

@@ -19,7 +19,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Duration and size as differences within pairs, against pairs that are gathered from the state by hand. */
+/**
+ * Tests of the effects of duration and size against pairs computed independently from the state.
+ */
 class FactorEffectsTest {
     private static StudyState state;
     private static List<FactorEffect> rows;

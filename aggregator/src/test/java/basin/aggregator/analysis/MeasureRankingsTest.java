@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** MeasureRankings against the rows of the table, which have the same runs. */
+/** Tests of the rankings against the rows of the table for the same runs. */
 class MeasureRankingsTest {
     private static final StudySpec SPEC = SyntheticStudy.withSpectra();
     private static final StudyState STATE = state(SyntheticStudy.complete(SPEC, 1));
@@ -101,7 +101,8 @@ class MeasureRankingsTest {
                             .hasSize(7)
                             .allMatch(one -> one.interval().orElseThrow().low() > 0));
         }
-        // tr H a parameter orders runs of a size as tr H does, and so does the synthetic study's sharpness.
+        // Within a size, the trace per parameter orders runs as the trace does, and so does the
+        // synthetic study's sharpness.
         assertThat(RANKINGS.getFirst().best()).isEmpty();
         assertThat(RANKINGS.getFirst().differences())
                 .anyMatch(one -> one.interval().isEmpty() && one.value() == 0);

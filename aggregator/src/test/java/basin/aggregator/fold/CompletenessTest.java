@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A study is complete when all that it wants is there, and incomplete when the rest is given up. */
+/**
+ * Tests that a study is complete when all its results exist, and incomplete when the missing ones
+ * were given up.
+ */
 class CompletenessTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
@@ -70,7 +73,7 @@ class CompletenessTest {
         StudyState study = state(events, event -> !event.equals(missing));
         assertThat(study.completeness().incomplete()).isFalse();
         assertThat(study.completeness(Set.of(item.id())).incomplete()).isTrue();
-        // Driven again, it has a result: that it was given up once no longer counts.
+        // A redriven item has a result, so its earlier failure no longer counts.
         assertThat(state(events, event -> true).completeness(Set.of(item.id())).complete())
                 .isTrue();
     }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The compact collections hold what the platform's hold. */
+/** Tests of the compact collections against those of the JDK. */
 class EventTableTest {
     private final SplittableRandom random = new SplittableRandom(1);
 
@@ -24,7 +24,7 @@ class EventTableTest {
         EventTable table = new EventTable();
         Map<List<Long>, Event> map = new HashMap<>();
         for (int i = 0; i < 50_000; i++) {
-            // Few halves, so that halves meet again, and some ids too.
+            // A few distinct halves make halves, and some ids, repeat.
             long high = random.nextLong(200);
             long low = random.nextLong(200) << 32;
             table.put(high, low, event(i));

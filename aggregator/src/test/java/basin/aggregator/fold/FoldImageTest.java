@@ -10,7 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An image gives back the very fold, and whatever is no image of this version gives none. */
+/**
+ * Tests that an image restores an identical fold, and that bytes that are not an image of this
+ * version restore none.
+ */
 class FoldImageTest {
     private static final int MOST = 64 << 20;
     private static final List<Event> EVENTS = SyntheticStudy.until(SyntheticStudy.quick(), 1, 3, true);
@@ -36,7 +39,7 @@ class FoldImageTest {
         Fold read = FoldImage.read(image(fold)).orElseThrow();
         assertThat(read.revision()).isEqualTo(fold.revision());
         assertThat(state(read)).isEqualTo(state(fold));
-        // And goes on as the other does.
+        // The restored fold treats further events like the original.
         assertThat(EVENTS).allSatisfy(event -> assertThat(read.add(event)).isEqualTo(Fold.Outcome.DUPLICATE));
     }
 

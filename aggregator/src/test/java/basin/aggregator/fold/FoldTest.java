@@ -25,7 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The fold is a function of the set of events: neither order nor repetition is seen. */
+/** Tests that the fold depends only on the set of events, not on their order or repetition. */
 class FoldTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final String STUDY = new Event.StudySubmitted(QUICK).studyId();
@@ -59,7 +59,7 @@ class FoldTest {
         }
     }
 
-    /** Enough of every kind, few enough for two hundred shufflings. */
+    /** Returns a subset with events of every kind, small enough for two hundred shuffles. */
     private static List<Event> thinned(List<Event> events) {
         return events.stream()
                 .filter(event -> !(event instanceof Event.LossMeasured loss) || loss.full() || loss.step() % 500 == 0)
@@ -147,7 +147,8 @@ class FoldTest {
                 .orElseThrow();
         List<Event> more = new ArrayList<>(events);
         for (int pairs = 121; pairs < 150; pairs++) {
-            // Another study on the same runs asks for other pairs: its ids may well be the smaller ones.
+            // Another study on the same runs requests other pairs, and its ids may be the smaller
+            // ones.
             more.add(new Event.FlatnessMeasured(
                     requested.runId(),
                     requested.step(),
@@ -186,7 +187,8 @@ class FoldTest {
             assertThat(shown(study, old.question())).containsExactly(anew);
             assertThat(study.completeness(Set.of())).isEqualTo(before);
         }
-        // The new version answers what the old one has not, and nothing is wanted of either again.
+        // The new version's results answer the questions without results of the old one, so nothing
+        // is missing.
         List<Event> onlyNew = events.stream()
                 .map(event -> event instanceof Event.FlatnessMeasured flat ? ofVersion(flat, 2) : event)
                 .toList();

@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests of the correlation coefficients against values computed by hand. */
 class AssociationTest {
-    /** Midranks 1, 2.5, 2.5, 4, 5, 6 and 1, 4, 2.5, 2.5, 5.5, 5.5; of 15 pairs 11 agree, 1 disagrees, 1 ties in x, 2 in y. */
+    /**
+     * Midranks 1, 2.5, 2.5, 4, 5, 6 and 1, 4, 2.5, 2.5, 5.5, 5.5. Of 15 pairs, 11 are concordant, 1
+     * is discordant, 1 is tied in x and 2 are tied in y.
+     */
     private static final double[] X = {1, 2, 2, 3, 4, 5};
 
     private static final double[] Y = {1, 3, 2, 2, 5, 5};

@@ -13,10 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests of the BCa bootstrap against a direct implementation. */
 class BcaBootstrapTest {
     private static final NormalDistribution NORMAL = new NormalDistribution(0, 1);
 
-    /** Efron and Tibshirani (1993), section 14.3, on resamples written out in full. */
+    /**
+     * Returns the ends of Efron and Tibshirani's interval (1993, section 14.3), computed from
+     * explicit resamples.
+     */
     private static double[] slow(
             Association association, double[] x, double[] y, int resamples, NamedDraws random, double z) {
         int n = x.length;
@@ -94,7 +98,8 @@ class BcaBootstrapTest {
                         CountedStatistic.of(Association.PEARSON, x, y), new int[] {0, 15}, 4_000, NamedDraws.of(3, "p"))
                 .orElseThrow();
         double p = bootstrap.expandedP(0).value();
-        // Order statistics lie apart, so the level at which the end passes zero is met to a few resamples in 4,000.
+        // Order statistics are discrete, so the level at which the end passes zero is accurate to a
+        // few of 4,000 resamples.
         assertThat(bootstrap.expanded(1 - 1.1 * p).contains(0)).isFalse();
         assertThat(bootstrap.expanded(1 - .9 * p).contains(0)).isTrue();
         assertThat(bootstrap.expandedP(-5).value()).isGreaterThanOrEqualTo(2.0 / 4_001);
@@ -102,8 +107,7 @@ class BcaBootstrapTest {
 
     @Test
     void strataAreResampledOneByOne() {
-        // A sum over strata of their own statistics: with both strata resampled alone, counts always add to each
-        // stratum's size.
+        // Strata are resampled separately, so the counts of each stratum always add up to its size.
         int[] start = {0, 3, 8};
         CountedStatistic checking = new CountedStatistic() {
             @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Tests of the closed-form intervals against values computed by hand and by simulation. */
 class ClosedFormsTest {
     @Test
     void fisherZEqualsItsFormula() {
@@ -45,7 +46,7 @@ class ClosedFormsTest {
             assertThat(ClosedForms.tauVariance(1, one)).isCloseTo(0, within(1e-14));
             assertThat(ClosedForms.tauVariance(-1, one)).isCloseTo(0, within(1e-14));
         }
-        // One pair is a coin with mean tau; equal strata divide the variance by their number.
+        // One pair is ±1 with mean tau. Equal strata divide the variance by their number.
         assertThat(ClosedForms.tauVariance(.3, new int[] {2})).isCloseTo(.91, within(1e-15));
         assertThat(ClosedForms.tauVariance(.3, new int[] {5, 5, 5}))
                 .isCloseTo(ClosedForms.tauVariance(.3, new int[] {5}) / 3, within(1e-15));
@@ -53,9 +54,8 @@ class ClosedFormsTest {
 
     @Test
     void tauVarianceEqualsThatOfDrawnPairs() {
-        // 100,000 normal samples with r = .7 in strata of 4 and 3. The sample variance's relative error is about
-        // √(2/100,000), so
-        // .45 %; the bound of 2 % is above four of them.
+        // 100,000 normal samples with r = .7 in strata of 4 and 3. The relative error of the sample
+        // variance is about √(2/100,000) = .45 %; the bound of 2 % is more than four times that.
         Random random = new Random(31);
         double r = .7;
         double tau = Draws.tauOf(r);
@@ -90,7 +90,7 @@ class ClosedFormsTest {
                         .isCloseTo(z * Math.sqrt(ClosedForms.tauVariance(interval.low(), sizes)), within(1e-9));
                 assertThat(interval.high() - tau)
                         .isCloseTo(z * Math.sqrt(ClosedForms.tauVariance(interval.high(), sizes)), within(1e-9));
-                // The accepted values have no gap, so two ends say all.
+                // The accepted values form an interval, so it suffices to compare the ends.
                 for (double other = -1; other <= 1; other += .01) {
                     boolean accepted =
                             Math.abs(tau - other) <= z * Math.sqrt(ClosedForms.tauVariance(other, sizes)) + 1e-9;

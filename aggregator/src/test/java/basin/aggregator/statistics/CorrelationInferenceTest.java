@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests of the inference's determinism, minimum sizes and unidentifiable cases. */
 class CorrelationInferenceTest {
     private static final CorrelationInference INFERENCE =
             new CorrelationInference(new ResamplingPlan(5, 499, 300, .95));
@@ -27,7 +28,7 @@ class CorrelationInferenceTest {
         return points;
     }
 
-    /** Everything there is, of one set of points. */
+    /** Returns all kinds of inference for one set of points. */
     private static List<Inference> all(List<RunPoint> points, List<RivalPoint> rivals) {
         List<Inference> all = new ArrayList<>();
         for (Association association : Association.values()) {
@@ -50,7 +51,7 @@ class CorrelationInferenceTest {
             List<Inference> first = all(points, rivals);
             Collections.shuffle(points, random);
             Collections.shuffle(rivals, random);
-            // Records of doubles are equal only if the doubles' bits are.
+            // Records of doubles are equal only if their bits are equal.
             assertThat(all(points, rivals)).isEqualTo(first).hasSize(8);
         }
     }
@@ -104,7 +105,7 @@ class CorrelationInferenceTest {
     void tooFewRunsInStrataAreNotYet() {
         assertThat(INFERENCE.stratifiedTau("few", Draws.normal(new Random(75), .4, 3, 1, 1, 2)))
                 .isEqualTo(new Inference.NotYet("Kendall's tau within strata needs 6 runs; there are 5.", 5, 6));
-        // 2 of 3!·3! = 36 arrangements are p = .056 at best.
+        // Two of 3!·3! = 36 arrangements give p = .056 at best.
         assertThat(INFERENCE.stratifiedTau("few", Draws.normal(new Random(75), .4, 3, 3)))
                 .isInstanceOf(Inference.NotYet.class);
         assertThat(INFERENCE.partial(
@@ -130,7 +131,7 @@ class CorrelationInferenceTest {
         }
         assertThat(INFERENCE.stratifiedTau("flat", Draws.points(flat, steps)))
                 .isInstanceOf(Inference.NotIdentifiable.class);
-        // Negative zero and zero are one value.
+        // Negative zero and zero tie.
         double[] zeros = {0, -0.0, 0, -0.0, 0, -0.0, 0, 0};
         assertThat(INFERENCE.correlate(Association.SPEARMAN, "zero", Draws.points(zeros, steps)))
                 .isInstanceOf(Inference.NotIdentifiable.class);

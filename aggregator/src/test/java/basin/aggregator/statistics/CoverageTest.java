@@ -12,15 +12,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How often 95 % intervals hold the truth, by simulation. Each case draws 2,000 studies, so a rate of .95 has a standard error of
- * .005; bounds leave 4 of them (.02, a false alarm in 16,000 seeds) beside the shortfall or excess that is stated with the case.
+ * Simulations of the coverage of 95 % intervals. Each case draws 2,000 studies, so a rate of .95
+ * has a standard error of .005. The bounds allow four standard errors (.02, a false alarm in 16,000
+ * seeds) in addition to the deviation stated with the case.
  */
 class CoverageTest {
     private static final int STUDIES = 2_000;
 
     private static final CorrelationInference INFERENCE = new CorrelationInference(new ResamplingPlan(7, 0, 400, .95));
 
-    /** Share of the intervals that hold the truth. */
+    /** Returns the fraction of intervals that contain the true value. */
     private static double coverage(Function<Integer, Inference> study, double truth) {
         int hits = 0;
         int given = 0;
@@ -46,7 +47,8 @@ class CoverageTest {
             Random random = new Random(101);
             double covered = coverage(
                     trial -> INFERENCE.correlate(association, "cover-" + trial, Draws.normal(random, r, runs)), truth);
-            // Closed forms: .93 to .985, the upper end at few runs, where rank coefficients move in steps.
+            // Closed forms cover .93 to .985, the most with few runs, where rank coefficients are
+            // discrete.
             assertThat(covered).as(association + " closed form").isBetween(.92, .992);
         }
     }
@@ -60,7 +62,7 @@ class CoverageTest {
         Random random = new Random(102);
         double covered = coverage(
                 trial -> INFERENCE.stratifiedTau("cover-" + trial, Draws.normal(random, r, sizes)), Draws.tauOf(r));
-        // .92 to .98 with so few pairs.
+        // With this few pairs, coverage is .92 to .98.
         assertThat(covered).as("score").isBetween(.90, .995);
     }
 
@@ -109,7 +111,7 @@ class CoverageTest {
                     return INFERENCE.difference(Association.SPEARMAN, "cover-" + trial, points);
                 },
                 Draws.rhoOf(predictor) - Draws.rhoOf(rival));
-        // Expanded bootstrap: .94 at 24 runs, up to .99 at eight.
+        // The expanded bootstrap covers .94 with 24 runs and up to .99 with eight.
         assertThat(covered).as("expanded bootstrap").isBetween(.92, 1.0);
     }
 }

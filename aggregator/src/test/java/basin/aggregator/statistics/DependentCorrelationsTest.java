@@ -12,11 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Several predictors against one another, beside full enumeration and by simulation. */
+/** Tests of comparisons of several predictors, against full enumeration and by simulation. */
 class DependentCorrelationsTest {
     private static final ResamplingPlan PLAN = new ResamplingPlan(3, 9_999, 100, .95);
 
-    /** Predictors that share a part, each with correlation r to the outcome. */
+    /** Draws predictors with a shared component, each with correlation r to the outcome. */
     private static List<DependentCorrelations.Entry> drawn(
             Random random, double r, double shared, int predictors, int... sizes) {
         List<DependentCorrelations.Entry> entries = new ArrayList<>();
@@ -53,7 +53,7 @@ class DependentCorrelationsTest {
 
     @Test
     void isWhatEveryPermutationSays() {
-        // Strata of four and three runs: 144 permutations of the outcomes, enumerated here in full.
+        // Strata of four and three runs have 144 permutations of the outcomes, all enumerated here.
         List<DependentCorrelations.Entry> entries = drawn(new Random(81), .5, .4, 3, 4, 3);
         double[] y = entries.stream()
                 .mapToDouble(DependentCorrelations.Entry::outcome)
@@ -86,15 +86,17 @@ class DependentCorrelationsTest {
             double scaled = Math.abs(observed[pair]) / Math.sqrt(spread[pair]);
             DependentCorrelations.Difference difference = result.differences().get(own);
             assertThat(difference.value()).isCloseTo(observed[pair], within(1e-12));
-            // Spreads are drawn too, to a hundredth: so much either way may two permutations change places. 9,999 draws
-            // have a
-            // standard error of at most .005; five of them.
+            // The spreads are estimated from draws to about 1 %, so permutations within 3 % may
+            // change order. P-values from 9,999 draws have a standard error of at most .005; five
+            // of them are allowed.
             assertThat(difference.p().orElseThrow().value())
                     .isBetween(share(all, spread, 1.03 * scaled) - .025, share(all, spread, .97 * scaled) + .025);
         }
     }
 
-    /** Of all permutations those whose largest scaled difference comes as far. */
+    /**
+     * Returns the fraction of permutations whose largest scaled difference is at least {@code far}.
+     */
     private static double share(List<double[]> all, double[] spread, double far) {
         return all.stream()
                         .filter(one -> IntStream.range(0, 3)
@@ -111,7 +113,10 @@ class DependentCorrelationsTest {
         return new double[] {taus[0] - taus[1], taus[0] - taus[2], taus[1] - taus[2]};
     }
 
-    /** Whether two are told apart; where they order the runs alike there is neither interval nor p. */
+    /**
+     * Returns whether the two predictors are distinguishable. If they order the runs alike, neither
+     * interval nor p-value exists.
+     */
     private static boolean leavesZeroOut(DependentCorrelations.Difference one) {
         assertThat(one.interval().isPresent()).isEqualTo(one.p().isPresent());
         return one.interval().map(interval -> !interval.contains(0)).orElse(false);
@@ -153,9 +158,9 @@ class DependentCorrelationsTest {
     @ParameterizedTest
     @CsvSource({"3 3 3 3, 0, 0", "3 3 3 3, .6, .5", "6 6, 0, .5", "12, 0, .5", "12, .6, .8", "2 2 2 2 2 2, .6, .8"})
     void namesABestNoMoreOftenThanPromisedWhereAllAreAlike(String strata, double r, double shared) {
-        // 1,000 studies in which four predictors tell alike: any difference at all may be told in .05 of them. Five
-        // standard
-        // errors above, .085, are a false alarm in 3,500,000 seeds.
+        // 1,000 studies with four equally associated predictors: any significant difference may
+        // occur in .05 of them. The bound .085 is five standard errors above, a false alarm in
+        // 3,500,000 seeds.
         int[] sizes =
                 Arrays.stream(strata.split(" ", -1)).mapToInt(Integer::parseInt).toArray();
         Random random = new Random(83);

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** PointChecks drawn from populations whose coefficients are known. */
+/** Random points from populations with known coefficients. */
 final class Draws {
     private Draws() {}
 
-    /** Independent of one another, jointly normal with correlation r; strata shift x and y against each other. */
+    /**
+     * Draws independent points, jointly normal with correlation r. Strata shift x and y in opposite
+     * directions.
+     */
     static List<RunPoint> normal(Random random, double r, int... sizes) {
         List<RunPoint> points = new ArrayList<>();
         for (int s = 0; s < sizes.length; s++) {
@@ -21,7 +24,7 @@ final class Draws {
         return points;
     }
 
-    /** Values among few, so that most are tied. */
+    /** Draws from a few distinct values, so that most are tied. */
     static double[] tied(Random random, int n, int distinct) {
         return random.doubles(n).map(u -> Math.floor(u * distinct)).toArray();
     }
@@ -38,12 +41,12 @@ final class Draws {
         return points;
     }
 
-    /** Population rho of a normal pair with this r. */
+    /** Returns the population rho of a normal pair with this r. */
     static double rhoOf(double r) {
         return 6 / Math.PI * Math.asin(r / 2);
     }
 
-    /** Population tau of a normal pair with this r. */
+    /** Returns the population tau of a normal pair with this r. */
     static double tauOf(double r) {
         return 2 / Math.PI * Math.asin(r);
     }

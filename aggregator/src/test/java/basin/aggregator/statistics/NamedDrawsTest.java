@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Tests of the named generator's values and uniformity. */
 class NamedDrawsTest {
     @Test
     void equalsAnIndependentImplementation() {
-        // SplitMix64 from the first eight bytes of SHA-256(8-byte seed, name), upper halves scaled to 0 … 999, computed
-        // in Python.
+        // Computed in Python: SplitMix64 from the first eight bytes of SHA-256(8-byte seed, name),
+        // with upper halves scaled to 0 … 999.
         NamedDraws draws = NamedDraws.of(7, "permutation/row");
         assertThat(IntStream.generate(() -> draws.below(1_000)).limit(6)).containsExactly(155, 703, 26, 995, 180, 123);
     }
 
     @Test
     void shufflesEveryArrangementAlikeOften() {
-        // 24,000 shuffles of four: each of 24 arrangements 1,000 times, standard error 31; bound 5 of them, a false
-        // alarm in 70,000 seeds.
+        // 24,000 shuffles of four items: 1,000 expected for each of 24 permutations, with a
+        // standard error of 31. The bound is five standard errors, a false alarm in 70,000 seeds.
         int[] seen = new int[256];
         int[] items = {0, 1, 2, 3};
         NamedDraws draws = NamedDraws.of(8, "shuffle");

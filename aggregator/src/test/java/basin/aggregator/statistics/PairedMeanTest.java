@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Mean differences of pairs against hand-made numbers and against every pattern of signs. */
+/**
+ * Tests of mean paired differences against values computed by hand and against all sign patterns.
+ */
 class PairedMeanTest {
     private static final ResamplingPlan PLAN = new ResamplingPlan(7, 999, 100, .95);
 
@@ -22,7 +24,10 @@ class PairedMeanTest {
         return pairs;
     }
 
-    /** Mean 2, standard error 1/√3, Student's quantile with two degrees of freedom 4.302653; of 8 patterns the two outermost. */
+    /**
+     * Mean 2, standard error 1/√3 and Student's quantile 4.302653 with two degrees of freedom; the
+     * two outermost of 8 sign patterns are as extreme.
+     */
     @Test
     void threePairsByHand() {
         PairedMean mean = PairedMean.of(pairs(1, 2, 3), PLAN, "hand");
@@ -50,7 +55,7 @@ class PairedMeanTest {
             int n = 2 + round % 9;
             double[] differences = new double[n];
             for (int i = 0; i < n; i++) {
-                // Few values, so that sums tie.
+                // A few distinct values make sums tie.
                 differences[i] = round % 2 == 0 ? random.nextInt(-3, 4) * .1 : random.nextGaussian() + .5;
             }
             assertThat(PairedMean.of(pairs(differences), PLAN, "all")
@@ -78,7 +83,10 @@ class PairedMeanTest {
         return (double) extreme / (1 << differences.length);
     }
 
-    /** Beyond what can be counted patterns are drawn: near the counted share, never zero, and the same again. */
+    /**
+     * Tests that sign patterns are drawn if there are too many to count. The p-value is near the
+     * counted one, positive and reproducible.
+     */
     @Test
     void drawsWhereThereAreTooMany() {
         double[] few = new double[PairedMean.MAX_EXACT];
@@ -90,7 +98,7 @@ class PairedMeanTest {
         }
         ResamplingPlan plan = new ResamplingPlan(7, 20_000, 100, .95);
         PValue counted = PairedMean.of(pairs(few), plan, "few").p().orElseThrow();
-        // A difference of zero changes no sum.
+        // The additional difference is zero and changes no sum.
         PValue drawn = PairedMean.of(pairs(many), plan, "many").p().orElseThrow();
         assertThat(drawn.method()).isEqualTo(PValue.Method.DRAWN_SIGN_FLIP);
         assertThat(drawn.value())
@@ -100,8 +108,9 @@ class PairedMeanTest {
     }
 
     /**
-     * With no difference an interval at 95 % leaves zero out in 5 % of studies, and p is at most 0.05 in no more. Of 2,000 fixed studies of six
-     * normal pairs, five standard errors are allowed: a false alarm in about two million.
+     * Tests that without a difference, a 95 % interval excludes zero in 5 % of studies, and p is at
+     * most 0.05 in no more. For 2,000 fixed studies of six normal pairs, five standard errors are
+     * allowed, a false alarm in about two million seeds.
      */
     @Test
     void coversAsItSays() {

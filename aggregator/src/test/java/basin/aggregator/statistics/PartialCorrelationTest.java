@@ -16,6 +16,7 @@ import org.hipparchus.stat.ranking.TiesStrategy;
 import org.hipparchus.stat.regression.OLSMultipleLinearRegression;
 import org.junit.jupiter.api.Test;
 
+/** Tests of partial rank correlations against full regressions and by simulation. */
 class PartialCorrelationTest {
     private static final CorrelationInference INFERENCE =
             new CorrelationInference(new ResamplingPlan(5, 9_999, 200, .95));
@@ -48,7 +49,7 @@ class PartialCorrelationTest {
         return points;
     }
 
-    /** x and y share half of their variance with the first covariate. */
+    /** Draws points where x and y share half of their variance with the first covariate. */
     private static List<RunPoint> drawn(Random random, int n, double r) {
         double[] z =
                 IntStream.range(0, n).mapToDouble(i -> random.nextGaussian()).toArray();
@@ -111,7 +112,8 @@ class PartialCorrelationTest {
 
     @Test
     void permutesResidualsAsFreedmanAndLaneDo() {
-        // Seven runs, two covariates would leave too few; one covariate, all 5,040 orders, each refitted in full.
+        // Seven runs are too few for two covariates. With one covariate, each of the 5,040
+        // permutations is refitted in full.
         Random random = new Random(63);
         double[] x = Draws.plain(random, 7);
         double[] y = Draws.plain(random, 7);
@@ -184,7 +186,8 @@ class PartialCorrelationTest {
 
     @Test
     void equalsTheInverseCorrelationMatrixForSeveralCovariates() {
-        // The partial correlation of x and y is -P_xy/√(P_xx·P_yy), P the inverse of the matrix of rank correlations.
+        // The partial correlation of x and y is -P_xy/√(P_xx·P_yy), where P is the inverse of the
+        // rank correlation matrix.
         Random random = new Random(68);
         for (int trial = 0; trial < 50; trial++) {
             double[][] columns = new double[6][];
@@ -214,8 +217,8 @@ class PartialCorrelationTest {
 
     @Test
     void rejectsNearlyAsOftenAsStatedWithFourCovariates() {
-        // 3,000 null studies of 16 runs, x and y each following four covariates, one of them tied in threes; bounds as
-        // below.
+        // 3,000 null studies of 16 runs, where x and y depend on four covariates, one of them tied
+        // in threes. For the bounds, see the next test.
         CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 199, 100, .95));
         Random random = new Random(69);
         int tested = 0;
@@ -239,15 +242,16 @@ class PartialCorrelationTest {
         }
         assertThat(tested).isGreaterThan(2_900);
         assertThat(rejected / (double) tested).isBetween(.03, .07);
-        // The truth given ranks is near zero and not zero, hence the room below .95 beside five standard errors.
+        // The true rank correlation is near zero but not zero, so the lower bound allows more than
+        // five standard errors.
         assertThat(covered / (double) tested).isBetween(.92, .975);
     }
 
     @Test
     void rejectsNearlyAsOftenAsStatedUnderTheNull() {
-        // 3,000 null studies of 12 runs with a strong covariate, 199 draws: Freedman and Lane's test is approximate;
-        // bounds .05 ± .02,
-        // five standard errors, a false alarm in a million seeds if it were exact.
+        // 3,000 null studies of 12 runs with a strong covariate and 199 draws. Freedman and Lane's
+        // test is approximate. The bounds .05 ± .02 are five standard errors, a false alarm in a
+        // million seeds if the test were exact.
         CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 199, 100, .95));
         Random random = new Random(66);
         int tested = 0;

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** Tests of the permutation tests against published tables, full enumeration and simulation. */
 class PermutationTestTest {
     private static final CorrelationInference INFERENCE =
             new CorrelationInference(new ResamplingPlan(5, 9_999, 100, .95));
 
-    /** All orders of the items, by inserting each item at each place. */
+    /** Returns all permutations of the items, by inserting each item at each position. */
     static List<List<Integer>> orders(int n) {
         List<List<Integer>> orders = List.of(List.of());
         for (int item = 0; item < n; item++) {
@@ -76,12 +77,14 @@ class PermutationTestTest {
 
     @Test
     void givesTabulatedTails() {
-        // Kendall 1938: of the 720 orders of six, 2 have |S| = 15, 10 have 13, 28 have 11.
+        // Kendall (1938): of the 720 permutations of six, 2 have |S| = 15, 10 have 13 and 28 have
+        // 11.
         double[] x = {1, 2, 3, 4, 5, 6};
         assertThat(kendallP(x, new double[] {1, 2, 3, 4, 5, 6})).isEqualTo(2 / 720.0);
         assertThat(kendallP(x, new double[] {2, 1, 3, 4, 5, 6})).isEqualTo(12 / 720.0);
         assertThat(kendallP(x, new double[] {2, 1, 4, 3, 5, 6})).isEqualTo(40 / 720.0);
-        // Spearman's rho = .886 at n = 6 has the two-sided tail .0333 (12 + 12 of 720) in the usual tables.
+        // Published tables give the two-sided tail probability .0333 (12 + 12 of 720) for
+        // Spearman's rho = .886 at n = 6.
         double[] nearly = {2, 1, 4, 3, 5, 6};
         PValue p = Draws.estimate(INFERENCE.correlate(Association.SPEARMAN, "table", Draws.points(x, nearly)))
                 .p()
@@ -98,9 +101,8 @@ class PermutationTestTest {
 
     @Test
     void drawsComeNearTheExactTailBeyondEightRuns() {
-        // Exact tail from Kendall's recursion at n = 12; the draw's standard error is √(p(1 − p)/9999). Bound: 4.5 of
-        // them, a false
-        // alarm in 150,000 seeds.
+        // The exact tail comes from Kendall's recursion at n = 12. The standard error of the draws
+        // is √(p(1 − p)/9999); the bound is 4.5 of them, a false alarm in 150,000 seeds.
         double[] x = IntStream.range(0, 12).asDoubleStream().toArray();
         double[] y = {1, 0, 3, 2, 5, 8, 7, 6, 9, 4, 10, 11};
         int score = new KendallScore(x, y).at(IntStream.range(0, 12).toArray(), 0);
@@ -138,10 +140,9 @@ class PermutationTestTest {
     @ParameterizedTest
     @EnumSource(Association.class)
     void rejectsAsOftenAsStatedUnderTheNull(Association association) {
-        // 3,000 null data sets of 10 runs with skewed, partly tied outcomes, 199 draws: P(p ≤ .05) is at most .05, and
-        // near it. The
-        // bounds are 4 standard errors (.004 each) about .05, with .01 more below for discreteness: a false alarm in
-        // 16,000 seeds.
+        // 3,000 null data sets of 10 runs with skewed, partly tied outcomes and 199 draws: P(p ≤
+        // .05) is at most .05 and near it. The bounds are .05 ± 4 standard errors of .004, with .01
+        // more below because of discreteness: a false alarm in 16,000 seeds.
         CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 199, 100, .95));
         Random random = new Random(23);
         int rejected = 0;

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Regrets against brute force on lists written out, and what is known of them without data. */
+/** Tests of regrets against brute force on explicit lists, and of properties known without data. */
 class SelectionRegretTest {
     private static final ResamplingPlan PLAN = new ResamplingPlan(7, 0, 1_000, .95);
 
@@ -21,13 +21,13 @@ class SelectionRegretTest {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < runs; i++) {
             candidates.add(
-                    // Few values, so that there are ties.
+                    // A few distinct values make ties.
                     new Candidate("r" + i, random.nextInt(3), random.nextInt(3), random.nextInt(5) / 10.0));
         }
         return candidates;
     }
 
-    /** As one would do it by hand: every member left out once, the others in a list. */
+    /** Computes regrets directly: each member is left out once and the others are in a list. */
     private static double[] byHand(List<Candidate> members) {
         double[] mean = new double[3];
         for (int out = 0; out < members.size(); out++) {
@@ -85,7 +85,7 @@ class SelectionRegretTest {
         assertThat(result.runs()).isEqualTo(12);
         assertThat(result.regret(Rule.FLATNESS).value()).isZero();
         assertThat(result.regret(Rule.FLATNESS).interval().orElseThrow().high()).isZero();
-        // The lowest loss goes with the worst.
+        // The lowest loss belongs to the worst accuracy.
         assertThat(result.regret(Rule.LOSS).value())
                 .isGreaterThan(result.regret(Rule.RANDOM).value());
         assertThat(result.flatnessOverRandom().interval().orElseThrow().low()).isPositive();
@@ -123,7 +123,7 @@ class SelectionRegretTest {
         }
         double mean = sum / trials;
         double error = Math.sqrt((squares / trials - mean * mean) / trials);
-        // Four standard errors: a false alarm once in 16,000 seeds, and the seed is fixed.
+        // Four standard errors are a false alarm in 16,000 seeds, and the seed is fixed.
         assertThat(Math.abs(mean)).isLessThan(4 * error);
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests of the smallest detectable coefficients by simulation and against published tables. */
 class SmallestDetectableTest {
     private static final CorrelationInference INFERENCE =
             new CorrelationInference(new ResamplingPlan(6, 499, 100, .95));
@@ -31,8 +32,8 @@ class SmallestDetectableTest {
         "KENDALL,24"
     })
     void isDetectedFourTimesInFive(Association association, int runs) {
-        // 1,000 studies: standard error .013, bounds .80 ± .06 leave 4 of them and the approximation .01; a false alarm
-        // in 16,000 seeds.
+        // 1,000 studies have a standard error of .013. The bounds .80 ± .06 allow four of them and
+        // .01 for the approximation: a false alarm in 16,000 seeds.
         double min = SmallestDetectable.over(association, runs).orElseThrow();
         double r = switch (association) {
             case PEARSON -> min;
@@ -51,7 +52,7 @@ class SmallestDetectableTest {
     @ParameterizedTest
     @CsvSource({"3,4", "4,3", "6,4"})
     void isDetectedFourTimesInFiveWithinStrata(int size, int strata) {
-        // As above.
+        // The bounds are those of the previous simulation.
         int[] sizes = new int[strata];
         Arrays.fill(sizes, size);
         double tau = SmallestDetectable.withinStrata(sizes).orElseThrow();
@@ -81,7 +82,7 @@ class SmallestDetectableTest {
 
     @Test
     void eightyFiveRunsDetectCohensMediumEffect() {
-        // Cohen 1988, table 3.4.1: 85 runs for r = .3, to one.
+        // Cohen (1988), table 3.4.1: 85 ± 1 runs for r = .3.
         assertThat(SmallestDetectable.over(Association.PEARSON, 86).orElseThrow())
                 .isLessThanOrEqualTo(.3);
         assertThat(SmallestDetectable.over(Association.PEARSON, 83).orElseThrow())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Tests of tau within strata against counts by hand and by simulation. */
 class StratifiedTauTest {
     private static final CorrelationInference INFERENCE =
             new CorrelationInference(new ResamplingPlan(5, 9_999, 200, .95));
@@ -42,9 +43,9 @@ class StratifiedTauTest {
 
     @Test
     void equalsHandCount() {
-        // Within stratum a (x 1 2 3, y 1 3 2): 2 agree, 1 not. Within b (x 1 1 2, y 5 6 7): 2 agree, 1 tied in x. Score
-        // 1 + 2, 6 pairs,
-        // 5 untied in x. The lone run of c counts for nothing.
+        // Stratum a (x 1 2 3, y 1 3 2) has 2 concordant pairs and 1 discordant pair. Stratum b (x 1
+        // 1 2, y 5 6 7) has 2 concordant pairs and 1 tied in x. The score is 1 + 2 over 6 pairs, 5
+        // of them untied in x. The single run of c does not count.
         List<RunPoint> points = List.of(
                 RunPoint.of("1", 1, 1).in("a"),
                 RunPoint.of("2", 2, 3).in("a"),
@@ -111,9 +112,8 @@ class StratifiedTauTest {
 
     @Test
     void drawsComeNearTheExactTailInLargeStrata() {
-        // Strata of 10 and 9 without ties: exact tail by Kendall's recursion. Bound 4.5 standard errors of the draw, a
-        // false alarm in
-        // 150,000 seeds.
+        // Strata of 10 and 9 without ties have an exact tail by Kendall's recursion. The bound is
+        // 4.5 standard errors of the draws, a false alarm in 150,000 seeds.
         List<RunPoint> points = Draws.normal(new Random(53), .45, 10, 9);
         int score = (int) Math.abs(scoreAndUntied(points)[0]);
         double[] distribution = SmallestDetectable.scoreDistribution(new int[] {10, 9}, 81);
@@ -128,7 +128,7 @@ class StratifiedTauTest {
 
     @Test
     void differencesBetweenStrataDoNotCount() {
-        // Between strata x and y go opposite ways, within them together.
+        // The association is negative between strata and positive within them.
         List<RunPoint> points = Draws.normal(new Random(54), .95, 4, 4, 4);
         List<RunPoint> moved = points.stream()
                 .map(run -> RunPoint.of(
@@ -150,9 +150,9 @@ class StratifiedTauTest {
 
     @Test
     void rejectsAsOftenAsStatedUnderTheNull() {
-        // Four strata of three: of 1,296 arrangements 2 have |S| = 12, 16 have 10 and 64 have 8, so p ≤ .05 has
-        // probability 18/1,296.
-        // 4,000 null studies, bounds 4 standard errors (.0018 each): a false alarm in 16,000 seeds.
+        // Of the 1,296 arrangements of four strata of three, 2 have |S| = 12, 16 have 10 and 64
+        // have 8, so p ≤ .05 has probability 18/1,296. 4,000 null studies with bounds of 4 standard
+        // errors of .0018: a false alarm in 16,000 seeds.
         CorrelationInference inference = new CorrelationInference(new ResamplingPlan(6, 1, 100, .95));
         Random random = new Random(56);
         int rejected = 0;

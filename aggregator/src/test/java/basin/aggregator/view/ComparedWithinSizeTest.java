@@ -17,9 +17,15 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Headline and leagues make the same comparison, and say by which version what they compare was measured. */
+/**
+ * Tests that headline and rankings make the same comparison and name other estimator versions among
+ * the results.
+ */
 class ComparedWithinSizeTest {
-    /** One seed and one common rate, but two rates of the one algorithm: two runs a size. */
+    /**
+     * Returns a study with one seed and one common rate, but two rates of its only algorithm: two
+     * runs per size.
+     */
     private static StudySpec ratesOfAnArm() throws IOException {
         return StudyFile.parse(
                 Files.readString(Path.of("src/test/resources/basin/aggregator/quick.yaml"))

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import basin.record.Measured;
 import org.junit.jupiter.api.Test;
 
-/** Intervals of measured numbers, against Student's table. */
+/** Tests of the intervals of measured values against Student's table. */
 class EstimateTest {
     @Test
     void theMeanOfFewRepetitionsHasStudentsInterval() {
@@ -25,12 +25,12 @@ class EstimateTest {
 
     @Test
     void aDifferenceHasWelchsDegreesOfFreedom() {
-        // Equal errors of five repetitions each: eight degrees of freedom, 2.306.
+        // Equal errors of five repetitions each give eight degrees of freedom, with quantile 2.306.
         Estimate even = Estimate.difference(new Measured(0.6, 0.03), new Measured(0.2, 0.03), 5);
         assertThat(even.value()).isCloseTo(0.4, within(1e-15));
         assertThat(even.standardError()).isCloseTo(0.03 * Math.sqrt(2), within(1e-15));
         assertThat(even.high() - even.value()).isCloseTo(2.306 * 0.03 * Math.sqrt(2), within(1e-5));
-        // All of the error is of one: its four degrees of freedom.
+        // One mean has all of the error, so its four degrees of freedom apply.
         Estimate one = Estimate.difference(new Measured(0.6, 0.03), Measured.exact(0.2), 5);
         assertThat(one.high() - one.value()).isCloseTo(2.776445 * 0.03, within(1e-6));
     }

@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The record of a whole small study, as each released version wrote it, is read by this one and shows what it showed. The log of a version
- * that was released is never changed; its view is, where what is shown was changed on purpose: {@code -Dbasin.golden=write} writes it.
+ * A test that this version reads the record of a small study as written by each released version,
+ * and shows the same view. The log of a released version is never changed. Its view is changed only
+ * with an intended change of the displayed results: {@code -Dbasin.golden=write} writes it.
  */
 class GoldenLogTest {
     private static final Path GOLDEN = Path.of("src/test/resources/basin/aggregator/golden");

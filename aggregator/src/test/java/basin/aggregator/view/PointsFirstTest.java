@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is shown at once has the numbers of the whole view; what follows makes it that view, and nothing old is taken for new. */
+/**
+ * Tests that the view of points only has the numbers of the complete view, becomes that view, and
+ * never shows outdated results as current.
+ */
 class PointsFirstTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final StudyState EARLIER = PageServer.state(SyntheticStudy.until(QUICK, 1, 9, false));

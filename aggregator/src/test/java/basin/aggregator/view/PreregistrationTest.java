@@ -23,7 +23,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** What is said of a registered claim, against the same row of the same study without one. */
+/**
+ * Tests of the verdict on a registered claim against the same row of the same study without a
+ * claim.
+ */
 class PreregistrationTest {
     private static final StudyView PLAIN = view(SyntheticStudy.quick());
 
@@ -109,7 +112,7 @@ class PreregistrationTest {
         assertThat(first.finding()).isEqualTo(plain.finding());
         assertThat(view.rows().stream().skip(1))
                 .allMatch(row -> row.registration().equals("exploratory") && !row.primary());
-        // Nothing else of the table is moved by it.
+        // The claim changes no other row of the table.
         assertThat(view.rows().stream().skip(1).map(StudyView.RowView::finding))
                 .containsExactlyElementsOf(PLAIN.rows().stream()
                         .filter(row -> !row.row().equals(plain.row()))
