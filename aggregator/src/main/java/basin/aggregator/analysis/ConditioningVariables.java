@@ -53,12 +53,12 @@ final class ConditioningVariables {
         };
     }
 
-    /** Returns k with 2^k ≤ steps < 2^(k + 1), or −1 for zero steps. */
+    /** Returns k with {@code 2^k ≤ steps < 2^(k + 1)}, or −1 for zero steps. */
     static int doubling(int steps) {
         return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(steps);
     }
 
-    /** Returns k with 2^(k/2) ≤ norm < 2^((k + 1)/2). */
+    /** Returns k with {@code 2^(k/2) ≤ norm < 2^((k + 1)/2)}. */
     static int halfDoubling(double norm) {
         int whole = Math.getExponent(norm);
         return 2 * whole + (Math.scalb(norm, -whole) >= HALF_DOUBLING ? 1 : 0);

@@ -57,8 +57,8 @@ public record ModelSelection(
     /**
      * Compares the rules.
      *
-     * @param level loss in nats; if absent, the study's level that most runs reach, or the lowest
-     *     of several
+     * @param level loss in nats; if absent, the study's level that most runs reach, and the lowest
+     *     such level in a tie
      * @throws Refusal if no level is given and the study has none
      */
     public static ModelSelection of(

@@ -121,7 +121,7 @@ record Readings(String measure, String task, String protocol, String estimator, 
 
     /**
      * Returns the readings of ln traces of networks embedded in a larger architecture, one per
-     * entry of the study and quantity.
+     * flatness entry of the study and quantity.
      */
     static List<Readings> embedded(StudySpec study) {
         List<Readings> all = new ArrayList<>();

@@ -102,9 +102,9 @@ final class BcaBootstrap {
     /**
      * Returns Efron's BCa interval, expanded for a small number of runs n. The normal quantile is
      * replaced by √(n/(n − 1)) times Student's quantile with n − 1 degrees of freedom (Hesterberg
-     * 2015, The American Statistician 69, section 4.2.3). The first factor is needed because
-     * resamples of n runs have too small a variance; Student's quantile is needed because the
-     * variance is estimated from n runs only.
+     * 2015, The American Statistician 69, section 4.2.3). The first factor is needed because the
+     * standard deviation over resamples of n runs is too small by it; Student's quantile is needed
+     * because the standard deviation is estimated from n runs only.
      */
     Interval expanded(double level) {
         double z = expansion() * new TDistribution(runs - 1.0).inverseCumulativeProbability(.5 + level / 2);

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  */
 public record CorrelationInference(ResamplingPlan plan) {
     /**
-     * The largest multiple rank correlation of x with the covariates. Above it, the residual of x
-     * is mostly error.
+     * The largest multiple rank correlation of x with the covariates at which a partial correlation
+     * is estimated. Above it, the residual of x is mostly error.
      */
     static final double MAX_EXPLAINED = .95;
 
