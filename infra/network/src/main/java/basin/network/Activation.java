@@ -3,7 +3,7 @@ package basin.network;
 import ai.djl.ndarray.NDArray;
 import basin.network.engine.Torch;
 
-/** What stands between the two layers of a feed-forward block; each can be differentiated twice. */
+/** The activation function of a feed-forward block. Each is twice differentiable in the engine. */
 public enum Activation {
     /** x·Φ(x). */
     GELU {
@@ -12,7 +12,7 @@ public enum Activation {
             return Torch.gelu(x);
         }
     },
-    /** The approximation of GELU by a hyperbolic tangent. */
+    /** The tanh approximation of GELU. */
     GELU_TANH {
         @Override
         NDArray of(NDArray x) {
@@ -22,7 +22,7 @@ public enum Activation {
             return half.add(half.mul(inner.tanh()));
         }
     },
-    /** The larger of x and 0. */
+    /** max(x, 0). */
     RELU {
         @Override
         NDArray of(NDArray x) {

@@ -3,21 +3,22 @@ package basin.network;
 import java.util.Arrays;
 
 /**
- * AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101) on flat arrays, in place. One owner at a time.
+ * AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101), on flat arrays, in
+ * place. The caller owns the arrays; one thread at a time.
  *
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
- * @param epsilon added to the root of the corrected second moment
- * @param weightDecay times the rate, off biases and LayerNorm
+ * @param epsilon term added to the root of the bias-corrected second moment
+ * @param weightDecay weight decay per step, times the rate; not applied to biases and LayerNorm
  */
 public record AdamW(double beta1, double beta2, double epsilon, double weightDecay) {
 
     /**
-     * One step.
+     * Takes one step.
      *
-     * @param step counted from 1
+     * @param step number of the step, from 1
      * @param learningRate learning rate of this step
-     * @param decays parameters to which decay applies, 1, and others, 0; as long as theta
+     * @param decays 1 for parameters that decay, 0 for others; as long as theta
      */
     public void step(
             int step,
@@ -46,7 +47,7 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
         }
     }
 
-    /** 1 for parameters that decay, 0 for biases and LayerNorm. */
+    /** Returns 1 for parameters that decay, and 0 for biases and LayerNorm. */
     public static float[] decays(NetworkShape shape) {
         float[] decays = new float[shape.parameterCount()];
         for (Parameter parameter : shape.parameters()) {

@@ -2,9 +2,9 @@ package basin.network;
 
 import ai.djl.ndarray.NDArray;
 
-/** {@code BertForMaskedLM}: LayerNorm behind each block, positions counted from 0. */
+/** {@code BertForMaskedLM}: post-LN layers, with positions counted from 0. */
 public final class BertNetwork extends TransformerNetwork {
-    /** Its name in {@code config.json}. */
+    /** The model type in {@code config.json}. */
     public static final String TYPE = "bert";
 
     private static final String WORDS = "bert.embeddings.word_embeddings.weight";
@@ -15,7 +15,7 @@ public final class BertNetwork extends TransformerNetwork {
     private static final String BIAS = "cls.predictions.bias";
     private static final String DECODER_BIAS = "cls.predictions.decoder.bias";
 
-    /** Of that shape, with a table of token types. */
+    /** Creates a network of a shape that has a table of token types. */
     public BertNetwork(TransformerShape shape) {
         super(TYPE, false, shape, "bert.encoder.layer.");
         int width = shape.width();
@@ -38,7 +38,7 @@ public final class BertNetwork extends TransformerNetwork {
         layout.linear(HEAD + "dense", width, width);
         layout.norm(HEAD + "LayerNorm", width);
         layout.head(shape, WORDS, BIAS, DECODER, DECODER_BIAS);
-        // As the first published files spell it.
+        // The spelling of the first published files.
         layout.spelledOtherwise("LayerNorm.weight", "LayerNorm.gamma", "LayerNorm.bias", "LayerNorm.beta");
     }
 

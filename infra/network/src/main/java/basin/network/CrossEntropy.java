@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import basin.network.engine.Torch;
 
-/** Cross-entropies in nats as scalars of the engine, which can be differentiated. Thread-safe. */
+/** Differentiable cross-entropies in nats, as scalar arrays of the engine. Thread-safe. */
 public final class CrossEntropy {
     private CrossEntropy() {}
 
     /**
-     * The mean over rows of −Σ_y targets·log p.
+     * Returns the mean over rows of −Σ_y targets·log p.
      *
      * @param logits [rows, classes]
      * @param targets [rows, classes], rows that sum to one
@@ -20,7 +20,8 @@ public final class CrossEntropy {
     }
 
     /**
-     * The loss of a batch: the mean over sequences of the mean over a sequence's predictions.
+     * Returns the loss of a batch: the mean over sequences of the mean over a sequence's
+     * predictions.
      *
      * @param logits [predictions, vocabulary]
      */
@@ -33,7 +34,10 @@ public final class CrossEntropy {
         return Torch.scaled(logits.logSoftmax(-1).mul(targets).sum(), -1.0 / size);
     }
 
-    /** What is to be predicted as rows over the vocabulary, each sequence's adding up to one: [predictions, vocabulary]. */
+    /**
+     * Returns the targets as rows over the vocabulary, [predictions, vocabulary]. The rows of each
+     * sequence add up to one in total.
+     */
     public static NDArray targets(NDManager manager, TokenBatch batch, int vocabulary, DataType dtype) {
         double[] rows = new double[batch.predictions() * vocabulary];
         for (int k = 0; k < batch.predictions(); k++) {

@@ -1,20 +1,23 @@
 package basin.network;
 
 /**
- * The shape of a network that predicts each word from those before it: the layout, names and constants of Hugging Face's
- * {@code GPT2LMHeadModel}, with LayerNorm before each block, learned positions, tied embeddings and the exact GELU.
+ * The shape of a causal language model. It has the layout, names and constants of Hugging Face's
+ * {@code GPT2LMHeadModel}, with pre-LN layers, learned positions, tied embeddings and the exact
+ * GELU.
  *
- * <p>The vocabulary is that of an {@linkplain EncoderShape encoder}, four special tokens and the words, and where the language has sentences of
- * several lengths a token for each length up to the longest. A sentence enters behind the token of its length, or behind {@code <s>} where all are
- * equally long: so the network is told the length as a masked one is by the tokens that it sees.
+ * <p>The vocabulary is that of an {@linkplain EncoderShape encoder}: four special tokens and the
+ * words. If the language has sentences of several lengths, it also has a token for each length up
+ * to the longest. A sentence is preceded by the token of its length, or by {@code <s>} if all
+ * sentences have the same length. Thus the network knows the length, as a masked model does from
+ * the tokens that it sees.
  *
  * @param vocabularySize different words of the language
  * @param maxLength longest sentence, in words
  * @param width hidden units
  * @param layers transformer layers
- * @param heads attention heads a layer; divides the width
+ * @param heads attention heads per layer; divides the width
  * @param intermediate hidden units of the feed-forward block
- * @param tellsLength whether the first token tells the length
+ * @param tellsLength whether the first token encodes the length
  */
 public record DecoderShape(
         int vocabularySize, int maxLength, int width, int layers, int heads, int intermediate, boolean tellsLength)
@@ -42,7 +45,7 @@ public record DecoderShape(
         return new Gpt2Network(transformer());
     }
 
-    /** The same as a {@code config.json} states it. */
+    /** Returns the same shape with the fields of a {@code config.json}. */
     TransformerShape transformer() {
         return new TransformerShape(
                 vocabulary(),

@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One forward pass over a batch: the operations that networks are written in, by the names of their tensors. Each leaves what per-sample
- * gradients need in the hooks, where there are any. One thread.
+ * One forward pass over a batch. It provides the operations that networks are written in, by the
+ * names of their tensors. Each operation passes the inputs of per-sample gradients to the hooks, if
+ * there are any. For one thread.
  */
 final class ForwardPass {
     private static final float NEVER = -1e30f;
@@ -83,17 +84,20 @@ final class ForwardPass {
         return Optional.ofNullable(parts.get(name)).orElseThrow().tensors();
     }
 
-    /** The rows of a table at the tokens. */
+    /** Returns the rows of a table at the tokens. */
     Lookup words(String table) {
         return lookup(table, tokens);
     }
 
-    /** The rows of a table at positions counted from {@code first}, every token. */
+    /** Returns the rows of a table at positions counted from {@code first}, for every token. */
     Lookup positions(String table, int first) {
         return lookup(table, positionIds(first));
     }
 
-    /** The rows of a table at positions counted from behind the padding token's own, which padding tokens have. */
+    /**
+     * Returns the rows of a table at positions counted from {@code padding + 1}. Padding tokens
+     * have position {@code padding} and are not counted.
+     */
     Lookup positionsBehind(String table, int padding) {
         long[] ids = positionIds(padding + 1);
         boolean padded = false;
@@ -106,7 +110,7 @@ final class ForwardPass {
                 padded |= isPadding;
             }
         }
-        // The same rows for every sequence: their gradients are added up in one sum.
+        // All sequences share these rows, so their gradients are added up in one sum.
         return padded
                 ? lookup(table, ids)
                 : new Lookup(table, ids, part(table).get((padding + 1) + ":" + (padding + 1 + batch.length())));
@@ -120,7 +124,7 @@ final class ForwardPass {
         return ids;
     }
 
-    /** Row 0 of a table for every token. */
+    /** Returns row 0 of a table for every token. */
     Lookup firstRow(String table) {
         return new Lookup(table, new long[tokens.length], part(table).get("0"));
     }
@@ -130,7 +134,10 @@ final class ForwardPass {
                 table, ids, Torch.rows(manager.create(ids, new Shape(batch.size(), batch.length())), part(table)));
     }
 
-    /** The sum of rows of tables: [size, length, width]. Comes before all else. */
+    /**
+     * Returns the sum of rows of tables: [size, length, width]. It must be the first operation of
+     * the pass.
+     */
     NDArray embedding(Lookup... lookups) {
         NDArray sum = lookups[0].rows();
         for (int i = 1; i < lookups.length; i++) {
@@ -139,13 +146,16 @@ final class ForwardPass {
         return hooks == null ? sum : hooks.embedding(List.of(lookups), sum);
     }
 
-    /** A layer, of which only the result stays, and where a backward pass may follow what the engine's graph holds for it. */
+    /**
+     * Applies a layer and frees its intermediate arrays, except those that the engine's graph keeps
+     * for a backward pass.
+     */
     NDArray layer(NDArray x, UnaryOperator<NDArray> layer) {
         if (hooks != null) {
             return layer.apply(x);
         }
         try (NDManager scope = Torch.scope(manager)) {
-            // Results are attached to where the first operand is.
+            // DJL attaches a result to the manager of the first operand.
             x.attach(scope);
             NDArray y = layer.apply(x);
             y.attach(manager);
@@ -167,13 +177,16 @@ final class ForwardPass {
         return linear(name + ".weight", name + ".bias", x);
     }
 
-    /** x·Wᵀ + b. */
+    /** Returns x·Wᵀ + b. */
     NDArray linear(String weight, String bias, NDArray x) {
         return linear(
                 weight, bias, x, part(weight), part(bias), 0, tensors(weight).size());
     }
 
-    /** Maps {@code from} to {@code to}, exclusive, of those that are laid out side by side under one name. */
+    /**
+     * Applies the maps {@code from} to {@code to}, exclusive, among those that are fused under one
+     * name.
+     */
     NDArray linears(String name, NDArray x, int from, int to) {
         NDArray weights = part(name + ".weight");
         long each = weights.getShape().get(0) / tensors(name + ".weight").size();
@@ -197,9 +210,10 @@ final class ForwardPass {
     }
 
     /**
-     * Tells of a product that entered a linear map's output: x·Wᵀ was added to it, token by token.
+     * Reports a product that contributes to a linear map's output: x·Wᵀ was added to it, token by
+     * token.
      *
-     * @param output what {@link #linear(String, String, NDArray)} gave
+     * @param output the result of {@link #linear(String, String, NDArray)}
      */
     void added(String weight, NDArray x, NDArray output) {
         if (hooks != null) {
@@ -207,12 +221,12 @@ final class ForwardPass {
         }
     }
 
-    /** Whether {@link #added} is of use. */
+    /** Returns whether the pass has hooks, so that {@link #added} has an effect. */
     boolean isHooked() {
         return hooks != null;
     }
 
-    /** Scores by a table of the vocabulary, without a bias. */
+    /** Returns logits from a table of the vocabulary, without a bias. */
     NDArray decoder(NDArray x, String table) {
         NDArray y = x.matMul(part(table).transpose(1, 0));
         if (hooks != null) {
@@ -221,7 +235,7 @@ final class ForwardPass {
         return y;
     }
 
-    /** Scores by a table of the vocabulary, and a bias. */
+    /** Returns logits from a table of the vocabulary and a bias. */
     NDArray decoder(NDArray x, String table, String bias) {
         NDArray y = Torch.linear(x, part(table), part(bias));
         if (hooks != null) {
@@ -231,7 +245,7 @@ final class ForwardPass {
         return y;
     }
 
-    /** x + b. */
+    /** Returns x + b. */
     NDArray bias(NDArray x, String bias) {
         NDArray y = x.add(part(bias));
         if (hooks != null) {
@@ -240,19 +254,20 @@ final class ForwardPass {
         return y;
     }
 
-    /** Rows of [size, length, width] at the predicted places: [predictions, width]. */
+    /** Returns the rows of [size, length, width] at the predicted places: [predictions, width]. */
     NDArray predicted(NDArray x) {
         long width = x.getShape().get(2);
         return Torch.rows(manager.create(batch.rows()), Torch.view(x, (long) batch.size() * batch.length(), width));
     }
 
     /**
-     * Attention of several heads.
+     * Returns multi-head attention.
      *
-     * @param q queries, [size, length, width], or [size, width] for one of each sequence; of a causal network all
+     * @param q queries, [size, length, width], or [size, width] for one per sequence; a causal
+     *     network needs all
      * @param k keys, [size, length, width]
      * @param v values, [size, length, width]
-     * @return as the queries
+     * @return shape of the queries
      */
     NDArray attended(NDArray q, NDArray k, NDArray v, int heads) {
         long size = batch.size();
@@ -270,7 +285,10 @@ final class ForwardPass {
         return one ? Torch.view(context, size, width) : Torch.view(context, size, length(), width);
     }
 
-    /** 0 where a key may be attended to, a very negative number elsewhere: [size, 1, 1 or length, length]; null where all may. */
+    /**
+     * Returns the attention mask, [size, 1, 1 or length, length]: 0 for visible keys, a very
+     * negative number for others; null if all keys are visible.
+     */
     private @Nullable NDArray mask() {
         if (!network.causal() && !batch.padded()) {
             return null;
@@ -292,9 +310,10 @@ final class ForwardPass {
     }
 
     /**
-     * For each step of a pass in both directions which sequences are at a token of their own: [2, size, 1], 1 there and 0 at padding. The first
-     * direction begins at the first token and what it finds in padding is undefined, so it is 1 throughout; the second begins at the longest
-     * sequence's last token. Empty where no sequence is padded.
+     * Returns, for each step of a bidirectional pass, which sequences are at a token of their own:
+     * [2, size, 1], 1 there and 0 at padding. The first direction begins at the first token; its
+     * results at padding are undefined, so its entries are all 1. The second direction begins at
+     * the longest sequence's last token. Empty if no sequence is padded.
      */
     List<NDArray> ownTokens() {
         if (!batch.padded()) {

@@ -7,35 +7,41 @@ import basin.study.Refusal;
 import java.util.List;
 
 /**
- * Puts the weights of a network into a larger architecture without changing its function, so that networks of different sizes can be
- * compared in one parameterisation. Widths stand in a whole-number ratio k, heads keep their size, the units of the feed-forward blocks
- * stand in a whole-number ratio m, and layers may be added.
+ * A function-preserving embedding of a network's weights in a larger architecture, which makes
+ * networks of different sizes comparable in one parameterisation. The larger width is k times the
+ * smaller, the feed-forward blocks have m times as many units, with k and m whole numbers, the
+ * heads keep their size, and layers may be added.
  *
- * <p>The stream, the heads and the hidden units hold k (or m) equal copies of the small network's: embeddings, LayerNorm's gains and
- * biases and the biases of layers are copied, and since a stream of copies has the mean and the variance of one of them, every LayerNorm
- * yields copies again. A matrix that reads k copies weighs them by shares that add up to one, and so does the tied table of the head, whose
- * weights cannot be divided without changing the embedding: there the last LayerNorm's gain and bias carry the shares. {@link
- * EmbeddingRecipe#TILED} gives each copy 1/k, {@link EmbeddingRecipe#LEADING} gives the first copy 1 and the others 0. Added layers are
- * copies of the last one whose two output projections are zero, so that they hand the stream on as it is.
+ * <p>The residual stream, the heads and the hidden units contain k (or m) equal copies of those of
+ * the small network. Embeddings, LayerNorm's gains and biases, and the biases of layers are copied.
+ * A stream of copies has the mean and the variance of one copy, so every LayerNorm again yields
+ * copies. A matrix that reads k copies weights them by shares that add up to one. The tied table of
+ * the head must do the same, but its weights cannot be divided without changing the embedding.
+ * Therefore the last LayerNorm's gain and bias carry the shares. {@link ExpansionRecipe#TILED}
+ * gives each copy 1/k. {@link ExpansionRecipe#LEADING} gives the first copy 1 and the others 0.
+ * Added layers are copies of the last one with zero output projections, so that they leave the
+ * stream unchanged.
  *
- * <p>Equal functions, other curvature. The gradient with respect to a block of a matrix is the back-propagated signal of the copy that is
- * written times the state of the copy that is read; the states are the small network's in all copies, and the signals of the copies add up
- * to its signal. Under the tiled recipe each copy of the signal is 1/k of it: with m = k the Fisher's share of a hidden matrix stays, that of
- * embeddings and hidden biases is divided by k. By the Cauchy-Schwarz inequality no other way of reading the copies has smaller shares of
- * hidden matrices. Under the leading recipe the signal stays in the first copy but for what LayerNorm's statistics spread, and the shares grow.
- * Immutable; thread-safe.
+ * <p>The functions are equal, but the curvature differs. The gradient with respect to a block of a
+ * matrix is the back-propagated signal of the copy that is written times the state of the copy that
+ * is read. The states of all copies are those of the small network, and the signals of the copies
+ * add up to its signal. Under the tiled recipe, each copy has 1/k of the signal. With m = k, the
+ * Fisher trace of a hidden matrix is unchanged, and that of embeddings and hidden biases is divided
+ * by k. By the Cauchy-Schwarz inequality, no other way of reading the copies gives hidden matrices
+ * a smaller share. Under the leading recipe, the signal stays in the first copy, except for what
+ * LayerNorm's statistics spread, and the shares grow. Immutable; thread-safe.
  *
- * @param small the shape of the network that is embedded
- * @param large the shape that it is embedded in, which may be the same
- * @param recipe how a matrix that reads copies weighs them
+ * @param small shape of the embedded network
+ * @param large shape of the larger architecture, which may be the same
+ * @param recipe weighting of copies in the matrices that read them
  */
 public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large, ExpansionRecipe recipe) {
     private static final double EQUAL = 1e-10;
 
     /**
-     * From one shape to another.
+     * Creates an expansion from one shape to another.
      *
-     * @throws Refusal in one sentence, where the first does not fit into the second
+     * @throws Refusal if the first shape does not fit into the second
      */
     public FunctionPreservingExpansion {
         if (small.vocabularySize() != large.vocabularySize() || small.maxLength() != large.maxLength()) {
@@ -63,7 +69,11 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
         }
     }
 
-    /** The weights in the larger architecture. */
+    /**
+     * Returns the weights in the larger architecture.
+     *
+     * @throws IllegalArgumentException if {@code theta} does not have the small network's length
+     */
     public double[] apply(double[] theta) {
         if (theta.length != small.parameterCount()) {
             throw new IllegalArgumentException("there are " + theta.length + " weights: give those of the smaller"
@@ -85,8 +95,8 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
         int sourceColumns = columns(source);
         int sourceRows = source.size() / sourceColumns;
         int copies = columns / sourceColumns;
-        // Tables are not read over their columns but looked up, and so are copied; so is all that is no matrix but the
-        // last LayerNorm.
+        // The embedding tables are copied without shares, because they are looked up and not read
+        // across columns. Of all vectors, only the last LayerNorm carries shares.
         boolean shared = (tensor.shape().length > 1 && !isTable(tensor.name()))
                 || tensor.name().startsWith("lm_head.layer_norm");
         for (int i = 0; i < tensor.size(); i++) {
@@ -105,15 +115,16 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
     }
 
     /**
-     * Whether a tensor is one of the three tables that the stream begins with; that of words is the head's too.
+     * Returns whether a tensor is one of the three embedding tables. The word table is also that of
+     * the head.
      *
-     * @param name as in Hugging Face's state dict of the same layout
+     * @param name name in Hugging Face's state dict of the same layout
      */
     public static boolean isTable(String name) {
         return name.endsWith("_embeddings.weight");
     }
 
-    /** The layer that a tensor belongs to; −1 outside of all. */
+    /** Returns the layer that a tensor belongs to; −1 if it belongs to none. */
     private static int layer(Parameter tensor) {
         int at = tensor.name().indexOf(".layer.");
         return at < 0
@@ -125,7 +136,7 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
         return tensor.name().contains(".output.dense.");
     }
 
-    /** An added layer is a copy of the last one. */
+    /** Returns the name of the source tensor. An added layer is a copy of the last one. */
     private String sourceName(Parameter tensor) {
         int layer = layer(tensor);
         return layer < small.layers()
@@ -138,10 +149,11 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
     }
 
     /**
-     * Compares the two networks' scores in float64.
+     * Compares the logits of the two networks in float64.
      *
-     * @param theta of the smaller network
-     * @return the largest difference of a score at a masked place, in units of the largest score or of one where that is less
+     * @param theta weights of the smaller network
+     * @return largest absolute difference of a logit at a masked place, relative to the largest
+     *     absolute logit, or to one if that is smaller
      */
     public double difference(double[] theta, TokenBatch batch) {
         List<double[]> scores = List.of(scores(small, theta, batch), scores(large, apply(theta), batch));
@@ -155,9 +167,9 @@ public record FunctionPreservingExpansion(EncoderShape small, EncoderShape large
     }
 
     /**
-     * Holds the two networks against each other.
+     * Checks that the two networks compute the same function.
      *
-     * @throws Refusal in one sentence, where their scores differ by more than rounding in float64 explains
+     * @throws Refusal if their logits differ by more than rounding in float64 explains
      */
     public void check(float[] theta, TokenBatch batch) {
         double difference = difference(Weights.widened(theta), batch);

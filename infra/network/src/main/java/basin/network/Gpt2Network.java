@@ -2,9 +2,9 @@ package basin.network;
 
 import ai.djl.ndarray.NDArray;
 
-/** {@code GPT2LMHeadModel}: each token sees those before it, weights of its layers stored as [in, out]. */
+/** {@code GPT2LMHeadModel}: a causal pre-LN decoder whose layers store weights as [in, out]. */
 public final class Gpt2Network extends TransformerNetwork {
-    /** Its name in {@code config.json}. */
+    /** The model type in {@code config.json}. */
     public static final String TYPE = "gpt2";
 
     private static final String BODY = "transformer.";
@@ -12,7 +12,7 @@ public final class Gpt2Network extends TransformerNetwork {
     private static final String POSITIONS = BODY + "wpe.weight";
     private static final String DECODER = "lm_head.weight";
 
-    /** Of that shape. */
+    /** Creates a network of a shape. */
     public Gpt2Network(TransformerShape shape) {
         super(TYPE, true, shape, BODY + "h.");
         int width = shape.width();
@@ -29,7 +29,7 @@ public final class Gpt2Network extends TransformerNetwork {
             layout.transposed(at + "mlp.c_proj", shape.intermediate(), width);
         }
         layout.norm(BODY + "ln_f", width);
-        // Files of the body alone, as the first ones are, leave its name out.
+        // Files of only the body, such as the first published ones, omit the prefix.
         layout.spelledOtherwise(BODY, "");
         layout.head(shape, WORDS, DECODER);
     }

@@ -3,15 +3,19 @@ package basin.network;
 import basin.study.Seeds;
 import java.util.Arrays;
 
-/** Initial weights: normal with mean 0, biases 0, LayerNorm gains 1, and of an encoder rows of padding 0, as Hugging Face's layouts have it. */
+/**
+ * Initial weights as in Hugging Face's layouts: weights normal with mean 0, biases 0, LayerNorm
+ * gains 1. An encoder's padding rows are 0.
+ */
 public final class Initialisation {
     private Initialisation() {}
 
     /**
-     * The weights before the first step.
+     * Returns the weights before the first step.
      *
      * @param deviation standard deviation of embeddings and weights
-     * @param seed each tensor has its own stream, found by its name
+     * @param seed seed of the random streams; each tensor has its own stream, identified by its
+     *     name
      * @return flat parameters, float32
      */
     public static float[] of(NetworkShape shape, double deviation, long seed) {

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A network that reads sentences of words: its shape says how a sentence becomes tokens, its objective which words are predicted.
- * Immutable; thread-safe.
+ * A network that reads sentences of words. Its shape defines the tokens of a sentence, and its
+ * objective defines which words are predicted. Immutable; thread-safe.
  *
- * @param shape how sentences are read and weights are laid out
- * @param network the function of the weights
- * @param objective what is predicted of a sentence in training
+ * @param shape tokens of sentences and layout of the weights
+ * @param network function of the weights
+ * @param objective pre-training objective
  */
 public record LanguageModel(NetworkShape shape, Network network, Objective objective) {
     /** Returns a network of a shape with an objective. */
@@ -19,14 +19,18 @@ public record LanguageModel(NetworkShape shape, Network network, Objective objec
         return new LanguageModel(shape, shape.network(), objective);
     }
 
-    /** Returns a network of a shape with its usual objective: every next word where it is causal, else a masked one. */
+    /**
+     * Returns a network of a shape with its usual objective: every next word if it is causal,
+     * otherwise a masked word.
+     */
     public static LanguageModel of(NetworkShape shape) {
         Network network = shape.network();
         return new LanguageModel(shape, network, network.objective());
     }
 
     /**
-     * A network that was read from a folder as a model that reads sentences of so many words, where it is made like one of our own.
+     * Returns a network that was read from a folder as a model of sentences of words; empty if its
+     * shape is none of Basin's own.
      *
      * @param vocabularySize different words of the language
      */
@@ -61,26 +65,32 @@ public record LanguageModel(NetworkShape shape, Network network, Objective objec
     }
 
     /**
-     * Sentences as they are trained on, each with what is to be predicted of it.
+     * Returns training sentences with their prediction targets.
      *
      * @param sentences word ids from 0
-     * @param positions a position of each sentence, from 0: the hidden one, where one is hidden
+     * @param positions a position of each sentence, from 0; for a masked objective, that of the
+     *     hidden word
      */
     public TokenBatch training(int[][] sentences, int[] positions) {
         return TokenBatch.predicting(objective, sentences, positions, shape::firstToken);
     }
 
-    /** In words: what is predicted of a language whose distributions are known. */
+    /**
+     * Returns a description of the prediction targets in a language whose distributions are known.
+     */
     public String exactTargets() {
         return objective.masks() ? "with exact conditionals" : "all next words of a sentence, with exact distributions";
     }
 
-    /** Sentences as they are, nothing hidden. */
+    /** Returns sentences without masks. */
     public TokenBatch plain(int[][] sentences) {
         return TokenBatch.plain(sentences, shape::firstToken);
     }
 
-    /** The pre-training loss: the mean over sentences of the mean cross-entropy of a sentence's predictions, in nats. */
+    /**
+     * Returns the pre-training loss: the mean over sequences of the mean cross-entropy of a
+     * sequence's predictions, in nats.
+     */
     public NDArray loss(NDArray theta, TokenBatch batch) {
         return CrossEntropy.of(network.logits(theta, batch), batch);
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The tensors of a network, their order in the flat parameter vector, and how files may spell them. Filled by a network's constructor, and only
- * read afterwards.
+ * The tensors of a network, their order in the flat parameter vector, and their names in files. A
+ * network's constructor fills it; afterwards it is only read.
  */
 public final class Layout {
     private final List<Parameter> parameters = new ArrayList<>();
@@ -25,13 +25,14 @@ public final class Layout {
     Layout() {}
 
     /**
-     * Consecutive numbers of the flat vector that a forward pass uses as one array: one tensor, or tensors of equal shape one below another.
+     * A part of the flat vector that a forward pass uses as one array: one tensor, or stacked
+     * tensors of equal shape.
      *
-     * @param shape of the array
+     * @param shape shape of the array
      * @param tensors names of its tensors, in order
      * @param transposed whether a forward pass uses the array's transpose, [shape[1], shape[0]]
      */
-    @SuppressWarnings("ArrayRecordComponent") // Made once a network and read often.
+    @SuppressWarnings("ArrayRecordComponent") // Created once per network and read often.
     record Part(String name, long[] shape, List<String> tensors, boolean transposed) {}
 
     private void add(String name, boolean decays, long... shape) {
@@ -56,7 +57,7 @@ public final class Layout {
         add(name, true, rows, columns);
     }
 
-    /** A table with a row for each token. */
+    /** Adds a table with a row for each token. */
     void words(String name, int rows, int columns) {
         table(name, rows, columns);
         words.add(name);
@@ -66,13 +67,13 @@ public final class Layout {
         add(name, false, length);
     }
 
-    /** A weight of shape [out, in] and its bias. */
+    /** Adds a weight of shape [out, in] and its bias. */
     void linear(String name, int out, int in) {
         add(name + ".weight", true, out, in);
         add(name + ".bias", false, out);
     }
 
-    /** A weight that files store as [in, out], and its bias. */
+    /** Adds a weight that files store as [in, out], and its bias. */
     void transposed(String name, int in, int out) {
         String weight = name + ".weight";
         addTensor(weight, true, in, out);
@@ -81,10 +82,11 @@ public final class Layout {
     }
 
     /**
-     * Linear maps of one input side by side, all weights and then all biases, so that one product makes all outputs.
+     * Adds linear maps of one input side by side, all weights and then all biases, so that one
+     * product computes all outputs.
      *
-     * @param together name of the parts that hold them all
-     * @param names of the maps
+     * @param together name of the parts that contain all of them
+     * @param names names of the maps
      * @param out outputs of each
      */
     void fused(String together, List<String> names, int out, int in) {
@@ -102,7 +104,8 @@ public final class Layout {
     }
 
     /**
-     * The table of the head, the last tensor: that of the embeddings, of which a file may hold a copy, or one of its own.
+     * Adds the table of the head, which is the last tensor. It is that of the embeddings, of which
+     * a file may contain a copy, or a separate one.
      *
      * @param words the table of the embeddings
      */
@@ -115,8 +118,9 @@ public final class Layout {
     }
 
     /**
-     * The table and the bias of a head whose bias has two names: tied they are one tensor, else the decoder's is added to the scores and the other
-     * one is there without effect. Older files have one of them alone.
+     * Adds the table and the bias of a head whose bias has two names. If the head is tied, they are
+     * one tensor. Otherwise the decoder's bias is added to the logits, and the other has no effect.
+     * Older files have only one of them.
      */
     void head(TransformerShape shape, String words, String bias, String decoder, String decoderBias) {
         bias(bias, shape.vocabulary());
@@ -135,9 +139,9 @@ public final class Layout {
     }
 
     /**
-     * Parts of names that a file may spell otherwise, wherever they occur.
+     * Declares parts of names that a file may spell differently, wherever they occur.
      *
-     * @param partsAndOthers a part, how it may be spelled, another part, and so on
+     * @param partsAndOthers a part, its other spelling, another part, and so on
      */
     void spelledOtherwise(String... partsAndOthers) {
         for (Parameter parameter : parameters) {
@@ -149,7 +153,10 @@ public final class Layout {
         }
     }
 
-    /** A file may hold the parameter a second time under this name, and then it must be the same. */
+    /**
+     * Declares that a file may contain a copy of the parameter under another name. The copy must be
+     * equal.
+     */
     private void copied(String name, String copy) {
         copies.put(copy, name);
     }
@@ -158,7 +165,7 @@ public final class Layout {
         return parts;
     }
 
-    /** Every tensor in the order of the flat vector, without gaps. */
+    /** Returns every tensor in the order of the flat vector, without gaps. */
     public List<Parameter> parameters() {
         return Collections.unmodifiableList(parameters);
     }
@@ -166,7 +173,7 @@ public final class Layout {
     /**
      * Returns a tensor by its name.
      *
-     * @throws java.util.NoSuchElementException where there is none of that name
+     * @throws java.util.NoSuchElementException if no tensor has that name
      */
     public Parameter parameter(String name) {
         return parameters.stream()
@@ -175,24 +182,26 @@ public final class Layout {
                 .orElseThrow();
     }
 
-    /** Number of parameters. */
+    /** Returns the number of parameters. */
     public int parameterCount() {
         return offset;
     }
 
-    /** The names under which a file may hold a tensor, the usual one first. */
+    /** Returns the names under which a file may contain a tensor, the usual one first. */
     public List<String> spellings(String name) {
         List<String> all = new ArrayList<>(List.of(name));
         all.addAll(otherSpellings.getOrDefault(name, List.of()));
         return all;
     }
 
-    /** By the name of a copy that a file may hold: the tensor that it must be equal to. */
+    /**
+     * Returns, by the name of a copy that a file may contain, the tensor that it must be equal to.
+     */
     public Map<String, String> copies() {
         return Collections.unmodifiableMap(copies);
     }
 
-    /** Whether a tensor has a row for each token of the vocabulary. */
+    /** Returns whether a tensor has a row for each token of the vocabulary. */
     public boolean hasRowsOfTokens(String name) {
         return words.contains(name);
     }

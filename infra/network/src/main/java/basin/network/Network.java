@@ -11,9 +11,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A language model as a function of one flat parameter vector θ, in float32 or float64 as the vector is; it can be differentiated twice. Tied
- * weights occur once. A subclass lays out its tensors in its constructor and is written once, as operations of a {@link ForwardPass}:
- * training, probing and per-sample gradients follow from them. Stateless and thread-safe, each thread with arrays of its own.
+ * A language model as a twice differentiable function of one flat parameter vector θ, in the dtype
+ * of the vector, float32 or float64. Tied weights occur once. A subclass lays out its tensors in
+ * its constructor and is written once, as operations of a {@link ForwardPass}, from which training,
+ * measurements and per-sample gradients follow. Stateless and thread-safe, if each thread has its
+ * own arrays.
  */
 public abstract class Network {
     private final Layout layout = new Layout();
@@ -23,9 +25,9 @@ public abstract class Network {
     private final int maxLength;
 
     /**
-     * A network whose tensors its constructor lays out.
+     * Creates a network whose constructor lays out its tensors.
      *
-     * @param type its name in {@code config.json}
+     * @param type model type in {@code config.json}
      * @param causal whether a token sees only those before it
      */
     Network(String type, boolean causal, int vocabulary, int maxLength) {
@@ -35,63 +37,69 @@ public abstract class Network {
         this.maxLength = maxLength;
     }
 
-    /** The tensors of θ, and how files spell them. */
+    /** Returns the tensors of θ, with their names in files. */
     public final Layout layout() {
         return layout;
     }
 
-    /** Number of tokens in the vocabulary. */
+    /** Returns the number of tokens in the vocabulary. */
     public final int vocabulary() {
         return vocabulary;
     }
 
-    /** Length of the longest sequence, in tokens. */
+    /** Returns the length of the longest sequence, in tokens. */
     public final int maxLength() {
         return maxLength;
     }
 
-    /** Whether a token's state depends on the tokens before it alone. */
+    /** Returns whether a token's state depends only on that token and those before it. */
     public final boolean causal() {
         return causal;
     }
 
-    /** What such a network is trained to predict. */
+    /** Returns the usual training objective of such a network. */
     public final Objective objective() {
         return causal ? Objective.CAUSAL : Objective.MASKED;
     }
 
-    /** The architecture's name in {@code config.json}. */
+    /** Returns the model type in {@code config.json}. */
     public final String type() {
         return type;
     }
 
-    /** Every tensor in the order of the flat vector, without gaps, under the name that {@code transformers} gives it. */
+    /**
+     * Returns every tensor in the order of the flat vector, without gaps, with its name in {@code
+     * transformers}.
+     */
     public final List<Parameter> parameters() {
         return layout.parameters();
     }
 
-    /** Number of parameters, tied ones once. */
+    /** Returns the number of parameters, counting tied ones once. */
     public final int parameterCount() {
         return layout.parameterCount();
     }
 
-    /** The final state of every token: [size, length, state width]. */
+    /** Returns the final state of every token: [size, length, state width]. */
     abstract NDArray states(ForwardPass pass);
 
-    /** The final state at each predicted place: [predictions, state width]. To be overridden where that takes less than all states. */
+    /**
+     * Returns the final state at each predicted place: [predictions, state width]. A subclass
+     * overrides it if it can compute fewer states.
+     */
     NDArray predictedStates(ForwardPass pass) {
         return pass.predicted(states(pass));
     }
 
-    /** Scores from states: [predictions, state width] to [predictions, vocabulary]. */
+    /** Maps states to logits: [predictions, state width] to [predictions, vocabulary]. */
     abstract NDArray head(ForwardPass pass, NDArray states);
 
     /**
-     * Scores of every token at each predicted place, sequence by sequence.
+     * Returns the logits at each predicted place, sequence by sequence.
      *
      * @param theta flat parameters, one-dimensional, {@link #parameterCount()} numbers
      * @return [predictions, vocabulary], in the dtype of theta
-     * @throws Refusal in one sentence, where a sequence is too long or a token is not in the vocabulary
+     * @throws Refusal if a sequence is too long or a token is not in the vocabulary
      */
     public final NDArray logits(NDArray theta, TokenBatch batch) {
         return logits(theta, batch, null);
@@ -103,7 +111,7 @@ public abstract class Network {
     }
 
     /**
-     * The final state of every token.
+     * Returns the final state of every token.
      *
      * @param theta as for {@link #logits}
      * @return [size, length, state width], in the dtype of theta; rows at padding are undefined
@@ -114,7 +122,8 @@ public abstract class Network {
     }
 
     /**
-     * The state that stands for each whole sequence where it is classified: the last token's of a causal network, else the first token's.
+     * Returns the state that represents each sequence in classification: the last token's in a
+     * causal network, otherwise the first token's.
      *
      * @param theta as for {@link #logits}
      * @return [size, state width], in the dtype of theta
@@ -128,26 +137,29 @@ public abstract class Network {
         return statesAt(theta, batch, sequences, places);
     }
 
-    /** The final states at chosen places: [places, state width]. */
+    /** Returns the final states at chosen places: [places, state width]. */
     final NDArray statesAt(NDArray theta, TokenBatch batch, int[] sequences, int[] places) {
         return predictedStates(new ForwardPass(this, theta, batch.predictingAt(sequences, places), null));
     }
 
     /**
-     * ‖∇_θ L_i‖² of every sample, all from one backward pass. The loss of sample i is L_i = −Σ_k Σ_y targets[k][y]·log p_k(y) in nats, over
-     * its predictions k. Targets are chosen in the light of the scores, such as labels drawn from the model's own prediction; their rows need
-     * not sum to one.
+     * Returns ‖∇_θ L_i‖² of every sample, from a single backward pass. The loss of sample i is L_i
+     * = −Σ_k Σ_y targets[k][y]·log p_k(y) in nats, over its predictions k. Targets may depend on
+     * the logits, such as labels drawn from the model's own prediction. Their rows need not sum to
+     * one.
      *
      * @param theta flat parameters, float32 or float64
-     * @param targets from scores to targets, both [predictions, vocabulary]; called once, unrecorded
-     * @return one a sequence, in order
+     * @param targets function from logits to targets, both [predictions, vocabulary]; called once,
+     *     without recording
+     * @return one per sequence, in order
      */
     public final double[] squaredNorms(NDArray theta, TokenBatch batch, UnaryOperator<NDArray> targets) {
         return hooked(theta, batch, targets, PerSampleGradientHooks::squaredNorms);
     }
 
     /**
-     * {@link #squaredNorms} tensor by tensor, a table that is used twice as one: over all tensors they add up to those of the whole gradient.
+     * Returns {@link #squaredNorms} by tensor, counting a table that is used twice as one tensor.
+     * Over all tensors they add up to those of the whole gradient.
      *
      * @return tensors in the order of {@link #parameters()} × sequences
      */

@@ -3,50 +3,59 @@ package basin.network;
 import basin.study.Refusal;
 import java.util.List;
 
-/** What a network reads, what it says of it, and how its weights lie in one flat vector. Immutable; thread-safe. */
+/**
+ * The shape of a network: its input, its vocabulary and the layout of its weights in one flat
+ * vector. Immutable; thread-safe.
+ */
 public interface NetworkShape {
-    /** Different words of the language. */
+    /** Returns the number of different words of the language. */
     int vocabularySize();
 
-    /** Longest sentence, in words. */
+    /** Returns the length of the longest sentence, in words. */
     int maxLength();
 
-    /** Hidden units, and numbers of a word's embedding. */
+    /** Returns the number of hidden units, which is the length of a word's embedding. */
     int width();
 
-    /** Numbers of a token's final state. */
+    /** Returns the length of a token's final state. */
     default int stateWidth() {
         return width();
     }
 
-    /** Tokens: the words behind {@link EncoderShape#FIRST_WORD} special ones, and what else there is. */
+    /**
+     * Returns the number of tokens: {@link EncoderShape#FIRST_WORD} special ones, the words, and
+     * any further tokens.
+     */
     int vocabulary();
 
-    /** The network of this shape. */
+    /** Returns the network of this shape. */
     Network network();
 
-    /** Every tensor in the order of the flat vector, without gaps. */
+    /** Returns every tensor in the order of the flat vector, without gaps. */
     default List<Parameter> parameters() {
         return network().parameters();
     }
 
-    /** The token that a sentence of so many words begins with. */
+    /** Returns the first token of a sentence of {@code length} words. */
     default int firstToken(int length) {
         return EncoderShape.START;
     }
 
-    /** Longest sequence, in tokens: a sentence has one before its words. */
+    /**
+     * Returns the length of the longest sequence, in tokens. A sentence has one token before its
+     * words.
+     */
     default int longestSequence() {
         return maxLength() + 1;
     }
 
-    /** All numbers of the network, tied ones once. */
+    /** Returns the number of parameters, counting tied ones once. */
     default int parameterCount() {
         return parameters().getLast().end();
     }
 
     /**
-     * Puts what begins neither at zero, nor at one as a gain, nor by chance into new weights.
+     * Sets the initial weights that are neither zero, nor gains of one, nor random.
      *
      * @param theta flat parameters, changed in place
      */
@@ -60,7 +69,9 @@ public interface NetworkShape {
         positive("layers", layers);
     }
 
-    /** Refuses a transformer's sizes below 1, and heads that do not divide the width. */
+    /**
+     * Refuses a transformer's sizes below 1, and a number of heads that does not divide the width.
+     */
     static void checkHeads(int width, int heads, int intermediate) {
         positive("heads", heads);
         positive("intermediate", intermediate);

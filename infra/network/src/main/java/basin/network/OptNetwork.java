@@ -3,9 +3,12 @@ package basin.network;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 
-/** {@code OPTForCausalLM} with LayerNorm before: each token sees those before it, positions counted from 2 on in their table. */
+/**
+ * {@code OPTForCausalLM} with pre-LN layers: a causal decoder whose position table begins with two
+ * unused rows.
+ */
 public final class OptNetwork extends TransformerNetwork {
-    /** Its name in {@code config.json}. */
+    /** The model type in {@code config.json}. */
     public static final String TYPE = "opt";
 
     private static final String BODY = "model.decoder.";
@@ -13,10 +16,10 @@ public final class OptNetwork extends TransformerNetwork {
     private static final String POSITIONS = BODY + "embed_positions.weight";
     private static final String LAST_NORM = BODY + "final_layer_norm";
     private static final String DECODER = "lm_head.weight";
-    /** Rows of the table of positions that no token ever has. */
+    /** The number of unused rows of the position table. */
     private static final int FIRST_POSITION = 2;
 
-    /** Of that shape. */
+    /** Creates a network of a shape. */
     public OptNetwork(TransformerShape shape) {
         super(TYPE, true, shape, BODY + "layers.");
         int width = shape.width();
@@ -34,7 +37,7 @@ public final class OptNetwork extends TransformerNetwork {
             layout.norm(at + "final_layer_norm", width);
         }
         layout.norm(LAST_NORM, width);
-        // Files of the body alone leave the outer name out.
+        // Files of only the body omit the outer prefix.
         layout.spelledOtherwise("model.", "");
         layout.head(shape, WORDS, DECODER);
     }

@@ -1,16 +1,16 @@
 package basin.network;
 
 /**
- * One named tensor of a network and its place in the flat parameter vector.
+ * A named tensor of a network and its place in the flat parameter vector.
  *
- * @param name as in Hugging Face's state dict of the same layout
+ * @param name name in Hugging Face's state dict of the same layout
  * @param shape sizes, row-major
- * @param offset of its first number in the flat vector
- * @param decays whether weight decay applies: neither biases nor LayerNorm
+ * @param offset index of its first number in the flat vector
+ * @param decays whether weight decay applies, which excludes biases and LayerNorm
  */
-@SuppressWarnings("ArrayRecordComponent") // Made once a shape and read often.
+@SuppressWarnings("ArrayRecordComponent") // Created once per shape and read often.
 public record Parameter(String name, long[] shape, int offset, boolean decays) {
-    /** How many numbers it holds. */
+    /** Returns its number of elements. */
     public int size() {
         int size = 1;
         for (long length : shape) {
@@ -19,12 +19,12 @@ public record Parameter(String name, long[] shape, int offset, boolean decays) {
         return size;
     }
 
-    /** Where it ends in the flat vector: the place after its last number. */
+    /** Returns the index after its last number in the flat vector. */
     public int end() {
         return Math.addExact(offset, size());
     }
 
-    /** Whether it is a LayerNorm's gain: of all weights these alone are a row and do not decay. */
+    /** Returns whether it is a LayerNorm's gain. Gains are the only weights that do not decay. */
     public boolean isGain() {
         return !decays && name.endsWith(".weight");
     }

@@ -13,22 +13,24 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * Hooks on the outputs of a forward pass from which the norms of per-sample gradients are computed. A leaf of zeros is added to the sum of the
- * embeddings, the first output; everything behind it is then recorded, and the loss's gradient with respect to each output is, sample by
- * sample, that sample's own. With the recorded input it gives the sample's gradient with respect to the weights in between, and its norm without
- * ever building it (Goodfellow, "Efficient per-example gradient computations", arXiv 1510.01799, and Gram matrices where an input has
- * several tokens). One pass, one thread.
+ * Hooks on the outputs of a forward pass that compute the norms of per-sample gradients. A leaf of
+ * zeros is added to the sum of the embeddings, the first output, so that everything after it is
+ * recorded. The loss's gradient with respect to each output is, sample by sample, that sample's
+ * own. Together with the recorded input it gives the sample's gradient with respect to the weights
+ * in between, and its norm without ever building the gradient (Goodfellow, "Efficient per-example
+ * gradient computations", arXiv 1510.01799). Gram matrices do the same if an input has several
+ * tokens. For one pass and one thread.
  *
- * <p>Arrays have one row a token, [size, length, ·], or one row a prediction, [predictions, ·].
+ * <p>Arrays have one row per token, [size, length, ·], or one row per prediction, [predictions, ·].
  */
 final class PerSampleGradientHooks {
     private final TokenBatch batch;
     private final List<NDArray> outputs = new ArrayList<>();
-    /** By output, which may belong to several sites. */
+    /** The number of each output, which may belong to several sites. */
     private final IdentityHashMap<NDArray, Integer> numbers = new IdentityHashMap<>();
 
     private final List<Hook> hooks = new ArrayList<>();
-    /** The sum of rows that is the first output. */
+    /** The lookups whose sum is the first output. */
     private List<Lookup> embedded = List.of();
 
     private List<NDArray> gradients = List.of();
@@ -44,25 +46,30 @@ final class PerSampleGradientHooks {
          * Computes the squared norms of every sample's gradients.
          *
          * @param delta gradient with respect to the output, sample by sample
-         * @param split whether maps that lie side by side are told apart; otherwise they are one under the first one's name
-         * @param sink takes a tensor's name and terms that add up to its squared norms, [size]
+         * @param split whether fused maps are distinguished; otherwise they count as one, under the
+         *     first one's name
+         * @param sink receives a tensor's name and terms that add up to its squared norms, [size]
          */
         void norms(NDArray delta, boolean split, BiConsumer<String, NDArray> sink);
     }
 
-    /** @param output number of the site's output */
+    /**
+     * A site and its output.
+     *
+     * @param output number of the site's output
+     */
     private record Hook(Site site, int output) {}
 
     /**
-     * Rows of a table, one a token.
+     * A lookup of rows of a table, one per token.
      *
-     * @param ids number of each token's row, row-major [size, length]
-     * @param rows [size, length, width], or what broadcasts to it
+     * @param ids row index of each token, row-major [size, length]
+     * @param rows [size, length, width], or a shape that broadcasts to it
      */
-    @SuppressWarnings("ArrayRecordComponent") // Made for one pass.
+    @SuppressWarnings("ArrayRecordComponent") // Created for one pass.
     record Lookup(String table, long[] ids, NDArray rows) {}
 
-    /** The sum of rows of tables. */
+    /** Hooks the sum of rows of tables, and returns it with the leaf added. */
     NDArray embedding(List<Lookup> lookups, NDArray sum) {
         if (!outputs.isEmpty()) {
             throw new IllegalStateException("The embeddings come first.");
@@ -76,7 +83,7 @@ final class PerSampleGradientHooks {
         return sum.add(leaf);
     }
 
-    /** y = x·Wᵀ + b, or several maps side by side; the weights may be stored transposed. */
+    /** Hooks y = x·Wᵀ + b, or several fused maps. The weights may be stored transposed. */
     void linear(NDArray input, NDArray output, List<String> weights, List<String> biases) {
         hook(output, (delta, split, sink) -> {
             NDArray x = bySample(input);
@@ -92,7 +99,7 @@ final class PerSampleGradientHooks {
         });
     }
 
-    /** y = g∘x̂ + b. */
+    /** Hooks y = g∘x̂ + b. */
     void norm(NDArray input, NDArray output, String gain, String bias, double epsilon) {
         NDArray normed = Torch.unrecorded(() -> {
             Shape width = new Shape(input.getShape().get(input.getShape().dimension() - 1));
@@ -106,7 +113,7 @@ final class PerSampleGradientHooks {
         });
     }
 
-    /** Scores by a table that may be that of the embeddings. */
+    /** Hooks logits from a table, which may be that of the embeddings. */
     void decoder(NDArray input, NDArray logits, String table) {
         hook(logits, (delta, split, sink) -> {
             NDArray hidden = bySample(input);
@@ -119,13 +126,14 @@ final class PerSampleGradientHooks {
         });
     }
 
-    /** y = x + b. */
+    /** Hooks y = x + b. */
     void bias(NDArray output, String bias) {
         hook(output, (delta, split, sink) -> sink.accept(bias, vectorNorms(delta)));
     }
 
     private void hook(NDArray output, Site site) {
-        // It depends on the leaf, so the loss's gradient with respect to it can be asked for as it is.
+        // The output depends on the leaf, so the gradient with respect to it can be computed
+        // directly.
         int number = numbers.computeIfAbsent(output, one -> {
             outputs.add(one);
             return outputs.size() - 1;
@@ -134,7 +142,7 @@ final class PerSampleGradientHooks {
     }
 
     /**
-     * Takes the gradient of every output.
+     * Computes the gradient of every output.
      *
      * @param total sum (not mean) of the samples' losses
      */
@@ -142,7 +150,7 @@ final class PerSampleGradientHooks {
         gradients = Torch.gradients(total, outputs);
     }
 
-    /** The squared norm of every sample's gradient with respect to all parameters. */
+    /** Returns the squared norm of every sample's gradient with respect to all parameters. */
     double[] squaredNorms() {
         return Torch.unrecorded(() -> {
             NDArray[] sum = new NDArray[1];
@@ -152,8 +160,8 @@ final class PerSampleGradientHooks {
     }
 
     /**
-     * The squared norm of every sample's gradient with respect to each of these tensors: over all of the network they add up to {@link
-     * #squaredNorms}.
+     * Returns the squared norm of every sample's gradient with respect to each of these tensors.
+     * Over all tensors of the network they add up to {@link #squaredNorms}.
      *
      * @return tensors × samples
      */
@@ -164,7 +172,7 @@ final class PerSampleGradientHooks {
             double[][] all = new double[tensors.size()][];
             for (int tensor = 0; tensor < all.length; tensor++) {
                 NDArray sum = sums.get(tensors.get(tensor).name());
-                // What the function does not depend on has no gradient.
+                // A tensor on which the function does not depend has no gradient.
                 all[tensor] = sum == null ? new double[batch.size()] : Torch.doubles(sum);
             }
             return all;
@@ -177,7 +185,10 @@ final class PerSampleGradientHooks {
         }
     }
 
-    /** Rows of predictions sample by sample: [size, ·] where each sample has one, else [size, most of a sample, ·] with zeros. */
+    /**
+     * Returns rows of predictions sample by sample: [size, ·] if each sample has one, otherwise
+     * [size, most per sample, ·], padded with zeros.
+     */
     private NDArray bySample(NDArray array) {
         if (array.getShape().dimension() == 3 || batch.hasOnePredictionEach()) {
             return array;
@@ -200,7 +211,10 @@ final class PerSampleGradientHooks {
                 .mul(Torch.array(array.getManager(), own, array.getDataType(), batch.size(), max, 1));
     }
 
-    /** ‖Σ_t δ_t x_tᵀ‖², by Gram matrices of tokens or by the gradient itself, whichever is smaller. */
+    /**
+     * Returns ‖Σ_t δ_t x_tᵀ‖², by Gram matrices of tokens or from the gradient itself, whichever is
+     * smaller.
+     */
     private static NDArray weightNorms(NDArray x, NDArray delta) {
         if (x.getShape().dimension() == 2) {
             return perSample(x.square()).mul(perSample(delta.square()));
@@ -213,12 +227,12 @@ final class PerSampleGradientHooks {
                 : perSample(delta.transpose(0, 2, 1).matMul(x).square());
     }
 
-    /** ‖Σ_t δ_t‖²: of a bias, or anything that is added at every token. */
+    /** Returns ‖Σ_t δ_t‖² for a bias, or anything that is added at every token. */
     private static NDArray vectorNorms(NDArray delta) {
         return perSample((delta.getShape().dimension() == 3 ? delta.sum(new int[] {1}) : delta).square());
     }
 
-    /** ‖Σ_t e(id_t) δ_tᵀ‖²: gradients add up where a sequence looks up a row again. */
+    /** Returns ‖Σ_t e(id_t) δ_tᵀ‖². Gradients add up if a sequence looks up a row repeatedly. */
     private NDArray lookupNorms(long[] ids, NDArray delta) {
         if (Arrays.stream(ids).allMatch(id -> id == ids[0])) {
             return vectorNorms(delta);
@@ -229,7 +243,7 @@ final class PerSampleGradientHooks {
         return perSample(delta.matMul(delta.transpose(0, 2, 1)).mul(sameRow(ids, delta)));
     }
 
-    /** Whether no sequence looks up a row twice. */
+    /** Returns whether no sequence looks up a row twice. */
     private boolean areDistinct(long[] ids) {
         for (int i = 0; i < batch.size(); i++) {
             int from = i * batch.length();
@@ -256,7 +270,10 @@ final class PerSampleGradientHooks {
         return like.getDataType() == DataType.FLOAT32 ? array : array.toType(like.getDataType(), false);
     }
 
-    /** 2⟨Σ_t e(id_t) δ_tᵀ, Σ_k s_k h_kᵀ⟩: the table is used twice, so its gradients add before the norm is taken. */
+    /**
+     * Returns 2⟨Σ_t e(id_t) δ_tᵀ, Σ_k s_k h_kᵀ⟩. The table is used twice, so its gradients are
+     * added before the norm is taken.
+     */
     private NDArray tiedTerms(long[] ids, NDArray embedded, NDArray hidden, NDArray scores) {
         NDArray h = hidden.getShape().dimension() == 3 ? hidden : hidden.expandDims(1);
         NDArray s = scores.getShape().dimension() == 3 ? scores : scores.expandDims(1);

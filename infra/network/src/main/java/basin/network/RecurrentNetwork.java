@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * A stacked bidirectional LSTM, written in elementary operations: the engine's fused one has no second derivative. Both directions take their
- * steps together.
+ * A stacked bidirectional LSTM in elementary operations, because the engine's fused LSTM has no
+ * second derivative. Both directions advance together, step by step.
  */
 final class RecurrentNetwork extends Network {
     static final String BIASES = "lstm.bias_ih_l";
@@ -52,7 +52,7 @@ final class RecurrentNetwork extends Network {
         return BIASES + layer + direction;
     }
 
-    /** Both directions' states, one behind the other: [size, length, 2·width]. */
+    /** Returns the concatenated states of both directions: [size, length, 2·width]. */
     @Override
     NDArray states(ForwardPass pass) {
         List<NDArray> own = pass.ownTokens();
@@ -66,7 +66,7 @@ final class RecurrentNetwork extends Network {
     private NDArray layer(ForwardPass pass, int layer, NDArray x, List<NDArray> own) {
         NDArray ahead = input(pass, layer, DIRECTIONS.getFirst(), x);
         NDArray back = input(pass, layer, DIRECTIONS.getLast(), x);
-        // One cut for all steps, whose backward pass is one concatenation.
+        // A single split for all steps, because its backward pass is one concatenation.
         NDList steps = NDArrays.stack(new NDList(ahead, back.flip(1))).split(pass.length(), 2);
         NDArray recurrent = NDArrays.stack(new NDList(
                         pass.part(states(layer, DIRECTIONS.getFirst())),
@@ -85,7 +85,8 @@ final class RecurrentNetwork extends Network {
             cell = cell == null ? written : sigmoid(each.get(1)).mul(cell).add(written);
             state = sigmoid(each.get(3)).mul(cell.tanh());
             if (!own.isEmpty()) {
-                // Before its last token the way back knows nothing of a sentence.
+                // At padding, the backward direction has not yet reached the sentence, so its state
+                // is zero.
                 cell = cell.mul(own.get(step));
                 state = state.mul(own.get(step));
             }
@@ -100,7 +101,10 @@ final class RecurrentNetwork extends Network {
         return aheadStates.concat(backStates, 2);
     }
 
-    /** The gates of a token depend on the state before it, in each direction, as on its input. */
+    /**
+     * Reports to the hooks that, in each direction, a token's gates depend on the previous state as
+     * well as on its input.
+     */
     private void hookRecurrent(
             ForwardPass pass, int layer, NDArray ahead, NDArray aheadStates, NDArray back, NDArray backStates) {
         Torch.unrecorded(() -> {
@@ -121,14 +125,18 @@ final class RecurrentNetwork extends Network {
         return x.getNDArrayInternal().sigmoid();
     }
 
-    /** Where each direction has seen all: of the way ahead the last word's state, of the way back the first token's. */
+    /**
+     * Returns the states at which each direction has read the whole sequence: the forward state of
+     * the last word, and the backward state of the first token.
+     */
     @Override
     public NDArray sentenceStates(NDArray theta, TokenBatch batch) {
         int[] sequences = IntStream.range(0, 2 * batch.size()).map(k -> k / 2).toArray();
         int[] places = IntStream.range(0, 2 * batch.size())
                 .map(k -> k % 2 == 0 ? batch.lengthOf(k / 2) - 1 : 0)
                 .toArray();
-        // Every token's two halves are two rows: of a sequence's four the first and the last are wanted.
+        // The two halves of every token become two rows. Of a sequence's four rows, the first and
+        // the last are needed.
         NDArray halves = Torch.view(statesAt(theta, batch, sequences, places), 4L * batch.size(), width);
         long[] rows = LongStream.range(0, 2L * batch.size())
                 .map(k -> 4 * (k / 2) + 3 * (k % 2))

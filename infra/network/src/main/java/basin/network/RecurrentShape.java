@@ -3,13 +3,16 @@ package basin.network;
 import java.util.Arrays;
 
 /**
- * The shape of a stacked bidirectional LSTM (Hochreiter and Schmidhuber 1997, with forget gates; Graves and Schmidhuber 2005) that predicts a
- * masked word. It reads the sequences of an {@linkplain EncoderShape encoder}. Each layer's input is both directions' states of the layer below,
- * one behind the other. A linear map leads from the last layer's 2·{@code width} numbers a token to {@code width}, and the scores are the
- * products with the embeddings, to which they are tied as a transformer's are, and a bias.
+ * The shape of a stacked bidirectional LSTM (Hochreiter and Schmidhuber 1997, with forget gates;
+ * Graves and Schmidhuber 2005) that predicts a masked word. It reads the sequences of an
+ * {@linkplain EncoderShape encoder}. Each layer's input is the concatenated states of both
+ * directions of the layer below. A linear map reduces the last layer's state from 2·{@code width}
+ * to {@code width}. The logits are its products with the embeddings, which are tied as in a
+ * transformer, plus a bias.
  *
- * <p>Tensors are named and laid out as PyTorch's {@code nn.LSTM} has them, gates in the order input, forget, cell, output; of its two biases,
- * of which only the sum matters, there is the first alone.
+ * <p>Tensors are named and laid out as in PyTorch's {@code nn.LSTM}, with gates in the order input,
+ * forget, cell, output. PyTorch has two biases, of which only the sum matters; here only the first
+ * exists.
  *
  * @param vocabularySize different words of the language
  * @param maxLength longest sentence, in words
@@ -36,7 +39,10 @@ public record RecurrentShape(int vocabularySize, int maxLength, int width, int l
         return new RecurrentNetwork(this);
     }
 
-    /** Forget gates begin open, their biases at one (Jozefowicz, Zaremba, Sutskever 2015), so that gradients reach over a sentence. */
+    /**
+     * Sets the forget gates' biases to one, so that the gates begin open (Jozefowicz, Zaremba,
+     * Sutskever 2015) and gradients reach across a sentence.
+     */
     @Override
     public void begin(float[] theta) {
         for (Parameter parameter : parameters()) {

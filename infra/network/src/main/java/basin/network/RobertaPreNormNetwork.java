@@ -5,11 +5,11 @@ import basin.network.engine.Torch;
 import java.util.List;
 
 /**
- * {@code RobertaPreLayerNormForMaskedLM}: LayerNorm before each block, positions counted from behind the padding token. Queries, keys and values
- * lie side by side, so that one product makes all three.
+ * {@code RobertaPreLayerNormForMaskedLM}: a pre-LN encoder with positions counted from after the
+ * padding index. Queries, keys and values are fused, so that one product computes all three.
  */
 public final class RobertaPreNormNetwork extends TransformerNetwork {
-    /** Its name in {@code config.json}. */
+    /** The model type in {@code config.json}. */
     public static final String TYPE = "roberta-prelayernorm";
 
     private static final String BODY = "roberta_prelayernorm.";
@@ -21,7 +21,7 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
     private static final String DECODER_BIAS = "lm_head.decoder.bias";
     private static final String ATTENTION = "attention.self.query, key and value";
 
-    /** Of that shape, with a table of token types and a padding token. */
+    /** Creates a network of a shape that has a table of token types and a padding token. */
     public RobertaPreNormNetwork(TransformerShape shape) {
         super(TYPE, false, shape, BODY + "encoder.layer.");
         int width = shape.width();
@@ -51,7 +51,10 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
         return states(pass, false);
     }
 
-    /** Where each sequence has one predicted place, nothing else is computed above the last layer's keys and values. */
+    /**
+     * Skips other places above the last layer's keys and values if each sequence has exactly one
+     * predicted place.
+     */
     @Override
     NDArray predictedStates(ForwardPass pass) {
         return pass.batch().hasOnePredictionEach() ? states(pass, true) : super.predictedStates(pass);
@@ -95,7 +98,7 @@ public final class RobertaPreNormNetwork extends TransformerNetwork {
 
     @Override
     NDArray head(ForwardPass pass, NDArray states) {
-        // The head's own activation is the exact GELU, whatever that of the layers is.
+        // The head always uses the exact GELU, whatever the activation of the layers is.
         NDArray hidden = norm(pass, "lm_head.layer_norm", Torch.gelu(pass.linear("lm_head.dense", states)));
         return pass.decoder(hidden, tied(WORDS, DECODER), tied(BIAS, DECODER_BIAS));
     }

@@ -1,20 +1,21 @@
 package basin.network;
 
 /**
- * Stochastic gradient descent with momentum, v ← μv + g and θ ← θ − rate·v, and weight decay that is decoupled as in {@link AdamW}, on flat
- * arrays, in place. One owner at a time.
+ * Stochastic gradient descent with momentum, v ← μv + g and θ ← θ − rate·v, on flat arrays, in
+ * place. Weight decay is decoupled, as in {@link AdamW}. The caller owns the arrays; one thread at
+ * a time.
  *
  * @param momentum μ
- * @param weightDecay times the rate, off biases and LayerNorm
+ * @param weightDecay weight decay per step, times the rate; not applied to biases and LayerNorm
  */
 public record Sgd(double momentum, double weightDecay) {
 
     /**
-     * One step.
+     * Takes one step.
      *
      * @param learningRate learning rate of this step
      * @param velocity v, zero before the first step
-     * @param decays parameters to which decay applies, 1, and others, 0; as long as theta
+     * @param decays 1 for parameters that decay, 0 for others; as long as theta
      */
     public void step(double learningRate, float[] theta, float[] gradient, float[] velocity, float[] decays) {
         float kept = (float) momentum;

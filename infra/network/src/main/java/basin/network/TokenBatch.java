@@ -6,8 +6,9 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Sequences of tokens as a network reads them, padded to one length, with the places at which tokens are predicted and what is to be predicted
- * there: the token seen, or a distribution. An objective is a way to make one. Immutable; thread-safe.
+ * A batch of token sequences, padded to one length, with prediction places and targets. A target is
+ * an observed token or a distribution. Each objective creates batches in its own way. Immutable;
+ * thread-safe.
  */
 public final class TokenBatch {
     private static final double[] CERTAIN = {1};
@@ -16,13 +17,16 @@ public final class TokenBatch {
     private final int length;
     private final long[] tokens;
     private final int[] lengths;
-    /** By prediction, sequence by sequence: the sequence, the place in it, the first token of the target and the target. */
+    /**
+     * For each prediction, sequence by sequence: its sequence, its place in it, the first token of
+     * its target, and its target.
+     */
     private final int[] sequences;
 
     private final int[] places;
     private final int[] firsts;
     private final double[][] targets;
-    /** By sequence: its first prediction; one more at the end. */
+    /** For each sequence, its first prediction; one more entry at the end. */
     private final int[] starts;
 
     private TokenBatch(
@@ -81,23 +85,26 @@ public final class TokenBatch {
     }
 
     /**
-     * Sequences of tokens with the tokens seen as targets.
+     * Creates a batch with observed tokens as targets.
      *
-     * @param rows tokens of each sequence as the network reads them, the mask in a hidden token's place
-     * @param sequences for every prediction, the sequence that it lies in, in order
-     * @param places for every prediction, where in its sequence, from 0: the network's scores there are asked for
-     * @param labels for every prediction, the token that is to be predicted
+     * @param rows tokens of each sequence as the network reads them, with the mask in the place of
+     *     a hidden token
+     * @param sequences for every prediction, its sequence, in ascending order
+     * @param places for every prediction, its place in its sequence, from 0, at which the network's
+     *     logits are used
+     * @param labels for every prediction, the token to predict
      */
     public static TokenBatch of(int[][] rows, int[] sequences, int[] places, int[] labels) {
         return of(rows, 0, sequences.clone(), places.clone(), labels.clone(), certain(labels.length));
     }
 
     /**
-     * Sequences of tokens whose scores are asked for; the targets are the tokens that stand there.
+     * Creates a batch whose logits are used at given places. The targets are the tokens at those
+     * places.
      *
      * @param rows tokens of each sequence as the network reads them
-     * @param sequences for every place, the sequence that it lies in, in order
-     * @param places for every place, where in its sequence, from 0
+     * @param sequences for every place, its sequence, in ascending order
+     * @param places for every place, its index in its sequence, from 0
      */
     public static TokenBatch at(int[][] rows, int[] sequences, int[] places) {
         int[] seen = new int[places.length];
@@ -112,7 +119,7 @@ public final class TokenBatch {
     }
 
     /**
-     * Sentences with one masked word each, behind the start token.
+     * Creates a batch of sentences with one masked word each, after the start token.
      *
      * @param sentences word ids from 0
      * @param positions the masked word of each sentence, from 0
@@ -122,12 +129,13 @@ public final class TokenBatch {
     }
 
     /**
-     * Sentences with the words that an objective predicts. A masked word's score is asked for in its own place, any other one's in
-     * the place before it; then the last word is not read, because nothing is predicted from it.
+     * Creates a batch of sentences with the words that an objective predicts. A masked word is
+     * predicted at its own place, any other word at the place before it. In the latter case the
+     * last word is not read, because nothing is predicted from it.
      *
      * @param sentences word ids from 0
      * @param positions a position drawn for each sentence, from 0
-     * @param first from a sentence's number of words to its first token
+     * @param first function from a sentence's number of words to its first token
      */
     public static TokenBatch predicting(
             Objective objective, int[][] sentences, int[] positions, IntUnaryOperator first) {
@@ -160,9 +168,10 @@ public final class TokenBatch {
     }
 
     /**
-     * Sentences as they are, behind a first token of their own; the first word is called predicted from it.
+     * Creates a batch of unmasked sentences, each after its first token. The only target is the
+     * first word, predicted at the first token.
      *
-     * @param first from a sentence's number of words to its first token
+     * @param first function from a sentence's number of words to its first token
      */
     public static TokenBatch plain(int[][] sentences, IntUnaryOperator first) {
         int[][] rows = rows(sentences, first);
@@ -187,10 +196,11 @@ public final class TokenBatch {
     }
 
     /**
-     * The same sequences with the scores asked for at other places; the targets are the tokens that stand there.
+     * Returns the same sequences with other prediction places. The targets are the tokens at those
+     * places.
      *
-     * @param sequences for every place, the sequence that it lies in, in order
-     * @param places for every place, where in its sequence, from 0
+     * @param sequences for every place, its sequence, in ascending order
+     * @param places for every place, its index in its sequence, from 0
      */
     public TokenBatch predictingAt(int[] sequences, int[] places) {
         int[] seen = new int[places.length];
@@ -199,19 +209,20 @@ public final class TokenBatch {
     }
 
     /**
-     * The same sequences with other tokens to be predicted.
+     * Returns the same sequences with other tokens to predict.
      *
-     * @param labels one token a prediction
+     * @param labels one token per prediction
      */
     public TokenBatch withLabels(int[] labels) {
         return withTargets(labels, certain(labels.length));
     }
 
     /**
-     * The same sequences with distributions to be predicted.
+     * Returns the same sequences with distributions to predict.
      *
-     * @param first the token that every distribution's first entry belongs to
-     * @param distributions one a prediction: probabilities of consecutive tokens from there on; not to be changed
+     * @param first the token that the first entry of every distribution belongs to
+     * @param distributions one per prediction: probabilities of consecutive tokens from {@code
+     *     first} on; must not be changed
      */
     public TokenBatch withTargets(int first, double[][] distributions) {
         int[] firsts = new int[distributions.length];
@@ -220,10 +231,12 @@ public final class TokenBatch {
     }
 
     /**
-     * The same sequences with distributions to be predicted.
+     * Returns the same sequences with distributions to predict.
      *
-     * @param firsts for every prediction, the token that its distribution's first entry belongs to
-     * @param distributions one a prediction: probabilities of consecutive tokens from there on; not to be changed
+     * @param firsts for every prediction, the token that the first entry of its distribution
+     *     belongs to
+     * @param distributions one per prediction: probabilities of consecutive tokens from there on;
+     *     must not be changed
      */
     public TokenBatch withTargets(int[] firsts, double[][] distributions) {
         if (firsts.length != places.length || distributions.length != places.length) {
@@ -233,97 +246,106 @@ public final class TokenBatch {
         return new TokenBatch(length, tokens, lengths, sequences, places, firsts.clone(), distributions.clone());
     }
 
-    /** Number of sequences. */
+    /** Returns the number of sequences. */
     public int size() {
         return size;
     }
 
-    /** Tokens of the longest sequence. */
+    /** Returns the number of tokens of the longest sequence. */
     public int length() {
         return length;
     }
 
-    /** Number of words that are read in all sentences together, first tokens left out. */
+    /** Returns the number of words read in all sentences together, excluding first tokens. */
     public long words() {
         return Arrays.stream(lengths).asLongStream().sum() - size;
     }
 
-    /** Whether some sequences are shorter than others. */
+    /** Returns whether some sequences are shorter than others. */
     public boolean padded() {
         return Arrays.stream(lengths).anyMatch(own -> own < length);
     }
 
-    /** Token ids, row-major [size, length]; a copy. */
+    /** Returns a copy of the token ids, row-major [size, length]. */
     public long[] tokens() {
         return tokens.clone();
     }
 
-    /** The tokens of sequence {@code i}, without padding; a copy. */
+    /** Returns a copy of the tokens of sequence {@code i}, without padding. */
     public int[] sequence(int i) {
         return Arrays.stream(tokens, i * length, i * length + lengths[i])
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }
 
-    /** Number of tokens of sequence {@code i}. */
+    /** Returns the number of tokens of sequence {@code i}. */
     public int lengthOf(int i) {
         return lengths[i];
     }
 
-    /** Number of predictions of all sequences. */
+    /** Returns the number of predictions of all sequences. */
     public int predictions() {
         return firsts.length;
     }
 
-    /** Number of predictions of sequence {@code i}. */
+    /** Returns the number of predictions of sequence {@code i}. */
     public int predictionsOf(int i) {
         return starts[i + 1] - starts[i];
     }
 
-    /** Whether every sequence has exactly one prediction. */
+    /** Returns whether every sequence has exactly one prediction. */
     boolean hasOnePredictionEach() {
         return IntStream.range(0, size).allMatch(i -> predictionsOf(i) == 1);
     }
 
-    /** The number of the first prediction of sequence {@code i}. */
+    /** Returns the number of the first prediction of sequence {@code i}. */
     public int firstPredictionOf(int i) {
         return starts[i];
     }
 
-    /** The sequence of prediction {@code k}. */
+    /** Returns the sequence of prediction {@code k}. */
     public int sequenceOf(int k) {
         return sequences[k];
     }
 
-    /** The place of prediction {@code k} in its sequence, in tokens from the first. */
+    /** Returns the place of prediction {@code k} in its sequence, in tokens from 0. */
     public int placeOf(int k) {
         return places[k];
     }
 
-    /** For every prediction, the number of its token among all tokens, row-major. */
+    /** Returns, for every prediction, the row-major index of its token among all tokens. */
     long[] rows() {
         long[] rows = new long[places.length];
         Arrays.setAll(rows, k -> (long) sequences[k] * length + places[k]);
         return rows;
     }
 
-    /** The token that the target of prediction {@code k} begins with: where a token was seen, that token. */
+    /**
+     * Returns the token that the first entry of the target of prediction {@code k} belongs to; for
+     * an observed token, that token.
+     */
     public int firstTargetOf(int k) {
         return firsts[k];
     }
 
-    /** Probabilities of consecutive tokens from {@link #firstTargetOf} on; not to be changed. */
+    /**
+     * Returns the probabilities of consecutive tokens from {@link #firstTargetOf} on. The array
+     * must not be changed.
+     */
     @SuppressWarnings("EI_EXPOSE_REP") // Read in inner loops.
     public double[] targetOf(int k) {
         return targets[k];
     }
 
-    /** Sequences {@code from} to {@code to}, exclusive, padded to the longest of them. */
+    /** Returns sequences {@code from} to {@code to}, exclusive, padded to the longest of them. */
     public TokenBatch part(int from, int to) {
         return only(IntStream.range(from, to).toArray());
     }
 
-    /** The sequences of those numbers, in that order, padded to the longest of them; a number may stand there more than once. */
+    /**
+     * Returns the sequences with these numbers, in that order, padded to the longest of them. A
+     * number may occur more than once.
+     */
     public TokenBatch only(int... numbers) {
         int[][] rows = Arrays.stream(numbers).mapToObj(this::sequence).toArray(int[][]::new);
         int[] kept = Arrays.stream(numbers)

@@ -13,11 +13,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Weights as safetensors with Hugging Face's names, bit for bit. Thread-safe. */
+/**
+ * A bit-exact conversion of weights to and from safetensors with Hugging Face's names. Thread-safe.
+ */
 public final class Weights {
     private Weights() {}
 
-    /** The flat parameters as safetensors. */
+    /** Returns the flat parameters as safetensors. */
     public static byte[] encode(NetworkShape shape, float[] theta) {
         try (NDManager scope = Torch.scope()) {
             NDList tensors = new NDList();
@@ -31,16 +33,17 @@ public final class Weights {
         }
     }
 
-    /** Safetensors of no tensor at all: of what has no weights. */
+    /** Returns safetensors without any tensor, for a run without weights. */
     public static byte[] none() {
-        // The header's length, eight bytes with the lowest first, and a header that is an empty object.
+        // Eight bytes with the header's length, little-endian, and a header that is an empty
+        // object.
         return new byte[] {2, 0, 0, 0, 0, 0, 0, 0, '{', '}'};
     }
 
     /**
-     * The flat parameters of a network of that shape.
+     * Returns the flat parameters of a network of that shape.
      *
-     * @throws Refusal where the bytes are no weights of such a network, in one sentence
+     * @throws Refusal if the bytes are not finite float32 weights of such a network
      */
     public static float[] decode(NetworkShape shape, byte[] bytes) {
         long numbers = 4L * shape.parameterCount();
@@ -79,7 +82,7 @@ public final class Weights {
         }
     }
 
-    /** The same numbers in float64. */
+    /** Returns the same numbers in float64. */
     public static double[] widened(float[] theta) {
         double[] wide = new double[theta.length];
         for (int i = 0; i < wide.length; i++) {

@@ -1,4 +1,7 @@
-/** Networks as functions of flat parameters, batches of tokens, per-sample gradients, weights and optimisers. */
+/**
+ * Networks as functions of flat parameter vectors, batches of tokens, per-sample gradients, weights
+ * and optimisers.
+ */
 @NullMarked
 package basin.network;
 

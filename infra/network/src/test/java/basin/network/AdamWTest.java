@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+/** AdamW's steps compared with hand-derived values. */
 class AdamWTest {
 
     @Test

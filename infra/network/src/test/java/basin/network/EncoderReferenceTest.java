@@ -14,7 +14,10 @@ import java.util.Iterator;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** The same weights under the same names give the logits of Hugging Face's implementation (fixture: reference_logits.py). */
+/**
+ * The network's logits equal those of Hugging Face's implementation with the same weights and names
+ * (fixture: reference_logits.py).
+ */
 class EncoderReferenceTest {
 
     @Test

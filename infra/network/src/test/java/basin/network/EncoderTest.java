@@ -14,11 +14,17 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The network's derivatives against finite differences, and its shortcuts against the long way, in float64. */
+/**
+ * The network's derivatives compared with finite differences, and its optimised paths with direct
+ * computation, in float64.
+ */
 class EncoderTest {
     private static final EncoderShape SHAPE = new EncoderShape(5, 4, 4, 2, 2, 6);
     private static final RobertaPreNormNetwork ENCODER = new RobertaPreNormNetwork(SHAPE.transformer());
-    /** Different lengths, so that padding is exercised, and repeated words, so that embedding gradients add up. */
+    /**
+     * Different lengths exercise padding, and repeated words exercise the addition of embedding
+     * gradients.
+     */
     private static final int[][] SENTENCES = {{0, 1, 2, 0}, {3, 3}, {4, 1, 4}, {2, 2, 2, 2}, {0}};
 
     private static final TokenBatch BATCH = TokenBatch.masked(SENTENCES, new int[] {1, 0, 2, 3, 0});
@@ -83,7 +89,7 @@ class EncoderTest {
                 NDArray loss = CrossEntropy.of(ENCODER.logits(t, BATCH), BATCH);
                 NDArray g = Torch.gradientWithGraph(loss, t);
                 NDArray first = Torch.products(g, List.of(t), scope.create(v)).singletonOrThrow();
-                // A second product from the same graph must not see the first.
+                // A second product from the same graph must not depend on the first.
                 assertThat(Torch.products(g, List.of(t), scope.create(v)).singletonOrThrow())
                         .isEqualTo(first);
                 return first.toDoubleArray();
@@ -187,7 +193,7 @@ class EncoderTest {
         });
     }
 
-    /** Every token of every sequence. */
+    /** Returns the batch with every token of every sequence as a prediction place. */
     private static TokenBatch everywhere(TokenBatch batch) {
         int[] sequences = IntStream.range(0, batch.size())
                 .flatMap(i -> IntStream.generate(() -> i).limit(batch.lengthOf(i)))
@@ -230,7 +236,7 @@ class EncoderTest {
                 try (NDManager scope = Torch.scope()) {
                     NDArray t = Torch.leaf(scope.create(theta));
                     NDArray loss = CrossEntropy.of(ENCODER.logits(t, BATCH), BATCH);
-                    // Buffers that nothing holds are freed, and what is allocated next takes their place.
+                    // Unreferenced buffers are freed, and the next allocation reuses their memory.
                     System.gc();
                     for (int i = 0; i < 200; i++) {
                         java.nio.ByteBuffer.allocateDirect(8).putDouble(0, Double.NaN);

@@ -18,11 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A network in a larger architecture says the same, by either recipe; what becomes of its Fisher information is what is told of it. */
+/**
+ * A network in a larger architecture computes the same function by either recipe, and its Fisher
+ * information changes as documented.
+ */
 class FunctionPreservingExpansionTest {
     private static final int PAIRS = 200;
 
-    /** A shape and one that it fits into, drawn at random; every kind of ratio comes, one and none among them. */
+    /**
+     * Returns a random shape and one that it fits into. Every kind of ratio occurs, including one,
+     * and no added layers.
+     */
     private static EncoderShape[] pair(RandomGenerator random) {
         int heads = 1 + random.nextInt(2);
         int width = heads * (2 + random.nextInt(3));
@@ -38,7 +44,7 @@ class FunctionPreservingExpansionTest {
         };
     }
 
-    /** Weights of which none is special: gains and biases too are drawn. */
+    /** Returns random weights, including gains and biases. */
     private static float[] theta(EncoderShape shape, RandomGenerator random) {
         double[] draws = new double[shape.parameterCount()];
         Seeds.gaussian(random, draws);
@@ -87,7 +93,7 @@ class FunctionPreservingExpansionTest {
         });
     }
 
-    /** The enlarged weights, each rounded to float32. */
+    /** Returns the enlarged weights, each rounded to float32. */
     private static float[] enlarged(FunctionPreservingExpansion expansion, float[] theta) {
         double[] exact = expansion.apply(doubles(theta));
         float[] enlarged = new float[exact.length];
@@ -123,9 +129,9 @@ class FunctionPreservingExpansionTest {
                 rounded = Math.max(rounded, Math.abs(before[j] - exact[j]) / largest);
                 moved = Math.max(moved, Math.abs(after[j] - before[j]) / largest);
             }
-            // How far float32 rounds the scores of a network of three units depends on the processor's kernels: where
-            // the
-            // network's own scores are already off by as much as the bound, the embedded ones may be off as much again.
+            // The rounding error of the logits of a three-unit network in float32 depends on the
+            // processor's kernels. If the network's own logits already deviate by the bound, those
+            // of the embedded network may deviate by as much again.
             boolean poor = rounded > 1e-5;
             poorlyConditioned += poor ? 1 : 0;
             assertThat(moved).as("pair %d, rounded by %.1e", i, rounded).isLessThan(poor ? 2 * rounded : 1e-5);
@@ -162,7 +168,10 @@ class FunctionPreservingExpansionTest {
         }
     }
 
-    /** Σ over examples and labels of p(y)·‖∂_tensor log p(y)‖², exactly: each tensor's share of tr F. */
+    /**
+     * Returns Σ over examples and labels of p(y)·‖∂_tensor log p(y)‖², exactly: each tensor's share
+     * of tr F.
+     */
     private static Map<String, Double> fisher(EncoderShape shape, double[] theta, TokenBatch batch) {
         Map<String, Double> shares = new HashMap<>();
         for (int i = 0; i < batch.size(); i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+/** The steps of stochastic gradient descent compared with hand-derived values. */
 class SgdTest {
 
     @Test

@@ -7,6 +7,7 @@ import basin.study.Refusal;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
+/** The safetensors form of weights: bit-exact round trips and refusals. */
 class WeightsTest {
     private static final EncoderShape SHAPE = new EncoderShape(3, 2, 4, 1, 2, 8);
 

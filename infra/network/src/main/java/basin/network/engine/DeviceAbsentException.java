@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * A device is asked for that this machine lacks. A fault of where the work runs and not of the work: on another machine, or once the device
- * is back, it can be done.
+ * A request for a device that this machine lacks. The fault lies with the machine and not with the
+ * work. The work can be done on another machine, or once the device is back.
  */
 public final class DeviceAbsentException extends UncheckedIOException {
     private static final long serialVersionUID = 1L;

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * Where arrays are made and computed with: the CPU, or a CUDA device by its number. A thread chooses for the length of a block, and every
- * {@linkplain Torch#scope scope} that it opens in it is there; without a choice it is the CPU, also on a machine that has more. Thread-safe.
+ * The device of arrays and computations: the CPU, or a CUDA device by its number. A thread chooses
+ * a device for a block, and every {@linkplain Torch#scope scope} that it opens in the block is on
+ * that device. The default is the CPU, even on a machine with CUDA devices. Thread-safe.
  */
 public final class Devices {
     /** The name of the CPU. */
@@ -29,19 +30,24 @@ public final class Devices {
 
     private Devices() {}
 
-    /** A choice in force on this thread; closing it restores the one before. */
+    /** A choice of device in force on this thread. Closing it restores the previous choice. */
     @FunctionalInterface
     public interface Use extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** CUDA devices that this machine has and this process's engine can compute on; loads the engine. */
+    /**
+     * Returns the number of CUDA devices of this machine that this process's engine can use; loads
+     * the engine.
+     */
     public static int cudaDevices() {
         return Engine.getEngine("PyTorch").hasCapability(StandardCapabilities.CUDA) ? CudaUtils.getGpuCount() : 0;
     }
 
-    /** Every device of this machine, the CPU first, as {@link #use} takes them. */
+    /**
+     * Returns every device of this machine, the CPU first, by the names that {@link #use} accepts.
+     */
     public static List<String> here() {
         List<String> devices = new ArrayList<>(List.of(CPU));
         IntStream.range(0, cudaDevices()).forEach(number -> devices.add(CUDA + number));
@@ -49,10 +55,11 @@ public final class Devices {
     }
 
     /**
-     * The device that a name stands for on this machine: {@code auto} is its first CUDA device, or its CPU where there is none.
+     * Resolves a device name on this machine. {@code auto} is its first CUDA device, or its CPU if
+     * there is none.
      *
      * @param name {@code auto}, {@code cpu} or {@code cuda:N}
-     * @throws DeviceAbsentException where this machine has no such device, in one sentence
+     * @throws DeviceAbsentException if this machine has no such device
      */
     public static String settle(String name) {
         if (name.equals(CPU)) {
@@ -69,10 +76,10 @@ public final class Devices {
     }
 
     /**
-     * Computes there on this thread until the answer is closed.
+     * Chooses a device for this thread until the result is closed.
      *
-     * @param device {@code cpu} or {@code cuda:N}
-     * @throws DeviceAbsentException where this machine has no such device, in one sentence
+     * @param device {@code cpu}, {@code cuda:N} or {@code auto}
+     * @throws DeviceAbsentException if this machine has no such device
      */
     public static Use use(String device) {
         String settled = settle(device);
@@ -81,12 +88,12 @@ public final class Devices {
         return () -> CHOSEN.set(before);
     }
 
-    /** What scopes of this thread are made under. */
+    /** Returns the parent manager of this thread's scopes. */
     static NDManager current() {
         return MANAGERS.computeIfAbsent(CHOSEN.get(), Devices::manager);
     }
 
-    /** All that scopes were made under so far. */
+    /** Returns the parent managers of all scopes so far. */
     static List<NDManager> managers() {
         return List.copyOf(MANAGERS.values());
     }

@@ -4,19 +4,20 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 
-/** The log of the engine's native part. */
+/** The log of the engine's native code. */
 final class EngineLog {
-    /** {@code void c10::initLogging()}, as compilers name it. */
+    /** The mangled name of {@code void c10::initLogging()}. */
     private static final String INIT = "_ZN3c1011initLoggingEv";
 
     private EngineLog() {}
 
     /**
-     * Lets it heed {@code TORCH_CPP_LOG_LEVEL}, which otherwise only the engine's Python front does: warnings about the engine's own
-     * bindings are nothing that a user can mend. To be called once the engine is loaded; an engine without this function stays as it
-     * is.
+     * Applies {@code TORCH_CPP_LOG_LEVEL} to the engine's log, which otherwise only the engine's
+     * Python front end does. Users cannot fix the engine's warnings about its own bindings. Call it
+     * after loading the engine. It does nothing if the engine lacks the function.
      */
-    @SuppressWarnings("restricted") // The program starts with native access enabled, for the engine needs it anyway.
+    @SuppressWarnings(
+            "restricted") // The program starts with native access enabled, because the engine needs it anyway.
     static void heedEnvironment() {
         SymbolLookup.loaderLookup().find(INIT).ifPresent(init -> {
             try {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What decides the last bits of the arithmetic: within one profile the same work gives the same bits (decision record 0003).
- * Thread-safe.
+ * The numeric profile: the properties of a process that determine the last bits of its arithmetic.
+ * Within one profile, the same work gives the same bits (decision record 0003). Thread-safe.
  */
 public final class NumericProfile {
     /** The processor features by which the linear-algebra library chooses its kernels. */
@@ -22,8 +22,8 @@ public final class NumericProfile {
     private NumericProfile() {}
 
     /**
-     * This process's, as in {@code amd64 avx2 fma/libtorch 2.7.1/1 thread/mkl AUTO}. Where the processor's features cannot be found the
-     * profile says so.
+     * Returns this process's profile, as in {@code amd64 avx2 fma/libtorch 2.7.1/1 thread/mkl
+     * AUTO}. It says so if the processor's features are unknown.
      */
     public static String here() {
         return System.getProperty("os.arch", "unknown") + " " + features() + "/libtorch "

@@ -30,16 +30,18 @@ import java.util.concurrent.Callable;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Exact gradients and Hessian-vector products of losses that Java code computes.
+ * Tensor operations, exact gradients and Hessian-vector products of losses that Java code computes.
  *
- * <p>DJL's own backward pass accumulates into leaves, and its graph of second order leaks. Here a gradient is one call of a
- * small TorchScript program that asks autograd for it, so nothing accumulates and the graph goes with its arrays.
+ * <p>DJL's own backward pass accumulates into leaves, and its second-order graph leaks. Here a
+ * gradient is one call of a small TorchScript program that calls autograd, so that nothing
+ * accumulates and the graph is freed with its arrays.
  *
- * <p>Call from platform threads only: whether operations are recorded is a property of the native thread. Thread-safe.
+ * <p>Call from platform threads only, because recording is a property of the native thread.
+ * Thread-safe.
  */
 public final class Torch {
     private static final NDManager FOREVER = startEngine();
-    /** Scopes that may be open still: weak, for a closed one is of no interest. */
+    /** Scopes that may still be open; weak references, because closed scopes do not matter. */
     private static final Set<NDManager> SCOPES =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -50,20 +52,23 @@ public final class Torch {
     private Torch() {}
 
     /**
-     * Loads the engine now. A process that takes work does so before: an engine that finds no memory while it loads cannot be loaded by
-     * the same process again.
+     * Loads the engine now. A process does so before it takes work, because after running out of
+     * memory during loading, the same process cannot load the engine again.
      */
     public static void load() {
-        // The class is initialised by the call.
+        // The call initialises the class.
         Objects.requireNonNull(FOREVER);
     }
 
-    /** A new scope on the {@linkplain Devices#use chosen device}: closing it frees all arrays made in it. */
+    /**
+     * Returns a new scope on the {@linkplain Devices#use chosen device}. Closing it frees all
+     * arrays created in it.
+     */
     public static NDManager scope() {
         return track(Devices.current().newSubManager());
     }
 
-    /** A scope within another, which closes it at the latest. */
+    /** Returns a scope within another, whose closing also closes it. */
     public static NDManager scope(NDManager outer) {
         return track(outer.newSubManager());
     }
@@ -74,8 +79,8 @@ public final class Torch {
     }
 
     /**
-     * How many arrays live in native memory: made in a scope that is open, or in none at all. When no work is going on it is the same
-     * after every work item, unless something leaks.
+     * Returns the number of arrays in native memory, created in an open scope or in none. When no
+     * work is in progress, it is the same after every work item, unless something leaks.
      */
     public static int liveArrays() {
         Set<NDManager> open = new HashSet<>();
@@ -88,17 +93,22 @@ public final class Torch {
         return open.stream().mapToInt(scope -> scope.getManagedArrays().size()).sum();
     }
 
-    /** Runs with operations on leaves recorded, so that gradients can be taken. */
+    /** Runs with recording, so that gradients with respect to leaves can be computed. */
     public static <T> T recording(Callable<T> work) {
         return inMode(true, work);
     }
 
-    /** Runs without recording: faster, and nothing is kept for a backward pass. */
+    /** Runs without recording, which is faster and keeps nothing for a backward pass. */
     public static <T> T unrecorded(Callable<T> work) {
         return inMode(false, work);
     }
 
-    /** The dtype of that name, {@code float32} or {@code float64}, as {@link basin.study.PlatformSpec} has it. */
+    /**
+     * Returns the dtype of that name, {@code float32} or {@code float64}, as in {@link
+     * basin.study.PlatformSpec}.
+     *
+     * @throws IllegalArgumentException if the name is neither
+     */
     public static DataType dtype(String name) {
         return switch (name) {
             case "float32" -> DataType.FLOAT32;
@@ -107,14 +117,14 @@ public final class Torch {
         };
     }
 
-    /** Marks an array as one to take gradients with respect to. */
+    /** Marks an array as a leaf for gradients, and returns it. */
     public static NDArray leaf(NDArray array) {
         array.setRequiresGradient(true);
         return array;
     }
 
     /**
-     * ∂loss/∂leaf; the graph is freed.
+     * Returns ∂loss/∂leaf, and frees the graph.
      *
      * @param loss a scalar computed from the leaf while {@linkplain #recording recording}
      */
@@ -122,29 +132,34 @@ public final class Torch {
         return gradients(GRADIENT, loss, List.of(leaf)).singletonOrThrow();
     }
 
-    /** ∂loss/∂leaf for each leaf, in one backward pass; the graph is freed. Every leaf must enter the loss. */
+    /**
+     * Returns ∂loss/∂leaf for each leaf from one backward pass, and frees the graph. The loss must
+     * depend on every leaf.
+     */
     public static NDList gradients(NDArray loss, List<NDArray> leaves) {
         return gradients(GRADIENT, loss, leaves);
     }
 
-    /** ∂loss/∂leaf as an array that can itself be differentiated. */
+    /** Returns ∂loss/∂leaf as an array that can itself be differentiated. */
     public static NDArray gradientWithGraph(NDArray loss, NDArray leaf) {
         return gradients(GRADIENT_WITH_GRAPH, loss, List.of(leaf)).singletonOrThrow();
     }
 
     /**
-     * The exact Hessian-vector products ∂⟨g, v⟩/∂leaf for each leaf, in one backward pass; the graph stays, for further products.
+     * Returns the exact Hessian-vector products ∂⟨g, v⟩/∂leaf for each leaf from one backward pass,
+     * and keeps the graph for further products.
      *
-     * @param gradientWithGraph from {@link #gradientWithGraph}
-     * @param leaves each must enter the gradient
-     * @param v as long as the gradient
+     * @param gradientWithGraph result of {@link #gradientWithGraph}
+     * @param leaves leaves on which the gradient depends
+     * @param v vector as long as the gradient
      */
     public static NDList products(NDArray gradientWithGraph, List<NDArray> leaves, NDArray v) {
         return gradients(GRADIENT_KEEPING_GRAPH, gradientWithGraph.mul(v).sum(), leaves);
     }
 
     /**
-     * Rows of a table by index: no row is special, so no gradient is dropped, and it can be differentiated twice.
+     * Returns rows of a table by index. No row is special, so no gradient is dropped. Twice
+     * differentiable.
      *
      * @param indices int64, any shape
      * @param table two-dimensional
@@ -157,42 +172,49 @@ public final class Torch {
     }
 
     /**
-     * x times a number, in the dtype of x. To be used wherever a backward pass may follow: DJL's own operations with a number
-     * leave a scalar over Java's memory in the graph, and that memory may be freed before the backward pass reads it.
+     * Returns x times a number, in the dtype of x. Use it wherever a backward pass may follow.
+     * DJL's own operations with a number leave a scalar in Java's memory in the graph, and that
+     * memory may be freed before the backward pass reads it.
      */
     public static NDArray scaled(NDArray x, double factor) {
         try (NDArray constant = x.getManager().zeros(new Shape(), x.getDataType())) {
-            // Computed in place, hence in the engine's own memory, which the graph keeps.
+            // The in-place computation uses the engine's own memory, which the graph keeps.
             return x.mul(constant.addi(factor));
         }
     }
 
-    /** x·Wᵀ + b over the last axis. */
+    /** Returns x·Wᵀ + b over the last axis. */
     public static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         return x.getNDArrayInternal().linear(x, weight, bias).singletonOrThrow();
     }
 
-    /** Layer normalisation over the last axis, with gain and bias. */
+    /** Returns layer normalisation over the last axis, with gain and bias. */
     public static NDArray layerNorm(NDArray x, NDArray gain, NDArray bias, double epsilon) {
         return JniUtils.layerNorm((PtNDArray) x, gain.getShape(), (PtNDArray) gain, (PtNDArray) bias, epsilon);
     }
 
-    /** x·Φ(x), the exact GELU. */
+    /** Returns x·Φ(x), the exact GELU. */
     public static NDArray gelu(NDArray x) {
         return x.getNDArrayInternal().gelu();
     }
 
-    /** A one-dimensional array cut into consecutive parts, whose backward pass is one concatenation. */
+    /**
+     * Splits a one-dimensional array into consecutive parts. The backward pass is one
+     * concatenation.
+     */
     public static NDList split(NDArray vector, long[] lengths) {
         return JniUtils.split((PtNDArray) vector, lengths, 0);
     }
 
-    /** A view of the same numbers in another shape. */
+    /** Returns a view of the same numbers in another shape. */
     public static NDArray view(NDArray array, long... shape) {
         return array.reshape(new Shape(shape));
     }
 
-    /** Numbers as an array of that dtype, float32 or float64, and shape; each is rounded before it enters the engine. */
+    /**
+     * Returns numbers as an array of a dtype, float32 or float64, and a shape. Each number is
+     * rounded before it enters the engine.
+     */
     public static NDArray array(NDManager scope, double[] values, DataType dtype, long... sizes) {
         if (dtype == DataType.FLOAT64) {
             return scope.create(values, new Shape(sizes));
@@ -205,11 +227,11 @@ public final class Torch {
     }
 
     /**
-     * A vector over memory of its own, which goes back when that is closed and not whenever the collector comes by: for vectors as long as
-     * the network has parameters.
+     * Returns a vector in memory that is freed when {@code memory} is closed, and not at the next
+     * garbage collection. It is meant for vectors as long as the network has parameters.
      *
-     * @param memory to be closed after the scope
-     * @param value by index, rounded to the dtype, float32 or float64
+     * @param memory arena to be closed after the scope
+     * @param value value by index, rounded to the dtype, float32 or float64
      */
     public static NDArray vector(NDManager scope, Arena memory, DataType dtype, int size, IntToDoubleFunction value) {
         MemorySegment numbers;
@@ -227,7 +249,7 @@ public final class Torch {
         return scope.create(numbers.asByteBuffer().order(ByteOrder.nativeOrder()), new Shape(size), dtype);
     }
 
-    /** An array's numbers, row-major, in float64. */
+    /** Returns an array's numbers, row-major, in float64. */
     public static double[] doubles(NDArray array) {
         return array.getDataType() == DataType.FLOAT64
                 ? array.toDoubleArray()

@@ -9,7 +9,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes small TorchScript programs in their stored form: a zip archive of text and two pickles, nothing compressed. */
+/**
+ * A writer of small TorchScript programs in their stored form: an uncompressed zip archive of text
+ * and two pickles.
+ */
 final class TorchScript {
     /** A pickled module without parameters: protocol 2, {@code __torch__.Autograd} with {@code training = True}. */
     private static final String MODULE = "\u0080\u0002c__torch__\nAutograd\nq\u0000)\u0081}(X\b\u0000\u0000\u0000"
@@ -19,7 +22,7 @@ final class TorchScript {
 
     private TorchScript() {}
 
-    /** A program {@code (loss, leaves) -> gradients}. */
+    /** Returns a program {@code (loss, leaves) -> gradients}. */
     static InputStream gradientProgram(boolean keepGraph, boolean createGraph) {
         String code = """
             class Autograd(Module):

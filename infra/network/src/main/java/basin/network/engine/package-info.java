@@ -1,4 +1,4 @@
-/** The tensor engine: the one place that knows its internals. */
+/** The tensor engine. Only this package uses its internals. */
 @NullMarked
 package basin.network.engine;
 

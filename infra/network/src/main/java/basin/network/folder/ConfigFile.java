@@ -8,29 +8,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A model's {@code config.json}, field by field. Immutable; thread-safe. */
+/** A model's {@code config.json}, with checked access to its fields. Immutable; thread-safe. */
 record ConfigFile(Path file, JsonNode root) {
     static ConfigFile read(Path file) {
         return new ConfigFile(file, FolderJson.read(file));
     }
 
-    /** The same configuration with another number in a field. */
+    /** Returns a copy with another number in a field. */
     ConfigFile with(String field, int number) {
         ObjectNode changed = root.deepCopy();
         return new ConfigFile(file, changed.put(field, number));
     }
 
-    /** A field's value; empty where it is absent or null. */
+    /** Returns a field's value; empty if it is absent or null. */
     private Optional<JsonNode> given(String field) {
         return Optional.of(root.path(field)).filter(node -> !node.isMissingNode() && !node.isNull());
     }
 
-    /** A whole number that must be there. */
+    /** Returns a required whole number. */
     int number(String field, int min, int max) {
         return number(field, root.path(field), min, max);
     }
 
-    /** A whole number, {@code otherwise} where it is absent or null. */
+    /** Returns a whole number, or {@code otherwise} if it is absent or null. */
     int number(String field, int min, int max, int otherwise) {
         return given(field).map(node -> number(field, node, min, max)).orElse(otherwise);
     }
@@ -42,7 +42,7 @@ record ConfigFile(Path file, JsonNode root) {
         return node.asInt();
     }
 
-    /** A positive number, {@code otherwise} where it is absent. */
+    /** Returns a positive number, or {@code otherwise} if it is absent or null. */
     double positive(String field, double otherwise) {
         JsonNode node = given(field).orElseGet(() -> DoubleNode.valueOf(otherwise));
         if (!node.isNumber() || !(node.asDouble() > 0) || !Double.isFinite(node.asDouble())) {
@@ -59,7 +59,7 @@ record ConfigFile(Path file, JsonNode root) {
         return node.asBoolean();
     }
 
-    /** Refuses a flag that says anything else. */
+    /** Refuses any other value of a flag. */
     void mustBe(String field, boolean only) {
         if (flag(field, only) != only) {
             throw refused(field, root.path(field), "only models with " + only + " are read");

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** JSON files of a model's folder, bounded in size. Thread-safe. */
+/** A reader of the JSON files in a model's folder, bounded in size. Thread-safe. */
 final class FolderJson {
     private static final int MAX_BYTES = 50_000_000;
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -24,19 +24,18 @@ final class FolderJson {
     private FolderJson() {}
 
     /**
-     * The object that a file holds.
+     * Returns the object in a file.
      *
-     * @throws Refusal in one sentence, where it holds none
+     * @throws Refusal if the file contains no JSON object
      */
     static JsonNode read(Path file) {
         return parse(file, text(file));
     }
 
     /**
-     * The text of a file.
+     * Returns the text of a file.
      *
-     * @throws basin.study.Refusal if it is no UTF-8 text or too large
-     * @throws IllegalArgumentException if it cannot be read
+     * @throws basin.study.Refusal if the file is no UTF-8 text, is too large, or cannot be read
      */
     static String text(Path file) {
         try {
@@ -46,7 +45,7 @@ final class FolderJson {
         }
     }
 
-    /** The object that the text of a file is; refuses as {@link #read}. */
+    /** Returns the object in the text of a file. Refuses as {@link #read} does. */
     static JsonNode parse(Path file, String text) {
         try {
             JsonNode root = JSON.readTree(text);

@@ -14,10 +14,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** A model read from a folder in the layout of Hugging Face: its network and its weights. Immutable; thread-safe. */
+/**
+ * A model read from a folder in Hugging Face's layout: its network and its weights. Immutable;
+ * thread-safe.
+ */
 public final class FolderModel {
     private static final String CONFIG = "config.json";
-    /** What measuring a model keeps of numbers, beside the weights: a copy, a direction and a product. */
+    /**
+     * The number of vectors that measuring a model keeps: the weights, a copy, a direction and a
+     * product.
+     */
     private static final int COPIES = 4;
 
     private final Path folder;
@@ -38,10 +44,12 @@ public final class FolderModel {
     }
 
     /**
-     * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and {@code model.safetensors.index.json}.
-     * Everything is checked against the files' sizes before memory is taken.
+     * Reads a folder with {@code config.json} and {@code model.safetensors}, or its shards and
+     * {@code model.safetensors.index.json}. It checks everything against the files' sizes before it
+     * allocates memory.
      *
-     * @throws Refusal in one sentence with the file, the value and the fix, where it holds no such model
+     * @throws Refusal if the folder contains no such model; one sentence with the file, the value
+     *     and the fix
      */
     public static FolderModel open(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -122,7 +130,8 @@ public final class FolderModel {
     }
 
     /**
-     * The same causal model knowing some tokens alone: token i of the new one is {@code tokens[i]} of this one, and has its scores.
+     * Returns the same causal model restricted to some tokens. Token i of the new model is {@code
+     * tokens[i]} of this one, and has the same logits.
      *
      * @param tokens different tokens of this model
      */
@@ -143,33 +152,39 @@ public final class FolderModel {
         return new FolderModel(folder, config, restricted, kept, storedAs, unused);
     }
 
-    /** A token that the configuration names, such as {@code bos_token_id}; empty where it names none. */
+    /**
+     * Returns a token that the configuration names, such as {@code bos_token_id}; empty if it names
+     * none.
+     */
     public OptionalInt special(String field) {
         int token = config.number(field, 0, network.vocabulary() - 1, -1);
         return token < 0 ? OptionalInt.empty() : OptionalInt.of(token);
     }
 
-    /** Where it was read. */
+    /** Returns the folder that it was read from. */
     public Path folder() {
         return folder;
     }
 
-    /** The function of its weights. */
+    /** Returns the function of its weights. */
     public Network network() {
         return network;
     }
 
-    /** A copy of the weights, {@link Network#parameterCount()} numbers in the order of its parameters. */
+    /**
+     * Returns a copy of the weights, {@link Network#parameterCount()} numbers in the order of its
+     * parameters.
+     */
     public double[] theta() {
         return theta.clone();
     }
 
-    /** How the file stores the weights, such as {@code F32}. */
+    /** Returns the number types in which the files store the weights, such as {@code F32}. */
     public String storedAs() {
         return storedAs;
     }
 
-    /** Tensors of the files that the network does not use. */
+    /** Returns the names of the files' tensors that the network does not use. */
     public List<String> unused() {
         return unused;
     }

@@ -8,20 +8,24 @@ import basin.network.OptNetwork;
 import basin.network.RobertaPreNormNetwork;
 import basin.network.TransformerShape;
 
-/** The networks that a {@code config.json} may describe: one line and one reader for each {@code model_type}. Thread-safe. */
+/**
+ * A parser of {@code config.json}, with one line and one reader for each supported {@code
+ * model_type}. Thread-safe.
+ */
 final class NetworkConfig {
     private static final int MAX_VOCABULARY = 10_000_000;
     private static final int MAX_WIDTH = 1 << 17;
     private static final int MAX_LAYERS = 1_000;
-    /** ε of OPT's LayerNorm, which no configuration can change. */
+    /** ε of OPT's LayerNorm, which its configuration cannot change. */
     private static final double OPT_EPSILON = 1e-5;
 
     private NetworkConfig() {}
 
     /**
-     * The network that a configuration describes.
+     * Returns the network that a configuration describes.
      *
-     * @throws basin.study.Refusal in one sentence with the field, its value and the fix, where it describes none that is read
+     * @throws basin.study.Refusal if the network is not supported; one sentence with the field, its
+     *     value and the fix
      */
     static Network read(ConfigFile config) {
         String type = config.text("model_type", "");
@@ -128,7 +132,7 @@ final class NetworkConfig {
         return config.flag("tie_word_embeddings", true);
     }
 
-    /** A number of heads that divides the width. */
+    /** Returns the number of heads, which must divide the width. */
     private static int heads(ConfigFile config, String field, int width) {
         int heads = config.number(field, 1, width);
         if (width % heads != 0) {

@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** Writes named float32 tensors as a safetensors file. Thread-safe. */
+/** A writer of named float32 tensors to safetensors files. Thread-safe. */
 public final class SafetensorsWriter {
-    /** The header's length is rounded up to this, so that the numbers behind it are aligned. */
+    /**
+     * The multiple to which the header's length is rounded up, so that the numbers after it are
+     * aligned.
+     */
     private static final int ALIGNMENT = 8;
 
     private static final int NUMBERS_AT_ONCE = 16_384;
@@ -26,13 +29,14 @@ public final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     /**
-     * Writes the flat vector's tensors in their order, which is that of their offsets.
+     * Writes the flat vector's tensors in the order of their offsets.
      *
      * @param theta the flat vector, float32
+     * @throws IOException if the file cannot be written
      */
     public static void write(Path file, List<Parameter> parameters, float[] theta) throws IOException {
         ObjectNode header = JSON.createObjectNode();
-        // Older loaders ask whose layout the tensors have, and refuse a file that does not say.
+        // Older loaders check whose layout the tensors have, and refuse a file without this field.
         header.putObject("__metadata__").put("format", "pt");
         for (Parameter parameter : parameters) {
             ObjectNode tensor = header.putObject(parameter.name());

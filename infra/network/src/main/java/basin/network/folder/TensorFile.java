@@ -22,15 +22,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The tensors of one safetensors file. The header is checked against the file's size before any tensor is read: every tensor
- * has as many bytes as its shape and type say, and together they fill the file without gap or overlap. Immutable; thread-safe.
+ * The tensors of one safetensors file. The header is checked against the file's size before any
+ * tensor is read: every tensor has the number of bytes that its shape and type imply, and together
+ * they fill the file without gap or overlap. Immutable; thread-safe.
  *
- * @param dataStart the first byte behind the header
- * @param tensors by name
+ * @param dataStart the first byte after the header
+ * @param tensors tensors by name
  */
 record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     private static final int LENGTH_BYTES = 8;
-    /** No header of real models comes near: a hundred bytes a tensor. */
+    /**
+     * The longest accepted header, far above those of real models, which take about a hundred bytes
+     * per tensor.
+     */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
     private static final int MAX_DIMENSIONS = 8;
@@ -41,7 +45,7 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    /** How the numbers of a tensor are stored. */
+    /** The number type of a tensor. */
     enum NumberType {
         /** IEEE double precision. */
         F64(8),
@@ -49,7 +53,7 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
         F32(4),
         /** IEEE half precision. */
         F16(2),
-        /** The upper half of single precision. */
+        /** The upper half of IEEE single precision. */
         BF16(2);
 
         private final int bytes;
@@ -75,12 +79,13 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     }
 
     /**
-     * Where a tensor lies.
+     * The type, shape and place of a tensor.
      *
-     * @param type absent where it holds no floating-point numbers of a kind that is read here, such as a mask of bytes
-     * @param typeName as the file calls it
+     * @param type empty if it contains no floating-point numbers of a supported type, such as a
+     *     mask of bytes
+     * @param typeName type name in the file
      * @param shape sizes, row-major
-     * @param from first byte behind the header
+     * @param from its first byte, counted from the end of the header
      * @param to the byte after its last
      */
     record Tensor(Optional<NumberType> type, String typeName, List<Long> shape, long from, long to) {
@@ -92,7 +97,7 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     /**
      * Reads a file's header.
      *
-     * @throws Refusal in one sentence, where it is no sound safetensors file
+     * @throws Refusal if the file is no valid safetensors file
      */
     static TensorFile open(Path file) {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -216,9 +221,9 @@ record TensorFile(Path file, long dataStart, Map<String, Tensor> tensors) {
     }
 
     /**
-     * Reads a tensor's numbers into a part of a vector, exactly.
+     * Reads a tensor's numbers exactly into a part of a vector.
      *
-     * @throws Refusal in one sentence, where one is not finite or the file cannot be read
+     * @throws Refusal if a number is not finite or the file cannot be read
      */
     void read(String name, double[] into, int offset) {
         Tensor tensor = Objects.requireNonNull(tensors.get(name));

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All tensors of a folder, in one safetensors file or in several with an index. Immutable; thread-safe. */
+/**
+ * All tensors of a folder, in one safetensors file or in several with an index. Immutable;
+ * thread-safe.
+ */
 record TensorStore(Map<String, TensorFile> byName) {
     private static final String ONE_FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
@@ -18,7 +21,7 @@ record TensorStore(Map<String, TensorFile> byName) {
     /**
      * Reads the headers.
      *
-     * @throws Refusal in one sentence, where there are no sound weights
+     * @throws Refusal if the folder contains no valid weights
      */
     static TensorStore open(Path folder) {
         Map<String, TensorFile> byName = new LinkedHashMap<>();
@@ -64,7 +67,7 @@ record TensorStore(Map<String, TensorFile> byName) {
         return new TensorStore(byName);
     }
 
-    /** The file that holds a tensor. */
+    /** Returns the file that contains a tensor; empty if none does. */
     Optional<TensorFile> holding(String name) {
         return Optional.ofNullable(byName.get(name));
     }

@@ -12,13 +12,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A text whose lines are a model's sentences: the population that it is measured on. Immutable; thread-safe.
+ * A text whose lines are a model's sentences, the population on which the model is measured.
+ * Immutable; thread-safe.
  *
  * @param lines tokens of the lines that are long enough
- * @param leftOut lines in which nothing can be predicted, empty ones not counted
- * @param tokens of all lines together
- * @param objective what is predicted of a line
- * @param mask token that hides the predicted one; −1 where none is hidden
+ * @param leftOut number of lines in which nothing can be predicted, not counting blank ones
+ * @param tokens number of tokens of all lines together
+ * @param objective which tokens of a line are predicted
+ * @param mask token that hides the predicted one; −1 if none is hidden
  */
 public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens, Objective objective, int mask) {
     private static final int MAX_LINES = 5_000_000;
@@ -29,11 +30,12 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
     }
 
     /**
-     * Reads a file of UTF-8 text, with or without a byte order mark, one sentence a line.
+     * Reads a file of UTF-8 text, with or without a byte order mark, one sentence per line.
      *
-     * @param objective what is predicted: the next token takes two tokens, a masked one a token that is not special
-     * @throws Refusal if it is no such file
-     * @throws Refusal in one sentence, if it cannot be read or nothing in it can be predicted
+     * @param objective which tokens are predicted: a next token requires two tokens, a masked one a
+     *     token that is not special
+     * @throws Refusal if the file is no such text, cannot be read, or nothing in it can be
+     *     predicted
      */
     public static TextFile read(Path file, TextTokenizer tokenizer, Objective objective) {
         int mask = objective.masks() ? tokenizer.mask() : -1;
@@ -74,15 +76,16 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
         return objective.masks() ? line.open().length > 0 : line.ids().length >= 2;
     }
 
-    /** In words: what is predicted of a line. */
+    /** Returns a description of the predicted tokens of a line. */
     public String predicted() {
         return objective.masks() ? "one masked token a line" : "all next tokens of a line";
     }
 
     /**
-     * Returns a batch of lines that are drawn with replacement, the tokens seen as targets. A masked token's place is drawn too.
+     * Returns a batch of lines drawn with replacement, with the observed tokens as targets. The
+     * place of a masked token is also drawn.
      *
-     * @param size lines of the batch
+     * @param size number of lines in the batch
      */
     public TokenBatch batch(RandomGenerator random, int size) {
         int[][] rows = new int[size][];
@@ -99,7 +102,7 @@ public record TextFile(List<TextTokenizer.Line> lines, int leftOut, long tokens,
                 if (objective.masks()) {
                     rows[i][token] = mask;
                 } else if (token == 0) {
-                    continue; // Nothing is before the first token.
+                    continue; // The first token has no token before it.
                 }
                 sequences.add(i);
                 places.add(objective.masks() ? token : token - 1);

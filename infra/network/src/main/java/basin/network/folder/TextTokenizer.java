@@ -14,7 +14,10 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Turns text into the tokens of a model, by the {@code tokenizer.json} of its folder. One thread at a time; to be closed. */
+/**
+ * A tokenizer that reads the {@code tokenizer.json} of a model's folder. One thread at a time; must
+ * be closed.
+ */
 public final class TextTokenizer implements AutoCloseable {
     private static final String FILE = "tokenizer.json";
     private static final String CONFIG = "tokenizer_config.json";
@@ -30,14 +33,14 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * A line as the network reads it. Its arrays are not to be changed.
+     * A line as the network reads it. Its arrays must not be changed.
      *
      * @param ids tokens, from 0
-     * @param special whether the tokenizer added the token, one a token
+     * @param special for each token, whether the tokenizer added it
      */
-    @SuppressWarnings("ArrayRecordComponent") // Made once a line and read often.
+    @SuppressWarnings("ArrayRecordComponent") // Created once per line and read often.
     public record Line(int[] ids, boolean[] special) {
-        /** Places of the tokens that may be masked. */
+        /** Returns the places of the tokens that may be masked. */
         int[] open() {
             return IntStream.range(0, ids.length).filter(at -> !special[at]).toArray();
         }
@@ -46,8 +49,8 @@ public final class TextTokenizer implements AutoCloseable {
     /**
      * Opens a folder's tokenizer.
      *
-     * @param maxLength tokens that a line is cut to, special ones included
-     * @throws Refusal in one sentence, where there is none or it cannot be read
+     * @param maxLength tokens at which a line is truncated, special ones included
+     * @throws Refusal if the folder has no tokenizer or it cannot be read
      */
     public static TextTokenizer open(Path folder, int maxLength) {
         Path file = folder.resolve(FILE);
@@ -63,7 +66,7 @@ public final class TextTokenizer implements AutoCloseable {
         try {
             return new TextTokenizer(
                     file,
-                    // Not by the file's path, because the library takes no byte order mark.
+                    // The library reads no byte order mark, so it does not get the file's path.
                     HuggingFaceTokenizer.newInstance(
                             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
                             Map.of("truncation", "true", "maxLength", String.valueOf(maxLength), "padding", "false")),
@@ -96,9 +99,9 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * The token that stands for a hidden one.
+     * Returns the mask token.
      *
-     * @throws Refusal in one sentence, where the tokenizer has none
+     * @throws Refusal if the tokenizer has none
      */
     public int mask() {
         return mask.orElseThrow(() -> new Refusal(file + " has no mask token: name it as mask_token in " + CONFIG
@@ -106,9 +109,9 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * The tokens of a line, cut to the longest.
+     * Returns the tokens of a line, truncated to the maximum length.
      *
-     * @throws Refusal in one sentence, where the tokenizer has no token for something in it
+     * @throws Refusal if the tokenizer has no token for something in it
      */
     public Line encode(String line) {
         Encoding encoding;

@@ -1,4 +1,4 @@
-/** Folders that hold one model each, in the layout of Hugging Face. */
+/** Folders with one model each, in Hugging Face's layout. */
 @NullMarked
 package basin.network.folder;
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which device a name stands for, and where arrays go. */
+/** The resolution of device names, and the device of arrays. */
 class DevicesTest {
     private static final String NOWHERE = "cuda:99";
 

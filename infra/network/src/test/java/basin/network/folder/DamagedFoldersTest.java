@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is wrong with a folder is told in one sentence that names the file, the value and the fix, before memory is taken. */
+/**
+ * Every fault of a folder is reported in one sentence with the file, the value and the fix, before
+ * memory is allocated.
+ */
 class DamagedFoldersTest {
     private static final Path WHOLE = Path.of("src/test/resources/basin/network/folder");
     private static final ObjectMapper JSON = new ObjectMapper();

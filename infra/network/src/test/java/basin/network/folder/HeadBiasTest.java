@@ -26,12 +26,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Which of a head's two biases the scores hold. {@code transformers} ties {@code decoder.bias} to the other one where the tables are tied; where
- * they are not, {@code decoder.bias} is added to the scores and the other one has no effect.
+ * The choice between a head's two biases in the logits. {@code transformers} ties {@code
+ * decoder.bias} to the other one if the tables are tied. If they are not, {@code decoder.bias} is
+ * added to the logits and the other one has no effect.
  *
- * <p>The head is made so that everything follows by hand: its last LayerNorm has gain 0 and bias c, so that its output is c at every place; the
- * decoder's table is 0, so that the scores are the bias b, and nothing below has a gradient. The trace of the Fisher information is that of the
- * softmax regression on c: (1 + ‖c‖²)(1 − Σ p²), p the softmax of b.
+ * <p>The head is constructed so that the result can be derived by hand. Its last LayerNorm has gain
+ * 0 and bias c, so that its output is c at every place. The decoder's table is 0, so that the
+ * logits are the bias b and nothing below has a gradient. The trace of the Fisher information is
+ * that of the softmax regression on c: (1 + ‖c‖²)(1 − Σ p²), where p is the softmax of b.
  */
 class HeadBiasTest {
     private static final int VOCABULARY = 11;
@@ -42,7 +44,7 @@ class HeadBiasTest {
     @TempDir
     private Path folder;
 
-    /** The layouts whose heads have two biases, by the folder that one is made from. */
+    /** The layouts whose heads have two biases, with the folder that each is made from. */
     enum Head {
         ROBERTA("roberta-general", "lm_head.bias", "lm_head.decoder.", "lm_head.layer_norm."),
         BERT("bert", "cls.predictions.bias", "cls.predictions.decoder.", "cls.predictions.transform.LayerNorm.");
@@ -60,7 +62,7 @@ class HeadBiasTest {
         }
     }
 
-    /** Tensors of a model, which are written one after the other. */
+    /** The tensors of a model, written one after the other. */
     private static final class Tensors {
         private final List<Parameter> parameters = new ArrayList<>();
         private final List<float[]> values = new ArrayList<>();
@@ -89,7 +91,7 @@ class HeadBiasTest {
         return single;
     }
 
-    /** Everything but the decoder; the bias is {@link #OTHER_BIAS}. */
+    /** Returns everything except the decoder; the bias is {@link #OTHER_BIAS}. */
     private Tensors body(Head head, boolean tied) throws IOException {
         Path from = Path.of("src/test/resources/basin/network/folder", head.model);
         ObjectMapper json = new ObjectMapper();
@@ -119,7 +121,10 @@ class HeadBiasTest {
         return Arrays.stream(scores).map(score -> Math.exp(score) / sum).toArray();
     }
 
-    /** Scores at one place and, exact over labels, the trace of the Fisher information there. */
+    /**
+     * Returns the logits at one place and the trace of the Fisher information there, exact over
+     * labels.
+     */
     private static double[][] scoresAndTrace(Network network, double[] weights) {
         TokenBatch batch = TokenBatch.at(new int[][] {{0, 3, 5, 2}}, new int[1], new int[] {2});
         try (NDManager scope = Torch.scope()) {

@@ -31,7 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Folders give the logits of the reference implementation (fixtures: reference_folders.py), and their derivatives are right. */
+/**
+ * Networks from folders give the logits of the reference implementation (fixtures:
+ * reference_folders.py), and correct derivatives.
+ */
 class NetworksOfFoldersTest {
     private static FolderModel model(String name) {
         return FolderModel.open(folder(name));
@@ -49,7 +52,7 @@ class NetworksOfFoldersTest {
                 .toArray(int[][]::new);
     }
 
-    /** Every token of every sequence. */
+    /** Returns a batch with every token of every sequence as a prediction place. */
     private static TokenBatch everywhere(int[][] rows) {
         int[] sequences = IntStream.range(0, rows.length)
                 .flatMap(row -> Arrays.stream(rows[row]).map(token -> row))
@@ -196,12 +199,14 @@ class NetworksOfFoldersTest {
         assertThat(reading(model("bert").network())).isEmpty();
     }
 
-    /** A network as a model of as many words as its vocabulary has beside special tokens. */
+    /** Reads a network as a model of as many words as its vocabulary has besides special tokens. */
     private static Optional<LanguageModel> reading(Network network) {
         return LanguageModel.reading(network, network.vocabulary() - EncoderShape.FIRST_WORD);
     }
 
-    /** Sequences of several lengths, with a token twice in one, and one to three predictions each. */
+    /**
+     * Sequences of several lengths, one with a repeated token, and one to three predictions each.
+     */
     private static final TokenBatch SEVERAL = TokenBatch.at(
             new int[][] {{0, 5, 3, 9, 5}, {0, 3, 3}, {2, 4, 7, 6}},
             new int[] {0, 0, 1, 2, 2, 2},

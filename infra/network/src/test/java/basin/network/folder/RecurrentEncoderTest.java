@@ -23,11 +23,14 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** A bidirectional LSTM against the same in plain loops, and its derivatives against finite differences, in float64. */
+/**
+ * A bidirectional LSTM compared with an implementation in plain loops, and its derivatives with
+ * finite differences, in float64.
+ */
 class RecurrentEncoderTest {
     private static final RecurrentShape SHAPE = new RecurrentShape(5, 4, 3, 2);
     private static final LanguageModel MODEL = LanguageModel.of(SHAPE);
-    /** Different lengths, so that sequences are filled up, and repeated words. */
+    /** Different lengths, so that sequences are padded, and repeated words. */
     private static final int[][] SENTENCES = {{0, 1, 2, 0}, {3, 3}, {4, 1, 4}, {2}};
 
     private static final int[] POSITIONS = {1, 0, 2, 0};
@@ -42,7 +45,7 @@ class RecurrentEncoderTest {
         return theta;
     }
 
-    /** The network in plain loops, a sentence at a time, from the equations of a cell. */
+    /** The network in plain loops, one sentence at a time, from the equations of a cell. */
     private static final class Reference {
         private final Map<String, double[]> tensors = new HashMap<>();
 
@@ -62,7 +65,7 @@ class RecurrentEncoderTest {
             return 1 / (1 + Math.exp(-x));
         }
 
-        /** Tokens in, for each token both directions' states. */
+        /** Returns both directions' states of each token. */
         double[][] states(int[] tokens) {
             int width = SHAPE.width();
             double[][] x = new double[tokens.length][];
