@@ -3,11 +3,13 @@ package basin.record;
 import basin.study.Ranges;
 
 /**
- * An eigenvalue of data sets' mean Hessians, in nats a predicted token.
+ * An eigenvalue of the mean Hessian of a data set, averaged over data sets, in nats per predicted
+ * token.
  *
- * @param value the mean over data sets and its standard error
- * @param interval over data sets
- * @param residual the largest ‖Hx − λx‖ of any data set: so close to λ there certainly is an eigenvalue
+ * @param value mean over data sets, with its standard error
+ * @param interval confidence interval over data sets
+ * @param residual largest residual norm ‖Hx − λx‖ of any data set; H has an eigenvalue at most this
+ *     far from λ
  */
 public record Eigenvalue(Measured value, Interval interval, double residual) {
     public Eigenvalue {

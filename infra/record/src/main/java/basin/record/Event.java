@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What happened, once and for all. Every event has an {@linkplain #id() id} made from what it is about and what was asked,
- * never from when or where, so that writing it twice changes nothing. Wall time, host and location travel as record headers.
+ * An immutable fact. Every event has an {@linkplain #id() id} derived from its subject and the
+ * request, never from the time or place, so that writing an event twice changes nothing. Wall-clock
+ * time, host and location are record headers.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -41,7 +42,7 @@ public sealed interface Event {
     /** The version of the JSON form that this program writes. */
     int SCHEMA = 1;
 
-    /** 32 hexadecimal digits: a hash of what the event is about and what was asked. */
+    /** Returns the event's id, 32 hexadecimal digits: a hash of its subject and the request. */
     default String id() {
         return switch (this) {
             case StudySubmitted event -> Ids.of("StudySubmitted", event.studyId());
@@ -51,7 +52,8 @@ public sealed interface Event {
             case RunFailed event -> Ids.of("RunFailed", event.runId());
             case LossMeasured event -> Ids.of("LossMeasured", event.runId(), event.step(), event.full());
             case CheckpointPublished event -> Ids.of("CheckpointPublished", event.runId(), event.step());
-            // A first version has the id of its question, a later one a hash of the question and the version.
+            // The id of the first version is that of its question. The id of a later version is a
+            // hash of the question and the version.
             case EstimatorResult event ->
                 event.version() == 1 ? event.question() : Ids.of(event.question(), event.version());
             case DownstreamMeasured event ->
@@ -67,14 +69,17 @@ public sealed interface Event {
     }
 
     /**
-     * The id of the question that the event answers. It is the event's own id, except for an estimator's result, because every version of
-     * the estimator answers the same question.
+     * Returns the id of the question that the event answers. It is the event's own id, except for
+     * an estimator's result, because every version of the estimator answers the same question.
      */
     default String question() {
         return id();
     }
 
-    /** The key of its record: the run's id, or the study's where it concerns no single run. */
+    /**
+     * Returns the key of its Kafka record: the run's id, or the study's if it does not concern a
+     * single run.
+     */
     default String key() {
         return switch (this) {
             case StudySubmitted event -> event.studyId();
@@ -84,7 +89,7 @@ public sealed interface Event {
         };
     }
 
-    /** The topic that it belongs on. */
+    /** Returns the event's topic. */
     default Topic topic() {
         return switch (this) {
             case StudySubmitted _, StudyControlled _ -> Topic.STUDY;
@@ -102,27 +107,27 @@ public sealed interface Event {
         Ranges.atLeast(0, "step", step);
     }
 
-    /** An event of one run, whose records are keyed by the run's id. */
+    /** An event of one run. Its record is keyed by the run's id. */
     sealed interface RunEvent extends Event {
-        /** The run that it concerns. */
+        /** Returns the id of its run. */
         String runId();
     }
 
     /**
-     * What an estimator found of a checkpoint. Results of several versions of an estimator lie on record beside one another; the newest
-     * answers the question.
+     * An estimator's result for a checkpoint. The record keeps the results of all versions of an
+     * estimator; the newest answers the question.
      */
     sealed interface EstimatorResult extends RunEvent {
-        /** The checkpoint's optimiser step. */
+        /** Returns the checkpoint's optimiser step. */
         int step();
 
-        /** The estimator and its settings. */
+        /** Returns the estimator and its settings. */
         EstimatorSpec requested();
 
-        /** What it was measured on. */
+        /** Returns the platform of the measurement. */
         PlatformSpec platform();
 
-        /** The version of the estimator that measured, from 1. */
+        /** Returns the version of the estimator that measured, from 1. */
         int version();
 
         @Override
@@ -136,7 +141,7 @@ public sealed interface Event {
         }
     }
 
-    /** A study was put into the pipeline. */
+    /** A study was submitted. */
     record StudySubmitted(StudySpec study) implements Event {
         public StudySubmitted {
             if (!study.platform().namesDevice()) {
@@ -148,17 +153,17 @@ public sealed interface Event {
             }
         }
 
-        /** The study's id: its name and a hash of all that it says. */
+        /** Returns the study's id: its name and a hash of its spec. */
         public String studyId() {
             return Ids.study(study);
         }
     }
 
     /**
-     * Somebody asked for a study's work to rest, to go on, or to end. Of a study's controls the one with the highest sequence
-     * number holds.
+     * A user paused, resumed or cancelled a study. Among a study's controls, the one with the
+     * highest sequence number applies.
      *
-     * @param sequence which control of the study this is, from 1
+     * @param sequence number of this control within the study, from 1
      */
     record StudyControlled(String studyId, int sequence, Action action) implements Event {
         public StudyControlled {
@@ -166,23 +171,23 @@ public sealed interface Event {
             Ranges.atLeast(1, "sequence", sequence);
         }
 
-        /** What was asked for. */
+        /** A requested control. */
         public enum Action {
-            /** Work in hand is finished, the rest waits. */
+            /** Work in progress is finished, the rest waits. */
             PAUSE,
-            /** A study that was paused or cancelled goes on. */
+            /** A study that was paused or cancelled resumes. */
             RESUME,
-            /** Work in hand is finished, the rest is dropped. */
+            /** Work in progress is finished, the rest is dropped. */
             CANCEL
         }
     }
 
     /**
-     * A study wants this run.
+     * A study declared a run.
      *
-     * @param index its place in the study's grid, from 0
-     * @param label for people, such as {@code d32 · 0.003 · seed 1}
-     * @param parameters trainable parameters of its network; 0 where nothing is trained
+     * @param index position in the study's grid, from 0
+     * @param label display name, such as {@code d32 · 0.003 · seed 1}
+     * @param parameters trainable parameters of its network; 0 if nothing is trained
      */
     record RunDeclared(String studyId, String runId, int index, String label, RunSpec spec, long parameters)
             implements RunEvent {
@@ -199,7 +204,7 @@ public sealed interface Event {
     }
 
     /**
-     * A run has taken its last step.
+     * A run took its last step.
      *
      * @param step optimiser steps taken
      * @param tokens words seen in training
@@ -214,7 +219,7 @@ public sealed interface Event {
     }
 
     /**
-     * A run cannot go on, by its own fault: its loss is no longer a number, say.
+     * A run failed because of a fault of the run itself, such as a loss that is not a number.
      *
      * @param step the last good step
      * @param reason one sentence
@@ -226,17 +231,19 @@ public sealed interface Event {
     }
 
     /**
-     * The masked loss of a network against the exact conditional, or on held-out sentences where that is unknown.
+     * The loss of a network against the exact conditional, or on held-out sentences if the exact
+     * conditional is unknown.
      *
      * @param step optimiser steps taken
      * @param tokens words seen in training
-     * @param full whether all validation sentences were used, or the quick subset
-     * @param lossNats mean cross-entropy to the exact conditional: the language's optimum plus the excess; to the hidden words where the
+     * @param full whether all validation sentences were used, or only the quick subset
+     * @param lossNats mean cross-entropy to the exact conditional, which is the language's optimum
+     *     plus the excess; to the hidden words if the optimum is unknown
+     * @param excess mean KL(p* ‖ model), in nats per masked position; the loss itself if the
      *     optimum is unknown
-     * @param excess mean KL(p* ‖ model), in nats a masked position; the loss itself where the optimum is unknown
      * @param sentences validation sentences used
-     * @param seed of the validation sentences
-     * @param optimum the language's optimal loss, in nats; null where it is unknown
+     * @param seed seed of the validation sentences
+     * @param optimum the language's optimal loss, in nats; null if it is unknown
      * @param weightNorm Euclidean norm of all parameters
      * @param learningRate learning rate of the last step
      */
@@ -264,12 +271,13 @@ public sealed interface Event {
     }
 
     /**
-     * Weights are complete in the log and can be read.
+     * A checkpoint was published: its weights are complete in the log and can be read.
      *
-     * @param ordinal its place among the run's checkpoints, from 0
-     * @param triggers why it was published, at least one reason
-     * @param excess mean KL(p* ‖ model) of the full validation, nats; the loss itself where the language's optimum is unknown
-     * @param lossNats full validation loss, nats
+     * @param ordinal position among the run's checkpoints, from 0
+     * @param triggers reasons for publication, at least one
+     * @param excess mean KL(p* ‖ model) of the full validation, in nats; the loss itself if the
+     *     language's optimum is unknown
+     * @param lossNats full validation loss, in nats
      * @param weightNorm Euclidean norm of all parameters
      */
     record CheckpointPublished(
@@ -295,12 +303,12 @@ public sealed interface Event {
      * A flatness of a checkpoint.
      *
      * @param requested the estimator and its settings
-     * @param quantity what was measured
-     * @param value with its standard error over pairs
-     * @param interval over pairs, allowing for their skew
-     * @param effectiveRank tr(A)²/‖A‖²_F where the estimator gives it
-     * @param parameters parameters included
-     * @param version of the estimator
+     * @param quantity the measured quantity
+     * @param value estimate, with its standard error over pairs
+     * @param interval confidence interval over pairs, corrected for their skewness
+     * @param effectiveRank tr(A)²/‖A‖²_F, if the estimator provides it
+     * @param parameters number of parameters included
+     * @param version version of the estimator
      */
     record FlatnessMeasured(
             String runId,
@@ -321,7 +329,7 @@ public sealed interface Event {
             Ranges.atLeast(1, "version", version);
         }
 
-        /** The id of this question, before it is answered. */
+        /** Returns the id of the question that such an event answers. */
         public static String question(
                 String runId, int step, EstimatorSpec requested, PlatformSpec platform, Quantity quantity) {
             return Ids.of("FlatnessMeasured", runId, step, Ids.hash(requested), Ids.hash(platform), quantity.id());
@@ -332,8 +340,9 @@ public sealed interface Event {
      * The traces of a checkpoint, tensor by tensor.
      *
      * @param requested the estimator and its settings
-     * @param layers every named tensor of the network, in the order of the flat vector; their traces add up to those of the whole
-     * @param version of the estimator
+     * @param layers every named tensor of the network, in the order of the flat vector; their
+     *     traces add up to those of the whole network
+     * @param version version of the estimator
      */
     record LayersMeasured(
             String runId,
@@ -349,21 +358,22 @@ public sealed interface Event {
             layers = List.copyOf(layers);
         }
 
-        /** The id of this question, before it is answered. */
+        /** Returns the id of the question that such an event answers. */
         public static String question(String runId, int step, EstimatorSpec requested, PlatformSpec platform) {
             return Ids.of("LayersMeasured", runId, step, Ids.hash(requested), Ids.hash(platform));
         }
     }
 
     /**
-     * Eigenvalues of a checkpoint's Hessian and their density, over independent data sets.
+     * The eigenvalues of a checkpoint's Hessian and their density, over independent data sets.
      *
-     * @param requested the estimator and its settings; its pairs are data sets, each with one start vector
-     * @param top the largest eigenvalues, the largest first
-     * @param lowest the smallest eigenvalue: how far from a minimum
-     * @param density how many eigenvalues lie where
-     * @param parameters parameters included, and so many eigenvalues
-     * @param version of the estimator
+     * @param requested the estimator and its settings; its pairs are data sets, each with one start
+     *     vector
+     * @param top the largest eigenvalues, in descending order
+     * @param lowest the smallest eigenvalue, which shows the distance from a minimum
+     * @param density the distribution of the eigenvalues
+     * @param parameters number of parameters included, equal to the number of eigenvalues
+     * @param version version of the estimator
      */
     record SpectrumMeasured(
             String runId,
@@ -383,7 +393,7 @@ public sealed interface Event {
             top = List.copyOf(top);
         }
 
-        /** The id of this question, before it is answered. */
+        /** Returns the id of the question that such an event answers. */
         public static String question(String runId, int step, EstimatorSpec requested, PlatformSpec platform) {
             return Ids.of("SpectrumMeasured", runId, step, Ids.hash(requested), Ids.hash(platform));
         }
@@ -392,13 +402,16 @@ public sealed interface Event {
     /**
      * The accuracy of a checkpoint on a task.
      *
-     * @param accuracies one a repetition, 0 to 1
-     * @param accuracy their mean and its standard error over repetitions
-     * @param majorityBaseline accuracy of always naming the commonest label, on the same test examples
-     * @param untrained the same protocol on the run's network before its first step
-     * @param bayesAccuracy expected accuracy of the exact posterior given the sentence (Bayes); null where it is unknown
-     * @param classes different labels
-     * @param leftOut share of sentences without a label, or of no use to a task with a shift, left out
+     * @param accuracies one per repetition, 0 to 1
+     * @param accuracy their mean, with its standard error over repetitions
+     * @param majorityBaseline accuracy of always predicting the most frequent label, on the same
+     *     test examples
+     * @param untrained accuracy by the same protocol of the run's network before its first step
+     * @param bayesAccuracy expected accuracy of the exact posterior given the sentence (Bayes);
+     *     null if it is unknown
+     * @param classes number of different labels
+     * @param leftOut share of sentences that were left out because they have no label, or are of no
+     *     use to a task with a shift
      */
     record DownstreamMeasured(
             String runId,
@@ -423,19 +436,19 @@ public sealed interface Event {
             accuracies = List.copyOf(accuracies);
         }
 
-        /** The id of the result that answers this question, before there is one. */
+        /** Returns the id of the result that answers this question. */
         public static String id(String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform) {
             return Ids.of("DownstreamMeasured", runId, step, Ids.hash(task), Ids.hash(protocol), Ids.hash(platform));
         }
     }
 
     /**
-     * A row of the table of correlations: derived, never an input to the fold.
+     * A row of the table of correlations. It is derived and never an input of the fold.
      *
      * @param generation {@code live}, or the name of a reanalysis
-     * @param revision of the fold that it was computed from
-     * @param row what is correlated with what, and how
-     * @param finding what came out
+     * @param revision revision of the fold that it was computed from
+     * @param row the identity of the row
+     * @param finding the result of the row
      */
     record CorrelationComputed(
             String studyId, String generation, Revision revision, CorrelationRow row, Finding finding)

@@ -18,17 +18,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Events to and from canonical JSON with a schema version. Thread-safe. */
+/** An encoder and decoder of events in canonical JSON with a schema version. Thread-safe. */
 public final class EventCodec {
     private static final String SCHEMA = "schema";
     private static final String TYPE = "type";
 
-    /** A reader for each type by its name, for which the name need not come first: in canonical JSON it comes late. */
+    /**
+     * A reader for each type by its name. It does not need the type first, because in canonical
+     * JSON the type comes late.
+     */
     private static final Map<String, ObjectReader> READERS = readers();
 
     private EventCodec() {}
 
-    /** Takes an event's type as known. */
+    /** A mix-in that switches off reading the type from the JSON. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
     private interface OfKnownType {}
 
@@ -40,22 +43,26 @@ public final class EventCodec {
                 .collect(Collectors.toUnmodifiableMap(JsonSubTypes.Type::name, type -> mapper.readerFor(type.value())));
     }
 
-    /** Returns the event's canonical bytes: the same for equal events. */
+    /** Returns the event's canonical bytes, the same for equal events. */
     public static byte[] encode(Event event) {
         TreeMap<String, Object> sorted = Json.mapper().convertValue(event, new TypeReference<>() {});
         sorted.put(SCHEMA, Event.SCHEMA);
         return Json.canonical(sorted);
     }
 
-    /** Returns the first 64 bits of the SHA-256 of an event's canonical JSON: the same for equal events on every machine. */
+    /**
+     * Returns the first 64 bits of the SHA-256 of an event's canonical JSON, the same for equal
+     * events on every machine.
+     */
     public static long mark(Event event) {
         return Ids.first64(Json.canonical(event));
     }
 
     /**
-     * Reads an event that this or an older program wrote. Fields that are not known are ignored.
+     * Reads an event that this or an older version of the program wrote. Unknown fields are
+     * ignored.
      *
-     * @throws MalformedEventException where the bytes are no event that this program knows
+     * @throws MalformedEventException if the bytes are no event that this program knows
      */
     public static Event decode(byte[] bytes) throws MalformedEventException {
         if (bytes.length > Json.MAX_CHARACTERS) {
@@ -72,7 +79,7 @@ public final class EventCodec {
         }
     }
 
-    /** Finds the reader for a known type in a known schema by the outermost fields alone. */
+    /** Finds the reader for a known type in a known schema, from the outermost fields only. */
     private static Optional<ObjectReader> reader(byte[] bytes) throws IOException {
         try (JsonParser parser = Json.mapper().createParser(bytes)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -95,7 +102,7 @@ public final class EventCodec {
         }
     }
 
-    /** Decodes by way of a tree, which is slower but can say what is wrong. */
+    /** Decodes via a tree, which is slower but can explain the mistake. */
     private static Event decodeTree(byte[] bytes) throws MalformedEventException, IOException {
         JsonNode node = Json.mapper().readTree(bytes);
         if (node == null || !node.isObject()) {

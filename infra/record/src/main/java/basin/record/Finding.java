@@ -3,17 +3,17 @@ package basin.record;
 import java.util.Optional;
 
 /**
- * What a row of the table of correlations came to.
+ * The result of a row in the table of correlations.
  *
- * @param status whether there is a number
+ * @param status whether there is an estimate
  * @param value the correlation, −1 to 1 (a difference −2 to 2)
- * @param interval where one can be given
+ * @param interval confidence interval, if one can be given
  * @param p two-sided permutation p-value, once all declared runs have ended
- * @param runs runs that entered
- * @param declared runs that the study declared
- * @param provisional whether runs are still to end
- * @param method of interval and p-value, for people
- * @param note one sentence where the status is not an estimate, or what should be known beside it; may be empty
+ * @param runs number of runs that entered
+ * @param declared number of runs that the study declared
+ * @param provisional whether some runs have not ended
+ * @param method description of the interval and p-value
+ * @param note one sentence that explains a missing estimate or adds a caveat; may be empty
  */
 public record Finding(
         Status status,
@@ -26,15 +26,18 @@ public record Finding(
         String method,
         String note) {
 
-    /** Whether there is a number. */
+    /** The status of a row. */
     public enum Status {
-        /** There is one. */
+        /** The row has an estimate. */
         ESTIMATE,
         /** Too few runs so far. */
         NOT_YET,
-        /** The points cannot tell: one side is constant, or flatness and loss are one. */
+        /**
+         * The points do not determine a correlation: one side is constant, or flatness and loss are
+         * the same.
+         */
         NOT_IDENTIFIABLE,
-        /** The question makes no sense here. */
+        /** The question does not apply here. */
         NOT_APPLICABLE
     }
 }

@@ -3,11 +3,11 @@ package basin.record;
 import basin.study.Refusal;
 
 /**
- * An interval that covers the true value with a stated probability.
+ * A confidence interval.
  *
  * @param low lower bound
  * @param high upper bound, not below {@code low}
- * @param confidence coverage, 0 to 1
+ * @param confidence confidence level, between 0 and 1
  */
 public record Interval(double low, double high, double confidence) {
     public Interval {

@@ -1,10 +1,17 @@
 package basin.record;
 
-/** A record that holds no event which this program can read. The message says why, for the dead-letter record. */
+/**
+ * A record that contains no event which this program can read. The message gives the reason, for
+ * the dead-letter record.
+ */
 public final class MalformedEventException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** @param message why, without a final stop */
+    /**
+     * Creates the exception.
+     *
+     * @param message the reason, without a final full stop
+     */
     public MalformedEventException(String message) {
         super(message);
     }

@@ -3,10 +3,10 @@ package basin.record;
 import basin.study.Refusal;
 
 /**
- * A value and its standard error, in the same unit.
+ * An estimate and its standard error, in the same unit.
  *
  * @param value the estimate
- * @param standardError 0 where the value is exact
+ * @param standardError 0 if the value is exact
  */
 public record Measured(double value, double standardError) {
     public Measured {
@@ -16,7 +16,7 @@ public record Measured(double value, double standardError) {
         }
     }
 
-    /** An exact value. */
+    /** Returns an exact value, with standard error 0. */
     public static Measured exact(double value) {
         return new Measured(value, 0);
     }

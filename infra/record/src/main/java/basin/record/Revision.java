@@ -1,9 +1,10 @@
 package basin.record;
 
 /**
- * Which state of the fold a number belongs to. The same set of events gives the same revision, in whatever order they came.
+ * A state of the fold that a number belongs to. The same set of events gives the same revision, in
+ * any order.
  *
- * @param events different events folded
- * @param digest of their ids, 16 hexadecimal digits
+ * @param events number of different events folded
+ * @param digest digest of their ids, 16 hexadecimal digits
  */
 public record Revision(long events, String digest) {}

@@ -5,14 +5,16 @@ import basin.study.Refusal;
 import java.util.List;
 
 /**
- * How many eigenvalues of data sets' mean Hessians lie in each bin of an axis.
+ * The number of eigenvalues of data sets' mean Hessians in each bin of an axis.
  *
- * @param edges of the bins, ascending, nats; one more than bins. What lies beyond the outermost is counted in the outermost bin
- * @param counts eigenvalues in each bin, on average over data sets and start vectors; they add up to the number of parameters
- * @param standardErrors of the counts, over data sets and start vectors
+ * @param edges edges of the bins, ascending, in nats; one more than bins; eigenvalues beyond the
+ *     outermost edge count in the outermost bin
+ * @param counts eigenvalues in each bin, averaged over data sets and start vectors; they add up to
+ *     the number of parameters
+ * @param standardErrors standard errors of the counts, over data sets and start vectors
  * @param trace the density's first moment: tr H
- * @param squares the density's second moment: ‖H‖² of a data set, in the Frobenius norm, nats²
- * @param steps of Lanczos's method behind it, at most: so many points a data set's density has
+ * @param squares the density's second moment: ‖H‖² of a data set, in the Frobenius norm, in nats²
+ * @param steps largest number of Lanczos steps, and so of points in a data set's density
  */
 public record SpectralDensity(
         List<Double> edges,

@@ -3,11 +3,11 @@ package basin.record;
 import java.util.Arrays;
 import java.util.List;
 
-/** Every topic, with its purpose and settings as code. */
+/** All Kafka topics, with their purpose and retention. */
 public enum Topic {
-    /** Studies as submitted. */
+    /** Submitted studies and their controls. */
     STUDY("basin.study", Kind.RECORD),
-    /** Runs declared, finished, failed. */
+    /** Runs declared, finished and failed. */
     RUN("basin.run", Kind.RECORD),
     /** Losses. */
     LOSS("basin.loss", Kind.RECORD),
@@ -17,23 +17,26 @@ public enum Topic {
     FLATNESS("basin.flatness", Kind.RECORD),
     /** Accuracies of checkpoints. */
     DOWNSTREAM("basin.downstream", Kind.RECORD),
-    /** Rows of the table of correlations: derived, never an input to the fold. */
+    /** Rows of the table of correlations, which are derived and never an input of the fold. */
     CORRELATION("basin.correlation", Kind.COMPACTED),
     /** Chunks of checkpoints. */
     WEIGHTS("basin.weights", Kind.RECORD),
-    /** Chunks of the newest complete state of every run, two alternating slots. */
+    /** Chunks of the newest complete training state of every run, in two alternating slots. */
     RESUME("basin.resume", Kind.COMPACTED),
-    /** What the aggregator has folded, so that it starts fast: derived, two alternating slots, never needed. */
+    /**
+     * The aggregator's state, so that it starts fast. It is derived and never needed, and has two
+     * alternating slots.
+     */
     SNAPSHOT("basin.snapshot", Kind.COMPACTED),
     /** Studies to expand. */
     WORK_STUDY("basin.work.study", Kind.WORK),
-    /** Runs to go on with, one segment a record. */
+    /** Runs to train, one segment per record. */
     WORK_RUN("basin.work.run", Kind.WORK),
-    /** Checkpoints to probe. */
+    /** Checkpoints whose flatness to measure. */
     WORK_PROBE("basin.work.probe", Kind.WORK),
     /** Checkpoints to evaluate. */
     WORK_EVALUATE("basin.work.evaluate", Kind.WORK),
-    /** Records that could not be handled, with their origin. */
+    /** Records that could not be processed, with their origin. */
     DEAD_LETTER("basin.dead-letter", Kind.RECORD);
 
     private final String topicName;
@@ -44,32 +47,32 @@ public enum Topic {
         this.kind = kind;
     }
 
-    /** How a topic is kept. */
+    /** The retention of a topic. */
     public enum Kind {
-        /** For ever, in full. */
+        /** All records are kept for ever. */
         RECORD,
-        /** The newest record of every key. */
+        /** The newest record of every key is kept. */
         COMPACTED,
-        /** For ever, read by a share group only. */
+        /** All records are kept for ever, and only a share group reads them. */
         WORK
     }
 
-    /** The topic's name in Kafka. */
+    /** Returns the topic's name in Kafka. */
     public String topicName() {
         return topicName;
     }
 
-    /** How it is kept. */
+    /** Returns the topic's retention. */
     public Kind kind() {
         return kind;
     }
 
-    /** The topics that the fold reads. */
+    /** Returns the topics that the fold reads. */
     public static List<Topic> folded() {
         return List.of(STUDY, RUN, LOSS, CHECKPOINT, FLATNESS, DOWNSTREAM);
     }
 
-    /** The topic of that name in Kafka. */
+    /** Returns the topic of that name in Kafka; empty if there is none. */
     public static java.util.Optional<Topic> named(String name) {
         return Arrays.stream(values())
                 .filter(topic -> topic.topicName.equals(name))

@@ -3,15 +3,19 @@ package basin.record;
 import basin.study.Refusal;
 
 /**
- * What a checkpoint's chunks amount to. Where they lie in the log travels in record headers, for an import moves them.
+ * The weights of a checkpoint, stored in chunks. Record headers give their place in the log,
+ * because an import moves them.
  *
- * @param bytes length of the whole
+ * @param bytes total length
  * @param chunks number of chunks
- * @param sha256 of the whole, 64 hexadecimal digits
- * @param format of the bytes, {@code safetensors}, or {@link #FOLDER}
+ * @param sha256 SHA-256 of all bytes, 64 hexadecimal digits
+ * @param format format of the bytes, {@code safetensors}, or {@link #FOLDER}
  */
 public record Weights(long bytes, int chunks, String sha256, String format) {
-    /** The format of weights that are not in the log but in a folder, known by the hash of its files; they have no chunks. */
+    /**
+     * The format of weights in a folder instead of the log, identified by the hash of its files.
+     * They have no chunks.
+     */
     public static final String FOLDER = "folder";
 
     public Weights {

@@ -1,6 +1,7 @@
 /**
- * The record: every event that Basin writes, its identity, its JSON form, and the topics it travels on. Depends on nothing
- * else of Basin, so that any process may read and write the record with this room alone.
+ * The record: every event that Basin writes, its identity, its JSON form, and the Kafka topics. It
+ * depends only on the specs of studies, so that any process can read and write the record with
+ * these two modules alone.
  */
 @NullMarked
 package basin.record;

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** The JSON form of events: round trips, released forms, and refusals. */
 class EventCodecTest {
     static List<Event> samples() {
         return SampleEvents.all();
@@ -46,7 +47,10 @@ class EventCodecTest {
                 : Arrays.stream(type.getPermittedSubclasses()).flatMap(EventCodecTest::records);
     }
 
-    /** With {@code -Dbasin.golden=write} the files are written instead, which a released form forbids. */
+    /**
+     * With {@code -Dbasin.golden=write} the files are written instead, which is forbidden for a
+     * released form.
+     */
     @Test
     void theFormThatWasWrittenOnceCanBeReadForEver() throws IOException, MalformedEventException {
         if ("write".equals(System.getProperty("basin.golden"))) {
@@ -129,7 +133,7 @@ class EventCodecTest {
         }
     }
 
-    /** The first release's forms, then those that were added to its schema since. */
+    /** The first release's forms, then those added to its schema since. */
     private static Stream<String> golden() throws IOException {
         return Stream.concat(lines("events-v1.jsonl"), lines("events-v1-added.jsonl"));
     }

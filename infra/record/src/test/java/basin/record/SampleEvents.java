@@ -14,7 +14,10 @@ import basin.study.file.StudyFile;
 import java.util.List;
 import java.util.Optional;
 
-/** One event of every type, with every field that can be absent once there and once not; new ones come last. */
+/**
+ * Sample events: one of every type, in which every optional field is present once and absent once.
+ * New ones come last.
+ */
 public final class SampleEvents {
     private static final String STUDY = """
         name: sample
@@ -35,10 +38,10 @@ public final class SampleEvents {
         platform: {device: cpu, dtype: float32}
         """;
 
-    /** So many of them came after the first release. */
+    /** The number of events added after the first release. */
     private static final int ADDED = 20;
 
-    /** An algorithm in every form that there is. */
+    /** Algorithms in every form. */
     private static final String ARMS = """
            [adamw, {kind: sgd, momentum: 0.9, learningRates: [0.1, 0.3]}, {kind: sam, rho: 0.05, base: {kind: sgd, momentum: 0}},
             {kind: label-noise, probability: 0.1}, {kind: average, decay: 0.99}, {kind: average, from: 0.5, base: {kind: sam, rho: 0.1}},
@@ -70,7 +73,7 @@ public final class SampleEvents {
                 0.25);
     }
 
-    /** All of them. */
+    /** Returns all sample events. */
     public static List<Event> all() {
         StudySpec study = StudyFile.parse(STUDY, "sample");
         String studyId = Ids.study(study);
@@ -169,7 +172,7 @@ public final class SampleEvents {
                                 "Fieller",
                                 "A note.")),
                 new Event.StudyControlled(studyId, 1, Event.StudyControlled.Action.PAUSE),
-                // What came after the first release.
+                // Added after the first release.
                 new Event.FlatnessMeasured(
                         runId,
                         60,
@@ -258,7 +261,7 @@ public final class SampleEvents {
                                 "2 of at least 5 runs that are needed.")));
     }
 
-    /** So many of them have the form of the first release. */
+    /** Returns the number of events in the form of the first release. */
     public static int released() {
         return all().size() - ADDED;
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Studies whose runs start from checkpoints: what is read, what is refused, and what goes on record. */
+/** Studies whose runs start from checkpoints: valid forms, refusals, and the form on record. */
 class StartSpecTest {
     private static final Path QUICK = Path.of("../studies/quick.yaml");
 

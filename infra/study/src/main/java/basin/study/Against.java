@@ -2,9 +2,12 @@ package basin.study;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What losses are measured against, and so what a study's loss is called wherever it is shown: here, and nowhere else. */
+/**
+ * The reference that losses are measured against. It alone decides the name of a study's loss
+ * wherever the loss is shown.
+ */
 public enum Against {
-    /** The language's optimal loss, which is known: the loss is the excess over it. */
+    /** The language's optimal loss, which is known. The reported loss is the excess over it. */
     @JsonProperty("optimum")
     OPTIMUM(
             "excess loss",
@@ -13,7 +16,10 @@ public enum Against {
             "Excess loss: KL from the optimum",
             "mean over sentences less the exact optimum"),
 
-    /** Nothing, for the optimum is unknown: the loss is the cross-entropy of held-out sentences. */
+    /**
+     * No reference, because the optimum is unknown. The reported loss is the cross-entropy on
+     * held-out sentences.
+     */
     @JsonProperty("held-out")
     HELD_OUT(
             "held-out loss",
@@ -36,27 +42,27 @@ public enum Against {
         this.estimator = estimator;
     }
 
-    /** The quantity, as in "excess loss 0.1 nats". */
+    /** Returns the quantity's name, as in "excess loss 0.1 nats". */
     public String quantity() {
         return quantity;
     }
 
-    /** The quantity where runs are compared, as in "at equal loss, excess 0.1". */
+    /** Returns the quantity's name in comparisons of runs, as in "at equal loss, excess 0.1". */
     public String level() {
         return level;
     }
 
-    /** Its part of a metric's name, such as {@code basin.loss.excess}. */
+    /** Returns its part of a metric's name, such as {@code basin.loss.excess}. */
     public String metric() {
         return metric;
     }
 
-    /** The quantity, described for a metric. */
+    /** Returns the description of the quantity for a metric. */
     public String about() {
         return about;
     }
 
-    /** How the number comes about. */
+    /** Returns a description of how the loss is estimated. */
     public String estimator() {
         return estimator;
     }

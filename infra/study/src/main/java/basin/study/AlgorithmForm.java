@@ -17,9 +17,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The JSON form of algorithms, derived from their records: the components are the fields, one that is an algorithm is the
- * field {@code base}, and {@link JsonTypeName} is the kind. A component may be a number, a text, a task or an optional
- * number; {@link JsonProperty#defaultValue} lets a number be absent.
+ * The JSON form of algorithms, derived from their records. The components are the fields, a
+ * component that is an algorithm is the field {@code base}, and {@link JsonTypeName} is the kind. A
+ * component may be a number, a text, a task or an optional number. {@link
+ * JsonProperty#defaultValue} makes a number optional.
  */
 final class AlgorithmForm {
     private AlgorithmForm() {}
@@ -104,7 +105,7 @@ final class AlgorithmForm {
                 field,
                 value,
                 "give a whole number of at most " + Integer.MAX_VALUE);
-        return (int) number; // Reflection widens it where a component is long.
+        return (int) number; // Reflection widens it if the component is a long.
     }
 
     private static TaskSpec task(String field, JsonNode task) {

@@ -16,22 +16,24 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How a run is trained: an optimiser, or something done over one. What is done over an optimiser is written from the outside in: an
- * average over an adversary over noise in the labels over SAM over an optimiser, each where it is wanted, so that one way of training has one form and hence
- * one id. In JSON an algorithm without parameters is its bare name, which is what the record held before there were others.
+ * A training algorithm: an optimiser, optionally wrapped in modifiers. Modifiers are nested in a
+ * fixed order from the outside in: an average, an adversary, label noise, SAM, then the optimiser.
+ * Each is optional, so an algorithm has exactly one form and hence one id. In JSON, an algorithm
+ * without parameters is its bare name. Old records contain only that form.
  *
- * <p>A field that is not known is refused in the record too: who ignored it would train something else. Immutable.
+ * <p>Unknown fields are refused, even in the record, because ignoring one would train something
+ * else. Immutable.
  */
 public sealed interface AlgorithmSpec {
-    /** The records by the name of their kind, from what stands innermost to what stands outermost. */
+    /** The records by the name of their kind, from the innermost to the outermost. */
     Map<String, Class<? extends AlgorithmSpec>> KINDS = AlgorithmForm.kinds();
 
-    /** What turns a gradient into a step. */
+    /** An optimiser, which turns a gradient into a step. */
     sealed interface Optimiser extends AlgorithmSpec {}
 
-    /** What is done over an optimiser, or over another modifier that stands further inside. */
+    /** A modification of an optimiser, or of another modifier further inside. */
     sealed interface Modifier extends AlgorithmSpec {
-        /** What it is done over. */
+        /** Returns the algorithm that it modifies. */
         AlgorithmSpec over();
     }
 
@@ -40,7 +42,7 @@ public sealed interface AlgorithmSpec {
         return AlgorithmForm.kind(getClass());
     }
 
-    /** Returns its fields in JSON, kind and base apart. */
+    /** Returns its fields in JSON, without the kind and the base. */
     default Map<String, Object> parameters() {
         Map<String, Object> given = new TreeMap<>(Records.values((Record) this));
         given.values().removeIf(value -> value instanceof AlgorithmSpec || value.equals(Optional.empty()));
@@ -48,20 +50,20 @@ public sealed interface AlgorithmSpec {
         return given;
     }
 
-    /** Returns those of its fields that its name tells, in this order. */
+    /** Returns the fields that its name includes, in this order. */
     default Map<String, Object> reported() {
         return parameters();
     }
 
-    /** What it is done over; absent for an optimiser. */
+    /** Returns the algorithm that it modifies; empty for an optimiser. */
     private Optional<AlgorithmSpec> base() {
         return this instanceof Modifier own ? Optional.of(own.over()) : Optional.empty();
     }
 
     /**
-     * Short and different for different algorithms: as it stands in labels, tables and metrics, such as {@code
-     * sam(rho=0.05)+sgd(momentum=0.9)}. AdamW
-     * is named only where it stands alone.
+     * Returns a short name, different for different algorithms. Labels, tables and metrics use it,
+     * for example {@code sam(rho=0.05)+sgd(momentum=0.9)}. AdamW is named only if it has no
+     * modifier.
      */
     default String name() {
         String numbers = String.join(
@@ -80,12 +82,12 @@ public sealed interface AlgorithmSpec {
                 .orElse(own);
     }
 
-    /** Returns the part of that kind; empty where this algorithm has none. */
+    /** Returns the part of that kind; empty if this algorithm has none. */
     default <T extends AlgorithmSpec> Optional<T> part(Class<T> kind) {
         return kind.isInstance(this) ? Optional.of(kind.cast(this)) : base().flatMap(base -> base.part(kind));
     }
 
-    /** Returns the optimiser, which is innermost; AdamW where nothing is trained here. */
+    /** Returns the optimiser, which is innermost; AdamW if nothing is trained here. */
     default Optimiser optimiser() {
         return switch (this) {
             case Optimiser own -> own;
@@ -95,20 +97,24 @@ public sealed interface AlgorithmSpec {
         };
     }
 
-    /** Whether weights are trained; a table of the true conditionals has none. */
+    /** Returns whether weights are trained. A table of the true conditionals has none. */
     default boolean isTrained() {
         return !(this instanceof LookupTable);
     }
 
-    /** Whether it uses a downstream task in training. Such runs say nothing about how flatness predicts transfer to unseen tasks. */
+    /**
+     * Returns whether training uses a downstream task. Such runs say nothing about how flatness
+     * predicts transfer to unseen tasks.
+     */
     default boolean looksAtATask() {
         return part(Adversarial.class).isPresent();
     }
 
     /**
-     * Returns the cost of a step in gradients of one batch: SAM takes two, and an adversary adds the gradient of its labelled sentences.
+     * Returns the cost of a step in gradients of one batch. SAM takes two, and an adversary adds
+     * the gradient of its labelled sentences.
      *
-     * @param batch sentences of a batch
+     * @param batch sentences in a batch
      */
     default double gradientsAStep(int batch) {
         if (!isTrained()) {
@@ -126,9 +132,10 @@ public sealed interface AlgorithmSpec {
     record AdamW() implements Optimiser {}
 
     /**
-     * Stochastic gradient descent, v ← μv + g, θ ← θ − rate·v, with the weight decay of {@link TrainingSpec} decoupled as in AdamW.
+     * Stochastic gradient descent: v ← μv + g, θ ← θ − rate·v. The weight decay of {@link
+     * TrainingSpec} is decoupled, as in AdamW.
      *
-     * @param momentum μ, from 0
+     * @param momentum μ, at least 0
      */
     @JsonTypeName("sgd")
     record Sgd(double momentum) implements Optimiser {
@@ -138,10 +145,10 @@ public sealed interface AlgorithmSpec {
     }
 
     /**
-     * Sharpness-aware minimisation (Foret and others, arXiv 2010.01412, equation 3): the optimiser's step at θ with the same batch's
-     * gradient at θ + ρg/‖g‖.
+     * Sharpness-aware minimisation (Foret et al., arXiv 2010.01412, equation 3). The optimiser's
+     * step at θ uses the same batch's gradient at θ + ρg/‖g‖.
      *
-     * @param rho ρ, how far, in the Euclidean norm of all parameters
+     * @param rho ρ, the radius in the Euclidean norm of all parameters
      */
     @JsonTypeName("sam")
     record Sam(double rho, AlgorithmSpec over) implements Modifier {
@@ -152,9 +159,10 @@ public sealed interface AlgorithmSpec {
     }
 
     /**
-     * Noise in the labels: each hidden word of a batch is replaced, as what is to be predicted, by a uniformly drawn word of the vocabulary.
+     * Label noise: each hidden word of a batch is replaced, as a prediction target, by a word drawn
+     * uniformly from the vocabulary.
      *
-     * @param probability with which a label is replaced; the drawn word may be the true one
+     * @param probability probability that a label is replaced; the drawn word may be the true one
      */
     @JsonTypeName("label-noise")
     record LabelNoise(double probability, AlgorithmSpec over) implements Modifier {
@@ -166,15 +174,18 @@ public sealed interface AlgorithmSpec {
     }
 
     /**
-     * An adversary of transfer: L − λ·V is minimised, V being what a ridge head, fitted in closed form to the states of seven eighths of held-out
-     * labelled sentences, loses on the other eighth; arXiv 2210.14199. The head's loss is the mean squared error of labels as zeros and a one,
-     * its features are the states of all tokens and a constant, and the sentences are drawn afresh at every step.
+     * Adversarial training against transfer, which minimises L − λ·V (arXiv 2210.14199). A ridge
+     * head is fitted in closed form to the states of seven eighths of held-out labelled sentences,
+     * and V is its loss on the other eighth. The head's loss is the mean squared error against
+     * one-hot labels. Its features are the states of all tokens and a constant. The sentences are
+     * drawn afresh at every step.
      *
      * @param weight λ
-     * @param task whose labels the head is to be kept from finding
+     * @param task the task whose labels the head should fail to predict
      * @param examples labelled sentences a step, a multiple of 8
-     * @param ridge penalty of the head's squared weights, beside the mean over the fitted sentences
-     * @param seed of the sentences
+     * @param ridge penalty on the head's squared weights, added to the mean loss over the fitted
+     *     sentences
+     * @param seed seed of the sentences
      */
     @JsonTypeName("adversarial")
     record Adversarial(
@@ -204,11 +215,13 @@ public sealed interface AlgorithmSpec {
     }
 
     /**
-     * A checkpoint is the average of the weights after each step, and training itself goes on as without it. With a decay it is the
-     * exponential average Σ dᵗ⁻ˢθ_s / Σ dᵗ⁻ˢ, which holds no share of weights before the first step averaged; without one the plain mean.
+     * Weight averaging: a checkpoint is the average of the weights after each step, and training
+     * itself is unchanged. With a decay, it is the exponential average Σ dᵗ⁻ˢθ_s / Σ dᵗ⁻ˢ, which
+     * contains no share of the weights before the first averaged step. Without a decay, it is the
+     * plain mean.
      *
-     * @param decay d; the plain mean where it is absent
-     * @param from share of the run's steps that are left out of the average; 0 where it is absent
+     * @param decay d; absent for the plain mean
+     * @param from share of the run's steps that the average leaves out; 0 if absent
      */
     @JsonTypeName("average")
     record Average(Optional<Double> decay, Optional<Double> from, AlgorithmSpec over) implements Modifier {
@@ -226,21 +239,25 @@ public sealed interface AlgorithmSpec {
             checkOver("average", over);
         }
 
-        /** Returns the last step that is left out of the average of a run of so many steps; the run's last step is always averaged. */
+        /**
+         * Returns the last step that the average of a run of {@code steps} steps leaves out. The
+         * run's last step is always averaged.
+         */
         public int leftOut(int steps) {
             return (int) Math.min(steps - 1L, Math.round(from.orElse(0.0) * steps));
         }
     }
 
     /**
-     * No training at all: a table from every sentence and position to the true conditional, whose loss is the language's optimum. Its features
-     * are the conditionals of all positions; a trace does not exist.
+     * A table from every sentence and position to the true conditional, without training. Its loss
+     * is the language's optimum. Its features are the conditionals of all positions. It has no
+     * traces.
      */
     @JsonTypeName("lookup-table")
     record LookupTable() implements AlgorithmSpec {}
 
     /**
-     * How another program trained, by the name that it gave.
+     * An algorithm of another program, identified by the name that the program gave.
      *
      * @param name 1 to 40 letters, digits, dots, dashes, plus signs or underscores
      */
@@ -261,7 +278,10 @@ public sealed interface AlgorithmSpec {
                         + " each once");
     }
 
-    /** Returns its form in JSON: the bare name where it has no parameters, else an object in which an absent {@code base} means AdamW. */
+    /**
+     * Returns its JSON form: the bare name if it has no parameters, otherwise an object in which an
+     * absent {@code base} means AdamW.
+     */
     @JsonValue
     default Object form() {
         if (parameters().isEmpty() && base().isEmpty()) {
@@ -274,9 +294,10 @@ public sealed interface AlgorithmSpec {
     }
 
     /**
-     * Reads either form.
+     * Reads either JSON form.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the form is no algorithm; one sentence with the field, the value and the
+     *     fix
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static AlgorithmSpec of(JsonNode form) {

@@ -8,16 +8,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The question put to the events. The same events answer another analysis without training again.
+ * The analysis of a study's events. The same events can answer another analysis without new
+ * training.
  *
  * @param match excess losses (nats) at which runs are compared
- * @param band how far (nats) below its target a matched checkpoint may lie and still count as matched
+ * @param band largest distance (nats) below the target at which a checkpoint still counts as
+ *     matched
  * @param minRuns fewest runs for which a correlation is given
- * @param permutations Monte-Carlo permutations where exact enumeration is too long
+ * @param permutations Monte-Carlo permutations if exact enumeration takes too long
  * @param resamples bootstrap resamples
- * @param confidence level of every interval
- * @param seed draws permutations and resamples
- * @param claim the one registered claim; where there is none all is exploratory, and the form in the record is without the field
+ * @param confidence confidence level of every interval
+ * @param seed seed of the permutations and resamples
+ * @param claim the one registered claim; if absent, the whole analysis is exploratory and the field
+ *     is left out of the record's JSON
  */
 public record AnalysisSpec(
         List<Double> match,

@@ -1,9 +1,11 @@
 package basin.study;
 
-/** What a network is made of. */
+/** The architecture of a network. */
 public enum Architecture {
-    /** Attention: a BERT-style pre-LN encoder, or with a causal objective a GPT-2-style decoder. */
+    /**
+     * A transformer: a BERT-style pre-LN encoder, or with a causal objective a GPT-2-style decoder.
+     */
     TRANSFORMER,
-    /** Stacked bidirectional long short-term memories. */
+    /** Stacked bidirectional LSTMs (long short-term memories). */
     LSTM
 }

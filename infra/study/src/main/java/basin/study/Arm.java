@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One way of training of a study: an algorithm at a peak rate, with steps and a schedule. Immutable.
+ * An arm of a study: an algorithm at a peak learning rate, with steps and a schedule. Immutable.
  *
- * @param name what tells the study's arms apart: the algorithm, where it has several rates the rate, where it has steps or a schedule of its own
- *     these
+ * @param name unique name among the study's arms: the algorithm, the rate if the algorithm has
+ *     several, and the steps and schedule if they differ from the study's
  * @param learningRate peak learning rate
- * @param training how its runs are trained
+ * @param training training settings of its runs
  */
 public record Arm(String name, AlgorithmSpec algorithm, double learningRate, TrainingSpec training) {
 
-    /** The trained arms of a study, in the order of its file: algorithms, and rates within each. */
+    /** Returns the trained arms of a study in the order of its file: by algorithm, then by rate. */
     public static List<Arm> of(StudySpec study) {
         return of(study.algorithms(), study.learningRates(), study.training());
     }
@@ -34,7 +34,10 @@ public record Arm(String name, AlgorithmSpec algorithm, double learningRate, Tra
         return List.copyOf(arms);
     }
 
-    /** The arm that others are compared with: the one that the study names, the first where it names none. */
+    /**
+     * Returns the arm that others are compared with: the one that the study names, or else the
+     * first.
+     */
     public static Optional<Arm> reference(StudySpec study) {
         List<Arm> arms = of(study);
         return study.reference()
@@ -43,15 +46,19 @@ public record Arm(String name, AlgorithmSpec algorithm, double learningRate, Tra
                 .or(() -> arms.stream().findFirst());
     }
 
-    /** Whether a study file may mean this arm by that name: its own, or its algorithm's, which means the first rate. */
+    /**
+     * Returns whether this name in a study file means this arm. It is the arm's own name, or its
+     * algorithm's name, which means the algorithm's first rate.
+     */
     boolean isCalled(String named) {
         return name.equals(named) || algorithm.name().equals(named);
     }
 
     /**
-     * How a run of the study was trained; absent of a run without weights.
+     * Returns the arm that a run of the study belongs to; empty for a run without weights.
      *
-     * @param study whose steps may be fewer than the run's, where a question asks for some of them alone
+     * @param study the study; its steps may be fewer than the run's if a question restricts the
+     *     steps
      */
     public static Optional<Arm> of(StudySpec study, RunSpec run) {
         List<Arm> same = of(study).stream()
@@ -67,7 +74,7 @@ public record Arm(String name, AlgorithmSpec algorithm, double learningRate, Tra
                         .findFirst());
     }
 
-    /** What a step costs, in gradients of one batch. */
+    /** Returns the cost of a step, in gradients of one batch. */
     public double gradientsAStep() {
         return algorithm.gradientsAStep(training.batch());
     }

@@ -16,13 +16,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An algorithm of a study's grid, where it is to have rates, steps or a schedule of its own with these: what is a good rate of one
- * algorithm is none of another. In JSON the algorithm's own form, with {@code learningRates}, {@code steps} and {@code schedule} beside its parameters.
- * Immutable.
+ * An algorithm of a study's grid, optionally with own learning rates, steps or schedule, because a
+ * good rate for one algorithm may be a bad one for another. Its JSON form is the algorithm's form
+ * with {@code learningRates}, {@code steps} and {@code schedule} beside the parameters. Immutable.
  *
- * @param learningRates peak learning rates instead of the study's
- * @param steps optimiser steps instead of the study's
- * @param schedule of the rate, instead of the study's
+ * @param learningRates peak learning rates, instead of the study's
+ * @param steps optimiser steps, instead of the study's
+ * @param schedule learning-rate schedule, instead of the study's
  */
 public record ArmSpec(
         AlgorithmSpec algorithm,
@@ -34,7 +34,7 @@ public record ArmSpec(
     private static final String SCHEDULE = "schedule";
     private static final List<String> OWN = List.of(RATES, STEPS, SCHEDULE);
 
-    /** An arm with the study's rates, steps and schedule. */
+    /** Creates an arm with the study's rates, steps and schedule. */
     public ArmSpec(AlgorithmSpec algorithm) {
         this(algorithm, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -60,7 +60,7 @@ public record ArmSpec(
                 "leave it out, for '" + algorithm.name() + "' is not trained");
     }
 
-    /** Returns the form in JSON. */
+    /** Returns its JSON form. */
     @JsonValue
     public Object form() {
         Map<String, Object> form = new TreeMap<>(Map.of("kind", algorithm.kind()));
@@ -74,9 +74,9 @@ public record ArmSpec(
     }
 
     /**
-     * Reads an arm from its form in JSON.
+     * Reads an arm from its JSON form.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the form is no arm; one sentence with the field, the value and the fix
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static ArmSpec of(JsonNode form) {
@@ -120,17 +120,20 @@ public record ArmSpec(
                 .orElseThrow(() -> new Refusal("algorithms.schedule is " + named + ": give one of constant, linear."));
     }
 
-    /** Returns the same arm with other rates. */
+    /** Returns a copy of this arm with other rates. */
     public ArmSpec at(Optional<List<Double>> others) {
         return new ArmSpec(algorithm, others, steps, schedule);
     }
 
-    /** Returns the training of its runs, given that of the study's. */
+    /** Returns the training settings of its runs, given those of the study. */
     public TrainingSpec training(TrainingSpec common) {
         return common.with(steps.orElse(common.steps()), schedule.orElse(common.schedule()));
     }
 
-    /** Returns its own steps and schedule, for people: empty, or such as {@code " · 4000 steps · constant rate"}. */
+    /**
+     * Returns its own steps and schedule for display: empty, or for example {@code " · 4000 steps ·
+     * constant rate"}.
+     */
     public String departures() {
         return steps.map(own -> " · " + own + " steps").orElse("")
                 + schedule.map(own -> " · " + own.name().toLowerCase(Locale.ROOT) + " rate")

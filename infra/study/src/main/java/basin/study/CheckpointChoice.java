@@ -2,14 +2,14 @@ package basin.study;
 
 import java.util.Collection;
 
-/** Which checkpoints of a run a protocol is asked for. */
+/** A choice of the checkpoints of a run to which a protocol is applied. */
 public enum CheckpointChoice {
     /** Every checkpoint. */
     ALL,
-    /** Those at which an excess loss was first reached, and the last. */
+    /** Checkpoints at which an excess loss was first reached, and the last checkpoint. */
     MATCHED;
 
-    /** Whether a checkpoint published for these reasons is chosen. */
+    /** Returns whether a checkpoint published for these reasons is chosen. */
     public boolean chooses(Collection<Trigger> triggers) {
         return this == ALL || triggers.stream().anyMatch(trigger -> trigger.kind() != Trigger.Kind.SCHEDULED);
     }

@@ -11,11 +11,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * When a run publishes a checkpoint: at scheduled steps, when an excess loss is first reached, and always at the last step.
+ * The steps at which a run publishes checkpoints: at scheduled steps, when an excess loss is first
+ * reached, and always at the last step.
  *
  * @param geometric steps in a geometric series
- * @param every a checkpoint every so many steps; 0 for none
- * @param excess excess losses (nats) whose first crossing is kept
+ * @param every interval between checkpoints in steps; 0 for none
+ * @param excess excess losses (nats) whose first crossing publishes a checkpoint
  */
 public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Double> excess) {
     public CheckpointSpec {
@@ -30,7 +31,7 @@ public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Doub
     }
 
     /**
-     * Steps first, first·ratio, first·ratio², … rounded to whole steps.
+     * A geometric series of steps: first, first·ratio, first·ratio², …, rounded to whole steps.
      *
      * @param first the first step
      * @param ratio above 1
@@ -42,7 +43,7 @@ public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Doub
         }
     }
 
-    /** The same with one more excess loss whose first crossing is kept. */
+    /** Returns a copy with one more excess loss whose first crossing publishes a checkpoint. */
     public CheckpointSpec alsoAt(double level) {
         return excess.contains(level)
                 ? this
@@ -52,7 +53,10 @@ public record CheckpointSpec(Optional<Geometric> geometric, int every, List<Doub
                         Stream.concat(excess.stream(), Stream.of(level)).toList());
     }
 
-    /** The scheduled steps of a run of {@code steps} steps, ascending; the last step is always among them. */
+    /**
+     * Returns the scheduled steps of a run of {@code steps} steps, ascending. The last step is
+     * always included.
+     */
     public SortedSet<Integer> scheduledSteps(int steps) {
         SortedSet<Integer> scheduled = new TreeSet<>();
         scheduled.add(steps);

@@ -1,6 +1,8 @@
 package basin.study;
 
-/** Checks of a specification's fields. Each throws a {@link Refusal} that names the field, its value and the fix. */
+/**
+ * Checks of a spec's fields. Each throws a {@link Refusal} with the field, its value and the fix.
+ */
 final class Checks {
     private Checks() {}
 

@@ -9,17 +9,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one claim that a study registers before its first run: a row of its table of correlations, and which sign it is to have. It is
- * part of the study's spec, hence of its id and first event, and cannot be changed afterwards. Immutable.
+ * The one claim that a study registers before its first run: a row of its table of correlations,
+ * and the expected sign. It is part of the study's spec, and therefore of the study's id and first
+ * event. It cannot be changed afterwards. Immutable.
  *
- * @param task whose accuracy
- * @param protocol by which it is measured
- * @param measure what is correlated with it: a flatness, {@code loss} or {@code difference}
- * @param statistic of {@link QuestionSpec#STATISTICS}
- * @param match excess loss (nats) at which runs are compared; absent for every run's last checkpoint
- * @param within pairs of runs that have these in common count, of {@link QuestionSpec#STRATA}; empty where all do
- * @param given held by partial rank correlation, of {@link QuestionSpec#COVARIATES}; empty where nothing is
- * @param expects the sign of the correlation
+ * @param task the task whose accuracy is correlated
+ * @param protocol the protocol that measures the accuracy
+ * @param measure the quantity correlated with the accuracy: a flatness, {@code loss} or {@code
+ *     difference}
+ * @param statistic one of {@link QuestionSpec#STATISTICS}
+ * @param match excess loss (nats) at which runs are compared; absent for every run's last
+ *     checkpoint
+ * @param within strata from {@link QuestionSpec#STRATA}: only pairs of runs in the same stratum
+ *     count; empty for all pairs
+ * @param given covariates of a partial rank correlation, from {@link QuestionSpec#COVARIATES}; may
+ *     be empty
+ * @param expects expected sign of the correlation
  */
 public record ClaimSpec(
         String task,
@@ -30,17 +35,23 @@ public record ClaimSpec(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> within,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> given,
         Sign expects) {
-    /** The name in the table of the difference between the correlations of flatness and loss. */
+    /** The table's name for the difference between the correlations of flatness and loss. */
     private static final String DIFFERENCE = "difference";
 
     private static final String LOSS = "loss";
     private static final String FIELD = "analysis.claim.";
 
-    /** Which way a correlation is to go. */
+    /** The expected sign of a correlation. */
     public enum Sign {
-        /** Flatter models, or those of lower loss, do better; of a difference: flatness tells more. */
+        /**
+         * Flatter models, or those of lower loss, transfer better. For a difference, flatness
+         * predicts better.
+         */
         POSITIVE,
-        /** They do worse; of a difference: loss tells more. */
+        /**
+         * Flatter models, or those of lower loss, transfer worse. For a difference, loss predicts
+         * better.
+         */
         NEGATIVE
     }
 
@@ -115,7 +126,10 @@ public record ClaimSpec(
         return Ids.hex(Json.canonical(this));
     }
 
-    /** Refuses a claim about what a study does not have; {@code cells} are size and rate of each run that enters correlations. */
+    /**
+     * Refuses a claim about something that the study does not have. {@code cells} are the size and
+     * rate of each run that enters correlations.
+     */
     void fits(
             Problems problems,
             Collection<String> tasks,
@@ -153,7 +167,7 @@ public record ClaimSpec(
         return cells.stream().map(cell -> cell.stratum(within)).distinct().count();
     }
 
-    /** Size and rate of a run. */
+    /** The size and learning rate of a run. */
     record Cell(String size, double learningRate) {
         /** Returns the part of a stratum that the grid determines. */
         private List<Object> stratum(List<String> within) {

@@ -1,32 +1,37 @@
 package basin.study;
 
-/** Which points of the runs are compared, and how, in the table's order. */
+/**
+ * A choice of the runs' points that are compared, and of the method. The constants are in the
+ * table's order.
+ */
 public enum Comparison {
     /** Every run's last checkpoint. */
     RAW("Last checkpoints", "raw: loss is not held"),
     /** Every run's first checkpoint at or below the level. */
     MATCHED("At equal loss", "each run’s first checkpoint there"),
-    /** Matched, pairs of runs within one learning rate only: across sizes. */
+    /**
+     * Matched checkpoints, comparing only pairs of runs with the same learning rate: across sizes.
+     */
     MATCHED_WITHIN_RATE("At equal loss, within a rate", "across sizes"),
-    /** Matched, pairs of runs within one size only: across rates. */
+    /** Matched checkpoints, comparing only pairs of runs of the same size: across rates. */
     MATCHED_WITHIN_SIZE("At equal loss, within a size", "across rates"),
-    /** Last checkpoints, the loss held by partial rank correlation. */
+    /** Last checkpoints, with a partial rank correlation given the loss. */
     PARTIAL_GIVEN_LOSS("Last checkpoints, loss held", "partial rank correlation"),
     /**
-     * All checkpoints of all runs, resampled by run: a description, because a run's checkpoints are
-     * not independent.
+     * All checkpoints of all runs, resampled by run. It is descriptive only, because a run's
+     * checkpoints are not independent.
      */
     ALL_CHECKPOINTS("All checkpoints", "both follow the loss: a description only"),
-    /** As {@link #RAW}, with the runs that were trained against a task among them. */
+    /** {@link #RAW}, including the runs that were trained against a task. */
     RAW_WITH_ADVERSARIES("Last checkpoints, all runs", "those trained against a task too"),
-    /** As {@link #MATCHED}, with the runs that were trained against a task among them. */
+    /** {@link #MATCHED}, including the runs that were trained against a task. */
     MATCHED_WITH_ADVERSARIES("At equal loss, all runs", "those trained against a task too"),
     /**
-     * Partial rank correlation given the row's covariates: over last checkpoints where the loss is
-     * among them, else over matched ones.
+     * Partial rank correlation given the row's covariates: over last checkpoints if the loss is
+     * among them, otherwise over matched ones.
      */
     PARTIAL_GIVEN("Last checkpoints, more held", "partial rank correlation given "),
-    /** Matched, only pairs of runs that have the row's strata in common. */
+    /** Matched checkpoints, comparing only pairs of runs in the same of the row's strata. */
     MATCHED_WITHIN("At equal loss, within strata", "pairs of one ");
 
     private final String title;
@@ -37,12 +42,14 @@ public enum Comparison {
         this.more = more;
     }
 
-    /** What is compared, for headings. */
+    /** Returns a description of the comparison, for headings. */
     public String title() {
         return title;
     }
 
-    /** What a reader should know of it; the held names follow where it ends in a space. */
+    /**
+     * Returns an explanatory note. If it ends in a space, the names of covariates or strata follow.
+     */
     public String more() {
         return more;
     }

@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is correlated with what.
+ * The identity of a row in the table of correlations.
  *
- * @param comparison which points enter
- * @param level the matched excess loss in nats, where runs are matched
- * @param measure a {@link Quantity}'s id (as −log of it, so that more is flatter), {@code loss} (as −excess), or {@code
- *     difference}: the correlation of the primary flatness less that of the loss
+ * @param comparison the points that enter
+ * @param level matched excess loss in nats, if runs are matched
+ * @param measure a {@link Quantity}'s id (as −log of it, so that larger is flatter), {@code loss}
+ *     (as −excess), or {@code difference}: the correlation of the primary flatness minus that of
+ *     the loss
  * @param task task name
  * @param protocol protocol name
  * @param statistic {@code spearman}, {@code kendall} or {@code pearson}
- * @param conditionedOn what is held besides: covariates of a partial correlation, or what runs of a stratum have in common, in the order of {@link
- *     basin.study.QuestionSpec#COVARIATES}; empty where the comparison says all, and its form in the record is then without the field
+ * @param conditionedOn covariates of a partial correlation, or the strata, in the order of {@link
+ *     basin.study.QuestionSpec#COVARIATES}; empty if the comparison implies them, and then left out
+ *     of the record's JSON
  */
 public record CorrelationRow(
         Comparison comparison,
@@ -29,7 +31,7 @@ public record CorrelationRow(
         conditionedOn = List.copyOf(conditionedOn);
     }
 
-    /** A row in which the comparison says all that is held. */
+    /** Creates a row whose comparison implies the covariates and strata. */
     public CorrelationRow(
             Comparison comparison,
             Optional<Double> level,

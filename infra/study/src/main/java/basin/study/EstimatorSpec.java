@@ -14,15 +14,19 @@ import java.util.stream.Stream;
  * A measurement of flatness.
  *
  * @param estimator the estimator's name, such as {@code paired}
- * @param pairs fresh batches, each with fresh probes; the most there may be where an error is to be reached
- * @param batch sentences a batch
- * @param seed draws batches, labels and probes; the same for every checkpoint, so that differences between checkpoints are
- *     sharper than the values
- * @param probes fresh probes a batch; 1 where it is absent, and chosen where an error is to be reached
- * @param to the standard error to be reached, relative to the value, such as 0.02; where it is absent all pairs are measured
- * @param radius how far from the weights a sharpness looks; no other estimator has one, and its form in the record is without the field
- * @param expandTo the architecture in which the checkpoint is measured, embedded without changing its function; its own where it is absent
- * @param recipe by which it is embedded; there where {@code expandTo} is, tiled where none is given
+ * @param pairs fresh batches, each with fresh probes; the maximum if {@code to} is given
+ * @param batch sentences per batch
+ * @param seed seed of batches, labels and probes; the same for every checkpoint, so that
+ *     differences between checkpoints are more precise than the values
+ * @param probes fresh probes per batch; 1 if absent, and chosen automatically if {@code to} is
+ *     given
+ * @param to target standard error relative to the value, such as 0.02; if absent, all pairs are
+ *     measured
+ * @param radius distance from the weights at which a sharpness is measured; required by sharpness
+ *     estimators, and for all others left out of the record's JSON
+ * @param expandTo the architecture in which the checkpoint is measured, after a function-preserving
+ *     expansion; if absent, its own
+ * @param recipe recipe of the expansion; present exactly if {@code expandTo} is, by default tiled
  */
 public record EstimatorSpec(
         Estimator estimator,
@@ -34,10 +38,13 @@ public record EstimatorSpec(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Double> radius,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SizeSpec> expandTo,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ExpansionRecipe> recipe) {
-    /** Closer than this single precision does not come. */
+    /** The smallest target error, because single precision allows no smaller one. */
     private static final double MIN_ERROR = 1e-4;
 
-    /** What is told besides where sizes are compared, for an embedding divides the share of the tables. */
+    /**
+     * Further results if sizes are compared, because an expansion divides the share of the
+     * embedding tables.
+     */
     private static final List<Quantity> WITHOUT_TABLES =
             List.of(Quantity.FISHER_TRACE_WITHOUT_TABLES, Quantity.HESSIAN_TRACE_WITHOUT_TABLES);
 
@@ -88,17 +95,17 @@ public record EstimatorSpec(
         });
     }
 
-    /** So many pairs of one batch and one probe, of an estimator without a radius. */
+    /** Creates a spec with one probe per batch, for an estimator without a radius. */
     public EstimatorSpec(Estimator estimator, int pairs, int batch, long seed) {
         this(estimator, pairs, batch, seed, Optional.empty());
     }
 
-    /** So many pairs of one batch and one probe. */
+    /** Creates a spec with one probe per batch. */
     public EstimatorSpec(Estimator estimator, int pairs, int batch, long seed, Optional<Double> radius) {
         this(estimator, pairs, batch, seed, Optional.empty(), Optional.empty(), radius);
     }
 
-    /** A measurement in the network's own architecture. */
+    /** Creates a measurement in the network's own architecture. */
     public EstimatorSpec(
             Estimator estimator,
             int pairs,
@@ -110,14 +117,17 @@ public record EstimatorSpec(
         this(estimator, pairs, batch, seed, probes, to, radius, Optional.empty(), Optional.empty());
     }
 
-    /** What tells entries of a study apart, in words: an estimator may be asked for once in every architecture and by every recipe. */
+    /**
+     * Returns a title that is unique among the entries of a study. An estimator may occur once in
+     * every architecture and by every recipe.
+     */
     public String title() {
         return estimator
                 + expandTo.map(into -> " in " + into.name()).orElse("")
                 + recipe.map(own -> ", " + own.name().toLowerCase(Locale.ROOT)).orElse("");
     }
 
-    /** Refuses an estimator that takes the exact conditionals of a language that has none. */
+    /** Refuses an estimator that needs exact conditionals if the language has none. */
     public void check(LanguageSpec language) {
         require(
                 language.against() == Against.OPTIMUM || !estimator.needsConditionals(),
@@ -127,12 +137,18 @@ public record EstimatorSpec(
                         + language.kind() + " are unknown");
     }
 
-    /** Its cost in gradients of one example, for each example of its batches: the most where an error is to be reached. */
+    /**
+     * Returns the cost of each example of its batches, in gradients of one example; the maximum if
+     * {@code to} is given.
+     */
     public double gradientsAnExample() {
         return estimator.cost().of(probes.orElse(1));
     }
 
-    /** What this estimator measures: one result each. Embedded, an estimator that tells tensors apart tells the traces without tables too. */
+    /**
+     * Returns the quantities that this estimator measures, one result each. In an expanded
+     * architecture, an estimator that reports each tensor also reports the traces without tables.
+     */
     public List<Quantity> quantities() {
         return estimator.tellsLayers() && expandTo.isPresent()
                 ? Stream.concat(estimator.quantities().stream(), WITHOUT_TABLES.stream())

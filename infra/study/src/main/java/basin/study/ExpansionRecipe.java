@@ -1,12 +1,17 @@
 package basin.study;
 
 /**
- * How a network is put into a larger architecture without changing its function. Both copy every unit of the stream, of the heads and of
- * the feed-forward block a whole number of times; they differ in how the copies are read. Added layers write nothing in either.
+ * A recipe that embeds a network in a larger architecture without changing its function. Both
+ * recipes copy every unit of the residual stream, of the heads and of the feed-forward block a
+ * whole number of times. They differ in how the copies are read. Added layers contribute nothing in
+ * either.
  */
 public enum ExpansionRecipe {
-    /** Every reader reads all copies, with weights divided by their number. */
+    /** Every reader reads all copies, with weights divided by the number of copies. */
     TILED,
-    /** Every reader reads the first copy alone, with the weights themselves; those of the other copies are zero. */
+    /**
+     * Every reader reads only the first copy, with the original weights. The weights of the other
+     * copies are zero.
+     */
     LEADING
 }

@@ -6,12 +6,15 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Identities: hashes of what a thing is about and what was asked, never of when or where. Thread-safe. */
+/** Identities: hashes of a thing's subject and request, never of time or place. Thread-safe. */
 public final class Ids {
-    /** The most hashes that are kept: far more than any log needs, in a few megabytes. */
+    /** The most hashes that are cached: far more than any log needs, in a few megabytes. */
     private static final int MAX_KEPT = 4096;
 
-    /** Hashes of records by the record, because a log has few specs and millions of events, and a hash is the most expensive part of an id. */
+    /**
+     * A cache of hashes by record, because a log has few specs and millions of events, and a hash
+     * is the most expensive part of an id.
+     */
     private static final Map<Record, String> KEPT = new ConcurrentHashMap<>();
 
     private Ids() {}
@@ -51,12 +54,12 @@ public final class Ids {
         return spec.name() + "-" + hash(spec).substring(0, 8);
     }
 
-    /** Returns the SHA-256 in 64 lower-case hexadecimal digits. */
+    /** Returns the SHA-256 as 64 lower-case hexadecimal digits. */
     public static String hex(byte[] bytes) {
         return Sha256.hex(bytes);
     }
 
-    /** Returns the first 64 bits of the SHA-256, the most significant first. */
+    /** Returns the first 64 bits of the SHA-256, most significant bit first. */
     public static long first64(byte[] bytes) {
         return ByteBuffer.wrap(Sha256.of(bytes)).getLong();
     }

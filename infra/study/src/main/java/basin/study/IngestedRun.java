@@ -8,13 +8,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 
 /**
- * A run that another program trains: what its checkpoints are told apart by.
+ * A run that another program trains, with the properties that distinguish its checkpoints.
  *
- * @param name of its folder
+ * @param name name of its folder
  * @param size one of the study's sizes
- * @param algorithm by the name that its program gives it
+ * @param algorithm algorithm name in its own program
  * @param learningRate peak learning rate
- * @param steps its last step, where it is not the study's
+ * @param steps its last step, if it differs from the study's
  */
 public record IngestedRun(
         String name,

@@ -22,9 +22,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The one JSON mapper's settings: canonical output, bounded input, no polymorphism beyond sealed types. Thread-safe. */
+/**
+ * The settings of the only JSON mapper: canonical output, bounded input, no polymorphism beyond
+ * sealed types. Thread-safe.
+ */
 public final class Json {
-    /** Longest text that is parsed, in characters. */
+    /** The longest text that is parsed, in characters. */
     public static final int MAX_CHARACTERS = 1_048_576;
 
     private static final JsonMapper MAPPER = settings(JsonMapper.builder(
@@ -33,14 +36,14 @@ public final class Json {
 
     private Json() {}
 
-    /** Returns the mapper: fields sorted, unknown fields ignored, absent ones refused. */
+    /** Returns the mapper. It sorts fields, ignores unknown fields and refuses absent ones. */
     public static JsonMapper mapper() {
         return MAPPER;
     }
 
     /**
-     * Lets the input leave out a component of a record that the output leaves out where it is absent. Jackson has no annotation for this on
-     * the creators of records.
+     * An introspector that lets the input omit a record component that the output omits if absent.
+     * Jackson has no annotation for this on the creators of records.
      */
     private static final class MayBeAbsent extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1L;
@@ -64,12 +67,15 @@ public final class Json {
         }
     }
 
-    /** Returns a mapper of the same settings over another form of JSON, such as a binary one. */
+    /** Returns a mapper with the same settings over another JSON format, such as a binary one. */
     public static JsonMapper over(JsonFactory factory) {
         return settings(JsonMapper.builder(factory)).build();
     }
 
-    /** Returns canonical JSON, the same bytes for equal values: fields in the order of their names, shortest decimal form of every number. */
+    /**
+     * Returns canonical JSON, the same bytes for equal values. Fields are sorted by name, and every
+     * number has its shortest decimal form.
+     */
     public static byte[] canonical(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
@@ -94,15 +100,17 @@ public final class Json {
     }
 
     /**
-     * Returns one sentence for people that explains a parser's exception.
+     * Returns one sentence that explains a parser's exception to the user.
      *
-     * @throws RuntimeException what the constructor of one of our records threw, where it is no {@link Refusal}: a bug of Basin
+     * @throws RuntimeException an exception other than {@link Refusal} that a constructor of one of
+     *     our records threw, which is a bug of Basin
      */
     public static String explain(JsonProcessingException e) {
         if (e.getCause() instanceof Refusal refused && refused.getMessage() != null) {
             return refused.getMessage();
         }
-        // A NullPointerException comes from null in a list of the text; any other exception of a constructor is a bug.
+        // A null in a list of the text causes a NullPointerException. Any other exception of a
+        // constructor is a bug.
         if (e instanceof ValueInstantiationException
                 && e.getCause() instanceof RuntimeException bug
                 && !(bug instanceof NullPointerException)) {
@@ -121,7 +129,7 @@ public final class Json {
         return (where.isEmpty() ? "this cannot be read: " : where + ": ") + message + ".";
     }
 
-    /** Returns a JSON pointer in a form for people, such as {@code sizes[0].width}. */
+    /** Returns a JSON pointer in a readable form, such as {@code sizes[0].width}. */
     public static String path(String place) {
         StringBuilder path = new StringBuilder();
         for (String part : place.split("/")) {
@@ -135,7 +143,7 @@ public final class Json {
         return path.toString();
     }
 
-    /** Returns limits of nesting and string length, far above those of any text of Basin. */
+    /** Returns limits on nesting and string length, far above those of any text of Basin. */
     private static StreamReadConstraints constraints() {
         return StreamReadConstraints.builder()
                 .maxNestingDepth(64)

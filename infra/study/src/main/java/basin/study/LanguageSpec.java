@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a network learns: a language whose conditionals are known exactly, or the text of files. All generators are seeded: the same spec is the
- * same language.
+ * The language that a network learns: one whose conditionals are known exactly, or the text of
+ * files. All generators are seeded, so the same spec is the same language.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -27,7 +27,7 @@ import java.util.List;
 })
 public sealed interface LanguageSpec {
 
-    /** Returns which kind of language it is, as study files name it. */
+    /** Returns the kind of language, as study files name it. */
     default String kind() {
         return Arrays.stream(
                         LanguageSpec.class.getAnnotation(JsonSubTypes.class).value())
@@ -37,19 +37,19 @@ public sealed interface LanguageSpec {
                 .name();
     }
 
-    /** What losses are measured against. */
+    /** Returns the reference that losses are measured against. */
     default Against against() {
         return this instanceof Text || this instanceof Ingested ? Against.HELD_OUT : Against.OPTIMUM;
     }
 
     /**
-     * A binary tree of fixed depth: sentences of 2^depth tokens.
+     * A binary tree grammar of fixed depth. Sentences have 2^depth tokens.
      *
      * @param depth levels of binary rules, 1 to 6
-     * @param symbols non-terminals a layer
-     * @param rules binary rules a non-terminal
+     * @param symbols non-terminals per layer
+     * @param rules binary rules per non-terminal
      * @param vocabularySize vocabulary, a multiple of {@code symbols}
-     * @param seed draws rules and probabilities
+     * @param seed seed of rules and probabilities
      */
     record Tree(int depth, int symbols, int rules, int vocabularySize, long seed) implements LanguageSpec {
         public Tree {
@@ -66,14 +66,15 @@ public sealed interface LanguageSpec {
     }
 
     /**
-     * The layered grammar of the study: a start symbol with unary alternatives, then layers of binary rules.
+     * The layered grammar of the study: a start symbol with unary alternatives, then layers of
+     * binary rules.
      *
      * @param layers layers of non-terminals below the start symbol
-     * @param symbols non-terminals a layer
-     * @param rules random binary rules a non-terminal
+     * @param symbols non-terminals per layer
+     * @param rules random binary rules per non-terminal
      * @param vocabularySize vocabulary
      * @param maxLength longest sentence, in words
-     * @param seed draws rules and probabilities
+     * @param seed seed of rules and probabilities
      */
     record Layered(int layers, int symbols, int rules, int vocabularySize, int maxLength, long seed)
             implements LanguageSpec {
@@ -92,7 +93,7 @@ public sealed interface LanguageSpec {
      * @param symbols non-terminals
      * @param vocabularySize vocabulary
      * @param maxLength longest sentence, in words
-     * @param seed draws rules and probabilities
+     * @param seed seed of rules and probabilities
      */
     record RandomGrammar(int symbols, int vocabularySize, int maxLength, long seed) implements LanguageSpec {
         public RandomGrammar {
@@ -103,10 +104,11 @@ public sealed interface LanguageSpec {
     }
 
     /**
-     * A grammar written out.
+     * A grammar given in full.
      *
-     * @param grammar the grammar in Basin's JSON form; a study file may name a file instead ({@code file:}), whose text is
-     *     put here when the study is read, so that the record holds all that the run needs
+     * @param grammar the grammar in Basin's JSON form; a study file may name a file instead ({@code
+     *     file:}), whose text is put here when the study is read, so that the record contains
+     *     everything that the run needs
      */
     record GrammarFile(String grammar) implements LanguageSpec {
         public GrammarFile {
@@ -120,15 +122,16 @@ public sealed interface LanguageSpec {
     }
 
     /**
-     * A hidden Markov model whose rows of probabilities are each a softmax of {@code sharpness} times independent standard normal
-     * numbers.
+     * A hidden Markov model. Each row of probabilities is the softmax of {@code sharpness} times
+     * independent standard normal numbers.
      *
      * @param states hidden states
      * @param vocabularySize vocabulary
-     * @param minLength shortest sentence, in words; all lengths from there to {@code maxLength} are equally likely
+     * @param minLength shortest sentence, in words; all lengths from there to {@code maxLength} are
+     *     equally likely
      * @param maxLength longest sentence, in words
-     * @param sharpness 0 makes every row uniform, and the larger it is the more of a row lies on few entries
-     * @param seed draws first states, transitions and emissions
+     * @param sharpness 0 makes every row uniform; larger values concentrate a row on fewer entries
+     * @param seed seed of first states, transitions and emissions
      */
     record HiddenMarkov(int states, int vocabularySize, int minLength, int maxLength, double sharpness, long seed)
             implements LanguageSpec {
@@ -152,8 +155,9 @@ public sealed interface LanguageSpec {
     /**
      * Balanced strings of one kind of brackets, all equally likely.
      *
-     * @param length of every string, even
-     * @param nested whether no bracket may close before its partner opened; otherwise it is enough that as many open as close
+     * @param length length of every string, even
+     * @param nested whether no bracket may close before its partner opened; if false, it is enough
+     *     that as many open as close
      */
     record Brackets(int length, boolean nested) implements LanguageSpec {
         public Brackets {
@@ -163,15 +167,16 @@ public sealed interface LanguageSpec {
     }
 
     /**
-     * Text that a causal language model writes with its most frequent tokens.
+     * Text that a causal language model generates with its most frequent tokens.
      *
-     * @param weights hash of the model's folder, by which every machine finds it; a study file may name a folder instead ({@code folder:}),
-     *     whose hash is put here when the study is read
-     * @param tokens how many of the model's tokens are kept, those that it predicts most often
-     * @param minLength shortest sentence, in tokens; all lengths from there to {@code maxLength} are equally likely
+     * @param weights hash of the model's folder, by which every machine finds it; a study file may
+     *     name a folder instead ({@code folder:}), whose hash is put here when the study is read
+     * @param tokens number of the model's tokens that are kept, those that it predicts most often
+     * @param minLength shortest sentence, in tokens; all lengths from there to {@code maxLength}
+     *     are equally likely
      * @param maxLength longest sentence, in tokens
-     * @param temperature by which the model's scores are divided
-     * @param seed draws the texts on which the frequencies of tokens are counted
+     * @param temperature divisor of the model's logits
+     * @param seed seed of the texts on which the frequencies of tokens are counted
      */
     record Teacher(String weights, int tokens, int minLength, int maxLength, double temperature, long seed)
             implements LanguageSpec {
@@ -193,18 +198,20 @@ public sealed interface LanguageSpec {
     }
 
     /**
-     * Sentences of files, one a line. A part of them is held out: training never sees it, and losses and flatness are measured on it alone.
+     * Sentences of files, one per line. Part of them is held out: training never sees it, and
+     * losses and flatness are measured only on it.
      *
      * @param files hashes of UTF-8 files, in order; a study file may name the files themselves
-     * @param tokenizer {@code vocabularySize} for words and punctuation marks in lower case, or the hash of a {@code tokenizer.json}; a study file may
-     *     name that file itself
-     * @param vocabularySize the most different words that are kept, those that the training part has most often, twice at least; all others are one, the
-     *     unknown word
-     * @param maxLength longest sentence in words; longer ones are cut
-     * @param pairs share of training examples that are two neighbouring sentences with the separator between them, 0 to 0.9; with 0 there is
-     *     no separator
+     * @param tokenizer {@code words} for words and punctuation marks in lower case, or the hash of
+     *     a {@code tokenizer.json}; a study file may name that file itself
+     * @param vocabularySize largest number of different words that are kept: the most frequent ones
+     *     of the training part, each of which occurs at least twice; all others become the unknown
+     *     word
+     * @param maxLength longest sentence in words; longer ones are truncated
+     * @param pairs share of training examples that are two neighbouring sentences with the
+     *     separator between them, 0 to 0.9; with 0 there is no separator
      * @param heldOut share of the different sentences that is held out, 0.01 to 0.5
-     * @param seed draws which
+     * @param seed seed of the choice of held-out sentences
      */
     record Text(
             List<String> files,
@@ -215,7 +222,7 @@ public sealed interface LanguageSpec {
             double heldOut,
             long seed)
             implements LanguageSpec {
-        /** The tokenizer that splits at blanks and punctuation marks. */
+        /** The tokenizer that splits at whitespace and punctuation marks. */
         public static final String WORDS = "words";
 
         public Text {
@@ -237,11 +244,12 @@ public sealed interface LanguageSpec {
     }
 
     /**
-     * What another program's models are measured on: the lines of a text, read with each model's own tokenizer. Nothing is trained on it here.
+     * The lines of a text on which another program's models are measured, read with each model's
+     * own tokenizer. Nothing is trained on it here.
      *
-     * @param source whose runs they are: the name in the manifest
+     * @param source name of the study in the manifest of the runs
      * @param text SHA-256 of the text
-     * @param maxLength tokens that a line is cut to; 0 for as many as a model reads
+     * @param maxLength length in tokens at which a line is truncated; 0 for the model's maximum
      */
     record Ingested(String source, String text, int maxLength) implements LanguageSpec {
         public Ingested {

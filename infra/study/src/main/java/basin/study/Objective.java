@@ -3,13 +3,13 @@ package basin.study;
 import java.util.stream.IntStream;
 
 /**
- * Which words of a sentence a network predicts in pre-training. A predicted word is either masked, so that the network sees all
- * others, or predicted from the words before it alone.
+ * The pre-training objective: which words of a sentence a network predicts. A predicted word is
+ * either masked, so that the network sees all others, or predicted only from the words before it.
  */
 public enum Objective {
     /** One word of a sentence, drawn uniformly, from all others. */
     MASKED(true),
-    /** Every word of a sentence from those before it. */
+    /** Every word of a sentence, from those before it. */
     CAUSAL(false);
 
     private final boolean masks;
@@ -18,12 +18,15 @@ public enum Objective {
         this.masks = masks;
     }
 
-    /** Whether a mask stands in the place of a predicted word, and the network sees all other words; else it sees those before. */
+    /**
+     * Returns whether a mask replaces a predicted word, so that the network sees all other words.
+     * If not, it sees only those before.
+     */
     public boolean masks() {
         return masks;
     }
 
-    /** Returns the number of words that are predicted of a sentence of so many words. */
+    /** Returns the number of predicted words in a sentence of {@code length} words. */
     public int predictions(int length) {
         return switch (this) {
             case MASKED -> 1;

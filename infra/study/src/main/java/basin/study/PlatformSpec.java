@@ -3,10 +3,12 @@ package basin.study;
 import static basin.study.Checks.require;
 
 /**
- * Where and in what arithmetic the work is done. Part of every identity: another device is another measurement.
+ * The device and arithmetic of the work. It is part of every identity, because another device is
+ * another measurement.
  *
- * @param device {@code cpu}; {@code cuda:N}, a CUDA device by its number on the machine that does the work; or, in a study file only,
- *     {@code auto}: settled where the study is put on record, so that the record names a device
+ * @param device {@code cpu}; {@code cuda:N}, a CUDA device by its number on the machine that does
+ *     the work; or, in a study file only, {@code auto}, which is resolved when the study is put on
+ *     record, so that the record names a device
  * @param dtype {@code float32} or {@code float64}
  */
 public record PlatformSpec(String device, String dtype) {
@@ -26,7 +28,7 @@ public record PlatformSpec(String device, String dtype) {
                 "give float32 or float64");
     }
 
-    /** Whether it names a device, and does not leave the choice open. */
+    /** Returns whether it names a device, and does not leave the choice open. */
     public boolean namesDevice() {
         return !device.equals("auto");
     }

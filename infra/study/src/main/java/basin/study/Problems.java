@@ -3,26 +3,29 @@ package basin.study;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Everything that is wrong with one file, so that you can mend it all at once. Not thread-safe. */
+/**
+ * A collector of all mistakes in one file, so that the user can correct them all at once. Not
+ * thread-safe.
+ */
 public final class Problems {
     private final List<String> sentences = new ArrayList<>();
 
-    /** Notes one sentence that names the field, the value and the fix. */
+    /** Adds one sentence with the field, the value and the fix. */
     public void add(String sentence) {
         if (!sentences.contains(sentence)) {
             sentences.add(sentence);
         }
     }
 
-    /** Applies a rule and notes what it refuses. */
+    /** Applies a rule and collects what it refuses. */
     public void attempt(Runnable rule) {
         attempt("", rule);
     }
 
     /**
-     * Applies a rule and notes what it refuses.
+     * Applies a rule and collects what it refuses.
      *
-     * @param where put before each sentence, such as {@code "line 7: "}
+     * @param where prefix of each sentence, such as {@code "line 7: "}
      */
     public void attempt(String where, Runnable rule) {
         try {
@@ -32,14 +35,14 @@ public final class Problems {
         }
     }
 
-    /** Notes {@code field} unless {@code holds}. */
+    /** Adds a sentence about {@code field} unless {@code holds}. */
     void require(boolean holds, String field, Object value, String fix) {
         if (!holds) {
             add(field + " is " + value + ": " + fix + ".");
         }
     }
 
-    /** Ends here if anything was noted. */
+    /** Throws a {@link Refusal} if anything was collected. */
     void refuse() {
         if (!sentences.isEmpty()) {
             throw new Refusal(String.join("\n", sentences));
@@ -47,7 +50,7 @@ public final class Problems {
     }
 
     /**
-     * Ends here if anything was noted.
+     * Throws if anything was collected.
      *
      * @param origin the file's name
      * @throws Refusal one sentence after the file's name, or a line for each

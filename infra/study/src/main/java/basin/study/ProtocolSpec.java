@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
 
-/** How a checkpoint is evaluated on a task. */
+/** A protocol that evaluates a checkpoint on a task. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ProtocolSpec.LinearProbe.class, name = "linear-probe"),
@@ -17,35 +17,40 @@ import java.util.Map;
 })
 public sealed interface ProtocolSpec {
 
-    /** Shown on plots and as a metric label. */
+    /** Returns the name for plots and metric labels. */
     String name();
 
-    /** Labelled training examples; 0 where another program gives the scores. */
+    /** Returns the number of labelled training examples; 0 if another program gives the scores. */
     default int labels() {
         return 0;
     }
 
-    /** Labelled test examples, fresh ones; 0 where another program gives the scores. */
+    /**
+     * Returns the number of fresh labelled test examples; 0 if another program gives the scores.
+     */
     default int test() {
         return 0;
     }
 
-    /** Repetitions, each with its own training examples and order. */
+    /** Returns the number of repetitions, each with its own training examples and order. */
     default int repetitions() {
         return 1;
     }
 
-    /** Seed of the training examples, test examples, order and projection; 0 where another program gives the scores. */
+    /**
+     * Returns the seed of the training examples, test examples, order and projection; 0 if another
+     * program gives the scores.
+     */
     default long seed() {
         return 0;
     }
 
-    /** Which checkpoints are evaluated. */
+    /** Returns which checkpoints are evaluated. */
     default CheckpointChoice on() {
         return CheckpointChoice.ALL;
     }
 
-    /** Fewest labelled training examples. */
+    /** The fewest labelled training examples. */
     int MIN_LABELS = 2;
 
     /** Returns the same protocol under another name, with another number of labels. */
@@ -61,11 +66,12 @@ public sealed interface ProtocolSpec {
     /**
      * A linear classifier on frozen features.
      *
-     * @param features how token states become one vector
-     * @param project random projection of the features to so many dimensions, common to all widths; 0 for none
+     * @param features pooling of token states into one vector
+     * @param project dimensions of a random projection of the features, the same for all widths; 0
+     *     for none
      * @param epochs passes over the labelled examples
-     * @param batch examples a step
-     * @param learningRate AdamW's rate
+     * @param batch examples per step
+     * @param learningRate AdamW's learning rate
      */
     record LinearProbe(
             String name,
@@ -87,12 +93,13 @@ public sealed interface ProtocolSpec {
     }
 
     /**
-     * The whole network trained on from the checkpoint, with a linear classifier on the state of the first token, [CLS].
+     * Fine-tuning of the whole network from the checkpoint, with a linear classifier on the state
+     * of the first token, [CLS].
      *
      * @param epochs passes over the labelled examples
-     * @param batch examples a step
-     * @param learningRate AdamW's peak rate
-     * @param warmupSteps steps over which the rate rises
+     * @param batch examples per step
+     * @param learningRate AdamW's peak learning rate
+     * @param warmupSteps steps over which the learning rate rises
      */
     record FineTune(
             String name,
@@ -113,10 +120,11 @@ public sealed interface ProtocolSpec {
     }
 
     /**
-     * Scores that another program gives. What is wanted of a checkpoint is what comes.
+     * Scores that another program gives. No scores are requested for a checkpoint; those that
+     * arrive are used.
      *
-     * @param metric the score's name in that program's results, such as {@code acc}, or its name and filter, such as
-     *     {@code exact_match,strict-match}
+     * @param metric the score's name in that program's results, such as {@code acc}, or its name
+     *     and filter, such as {@code exact_match,strict-match}
      */
     record Scores(String name, String metric) implements ProtocolSpec {
         public Scores {
@@ -127,11 +135,13 @@ public sealed interface ProtocolSpec {
         }
     }
 
-    /** How the states of a sentence's tokens become one feature vector. */
+    /** The pooling of a sentence's token states into one feature vector. */
     enum Features {
-        /** All token states, one after the other; sentences shorter than the longest are filled with zeros. */
+        /**
+         * All token states, concatenated. Sentences shorter than the longest are padded with zeros.
+         */
         CONCATENATED,
-        /** Their mean. */
+        /** The mean of all token states. */
         MEAN
     }
 

@@ -4,37 +4,61 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 
-/** What a flatness estimator measures, all of the population pre-training loss in nats a predicted token. */
+/**
+ * A quantity that a flatness estimator measures. All are properties of the population pre-training
+ * loss, in nats per predicted token.
+ */
 public enum Quantity {
-    /** tr F: the Fisher information with labels drawn from the model, equal to the Gauss-Newton trace. */
+    /**
+     * tr F: the trace of the Fisher information with labels drawn from the model, equal to the
+     * Gauss-Newton trace.
+     */
     FISHER_TRACE("fisher.trace", "tr F", "trace of the Fisher information"),
-    /** tr H: the full Hessian, with respect to the exact conditional or sampled labels as the estimator says. */
+    /**
+     * tr H: the trace of the full Hessian, for labels from the exact conditional or sampled labels,
+     * as the estimator says.
+     */
     HESSIAN_TRACE("hessian.trace", "tr H", "trace of the Hessian"),
-    /** tr(|θ| H |θ|): the trace in coordinates scaled by the weights, unchanged when a layer's scale is moved. */
+    /**
+     * tr(|θ| H |θ|): the trace in coordinates scaled by the weights, invariant when scale moves
+     * between layers.
+     */
     ADAPTIVE_TRACE("adaptive.trace", "tr |θ|H|θ|", "adaptive trace"),
-    /** tr H − tr F: zero where the model is the true conditional. */
+    /** tr H − tr F: zero if the model is the true conditional. */
     HESSIAN_FISHER_GAP("hessian.fisher.gap", "tr H − tr F", "trace of the Hessian less that of the Fisher information"),
-    /** The mean squared gradient with labels from the language's exact conditional: tr F where the model is the true conditional. */
+    /**
+     * The mean squared gradient with labels from the language's exact conditional. It equals tr F
+     * if the model is the true conditional.
+     */
     DATA_FISHER_TRACE(
             "data.fisher.trace", "tr F of the data", "mean squared gradient with labels from the exact conditional"),
     /** tr H divided by the number of parameters. */
     HESSIAN_TRACE_PER_PARAMETER("hessian.trace.per.parameter", "tr H / p", "trace of the Hessian a parameter"),
-    /** Σ over named tensors of their squared norm times their share of tr H: unchanged when one is scaled up and another down. */
+    /**
+     * Σ over named tensors of the squared norm times the tensor's share of tr H: invariant when one
+     * is scaled up and another down.
+     */
     WEIGHTED_TRACE("weighted.trace", "Σ‖w‖² tr H", "Σ over tensors of ‖w‖² times their share of tr H"),
-    /** E L(θ + ρz) − L(θ) over independent standard normal z: ρ²/2 of tr H where ρ is small. */
+    /** E L(θ + ρz) − L(θ) over independent standard normal z: ρ²/2 · tr H for small ρ. */
     AVERAGE_SHARPNESS("average.sharpness", "average sharpness", "average sharpness E L(θ + ρz) − L(θ)"),
-    /** The same with z scaled by |θ|, entry by entry: ρ²/2 of the adaptive trace where ρ is small. */
+    /**
+     * The average sharpness with z scaled by |θ| entry by entry: ρ²/2 of the adaptive trace for
+     * small ρ.
+     */
     ADAPTIVE_SHARPNESS("adaptive.sharpness", "adaptive sharpness", "average sharpness with z scaled by |θ|"),
-    /** L(θ + ρg/‖g‖) − L(θ), g the gradient: the rise at the first-order maximiser in a ball, so at most the largest rise there. */
+    /**
+     * L(θ + ρg/‖g‖) − L(θ), where g is the gradient: the rise at the first-order maximiser in a
+     * ball, and so at most the largest rise there.
+     */
     SAM_SHARPNESS("sam.sharpness", "SAM sharpness", "rise of the loss at the first-order maximiser"),
-    /** The largest eigenvalue of a data set's mean Hessian, on average over data sets. */
+    /** The largest eigenvalue of a data set's mean Hessian, averaged over data sets. */
     TOP_EIGENVALUE("hessian.top.eigenvalue", "λ max", "largest eigenvalue of the Hessian"),
-    /** tr F over all weights but the tables of words, positions and types. */
+    /** tr F over all weights except the tables of words, positions and types. */
     FISHER_TRACE_WITHOUT_TABLES(
             "fisher.trace.without.tables",
             "tr F without tables",
             "trace of the Fisher information over all weights but the tables"),
-    /** tr H over all weights but the tables of words, positions and types. */
+    /** tr H over all weights except the tables of words, positions and types. */
     HESSIAN_TRACE_WITHOUT_TABLES(
             "hessian.trace.without.tables",
             "tr H without tables",
@@ -50,28 +74,32 @@ public enum Quantity {
         this.title = title;
     }
 
-    /** The name in the record and in metric labels. */
+    /** Returns the name in the record and in metric labels. */
     @JsonValue
     public String id() {
         return id;
     }
 
-    /** The unit of the value; the same for all. */
+    /** Returns the unit of the value, the same for all quantities. */
     public String unit() {
         return "nats";
     }
 
-    /** Short, for tables and axes, such as {@code tr H}. */
+    /** Returns a short symbol for tables and axes, such as {@code tr H}. */
     public String symbol() {
         return symbol;
     }
 
-    /** In words, for sentences and legends, such as {@code trace of the Hessian}. */
+    /** Returns the title for sentences and legends, such as {@code trace of the Hessian}. */
     public String title() {
         return title;
     }
 
-    /** Returns the quantity of that name. */
+    /**
+     * Returns the quantity of that name.
+     *
+     * @throws Refusal if no quantity has that name
+     */
     @JsonCreator
     public static Quantity of(String id) {
         return Arrays.stream(values())

@@ -12,27 +12,28 @@ import java.util.SortedSet;
 import java.util.function.Function;
 
 /**
- * Another question put to a study's events: what an analysis file says. A field that is absent keeps the study's own value, so that
- * an empty question is the study's own. Immutable.
+ * A further question about a study's events, as an analysis file states it. An absent field keeps
+ * the study's own value, so an empty question is the study's own. Immutable.
  *
  * @param match excess losses (nats) at which runs are compared
- * @param band how far (nats) below its level a matched checkpoint may lie
+ * @param band largest distance (nats) below its level at which a checkpoint counts as matched
  * @param minRuns fewest runs for which a correlation is given
- * @param permutations Monte-Carlo permutations where exact enumeration is too long
+ * @param permutations Monte-Carlo permutations if exact enumeration takes too long
  * @param resamples bootstrap resamples
- * @param confidence level of every interval
- * @param seed draws permutations and resamples
- * @param measures what is correlated with accuracy, of {@link #MEASURES}
- * @param statistics correlations, of {@link #STATISTICS}
+ * @param confidence confidence level of every interval
+ * @param seed seed of the permutations and resamples
+ * @param measures quantities correlated with accuracy, from {@link #MEASURES}
+ * @param statistics correlations, from {@link #STATISTICS}
  * @param tasks names of the study's tasks
  * @param protocols names of the study's protocols
- * @param flatness estimators whose measurements count; they may be others than the study's own, where the record holds theirs
- * @param runs which runs enter
- * @param steps which checkpoints enter
- * @param time which records enter, by their timestamps
- * @param given sets of {@link #COVARIATES} that are held by partial rank correlation, a row a set
- * @param within sets of {@link #STRATA}: pairs of matched runs that have a set in common, a row a set; the first one also stratifies the
- *     ranking of measures
+ * @param flatness estimators whose measurements count; they may be others than the study's own if
+ *     the record has their results
+ * @param runs the runs that enter
+ * @param steps the checkpoints that enter
+ * @param time the records that enter, by their timestamps
+ * @param given sets of {@link #COVARIATES} for partial rank correlations, one row per set
+ * @param within sets of {@link #STRATA}: only pairs of matched runs that have a set in common
+ *     count, one row per set; the first one also stratifies the ranking of measures
  */
 public record QuestionSpec(
         Optional<List<Double>> match,
@@ -52,29 +53,33 @@ public record QuestionSpec(
         Optional<TimeRange> time,
         Optional<List<List<String>>> given,
         Optional<List<List<String>>> within) {
-    /** What can be correlated with accuracy, the primary one first. */
+    /** The measures that can be correlated with accuracy, the primary one first. */
     public static final List<String> MEASURES =
             List.of(Quantity.HESSIAN_TRACE.id(), Quantity.FISHER_TRACE.id(), Quantity.ADAPTIVE_TRACE.id(), "loss");
 
-    /** The correlations that can be asked for. */
+    /** The correlations that a question can request. */
     public static final List<String> STATISTICS = Association.ids();
 
     /**
-     * What can be held by partial rank correlation: the excess loss, the peak learning rate, the size (parameters, by rank that is
-     * their logarithm), the steps taken and the norm of all weights.
+     * The covariates of partial rank correlations: the excess loss, the peak learning rate, the
+     * size (parameters, whose ranks are those of their logarithm), the steps taken and the norm of
+     * all weights.
      */
     public static final List<String> COVARIATES = List.of("loss", "rate", "size", "steps", "norm");
 
-    /** What runs of a stratum can have in common: rate, size, and doublings of the steps and half doublings of the norm in which they lie. */
+    /**
+     * The properties that runs of a stratum can have in common: rate, size, the doubling of the
+     * steps and the half doubling of the norm in which they lie.
+     */
     public static final List<String> STRATA = List.of("rate", "size", "steps", "norm");
 
-    /** Strata that have rows of their own in every table. */
+    /** Strata that have rows in every table. */
     public static final List<String> USUAL_STRATA = List.of("rate", "size");
 
-    /** The sets of covariates in a study's own table, beside the loss alone. */
+    /** The sets of covariates in a study's own table, besides the loss alone. */
     public static final List<List<String>> USUAL_GIVEN = List.of(COVARIATES);
 
-    /** The study's own question, in which no field is given. */
+    /** The study's own question, which has no fields. */
     public static final QuestionSpec OWN = Records.of(QuestionSpec.class, Map.of());
 
     public QuestionSpec {
@@ -115,7 +120,7 @@ public record QuestionSpec(
     }
 
     /**
-     * Which of a study's runs enter: those that every given field names.
+     * A choice among a study's runs: those that match every given field.
      *
      * @param sizes names of sizes
      * @param learningRates peak learning rates
@@ -141,10 +146,11 @@ public record QuestionSpec(
     }
 
     /**
-     * Optimiser steps, both ends among them. The last scheduled step within is what counts as a run's last checkpoint.
+     * A range of optimiser steps, both ends included. The last scheduled step in the range counts
+     * as a run's last checkpoint.
      *
-     * @param from the first, 0 where absent
-     * @param to the last, the study's last where absent
+     * @param from the first, 0 if absent
+     * @param to the last, the study's last if absent
      */
     public record StepRange(Optional<Integer> from, Optional<Integer> to) {
         public StepRange {
@@ -155,15 +161,15 @@ public record QuestionSpec(
             }
         }
 
-        /** Whether the step lies within. */
+        /** Returns whether the range includes the step. */
         public boolean holds(int step) {
             return from.orElse(0) <= step && step <= to.orElse(Integer.MAX_VALUE);
         }
     }
 
     /**
-     * A range of event time, the first instant in it, the last not. Studies, what was asked of them and their runs' declarations
-     * are not filtered: without them nothing could be asked.
+     * A range of event time, including the first instant but not the last. It does not filter
+     * studies, their controls and their runs' declarations, because the analysis needs them.
      *
      * @param from ISO 8601 with an offset, such as 2026-01-31T12:00:00Z
      * @param to likewise
@@ -190,7 +196,7 @@ public record QuestionSpec(
             }
         }
 
-        /** Whether a record of this time, in milliseconds since 1970, lies within. */
+        /** Returns whether the range includes a record of this time, in milliseconds since 1970. */
         public boolean holds(long millis) {
             Instant time = Instant.ofEpochMilli(millis);
             return from.map(text -> !time.isBefore(instant("time.from", text))).orElse(true)
@@ -198,17 +204,19 @@ public record QuestionSpec(
         }
     }
 
-    /** Returns the same question about the measurements of this estimator alone. */
+    /** Returns the same question restricted to the measurements of this estimator. */
     public QuestionSpec by(EstimatorSpec estimator) {
         return Records.with(this, Map.of("flatness", Optional.of(List.of(estimator))));
     }
 
-    /** Whether it is exactly the study's own question, because any other answer is exploratory. */
+    /**
+     * Returns whether it is exactly the study's own question. Any other question is exploratory.
+     */
     public boolean asksNothingElse() {
         return equals(OWN);
     }
 
-    /** Whether the question includes a run of the study. */
+    /** Returns whether the question includes a run of the study. */
     public boolean chooses(String runId, RunSpec spec) {
         RunChoice choice = runs.orElse(RunChoice.ALL);
         return among(choice.sizes(), spec.size().name())
@@ -223,11 +231,12 @@ public record QuestionSpec(
     }
 
     /**
-     * Returns the study restricted to this question: the runs, tasks and protocols that the question includes, with the question in
-     * place of the study's own analysis. It is not a study to run: where steps are chosen, its training ends at the last scheduled
-     * one among them.
+     * Returns the study restricted to this question: the runs, tasks and protocols that the
+     * question includes, with the question in place of the study's own analysis. The result is not
+     * meant to be run: if steps are chosen, its training ends at the last scheduled step among
+     * them.
      *
-     * @throws Refusal where the question names what the study does not have
+     * @throws Refusal if the question names something that the study does not have
      */
     public StudySpec of(StudySpec study) {
         RunChoice choice = runs.orElse(RunChoice.ALL);
@@ -267,7 +276,7 @@ public record QuestionSpec(
                         resamples.orElse(own.resamples()),
                         confidence.orElse(own.confidence()),
                         seed.orElse(own.seed()),
-                        // A claim was registered for the study's own question, and for no other.
+                        // A claim is registered only for the study's own question.
                         asksNothingElse() ? own.claim() : Optional.empty()),
                 study.platform(),
                 study.startFrom()
@@ -308,7 +317,10 @@ public record QuestionSpec(
                 .toList();
     }
 
-    /** Returns the study's rates that chosen runs have; all of them where only algorithms with rates of their own are left. */
+    /**
+     * Returns the study's rates that chosen runs have; all of them if only algorithms with own
+     * rates are left.
+     */
     private static List<Double> learningRates(StudySpec study, List<StudyPlan.PlannedRun> chosen) {
         List<Double> kept = kept(study.learningRates(), chosen, RunSpec::learningRate);
         return kept.isEmpty() ? study.learningRates() : kept;

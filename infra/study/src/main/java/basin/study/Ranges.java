@@ -1,6 +1,9 @@
 package basin.study;
 
-/** Checks of an event's numbers and names. Each throws a {@link Refusal} of one sentence. Thread-safe. */
+/**
+ * Checks of an event's numbers and names. Each throws a {@link Refusal} of one sentence.
+ * Thread-safe.
+ */
 public final class Ranges {
     private static final int LONGEST_NAME = 128;
 
@@ -28,7 +31,7 @@ public final class Ranges {
         Checks.require(value >= 0 && value <= 1, field, value, "give a number from 0 to 1");
     }
 
-    /** Refuses what cannot be the id of a study or run. */
+    /** Refuses a text that cannot be the id of a study or run. */
     public static void id(String field, String value) {
         boolean good = !value.isEmpty() && value.length() <= LONGEST_NAME;
         for (int i = 0; good && i < value.length(); i++) {

@@ -7,15 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes records from values by the names of their components, and copies of records with some values replaced. Thread-safe. */
+/**
+ * Reflective construction of records from values by component name, and copies of records with some
+ * values replaced. Thread-safe.
+ */
 public final class Records {
     private Records() {}
 
     /**
      * Returns a copy with other values of the named components.
      *
-     * @throws Refusal where the record's constructor refuses the values
-     * @throws IllegalArgumentException where the record has no component of such a name
+     * @throws Refusal if the record's constructor refuses the values
+     * @throws IllegalArgumentException if the record has no component of such a name
      */
     public static <R extends Record> R with(R record, Map<String, ?> others) {
         Map<String, Object> values = values(record);
@@ -43,9 +46,10 @@ public final class Records {
     }
 
     /**
-     * Returns a record of these values. Components without a value are of type {@link Optional} and become empty.
+     * Returns a record of these values. Components without a value must be of type {@link Optional}
+     * and become empty.
      *
-     * @throws Refusal where the record's constructor refuses the values
+     * @throws Refusal if the record's constructor refuses the values
      */
     static <R> R of(Class<R> type, Map<String, ?> values) {
         RecordComponent[] components = type.getRecordComponents();

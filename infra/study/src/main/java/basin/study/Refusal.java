@@ -1,27 +1,27 @@
 package basin.study;
 
 /**
- * A user's mistake: a setting, file, or argument that Basin does not accept. The message is one sentence that names the
- * field, its value and the fix; it is shown without a stack trace. Any other exception is a bug of Basin or a fault of
- * its surroundings, and must not be shown as one of these.
+ * A user's mistake: a setting, file, or argument that Basin does not accept. The message is one
+ * sentence with the field, its value and the fix, and is shown without a stack trace. Any other
+ * exception is a bug of Basin or a fault of its environment, and must not be reported as a refusal.
  */
 public class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Refuses.
+     * Creates a refusal.
      *
-     * @param message one sentence naming the field, the value and the fix
+     * @param message one sentence with the field, the value and the fix
      */
     public Refusal(String message) {
         super(message);
     }
 
     /**
-     * Refuses because of another failure.
+     * Creates a refusal with a cause.
      *
-     * @param message one sentence naming the field, the value and the fix
-     * @param cause what was found
+     * @param message one sentence with the field, the value and the fix
+     * @param cause the failure that was found
      */
     public Refusal(String message, Throwable cause) {
         super(message, cause);

@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that determines a run: the same spec trains the same network, bit for bit within a numeric profile. Its hash is the
- * run's id.
+ * The complete specification of a run. The same spec trains the same network, bit for bit within a
+ * numeric profile. Its hash is the run's id.
  *
  * @param learningRate peak learning rate
- * @param seed draws the initial weights, the sentences and the masked positions
- * @param start the checkpoint whose weights it starts from; absent where it starts from its initial weights
- * @param ingested its name, where another program trained it; of its training the last step alone is known then
+ * @param seed seed of the initial weights, the sentences and the masked positions
+ * @param start the checkpoint whose weights it starts from; absent if it starts from its initial
+ *     weights
+ * @param ingested its name if another program trained it; of its training only the last step is
+ *     then known
  */
 public record RunSpec(
         LanguageSpec language,
@@ -27,14 +29,14 @@ public record RunSpec(
         PlatformSpec platform,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<StartSpec> start,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> ingested) {
-    /** AdamW with nothing over it. */
+    /** AdamW without modifiers. */
     public static final AlgorithmSpec ADAMW = new AlgorithmSpec.AdamW();
 
     public RunSpec {
         positive("learningRate", learningRate);
     }
 
-    /** Returns the same run from a checkpoint's weights. */
+    /** Returns the same run, starting from a checkpoint's weights. */
     public RunSpec from(StartSpec checkpoint) {
         return Records.with(this, Map.of("start", Optional.of(checkpoint)));
     }

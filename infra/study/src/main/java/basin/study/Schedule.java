@@ -1,6 +1,6 @@
 package basin.study;
 
-/** How the learning rate goes on after the warm-up. */
+/** The learning-rate schedule after the warm-up. */
 public enum Schedule {
     /** Stays at the peak. */
     CONSTANT,

@@ -7,12 +7,14 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 
 /**
- * Named random streams. A seed, a name ("batch", "probe") and indices (step, example) identify the stream of every random draw.
- * The draws therefore do not depend on the order of the work, and two purposes never share a stream.
+ * Named random streams. A seed, a name ("batch", "probe") and indices (step, example) identify the
+ * stream of every random draw. Therefore the draws do not depend on the order of the work, and two
+ * purposes never share a stream.
  *
- * <p>A stream's seed is the SHA-256 of seed, name and indices; the generator is L64X128MixRandom (Steele and Vigna,
- * "LXM: better splittable pseudorandom number generators", 2021), seeded with all 256 bits. All methods are
- * thread-safe; a returned generator belongs to one thread.
+ * <p>A stream's seed is the SHA-256 of the seed, name and indices. The generator is
+ * L64X128MixRandom (Steele and Vigna, "LXM: better splittable pseudorandom number generators",
+ * 2021), seeded with all 256 bits. All methods are thread-safe. A returned generator belongs to one
+ * thread.
  */
 public final class Seeds {
     private static final RandomGeneratorFactory<RandomGenerator> ALGORITHM =
@@ -20,7 +22,10 @@ public final class Seeds {
 
     private Seeds() {}
 
-    /** Returns the stream of this name and these indices: the same arguments always give the same draws. */
+    /**
+     * Returns the stream of this name and these indices. The same arguments always give the same
+     * draws.
+     */
     public static RandomGenerator generator(long seed, String name, long... indices) {
         return ALGORITHM.create(digest(seed, name, indices));
     }
@@ -31,8 +36,9 @@ public final class Seeds {
     }
 
     /**
-     * Fills {@code values} with independent standard normal draws: Box-Muller over {@link StrictMath}, so that the bits
-     * are the same on every JDK. Uses two uniform draws for each started pair of values.
+     * Fills {@code values} with independent standard normal draws. It uses the Box-Muller method
+     * with {@link StrictMath}, so that the bits are the same on every JDK. Each pair of values,
+     * even an incomplete one, takes two uniform draws.
      */
     public static void gaussian(RandomGenerator random, double[] values) {
         for (int i = 0; i < values.length; i += 2) {
@@ -46,7 +52,10 @@ public final class Seeds {
         }
     }
 
-    /** As {@link #gaussian(RandomGenerator, double[])}, each draw rounded to float. */
+    /**
+     * Fills {@code values} with the draws of {@link #gaussian(RandomGenerator, double[])}, each
+     * rounded to float.
+     */
     public static void gaussian(RandomGenerator random, float[] values) {
         double[] draws = new double[values.length];
         gaussian(random, draws);
@@ -55,7 +64,7 @@ public final class Seeds {
         }
     }
 
-    /** Puts {@code values} into a uniformly random order (Fisher-Yates). */
+    /** Shuffles {@code values} into a uniformly random order (Fisher-Yates). */
     public static void shuffle(RandomGenerator random, int[] values) {
         for (int i = values.length - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
@@ -65,14 +74,17 @@ public final class Seeds {
         }
     }
 
-    /** Returns a uniformly random order of 0 .. {@code size} - 1. */
+    /** Returns a uniformly random permutation of 0 .. {@code size} - 1. */
     public static int[] permutation(RandomGenerator random, int size) {
         int[] order = IntStream.range(0, size).toArray();
         shuffle(random, order);
         return order;
     }
 
-    /** SHA-256 of seed, length of the name in bytes, name and indices: lengths keep different arguments apart. */
+    /**
+     * Returns the SHA-256 of the seed, the length of the name in bytes, the name and the indices.
+     * The length keeps different arguments apart.
+     */
     private static byte[] digest(long seed, String name, long... indices) {
         byte[] label = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + label.length + Long.BYTES * indices.length);

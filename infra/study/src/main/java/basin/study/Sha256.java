@@ -13,7 +13,7 @@ public final class Sha256 {
 
     private Sha256() {}
 
-    /** A digest that nothing was put into yet; for one thread. */
+    /** Returns a new, empty digest, for use by one thread. */
     public static MessageDigest start() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -22,24 +22,24 @@ public final class Sha256 {
         }
     }
 
-    /** The 32 bytes of the digest. */
+    /** Returns the 32 bytes of the digest. */
     public static byte[] of(byte[] bytes) {
         return start().digest(bytes);
     }
 
-    /** 64 hexadecimal digits. */
+    /** Returns the digest as 64 hexadecimal digits. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(of(bytes));
     }
 
-    /** 64 hexadecimal digits of what was put into a digest, which is reset. */
+    /** Returns 64 hexadecimal digits of everything added to a digest, and resets the digest. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
     /**
-     * 64 hexadecimal digits of all that a stream still holds. Reads part by part, because a model does not fit into
-     * memory twice; leaves the stream open.
+     * Returns 64 hexadecimal digits of the rest of a stream. It reads in parts, because a model
+     * does not fit into memory twice. It leaves the stream open.
      *
      * @throws IOException if the stream cannot be read
      */
@@ -47,7 +47,7 @@ public final class Sha256 {
         DigestInputStream digested = new DigestInputStream(in, start());
         byte[] buffer = new byte[BUFFER_BYTES];
         while (digested.read(buffer) >= 0) {
-            // The digest sees what is read.
+            // Reading updates the digest.
         }
         return hex(digested.getMessageDigest());
     }

@@ -6,7 +6,10 @@ import static basin.study.Checks.within;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** How the grammar that a task's test sentences come from differs from the one that networks and classifiers were trained on. */
+/**
+ * A distribution shift: the difference between the grammar of a task's test sentences and the one
+ * that networks and classifiers were trained on.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ShiftSpec.Reweighted.class, name = "reweighted"),
@@ -15,7 +18,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface ShiftSpec {
 
-    /** Whether only sentences that the language lacks are asked about. */
+    /** Returns whether all test sentences are outside the language. */
     default boolean beyondTheLanguage() {
         return !(this instanceof Reweighted);
     }
@@ -23,8 +26,9 @@ public sealed interface ShiftSpec {
     /**
      * The same rules with other probabilities.
      *
-     * @param strength standard deviation of the logarithm of the factor by which each probability is multiplied
-     * @param seed draws the factors
+     * @param strength standard deviation of the logarithm of the factor by which each probability
+     *     is multiplied
+     * @param seed seed of the factors
      */
     record Reweighted(double strength, long seed) implements ShiftSpec {
         public Reweighted {
@@ -37,10 +41,10 @@ public sealed interface ShiftSpec {
     }
 
     /**
-     * Some rules with their right-hand sides turned round.
+     * Some rules with reversed right-hand sides.
      *
-     * @param rules how many
-     * @param seed draws which
+     * @param rules number of reversed rules
+     * @param seed seed of the choice of rules
      */
     record Reversed(int rules, long seed) implements ShiftSpec {
         public Reversed {
@@ -49,10 +53,11 @@ public sealed interface ShiftSpec {
     }
 
     /**
-     * Some rules more, each of which begins like one rule of its non-terminal and goes on like another.
+     * Additional rules, each of which begins like one rule of its non-terminal and continues like
+     * another.
      *
-     * @param rules how many
-     * @param seed draws which
+     * @param rules number of additional rules
+     * @param seed seed of the choice of rules
      */
     record Extended(int rules, long seed) implements ShiftSpec {
         public Extended {

@@ -10,13 +10,15 @@ import java.util.Optional;
 /**
  * The size of a network.
  *
- * @param name shown on plots and as a metric label
- * @param width hidden units, of an LSTM in each direction; of a transformer a multiple of {@code heads}
+ * @param name name for plots and metric labels
+ * @param width hidden units, for an LSTM in each direction; for a transformer a multiple of {@code
+ *     heads}
  * @param layers layers
- * @param heads attention heads a layer; an LSTM has none, and its form in the record is without the field
- * @param intermediate hidden units of a transformer's feed-forward block; 0 means four times the width; an LSTM has none, and its form in the
- *     record is without the field
- * @param architecture absent where it is a transformer, and its form in the record is without the field
+ * @param heads attention heads per layer; an LSTM has none, and the field is then left out of the
+ *     record's JSON
+ * @param intermediate hidden units of a transformer's feed-forward block; 0 means four times the
+ *     width; an LSTM has none, and the field is then left out of the record's JSON
+ * @param architecture absent for a transformer, and then left out of the record's JSON
  */
 public record SizeSpec(
         String name,
@@ -29,7 +31,7 @@ public record SizeSpec(
         identifier("sizes.name", name);
         within(1, 8192, "sizes.width", width);
         within(1, 200, "sizes.layers", layers);
-        // The same architecture has one form only, whether it is said or not.
+        // The same architecture has only one form, whether or not the default is written out.
         architecture = architecture.filter(one -> one != Architecture.TRANSFORMER);
         if (architecture.isPresent()) {
             none("sizes.heads", heads, name);
@@ -51,7 +53,7 @@ public record SizeSpec(
         }
     }
 
-    /** The size of a transformer. */
+    /** Creates the size of a transformer. */
     public SizeSpec(String name, int width, int layers, int heads, int intermediate) {
         this(name, width, layers, heads, intermediate, Optional.empty());
     }
@@ -60,7 +62,7 @@ public record SizeSpec(
         require(given == 0, field, given, "leave it out of size '" + name + "', for an LSTM has none");
     }
 
-    /** What the network is made of. */
+    /** Returns the architecture of the network. */
     public Architecture madeOf() {
         return architecture.orElse(Architecture.TRANSFORMER);
     }

@@ -13,11 +13,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The checkpoint from whose weights a run starts, with an optimiser that remembers nothing. A study file names it as {@code RUN@STEP};
- * on record it holds what is in it, so that the id of a run that starts there determines the run's bits. Immutable.
+ * The checkpoint from whose weights a run starts, with a fresh optimiser state. A study file names
+ * it as {@code RUN@STEP}. The record also contains the hash of its weights, so that the id of a run
+ * that starts there determines the run's bits. Immutable.
  *
- * @param run the run that published it: 16 hexadecimal digits, in a study file a prefix that is unique on record
- * @param step the optimiser steps that run had taken
+ * @param run the run that published it: 16 hexadecimal digits, in a study file a prefix that is
+ *     unique on record
+ * @param step the optimiser steps that the run had taken
  * @param weights SHA-256 of the checkpoint's weights, 64 hexadecimal digits; absent in a study file
  * @param excess excess loss of the checkpoint as published, nats; absent in a study file
  */
@@ -48,7 +50,7 @@ public record StartSpec(
     /**
      * Reads {@code RUN@STEP} or the form on record.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the form is neither; one sentence with the field, the value and the fix
      */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static StartSpec of(JsonNode form) {
@@ -73,21 +75,25 @@ public record StartSpec(
         return new StartSpec(parts.group(1), Integer.parseInt(parts.group(2)), Optional.empty(), Optional.empty());
     }
 
-    /** Whether it says what is in the checkpoint, as everything on record does. */
+    /**
+     * Returns whether it contains the hash of the checkpoint's weights, as everything on record
+     * does.
+     */
     public boolean settled() {
         return weights.isPresent();
     }
 
-    /** As {@code RUN@STEP}, the run by its first 8 digits: for people. */
+    /** Returns {@code RUN@STEP} for display, with the first 8 digits of the run. */
     public String title() {
         return run.substring(0, Math.min(8, run.length())) + "@" + step;
     }
 
     /**
-     * The excess loss at which arms that start here are compared: as far below the checkpoint's own as a matched checkpoint may lie below its
-     * level, so that an arm has to have come somewhere first. Absent where that is not above zero.
+     * Returns the excess loss at which arms that start here are compared. It is one band below the
+     * checkpoint's own, so that an arm must first make some progress. Empty if that is not above
+     * zero.
      *
-     * @param band of the analysis, nats
+     * @param band the analysis's band, nats
      */
     public Optional<Double> level(double band) {
         positive("analysis.band", band);

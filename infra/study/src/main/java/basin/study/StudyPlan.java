@@ -4,20 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a study expands to: a pure function of its spec, so that anyone who reads the spec knows all that is wanted. */
+/**
+ * The expansion of a study into runs. It is a pure function of the study's spec, so that every
+ * reader of the spec can derive the same runs.
+ */
 public final class StudyPlan {
     private StudyPlan() {}
 
     /**
      * A run of the grid.
      *
-     * @param index its place, from 0
+     * @param index position in the grid, from 0
      * @param runId hash of the spec
-     * @param label for people
+     * @param label display name
      */
     public record PlannedRun(int index, String runId, String label, RunSpec spec) {}
 
-    /** The study's runs. Sizes change fastest, so that the first runs to end already differ in size. */
+    /**
+     * Returns the study's runs. Sizes change fastest, so that the first runs to end already differ
+     * in size.
+     */
     public static List<PlannedRun> runs(StudySpec study) {
         if (study.ingested().isPresent()) {
             return ingested(study, study.ingested().get());
@@ -36,7 +42,7 @@ public final class StudyPlan {
                                     && runs.stream()
                                             .anyMatch(run ->
                                                     run.spec().algorithm().equals(arm.algorithm()))) {
-                                continue; // The same table, whatever the size, rate and seed.
+                                continue; // The table is the same for every size, rate and seed.
                             }
                             runs.add(new PlannedRun(runs.size(), Ids.run(spec), label(study, arm, spec), spec));
                         }
@@ -47,7 +53,7 @@ public final class StudyPlan {
         return List.copyOf(runs);
     }
 
-    /** Runs that another program trains. */
+    /** Returns the runs that another program trains. */
     private static List<PlannedRun> ingested(StudySpec study, List<IngestedRun> named) {
         List<PlannedRun> runs = new ArrayList<>();
         for (IngestedRun run : named) {

@@ -12,15 +12,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A study file: a grid of runs on one language, what is measured on each checkpoint, and the question asked of it all.
+ * A study: a grid of runs on one language, the measurements on each checkpoint, and the analysis.
  *
- * @param sizes networks, each with its own name
- * @param algorithms each once, and where wanted with rates of its own
+ * @param sizes networks, each with a unique name
+ * @param algorithms training algorithms, each once, optionally with own rates
  * @param learningRates peak learning rates
- * @param seeds one run a size, algorithm, rate and seed, and a checkpoint to start from where there are any
- * @param startFrom checkpoints of earlier runs whose weights the runs start from; absent where they start from initial weights
- * @param reference the arm that others are compared with; the first where it is absent
- * @param ingested the runs, where another program trains them; absent where they are those of the grid
+ * @param seeds seeds of runs; there is one run per size, algorithm, rate and seed, and per start
+ *     checkpoint if there are any
+ * @param startFrom checkpoints of earlier runs from whose weights the runs start; absent if they
+ *     start from initial weights
+ * @param reference the arm that others are compared with; the first if absent
+ * @param ingested the runs that another program trains; absent if they are those of the grid
  */
 public record StudySpec(
         String name,
@@ -40,7 +42,7 @@ public record StudySpec(
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<StartSpec>> startFrom,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> reference,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<IngestedRun>> ingested) {
-    /** The most runs that one study may ask for. */
+    /** The most runs of one study. */
     public static final int MAX_RUNS = 10_000;
 
     public StudySpec {
@@ -101,7 +103,7 @@ public record StudySpec(
         problems.refuse();
     }
 
-    /** Returns size and rate of every run that enters correlations. */
+    /** Returns the size and rate of every run that enters correlations. */
     private static List<ClaimSpec.Cell> compared(
             List<SizeSpec> sizes, List<ArmSpec> algorithms, List<Double> learningRates, List<Long> seeds) {
         return algorithms.stream()
@@ -112,7 +114,7 @@ public record StudySpec(
                 .toList();
     }
 
-    /** Returns the same study from these checkpoints. */
+    /** Returns the same study, starting from these checkpoints. */
     public StudySpec from(List<StartSpec> starts) {
         return Records.with(this, Map.of("startFrom", Optional.of(starts)));
     }
@@ -122,12 +124,18 @@ public record StudySpec(
         return Records.with(this, Map.of("platform", new PlatformSpec(device, platform.dtype())));
     }
 
-    /** Whether every checkpoint that runs start from has the hash of its weights, as in a study on record. */
+    /**
+     * Returns whether every checkpoint that runs start from has the hash of its weights, as in a
+     * study on record.
+     */
     public boolean namesWeights() {
         return startFrom.stream().flatMap(List::stream).allMatch(StartSpec::settled);
     }
 
-    /** Checks that runs of another program, its scores and an ingested text are given together or not at all. */
+    /**
+     * Checks that runs of another program, its scores and an ingested text are given together or
+     * not at all.
+     */
     private static void checkIngested(
             Problems problems,
             LanguageSpec language,
@@ -179,7 +187,7 @@ public record StudySpec(
         });
     }
 
-    /** Checks what the kind of a language rules out. */
+    /** Checks the restrictions of the language's kind. */
     private static void checkLanguage(
             Problems problems,
             LanguageSpec language,
@@ -281,7 +289,10 @@ public record StudySpec(
         }
     }
 
-    /** Checks that a network can be embedded in an architecture: the conditions of {@code FunctionPreservingExpansion}. */
+    /**
+     * Checks the conditions of {@code FunctionPreservingExpansion}, under which a network can be
+     * embedded in an architecture.
+     */
     private static void checkEmbedding(SizeSpec size, SizeSpec into) {
         require(
                 size.madeOf() == Architecture.TRANSFORMER,
@@ -311,8 +322,8 @@ public record StudySpec(
     }
 
     /**
-     * Whether the study's comparison of flatness is made within a size: where it has several sizes, each with more than one run. Traces of
-     * different sizes are not in one parameterisation.
+     * Returns whether the study compares flatness within a size: if it has several sizes, each with
+     * more than one run. Traces of different sizes are not in one parameterisation.
      */
     public boolean comparesWithinSize() {
         return sizes.size() > 1 && everyLearningRate().size() * seeds.size() > 1;

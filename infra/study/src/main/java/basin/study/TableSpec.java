@@ -12,15 +12,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Labelled examples in two files of tab-separated values with a header, one to learn from and one to test on.
+ * Labelled examples in two files of tab-separated values with a header, one for training and one
+ * for testing.
  *
- * @param file hash of the file to learn from; a study file may name the file itself
- * @param test hash of the file to test on; a study file may name the file itself
+ * @param file hash of the training file; a study file may name the file itself
+ * @param test hash of the test file; a study file may name the file itself
  * @param texts the column of the text, or the two columns of a pair
  * @param label the column of the label
- * @param classes every label there may be, in the order of their classes; empty for those of the file to learn from, sorted
- * @param tokenizer hash of the {@code tokenizer.json} that texts are split with on a teacher's language, put here from beside the teacher's
- *     weights when a study file is read; absent on a text, which has its own, and its form in the record is without the field
+ * @param classes all possible labels, in the order of their classes; if empty, those of the
+ *     training file, sorted
+ * @param tokenizer hash of the {@code tokenizer.json} that splits texts on a teacher's language;
+ *     when a study file is read, it is taken from the folder of the teacher's weights; absent on a
+ *     text, which has its own, and then left out of the record's JSON
  */
 public record TableSpec(
         String file,
@@ -29,7 +32,7 @@ public record TableSpec(
         String label,
         List<String> classes,
         @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> tokenizer) {
-    /** Those of the GLUE benchmark's files. */
+    /** The layouts of the GLUE benchmark's files. */
     private static final SortedMap<String, Columns> LAYOUTS = new TreeMap<>(Map.of(
             "sst-2",
             new Columns(List.of("sentence"), "label", List.of("0", "1")),
@@ -59,15 +62,19 @@ public record TableSpec(
         tokenizer.ifPresent(own -> sha256("tasks.table.tokenizer", own));
     }
 
-    /** A table on a text. */
+    /** Creates a table on a text. */
     public TableSpec(String file, String test, List<String> texts, String label, List<String> classes) {
         this(file, test, texts, label, classes, Optional.empty());
     }
 
-    /** What a layout says of its columns. */
+    /** The columns of a layout. */
     public record Columns(List<String> texts, String label, List<String> classes) {}
 
-    /** The columns of a layout by its name. */
+    /**
+     * Returns the columns of a layout by its name.
+     *
+     * @throws Refusal if the layout is unknown
+     */
     public static Columns columns(String layout) {
         Columns known = LAYOUTS.get(layout);
         require(
@@ -78,7 +85,7 @@ public record TableSpec(
         return Objects.requireNonNull(known);
     }
 
-    /** Whether two texts make an example. */
+    /** Returns whether an example consists of two texts. */
     public boolean pairs() {
         return texts.size() == 2;
     }

@@ -9,17 +9,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A task: name what a span of the sentence has, be it the non-terminal of a grammar over it or the hidden state behind its one word; or the
- * label that a table gives a text.
+ * A classification task. The label is a property of a span of the sentence, such as the grammar's
+ * non-terminal over it or the hidden state behind its one word, or the label that a table gives a
+ * text.
  *
- * @param name shown on plots and as a metric label
+ * @param name name for plots and metric labels
  * @param start first position of the span, 0-based, in words
  * @param length length of the span in words; 0 means to the end of the sentence
- * @param label what counts as right
- * @param shift what the test sentences come from, where that is another grammar; absent where it is the language itself, and its form in
- *     the record is without the field
- * @param table the examples, where a file has them; then the span is the whole text and the label the table's. Absent otherwise, and its
- *     form in the record is without the field
+ * @param label the kind of label to predict
+ * @param shift the shift of the test sentences, if they come from another grammar; absent if they
+ *     come from the language itself, and then left out of the record's JSON
+ * @param table the examples, if a file has them; then the span is the whole text and the label the
+ *     table's; otherwise absent and left out of the record's JSON
  */
 public record TaskSpec(
         String name,
@@ -45,36 +46,46 @@ public record TaskSpec(
                 "leave start, length and shift out, for a table's texts are read whole");
     }
 
-    /** A task whose examples are in a table. */
+    /** Creates a task whose examples are in a table. */
     public TaskSpec(String name, TableSpec table) {
         this(name, 0, 0, Label.COLUMN, Optional.empty(), Optional.of(table));
     }
 
-    /** A task that another program scores. */
+    /** Returns a task that another program scores. */
     public static TaskSpec scored(String name) {
         return new TaskSpec(name, 0, 0, Label.SCORED, Optional.empty(), Optional.empty());
     }
 
-    /** A task whose test sentences are of the language itself. */
+    /** Creates a task whose test sentences come from the language itself. */
     public TaskSpec(String name, int start, int length, Label label) {
         this(name, start, length, label, Optional.empty(), Optional.empty());
     }
 
-    /** What the label is. Every language has some of them: see the documentation of study files. */
+    /**
+     * A kind of label. Every language has some of them, as the documentation of study files lists.
+     */
     public enum Label {
-        /** The one with the largest inside probability of the span: a function of the span's words. */
+        /**
+         * The non-terminal with the largest inside probability for the span, which is a function of
+         * the span's words.
+         */
         INSIDE,
-        /** The one that the derivation really used; spans that are no constituent are left out and counted. */
+        /**
+         * The non-terminal that the derivation really used. Spans that are no constituent are left
+         * out and counted.
+         */
         ANCESTOR,
-        /** The hidden state that the span's one word was emitted from. */
+        /** The hidden state that emitted the span's one word. */
         STATE,
-        /** The hidden state that is most likely given the whole sentence: a function of its words. */
+        /**
+         * The most likely hidden state given the whole sentence, which is a function of its words.
+         */
         LIKELIEST,
-        /** How many brackets open within the span. */
+        /** The number of brackets that open within the span. */
         OPENINGS,
-        /** What a table's column says; there where the table is. */
+        /** The value of a table's column. It is used exactly if there is a table. */
         COLUMN,
-        /** Whatever another program scores; there is no span. */
+        /** The score of another program. There is no span. */
         SCORED
     }
 }

@@ -7,18 +7,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Optional;
 
 /**
- * Pre-training.
+ * The pre-training settings.
  *
  * @param steps optimiser steps
- * @param batch sentences a step
- * @param schedule what follows the warm-up
+ * @param batch sentences per step
+ * @param schedule learning-rate schedule after the warm-up
  * @param warmup share of the steps over which the rate rises linearly from zero
  * @param beta1 decay of AdamW's first moment
  * @param beta2 decay of AdamW's second moment
- * @param epsilon added to the root of AdamW's second moment
- * @param weightDecay decoupled decay a step of every optimiser, times the rate, off biases and LayerNorm
+ * @param epsilon term added to the root of AdamW's second moment
+ * @param weightDecay decoupled weight decay of every optimiser, per step times the rate; not
+ *     applied to biases and LayerNorm
  * @param initialDeviation standard deviation of the initial weights
- * @param objective what is predicted; absent where it is one masked position a sentence, and its form in the record is without the field
+ * @param objective pre-training objective; absent for one masked position per sentence, and then
+ *     left out of the record's JSON
  */
 public record TrainingSpec(
         int steps,
@@ -40,21 +42,21 @@ public record TrainingSpec(
         positive("training.epsilon", epsilon);
         within(0.0, 10.0, "training.weightDecay", weightDecay);
         positive("training.initialDeviation", initialDeviation);
-        // The same objective has one form only, whether it is said or not.
+        // The same objective has only one form, whether or not the default is written out.
         objective = objective.filter(one -> one != Objective.MASKED);
     }
 
-    /** What is predicted. */
+    /** Returns the pre-training objective. */
     public Objective predicted() {
         return objective.orElse(Objective.MASKED);
     }
 
-    /** Returns the same training over so many steps. */
+    /** Returns the same training over {@code ownSteps} steps. */
     public TrainingSpec over(int ownSteps) {
         return with(ownSteps, schedule);
     }
 
-    /** Returns the same training over so many steps, by that schedule. */
+    /** Returns the same training over {@code ownSteps} steps with another schedule. */
     TrainingSpec with(int ownSteps, Schedule ownSchedule) {
         return new TrainingSpec(
                 ownSteps, batch, ownSchedule, warmup, beta1, beta2, epsilon, weightDecay, initialDeviation, objective);

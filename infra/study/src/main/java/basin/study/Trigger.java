@@ -1,18 +1,18 @@
 package basin.study;
 
 /**
- * Why a checkpoint was published.
+ * A reason for publishing a checkpoint.
  *
- * @param kind the reason
+ * @param kind the kind of reason
  * @param value the step, or for {@link Kind#EXCESS} the target in nats
  */
 public record Trigger(Kind kind, double value) {
 
-    /** A reason to publish. */
+    /** A kind of reason to publish. */
     public enum Kind {
-        /** The schedule names this step. */
+        /** A step of the schedule. */
         SCHEDULED,
-        /** The excess loss was at or below the target for the first time. */
+        /** An excess loss at or below the target for the first time. */
         EXCESS,
         /** The run's last step. */
         LAST

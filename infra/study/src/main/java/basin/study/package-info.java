@@ -1,6 +1,7 @@
 /**
- * The catalogues: what an estimator, a comparison, an association and a metric are. One enum each, which every room reads; the classes
- * behind the constants are bound by exhaustive switches, so that the compiler lists what a new constant needs.
+ * The specs of studies and the catalogues: estimators, comparisons, associations and quantities.
+ * Each catalogue is one enum that every module reads. The classes behind the constants are bound by
+ * exhaustive switches, so that the compiler reports what a new constant needs.
  */
 @NullMarked
 package basin.study;

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
+/** Named random streams: reproducible draws with the right distributions. */
 class SeedsTest {
     @Test
     void sameArgumentsGiveTheSameDraws() {
@@ -31,7 +32,10 @@ class SeedsTest {
         assertThat(seeds).hasSize(10 * 4 * 21);
     }
 
-    /** Pinned, so that a change of JDK or of this class that would change every recorded result is seen. */
+    /**
+     * Pinned values detect a change of the JDK or of this class that would change every recorded
+     * result.
+     */
     @Test
     void bitsStayTheSame() {
         assertThat(Seeds.derive(1, "batch", 2)).isEqualTo(6912881783630984113L);
@@ -60,7 +64,10 @@ class SeedsTest {
         assertThat(rounded[17]).isEqualTo((float) values[17]);
     }
 
-    /** Each of the 24 orders of 4 things over 24,000 draws: 5 standard errors each (false alarms about 1.4e-5). */
+    /**
+     * Each of the 24 permutations of 4 items over 24,000 draws: 5 standard errors each (false
+     * alarms about 1.4e-5).
+     */
     @Test
     void permutationsAreUniform() {
         RandomGenerator random = Seeds.generator(1, "orders");

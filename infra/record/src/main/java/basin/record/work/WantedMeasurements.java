@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The work items that a study wants: a pure function of its spec. */
+/** The measurements that a study requests, as a pure function of its spec. */
 public final class WantedMeasurements {
     private WantedMeasurements() {}
 
     /**
-     * Lists the measurements that a study wants of a checkpoint published for these reasons. A run
-     * without weights has no traces and cannot be fine-tuned.
+     * Lists the measurements that a study requests of a checkpoint published for these reasons. A
+     * run without weights has no traces and cannot be fine-tuned.
      *
-     * @param algorithm the run's
+     * @param algorithm the run's algorithm
      */
     public static List<WorkItem> of(
             String studyId,
@@ -33,7 +33,7 @@ public final class WantedMeasurements {
         }
         study.protocols().stream()
                 .filter(protocol -> algorithm.isTrained() || !(protocol instanceof ProtocolSpec.FineTune))
-                // Another program's scores come when they come.
+                // Scores of another program are never requested, only received.
                 .filter(protocol -> !(protocol instanceof ProtocolSpec.Scores))
                 .filter(protocol -> protocol.on().chooses(triggers))
                 .forEach(protocol -> study.tasks()

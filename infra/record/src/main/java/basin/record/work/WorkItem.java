@@ -21,7 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** One bounded step of work, as it lies on a work topic. Its id holds what is asked, so that asking twice changes nothing. */
+/**
+ * A bounded unit of work on a work topic. Its id identifies the request, so that requesting it
+ * twice changes nothing.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = WorkItem.Expand.class, name = "Expand"),
@@ -31,7 +34,7 @@ import java.util.TreeMap;
 })
 public sealed interface WorkItem {
 
-    /** 32 hexadecimal digits: a hash of what is asked. */
+    /** Returns the id, 32 hexadecimal digits: a hash of the request. */
     default String id() {
         return switch (this) {
             case Expand item -> Ids.of("Expand", item.studyId());
@@ -49,10 +52,10 @@ public sealed interface WorkItem {
         };
     }
 
-    /** The study that wants it. */
+    /** Returns the id of the study that requested it. */
     String studyId();
 
-    /** The topic that it waits on. */
+    /** Returns its work topic. */
     default Topic topic() {
         return switch (this) {
             case Expand _ -> Topic.WORK_STUDY;
@@ -62,12 +65,15 @@ public sealed interface WorkItem {
         };
     }
 
-    /** Ids of the questions that it answers: it is done when all are answered on record. Empty where other events show it. */
+    /**
+     * Returns the ids of the questions that it answers. It is done when all are answered on record.
+     * Empty if other events show that it is done.
+     */
     default List<String> resultIds() {
         return List.of();
     }
 
-    /** The run that it is about; empty where it is about a whole study. */
+    /** Returns the id of its run; empty if it is about a whole study. */
     default Optional<String> run() {
         return switch (this) {
             case Expand _ -> Optional.empty();
@@ -77,7 +83,7 @@ public sealed interface WorkItem {
         };
     }
 
-    /** Whether a study that shares the run wants the same work. */
+    /** Returns whether a study that shares the run requests the same work. */
     default boolean isWantedBy(StudySpec study) {
         return switch (this) {
             case Expand _, Segment _ -> true;
@@ -90,7 +96,7 @@ public sealed interface WorkItem {
         };
     }
 
-    /** The headers of its record, and of the records that come of it. */
+    /** Returns the headers of its record, and of the records that it produces. */
     default Map<String, String> headers() {
         Map<String, String> headers =
                 new TreeMap<>(Map.of(RecordHeaders.STUDY, studyId(), RecordHeaders.WORK_ITEM, id()));
@@ -103,12 +109,12 @@ public sealed interface WorkItem {
         return headers;
     }
 
-    /** The key of its record. */
+    /** Returns the key of its record. */
     default String key() {
         return id();
     }
 
-    /** Canonical JSON. */
+    /** Returns its canonical JSON. */
     default byte[] encode() {
         return Json.canonical(this);
     }
@@ -116,7 +122,7 @@ public sealed interface WorkItem {
     /**
      * Reads a work item.
      *
-     * @throws MalformedEventException where the bytes are no work item
+     * @throws MalformedEventException if the bytes are no work item
      */
     static WorkItem decode(byte[] bytes) throws MalformedEventException {
         if (bytes.length > Json.MAX_CHARACTERS) {
@@ -131,17 +137,17 @@ public sealed interface WorkItem {
         }
     }
 
-    /** Declare a study's runs. */
+    /** A work item that declares a study's runs. */
     record Expand(String studyId) implements WorkItem {}
 
     /**
-     * Train a run on to its next checkpoint.
+     * A work item that trains a run to its next checkpoint.
      *
-     * @param segment how many checkpoints the run has before it
+     * @param segment number of checkpoints that the run already has
      */
     record Segment(String studyId, String runId, int segment) implements WorkItem {}
 
-    /** Measure a checkpoint's flatness with one estimator. */
+    /** A work item that measures a checkpoint's flatness with one estimator. */
     record Probe(String studyId, String runId, int step, EstimatorSpec estimator, PlatformSpec platform)
             implements WorkItem {
         @Override
@@ -160,7 +166,10 @@ public sealed interface WorkItem {
         }
     }
 
-    /** Evaluate a checkpoint on one task by one protocol, with all its repetitions: they share the features. */
+    /**
+     * A work item that evaluates a checkpoint on one task by one protocol. It includes all
+     * repetitions, because they share the features.
+     */
     record Evaluate(String studyId, String runId, int step, TaskSpec task, ProtocolSpec protocol, PlatformSpec platform)
             implements WorkItem {
         @Override

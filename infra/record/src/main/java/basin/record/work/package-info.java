@@ -1,4 +1,7 @@
-/** Work items: what a study wants done, one bounded work item a record, and how a study expands to them. */
+/**
+ * Work items: the bounded units of work that a study requests, one per record, and the expansion of
+ * a study into them.
+ */
 @NullMarked
 package basin.record.work;
 

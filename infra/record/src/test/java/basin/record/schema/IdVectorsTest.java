@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The ids that others hold their own recipe against are those that the program computes. */
+/** The published test vectors of ids are those that the program computes. */
 class IdVectorsTest {
     private static final Path FILE = Path.of("../docs/joining/vectors.json");
 
@@ -46,7 +46,7 @@ class IdVectorsTest {
             -0.25,
             1.7976931348623157e308
         }) {
-            // As text, for a reader of JSON may take 1 for a whole number.
+            // As text, because a JSON reader may take 1 for a whole number.
             doubles.addObject()
                     .put("value", String.valueOf(value))
                     .put("text", new String(Json.canonical(value), StandardCharsets.UTF_8));

@@ -25,7 +25,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** What the sources say of records and their components: the words that people read in the schemas are those of the code. */
+/**
+ * The Javadoc of records and their components, from which the descriptions in the schemas are
+ * generated.
+ */
 final class RecordComments {
     private static final Pattern ESCAPED = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
 
@@ -80,7 +83,7 @@ final class RecordComments {
 
     private static String text(List<? extends DocTree> parts) {
         String written = parts.stream().map(String::valueOf).collect(Collectors.joining());
-        // A tree writes what is not ASCII as the language would escape it.
+        // The tree writes non-ASCII characters as Unicode escapes.
         return ESCAPED.matcher(written)
                 .replaceAll(escape ->
                         Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 16))))
@@ -89,12 +92,12 @@ final class RecordComments {
                 .strip();
     }
 
-    /** What is said of a type, by its canonical name. */
+    /** Returns the description of a type, by its canonical name. */
     Optional<String> of(String type) {
         return Optional.ofNullable(words.get(type)).filter(text -> !text.isEmpty());
     }
 
-    /** What is said of a component of a record. */
+    /** Returns the description of a component of a record. */
     Optional<String> of(String type, String component) {
         return of(type + "#" + component);
     }

@@ -9,11 +9,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What of a released schema a newer one no longer allows: an event that was right by the released schema must be right by the newer one,
- * and every field that was published must still be. Understands the keywords that our schemas use, and refuses any other.
+ * A comparison of a schema with a released one that finds breaking changes. An event that is valid
+ * under the released schema must be valid under the newer one, and every published field must still
+ * exist. It supports the keywords that our schemas use, and refuses any other.
  */
 final class SchemaChanges {
-    /** Keywords that only tell. */
+    /** Keywords that do not affect validation. */
     private static final Set<String> WORDS = Set.of("$schema", "$id", "title", "description", "$defs");
 
     private static final Set<String> UNDERSTOOD = Set.of(
@@ -40,7 +41,7 @@ final class SchemaChanges {
         this.newerRoot = newerRoot;
     }
 
-    /** One sentence for every change that breaks; empty where none does. */
+    /** Returns one sentence for every breaking change; empty if there is none. */
     static List<String> breaking(JsonNode released, JsonNode newer) {
         SchemaChanges changes = new SchemaChanges(released, newer);
         changes.compare("", released, newer);
@@ -69,7 +70,8 @@ final class SchemaChanges {
         }
         types(path, before, now);
         values(path, before, now);
-        // Where there are several choices now, the fields were looked at in the one that holds what was.
+        // If there are now several choices, the fields were compared with the choice that includes
+        // the previous form.
         if (!choicesNow.isArray() || now.has("properties")) {
             fields(path, before, now);
         }
@@ -123,7 +125,7 @@ final class SchemaChanges {
         return schema.has("anyOf") ? schema.get("anyOf") : schema.path("oneOf");
     }
 
-    /** The schema with what it refers to and what it is made of put together. */
+    /** Returns the schema with its references and compositions resolved. */
     private static JsonNode resolve(JsonNode root, JsonNode schema) {
         List<JsonNode> parts = new ArrayList<>();
         if (schema.has("$ref")) {

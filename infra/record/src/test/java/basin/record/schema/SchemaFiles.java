@@ -29,14 +29,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The published schemas as the records make them: one JSON Schema an event type, and one AsyncAPI document of all topics. */
+/**
+ * The published schemas, generated from the records: one JSON Schema per event type, and one
+ * AsyncAPI document of all topics.
+ */
 final class SchemaFiles {
     static final String ASYNC_API = "asyncapi.json";
     private static final String BASE = "urn:basin:event:";
 
     private SchemaFiles() {}
 
-    /** Every file by its name. */
+    /** Returns every file's text by its name. */
     static Map<String, String> all() throws IOException {
         Map<String, JsonNode> schemas = schemas();
         Map<String, String> files = new TreeMap<>();
@@ -47,7 +50,7 @@ final class SchemaFiles {
         return files;
     }
 
-    /** The event types by their names in the record. */
+    /** Returns the event types by their names in the record. */
     static Map<String, Class<?>> types() {
         Map<String, Class<?>> types = new LinkedHashMap<>();
         for (JsonSubTypes.Type type : Objects.requireNonNull(Event.class.getAnnotation(JsonSubTypes.class))
@@ -57,7 +60,7 @@ final class SchemaFiles {
         return types;
     }
 
-    /** A schema an event type. */
+    /** Returns a schema for each event type. */
     static Map<String, JsonNode> schemas() throws IOException {
         SchemaGenerator generator =
                 generator(RecordComments.of(Path.of("src/main/java"), Path.of("../study/src/main/java")));
@@ -71,14 +74,14 @@ final class SchemaFiles {
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
                 .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE));
         builder.forFields()
-                // Any name, as in every released version: estimators are added, and a schema that listed them would be
-                // broken by it.
+                // Any name, as in every released version, because estimators are added later, which
+                // would break a schema that listed them.
                 .withTargetTypeOverridesResolver(field -> field.getType().getErasedType() == Estimator.class
                         ? List.of(field.getContext().resolve(String.class))
                         : null)
-                // A reader refuses an event in which a field is absent; what may be unknown is null. Fields that came
-                // later are left
-                // out where they say nothing, so that what was written before has the same form and the same id.
+                // A reader refuses an event without a required field; an unknown value is null.
+                // Fields that were added later are left out if they are empty, so that older
+                // records keep their form and id.
                 .withRequiredCheck(field -> field.getAnnotation(JsonInclude.class) == null)
                 .withDescriptionResolver(field -> comments.of(
                                 field.getDeclaringType().getErasedType().getCanonicalName(), field.getName())
@@ -97,7 +100,10 @@ final class SchemaFiles {
         return new SchemaGenerator(builder.build());
     }
 
-    /** A bare name, or an object with the parameters of its kind; of a study's grid also with rates. */
+    /**
+     * Returns the schema of an algorithm: a bare name, or an object with the parameters of its
+     * kind; in a study's grid also with rates.
+     */
     private static ObjectNode algorithms(boolean arm) {
         ObjectNode either = Json.mapper().createObjectNode();
         ArrayNode forms = either.putArray("anyOf");
@@ -182,7 +188,7 @@ final class SchemaFiles {
         return schema;
     }
 
-    /** What is on every topic of events, and with which headers. */
+    /** Returns the document of every event topic, with its records and their headers. */
     private static JsonNode asyncApi() {
         ObjectNode root = Json.mapper().createObjectNode();
         root.put("asyncapi", "3.0.0");
@@ -267,7 +273,10 @@ final class SchemaFiles {
         };
     }
 
-    /** CloudEvents 1.0 in Kafka's binary mode: attributes are headers, in UTF-8. */
+    /**
+     * Returns the headers of CloudEvents 1.0 in Kafka's binary mode, in which attributes are
+     * headers in UTF-8.
+     */
     private static ObjectNode headers() {
         ObjectNode headers = Json.mapper().createObjectNode();
         headers.put("type", "object");
@@ -316,7 +325,7 @@ final class SchemaFiles {
         }
     }
 
-    /** Topics that hold events. */
+    /** Returns the topics that contain events. */
     static List<Topic> topicsOfEvents() {
         return Arrays.stream(Topic.values())
                 .filter(topic -> byTopic().containsKey(topic))

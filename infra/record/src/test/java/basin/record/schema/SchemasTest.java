@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The schemas that are published are those of the code, and hold what every version ever wrote. */
+/** The published schemas are those of the code, and accept the events of every version. */
 class SchemasTest {
     private static final Path PUBLISHED = Path.of("schemas");
     private static final Path RELEASED = PUBLISHED.resolve("v1");
@@ -89,12 +89,18 @@ class SchemasTest {
         assertThat(schemaOf(PUBLISHED, event).validate(more)).isEmpty();
     }
 
-    /** Readers of the release set aside what came after it: types, quantities, languages and tasks. */
+    /**
+     * Readers of the first release set aside later additions: types, quantities, languages and
+     * tasks.
+     */
     private static boolean isAsReleased(String line) throws IOException {
         return Files.readAllLines(GOLDEN.getFirst()).contains(line);
     }
 
-    /** Schema and program refuse the same: every field of every event left out, made null, or made something else. */
+    /**
+     * The schema and the program refuse the same: every field of every event omitted, set to null,
+     * or set to another type.
+     */
     @ParameterizedTest
     @MethodSource("everyEvent")
     void whatTheSchemaRefusesTheProgramRefuses(String line) throws IOException {

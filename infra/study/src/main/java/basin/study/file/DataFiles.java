@@ -13,21 +13,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Files of text, tables and tokenizers by what is in them, as {@link ModelFolders} has models. A record names a file by its hash; each
- * machine looks for the file with that hash: among those that a study file named, and in those that the environment variable {@code
- * BASIN_DATA} lists, which are files or folders that hold files, {@value #DEEPEST} folders deep at most. Thread-safe.
+ * Texts, tables and tokenizers by the hash of their contents, as {@link ModelFolders} does for
+ * models. A record names a file by its hash. Each machine looks for a file with that hash among
+ * those that a study file named, and in the files and folders of the environment variable {@code
+ * BASIN_DATA}, at most {@value #DEEPEST} folders deep. Thread-safe.
  */
 public final class DataFiles {
-    /** Lists files and folders, separated as in {@code PATH}. */
+    /** The environment variable that lists files and folders, separated as in {@code PATH}. */
     public static final String VARIABLE = "BASIN_DATA";
 
-    /** The most bytes that a file may have: what is in it is held in memory. */
+    /** The largest file in bytes, because its contents are held in memory. */
     public static final long MAX_BYTES = 100_000_000;
 
-    /** How many folders deep a file may lie below one that is listed. */
+    /** The greatest depth of a file below a listed folder. */
     static final int DEEPEST = 3;
 
-    /** As the variable, for this process. */
+    /** The system property that replaces the variable in this process. */
     static final String PROPERTY = "basin.data";
 
     private static final HashedPaths KNOWN = new HashedPaths(
@@ -43,22 +44,25 @@ public final class DataFiles {
      * Returns the hash of a file, as {@code sha256sum} prints it, and remembers the file by it.
      *
      * @return 64 hexadecimal digits
-     * @throws IOException where it cannot be read
+     * @throws IOException if the file cannot be read
      */
     public static String remember(Path file) throws IOException {
         return KNOWN.remember(file);
     }
 
     /**
-     * Finds the file with that hash; empty where this machine knows none.
+     * Finds the file with that hash; empty if this machine knows none.
      *
-     * @throws IOException where a folder that is listed cannot be read
+     * @throws IOException if a listed folder cannot be read
      */
     public static Optional<Path> find(String hash) throws IOException {
         return KNOWN.find(hash);
     }
 
-    /** Lists the readable files below a path. Leaves out files that are unreadable or vanish meanwhile. */
+    /**
+     * Lists the readable files below a path. It leaves out files that are unreadable or vanish
+     * meanwhile.
+     */
     private static List<Path> files(Path entry) throws IOException {
         List<Path> found = new ArrayList<>();
         Files.walkFileTree(entry, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts hashes where a study file names files of data, and the columns where it names a layout. */
+/** A resolver that replaces names of data files by hashes, and names of layouts by columns. */
 final class DataNames {
     private DataNames() {}
 
-    /** The files of a text and its tokenizer. */
+    /** Resolves the files of a text and its tokenizer. */
     static void language(ObjectNode language, Path folder) {
         if (language.get("files") instanceof ArrayNode files) {
             List<String> hashes = new ArrayList<>();
@@ -31,7 +31,7 @@ final class DataNames {
     }
 
     /**
-     * The tokenizer of the teacher's folder, which a task's table is read with.
+     * Resolves the tokenizer of the teacher's folder, which splits the texts of a task's table.
      *
      * @param draft whether it may be absent
      */
@@ -59,7 +59,7 @@ final class DataNames {
     }
 
     /**
-     * The files and columns of a task's table.
+     * Resolves the files and columns of a task's table.
      *
      * @param draft whether the files may be absent
      */
@@ -67,7 +67,7 @@ final class DataNames {
         if (!(task instanceof ObjectNode own) || !(own.get("table") instanceof ObjectNode table)) {
             return;
         }
-        // The record holds a span with every task; a task with a table has the whole text.
+        // The record has a span in every task. The span of a task with a table is the whole text.
         own.putIfAbsent("start", own.numberNode(0));
         own.putIfAbsent("length", own.numberNode(0));
         own.putIfAbsent("label", own.textNode("column"));

@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Hashes of files by their bytes, each file read once as long as it stays as it is. Thread-safe. */
+/** SHA-256 hashes of files, cached until the file changes. Thread-safe. */
 final class FileHashes {
     private static final Map<Stamp, String> KNOWN = new ConcurrentHashMap<>();
 
     private FileHashes() {}
 
-    /** A file as it is found: as long as this stays, its hash does. */
+    /** A file's state. The cached hash is valid while it is the same. */
     private record Stamp(Path file, long size, long modified) {}
 
-    /** The SHA-256 in lower-case hexadecimal digits, as {@code sha256sum} prints it. */
+    /** Returns the SHA-256 in lower-case hexadecimal digits, as {@code sha256sum} prints it. */
     static String of(Path file) throws IOException {
         Stamp stamp = new Stamp(
                 file.toAbsolutePath(),

@@ -24,9 +24,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * JSON schemas of the files that people write, generated from the records that they are bound to. Unlike the schemas of
- * events they forbid unknown fields, write constants in lower case, and choose the form of a {@code kind} by if and then,
- * so that a validator reports the faults of that form alone.
+ * JSON Schemas of the files that people write, generated from the records that they are bound to.
+ * Unlike the schemas of events, they forbid unknown fields, write constants in lower case, and
+ * choose the form of a {@code kind} by if and then, so that a validator reports only the faults of
+ * that form.
  */
 final class FileSchema {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -35,7 +36,10 @@ final class FileSchema {
 
     private FileSchema() {}
 
-    /** Returns the schema of files in the form of a record; a component that is an {@link Optional} may be absent. */
+    /**
+     * Returns the schema of files in the form of a record. A component of type {@link Optional} may
+     * be absent.
+     */
     static ObjectNode of(Class<? extends Record> type) {
         SchemaGeneratorConfigBuilder builder = new SchemaGeneratorConfigBuilder(
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
@@ -67,7 +71,10 @@ final class FileSchema {
         return schema;
     }
 
-    /** Returns the schema of study files: that of the record, with the names that a file gives in place of what the record holds. */
+    /**
+     * Returns the schema of study files: that of the record, with the names that a file gives
+     * instead of hashes and contents.
+     */
     static ObjectNode study() {
         ObjectNode schema = of(StudySpec.class);
         ObjectNode fields = properties(schema);
@@ -108,7 +115,10 @@ final class FileSchema {
                 schema, CustomDefinition.DefinitionType.INLINE, CustomDefinition.AttributeInclusion.NO);
     }
 
-    /** Says which of an algorithm's fields are texts; {@link AlgorithmSpec#of} checks everything else. */
+    /**
+     * Returns the schema of an algorithm, which only states which fields are texts. {@link
+     * AlgorithmSpec#of} checks everything else.
+     */
     private static ObjectNode algorithm(int levels) {
         ObjectNode object = NODES.objectNode();
         ObjectNode fields = object.putObject(PROPERTIES);
@@ -138,8 +148,8 @@ final class FileSchema {
         schema.set("then", then);
         schema.set("else", otherwise);
         if (type.equals("string") && otherwise instanceof ObjectNode fields) {
-            // Has no effect on what is valid, because strings do not get here. Tells the reader that a scalar may be
-            // a text.
+            // Has no effect on what is valid, because strings do not get here. It tells the YAML
+            // reader that a scalar may be a text.
             fields.putArray("type").add("object").add("string");
         }
         return schema;
@@ -152,7 +162,7 @@ final class FileSchema {
         fields.set(name, either("array", list, list.get("items")));
     }
 
-    /** Requires these fields where {@code given} is absent, and only there. */
+    /** Requires these fields exactly if {@code given} is absent. */
     private static void unless(ObjectNode schema, String given, String... needed) {
         ArrayNode required = (ArrayNode) schema.get(REQUIRED);
         remove(required, given);

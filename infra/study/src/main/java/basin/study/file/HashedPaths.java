@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Files or folders by the hash of what is in them: those that this process has named, and those that an environment variable lists.
- * Thread-safe.
+ * A lookup of files or folders by the hash of their contents: those that this process has named,
+ * and those that an environment variable lists. Thread-safe.
  *
- * @param variable lists files and folders, separated as in {@code PATH}
- * @param property a system property that replaces the variable in this process
- * @param below what a listed file or folder stands for
- * @param fits whether something of this kind is there
- * @param hash of what is in it
- * @param named what this process has named, by hash
+ * @param variable environment variable that lists files and folders, separated as in {@code PATH}
+ * @param property system property that replaces the variable in this process
+ * @param below expands a listed file or folder to candidates
+ * @param fits checks whether a path has the right kind
+ * @param hash hashes the contents of a path
+ * @param named paths that this process has named, by hash
  */
 record HashedPaths(
         String variable,
@@ -26,18 +26,18 @@ record HashedPaths(
         Reading<Boolean> fits,
         Reading<String> hash,
         Map<String, Path> named) {
-    /** Nothing named yet. */
+    /** Creates a lookup without named paths. */
     HashedPaths(
             String variable, String property, Reading<List<Path>> below, Reading<Boolean> fits, Reading<String> hash) {
         this(variable, property, below, fits, hash, new ConcurrentHashMap<>());
     }
 
-    /** What is read from a path. */
+    /** A function that reads from a path. */
     interface Reading<T> {
         T of(Path path) throws IOException;
     }
 
-    /** Returns the hash of what is there, by which it is found from now on. */
+    /** Returns the hash of the contents of a path, and remembers the path by it. */
     String remember(Path path) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         String own = hash.of(absolute);
@@ -45,7 +45,7 @@ record HashedPaths(
         return own;
     }
 
-    /** Finds what has that hash now, as far as this machine knows. */
+    /** Finds a path that this machine knows and whose contents have that hash now. */
     Optional<Path> find(String wanted) throws IOException {
         Path own = named.get(wanted);
         if (own != null && holds(own, wanted)) {

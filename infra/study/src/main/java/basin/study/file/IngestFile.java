@@ -23,9 +23,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Manifests of runs that another program trains: YAML or JSON. Every field is checked when the file is read. Thread-safe. */
+/**
+ * Manifests of runs that another program trains, in YAML or JSON. Every field is checked when the
+ * file is read. Thread-safe.
+ */
 public final class IngestFile {
-    /** The fewest lines on which the held-out loss is measured: as many as any interval here needs. */
+    /**
+     * The fewest lines on which the held-out loss is measured: the usual minimum of an interval.
+     */
     public static final int MIN_SENTENCES = Estimator.Minimum.USUAL.examples();
 
     private static final SpecReader<Manifest> READER = new SpecReader<>(Manifest.class, FileSchema.of(Manifest.class));
@@ -35,8 +40,9 @@ public final class IngestFile {
     /**
      * A task that another program scores.
      *
-     * @param name as that program calls it
-     * @param baseline the score of chance, or of an untrained network, 0 to 1, above which scores are told; 0 where it is absent
+     * @param name name in that program
+     * @param baseline score of chance or of an untrained network, 0 to 1, which reported scores are
+     *     relative to; 0 if absent
      */
     public record Scored(
             String name,
@@ -47,15 +53,15 @@ public final class IngestFile {
     }
 
     /**
-     * What a manifest says.
+     * The contents of a manifest.
      *
      * @param study name of the study
      * @param text file beside the manifest on whose lines loss and flatness are measured
-     * @param maxLength tokens that a line is cut to; as many as a model reads where it is absent
+     * @param maxLength tokens at which a line is truncated; if absent, the model's maximum
      * @param sentences lines drawn for the loss, the same for every checkpoint
-     * @param seed draws them
+     * @param seed seed of the drawn lines
      * @param steps the last step of the runs
-     * @param metric the score's name in the other program's results; {@code acc} where it is absent
+     * @param metric the score's name in the other program's results; {@code acc} if absent
      */
     public record Manifest(
             String study,
@@ -90,7 +96,7 @@ public final class IngestFile {
             }
         }
 
-        /** Returns the baseline of a task; 0 where none is given. */
+        /** Returns the baseline of a task; 0 if none is given. */
         public double baseline(String task) {
             return tasks.stream()
                     .filter(one -> one.name().equals(task))
@@ -100,10 +106,10 @@ public final class IngestFile {
         }
 
         /**
-         * Returns the study that goes on record.
+         * Returns the study that is put on record.
          *
          * @param textHash SHA-256 of the text
-         * @param device that measures
+         * @param device device that measures
          */
         public StudySpec study(String textHash, String device) {
             return new StudySpec(
@@ -117,7 +123,7 @@ public final class IngestFile {
                             .toList(),
                     runs.stream().map(IngestedRun::learningRate).distinct().toList(),
                     runs.stream().map(IngestedRun::seed).distinct().toList(),
-                    // Of another program's training only the last step is known.
+                    // Only the last step of another program's training is known.
                     new TrainingSpec(steps, 1, Schedule.CONSTANT, 0, 0, 0, 1, 0, 1, Optional.empty()),
                     new CheckpointSpec(Optional.empty(), 0, List.of()),
                     new ValidationSpec(sentences, sentences, 1, seed),
@@ -135,7 +141,8 @@ public final class IngestFile {
     /**
      * Reads a manifest.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the manifest has a mistake; one sentence with the field, the value and the
+     *     fix
      */
     public static Manifest read(Path file) {
         return READER.read(

@@ -10,18 +10,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Folders of models by what is in them. A record names a model by its hash, for a path means nothing on another machine; each machine looks
- * for the folder with that hash: among those that a study file named, and in those that the environment variable {@code BASIN_MODELS}
- * lists, which are models or hold models. Thread-safe.
+ * Model folders by the hash of their contents. A record names a model by its hash, because a path
+ * means nothing on another machine. Each machine looks for a folder with that hash among those that
+ * a study file named, and in the folders of the environment variable {@code BASIN_MODELS}, which
+ * are models or contain models. Thread-safe.
  */
 public final class ModelFolders {
-    /** Lists folders, separated as in {@code PATH}. */
+    /** The environment variable that lists folders, separated as in {@code PATH}. */
     public static final String VARIABLE = "BASIN_MODELS";
 
-    /** As the variable, for this process. */
+    /** The system property that replaces the variable in this process. */
     static final String PROPERTY = "basin.models";
 
-    /** The file that splits text into a model's tokens, in the form of the tokenizers library. */
+    /** The file of a model's tokenizer, in the format of Hugging Face's tokenizers library. */
     public static final String TOKENIZER = "tokenizer.json";
 
     private static final String CONFIG = "config.json";
@@ -45,41 +46,43 @@ public final class ModelFolders {
     private ModelFolders() {}
 
     /**
-     * Returns the hash of a folder's model and remembers the folder by it: the SHA-256 of a line for each of {@code config.json} and the files
-     * whose names end in {@code .safetensors} or {@code .safetensors.index.json}, by name, each its own SHA-256, two blanks and its name:
-     * what {@code sha256sum} prints.
+     * Returns the hash of a folder's model and remembers the folder by it. The hash is the SHA-256
+     * of the lines that {@code sha256sum} prints for {@code config.json} and the files whose names
+     * end in {@code .safetensors} or {@code .safetensors.index.json}: sorted by name, each with its
+     * SHA-256, two blanks and its name.
      *
      * @return 64 hexadecimal digits
-     * @throws IOException where it cannot be read
+     * @throws IOException if a file cannot be read
      */
     public static String remember(Path folder) throws IOException {
         return MODELS.remember(folder);
     }
 
     /**
-     * Finds the folder with that hash; empty where this machine knows none.
+     * Finds the folder with that hash; empty if this machine knows none.
      *
-     * @throws IOException where a folder that is listed cannot be read
+     * @throws IOException if a listed folder cannot be read
      */
     public static Optional<Path> find(String hash) throws IOException {
         return MODELS.find(hash);
     }
 
     /**
-     * Returns the hash of a folder's {@code tokenizer.json} and remembers the file by it. It is no part of the model's hash, because the
-     * weights do not depend on how text is split.
+     * Returns the hash of a folder's {@code tokenizer.json} and remembers the file by it. The
+     * model's hash does not include it, because the weights do not depend on the tokenizer.
      *
      * @return 64 hexadecimal digits
-     * @throws IOException where it cannot be read
+     * @throws IOException if the file cannot be read
      */
     public static String rememberTokenizer(Path folder) throws IOException {
         return TOKENIZERS.remember(folder.resolve(TOKENIZER));
     }
 
     /**
-     * Finds the {@code tokenizer.json} with that hash in the folders of models; empty where this machine knows none.
+     * Finds the {@code tokenizer.json} with that hash in the folders of models; empty if this
+     * machine knows none.
      *
-     * @throws IOException where a folder that is listed cannot be read
+     * @throws IOException if a listed folder cannot be read
      */
     public static Optional<Path> findTokenizer(String hash) throws IOException {
         return TOKENIZERS.find(hash);

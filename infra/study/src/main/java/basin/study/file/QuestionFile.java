@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Analysis files: YAML in the form of {@link QuestionSpec}, every field optional and no other allowed. Thread-safe. */
+/**
+ * Analysis files: YAML in the form of {@link QuestionSpec}. Every field is optional, and no other
+ * is allowed. Thread-safe.
+ */
 public final class QuestionFile {
     private static final SpecReader<QuestionSpec> READER =
             new SpecReader<>(QuestionSpec.class, FileSchema.of(QuestionSpec.class));
@@ -20,7 +23,11 @@ public final class QuestionFile {
 
     private QuestionFile() {}
 
-    /** The text of an analysis file, UTF-8, of at most 1,000,000 bytes. */
+    /**
+     * Returns the text of an analysis file: UTF-8, at most 1,000,000 bytes.
+     *
+     * @throws Refusal if the file is absent, unreadable, too large or not UTF-8
+     */
     public static String text(Path file) {
         if (!Files.exists(file)) {
             throw new Refusal(file + " does not exist: name an analysis file.");
@@ -29,18 +36,20 @@ public final class QuestionFile {
     }
 
     /**
-     * The question in a file, or the study's own where none is named.
+     * Returns the question in a file, or the study's own if no file is given.
      *
-     * @throws basin.study.Refusal one sentence that names the field, the value and the fix
+     * @throws basin.study.Refusal if the file has a mistake; one sentence with the field, the value
+     *     and the fix
      */
     public static QuestionSpec read(Optional<Path> file) {
         return file.map(own -> parse(text(own), own.toString())).orElse(QuestionSpec.OWN);
     }
 
     /**
-     * Reads a question from text; {@code origin} names it in messages. Text without a field is the study's own question.
+     * Reads a question from text. {@code origin} names it in messages. Text without fields is the
+     * study's own question.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the text has a mistake; one sentence with the field, the value and the fix
      */
     public static QuestionSpec parse(String yaml, String origin) {
         JsonNode tree = YamlTree.parse(yaml, origin).root();
@@ -54,10 +63,11 @@ public final class QuestionFile {
     }
 
     /**
-     * Reads an estimator as {@code paired}, or with settings of its own as {@code paired,pairs=80,batch=24,seed=7}.
+     * Reads an estimator as {@code paired}, or with own settings as {@code
+     * paired,pairs=80,batch=24,seed=7}.
      *
-     * @param base settings that are not named
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @param base defaults of the other settings
+     * @throws Refusal if the text has a mistake; one sentence with the field, the value and the fix
      */
     public static EstimatorSpec estimator(String text, EstimatorSpec base) {
         ObjectNode entry = Json.mapper().valueToTree(base);
@@ -66,7 +76,8 @@ public final class QuestionFile {
             int equals = part.indexOf('=');
             if (equals < 0 && first) {
                 entry.put("estimator", part.strip());
-                // Another estimator's radius, probes and error would be no settings of this one.
+                // The radius, probes and target error of the base may not apply to another
+                // estimator.
                 entry.remove(List.of("radius", "probes", "to"));
             } else if (equals < 0) {
                 throw new Refusal("--measure is '" + text + "': give an estimator and settings, such as"
@@ -78,7 +89,7 @@ public final class QuestionFile {
             }
             first = false;
         }
-        // JSON is YAML.
+        // JSON is valid YAML.
         return SETTINGS.read(entry.toString(), "--measure", "estimator", (fields, problems) -> {});
     }
 }

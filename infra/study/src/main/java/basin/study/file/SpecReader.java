@@ -25,8 +25,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Reads a record from a file that somebody wrote: parses the YAML, validates it against the file's schema, resolves names
- * and binds. Each step refuses everything that it finds wrong at once. Thread-safe.
+ * A reader that makes a record from a hand-written file. It parses the YAML, validates it against
+ * the file's schema, resolves names and binds. Each step reports all the mistakes that it finds at
+ * once. Thread-safe.
  *
  * @param <T> the record that a file is bound to
  */
@@ -43,9 +44,9 @@ final class SpecReader<T extends Record> {
     private final Schema schema;
 
     /**
-     * A reader.
+     * Creates a reader.
      *
-     * @param form the JSON schema of files
+     * @param form the JSON Schema of files
      */
     SpecReader(Class<T> type, ObjectNode form) {
         this.type = type;
@@ -54,7 +55,7 @@ final class SpecReader<T extends Record> {
                 .getSchema(form);
     }
 
-    /** One mistake that the schema found, where it is in the file. */
+    /** A mistake that the schema found, with its line and place in the file. */
     private record Fault(int line, String place, String sentence, Optional<String> meant) {}
 
     /**
@@ -62,9 +63,10 @@ final class SpecReader<T extends Record> {
      *
      * @param yaml the file's text
      * @param origin the file's name
-     * @param begin what such a file begins with, for the message about a file without fields
-     * @param names replaces names by what the record holds, and notes those that it cannot resolve
-     * @throws Refusal one sentence for every mistake, with its line, the field, the value and the fix
+     * @param begin expected beginning of such a file, for the message about a file without fields
+     * @param names replaces names by hashes and contents, and collects those that it cannot resolve
+     * @throws Refusal one sentence for every mistake, with its line, the field, the value and the
+     *     fix
      */
     T read(String yaml, String origin, String begin, BiConsumer<ObjectNode, Problems> names) {
         YamlTree tree = YamlTree.parse(yaml, origin);
@@ -86,7 +88,7 @@ final class SpecReader<T extends Record> {
         return type.cast(whole.getFirst());
     }
 
-    /** Binds every part by itself, so that a refused part does not hide mistakes in others. */
+    /** Binds every part separately, so that a refused part does not hide mistakes in others. */
     private void parts(ObjectNode fields, YamlTree tree, Problems problems) {
         for (RecordComponent component : type.getRecordComponents()) {
             JsonNode value = fields.path(component.getName());
@@ -130,7 +132,7 @@ final class SpecReader<T extends Record> {
         errors.forEach(error -> sentence(error, tree).ifPresent(all::add));
         Set<String> meant = new HashSet<>();
         all.forEach(fault -> fault.meant().ifPresent(meant::add));
-        // A field that is missing beside its own name misspelt is not missing.
+        // A missing field is not reported if its name is present but misspelt.
         return all.stream()
                 .filter(fault -> fault.meant().isPresent() || !meant.contains(fault.place()))
                 .sorted(Comparator.comparingInt(Fault::line))
@@ -227,7 +229,7 @@ final class SpecReader<T extends Record> {
         return near.map(name -> " (did you mean '" + name + "'?)").orElse("");
     }
 
-    /** Returns the known name that is closest to what was written; empty where it differs by many letters. */
+    /** Returns the closest known name; empty if it differs by many letters. */
     static Optional<String> near(String written, List<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> distance(written, name))
@@ -235,7 +237,10 @@ final class SpecReader<T extends Record> {
                 .filter(name -> distance(written, name) <= Math.max(1, 2 * name.length() / 5));
     }
 
-    /** Returns the optimal string alignment distance: the fewest insertions, deletions, replacements and swaps of neighbours. */
+    /**
+     * Returns the optimal string alignment distance: the fewest insertions, deletions, replacements
+     * and swaps of neighbouring letters.
+     */
     private static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Study files: YAML in the form of {@link StudySpec}, with names in the place of what the record holds. Thread-safe. */
+/**
+ * Study files: YAML in the form of {@link StudySpec}, with file names instead of hashes and
+ * contents. Thread-safe.
+ */
 public final class StudyFile {
-    /** The hash that a draft has in place of that of an absent model or file. */
+    /** The hash that a draft has for an absent model or file. */
     public static final String ABSENT = "0".repeat(64);
 
     private static final int MAX_BYTES = 1_000_000;
@@ -26,27 +29,27 @@ public final class StudyFile {
     private StudyFile() {}
 
     /**
-     * Reads a study from a file; a grammar that it names by {@code file:} is read from beside it, and a model that it names by {@code
-     * folder:} is hashed and remembered, as are the files of a text and of tables, and the tokenizer in that folder where tables are read with
-     * it.
+     * Reads a study from a file. A grammar named by {@code file:} is read from the study file's
+     * folder. A model named by {@code folder:} is hashed and remembered, and so are the files of a
+     * text and of tables, and the tokenizer in that folder if tables need it.
      *
-     * @throws Refusal one sentence that names the field, the value and the fix
+     * @throws Refusal if the file has a mistake; one sentence with the field, the value and the fix
      */
     public static StudySpec read(Path file) {
         return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), false);
     }
 
     /**
-     * Reads a study to show it without running it: a model that it names by {@code folder:}, its tokenizer and the files of tables may be
-     * absent and then have the hash {@link #ABSENT}.
+     * Reads a study for display, without running it. A model named by {@code folder:}, its
+     * tokenizer and the files of tables may be absent; their hash is then {@link #ABSENT}.
      *
-     * @throws Refusal as {@link #read}
+     * @throws Refusal if {@link #read} would refuse the file for another reason
      */
     public static StudySpec draft(Path file) {
         return parse(text(file), file.toString(), file.toAbsolutePath().getParent(), true);
     }
 
-    /** Reads a study from text; {@code origin} names it in messages. */
+    /** Reads a study from text. {@code origin} names it in messages. */
     public static StudySpec parse(String yaml, String origin) {
         return parse(yaml, origin, Path.of(""), false);
     }
@@ -96,7 +99,7 @@ public final class StudyFile {
         }
     }
 
-    /** Makes a list of a single item that is given without brackets. */
+    /** Converts a single item that is given without brackets to a list. */
     private static void listed(ObjectNode fields, String name) {
         if (fields.has(name) && !fields.get(name).isArray()) {
             fields.set(name, fields.arrayNode().add(fields.get(name)));
@@ -129,7 +132,10 @@ public final class StudyFile {
         language.put("grammar", text(file));
     }
 
-    /** Replaces a protocol with several numbers of labels by one protocol for each, with the number in its name. */
+    /**
+     * Replaces a protocol with several label counts by one protocol for each, with the count in its
+     * name.
+     */
     private static void budgets(ObjectNode tree) {
         ArrayNode expanded = tree.arrayNode();
         for (JsonNode protocol : tree.path("protocols")) {

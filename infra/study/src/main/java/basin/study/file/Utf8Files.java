@@ -12,9 +12,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Reads text files that people and other programs write: studies, manifests, texts, tables, JSON. All are UTF-8, bounded
- * in size. A byte order mark at the beginning is no part of the text. Lines end with LF, CRLF or CR. UTF-16 and UTF-32,
- * bytes that are no UTF-8, and NUL bytes are refused with the file and the byte's offset, from 0. Thread-safe.
+ * A reader of text files that people and other programs write: studies, manifests, texts, tables,
+ * JSON. All are UTF-8 and bounded in size. An initial byte order mark is no part of the text. Lines
+ * end with LF, CRLF or CR. UTF-16 and UTF-32, bytes that are not UTF-8, and NUL bytes are refused
+ * with the file and the byte's offset, from 0. Thread-safe.
  */
 public final class Utf8Files {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -23,7 +24,7 @@ public final class Utf8Files {
     private Utf8Files() {}
 
     /**
-     * The text of a file, in which every CRLF is an LF.
+     * Returns the text of a file, with every CRLF replaced by LF.
      *
      * @param maxBytes the largest file that is read
      * @throws IOException if the file is absent or cannot be read
@@ -34,7 +35,8 @@ public final class Utf8Files {
     }
 
     /**
-     * The bytes of a file of text, for one that is hashed too; {@link #decode} makes text of them.
+     * Returns the bytes of a text file, for a caller that also hashes them. {@link #decode}
+     * converts them to text.
      *
      * @throws IOException if the file is absent or cannot be read
      * @throws Refusal if the file is larger
@@ -51,20 +53,21 @@ public final class Utf8Files {
     }
 
     /**
-     * The text of bytes, in which every CRLF is an LF.
+     * Decodes bytes to text, with every CRLF replaced by LF.
      *
-     * @param name of the file, for messages
-     * @throws Refusal if they are no such text
+     * @param name name of the file, for messages
+     * @throws Refusal if the bytes are no such text
      */
     public static String decode(byte[] bytes, String name) {
         return decode(bytes, bytes.length, 0, name).replace("\r\n", "\n");
     }
 
     /**
-     * Reads a file line by line, for texts that do not fit into memory whole. The last line may be without an end.
+     * Reads a file line by line, for texts that do not fit into memory. The last line may lack a
+     * line ending.
      *
      * @param maxLineBytes the longest line that is read
-     * @param each takes a line without its end
+     * @param each receives each line without its ending
      * @throws IOException if the file is absent or cannot be read
      * @throws Refusal if a line is longer or is no such text
      */
@@ -113,7 +116,8 @@ public final class Utf8Files {
         }
         String text = new String(bytes, start, length - start, StandardCharsets.UTF_8);
         if (text.contains(REPLACEMENT)) {
-            // The character stands there, or was put in the place of what is no UTF-8.
+            // The text itself contains the replacement character, or the decoder inserted it for
+            // invalid UTF-8.
             ByteBuffer in = ByteBuffer.wrap(bytes, start, length - start);
             if (StandardCharsets.UTF_8
                     .newDecoder()
@@ -127,7 +131,10 @@ public final class Utf8Files {
         return text;
     }
 
-    /** How many bytes the byte order mark of UTF-8 takes; refuses those of other encodings. */
+    /**
+     * Returns the length in bytes of the byte order mark of UTF-8; refuses those of other
+     * encodings.
+     */
     private static int markLength(byte[] bytes, int length, String name) {
         if (begins(bytes, length, 0xef, 0xbb, 0xbf)) {
             return 3;

@@ -26,13 +26,17 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * A YAML document with the line of every value, and every scalar as it is written: {@code 3e-4} is a number where a number
- * is meant and the text {@code 3e-4} where a text is. A scalar is read by the core schema of YAML 1.2, so that {@code on}
- * and {@code no} are texts. Places are JSON pointers. Not thread-safe.
+ * A YAML document with the line of every value, and every plain scalar as written. {@code 3e-4} is
+ * a number if the field is numeric, and the text {@code 3e-4} if the field is a text. Scalars
+ * follow the core schema of YAML 1.2, so that {@code on} and {@code no} are texts. Places are JSON
+ * pointers. Not thread-safe.
  */
 final class YamlTree {
     private static final Pattern WHOLE = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
-    /** None that begins with a zero before other digits: YAML 1.1 reads {@code 010} as 8, YAML 1.2 as 10. */
+    /**
+     * Excludes numbers with a leading zero, because YAML 1.1 reads {@code 010} as 8 and YAML 1.2 as
+     * 10.
+     */
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9_]*)(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
 
@@ -53,7 +57,7 @@ final class YamlTree {
      * Reads a document.
      *
      * @param origin the file's name
-     * @throws Refusal where the text is no YAML, or a mapping has a key twice
+     * @throws Refusal if the text is no YAML, or a mapping has a key twice
      */
     static YamlTree parse(String yaml, String origin) {
         LoaderOptions options = new LoaderOptions();
@@ -119,7 +123,7 @@ final class YamlTree {
         return fields;
     }
 
-    /** A plain scalar by YAML's core schema: null, a truth value, a number or a text. */
+    /** Returns a plain scalar by YAML's core schema: null, a Boolean, a number or a text. */
     static JsonNode scalar(String text) {
         if (text.isEmpty() || text.equals("~") || text.equals("null")) {
             return NODES.nullNode();
@@ -136,12 +140,14 @@ final class YamlTree {
                 : NODES.textNode(text);
     }
 
-    /** The whole document; missing where the text is empty. */
+    /** Returns the whole document; missing if the text is empty. */
     JsonNode root() {
         return root;
     }
 
-    /** Takes the plain scalar there as a text, as it is written; false where there is none. */
+    /**
+     * Converts the plain scalar at a place to a text, as written. Returns whether it was converted.
+     */
     boolean isText(String place) {
         String text = written.get(place);
         int last = place.lastIndexOf('/');
@@ -160,17 +166,17 @@ final class YamlTree {
         return true;
     }
 
-    /** The line of a value, from 1; 0 where the document has no such place. */
+    /** Returns the line of a value, from 1; 0 if the document has no such place. */
     int line(String place) {
         return lines.getOrDefault(place, 0);
     }
 
-    /** A plain scalar as it is written, any other value as JSON. */
+    /** Returns a plain scalar as written, or any other value as JSON. */
     String written(String place) {
         return written.getOrDefault(place, root.at(place).toString());
     }
 
-    /** The value there for people: a plain scalar as it is written, in quotes where it is a text. */
+    /** Returns the value at a place for messages: a plain scalar as written, a text in quotes. */
     String reported(String place) {
         JsonNode value = root.at(place);
         return value.isTextual() ? "'" + value.asText() + "'" : written(place);

@@ -1,4 +1,4 @@
-/** Study, question and manifest files: YAML and the data files that it names, read into specs. */
+/** Study, question and manifest files: reading YAML and the data files that it names into specs. */
 @NullMarked
 package basin.study.file;
 

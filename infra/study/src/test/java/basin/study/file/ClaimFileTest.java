@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The claim that a study registers: what it may be about, and how each mistake is refused. */
+/** The claim that a study registers: its valid forms, and the refusal of each mistake. */
 class ClaimFileTest {
     private static final String CLAIM = "task: root, protocol: probe-200, measure: hessian.trace, statistic: kendall";
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files of data are known by their hashes, and study files may name them. */
+/** Data files are identified by their hashes, and study files may name them. */
 @Isolated("It sets system properties.")
 class DataFilesTest {
     private static final String LANGUAGE =

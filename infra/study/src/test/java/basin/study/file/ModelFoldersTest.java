@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A model is found by what is in its folder. */
+/** Models are found by the hash of their folder's contents. */
 @Isolated("It sets system properties.")
 class ModelFoldersTest {
     @TempDir

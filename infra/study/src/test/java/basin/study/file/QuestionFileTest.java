@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an analysis file may say, and what it makes of a study. */
+/** The valid forms of an analysis file, and its effect on a study. */
 class QuestionFileTest {
     private static final StudySpec QUICK = StudyFile.read(Path.of("../studies/quick.yaml"));
 

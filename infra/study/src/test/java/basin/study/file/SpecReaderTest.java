@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How files are read: scalars as they are written, and all that is wrong at once. */
+/** Reading of files: scalars as written, and all mistakes at once. */
 class SpecReaderTest {
     private static final Path QUICK = Path.of("../studies/quick.yaml");
 

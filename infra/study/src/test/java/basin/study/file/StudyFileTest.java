@@ -22,7 +22,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a study file may say, and how each mistake is refused. */
+/** The valid forms of a study file, and the refusal of each mistake. */
 class StudyFileTest {
     private static final Path QUICK = Path.of("../studies/quick.yaml");
 

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Tables on a teacher's language: the record holds the tokenizer's hash, and old records are as they were. */
+/**
+ * Tables on a teacher's language: the record contains the tokenizer's hash, and the form of old
+ * records is unchanged.
+ */
 @Isolated("It sets system properties.")
 class TeacherTablesTest {
     private static final String TEACHER =
@@ -72,13 +75,13 @@ class TeacherTablesTest {
                 .containsExactly(Optional.of(hash("tokenizer")), Optional.of(hash("tokenizer")));
         byte[] record = Json.canonical(study);
         assertThat(Json.mapper().readValue(record, StudySpec.class)).isEqualTo(study);
-        // What is trained does not depend on it: neither the language nor any run is another one.
+        // Training does not depend on it: neither the language nor any run changes.
         Files.writeString(model.resolve("tokenizer.json"), "another");
         StudySpec other = StudyFile.read(file(TEACHER, TASKS));
         assertThat(other.language()).isEqualTo(study.language());
         assertThat(tables(other)).extracting(TableSpec::tokenizer).containsOnly(Optional.of(hash("another")));
         assertThat(Ids.study(other)).isNotEqualTo(Ids.study(study));
-        // And hashes may stand in the place of names.
+        // Hashes may replace names.
         String weights = ((LanguageSpec.Teacher) study.language()).weights();
         StudySpec byHash = StudyFile.read(file(
                 TEACHER.replace("folder: teacher", "weights: " + weights),
@@ -150,7 +153,7 @@ class TeacherTablesTest {
                 "which has no tokenizer.json to read the table of task 'one' with: save the model's fast tokenizer"
                         + " there, as AutoTokenizer.from_pretrained(MODEL, use_fast=True).save_pretrained(FOLDER)"
                         + " does.");
-        // Without tables nothing has to be split.
+        // Without tables, no tokenizer is needed.
         assertThat(StudyFile.read(file(TEACHER, "[]")).tasks()).isEmpty();
     }
 

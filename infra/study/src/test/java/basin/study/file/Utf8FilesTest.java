@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Text is read the same from every editor, or refused with the file and the byte. */
+/** Text is read the same from every editor, or refused with the file and the byte offset. */
 class Utf8FilesTest {
     private static final int MAX = 1000;
 
@@ -79,7 +79,8 @@ class Utf8FilesTest {
 
     @Test
     void linesAreTheSameAcrossTheEndsOfABuffer() throws IOException {
-        // 65,536 bytes are read at once: CR and LF, and the bytes of a character, fall on both sides of that.
+        // The buffer has 65,536 bytes. CR and LF, and the bytes of a character, fall on both sides
+        // of its end.
         for (int before = 65_530; before < 65_540; before++) {
             String first = "x".repeat(before);
             Path long1 = write(first + "\r\n😀ä\r\n");
@@ -93,10 +94,10 @@ class Utf8FilesTest {
     void whatIsNoUtf8IsRefusedWithItsByte() throws IOException {
         write("eins\nzwei ä\n".getBytes(StandardCharsets.ISO_8859_1));
         refused(" is no UTF-8 text at byte 10 (0xE4): save it as UTF-8.");
-        // Cut within a character.
+        // Truncated within a character.
         write(new byte[] {'a', '\n', (byte) 0xf0, (byte) 0x9f});
         refused(" is no UTF-8 text at byte 2 (0xF0): save it as UTF-8.");
-        // A surrogate, and a longer form of '/'.
+        // A surrogate, and an overlong encoding of '/'.
         write(new byte[] {'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80});
         refused(" is no UTF-8 text at byte 1 (0xED): save it as UTF-8.");
         write(new byte[] {'\n', '\n', (byte) 0xc0, (byte) 0xaf});

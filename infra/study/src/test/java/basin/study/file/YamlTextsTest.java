@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A text is the same with quotes and without: whatever stands without quotes where a text is meant, a number of YAML 1.1 or
- * a truth value, gives what the same with quotes gives, be it a study or the sentence that refuses it.
+ * A text is the same with and without quotes. An unquoted value in a text field, even a number of
+ * YAML 1.1 or a Boolean, gives the same result as the quoted one: the same study, or the same
+ * refusal.
  */
 class YamlTextsTest {
     private static final String MARK = "@here@";
@@ -96,7 +97,10 @@ class YamlTextsTest {
     @TempDir
     private Path folder;
 
-    /** A document with the mark in the place of one of its texts, by the text's path without numbers of list entries. */
+    /**
+     * Returns, by the path of each text without indices of list entries, the document with the mark
+     * in place of the text.
+     */
     private static Map<String, String> marked(String yaml) {
         try {
             JsonNode tree = PLAIN.readTree(yaml);
@@ -212,7 +216,7 @@ class YamlTextsTest {
         for (String name : List.of("a.txt", "a.tsv", "b.tsv", scalar)) {
             Files.writeString(folder.resolve(name), "");
         }
-        // None is refused as it stands, so that what is changed is what is told.
+        // None is refused unchanged, so that a refusal is caused by the change.
         manifest(MANIFEST);
         QuestionFile.parse(QUESTION, "it");
         study(TEXT_STUDY);
