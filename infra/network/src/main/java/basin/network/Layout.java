@@ -104,8 +104,8 @@ public final class Layout {
     }
 
     /**
-     * Adds the table of the head, which is the last tensor. It is that of the embeddings, of which
-     * a file may contain a copy, or a separate one.
+     * Adds the table of the head. It is that of the embeddings, of which a file may contain a copy,
+     * or a separate one.
      *
      * @param words the table of the embeddings
      */

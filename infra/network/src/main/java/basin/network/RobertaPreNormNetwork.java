@@ -5,8 +5,8 @@ import basin.network.engine.Torch;
 import java.util.List;
 
 /**
- * {@code RobertaPreLayerNormForMaskedLM}: a pre-LN encoder with positions counted from after the
- * padding index. Queries, keys and values are fused, so that one product computes all three.
+ * {@code RobertaPreLayerNormForMaskedLM}: a pre-LN encoder whose positions begin after the padding
+ * index. Queries, keys and values are fused, so that one product computes all three.
  */
 public final class RobertaPreNormNetwork extends TransformerNetwork {
     /** The model type in {@code config.json}. */

@@ -32,9 +32,9 @@ public enum Topic {
     WORK_STUDY("basin.work.study", Kind.WORK),
     /** Runs to train, one segment per record. */
     WORK_RUN("basin.work.run", Kind.WORK),
-    /** Checkpoints whose flatness to measure. */
+    /** Checkpoints for flatness measurement. */
     WORK_PROBE("basin.work.probe", Kind.WORK),
-    /** Checkpoints to evaluate. */
+    /** Checkpoints for downstream evaluation. */
     WORK_EVALUATE("basin.work.evaluate", Kind.WORK),
     /** Records that could not be processed, with their origin. */
     DEAD_LETTER("basin.dead-letter", Kind.RECORD);

@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * A training algorithm: an optimiser, optionally wrapped in modifiers. Modifiers are nested in a
- * fixed order from the outside in: an average, an adversary, label noise, SAM, then the optimiser.
- * Each is optional, so an algorithm has exactly one form and hence one id. In JSON, an algorithm
- * without parameters is its bare name. Old records contain only that form.
+ * A training algorithm: an optimiser, optionally wrapped in modifiers. The modifiers have a fixed
+ * order from the outside in: an average, an adversary, label noise, SAM, then the optimiser. Thus
+ * an algorithm has exactly one form and hence one id. In JSON, an algorithm without parameters is
+ * its bare name. Old records contain only that form.
  *
  * <p>Unknown fields are refused, even in the record, because ignoring one would train something
  * else. Immutable.

@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An algorithm of a study's grid, optionally with own learning rates, steps or schedule, because a
- * good rate for one algorithm may be a bad one for another. Its JSON form is the algorithm's form
- * with {@code learningRates}, {@code steps} and {@code schedule} beside the parameters. Immutable.
+ * An algorithm of a study's grid, optionally with its own learning rates, steps or schedule,
+ * because a good rate for one algorithm may be a bad one for another. Its JSON form is the
+ * algorithm's form with {@code learningRates}, {@code steps} and {@code schedule} beside the
+ * parameters. Immutable.
  *
  * @param learningRates peak learning rates, instead of the study's
  * @param steps optimiser steps, instead of the study's

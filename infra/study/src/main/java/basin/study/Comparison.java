@@ -31,7 +31,7 @@ public enum Comparison {
      * among them, otherwise over matched ones.
      */
     PARTIAL_GIVEN("Last checkpoints, more held", "partial rank correlation given "),
-    /** Matched checkpoints, comparing only pairs of runs in the same of the row's strata. */
+    /** Matched checkpoints, comparing only pairs of runs that share the row's strata. */
     MATCHED_WITHIN("At equal loss, within strata", "pairs of one ");
 
     private final String title;

@@ -68,8 +68,8 @@ public record QuestionSpec(
     public static final List<String> COVARIATES = List.of("loss", "rate", "size", "steps", "norm");
 
     /**
-     * The properties that runs of a stratum can have in common: rate, size, the doubling of the
-     * steps and the half doubling of the norm in which they lie.
+     * The properties that runs of a stratum can have in common: rate, size, the doubling (2^k to
+     * 2^(k + 1)) that contains the steps, and the half doubling that contains the norm.
      */
     public static final List<String> STRATA = List.of("rate", "size", "steps", "norm");
 

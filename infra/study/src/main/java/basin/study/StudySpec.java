@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A study: a grid of runs on one language, the measurements on each checkpoint, and the analysis.
  *
  * @param sizes networks, each with a unique name
- * @param algorithms training algorithms, each once, optionally with own rates
+ * @param algorithms training algorithms, each once, optionally with their own rates
  * @param learningRates peak learning rates
  * @param seeds seeds of runs; there is one run per size, algorithm, rate and seed, and per start
  *     checkpoint if there are any

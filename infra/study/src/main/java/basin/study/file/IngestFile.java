@@ -41,8 +41,8 @@ public final class IngestFile {
      * A task that another program scores.
      *
      * @param name name in that program
-     * @param baseline score of chance or of an untrained network, 0 to 1, which reported scores are
-     *     relative to; 0 if absent
+     * @param baseline score of chance or of an untrained network, 0 to 1, above which scores are
+     *     reported; 0 if absent
      */
     public record Scored(
             String name,

@@ -63,7 +63,7 @@ public final class QuestionFile {
     }
 
     /**
-     * Reads an estimator as {@code paired}, or with own settings as {@code
+     * Reads an estimator as {@code paired}, or with its own settings as {@code
      * paired,pairs=80,batch=24,seed=7}.
      *
      * @param base defaults of the other settings
