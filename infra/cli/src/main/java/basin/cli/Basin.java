@@ -30,7 +30,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The command line: {@code infra/basin}. */
+/** The entry point of the command line {@code infra/basin}. */
 @Command(
         name = "basin",
         description = "Of two language models with the same pre-training loss, which one transfers better, and does the"
@@ -68,7 +68,9 @@ import picocli.CommandLine.HelpCommand;
                     + " stack trace; 130 interrupted (the next run on the same folder continues)."
         })
 public final class Basin {
-    /** The status of a command that a bug of Basin ended: EX_SOFTWARE of sysexits.h. */
+    /**
+     * Exit status of a command that ended with a bug of Basin: EX_SOFTWARE of {@code sysexits.h}.
+     */
     static final int BUG = 70;
 
     private Basin() {}
@@ -103,7 +105,7 @@ public final class Basin {
         return line;
     }
 
-    /** Whether a broker, a file system or the person at the terminal ended the command. */
+    /** Returns whether the cause lies outside Basin: a broker, a file system or the user. */
     private static boolean isOutside(Exception failed) {
         return failed instanceof IOException
                 || failed instanceof UncheckedIOException
@@ -115,7 +117,7 @@ public final class Basin {
     private static String sentence(String message) {
         String line = message.lines().findFirst().orElse("").strip();
         if (line.endsWith(" mistakes:")) {
-            return message.strip(); // A line for each.
+            return message.strip(); // A list of mistakes, one on each line.
         }
         return line.endsWith(".") ? line : line + ".";
     }

@@ -1,4 +1,4 @@
-/** Everything in one JVM, and the command line. */
+/** The command line, and the whole pipeline in one JVM. */
 @NullMarked
 package basin.cli;
 

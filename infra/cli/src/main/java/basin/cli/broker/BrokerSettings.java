@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/** Kafka's server properties: a single node on loopback that keeps everything. */
+/**
+ * Kafka's server properties for a single node on the loopback address that never deletes records.
+ */
 final class BrokerSettings {
     private static final String SETTINGS = """
         process.roles=broker,controller
@@ -57,11 +59,11 @@ final class BrokerSettings {
     private BrokerSettings() {}
 
     /**
-     * The server properties of a combined broker and controller.
+     * Returns the server properties of a combined broker and controller.
      *
-     * @param logs where Kafka keeps its logs
-     * @param ports where it listens, on 127.0.0.1 only
-     * @param overrides properties that replace or extend ours
+     * @param logs Kafka's log folder
+     * @param ports ports to listen on, on 127.0.0.1 only
+     * @param overrides properties that replace or extend the built-in ones
      */
     static Properties of(Path logs, Ports ports, Map<String, String> overrides) throws IOException {
         Properties settings = new Properties();

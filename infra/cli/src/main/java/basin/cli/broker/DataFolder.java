@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The folder in which one broker keeps everything, locked while it is open.
+ * The data folder of one broker, locked while it is open.
  *
  * <pre>
  * FOLDER/broker/        Kafka's log folder: topics and cluster metadata
@@ -25,7 +25,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
-    /** Folders that this process has open. A lock file is not opened twice in a process: closing it once would end all its locks. */
+    /**
+     * Folders that this process has open. Closing a lock file releases all locks that the process
+     * has on it, so no second channel to the file of an open folder may be opened.
+     */
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
     private final Path root;
@@ -39,9 +42,9 @@ final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Makes the folder if need be and locks it.
+     * Creates the folder if it does not exist, and locks it.
      *
-     * @throws Refusal in one sentence, if it cannot be written or another broker has it
+     * @throws Refusal if the folder cannot be written or another broker has locked it
      */
     static DataFolder open(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
@@ -81,7 +84,9 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** The ports of the broker that has this folder open now, in whatever process. */
+    /**
+     * Returns the ports of the broker that has this folder open now, in this or another process.
+     */
     static Optional<Ports> portsOfRunning(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
         if (OPEN.contains(root)) {
@@ -94,7 +99,7 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Whether a broker has kept its log in this folder. */
+    /** Returns whether the folder contains a formatted Kafka log. */
     static boolean isFormatted(Path folder) {
         return Files.exists(folder.resolve("broker").resolve("meta.properties"));
     }
@@ -103,7 +108,7 @@ final class DataFolder implements AutoCloseable {
         return root.resolve("broker");
     }
 
-    /** The ports of the last run in a folder, if there was one that wrote them completely. */
+    /** Returns the ports of the last run in a folder; empty if they were not saved completely. */
     static Optional<Ports> savedPorts(Path folder) {
         Properties saved = new Properties();
         try (InputStream in = Files.newInputStream(folder.resolve("broker.ports"))) {

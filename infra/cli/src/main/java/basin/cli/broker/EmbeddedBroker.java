@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Kafka broker (with its controller) inside this JVM, on loopback, that keeps its log in a folder over restarts. It
- * takes the ports of its last run again if they are free, so that clients of a broker that is stopped and started find
- * it.
+ * A Kafka broker, with its controller, in this JVM. It listens on the loopback address and keeps
+ * its log in a folder across restarts. It reuses the ports of its last run if they are free, so
+ * that clients find it again after a restart.
  *
- * <p>Kafka's server classes are public but no supported interface: whoever moves to another Kafka looks here. Safe for
- * use by several threads.
+ * <p>Kafka's server classes are public but are not a supported interface, so an upgrade of Kafka
+ * may need changes here. Thread-safe.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -45,9 +45,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker on this folder, which is made and formatted at the first start. Returns when it serves clients.
+     * Starts a broker on a folder, which it creates and formats at the first start. Returns when
+     * the broker serves clients.
      *
-     * @throws Refusal in one sentence, if the folder cannot be written or another broker has it
+     * @throws Refusal if the folder cannot be written or another broker has locked it
      * @throws IllegalStateException if Kafka does not start
      */
     public static EmbeddedBroker start(Path dataFolder) {
@@ -55,7 +56,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * As {@link #start(Path)}, with other server properties than ours.
+     * Starts a broker like {@link #start(Path)}, with some server properties replaced.
      *
      * @param overrides Kafka server properties by name
      */
@@ -81,17 +82,23 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Whether a broker has kept its log in this folder. */
+    /** Returns whether the folder contains a broker's log. */
     public static boolean isThere(Path dataFolder) {
         return DataFolder.isFormatted(dataFolder);
     }
 
-    /** Where clients connect to the broker that runs on this folder now, in whatever process. */
+    /**
+     * Returns the bootstrap address of the broker that runs on this folder now, in this or another
+     * process.
+     */
     public static Optional<String> runningOn(Path dataFolder) {
         return DataFolder.portsOfRunning(dataFolder).map(ports -> "127.0.0.1:" + ports.clients());
     }
 
-    /** A broker that fails to start leaves its controller running, which would go on writing to the folder. */
+    /**
+     * Starts the server, and shuts it down if that fails. Otherwise the controller of a broker that
+     * failed to start would keep running and writing to the folder.
+     */
     private static void startOrStop(KafkaRaftServer server) {
         try {
             server.startup();
@@ -132,14 +139,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /** Where clients connect, as {@code 127.0.0.1:port}. */
+    /** Returns the bootstrap address, as {@code 127.0.0.1:port}. */
     public String bootstrapServers() {
         return "127.0.0.1:" + ports.clients();
     }
 
     /**
-     * Stops the broker and unlocks the folder once it has stopped; waits for that 20 s at most. Clients that remain wait for its
-     * return.
+     * Stops the broker and then unlocks the folder. Waits at most 20 s. Close all clients first:
+     * those that remain wait for the broker to return.
      */
     @Override
     public void close() {
@@ -151,7 +158,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 server.shutdown();
                 server.awaitShutdown();
             } finally {
-                // Not before: a second broker on a folder that the first still writes to would ruin its log.
+                // Unlock only now: a second broker on a folder that the first still writes to would
+                // corrupt the log.
                 folder.close();
             }
         });

@@ -10,8 +10,8 @@ import java.net.ServerSocket;
 /**
  * The two loopback ports of a broker.
  *
- * @param clients where producers and consumers connect, 1 to 65535
- * @param controller where the broker reaches its own controller, 1 to 65535
+ * @param clients port for producers and consumers, 1 to 65535
+ * @param controller port of the broker's own controller, 1 to 65535
  */
 record Ports(int clients, int controller) {
     Ports {
@@ -25,7 +25,7 @@ record Ports(int clients, int controller) {
         }
     }
 
-    /** Two ports that nobody listens on at this moment. */
+    /** Returns two ports that are free at present. */
     static Ports free() {
         try (ServerSocket clients = listen(0);
                 ServerSocket controller = listen(0)) {
@@ -35,7 +35,7 @@ record Ports(int clients, int controller) {
         }
     }
 
-    /** Whether both can be listened on at this moment. */
+    /** Returns whether both ports are free at present. */
     boolean areFree() {
         try (ServerSocket first = listen(clients);
                 ServerSocket second = listen(controller)) {

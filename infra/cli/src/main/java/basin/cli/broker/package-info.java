@@ -1,4 +1,4 @@
-/** A Kafka broker inside this JVM: the only package that knows Kafka's server classes. */
+/** A Kafka broker in this JVM. No other package uses Kafka's server classes. */
 @NullMarked
 package basin.cli.broker;
 

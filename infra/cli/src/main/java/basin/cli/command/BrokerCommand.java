@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The embedded broker alone, for services that are processes of their own on one machine. */
+/** Runs the embedded broker alone, for services in separate processes on the same machine. */
 @Command(
         name = "broker",
         description = "Runs the embedded broker alone, with Basin's topics, for services as processes of their own.",

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Which runs of which study a command compares, at which loss and by which accuracy. */
+/** Options that select the runs of a study to compare, the loss level, and the accuracy. */
 final class ComparedRuns extends RecordSource {
     @Option(
             names = "--level",
@@ -32,10 +32,10 @@ final class ComparedRuns extends RecordSource {
             description = "An analysis file with other runs, measures, band, confidence, resamples or seed.")
     private Optional<Path> analysis = Optional.empty();
 
-    /** The record, its study and the question that is put to it. */
+    /** The record that was read, the selected study, and the question. */
     record Compared(Replay replay, String studyId, QuestionSpec question) {}
 
-    /** Reads the record, with its progress on the terminal. */
+    /** Reads the record and shows the progress on the terminal. */
     Compared read(PrintWriter out) throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Option;
 
-/** Which running pipeline a command speaks to. */
+/** Options that select the Kafka cluster of a running pipeline. */
 final class Connection {
     private static final List<String> TOPICS =
             Arrays.stream(Topic.values()).map(Topic::topicName).toList();
@@ -40,12 +40,12 @@ final class Connection {
             description = "How long to wait for Kafka and its topics; default: ${DEFAULT-VALUE}.")
     private int wait;
 
-    /** Whether the address was given on the command line. */
+    /** Returns whether the command line gives the address. */
     boolean isGiven() {
         return bootstrap.isPresent();
     }
 
-    /** Whether the command line or the environment gives the address. */
+    /** Returns whether the command line or the environment gives the address. */
     boolean isKnown() {
         return address().isPresent();
     }
@@ -63,17 +63,17 @@ final class Connection {
         return ServiceSettings.endpoint(address, client, "--bootstrap");
     }
 
-    /** A Kafka that answers. */
+    /** Returns the cluster once it answers. */
     KafkaEndpoint reachable() throws InterruptedException {
         return await(endpoint(), List.of());
     }
 
-    /** A Kafka that answers and has Basin's topics. */
+    /** Returns the cluster once it answers and has Basin's topics. */
     KafkaEndpoint ready() throws InterruptedException {
         return await(endpoint(), TOPICS);
     }
 
-    /** The same of another address. */
+    /** Returns the given cluster once it answers and has Basin's topics. */
     KafkaEndpoint ready(KafkaEndpoint endpoint) throws InterruptedException {
         return await(endpoint, TOPICS);
     }

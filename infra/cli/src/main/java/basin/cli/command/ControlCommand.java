@@ -36,7 +36,7 @@ public abstract sealed class ControlCommand extends PrintingCommand {
         return 0;
     }
 
-    /** Lets a study rest. */
+    /** Pauses a study. */
     @Command(
             name = "pause",
             description = "Lets a study rest: work in hand is finished, the rest waits until it is resumed.",
@@ -55,7 +55,7 @@ public abstract sealed class ControlCommand extends PrintingCommand {
         }
     }
 
-    /** Ends a study. */
+    /** Cancels a study. */
     @Command(
             name = "cancel",
             description = "Ends a study: work in hand is finished, the rest is dropped.",

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What was given up: shows it, and tries it again once its cause is mended. */
+/** Shows dead letters and re-drives them once their cause is fixed. */
 @Command(
         name = "dead-letters",
         description =
@@ -79,7 +79,7 @@ public final class DeadLettersCommand implements Runnable {
                         : "Several dead letters begin with '" + id + "': give more of the id.");
     }
 
-    /** Lists them. */
+    /** Lists the dead letters. */
     @Command(
             name = "list",
             description = "A line each: id, when, kind, where it came from, whether it was re-driven, why.",
@@ -101,7 +101,7 @@ public final class DeadLettersCommand implements Runnable {
         }
     }
 
-    /** Shows one. */
+    /** Shows one dead letter with its headers and payload. */
     @Command(name = "show", description = "All that one holds: headers and payload.", sortOptions = false)
     static final class ShowCommand extends PrintingCommand {
         @Mixin
@@ -130,7 +130,7 @@ public final class DeadLettersCommand implements Runnable {
         }
     }
 
-    /** Tries them again. */
+    /** Re-drives dead letters: writes their records back to the topics that they came from. */
     @Command(
             name = "redrive",
             description =

@@ -6,7 +6,10 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says what is wrong with Kafka, topics and share groups, and what to do; status 1 where anything is. */
+/**
+ * Diagnoses Kafka, the topics and the share groups, with a remedy for each problem. Exits with
+ * status 1 if there is a problem.
+ */
 @Command(
         name = "doctor",
         description =

@@ -17,7 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a study's record into one file, from which another Kafka shows the same; or one checkpoint into a folder of its own. */
+/**
+ * Exports a study's record to one file that another Kafka can import, or one checkpoint to a folder
+ * that {@code transformers} opens.
+ */
 @Command(
         name = "export",
         description = {

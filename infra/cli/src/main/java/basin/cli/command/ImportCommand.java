@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Takes a study's record in from a file. */
+/** Imports a study's record from a file. */
 @Command(
         name = "import",
         description =

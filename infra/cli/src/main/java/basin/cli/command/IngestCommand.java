@@ -123,7 +123,7 @@ public final class IngestCommand extends PrintingCommand {
 
     private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
             throws IOException, InterruptedException, TimeoutException {
-        // The record is whole at any time, so that nothing has to be closed first.
+        // The record is consistent at any time, so nothing has to be closed before an interrupt.
         Thread hook = Thread.ofPlatform()
                 .name("interrupt")
                 .unstarted(() ->

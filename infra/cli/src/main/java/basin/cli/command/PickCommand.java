@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says what it costs to choose a model of nearly equal loss by flatness, by loss or at random. */
+/**
+ * Reports the cost, in accuracy, of choosing among models of nearly equal loss by flatness, by loss
+ * or at random.
+ */
 @Command(
         name = "pick",
         description =

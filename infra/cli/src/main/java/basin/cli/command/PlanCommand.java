@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Says what a study will take, and what it can find, before its first step. */
+/** Reports, before a study runs, its cost and the smallest correlation that it can detect. */
 @Command(
         name = "plan",
         description = "Says what a study takes before it is run, in words, operations, hours by device and bytes on the"
@@ -60,7 +60,10 @@ public final class PlanCommand extends PrintingCommand {
         return 0;
     }
 
-    /** What its time was told from, where it has one. */
+    /**
+     * Prints the measured time of one exact conditional, or that the language's model is not on
+     * this machine.
+     */
     private static void language(PrintWriter out, StudySpec spec, OptionalDouble conditional) {
         if (conditional.isEmpty()) {
             out.println("The language's model is not on this machine: its exact conditionals"

@@ -9,13 +9,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is checked before anything is started. */
+/**
+ * Checks that a command makes before it starts anything. Each throws a {@link Refusal} on failure.
+ */
 final class Preflight {
     private static final double HEADROOM = 1.5;
 
     private Preflight() {}
 
-    /** Refuses a folder that cannot be made or written to. */
+    /** Checks that a folder exists or can be created, and that it is writable. */
     static void writable(String option, Path folder) {
         try {
             Files.createDirectories(folder);
@@ -25,7 +27,7 @@ final class Preflight {
         }
     }
 
-    /** Refuses a port on which something listens already. */
+    /** Checks that a port is valid and free; port 0 always is. */
     static void free(int port) {
         if (port < 0 || port > 65_535) {
             throw new Refusal("--port is " + port + ": give a number from 1 to 65535, or 0 for any free one.");
@@ -42,7 +44,7 @@ final class Preflight {
         }
     }
 
-    /** Refuses a disk on which less than one and a half times what is needed is free. */
+    /** Checks that a disk has one and a half times as much free space as is needed. */
     static void space(Path folder, long bytes) {
         long free;
         try {

@@ -7,9 +7,9 @@ import picocli.CommandLine.Spec;
 
 /** A command that prints lines to the terminal. */
 abstract class PrintingCommand implements Callable<Integer> {
-    /** Status of a command that ends before everything is done. */
+    /** Exit status of a command that ends before everything is done. */
     static final int INCOMPLETE = 3;
-    /** Status of a command that the user ended. */
+    /** Exit status of a command that the user interrupted. */
     static final int INTERRUPTED = 130;
 
     @Spec
@@ -26,7 +26,7 @@ abstract class PrintingCommand implements Callable<Integer> {
     }
 
     /**
-     * Does what the command is for.
+     * Executes the command.
      *
      * @param out the terminal; flushes after every line and at the end
      * @return the exit status

@@ -31,7 +31,10 @@ import picocli.CommandLine.Parameters;
                 "Measures the flatness of a model in a folder of its own; infra/docs/models.md tells which are read.",
         sortOptions = false)
 public final class ProbeCommand extends PrintingCommand {
-    /** Of a command: what an error to reach is worth more than this is not known before. */
+    /**
+     * Upper limit on pairs if {@code --to} or {@code --at-most} ends the measurement, because the
+     * number that a standard error takes is not known before.
+     */
     private static final int MAX_PAIRS = 100_000;
 
     @Parameters(paramLabel = "DIR", description = "A folder with config.json and model.safetensors.")
@@ -248,7 +251,7 @@ public final class ProbeCommand extends PrintingCommand {
                     to.map(ProbeCommand::share),
                     radius);
         } catch (Refusal refused) {
-            // The fields of a study file are options here.
+            // A study file's fields are options of this command.
             throw new Refusal(String.valueOf(refused.getMessage()).replace("flatness.", "--"));
         }
     }

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Progress of one long piece of work as plain lines. Confined to one thread. */
+/** Progress of one long task, as plain lines. Confined to one thread. */
 final class ProgressPrinter implements Watcher {
-    /** Counted work and measurements get at most one line for this share of the work. */
+    /** Smallest share of the work between two lines, for counted work and measurements. */
     private static final double LINE = 0.05;
-    /** A stage that ends within this time gets no line. */
+    /** Shortest time, in nanoseconds, that a stage lasts before it gets a line. */
     private static final long MIN_NANOS = 2_000_000_000L;
 
     private final PrintWriter out;
@@ -39,7 +39,7 @@ final class ProgressPrinter implements Watcher {
         }
     }
 
-    /** Prints counted work, with the time that is left. */
+    /** Prints the progress of counted work and the estimated time left. */
     void counted(String what, long done, long all) {
         double share = all == 0 ? 1 : (double) done / all;
         if (reported < 1 && (share >= 1 || share >= reported + LINE)) {
@@ -49,10 +49,10 @@ final class ProgressPrinter implements Watcher {
     }
 
     /**
-     * Prints a measurement, with what is known so far and the time that is left.
+     * Prints the progress of a measurement, its present estimate and the time left.
      *
      * @param limit the time after which the measurement ends
-     * @return whether the measurement goes on
+     * @return whether the measurement continues
      */
     boolean measured(ProgressListener.Progress progress, Optional<Duration> limit) {
         double spent = spentMillis();

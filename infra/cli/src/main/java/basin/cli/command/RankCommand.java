@@ -15,7 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Sets every measure of a study beside every other: which one tells most about accuracy at equal loss, where that can be told. */
+/**
+ * Ranks the measures of a study by their correlation with accuracy at equal loss, and reports which
+ * differences are significant.
+ */
 @Command(
         name = "rank",
         description = "Sets every measure of flatness, and the loss, beside every other: how each goes with accuracy at"

@@ -10,7 +10,10 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where the record lies that a command works on: in a running Kafka, or in the folder of a run in one process. */
+/**
+ * Options that select the record a command works on: in a running Kafka, or in the folder of a run
+ * in one process.
+ */
 class RecordPlace {
     @Mixin
     private Connection connection = new Connection();
@@ -22,9 +25,10 @@ class RecordPlace {
     private Optional<Path> data = Optional.empty();
 
     /**
-     * A record at hand; what was started for it ends with it.
+     * An open record. Closing it stops the broker that was started for it, if any.
      *
-     * @param option what the user gave, for the next command that is shown
+     * @param own the broker that was started for this record
+     * @param option the option that selects the record, for commands that are suggested to the user
      */
     record Open(KafkaEndpoint endpoint, Optional<EmbeddedBroker> own, String option) implements AutoCloseable {
         @Override
@@ -33,7 +37,11 @@ class RecordPlace {
         }
     }
 
-    /** The record that is there, with all of Basin's topics. */
+    /**
+     * Opens an existing record, and creates those of Basin's topics that a folder's record lacks.
+     *
+     * @throws Refusal if there is no such record, or no option selects one
+     */
     Open open() throws InterruptedException {
         if (data.isEmpty()) {
             if (!connection.isKnown()) {
@@ -51,7 +59,7 @@ class RecordPlace {
     }
 
     /**
-     * The record that is there, or one that is begun: a folder is made, and so are the topics.
+     * Opens a record, and creates its folder and its topics if they do not exist.
      *
      * @param bytes that are to be written to it
      */
@@ -95,7 +103,7 @@ class RecordPlace {
         }
     }
 
-    /** How somebody who has the same record elsewhere names it. */
+    /** Returns the option with a placeholder, for somebody who has the same record elsewhere. */
     String again() {
         return data.isPresent() ? "--data DIR" : "--bootstrap HOST:PORT";
     }

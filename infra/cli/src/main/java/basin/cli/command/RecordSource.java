@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Which study of which record a command reads. */
+/** Options that select one study of a record. */
 class RecordSource extends RecordPlace {
     @Option(
             names = "--study",
@@ -20,14 +20,14 @@ class RecordSource extends RecordPlace {
             description = "Which study; may be left out where the record holds one.")
     private Optional<String> study = Optional.empty();
 
-    /** Reads the record up to the question's time, with the progress on a terminal. */
+    /** Reads the record up to the question's time and shows the progress on the terminal. */
     Replay read(Open record, QuestionSpec question, PrintWriter out) throws InterruptedException, TimeoutException {
         ProgressPrinter progress = new ProgressPrinter(out);
         return Replay.read(
                 record.endpoint(), question.time(), (read, all) -> progress.counted("records read", read, all));
     }
 
-    /** The study that was meant. */
+    /** Returns the id of the selected study. */
     String study(Replay replay) {
         List<Study> known = replay.studies();
         if (study.isPresent()) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Puts another question to a record: the same events, another answer, nothing trained. */
+/** Answers another question from the events on record, without training again. */
 @Command(
         name = "replay",
         description = "Puts another question to a record: the same events, another answer, nothing is trained again.",

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Trains a run again from its record and tells every difference; status 1 where there are any. */
+/**
+ * Trains a run again from its record and reports every difference. Exits with status 1 if there is
+ * one.
+ */
 @Command(
         name = "reproduce",
         description =

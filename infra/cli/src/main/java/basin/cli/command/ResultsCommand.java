@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes what a study found into a Markdown page, with pictures beside it. */
+/** Writes a study's results to a Markdown page with figures. */
 @Command(
         name = "results",
         description = "Writes what a study found into a Markdown page, with pictures: every factor, every task, every"
@@ -87,7 +87,7 @@ public final class ResultsCommand extends PrintingCommand {
 
     private static final int MAX_PAGE_BYTES = 10_000_000;
 
-    /** What stands before and after a study's results. */
+    /** The text of a page before and after a study's results. */
     private record Section(String before, String after) {}
 
     private static Section section(Path page, String what) throws IOException {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Runs a study from nothing to its table, everything in this process, and shows it live. */
+/** Runs a study from training to the result table in this process, and shows it live. */
 @Command(
         name = "run",
         description =
@@ -158,7 +158,11 @@ public final class RunCommand extends PrintingCommand {
         }
     }
 
-    /** Shows how the study goes on until it has ended and nothing of its view is to follow; empty where it was stopped before. */
+    /**
+     * Shows the study's progress until it has ended and its final view is complete.
+     *
+     * @return the final view; empty if the user interrupted the command before
+     */
     private Optional<StudyView> follow(
             LocalPipeline pipeline, String studyId, Terminal terminal, CountDownLatch stopped)
             throws InterruptedException {
@@ -198,12 +202,12 @@ public final class RunCommand extends PrintingCommand {
         }
     }
 
-    /** Where the process is not ending already. */
+    /** Removes a shutdown hook, unless the JVM is shutting down already. */
     static void removeQuietly(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyShuttingDown) {
-            // The hook is what closes us.
+            // The hook itself is what closes the command.
         }
     }
 }

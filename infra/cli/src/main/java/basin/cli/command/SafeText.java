@@ -6,16 +6,24 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text from outside as a terminal may be shown it: nothing in it moves the cursor, colours, or hides. */
+/**
+ * Untrusted text made safe for a terminal: it cannot move the cursor, change colours or hide text.
+ */
 final class SafeText {
     private static final int BYTES_OF_HEX = 256;
 
-    /** Control and format characters, surrogates, private use, unassigned, and separators of lines and paragraphs. */
+    /**
+     * Control and format characters, surrogates, private use, unassigned, and line and paragraph
+     * separators.
+     */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     private SafeText() {}
 
-    /** One line of at most so many characters, with what cannot be printed written out as in {@code \u001b}. */
+    /**
+     * Returns the text as one line of at most {@code max} code points of the original; unprintable
+     * characters are escaped, as in {@code \u001b}.
+     */
     static String line(String text, int max) {
         int end = text.offsetByCodePoints(0, Math.min(max, text.codePointCount(0, text.length())));
         String shown = UNPRINTABLE.matcher(text.substring(0, end)).replaceAll(found -> {
@@ -25,7 +33,10 @@ final class SafeText {
         return end < text.length() ? shown + "…" : shown;
     }
 
-    /** A record's value as text where it is UTF-8, else its beginning in hexadecimal digits; at most so many characters. */
+    /**
+     * Returns a record's value as text of at most {@code max} characters if it is UTF-8, otherwise
+     * the hexadecimal digits of its first bytes.
+     */
     static String value(LogRecord record, int max) {
         return record.utf8().map(text -> line(text, max)).orElseGet(() -> {
             byte[] bytes = record.value();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Says where the studies stand, in a running pipeline or in the folder of a run. */
+/** Shows the states of the studies in a running pipeline or in the folder of a run. */
 @Command(
         name = "status",
         description = "Says where the studies stand, in a running pipeline or in the folder of a run.",

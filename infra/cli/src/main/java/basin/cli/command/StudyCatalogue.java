@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The studies that come with Basin, by name, and those in files of the user's own. */
+/** The studies that come with Basin, by name, and study files of the user. */
 final class StudyCatalogue {
     private static final String ENDING = ".yaml";
 
     private StudyCatalogue() {}
 
-    /** The folder beside the launcher. */
+    /** Returns the folder {@code studies} beside the launcher. */
     private static Path folder() {
         return Path.of(System.getProperty("basin.home", "infra"), "studies");
     }
 
-    /** Names of the studies that come with Basin. */
+    /** Returns the names of the studies that come with Basin, sorted. */
     static List<String> names() {
         try (Stream<Path> files = Files.list(folder())) {
             return files.map(file -> file.getFileName().toString())
@@ -34,12 +34,15 @@ final class StudyCatalogue {
         }
     }
 
-    /** The study of that name, or in that file, to be run. */
+    /** Reads a study, by name or file, to be run. */
     static StudySpec find(String nameOrFile) {
         return StudyFile.read(file(nameOrFile));
     }
 
-    /** The same to be looked at: a model that it names need not be on this machine. */
+    /**
+     * Reads a study, by name or file, to be inspected: a model that it names need not be on this
+     * machine.
+     */
     static StudySpec draft(String nameOrFile) {
         return StudyFile.draft(file(nameOrFile));
     }

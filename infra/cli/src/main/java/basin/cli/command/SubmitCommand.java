@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Puts a study into a running pipeline and returns when it is recorded. */
+/** Submits a study to a running pipeline and returns when it is recorded. */
 @Command(
         name = "submit",
         description = "Puts a study into a running pipeline and returns when it is recorded.",

@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** What a study looks like in a terminal: progress bars that redraw themselves, or plain lines where the output is no terminal. */
+/**
+ * A study's progress in a terminal: progress bars that redraw themselves, or plain lines if the
+ * output is not a terminal.
+ */
 final class Terminal {
     private static final int BAR = 24;
     private static final double PLAIN_STEP = 0.05;
@@ -45,7 +48,7 @@ final class Terminal {
         }
     }
 
-    /** Leaves the bars as they are and goes on below. */
+    /** Leaves the bars as they are and continues below them. */
     void endProgress() {
         drawn = 0;
     }

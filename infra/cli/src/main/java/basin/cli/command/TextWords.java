@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What became of the lines of a text, and of tables, in sentences; nothing where there is neither. */
+/**
+ * Sentences that report how many lines of a text, and rows of tables, are used, cut or left out.
+ * Empty for a study with neither.
+ */
 final class TextWords {
     private TextWords() {}
 

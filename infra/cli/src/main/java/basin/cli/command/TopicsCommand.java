@@ -7,7 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Makes Basin's topics in a running Kafka; those that exist are left as they are. */
+/** Creates Basin's topics in a running Kafka; leaves existing ones as they are. */
 @Command(
         name = "topics",
         description = "Makes Basin's topics in a running Kafka; those that exist are left as they are.",

@@ -75,7 +75,10 @@ public final class TraceCommand extends PrintingCommand {
                         .anyMatch(header -> isOrHolds(header.getValue()));
     }
 
-    /** Keys of chunks and rows are made of several ids. */
+    /**
+     * Returns whether a key or header is the id or contains it: keys of chunks and rows are
+     * composed of several ids.
+     */
     private boolean isOrHolds(String text) {
         return text.equals(id) || Arrays.asList(text.split("/", -1)).contains(id);
     }

@@ -25,10 +25,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A folder {@code RUN/step-N} or {@code RUN/checkpoint-N} with a model as {@code save_pretrained} writes it, which may still be on its way.
+ * A folder {@code RUN/step-N} or {@code RUN/checkpoint-N} with a model as {@code save_pretrained}
+ * writes it. The other program may still be writing it.
  *
- * @param run name of the folder that holds it
- * @param step optimiser steps taken
+ * @param run name of the parent folder
+ * @param step number of optimiser steps
  */
 record CheckpointFolder(String run, int step, Path path) {
     private static final Pattern NAME = Pattern.compile("(?:step|checkpoint)-([0-9]{1,9})");
@@ -40,13 +41,13 @@ record CheckpointFolder(String run, int step, Path path) {
     private static final int MAX_JSON_BYTES = 100_000_000;
     private static final String TRAINER_STATE = "trainer_state.json";
 
-    /** A file as it lies there. */
+    /** The name, size and modification time (milliseconds since 1970) of a file. */
     record Stamp(String name, long bytes, long modified) {}
 
-    /** What is in a folder: its hash, and the bytes of its weights. */
+    /** The content of a folder: its hash, and the number of bytes of its weights. */
     record Content(String hash, long bytes) {}
 
-    /** The checkpoints of a run, by step. */
+    /** Returns the checkpoints of a run, by step; none if the run has no folder. */
     static List<CheckpointFolder> of(Path folder, String run) throws IOException {
         Path own = folder.resolve(run);
         if (!Files.isDirectory(own)) {
@@ -61,27 +62,27 @@ record CheckpointFolder(String run, int step, Path path) {
                 }
             }
         }
-        // By name where two have one step, so that it is told in one order.
+        // By name if two have the same step, so that they are reported in a fixed order.
         found.sort(Comparator.comparingInt(CheckpointFolder::step).thenComparing(CheckpointFolder::title));
         return found;
     }
 
-    /** Whether a folder holds a model, or a checkpoint by its name. */
+    /** Returns whether a folder contains a model or is named like a checkpoint. */
     static boolean isModel(Path folder) {
         return Files.exists(folder.resolve(CONFIG)) || isNamed(folder);
     }
 
-    /** Whether a folder's name tells a step. */
+    /** Returns whether a folder's name contains a step. */
     static boolean isNamed(Path folder) {
         return NAME.matcher(String.valueOf(folder.getFileName())).matches();
     }
 
-    /** As people call it. */
+    /** Returns the name for messages, {@code RUN/step-N}. */
     String title() {
         return run + "/" + path.getFileName();
     }
 
-    /** Its files, by name. */
+    /** Returns the stamps of the folder's files, by name. */
     List<Stamp> stamps() throws IOException {
         List<Stamp> stamps = new ArrayList<>();
         try (Stream<Path> files = Files.list(path)) {
@@ -95,7 +96,10 @@ record CheckpointFolder(String run, int step, Path path) {
         return stamps;
     }
 
-    /** What is still to come, in words; absent where all files are there as long as they say they are. */
+    /**
+     * Describes the first file that is missing or incomplete; empty if every file exists and has
+     * the length that its content announces.
+     */
     Optional<String> missing() throws IOException {
         for (String name : List.of(CONFIG, TOKENIZER)) {
             if (json(name).isEmpty()) {
@@ -120,9 +124,10 @@ record CheckpointFolder(String run, int step, Path path) {
     }
 
     /**
-     * The object in a file; absent if the file is not there or ends too early, as one does that is being written.
+     * Returns the object in a JSON file; empty if the file does not exist or ends too early, as
+     * while it is being written.
      *
-     * @throws Refusal if it is there and can be no such file
+     * @throws Refusal if the file exists but contains something else
      */
     private Optional<JsonNode> json(String name) throws IOException {
         Path file = path.resolve(name);
@@ -146,9 +151,10 @@ record CheckpointFolder(String run, int step, Path path) {
     }
 
     /**
-     * Checks that the trainer's own file beside the model, if there is one, says the same step as the folder's name.
+     * Checks that {@code trainer_state.json}, if it exists, gives the same step as the folder's
+     * name.
      *
-     * @throws Refusal if it says another
+     * @throws Refusal if it gives another step
      */
     void checkStep() throws IOException {
         Optional<JsonNode> reported = json(TRAINER_STATE).map(state -> state.path("global_step"));
@@ -161,8 +167,8 @@ record CheckpointFolder(String run, int step, Path path) {
     }
 
     /**
-     * Whether a safetensors file is shorter than its header announces; one whose header is no JSON is damaged, and not
-     * short.
+     * Returns whether a safetensors file is shorter than its header announces. A file whose header
+     * is not JSON is damaged rather than short.
      */
     private static boolean isShort(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -192,7 +198,7 @@ record CheckpointFolder(String run, int step, Path path) {
         }
     }
 
-    /** The hash of configuration, weights and tokenizer. */
+    /** Returns the hash of configuration, weights and tokenizer, and the size of the weights. */
     Content content() throws IOException {
         String model = ModelFolders.remember(path);
         String tokenizer = ModelFolders.rememberTokenizer(path);

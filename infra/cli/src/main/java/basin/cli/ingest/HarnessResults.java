@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** Results of lm-evaluation-harness, {@code results_DATE.json}, of version 0.3 or 0.4. */
 final class HarnessResults {
     private static final int MAX_BYTES = 100_000_000;
-    /** Reads what Python writes, NaN and Infinity included. */
+    /** Reads JSON as Python writes it, including NaN and Infinity. */
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
@@ -27,11 +27,12 @@ final class HarnessResults {
     private HarnessResults() {}
 
     /**
-     * Reads a file; JSON that holds no results is left, because samples and logs lie beside them.
+     * Reads a file. JSON without results is ignored, because samples and logs are in the same
+     * folders.
      *
-     * @param taken gets the score of each of the manifest's tasks
-     * @param refused gets one sentence for each task whose score cannot be told
-     * @throws Refusal if it is no JSON, or if it does not say of which checkpoint it is
+     * @param taken receives the score of each of the manifest's tasks
+     * @param refused receives one sentence for each task whose score cannot be determined
+     * @throws Refusal if the file is not JSON, or does not name its checkpoint
      */
     static void read(Path file, IngestFile.Manifest manifest, Consumer<Score.Given> taken, Consumer<String> refused)
             throws IOException {
@@ -76,7 +77,10 @@ final class HarnessResults {
         }
     }
 
-    /** The metric's key: its name (0.3), its name and the filter {@code none} (0.4), or its name and the only filter. */
+    /**
+     * Returns the metric's key: its name (0.3), its name and the filter {@code none} (0.4), or its
+     * name and the only filter.
+     */
     private static String key(String where, JsonNode result, String metric) {
         if (result.has(metric)) {
             return metric;
@@ -105,7 +109,10 @@ final class HarnessResults {
                 + ".");
     }
 
-    /** {@code acc_stderr,none} of {@code acc,none}. */
+    /**
+     * Returns the key of a metric's standard error, such as {@code acc_stderr,none} for
+     * {@code acc,none}.
+     */
     private static String errorOf(String key) {
         int comma = key.indexOf(',');
         return comma < 0 ? key + "_stderr" : key.substring(0, comma) + "_stderr" + key.substring(comma);

@@ -43,9 +43,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts another program's checkpoints on record, folder by folder: loss on a text, flatness, and the scores that the other
- * program gave. The record says what is done, so that it may be stopped anywhere and started again. Confined to one
- * platform thread.
+ * Puts another program's checkpoints on record, folder by folder: the loss on a text, flatness, and
+ * the other program's scores. The record tells what is done, so an ingestion may be stopped at any
+ * time and started again. Confined to one platform thread.
  */
 public final class Ingestion implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -66,23 +66,23 @@ public final class Ingestion implements AutoCloseable {
     private final Map<String, Long> parameters = new HashMap<>();
 
     /**
-     * What a look came to.
+     * The result of one look at the folders and scores.
      *
-     * @param taken checkpoints of which all is on record
+     * @param taken checkpoints that are completely on record
      * @param waiting folders that are not complete yet
-     * @param refused folders and scores that were not taken
+     * @param refused folders and scores that were refused
      * @param absent runs of the manifest without any checkpoint
      */
     public record Look(int taken, int waiting, int refused, int absent) {}
 
     /**
-     * Puts the study on record and begins.
+     * Puts the study on record and prepares to read checkpoints.
      *
-     * @param folder holds the text, and a folder a run
-     * @param scores files or folders of scores, which may come later
-     * @param patient whether a folder has to look the same twice before it is taken
-     * @param reported of everything in one sentence each
-     * @throws IOException where the text cannot be read
+     * @param folder contains the text and one folder per run
+     * @param scores files or folders of scores, which may appear later
+     * @param patient whether a folder must look the same twice before it is read
+     * @param reported receives one sentence for each message
+     * @throws IOException if the text cannot be read
      */
     public Ingestion(
             KafkaEndpoint endpoint,
@@ -111,7 +111,7 @@ public final class Ingestion implements AutoCloseable {
         }
     }
 
-    /** The study's id. */
+    /** Returns the study's id. */
     public String studyId() {
         return Ids.study(study);
     }
@@ -133,7 +133,7 @@ public final class Ingestion implements AutoCloseable {
         }
     }
 
-    /** Takes what is there and is not on record yet. */
+    /** Puts all complete checkpoints and scores on record that are not there yet. */
     public Look look() throws IOException, InterruptedException, TimeoutException {
         refresh();
         int taken = 0;
@@ -173,7 +173,7 @@ public final class Ingestion implements AutoCloseable {
         return new Look(taken, waiting, refused, absent);
     }
 
-    /** Tells of folders that hold checkpoints and are read by no name of the manifest. */
+    /** Reports folders that contain checkpoints but have no name that the manifest expects. */
     private void tellOthers() {
         Set<String> runs =
                 StudyPlan.runs(study).stream().map(StudyPlan.PlannedRun::label).collect(Collectors.toSet());
@@ -198,12 +198,12 @@ public final class Ingestion implements AutoCloseable {
         try (Stream<Path> inside = Files.list(folder)) {
             return inside.filter(Files::isDirectory).sorted().toList();
         } catch (IOException unreadable) {
-            // Said where it is to be measured; of others nothing is known.
+            // A folder of a run is reported when it is measured; nothing is known of others.
             return List.of();
         }
     }
 
-    /** The checkpoints of a run; says so where its folder cannot be listed. */
+    /** Returns the checkpoints of a run; reports a folder that cannot be listed. */
     private List<CheckpointFolder> checkpoints(String run) {
         try {
             return CheckpointFolder.of(folder, run);
@@ -215,11 +215,11 @@ public final class Ingestion implements AutoCloseable {
     }
 
     /**
-     * Takes a checkpoint that is there.
+     * Puts a checkpoint on record if it is complete.
      *
      * @param all checkpoints of the run
-     * @return whether it is on record; otherwise it is waited for
-     * @throws Refusal with a clause that says why it is refused
+     * @return whether it is on record; false if it is not complete yet
+     * @throws Refusal with a clause that gives the reason
      */
     private boolean take(StudyPlan.PlannedRun run, CheckpointFolder one, List<CheckpointFolder> all)
             throws IOException, InterruptedException, TimeoutException {
@@ -242,7 +242,10 @@ public final class Ingestion implements AutoCloseable {
         }
     }
 
-    /** Whether all of a folder is there; where a folder may be on its way, only once it has looked the same twice. */
+    /**
+     * Returns whether all files of a folder are complete. If the ingestion is patient, the folder
+     * must also have looked the same at the last look.
+     */
     private boolean isThere(CheckpointFolder one) throws IOException {
         List<CheckpointFolder.Stamp> now = one.stamps();
         List<CheckpointFolder.Stamp> before = seen.put(one.path(), now);
@@ -291,7 +294,8 @@ public final class Ingestion implements AutoCloseable {
                     found.addAll(published(run, one, content, probe));
                 }
                 open.forEach(requested -> found.addAll(measured(run, one, probe, requested)));
-                // Nothing of a checkpoint is seen before all of it was measured: what is bad is refused whole.
+                // Events are written only after all measurements, so a bad checkpoint is refused as
+                // a whole.
                 found.forEach(event -> once(event, headers));
             }
             reported.accept(one.title() + " is on record.");
@@ -318,7 +322,7 @@ public final class Ingestion implements AutoCloseable {
         once(new Event.RunDeclared(studyId(), run.runId(), run.index(), run.label(), run.spec(), own), headers);
     }
 
-    /** A checkpoint and its loss. */
+    /** Returns the events of a checkpoint and its loss. */
     private List<Event> published(
             StudyPlan.PlannedRun run, CheckpointFolder one, CheckpointFolder.Content content, FolderProbe probe) {
         long seed = study.validation().seed();
@@ -357,7 +361,11 @@ public final class Ingestion implements AutoCloseable {
                 .toList();
     }
 
-    /** Puts a score on record once its checkpoint is; whether it was not refused. */
+    /**
+     * Puts a score on record if its checkpoint is.
+     *
+     * @return false if the score is refused because it contradicts the one on record
+     */
     private boolean score(Score score) {
         StudyPlan.PlannedRun run = StudyPlan.runs(study).stream()
                 .filter(one -> one.label().equals(score.run()))

@@ -18,16 +18,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Scores from files: {@linkplain ScoreTable tables} as CSV and {@linkplain HarnessResults results} of
- * lm-evaluation-harness as JSON. A file or line that is no score is refused in one sentence, and the others are read.
+ * Reads scores from {@linkplain ScoreTable CSV tables} and from JSON
+ * {@linkplain HarnessResults results} of lm-evaluation-harness. An invalid file or line is refused
+ * in one sentence, and the others are read.
  */
 final class ScoreFiles {
-    /** The standard error of a share is largest for one half of one answer. */
+    /** The standard error of a share is largest for a share of one half of one answer. */
     private static final double MAX_STANDARD_ERROR = 0.5;
 
     private final IngestFile.Manifest manifest;
     private final List<String> refused = new ArrayList<>();
-    /** By run, step and task: all that files say, and where. */
+    /** All scores that the files contain, by run, step and task, each with its first place. */
     private final Map<List<Object>, Map<Score, String>> scores = new LinkedHashMap<>();
 
     private ScoreFiles(IngestFile.Manifest manifest) {
@@ -35,15 +36,16 @@ final class ScoreFiles {
     }
 
     /**
-     * What was read.
+     * The scores that were read.
      *
      * @param scores at most one for a run, step and task
-     * @param refused one sentence for each file or line that was not taken
+     * @param refused one sentence for each file or line that was refused
      */
     record Read(List<Score> scores, List<String> refused) {}
 
     /**
-     * Reads files and, in folders, every CSV and JSON file below. What is not there is left out, because it may come.
+     * Reads files and, in folders, every CSV and JSON file below. Places that do not exist are
+     * ignored, because they may appear later.
      */
     static Read read(List<Path> places, IngestFile.Manifest manifest) {
         ScoreFiles files = new ScoreFiles(manifest);
@@ -98,7 +100,7 @@ final class ScoreFiles {
         } catch (Refusal bad) {
             refused.add(String.valueOf(bad.getMessage()));
         } catch (NoSuchFileException gone) {
-            // It is read when it is there again.
+            // The file is read when it appears again.
         } catch (IOException unreadable) {
             refused.add(file + " cannot be read (" + unreadable.getMessage() + "): check that you may read it.");
         }
@@ -138,7 +140,7 @@ final class ScoreFiles {
         if (given.standardError().isEmpty() && given.examples().isEmpty()) {
             throw new Refusal(where + ": neither a standard error nor n is given: give one of them.");
         }
-        // Of n right or wrong answers.
+        // The binomial standard error of n right or wrong answers.
         double error = given.standardError().orElseGet(() -> Math.sqrt(value * (1 - value) / examples));
         if (!(error >= 0 && error <= MAX_STANDARD_ERROR)) {
             throw new Refusal(where + ": the standard error is " + error + ": give that of a share, from 0 to "

@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * A table of scores as CSV (RFC 4180): a header with {@code run,step,task,score} and {@code stderr}, {@code n} or both, in
- * any order, and one score a line. Fields may be quoted; blanks around a field that is not quoted are no part of it.
+ * A table of scores as CSV (RFC 4180): a header with {@code run,step,task,score} and
+ * {@code stderr}, {@code n} or both, in any order, and one score per line. Fields may be quoted;
+ * blanks around an unquoted field are ignored.
  */
 final class ScoreTable {
     private static final List<String> NEEDED = List.of("run", "step", "task", "score");
@@ -44,9 +45,9 @@ final class ScoreTable {
     /**
      * Reads a file.
      *
-     * @param taken gets each line's score
-     * @param refused gets one sentence for each line that is no score
-     * @throws Refusal if no line of it can be read
+     * @param taken receives each line's score
+     * @param refused receives one sentence for each line without a valid score
+     * @throws Refusal if the header is invalid or the file is not CSV
      */
     static void read(Path file, Consumer<Score.Given> taken, Consumer<String> refused) throws IOException {
         List<Row> rows = rows(file);
@@ -138,7 +139,7 @@ final class ScoreTable {
                 number(where, row, "n"));
     }
 
-    /** A cell's text; empty if there is no such column. */
+    /** Returns a cell's text; empty if the column does not exist. */
     private String cell(Row row, String column) {
         int at = header.indexOf(column);
         return at < 0 ? "" : row.cells().get(at).strip();

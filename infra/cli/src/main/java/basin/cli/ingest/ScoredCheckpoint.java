@@ -18,13 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The checkpoint that results of lm-evaluation-harness are of. The first of these fields that is there says it: the model in
- * {@code config.model_args} (text or object), {@code config.model} if it is a path, {@code model_name},
- * {@code model_name_sanitized}. Only where none is there the folders above the file say it. What the later fields and the
- * folders say must not contradict.
+ * The checkpoint to which results of lm-evaluation-harness belong. It is named by the first of
+ * these fields that is present: the model in {@code config.model_args} (text or object),
+ * {@code config.model} if it is a path, {@code model_name}, {@code model_name_sanitized}. The
+ * folders above the file name it only if none of the fields is present. Later fields and the
+ * folders must not contradict it.
  */
 record ScoredCheckpoint(String run, int step) {
-    /** Names of the model's place in model_args, in the order in which the program looks for them. */
+    /** Keys of the model's path in {@code model_args}, in the harness's order of precedence. */
     private static final List<String> PLACES = List.of("pretrained", "model", "path", "engine");
 
     private static final List<String> ADAPTERS = List.of("peft", "delta");
@@ -33,10 +34,11 @@ record ScoredCheckpoint(String run, int step) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
-     * Reads the fields.
+     * Determines the checkpoint from the fields and the file's path.
      *
      * @param runs names of the manifest's runs
-     * @throws Refusal if nothing names a checkpoint of them, or what does so contradicts itself
+     * @throws Refusal if none of the manifest's checkpoints is named, or the fields contradict each
+     *     other
      */
     static ScoredCheckpoint of(JsonNode root, Path file, List<String> runs) {
         Optional<Said> first = Optional.empty();
@@ -62,7 +64,7 @@ record ScoredCheckpoint(String run, int step) {
     }
 
     /**
-     * What one field, or the file's place, says.
+     * The statement of one field, or of the file's path.
      *
      * @param by the field, for messages
      * @param named all checkpoints that it may mean
@@ -73,7 +75,7 @@ record ScoredCheckpoint(String run, int step) {
         return named.stream().map(one -> one.run() + " at step " + one.step()).collect(Collectors.joining(" or "));
     }
 
-    /** All that is said, the file's place last. */
+    /** Returns all statements, that of the file's path last. */
     private static List<Said> said(JsonNode root, Path file, List<String> runs) {
         List<Said> said = new ArrayList<>();
         fields(root, file)
@@ -84,7 +86,7 @@ record ScoredCheckpoint(String run, int step) {
                                 ? named(runs, "(?:^|__)", "__", "(?:__)?$", text)
                                 : named(runs, "(?:^|[/\\\\])", "[/\\\\]+", "[/\\\\]*$", text))));
         String place = file.toAbsolutePath().normalize().toString();
-        // Folders as they are called here, or a name that the program made of a model's path.
+        // Folders under their own names, or a name that the harness derives from a model's path.
         String end = "(?=$|[/\\\\]|__|[.]json$|_[0-9]{4}-[0-9]{2}-)";
         said.add(new Said("place", place, named(runs, "(?:^|[/\\\\]|__)", "(?:[/\\\\]+|__)", end, place)));
         return said;
@@ -110,7 +112,7 @@ record ScoredCheckpoint(String run, int step) {
         }
         for (String name : List.of("model_name", "model_name_sanitized")) {
             String given = root.path(name).asText("");
-            // The program writes null and the empty text where it knows none.
+            // The harness writes null or the empty text if it does not know the name.
             if (!given.isEmpty() && !given.equals("null")) {
                 fields.put(name, given);
             }
@@ -118,7 +120,7 @@ record ScoredCheckpoint(String run, int step) {
         return fields;
     }
 
-    /** With the folder within it and the revision, which may say the step. */
+    /** Returns the model's path with its subfolder and its revision, which may contain the step. */
     private static String place(String name, Map<String, String> arguments) {
         StringBuilder place = new StringBuilder(arguments.getOrDefault(name, ""));
         for (String within : List.of("subfolder", "revision")) {
@@ -130,7 +132,10 @@ record ScoredCheckpoint(String run, int step) {
         return place.toString();
     }
 
-    /** {@code name=value} pairs between commas, or an object, or an object as text. */
+    /**
+     * Parses the model arguments: {@code name=value} pairs separated by commas, an object, or an
+     * object as text.
+     */
     private static Map<String, String> arguments(JsonNode given) {
         Map<String, String> arguments = new LinkedHashMap<>();
         if (given.isObject()) {
@@ -157,7 +162,10 @@ record ScoredCheckpoint(String run, int step) {
         return arguments;
     }
 
-    /** All checkpoints that a text names: a run's name between what stands before it and before its step. */
+    /**
+     * Returns all checkpoints that a text names: a run's name after {@code before}, then
+     * {@code between} and the step.
+     */
     private static Set<ScoredCheckpoint> named(
             List<String> runs, String before, String between, String after, String text) {
         Set<ScoredCheckpoint> found = new LinkedHashSet<>();

@@ -1,3 +1,6 @@
-/** Checkpoints that another program writes, measured and put on record as they appear. */
+/**
+ * Ingestion of checkpoints that another program writes: they are measured and put on record as they
+ * appear.
+ */
 @org.jspecify.annotations.NullMarked
 package basin.cli.ingest;

@@ -19,7 +19,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A broker and the four services in this JVM, joined by Kafka over loopback alone. Thread-safe. */
+/**
+ * A broker and the four services in this JVM, connected only through Kafka on the loopback address.
+ * Thread-safe.
+ */
 public final class LocalPipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalPipeline.class);
 
@@ -47,12 +50,12 @@ public final class LocalPipeline implements AutoCloseable {
     }
 
     /**
-     * Starts everything.
+     * Starts the broker and the services.
      *
-     * @param data where the broker keeps its log; what lies there is gone on with
-     * @param port of the page, 0 for any
-     * @param slots work items at once
-     * @throws Refusal in one sentence, where port or folder cannot be had
+     * @param data the broker's folder; studies that it contains are continued
+     * @param port of the page, 0 for any free one
+     * @param slots number of concurrent work items
+     * @throws Refusal if the port or the folder is not available
      */
     public static LocalPipeline start(Path data, int port, int slots) {
         return new LocalPipeline(data, port, slots);
@@ -63,17 +66,17 @@ public final class LocalPipeline implements AutoCloseable {
         return part;
     }
 
-    /** The Kafka that joins them. */
+    /** Returns the Kafka that connects the services. */
     public KafkaEndpoint endpoint() {
         return endpoint;
     }
 
-    /** The aggregator, whose page and views show what happens. */
+    /** Returns the aggregator, which serves the page and the views. */
     public AggregatorService aggregator() {
         return aggregator;
     }
 
-    /** Stops everything, the broker last: work in hand is handed back. */
+    /** Stops everything, the broker last. Work in progress is returned to its queue. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Finds on record the checkpoints from which a study's runs start, before the study goes on record itself. */
+/**
+ * Resolves the checkpoints on record from which a study's runs start. This is done before the study
+ * goes on record.
+ */
 public final class StartPoints {
     private static final String FIELD = "start_from is '";
     private static final int MAX_TOLD = 12;
@@ -22,9 +25,10 @@ public final class StartPoints {
     private StartPoints() {}
 
     /**
-     * The study with what is in each checkpoint that it starts from; the same study where it starts from none.
+     * Returns the study with the content of each checkpoint that it starts from, or unchanged if
+     * its runs start from none.
      *
-     * @throws Refusal in one sentence, where a checkpoint is not on record, or is one of another language or size
+     * @throws Refusal if a checkpoint is not on record, or belongs to another language or size
      */
     public static StudySpec settled(KafkaEndpoint endpoint, StudySpec study)
             throws InterruptedException, TimeoutException {

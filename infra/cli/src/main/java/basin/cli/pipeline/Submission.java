@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Puts a study into a pipeline, and controls it there. Doing the same again changes nothing. */
+/** Submits a study to a pipeline and controls it. Both operations are idempotent. */
 public final class Submission {
     private Submission() {}
 
     /**
-     * Records the study and asks for its expansion; returns when both are acknowledged.
+     * Records the study and enqueues its expansion; returns when both are acknowledged.
      *
      * @return the study's id
      */
@@ -34,11 +34,11 @@ public final class Submission {
     }
 
     /**
-     * Asks for a study to rest, to go on, or to end, unless that holds already; returns when that is acknowledged. The workers learn it
-     * from the record. A study that is resumed is expanded again,
-     * which brings back the work that left its queue.
+     * Requests that a study is paused, resumed or cancelled, unless it is already; returns when the
+     * request is acknowledged. The workers learn of it from the record. A study that is resumed is
+     * expanded again, which re-enqueues the work that left its queue.
      *
-     * @return whether anything changed
+     * @return whether the state changed
      */
     public static boolean control(KafkaEndpoint endpoint, String studyId, Event.StudyControlled.Action action)
             throws InterruptedException, TimeoutException {
@@ -57,7 +57,8 @@ public final class Submission {
                 context.view().refresh();
             }
             if (action == Event.StudyControlled.Action.RESUME) {
-                // Also where it holds already: the one who asked before may have been stopped between the two.
+                // Even if nothing changed: the previous caller may have been stopped between the
+                // two writes.
                 context.enqueueOnce(new WorkItem.Expand(studyId));
             }
             return !holds;

@@ -1,4 +1,7 @@
-/** The whole pipeline in one JVM: a broker on loopback and the four services, joined by Kafka alone. */
+/**
+ * The whole pipeline in one JVM: a broker on the loopback address and the four services, connected
+ * only through Kafka.
+ */
 @NullMarked
 package basin.cli.pipeline;
 

@@ -14,21 +14,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a study will take, before its first step: an estimate from operation counts and speeds that were measured on one core of
- * a common server, so good to about a factor of two elsewhere.
+ * An estimate of a study's cost, from operation counts and speeds that were measured on one core of
+ * a common server. On other machines it is accurate to about a factor of two.
  *
- * @param runs runs
- * @param checkpoints at most so many over all runs
- * @param tokens words seen in training, all runs together
- * @param bytes on the topics, at most
- * @param parts what each part of the study takes
+ * @param runs number of runs
+ * @param checkpoints upper bound on the checkpoints of all runs
+ * @param tokens tokens seen in training, over all runs
+ * @param bytes upper bound on the bytes on the topics
+ * @param parts cost of each part of the study
  */
 public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, Map<Part, Work> parts) {
-    /** What a study's time goes into. */
+    /** A part of a study, for which its cost is estimated separately. */
     public enum Part {
         /** Optimiser steps. */
         TRAINING("training"),
-        /** Sentences to learn from, where a teacher writes them: of other languages they cost next to nothing. */
+        /**
+         * Training sentences that a teacher generates; for other languages the cost is negligible.
+         */
         SENTENCES("drawing sentences"),
         /** Losses, at every checkpoint and between them. */
         LOSSES("losses"),
@@ -45,7 +47,7 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             this.title = title;
         }
 
-        /** For people. */
+        /** Returns the part's name for display. */
         public String title() {
             return title;
         }
@@ -61,10 +63,11 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
     }
 
     /**
-     * Estimates a study.
+     * Estimates the cost of a study.
      *
-     * @param conditionalSeconds of one core, for what is exact of one sentence of the study's language
-     * @param sentenceSeconds of one core, for one sentence to learn from
+     * @param conditionalSeconds core seconds for the exact conditionals of one sentence of the
+     *     study's language
+     * @param sentenceSeconds core seconds for one training sentence
      */
     public static CostEstimate of(StudySpec study, double conditionalSeconds, double sentenceSeconds) {
         int checkpoints = 0;
@@ -95,7 +98,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
             int own = run.spec().checkpoints().scheduledSteps(steps).size() + levels;
             checkpoints += own;
             tokens += (long) batch * shape.maxLength() * steps;
-            // Weights, and the state to resume from, which is three times as large and kept until it is compacted.
+            // The weights, and the state to resume from, which is three times as large and kept
+            // until compaction.
             bytes += own * (4L * 4 * shape.parameterCount() + 40 * EVENT_BYTES);
             add(
                     parts,
@@ -123,7 +127,8 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
                 add(parts, Part.CONDITIONALS, new Work(0, examples * conditionalSeconds));
             }
             for (ProtocolSpec protocol : study.protocols()) {
-                // At most: a loss may not be reached, or the last checkpoint be one that reached it.
+                // An upper bound: a loss may not be reached, or the last checkpoint may be one that
+                // reached it.
                 int chosen = protocol.on() == CheckpointChoice.ALL ? own : levels + 1;
                 add(
                         parts,
@@ -151,17 +156,17 @@ public record CostEstimate(int runs, int checkpoints, long tokens, long bytes, M
         };
     }
 
-    /** What one part takes. */
+    /** Returns the cost of one part. */
     public Work of(Part part) {
         return parts.getOrDefault(part, Work.NONE);
     }
 
-    /** All parts together. */
+    /** Returns the cost of all parts together. */
     public Work work() {
         return parts.values().stream().reduce(Work.NONE, Work::plus);
     }
 
-    /** Expected time on so many cores. */
+    /** Returns the expected time on the given number of cores. */
     public Duration on(int cores) {
         return work().on(Device.CORE).dividedBy(cores);
     }

@@ -3,16 +3,22 @@ package basin.cli.plan;
 import java.util.List;
 
 /**
- * Something that networks run on.
+ * A processor on which networks are trained and measured.
  *
- * @param name for people
- * @param operationsASecond in float32 that it keeps up
+ * @param name for display
+ * @param operationsASecond sustained float32 operations per second
  */
 public record Device(String name, double operationsASecond) {
-    /** Share of a data sheet's float32 peak, without tensor cores, that is assumed where nothing was measured. */
+    /**
+     * Share of a data sheet's float32 peak, without tensor cores, that is assumed for devices that
+     * were not measured.
+     */
     public static final double KEPT_UP = 0.3;
 
-    /** One core of a common server, measured with networks of 16 to 64 units; one of 128 units ran three times as fast. */
+    /**
+     * One core of a common server, measured with networks of width 16 to 64; one of width 128 ran
+     * three times as fast.
+     */
     public static final Device CORE = new Device("one core of a server", 12e9);
 
     /** GPUs, none of them measured: {@link #KEPT_UP} of the peaks on their data sheets. */

@@ -11,19 +11,27 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 
-/** How fast this machine computes exact conditionals and a teacher writes: measured, for that differs a millionfold between languages. */
+/**
+ * This machine's time for an exact conditional and for a teacher's sentence. Both are measured
+ * because they differ a millionfold between languages.
+ */
 public final class LanguageSpeed {
     private static final long NANOSECONDS = 150_000_000;
 
-    /** Sentences that a teacher writes at once: some, as in training, and few enough to be waited for. */
+    /**
+     * Sentences that a teacher generates per batch: several, as in training, but few enough for a
+     * short measurement.
+     */
     private static final int AT_ONCE = 16;
 
     private LanguageSpeed() {}
 
     /**
-     * Seconds of one core for what one sentence is held against: an exact conditional, or the exact distributions of all next words.
+     * Returns the core seconds for the target of one sentence: an exact conditional, or the exact
+     * distributions of all next words.
      *
-     * @return 0 for a text, which has none; empty where the language is a model's that this machine does not have
+     * @return 0 for a text, which has no exact target; empty if the language needs a model that is
+     *     not on this machine
      */
     public static OptionalDouble conditionalSeconds(LanguageSpec spec, Objective objective) {
         Optional<SentenceSource> source = source(spec);
@@ -39,14 +47,15 @@ public final class LanguageSpeed {
             language.targets(objective, drawn.sentences()[0], drawn.positions()[0]);
         };
         double first = seconds(one);
-        // The first run is slow; where it takes this long, that is not because it is the first.
+        // The first run includes warm-up; a run of more than 1 s is slow for another reason.
         return OptionalDouble.of(first > 1 ? first : seconds(one));
     }
 
     /**
-     * Seconds of one core for a sentence to learn from, where a teacher writes it.
+     * Returns the core seconds for one training sentence that a teacher generates.
      *
-     * @return 0 for all other languages, whose sentences cost next to nothing, and where the teacher is not on this machine
+     * @return 0 for all other languages, whose sentences cost next to nothing, and if the teacher
+     *     is not on this machine
      */
     public static double sentenceSeconds(LanguageSpec spec) {
         if (!(spec instanceof LanguageSpec.Teacher)) {
@@ -55,7 +64,7 @@ public final class LanguageSpeed {
         RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
         return source(spec)
                 .map(source -> {
-                    source.masked(random, 1); // The first run is slow.
+                    source.masked(random, 1); // Warm-up.
                     return seconds(() -> source.masked(random, AT_ONCE)) / AT_ONCE;
                 })
                 .orElse(0.0);
@@ -69,7 +78,7 @@ public final class LanguageSpeed {
         }
     }
 
-    /** Mean seconds of a run of the work, which is repeated for 0.15 s or more. */
+    /** Returns the mean seconds per run of the work, which is repeated for at least 0.15 s. */
     private static double seconds(Runnable work) {
         long started = System.nanoTime();
         int done = 0;

@@ -6,10 +6,11 @@ import basin.network.NetworkShape;
 import basin.network.RecurrentShape;
 
 /**
- * Operations of a network on one sentence of the longest length with one masked place, or all words predicted: those of its products of matrices, beside
- * which the others count for little.
+ * Floating-point operations of a network on one sentence of maximum length, with one masked
+ * position or all words predicted. Only matrix products are counted, because the other operations
+ * are few in comparison.
  *
- * @param forward of a forward pass, a multiplication and an addition being two
+ * @param forward operations of a forward pass; a multiplication and an addition are two
  */
 record NetworkCost(double forward) {
     static NetworkCost of(NetworkShape shape) {
@@ -28,7 +29,12 @@ record NetworkCost(double forward) {
         };
     }
 
-    /** @param heads columns that the last states are multiplied by, over all places that are predicted */
+    /**
+     * Returns the cost of a transformer.
+     *
+     * @param heads total number of output columns that the last hidden states are multiplied by,
+     *     over all predicted positions
+     */
     private static NetworkCost transformer(
             NetworkShape shape, double width, int layers, double intermediate, double heads) {
         double tokens = shape.longestSequence();
@@ -39,14 +45,17 @@ record NetworkCost(double forward) {
 
     private static NetworkCost recurrent(RecurrentShape shape) {
         double width = shape.width();
-        // Of each layer two directions with four gates each; the first reads the embedding, the others both directions
-        // below.
+        // Each layer has two directions with four gates each. The first layer reads the embedding,
+        // the others read both directions of the layer below.
         double read = width + (shape.layers() - 1) * 2 * width + shape.layers() * width;
         double steps = 2 * shape.longestSequence() * 2 * 4 * width * read;
         return new NetworkCost(steps + 2 * width * (2 * width + shape.vocabulary()));
     }
 
-    /** Of one gradient: a backward pass has two products for each of a forward pass. */
+    /**
+     * Returns the operations of one gradient: the backward pass has two matrix products for each of
+     * the forward pass.
+     */
     double gradient() {
         return 3 * forward;
     }

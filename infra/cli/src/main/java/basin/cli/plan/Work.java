@@ -3,15 +3,17 @@ package basin.cli.plan;
 import java.time.Duration;
 
 /**
- * What a part of a study takes.
+ * The cost of a part of a study.
  *
- * @param operations of the networks, in floating point, a multiplication and an addition being two: what a faster device does faster
- * @param coreSeconds of one processor core besides, which stay on any device: drawing sentences, exact conditionals, classifiers
+ * @param operations floating-point operations of the networks, which a faster device executes
+ *     faster; a multiplication and an addition are two
+ * @param coreSeconds seconds of one CPU core in addition, the same on any device: drawing
+ *     sentences, exact conditionals, classifiers
  */
 public record Work(double operations, double coreSeconds) {
     static final Work NONE = new Work(0, 0);
 
-    /** Both together. */
+    /** Returns the sum of two costs. */
     public Work plus(Work other) {
         return new Work(operations + other.operations, coreSeconds + other.coreSeconds);
     }
@@ -20,7 +22,7 @@ public record Work(double operations, double coreSeconds) {
         return new Work(operations * factor, coreSeconds * factor);
     }
 
-    /** How long it takes on one such device, with one core beside it. */
+    /** Returns the time on one such device with one CPU core. */
     public Duration on(Device device) {
         return Duration.ofMillis(Math.round(1000 * (operations / device.operationsASecond() + coreSeconds)));
     }

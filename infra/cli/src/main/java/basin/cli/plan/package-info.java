@@ -1,4 +1,4 @@
-/** What a study will cost before its first step. */
+/** Cost estimates of studies. */
 @NullMarked
 package basin.cli.plan;
 

@@ -35,7 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A checkpoint on record as a folder of its own, which {@code transformers} opens. */
+/** Exports a checkpoint on record to a folder that {@code transformers} opens. */
 public final class CheckpointExport {
     private static final int MAX_NAMED = 12;
     private static final String ABOUT = "basin.json";
@@ -43,19 +43,20 @@ public final class CheckpointExport {
     private CheckpointExport() {}
 
     /**
-     * What was written.
+     * The result of an export.
      *
-     * @param label of the run, for people
-     * @param parameters numbers of the network
-     * @param excess mean KL to the exact conditional, nats
+     * @param label the run's label, for display
+     * @param parameters number of the network's parameters
+     * @param excess mean KL divergence from the exact conditional, nats
      */
     public record Written(String label, long parameters, Measured excess) {}
 
     /**
-     * Writes a checkpoint into a folder, whole or not at all.
+     * Writes a checkpoint to a folder, completely or not at all.
      *
-     * @param folder not there yet, or empty
-     * @throws Refusal in one sentence, where the record has no such checkpoint or not its weights
+     * @param folder must be empty or not exist
+     * @throws Refusal if the record does not contain the checkpoint or its weights, or the network
+     *     is an LSTM
      */
     public static Written write(KafkaEndpoint endpoint, String runId, int step, Path folder)
             throws IOException, InterruptedException, TimeoutException {
@@ -81,7 +82,8 @@ public final class CheckpointExport {
             try {
                 write(unfinished, run, shape, Weights.decode(shape, weights), language);
                 Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
-                // A folder of one's own, open to others as any new one.
+                // The temporary folder is private to the user; a new folder has the usual
+                // permissions.
                 Files.deleteIfExists(folder);
                 Files.createDirectory(folder);
                 try (Stream<Path> files = Files.list(unfinished)) {
@@ -159,7 +161,7 @@ public final class CheckpointExport {
         return Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(about);
     }
 
-    /** What the record holds of one checkpoint beside its weights. */
+    /** The measurements on record of one checkpoint. */
     private static final class Findings {
         private final String runId;
         private final int step;

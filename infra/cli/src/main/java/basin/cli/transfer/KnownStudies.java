@@ -7,20 +7,24 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Finds the study that a user names by id or by name. */
+/** Finds a study by id or by name. */
 public final class KnownStudies {
     private KnownStudies() {}
 
-    /** The study of that id, or the only one of that name. */
+    /**
+     * Returns the study with that id, or the only one with that name.
+     *
+     * @throws Refusal if there is no such study, or several have the name
+     */
     public static Study find(List<Study> known, String idOrName) {
         return find(known, Study::studyId, Study::name, idOrName, "submit one with infra/basin submit");
     }
 
     /**
-     * As {@link #find(List, String)}, of studies in any form.
+     * Finds a study like {@link #find(List, String)}, in a collection of any type.
      *
-     * @param none what to do where the record holds no study, as an order in a few words
-     * @throws Refusal in one sentence, where there is no such study, or several
+     * @param none advice for a record without a study, as an imperative clause
+     * @throws Refusal if there is no such study, or several have the name
      */
     static <T> T find(
             Collection<T> known, Function<T, String> id, Function<T, String> name, String idOrName, String none) {

@@ -12,12 +12,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as a line of JSON. Exactly one of {@code value}, {@code base64} and {@code bytes} is there.
+ * A record as a line of JSON. Exactly one of {@code value}, {@code base64} and {@code bytes} is
+ * present.
  *
  * @param timestamp milliseconds since 1970
- * @param value the record's value where it is UTF-8 text
- * @param base64 the record's value where it is not
- * @param bytes how many bytes of value follow the line, for chunks of weights
+ * @param value the record's value if it is UTF-8 text
+ * @param base64 the record's value if it is not
+ * @param bytes number of bytes of the value, which follow the line; for chunks of weights
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Line(
@@ -29,11 +30,11 @@ record Line(
         @Nullable Integer bytes) {
     Line {
         Objects.requireNonNull(key);
-        // Refuses what is not there, too.
+        // {@code Map.copyOf} also rejects null keys and values.
         headers = new TreeMap<>(Map.copyOf(headers));
     }
 
-    /** What Kafka adds to key, value and headers, generously. */
+    /** An upper bound on the bytes that Kafka adds to key, value and headers. */
     private static final int OVERHEAD_BYTES = 512;
 
     static Line text(LogRecord record) {
@@ -51,7 +52,11 @@ record Line(
         return new Line(record.key(), record.headers(), record.timestampMillis(), null, null, record.value().length);
     }
 
-    /** The value that the line itself holds. */
+    /**
+     * Returns the value that the line itself contains.
+     *
+     * @throws RefusedFileException if there is not exactly one value, or its base64 is invalid
+     */
     byte[] held() {
         if (value != null && base64 == null && bytes == null) {
             return value.getBytes(StandardCharsets.UTF_8);
@@ -66,7 +71,7 @@ record Line(
         throw new RefusedFileException("holds a record without one value");
     }
 
-    /** Whether a Kafka that is as it comes takes this record. */
+    /** Returns whether a Kafka with default settings accepts this record. */
     boolean fits(int valueBytes) {
         long size = OVERHEAD_BYTES + key.length() * 3L + valueBytes;
         for (Map.Entry<String, String> header : headers.entrySet()) {

@@ -3,19 +3,20 @@ package basin.cli.transfer;
 import java.util.List;
 
 /**
- * What a file says it holds, as its member {@code manifest.json}.
+ * The description of a file's content, its member {@code manifest.json}.
  *
  * @param format {@code basin-record}
- * @param version of the format, {@value RecordFile#VERSION} for what this program writes
- * @param program that wrote it
- * @param schema newest version of the events in it
- * @param studyId the study
- * @param study its name
- * @param members in the order in which they are to be read
- * @param records of all members
- * @param bytes of all members, unpacked
- * @param sha256 of the lines {@code SHA256 two spaces NAME} of all members in their order, each ended by a line feed, as {@code
- *     sha256sum} prints them
+ * @param version version of the format; {@value RecordFile#VERSION} in files that this program
+ *     writes
+ * @param program name and version of the program that wrote the file
+ * @param schema newest schema version of the events in the file
+ * @param studyId the study's id
+ * @param study the study's name
+ * @param members in the order in which they must be read
+ * @param records number of records of all members
+ * @param bytes uncompressed size of all members
+ * @param sha256 SHA-256 of the lines {@code SHA256 two spaces NAME} of all members in their order,
+ *     each ended by a line feed, as {@code sha256sum} prints them
  */
 record Manifest(
         String format,
@@ -33,13 +34,13 @@ record Manifest(
     }
 
     /**
-     * A member: the records of one topic.
+     * A member of the archive: the records of one topic.
      *
-     * @param name in the archive
-     * @param topic that the records belong on
-     * @param records how many there are
-     * @param bytes length, unpacked
-     * @param sha256 of the bytes, 64 hexadecimal digits
+     * @param name name in the archive
+     * @param topic the records' topic
+     * @param records number of records
+     * @param bytes uncompressed size
+     * @param sha256 SHA-256 of the uncompressed bytes, 64 hexadecimal digits
      */
     record Member(String name, String topic, long records, long bytes, String sha256) {}
 }

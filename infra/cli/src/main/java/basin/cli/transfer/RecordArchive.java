@@ -33,8 +33,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A file that was checked from its first byte to its last: sums, sizes, and that every record is one of the study's. Holds one record at
- * a time. Of one thread.
+ * A record file that was verified completely: checksums, sizes, and that every record belongs to
+ * the study. Keeps one record at a time in memory. Confined to one thread.
  */
 final class RecordArchive implements AutoCloseable {
     private final ZipFile zip;
@@ -46,10 +46,11 @@ final class RecordArchive implements AutoCloseable {
     }
 
     /**
-     * Opens and checks a file.
+     * Opens and verifies a file.
      *
-     * @throws RefusedFileException where it is not, byte for byte, what an export wrote, or holds what cannot be taken
-     * @throws IOException where it cannot be read
+     * @throws RefusedFileException if the file differs in any byte from what an export wrote, or
+     *     contains a record that cannot be imported
+     * @throws IOException if the file cannot be read
      */
     static RecordArchive open(Path file, Watcher watcher) throws IOException {
         unchanged(file);
@@ -129,7 +130,7 @@ final class RecordArchive implements AutoCloseable {
         return manifest;
     }
 
-    /** Nothing is unpacked before the sizes that are claimed are known to be possible. */
+    /** Verifies the sizes that the file claims before anything is decompressed. */
     private static void plausible(ZipFile zip, Manifest manifest) {
         Set<String> names = new HashSet<>();
         for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
@@ -177,7 +178,11 @@ final class RecordArchive implements AutoCloseable {
         }
     }
 
-    /** The study that the file says it holds: its own submission is among its first records. */
+    /**
+     * Returns the study that the manifest names; its submission must be in the topic of studies.
+     *
+     * @throws RefusedFileException if it is not
+     */
     private StudyRecords study() throws IOException {
         List<StudyRecords> found = new ArrayList<>();
         read(Topic.STUDY, "", (what, done, all) -> {}, record -> {
@@ -215,7 +220,10 @@ final class RecordArchive implements AutoCloseable {
         }
     }
 
-    /** Hands over the records of a topic in their order; nothing where the file has none of it. */
+    /**
+     * Passes the records of a topic to a handler, in their order; none if the file does not contain
+     * the topic.
+     */
     void read(Topic topic, String what, Watcher watcher, LogHandler handler) throws IOException {
         for (Manifest.Member member : manifest.members()) {
             if (member.topic().equals(topic.topicName())) {
@@ -242,7 +250,7 @@ final class RecordArchive implements AutoCloseable {
         }
     }
 
-    /** A member as it is read: never more than it claims. */
+    /** A member while it is read; never reads more bytes than the member claims. */
     private static final class Reading {
         private final InputStream in;
         private final String topic;
@@ -317,7 +325,8 @@ final class RecordArchive implements AutoCloseable {
             if (!line.fits(value.length)) {
                 throw new RefusedFileException("holds a record that is larger than Kafka takes");
             }
-            // Where it lies in the file: its place in a log it gets when it is written.
+            // The position in the file; the record gets a position in a log only when it is
+            // written.
             return new LogRecord(
                     new LogPosition(topic, 0, records++),
                     line.key(),

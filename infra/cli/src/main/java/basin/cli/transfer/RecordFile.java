@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The format, in one place; infra/docs/record-files.md describes it for others. A ZIP archive with a member a topic and a manifest, whose
- * comment is the SHA-256 of all the bytes before it.
+ * The format of record files; infra/docs/record-files.md specifies it. A file is a ZIP archive with
+ * a manifest and one member per topic. Its comment is the SHA-256 of all bytes before the comment.
  */
 final class RecordFile {
     static final String FORMAT = "basin-record";
@@ -29,7 +29,10 @@ final class RecordFile {
     static final String COMMENT = "sha256:";
     static final int COMMENT_BYTES = COMMENT.length() + 64;
 
-    /** The topics of a file, in the order of writing: what is named comes before what names it. */
+    /**
+     * The topics of a file, in the order of writing: each topic comes after those that its records
+     * refer to.
+     */
     static final List<Topic> TOPICS = List.of(
             Topic.STUDY,
             Topic.RUN,
@@ -41,9 +44,12 @@ final class RecordFile {
             Topic.DEAD_LETTER);
 
     static final int MAX_MANIFEST_BYTES = 1_000_000;
-    /** A record of a megabyte, every character of it escaped. */
+    /** Large enough for a record of one megabyte with every character escaped. */
     static final int MAX_LINE_BYTES = 8 << 20;
-    /** Records of events pack to a tenth or less of their size; what packs to less than this part of it is no record. */
+    /**
+     * Largest plausible compression ratio. Events compress to about a tenth of their size, so a
+     * higher ratio indicates a forged file.
+     */
     static final long MAX_RATIO = 200;
 
     static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -61,7 +67,7 @@ final class RecordFile {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** Lines leave out what they do not have. */
+    /** Reads and writes lines, which omit absent fields. */
     static final JsonMapper LINES = JSON.rebuild()
             .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -69,7 +75,9 @@ final class RecordFile {
 
     private RecordFile() {}
 
-    /** The member's name. Chunks of weights are bytes, everything else is lines of JSON. */
+    /**
+     * Returns the member's name. Chunks of weights are binary; the other topics are lines of JSON.
+     */
     static String member(Topic topic) {
         return "records/" + topic.topicName() + (topic == Topic.WEIGHTS ? ".bin" : ".jsonl");
     }
@@ -81,7 +89,7 @@ final class RecordFile {
         return Ids.hex(lines.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The comment that belongs at the end of a file of which these are the first bytes. */
+    /** Returns the comment for a file, from the given number of its first bytes. */
     static String comment(Path file, long bytes) throws IOException {
         MessageDigest digest = Sha256.start();
         try (InputStream in = Files.newInputStream(file)) {

@@ -34,9 +34,13 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Writes a study's record into a file. The same log gives the same bytes. Of one thread. */
+/**
+ * Exports a study's record to a file. The same log gives the same bytes. Confined to one thread.
+ */
 public final class StudyExport {
-    /** The oldest that a ZIP archive can say, so that the bytes do not depend on the day. */
+    /**
+     * The earliest time that a ZIP archive can store, so that the bytes do not depend on the date.
+     */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final LogScan scan;
@@ -45,7 +49,7 @@ public final class StudyExport {
     private final Watcher watcher;
     private final boolean weights;
     private final List<Manifest.Member> members = new ArrayList<>();
-    /** By blob and hash, which chunks were written. */
+    /** The chunks that were written, by blob and hash. */
     private final Map<String, BitSet> chunks = new HashMap<>();
 
     private int checkpoints;
@@ -60,13 +64,13 @@ public final class StudyExport {
     }
 
     /**
-     * Writes a study's record. The file appears when it is complete.
+     * Exports a study's record. The file appears only when it is complete.
      *
-     * @param idOrName of the study
-     * @param file that does not exist yet, in a folder that does
-     * @param weights whether the weights of the checkpoints travel too
-     * @throws Refusal in one sentence, where there is no such study
-     * @throws IOException where the file cannot be written
+     * @param idOrName the study's id or name
+     * @param file must not exist; its folder must
+     * @param weights whether the checkpoints' weights are exported too
+     * @throws Refusal if there is no such study, or several have the name
+     * @throws IOException if the file cannot be written
      */
     public static Transferred write(
             KafkaEndpoint endpoint, String idOrName, Path file, boolean weights, Watcher watcher) throws IOException {
@@ -90,7 +94,8 @@ public final class StudyExport {
     }
 
     private void writeAll() throws IOException {
-        // While the study goes on: the ends of what comes later are fixed first, so that what it names is in the file.
+        // The study may still be running. The ends of the later topics are fixed first, so that the
+        // file contains everything that their records refer to.
         Map<Topic, LogScan.Extent> extents = new EnumMap<>(Topic.class);
         for (Topic topic : RecordFile.TOPICS.reversed()) {
             extents.put(topic, scan.extent(scan.partitions(topic.topicName())));
@@ -181,7 +186,7 @@ public final class StudyExport {
             checkpoints++;
             String blob = published.runId() + "/" + published.step() + "@"
                     + published.weights().sha256();
-            // Weights in a folder of another program are never in the record.
+            // The weights of another program's checkpoints are never in the record.
             withWeights += !published.weights().format().equals(Weights.FOLDER)
                             && chunks.getOrDefault(blob, new BitSet()).cardinality()
                                     == published.weights().chunks()
@@ -190,7 +195,7 @@ public final class StudyExport {
         }
     }
 
-    /** Puts the sum of all bytes in the place that was left for it at the end. */
+    /** Replaces the placeholder at the end of the file by the checksum of all bytes before it. */
     private static void seal(Path part) throws IOException {
         long before = Files.size(part) - RecordFile.COMMENT_BYTES;
         String comment = RecordFile.comment(part, before);

@@ -34,19 +34,20 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Writes a study's record from a file into a Kafka. A file is opened, and with that checked in full, before anything is written; what the
- * Kafka holds already is left alone, so that an import that was cut short is made up by the next. Of one thread.
+ * Imports a study's record from a file into a Kafka. The file is verified completely before
+ * anything is written. Records that the Kafka already contains are skipped, so an interrupted
+ * import is completed by repeating it. Confined to one thread.
  */
 public final class StudyImport implements AutoCloseable {
-    /** Records under way at once. */
+    /** Maximum number of records in flight. */
     private static final int UNDER_WAY = 256;
-    /** Of these, chunks of a megabyte. */
+    /** Maximum number of chunks, of one megabyte each, in flight. */
     private static final int CHUNKS_UNDER_WAY = 16;
 
     private final Path file;
     private final RecordArchive archive;
     private final Watcher watcher;
-    /** By blob and hash, where its chunks lie in this Kafka. */
+    /** Places of the chunks in this Kafka, by blob and hash. */
     private final Map<String, Place> places = new ConcurrentHashMap<>();
 
     private int checkpoints;
@@ -59,10 +60,10 @@ public final class StudyImport implements AutoCloseable {
     }
 
     /**
-     * Opens a file and checks all of it.
+     * Opens a file and verifies it completely.
      *
-     * @throws Refusal in one sentence, where it is not what an export wrote
-     * @throws IOException where it cannot be read
+     * @throws Refusal if the file is not what an export wrote
+     * @throws IOException if the file cannot be read
      */
     public static StudyImport open(Path file, Watcher watcher) throws IOException {
         try {
@@ -76,22 +77,22 @@ public final class StudyImport implements AutoCloseable {
         return new Refusal(file + " " + refused.getMessage() + ": give a file as infra/basin export wrote it.");
     }
 
-    /** The study in the file. */
+    /** Returns the id of the study in the file. */
     public String studyId() {
         return archive.manifest().studyId();
     }
 
-    /** How many records there are. */
+    /** Returns the number of records in the file. */
     public long records() {
         return archive.manifest().records();
     }
 
-    /** How much they take, unpacked. */
+    /** Returns the uncompressed size of the records, in bytes. */
     public long bytes() {
         return archive.manifest().bytes();
     }
 
-    /** Where a blob's chunks lie. */
+    /** The partition and offsets of a blob's chunks. */
     private static final class Place {
         private final BitSet chunks = new BitSet();
         private int partition;
@@ -110,10 +111,11 @@ public final class StudyImport implements AutoCloseable {
     }
 
     /**
-     * Writes what is not there yet, and returns when all of it is acknowledged.
+     * Writes the records that do not exist yet, and returns when all are acknowledged.
      *
      * @param endpoint a Kafka with Basin's topics
-     * @throws KafkaException if a record was not acknowledged; the same import again goes on from there
+     * @throws KafkaException if a record was not acknowledged; the same import, repeated, continues
+     *     from there
      */
     public Transferred write(KafkaEndpoint endpoint) throws IOException {
         List<Transferred.Topic> topics = new ArrayList<>();
@@ -161,7 +163,8 @@ public final class StudyImport implements AutoCloseable {
                             .filter(chunk -> wanted.containsKey(chunk.blobAndHash()))
                             .ifPresent(chunk -> place(chunk).take(chunk, record.position())));
         }
-        // A blob that is there in part is written anew as a whole, because all its chunks lie together.
+        // A blob that exists only in part is written again as a whole, because its chunks must be
+        // contiguous.
         places.entrySet().removeIf(one -> one.getValue().chunks.cardinality() != wanted.getOrDefault(one.getKey(), 0));
         Set<String> complete = Set.copyOf(places.keySet());
         return copy(
@@ -183,11 +186,11 @@ public final class StudyImport implements AutoCloseable {
     }
 
     /**
-     * Writes those records of a topic that are not there yet.
+     * Writes those records of a topic that do not exist yet.
      *
-     * @param underWay records whose acknowledgement is waited for at once, at most
-     * @param headers of a record; asked for every record
-     * @param written told of every record that was acknowledged, on the writer's thread
+     * @param underWay maximum number of records in flight
+     * @param headers returns a record's headers; called for every record, written or not
+     * @param written receives every acknowledged record with its position, on the writer's thread
      */
     private Transferred.Topic copy(
             Topic topic,
@@ -216,7 +219,10 @@ public final class StudyImport implements AutoCloseable {
         return new Transferred.Topic(topic.topicName(), counts[0], counts[1]);
     }
 
-    /** What a record is, apart from where and when: the same in every Kafka. */
+    /**
+     * Returns a record's identity, which does not depend on its position or time and so is the same
+     * in every Kafka.
+     */
     private static String mark(Topic topic, LogRecord record) {
         if (topic == Topic.DEAD_LETTER) {
             return DeadLetter.of(record)
@@ -231,7 +237,7 @@ public final class StudyImport implements AutoCloseable {
     private Map<String, String> headers(Topic topic, LogRecord record) {
         Map<String, String> headers = new HashMap<>(record.headers());
         if (topic == Topic.DEAD_LETTER) {
-            // Its origin is a place in another Kafka.
+            // Its origin is a position in another Kafka.
             headers.put(RecordHeaders.IMPORTED, "true");
         }
         if (topic == Topic.CHECKPOINT && record.event().orElse(null) instanceof Event.CheckpointPublished published) {
@@ -262,7 +268,9 @@ public final class StudyImport implements AutoCloseable {
         return places.computeIfAbsent(chunk.blobAndHash(), blob -> new Place());
     }
 
-    /** The chunk that a record of the archive is; opening the archive has checked that it is one. */
+    /**
+     * Returns the chunk in a record of the archive, which was verified when the archive was opened.
+     */
     private static Chunk chunk(LogRecord record) {
         return Chunk.of(record).orElseThrow(() -> new RefusedFileException("holds a chunk without its headers"));
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Tells the records of one study from all others. Of one thread. */
+/** Distinguishes the records of one study from all others. Confined to one thread. */
 final class StudyRecords {
     private final String studyId;
     private final StudySpec spec;
@@ -30,7 +30,11 @@ final class StudyRecords {
         this.spec = spec;
     }
 
-    /** The study of that id, or the only one of that name. */
+    /**
+     * Finds the study with that id, or the only one with that name.
+     *
+     * @throws Refusal if there is no such study, or several have the name
+     */
     static StudyRecords find(LogScan scan, String idOrName) {
         Map<String, StudySpec> known = new LinkedHashMap<>();
         scan.read(Topic.STUDY.topicName(), record -> {
@@ -55,12 +59,15 @@ final class StudyRecords {
         return spec.name();
     }
 
-    /** Whether the record is one of the study's. The runs' topic is to be asked before those that are keyed by run. */
+    /**
+     * Returns whether the record belongs to the study. Records of runs must be passed before
+     * records that are keyed by run.
+     */
     boolean hold(Topic topic, LogRecord record) {
         return switch (topic) {
             case WEIGHTS -> holdsChunk(record.key());
             case DEAD_LETTER -> holdsDeadLetter(record);
-            // What cannot be read is a dead letter, and travels as such.
+            // A record that cannot be decoded is exported as a dead letter.
             default -> record.event().filter(this::hold).isPresent();
         };
     }
@@ -70,7 +77,10 @@ final class StudyRecords {
         return runs.contains(parts[0]) || (parts.length == 2 && isSource(parts[0], parts[1]));
     }
 
-    /** Whether runs of the study start from that checkpoint: without it nobody could train them again. */
+    /**
+     * Returns whether runs of the study start from that checkpoint; without it they could not be
+     * trained again.
+     */
     private boolean isSource(String runId, String step) {
         return starts().anyMatch(start ->
                 start.run().equals(runId) && String.valueOf(start.step()).equals(step));
@@ -80,7 +90,7 @@ final class StudyRecords {
         return spec.startFrom().stream().flatMap(List::stream);
     }
 
-    /** As {@link #hold(Topic, LogRecord)}, of an event. */
+    /** Returns whether the event belongs to the study, like {@link #hold(Topic, LogRecord)}. */
     boolean hold(Event event) {
         return switch (event) {
             case Event.StudySubmitted submitted -> submitted.studyId().equals(studyId);
@@ -94,7 +104,7 @@ final class StudyRecords {
             }
             case Event.CheckpointPublished checkpoint ->
                 runs.contains(checkpoint.runId()) || isSource(checkpoint.runId(), String.valueOf(checkpoint.step()));
-            // Another study may have asked for other measurements of the same checkpoint.
+            // Another study may have requested other measurements of the same checkpoint.
             case Event.EstimatorResult result ->
                 runs.contains(result.runId())
                         && spec.flatness().contains(result.requested())

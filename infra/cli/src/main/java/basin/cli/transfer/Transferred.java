@@ -3,12 +3,12 @@ package basin.cli.transfer;
 import java.util.List;
 
 /**
- * What was written.
+ * The result of an export or import.
  *
- * @param studyId the study
+ * @param studyId the study's id
  * @param topics in the order of writing
- * @param checkpoints of the study
- * @param withWeights of these, whose weights were written or were there
+ * @param checkpoints number of the study's checkpoints
+ * @param withWeights number of these whose weights were written or already existed
  */
 public record Transferred(String studyId, List<Topic> topics, int checkpoints, int withWeights) {
     public Transferred {
@@ -18,8 +18,8 @@ public record Transferred(String studyId, List<Topic> topics, int checkpoints, i
     /**
      * The records of one topic.
      *
-     * @param written how many were written
-     * @param there how many were there already and were left alone
+     * @param written number of records written
+     * @param there number of records that already existed and were skipped
      */
     public record Topic(String name, long written, long there) {}
 }

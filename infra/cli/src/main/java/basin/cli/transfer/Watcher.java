@@ -1,14 +1,14 @@
 package basin.cli.transfer;
 
-/** Told how far long work has come. */
+/** Receives the progress of a long task. */
 @FunctionalInterface
 public interface Watcher {
     /**
-     * Told often.
+     * Receives the progress; called often.
      *
-     * @param what is being done, in a few words that stay the same from its beginning to its end
+     * @param what the present stage, in a few words that are constant throughout the stage
      * @param done 0 to {@code all}
-     * @param all how much there is
+     * @param all total amount of work
      */
     void at(String what, long done, long all);
 }

@@ -1,4 +1,4 @@
-/** A study's record as one file: written from a Kafka, checked, and written into another. */
+/** A study's record as one file: exported from one Kafka, verified, and imported into another. */
 @NullMarked
 package basin.cli.transfer;
 
