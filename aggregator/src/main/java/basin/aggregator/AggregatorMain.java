@@ -3,13 +3,13 @@ package basin.aggregator;
 import basin.service.ServiceMain;
 import org.slf4j.LoggerFactory;
 
-/** The aggregator as a process of its own. */
+/** The aggregator as a separate process. */
 public final class AggregatorMain {
     private static final int PORT = 8642;
 
     private AggregatorMain() {}
 
-    /** Runs until the process is told to end; takes its settings from the environment. */
+    /** Runs until the process is terminated; reads its settings from the environment. */
     public static void main(String[] arguments) {
         ServiceMain.run("aggregator", PORT, (settings, owner) -> {
             AggregatorService service = AggregatorService.start(

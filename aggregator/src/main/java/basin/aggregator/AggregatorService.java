@@ -26,8 +26,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The aggregator: folds the record, analyses each study whenever it has changed, and shows the result on its page, as JSON, at
- * {@code /metrics} and as events. It keeps no state of its own: after a restart it reads the log and shows the same.
+ * The aggregator. It folds the record, analyses each study whenever its events change, and serves
+ * the result on its page, as JSON, at {@code /metrics} and as server-sent events. All its state
+ * comes from the log, so a restart reproduces it. Thread-safe.
  */
 public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewStore {
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
@@ -75,20 +76,21 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     }
 
     /**
-     * Starts folding and listening.
+     * Starts the service.
      *
-     * @throws Refusal in one sentence, where the port is occupied
+     * @throws Refusal if the port is in use
      */
     public static AggregatorService start(ServiceConfig config, KafkaEndpoint endpoint) {
         return start(config, endpoint, Optional.empty(), Snapshots.MIN_MORE, shell -> {});
     }
 
     /**
-     * As {@link #start(ServiceConfig, KafkaEndpoint)}, with more settings.
+     * Starts the service like {@link #start(ServiceConfig, KafkaEndpoint)}, with more settings.
      *
-     * @param grafana where Grafana is, for the page's link
-     * @param snapshotEvents least number of new events that are worth another snapshot
-     * @param beforeReading called when the service listens, not ready yet, and before it reads from Kafka
+     * @param grafana address of Grafana, for the page's link
+     * @param snapshotEvents smallest number of new events that justifies another snapshot
+     * @param beforeReading called after the service has started to listen, when it is not ready
+     *     yet, and before it reads from Kafka
      */
     public static AggregatorService start(
             ServiceConfig config,
@@ -111,12 +113,17 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
         return shell.address();
     }
 
-    /** The metrics that are shown; services of the same process add theirs. */
+    /**
+     * Returns the registry behind {@code /metrics}; other services in the same process add theirs.
+     */
     public MeterRegistry metrics() {
         return shell.metrics();
     }
 
-    /** Returns a study's newest view; intervals may be missing, except where the study is done, incomplete or failed. */
+    /**
+     * Returns a study's newest view. Intervals may be missing unless the study is done, incomplete
+     * or failed.
+     */
     public Optional<StudyView> view(String studyId) {
         return find(studyId).map(PublishedView::view);
     }
@@ -134,7 +141,10 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
         return find(studyId).map(this::progress);
     }
 
-    /** Waits until everything that was on record at the time of the call is in the fold; views follow within seconds. */
+    /**
+     * Waits until everything that was on record at the time of the call is folded; views follow
+     * within seconds.
+     */
     public void awaitCaughtUp() throws InterruptedException, TimeoutException {
         fold.awaitCaughtUp(CATCH_UP_LIMIT);
     }

@@ -23,18 +23,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the fold whenever it has changed, with two threads: one shows all that was measured and every correlation at once, the other
- * makes the intervals and p-values that take long, and shows and records them. Thread-safe.
+ * Analyses the fold whenever it has changed, on two threads. One publishes all measurements and
+ * correlations immediately. The other computes the intervals and p-values, which takes longer, then
+ * publishes and records them. Thread-safe.
  */
 final class Analyst implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Analyst.class);
     private static final long LOOK_MILLIS = 1000;
     private static final long MIN_PAUSE_MILLIS = 20;
-    /** While events come in, at most a fifth of the time goes into looks at losses alone, and half where anything else has come. */
+    /**
+     * Idle time per unit of analysis time. While events arrive, analyses of losses alone take at
+     * most a fifth of the time, and analyses of other events at most half.
+     */
     private static final long LEISURE = 4;
 
     private static final long MIN_LEISURE_MILLIS = 300;
-    /** Intervals stay so far behind at most, and as long as they take. */
+    /**
+     * Upper limit on the idle time between two computations of intervals. Intervals lag behind by
+     * at most this and the time of their computation.
+     */
     private static final long MAX_LEISURE_MILLIS = 1000;
 
     private final LiveFold fold;
@@ -50,10 +57,17 @@ final class Analyst implements AutoCloseable {
     private volatile Look newest = new Look(0, List.of(), Set.of());
     private volatile boolean closing;
 
-    /** The look of which all intervals were made last; of the thread that makes them. */
+    /**
+     * Round of the last look whose intervals were all computed; confined to the thread that
+     * computes them.
+     */
     private long made;
 
-    /** The studies' states at one moment. */
+    /**
+     * The states of the studies at one moment.
+     *
+     * @param round number of the analysis; later ones have larger numbers
+     */
     private record Look(long round, List<StudyState> states, Set<String> givenUp) {}
 
     Analyst(LiveFold fold, Generations generations, ViewPublisher showing, EventWriter events, Snapshots snapshots) {
@@ -76,7 +90,7 @@ final class Analyst implements AutoCloseable {
         return Thread.ofPlatform().name(name).daemon().unstarted(() -> repeat(work));
     }
 
-    /** Begins. */
+    /** Starts both threads. */
     void start() {
         points.start();
         intervals.start();
@@ -101,7 +115,8 @@ final class Analyst implements AutoCloseable {
         List<StudyState> states = fold.changes();
         boolean changed = !states.isEmpty();
         if (changed) {
-            // What is given up is asked after the states: what is given up in between is news, and comes round again.
+            // Dead letters are read after the states. One that arrives in between triggers another
+            // round.
             Look look = new Look(newest.round() + 1, states, fold.givenUp());
             newest = look;
             showing.show(drafts(look));
@@ -110,7 +125,7 @@ final class Analyst implements AutoCloseable {
         }
         looks.release();
         if (changed) {
-            // The log goes on being read meanwhile, and closing interrupts.
+            // The log is read meanwhile, and closing interrupts the pause.
             long spent = (System.nanoTime() - begun) / 1_000_000;
             Thread.sleep(Math.max(MIN_PAUSE_MILLIS, spent));
             fold.awaitMeasurement(Math.max(MIN_LEISURE_MILLIS, LEISURE * spent) - spent);
@@ -122,7 +137,8 @@ final class Analyst implements AutoCloseable {
     }
 
     private ViewRevision draft(StudyState study, Look look) {
-        // Asked before: what is made in between may come too late for this draft.
+        // Read before the draft, because intervals that are computed meanwhile may come too late
+        // for this draft.
         Optional<Revision> intervals = showing.intervals(study.studyId());
         Views.Draft draft = Views.points(study, look.givenUp(), cache(study));
         if (draft.whole()) {
@@ -155,7 +171,7 @@ final class Analyst implements AutoCloseable {
             write(view);
         }
         Look now = newest;
-        // Where the points have gone on, they are shown again with the intervals that there are now.
+        // If newer points were published meanwhile, publish them again with the new intervals.
         showing.show(now.round() == look.round() ? ready : drafts(now));
         long spent = (System.nanoTime() - begun) / 1_000_000;
         Thread.sleep(Math.clamp(LEISURE * spent, MIN_LEISURE_MILLIS, MAX_LEISURE_MILLIS));
@@ -175,7 +191,7 @@ final class Analyst implements AutoCloseable {
         }
     }
 
-    /** Ends both threads; what they are at they leave. */
+    /** Stops both threads and abandons their work in progress. */
     @Override
     public void close() {
         closing = true;

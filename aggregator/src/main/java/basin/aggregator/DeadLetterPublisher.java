@@ -13,13 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what cannot be folded to the dead-letter topic, on a thread of its own, so that neither folding nor analysis waits for it, many
- * at a time. What is not acknowledged is tried again; where there is more than can be kept in memory, reading waits. Thread-safe.
+ * Writes records that cannot be folded to the dead-letter topic, in batches, on a separate thread
+ * so that neither folding nor analysis waits. Writes that are not acknowledged are retried. If too
+ * many records are waiting, reading the log blocks. Thread-safe.
  */
 final class DeadLetterPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
     private static final int AT_ONCE = 500;
-    /** More than that is not kept waiting: each may hold as much as a record can. */
+    /** Maximum number of waiting records; each may be as large as a record can be. */
     private static final int MAX_WAITING = 2000;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -45,9 +46,10 @@ final class DeadLetterPublisher implements AutoCloseable {
     }
 
     /**
-     * Wakes the publisher. Called by the thread that reads the log, which waits here while there is too much.
+     * Wakes the publisher. Called by the thread that reads the log; blocks while too many records
+     * are waiting.
      *
-     * @param waiting how many records are not dead-lettered yet
+     * @param waiting number of records that are not dead-lettered yet
      */
     void wake(int waiting) {
         news.release();

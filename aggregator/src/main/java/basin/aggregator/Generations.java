@@ -24,11 +24,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Answers to other questions, published under names beside the live table: rows on the correlation topic, never an input to the fold.
- * Thread-safe.
+ * Answers to other questions, published by name beside the live table. They are rows on the
+ * correlation topic and never an input of the fold. Thread-safe.
  */
 public final class Generations implements AutoCloseable {
-    /** The name of the aggregator's own table. */
+    /** Name of the aggregator's own table. */
     public static final String LIVE = "live";
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -43,15 +43,15 @@ public final class Generations implements AutoCloseable {
         this.tail = LogTail.start(endpoint, name, List.of(Topic.CORRELATION.topicName()), this::take);
     }
 
-    /** Begins to read what is published. */
+    /** Starts to read published generations. */
     static Generations follow(KafkaEndpoint endpoint) {
         return new Generations(endpoint, "aggregator-generations");
     }
 
     /**
-     * Refuses a name under which nothing can be published.
+     * Checks that a table can be published under a name.
      *
-     * @throws Refusal in one sentence
+     * @throws Refusal if it cannot
      */
     public static void check(String name) {
         if (name.equals(LIVE) || !name.matches("[A-Za-z0-9][A-Za-z0-9._+-]{0,39}")) {
@@ -63,10 +63,10 @@ public final class Generations implements AutoCloseable {
     }
 
     /**
-     * Publishes a table under a name; returns when all of it is acknowledged. Rows of an earlier table of that name that this one does
-     * not have are taken away.
+     * Publishes a table under a name; returns when all its rows are acknowledged. Deletes rows of
+     * an earlier table of that name that this one does not have.
      *
-     * @return rows published
+     * @return number of rows published
      */
     public static int publish(KafkaEndpoint endpoint, StudyView view, String name)
             throws InterruptedException, TimeoutException {
@@ -98,7 +98,7 @@ public final class Generations implements AutoCloseable {
     }
 
     private void take(LogRecord record) {
-        // Study, generation, row: names hold no slash.
+        // Study, generation, row; names contain no slash.
         String[] parts = record.key().split("/", -1);
         if (parts.length != 3 || parts[1].equals(LIVE)) {
             return;
@@ -121,19 +121,20 @@ public final class Generations implements AutoCloseable {
                     changed = true;
                 }
             } catch (MalformedEventException poison) {
-                // A row that cannot be read is not shown; it is derived, and whoever published it can do so again.
+                // An unreadable row is skipped. It is derived, so its publisher can publish it
+                // again.
             }
         }
     }
 
-    /** Whether anything was published since the last call. */
+    /** Returns whether anything was published since the last call. */
     synchronized boolean takeChanged() {
         boolean news = changed;
         changed = false;
         return news;
     }
 
-    /** All that is published, by study and name. */
+    /** Returns all published tables, by study and name. */
     synchronized List<Generation> all() {
         return known.values().stream().map(TreeMap::values).map(Generation::of).toList();
     }

@@ -53,16 +53,16 @@ final class LiveFold implements LogHandler, AutoCloseable {
 
     private record Decoded(LogRecord record, Optional<Fold.Marked> event, String reason) {}
 
-    /** A record that could not be folded, and why. */
+    /** A record that could not be folded, and the reason. */
     record Malformed(LogRecord record, String reason) {}
 
     /** Numbers of records read so far, and of dead letters that are still open. */
     record Counts(Map<String, Long> byTopic, long duplicates, long conflicts, long malformed, long deadLetters) {}
 
     /**
-     * Folds the log from a snapshot on, or from its beginning where there is none.
+     * Starts to fold the log, from a snapshot or, if there is none, from the beginning.
      *
-     * @param deadLetters takes what cannot be folded, which is only counted where it is absent
+     * @param deadLetters takes the records that cannot be folded; if absent, they are only counted
      */
     LiveFold(
             KafkaEndpoint endpoint,
@@ -93,7 +93,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
     /**
      * The fold at one moment.
      *
-     * @param state what goes with its image, apart from the topics' ids
+     * @param state the state that belongs to its image, without topic ids
      */
     record Moment(Fold.Standing standing, Snapshots.State state) {}
 
@@ -127,12 +127,15 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Whether the log is being read and Kafka answers. */
+    /** Returns whether the log is being read and Kafka answers. */
     boolean isReading() {
         return watch.isReading();
     }
 
-    /** Registers the gauges of the fold: its age, its lag, its start, and open dead letters. */
+    /**
+     * Registers the gauges of the fold: its age, its lag, the number of events that it started
+     * with, and open dead letters.
+     */
     void bindTo(MeterRegistry registry) {
         Gauge.builder("basin.snapshot.start", () -> began)
                 .description("Events that came from a snapshot when the aggregator started")
@@ -223,7 +226,9 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Waits for records, and 20 ms longer for others that arrive with them. */
+    /**
+     * Waits for records, at most the given time, and 20 ms longer for others that arrive with them.
+     */
     void awaitNews(long mostMillis) throws InterruptedException {
         if (news.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
             TimeUnit.MILLISECONDS.sleep(20);
@@ -232,7 +237,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Waits until a record other than a loss has arrived since the last call of {@link #awaitNews}. */
+    /**
+     * Waits, at most the given time, until a record other than a loss has arrived since the last
+     * call of {@link #awaitNews}.
+     */
     void awaitMeasurement(long mostMillis) throws InterruptedException {
         if (measurements.tryAcquire(mostMillis, TimeUnit.MILLISECONDS)) {
             measurements.drainPermits();
@@ -252,14 +260,17 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Ids of work items that were given up. */
+    /** Returns the ids of work items that were given up. */
     Set<String> givenUp() {
         synchronized (fold) {
             return deadLetters.givenUp();
         }
     }
 
-    /** Returns the oldest records that could not be folded and are not in the dead-letter topic. */
+    /**
+     * Returns the oldest records, at most {@code max}, that could not be folded and are not in the
+     * dead-letter topic.
+     */
     List<Malformed> undelivered(int max) {
         synchronized (fold) {
             undelivered.keySet().removeAll(deadLettered);
@@ -267,7 +278,7 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Records that these are in the dead-letter topic now. */
+    /** Marks records as written to the dead-letter topic. */
     void delivered(Collection<Malformed> these) {
         synchronized (fold) {
             for (Malformed one : these) {
@@ -285,7 +296,11 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Completes once all that was in the log at the time of the call is folded. */
+    /**
+     * Waits until everything that was in the log at the time of the call is folded.
+     *
+     * @throws TimeoutException if that takes longer than the limit
+     */
     void awaitCaughtUp(Duration limit) throws InterruptedException, TimeoutException {
         tail.awaitCaughtUp(limit);
     }

@@ -7,28 +7,31 @@ import io.micrometer.core.instrument.Tags;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Gauges of one name, one for each set of labels. New numbers of known labels cost no registration. Filled and shown by one thread. */
+/**
+ * Gauges of one name, one per set of labels. New values for known labels need no registration.
+ * Filled and published by one thread.
+ */
 final class NumberTable {
     private final MultiGauge gauge;
     private Map<Tags, Double> next = new HashMap<>();
     private volatile Map<Tags, Double> shown = Map.of();
 
     /**
-     * An empty table.
+     * Creates an empty table.
      *
-     * @param unit of its numbers, in Prometheus' words; empty for constants
+     * @param unit unit of the values in Prometheus' naming; empty if they have none
      */
     NumberTable(MeterRegistry registry, String name, String description, String unit) {
         MultiGauge.Builder builder = MultiGauge.builder(name).description(description);
         this.gauge = (unit.isEmpty() ? builder : builder.baseUnit(unit)).register(registry);
     }
 
-    /** Takes a number for what is shown next. */
+    /** Sets a value for the next publication. */
     void put(Tags labels, double number) {
         next.put(labels, number);
     }
 
-    /** Shows what was put since the last call, and nothing else. */
+    /** Publishes the values set since the last call; others are removed. */
     void show() {
         Map<Tags, Double> before = shown;
         shown = next;

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Estimates the remaining time from how fast the work has gone since this process first saw the study: steps and measurements,
- * each kind at its share of what the study will take. Thread-safe.
+ * Estimates a study's progress and remaining time. Progress is a weighted mean of the shares of
+ * steps and measurements done. The remaining time is extrapolated from the progress since this
+ * process first saw the study. Thread-safe.
  */
 final class ProgressEstimate {
     private static final double TRAINING_SHARE = 0.6;
@@ -34,7 +35,8 @@ final class ProgressEstimate {
         List<Progress.Run> runs = new ArrayList<>();
         for (StudyView.Run run : view.runs()) {
             double own = fraction(run);
-            // Runs go on in turn, so those that are behind end with the study, those that are ahead in proportion.
+            // Runs are trained in turn. Those behind the average end with the study, those ahead
+            // proportionally earlier.
             OptionalLong left = run.state().equals("done") || run.state().equals("failed")
                     ? OptionalLong.of(0)
                     : remaining.isPresent() && training < 1

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * A published view, shared by page, JSON and metrics. Immutable.
  *
- * @param json one line: the view's canonical JSON, and before it, while intervals are to follow, {@code intervalsOf}: the revision of which
- *     all were there last, or null
- * @param madeAtNanos time at which it was made, by {@link System#nanoTime}
+ * @param json the view's canonical JSON in one line. While intervals are missing, it begins with
+ *     {@code intervalsOf}: the newest revision of which all intervals were computed, or null
+ * @param madeAtNanos time of publication, by {@link System#nanoTime}
  */
 record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
     static PublishedView now(ViewRevision shown) {
@@ -20,7 +20,7 @@ record PublishedView(ViewRevision shown, String json, long madeAtNanos) {
                 System.nanoTime());
     }
 
-    /** Returns the canonical JSON of a value, one line. */
+    /** Returns the canonical JSON of a value, in one line. */
     static String text(Object value) {
         return new String(Json.canonical(value), StandardCharsets.UTF_8);
     }

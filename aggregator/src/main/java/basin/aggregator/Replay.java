@@ -35,8 +35,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * One reading of the record, from its beginning to its present end, which answers any question by the same fold and the same analysis as
- * the live aggregator's. Not thread-safe.
+ * One reading of the record, from its beginning to its present end. It answers any question by the
+ * same fold and analysis as the live aggregator. Not thread-safe.
  */
 public final class Replay {
     private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -70,17 +70,19 @@ public final class Replay {
     }
 
     /**
-     * A checkpoint that a question takes in.
+     * A checkpoint that a question includes.
      *
-     * @param step optimiser steps taken
+     * @param step number of optimiser steps
      */
     public record Checkpoint(String runId, int step) {}
 
     /**
      * Reads the record.
      *
-     * @param range of event time whose records enter; studies and declarations of runs always do
-     * @throws TimeoutException where the record's end is not reached within half an hour
+     * @param range event times of the records to include; studies, their controls and declarations
+     *     of runs are always included
+     * @param reading receives the progress
+     * @throws TimeoutException if the record's end is not reached within half an hour
      */
     public static Replay read(KafkaEndpoint endpoint, Optional<QuestionSpec.TimeRange> range, Reading reading)
             throws InterruptedException, TimeoutException {
@@ -89,7 +91,12 @@ public final class Replay {
         return replay;
     }
 
-    /** Reads the whole record, but keeps no times of events: they take much memory, and only answers show them. */
+    /**
+     * Reads the whole record without the times of events, which take much memory and are needed
+     * only in answers.
+     *
+     * @throws TimeoutException if the record's end is not reached within the limit
+     */
     static Replay untimed(KafkaEndpoint endpoint, String name, Duration limit)
             throws InterruptedException, TimeoutException {
         Replay replay = new Replay(Optional.empty(), (read, all) -> {}, false);
@@ -106,12 +113,13 @@ public final class Replay {
                     all = read + behind;
                 }
             } catch (ExecutionException unknown) {
-                // How much there is serves the progress alone; the barrier below finds the end.
+                // The total is needed only for the progress; the barrier below finds the end.
                 all = 0;
             }
             tail.awaitCaughtUp(limit);
         }
-        // A short record may have been read before its length was known: the end is told in any case.
+        // A short record may have been read before its length was known, so the end is always
+        // reported.
         synchronized (fold) {
             reading.at(read, read);
         }
@@ -145,11 +153,11 @@ public final class Replay {
                 }
             }
         } catch (MalformedEventException poison) {
-            // The aggregator dead-letters it; it is no part of any answer.
+            // The aggregator dead-letters this record; no answer includes it.
         }
     }
 
-    /** The studies on record, in the order of their ids. */
+    /** Returns the studies on record, by id. */
     public List<StudiesOnRecord.Study> studies() {
         return fold.studies().stream()
                 .flatMap(id -> fold.study(id).stream())
@@ -157,12 +165,15 @@ public final class Replay {
                 .toList();
     }
 
-    /** The study's own spec. */
+    /** Returns the study's spec. */
     public StudySpec spec(String studyId) {
         return known(fold.study(studyId).map(StudyState::spec), studyId);
     }
 
-    /** The checkpoints that a question takes in, run by run in the order of the grid, by step. */
+    /**
+     * Returns the checkpoints that a question includes, by run in the order of the grid and then by
+     * step.
+     */
     public List<Checkpoint> checkpoints(String studyId, QuestionSpec question) {
         return known(Reanalysis.state(fold, studyId, question), studyId).runs().stream()
                 .flatMap(run -> run.checkpoints().stream()
@@ -179,9 +190,9 @@ public final class Replay {
     }
 
     /**
-     * The study's answer to a question.
+     * Returns the study's answer to a question.
      *
-     * @throws basin.study.Refusal where the question names what the study does not have
+     * @throws basin.study.Refusal if the question names something that the study does not have
      */
     public Answer answer(String studyId, QuestionSpec question) {
         Reanalysis requested = known(Reanalysis.of(fold, studyId, question, deadLetters.givenUp()), studyId);
@@ -191,10 +202,10 @@ public final class Replay {
     /**
      * Returns the cost of choosing one of the study's runs at equal loss.
      *
-     * @param level loss, nats; absent for the study's level that most runs reach
-     * @param task absent for the study's first
-     * @param protocol absent for the study's first
-     * @throws Refusal in one sentence, where the study has no such task or protocol, or nothing to choose among
+     * @param level loss, nats; if empty, the study's level that most runs reach
+     * @param task if empty, the study's first
+     * @param protocol if empty, the study's first
+     * @throws Refusal if the study has no such task or protocol, or no runs to choose among
      */
     public ModelSelection pick(
             String studyId,
@@ -210,11 +221,11 @@ public final class Replay {
     /**
      * Returns the ranking of the study's measures.
      *
-     * @param level excess loss, nats; absent for the study's level that most runs reach
-     * @param task absent for the study's first
-     * @param protocol absent for the study's first
-     * @param within what runs of a stratum have in common; absent for the usual one
-     * @throws Refusal in one sentence, where the study has no such task or protocol, or compares nothing at equal loss
+     * @param level excess loss, nats; if empty, the study's level that most runs reach
+     * @param task if empty, the study's first
+     * @param protocol if empty, the study's first
+     * @param within properties that runs of a stratum have in common; if empty, the usual ones
+     * @throws Refusal if the study has no such task or protocol, or compares no runs at equal loss
      */
     public MeasureRanking ranking(
             String studyId,

@@ -22,19 +22,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what was folded in the log, so that a start need not fold everything again. Two slots in turn: one is whole whatever happens
- * while the other is written. A snapshot is never the truth: one that is torn, of another version of the fold, or of other topics than
- * those that are there is ignored, and the log is folded from its beginning. Thread-safe.
+ * Snapshots of the fold, kept in the log so that a start need not fold everything again. Two slots
+ * are written in turn, so one is always complete. The log remains authoritative: a snapshot that is
+ * incomplete, of another version of the fold, or of topics that were replaced is ignored, and the
+ * log is folded from its beginning. Thread-safe.
  */
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
     private static final String TOPIC = Topic.SNAPSHOT.topicName();
     private static final int SLOTS = 2;
 
-    /** An image of some million events. */
+    /** Enough for an image of some millions of events. */
     private static final int MAX_BYTES = 256 << 20;
 
-    /** So many more events are worth a snapshot at least: below, a start is fast without. */
+    /**
+     * Smallest number of new events that justifies a snapshot; with fewer, a start is fast without
+     * one.
+     */
     static final int MIN_MORE = 5_000;
 
     private final KafkaEndpoint endpoint;
@@ -51,14 +55,14 @@ final class Snapshots {
     }
 
     /**
-     * What goes with an image.
+     * The state that belongs to an image.
      *
-     * @param events in the image
-     * @param next where reading goes on, for each partition of the folded topics
-     * @param topicIds which topics these are, by name
-     * @param records that were read, by topic
-     * @param duplicates among them
-     * @param malformed among them
+     * @param events number of events in the image
+     * @param next the next position to read, for each partition of the folded topics
+     * @param topicIds Kafka's ids of the topics, by name
+     * @param records number of records read, by topic
+     * @param duplicates number of duplicates among them
+     * @param malformed number of malformed records among them
      */
     record State(
             long events,
@@ -70,7 +74,7 @@ final class Snapshots {
         /** The state before anything is read. */
         static final State NONE = new State(0, List.of(), Map.of(), Map.of(), 0, 0);
 
-        /** The same state with these topic ids. */
+        /** Returns this state with topic ids. */
         State of(Map<String, String> ids) {
             return new State(events, next, ids, records, duplicates, malformed);
         }
@@ -79,7 +83,7 @@ final class Snapshots {
     /** A fold and its state, from which reading continues. */
     record Start(Fold fold, State state) {}
 
-    /** The newest snapshot that fits the log, if there is one. */
+    /** Returns the newest snapshot that fits the log; empty if there is none. */
     synchronized Optional<Start> newest() {
         Optional<Start> best = Optional.empty();
         int of = 0;
@@ -93,7 +97,7 @@ final class Snapshots {
             }
         }
         best.ifPresent(start -> written = start.state().events());
-        // The next one goes where this one is not.
+        // The next snapshot is written to the other slot.
         slot = best.isPresent() ? (of + 1) % SLOTS : 0;
         return best;
     }
@@ -142,7 +146,7 @@ final class Snapshots {
         return "aggregator/" + slot;
     }
 
-    /** Writes a snapshot on a thread of its own, if enough events have come since the last one. */
+    /** Writes a snapshot on a separate thread if enough events have arrived since the last one. */
     void keep(LiveFold fold) {
         if (!isDue(fold.events()) || !writing.compareAndSet(false, true)) {
             return;
@@ -163,15 +167,18 @@ final class Snapshots {
         });
     }
 
-    /** Whether so much has come since the last that another is worth its writing: all writing together stays a few times the log. */
+    /**
+     * Returns whether enough events have arrived since the last snapshot: half as many again, so
+     * that the bytes of all snapshots stay within a few times those of the log.
+     */
     private boolean isDue(long events) {
         return events >= written + Math.max(leastMore, written / 2);
     }
 
-    /** Writes one; where that fails, the log still has everything. */
+    /** Writes a snapshot. If that fails, the log still has everything. */
     private synchronized void write(LiveFold.Moment moment) {
         long events = moment.state().events();
-        // Also where it is not written: the same try would come to nothing again and again.
+        // Set even if the write fails, because the same attempt would fail again and again.
         written = events;
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
             Optional<byte[]> image = FoldImage.write(moment.standing(), MAX_BYTES);

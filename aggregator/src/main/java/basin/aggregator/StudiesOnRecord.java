@@ -11,22 +11,26 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 
-/** State of all studies on the record, read once without an aggregator: the same fold, without its analysis. */
+/**
+ * The states of all studies, from one reading of the record without an aggregator: the same fold,
+ * without the analysis.
+ */
 public final class StudiesOnRecord {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private StudiesOnRecord() {}
 
     /**
-     * A study.
+     * The state of a study.
      *
      * @param state in the words of the page
-     * @param control sequence number of the newest pause, resume or cancellation; 0 if there was none
-     * @param runs of its grid
-     * @param ended of these, finished or failed
-     * @param measurements measurements wanted of the checkpoints so far
-     * @param done of these, done
-     * @param givenUp runs and measurements that were given up
+     * @param control sequence number of the newest pause, resume or cancellation; 0 if there was
+     *     none
+     * @param runs number of runs in its grid
+     * @param ended number of runs that finished or failed
+     * @param measurements number of measurements requested of the checkpoints so far
+     * @param done number of measurements done
+     * @param givenUp number of runs and measurements that were given up
      */
     public record Study(
             String studyId,
@@ -40,10 +44,14 @@ public final class StudiesOnRecord {
             int givenUp,
             List<Run> each) {}
 
-    /** A declared run, and how far it is. */
+    /** The progress of a declared run. */
     public record Run(String runId, String label, String state, int step, int steps, int checkpoints) {}
 
-    /** Reads the record to its present end and returns its studies, in the order of their ids. */
+    /**
+     * Reads the record to its present end and returns its studies, by id.
+     *
+     * @throws TimeoutException if the end is not reached within 5 minutes
+     */
     public static List<Study> read(KafkaEndpoint endpoint) throws InterruptedException, TimeoutException {
         return Replay.untimed(endpoint, "status", LIMIT).studies();
     }

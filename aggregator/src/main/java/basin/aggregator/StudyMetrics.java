@@ -15,21 +15,24 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The published views as gauges. Labels are bounded: no step, no checkpoint, and runs only up to a cap. One thread. */
+/**
+ * The published views as gauges. The number of label values is bounded: labels contain no step or
+ * checkpoint, and runs only up to a cap. Confined to one thread.
+ */
 final class StudyMetrics {
-    /** So many runs of a study get gauges of their own. */
+    /** Maximum number of runs of a study that get gauges. */
     private static final int MAX_RUNS = 200;
 
     private final MeterRegistry registry;
 
-    /** By name in Micrometer. */
+    /** By Micrometer name. */
     private final Map<String, NumberTable> gauges = new HashMap<>();
 
     StudyMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    /** Shows these views and these other generations of their tables, and no others. */
+    /** Publishes these views and generations; gauges of others are removed. */
     void show(Collection<ViewRevision> all, Collection<Generation> others) {
         for (ViewRevision one : all) {
             StudyView view = one.view();
@@ -86,10 +89,14 @@ final class StudyMetrics {
         }
     }
 
-    /** One point of the figures: the checkpoint that stands for its run at a level, or its last one, whose level is {@code last}. */
+    /**
+     * Sets one point of the figures: the checkpoint that represents its run at a level, or its last
+     * one, whose level is {@code last}.
+     */
     private void point(StudyView view, StudyView.Checkpoint checkpoint, Tags tags) {
         put(Metric.loss(view.loss().aboveOptimum(), true), tags, checkpoint.excess());
-        // Of several measurements of a quantity the first stands, as in the table.
+        // Of several measurements of a quantity the first counts, as in the table, so it is put
+        // last.
         checkpoint
                 .flatness()
                 .reversed()
@@ -121,7 +128,7 @@ final class StudyMetrics {
         return run.checkpoints().reversed().stream().filter(has).limit(1);
     }
 
-    /** Takes a number for what is shown next. */
+    /** Sets a value for the next publication. */
     private void put(Metric metric, Tags labels, double number) {
         put(metric.id(), metric.about(), metric.unit(), labels, number);
     }

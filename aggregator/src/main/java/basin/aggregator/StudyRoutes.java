@@ -51,7 +51,7 @@ final class StudyRoutes {
                 router, "/" + name + ".csv", (context, published) -> csv(context, name, text.apply(published.view()))));
     }
 
-    /** Adds a route about a study, where there is one of the id in the path. */
+    /** Adds a route about a study; it answers 404 if the path's id is unknown. */
     private void add(Router router, String path, BiConsumer<RoutingContext, PublishedView> answer) {
         router.get("/api/studies/:study" + path)
                 .handler(context -> published(context).ifPresent(published -> answer.accept(context, published)));
@@ -127,7 +127,9 @@ final class StudyRoutes {
         }
     }
 
-    /** Sends every client the progress of its study, and the newest view where the client missed it. */
+    /**
+     * Sends every client the progress of its study, and the newest view if the client missed it.
+     */
     void announceProgress() {
         for (Listener listener : listeners) {
             board.find(listener.studyId()).ifPresent(published -> {
@@ -146,7 +148,10 @@ final class StudyRoutes {
         }
     }
 
-    /** Writes an event unless the client reads too slowly. The client misses nothing for good, because each view holds everything. */
+    /**
+     * Writes an event unless the client reads too slowly. A client that misses a view gets a later
+     * one, which is complete.
+     */
     private static void send(Listener listener, String event, String data) {
         if (listener.keepsUp()) {
             var _ = listener.response().write("event: " + event + "\ndata: " + data + "\n\n");

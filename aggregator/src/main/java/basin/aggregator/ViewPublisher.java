@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Publishes the views of all studies: first at {@code /metrics}, where a scrape sees all of a change or none of it, then as JSON and to
- * the clients that watch. A published view is never replaced by one from an earlier round of the analysis. Thread-safe.
+ * Publishes the views of all studies: first at {@code /metrics}, where a scrape sees all of a
+ * change or none of it, then as JSON and to the clients that watch. A published view is never
+ * replaced by one from an earlier round of the analysis. Thread-safe.
  */
 final class ViewPublisher {
     private final ServiceShell shell;

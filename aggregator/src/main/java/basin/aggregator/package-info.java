@@ -1,4 +1,7 @@
-/** The aggregator service: folds the record into live correlations, for the page, for metrics and back onto Kafka. */
+/**
+ * The aggregator service. It folds the record into live correlations for the page, the metrics and
+ * Kafka.
+ */
 @NullMarked
 package basin.aggregator;
 

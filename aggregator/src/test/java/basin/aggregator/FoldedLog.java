@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
-/** A whole log folded, as the aggregator folds it, without analysis and page. Thread-safe. */
+/** A log folded completely as the aggregator folds it, without analysis and page. Thread-safe. */
 public final class FoldedLog implements AutoCloseable {
     private final LiveFold fold;
 
@@ -16,9 +16,9 @@ public final class FoldedLog implements AutoCloseable {
     }
 
     /**
-     * Folds all that is in the log now.
+     * Folds everything that is in the log at present.
      *
-     * @throws TimeoutException where that takes longer than the limit
+     * @throws TimeoutException if that takes longer than the limit
      */
     public static FoldedLog read(KafkaEndpoint endpoint, Duration limit) throws InterruptedException, TimeoutException {
         LiveFold fold = new LiveFold(
@@ -32,14 +32,14 @@ public final class FoldedLog implements AutoCloseable {
         }
     }
 
-    /** Records of the record topics that were read. */
+    /** Returns the number of records read from the record topics. */
     public long records() {
         return fold.counts().byTopic().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
 
-    /** Records that are no events that can be folded. */
+    /** Returns the number of records that cannot be folded. */
     public long malformed() {
         return fold.counts().malformed();
     }

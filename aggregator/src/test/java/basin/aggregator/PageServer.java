@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
-/** The aggregator's routes on a free port of this machine, with views in place of a fold that goes on. */
+/** The aggregator's routes on a free local port, with given views instead of a live fold. */
 public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
     private final Vertx vertx = Vertx.vertx();
     private final StudyRoutes routes =
@@ -38,24 +38,27 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
         this.port = server.actualPort();
     }
 
-    /** A server that knows no study yet. */
+    /** Starts a server without studies. */
     public static PageServer start() {
         return new PageServer(0);
     }
 
-    /** The view after these events, of which one submits the study. */
+    /** Returns the view after these events, one of which submits the study. */
     public static StudyView view(List<? extends Event> events) {
         return Views.of(state(events));
     }
 
-    /** The state after these events, of which one submits the study. */
+    /** Returns the state after these events, one of which submits the study. */
     public static StudyState state(List<? extends Event> events) {
         Fold fold = new Fold();
         events.forEach(fold::add);
         return fold.study(fold.studies().getFirst()).orElseThrow();
     }
 
-    /** A pipeline at work, in which this much went wrong. */
+    /**
+     * Returns the progress of a working pipeline with the given numbers of conflicts and dead
+     * letters.
+     */
     public static Progress.Pipeline pipeline(long conflicts, long deadLetters) {
         return new Progress.Pipeline(
                 List.of(new Progress.Topic("basin.checkpoint", 48), new Progress.Topic("basin.loss", 1234)),
@@ -82,12 +85,12 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
         }
     }
 
-    /** Shows a view to whoever watches its study. */
+    /** Publishes a view to the clients that watch its study. */
     public void show(StudyView view) {
         show(ViewRevision.whole(view, 0));
     }
 
-    /** Shows a view some of whose intervals are to follow. */
+    /** Publishes a view that still lacks some intervals. */
     public void show(Views.Draft draft, Revision intervals) {
         show(new ViewRevision(draft.view(), Optional.of(intervals), 0));
     }
@@ -99,7 +102,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
         vertx.runOnContext(nothing -> routes.announce(List.of(now)));
     }
 
-    /** Has these answers to other questions. */
+    /** Publishes answers to other questions. */
     public void publish(List<Generation> now) {
         generations = List.copyOf(now);
     }
@@ -109,13 +112,13 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
         return generations;
     }
 
-    /** Tells how far everything is. */
+    /** Publishes the progress of the pipeline. */
     public void tell(Progress.Pipeline now) {
         pipeline = now;
         vertx.runOnContext(nothing -> routes.announceProgress());
     }
 
-    /** Hangs up on everybody and answers nobody. */
+    /** Closes all connections and stops listening. */
     public void hangUp() {
         try {
             server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -124,12 +127,12 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
         }
     }
 
-    /** Listens again, at the same address. */
+    /** Listens again, on the same port. */
     public void comeBack() {
         server = listen(port);
     }
 
-    /** Address of a path. */
+    /** Returns the address of a path. */
     public String at(String path) {
         return "http://127.0.0.1:" + port + path;
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The metrics of a study are the numbers of its view. */
+/** Tests that the metrics of a study equal the numbers of its view. */
 class StudyMetricsTest {
     private static final StudyState STATE = PageServer.state(SyntheticStudy.complete(SyntheticStudy.quick(), 1));
     private static final StudyView VIEW = Views.of(STATE);

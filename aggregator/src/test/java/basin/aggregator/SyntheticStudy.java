@@ -30,8 +30,9 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 
 /**
- * The events of the study {@code quick} as they could have been: losses fall as a power of the step, traces with the loss and
- * with the rate, accuracies rise with flatness and fall with the loss. Pure: the same arguments give the same events.
+ * Synthetic events of the study {@code quick}: losses fall as a power of the step, traces with the
+ * loss and with the rate, accuracies rise with flatness and fall with the loss. Pure functions: the
+ * same arguments give the same events.
  */
 public final class SyntheticStudy {
     /** The largest eigenvalue, as a share of the trace. */
@@ -46,12 +47,15 @@ public final class SyntheticStudy {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Four sizes, three rates, three levels: apart from the study that users run, so that either can change. */
+    /**
+     * Returns a study of four sizes, three rates and three levels. It is separate from the study of
+     * that name that users run, so that either can change.
+     */
     public static StudySpec quick() {
         return StudyFile.read(Path.of("src/test/resources/basin/aggregator/quick.yaml"));
     }
 
-    /** The same with traces by tensor, spectra and a sharpness besides. */
+    /** Returns the study with traces by tensor, spectra and a sharpness in addition. */
     public static StudySpec withSpectra() {
         try {
             String more = """
@@ -67,15 +71,17 @@ public final class SyntheticStudy {
         }
     }
 
-    /** All events of a study whose runs have all finished. */
+    /** Returns all events of a study whose runs have all finished. */
     public static List<Event> complete(StudySpec spec, long seed) {
         return until(spec, seed, StudyPlan.runs(spec).size(), false);
     }
 
     /**
-     * The events of a study in which the first runs have finished, the next two are half-way, and the others wait.
+     * Returns the events of a study in which the first runs have finished, the next two are half
+     * done, and the others are waiting.
      *
-     * @param failing whether the second run fails on its way
+     * @param finished number of runs that have finished
+     * @param failing whether the second run fails
      */
     public static List<Event> until(StudySpec spec, long seed, int finished, boolean failing) {
         SyntheticStudy study = new SyntheticStudy(spec, seed);
@@ -144,7 +150,10 @@ public final class SyntheticStudy {
         }
     }
 
-    /** Smooth in the step, so that the first checkpoint below a level is at most one quick measurement late. */
+    /**
+     * Smooth in the step, so that the first checkpoint below a level is at most one quick
+     * measurement late.
+     */
     private static double excess(RunSpec run, int step) {
         double speed = run.size().width() * StrictMath.sqrt(run.learningRate());
         return .02 + 1.2 / (1 + StrictMath.pow(step * speed / 900, 1.3));
@@ -237,7 +246,9 @@ public final class SyntheticStudy {
         return new Event.LayersMeasured(run.runId(), step, estimator, spec.platform(), layers, 1);
     }
 
-    /** Most eigenvalues about zero, some above, in bins that double. */
+    /**
+     * Returns a spectrum with most eigenvalues near zero and some above, in bins of doubling width.
+     */
     private Event.SpectrumMeasured spectrum(StudyPlan.PlannedRun run, int step, EstimatorSpec estimator, double trace) {
         List<Double> edges = new ArrayList<>();
         List<Double> counts = new ArrayList<>();
@@ -302,7 +313,7 @@ public final class SyntheticStudy {
                 0);
     }
 
-    /** The run's id in the study's grid. */
+    /** Returns the id of the run with that index in the study's grid. */
     public static String runId(StudySpec spec, int index) {
         return Ids.run(StudyPlan.runs(spec).get(index).spec());
     }

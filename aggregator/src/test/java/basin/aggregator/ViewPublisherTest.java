@@ -19,7 +19,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What is shown goes forward only, and metrics and JSON say the same revision of its intervals. */
+/**
+ * Tests that published views never go back, and that metrics and JSON report the same revision of
+ * the intervals.
+ */
 class ViewPublisherTest {
     private static final StudySpec QUICK = SyntheticStudy.quick();
     private static final StudyState EARLIER = PageServer.state(SyntheticStudy.until(QUICK, 1, 6, false));

@@ -7,11 +7,12 @@ import io.vertx.ext.web.handler.StaticHandler;
 import java.time.Duration;
 
 /**
- * The page at {@code /} and what it loads: its own scripts and styles, and under {@code /vendor} the plotting library. All of it
- * comes from the class path, and the browser is told to load nothing from elsewhere.
+ * Routes of the page at {@code /}, with its scripts and styles, and of the plotting library under
+ * {@code /vendor}. All files come from the class path, and the browser is forbidden to load
+ * anything from other servers.
  */
 public final class PageRoutes {
-    /** Everything from this server alone; no script or style inside the markup. Pictures of figures are made as data. */
+    /** Allows this server alone, and no inline script or style. Images of figures are data URLs. */
     static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
             + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -20,7 +21,10 @@ public final class PageRoutes {
 
     private PageRoutes() {}
 
-    /** Adds the routes; to be called after those of the interface, for the page takes every path that is left. */
+    /**
+     * Adds the routes. Call this after the API's routes are added, because the page takes every
+     * remaining path.
+     */
     public static void add(Router router) {
         router.get("/vendor/*")
                 .handler(PageRoutes::protect)
@@ -34,7 +38,10 @@ public final class PageRoutes {
                 .handler(StaticHandler.create("page").setCachingEnabled(false));
     }
 
-    /** Puts into an answer what keeps a browser from loading, guessing or telling more than it should; data carry it too. */
+    /**
+     * Adds the security headers: content security policy, no MIME sniffing, no referrer. Used for
+     * data too.
+     */
     public static void protect(RoutingContext context) {
         context.response()
                 .putHeader("Content-Security-Policy", POLICY)
@@ -43,7 +50,10 @@ public final class PageRoutes {
         context.next();
     }
 
-    /** A page from another release would not understand this one's data. */
+    /**
+     * Makes the browser revalidate, because a cached page of another release might not understand
+     * this one's data.
+     */
     private static void askAgain(RoutingContext context) {
         context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         context.next();

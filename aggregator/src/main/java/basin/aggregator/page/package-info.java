@@ -1,4 +1,4 @@
-/** The live page: its files and the browser's library, served from the class path. */
+/** The live page: its files and the browser's plotting library, served from the class path. */
 @NullMarked
 package basin.aggregator.page;
 

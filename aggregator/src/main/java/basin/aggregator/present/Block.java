@@ -7,20 +7,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A part of a document, whatever it is rendered as. All texts are plain: renderers escape them. Immutable. */
+/**
+ * A part of a document, independent of its format. All texts are plain; renderers escape them.
+ * Immutable.
+ */
 public sealed interface Block {
-    /** A heading, of level 2 or 3. */
+    /** A heading, of level 1 to 3. */
     record Heading(int level, String text) implements Block {}
 
-    /** A paragraph; a quiet one says how to read what stands beside it. */
+    /** A paragraph; a quiet one explains what is next to it. */
     record Paragraph(String text, boolean quiet) implements Block {
-        /** One that is not quiet. */
+        /** Creates a paragraph that is not quiet. */
         public Paragraph(String text) {
             this(text, false);
         }
     }
 
-    /** Text to be copied as it is. */
+    /** Text to be copied verbatim. */
     record Code(String text) implements Block {}
 
     /** Names and values. */
@@ -34,8 +37,8 @@ public sealed interface Block {
      * A table.
      *
      * @param caption may be empty
-     * @param heads a title a column
-     * @param rows as many cells each
+     * @param heads one title per column
+     * @param rows with one cell per column each
      */
     record Table(String caption, List<String> heads, List<Row> rows) implements Block {
         public Table {
@@ -44,10 +47,11 @@ public sealed interface Block {
         }
 
         /**
-         * Rows and columns in the order in which their cells come.
+         * Creates a table whose rows and columns are in the order of the first occurrence of their
+         * names.
          *
          * @param corner title of the column of row names
-         * @param absent text of a cell that does not come
+         * @param absent text of cells that are not given
          */
         public static Table of(String corner, String absent, List<Cell> cells) {
             Set<String> columns = new LinkedHashSet<>();
@@ -71,22 +75,22 @@ public sealed interface Block {
         }
     }
 
-    /** A cell by the names of its row and column. */
+    /** A cell with the names of its row and column. */
     record Cell(String column, String row, String text) {}
 
-    /** Cells; a row that the headline speaks of is emphasised. */
+    /** A row of cells; the row that the headline refers to is emphasised. */
     record Row(List<String> cells, boolean emphasised) {
         public Row {
             cells = List.copyOf(cells);
         }
 
-        /** A row like all others. */
+        /** Creates a row that is not emphasised. */
         public Row(List<String> cells) {
             this(cells, false);
         }
     }
 
-    /** Figures beside one another; small ones many a line. */
+    /** Figures side by side; more per line if they are small. */
     record Figures(List<Figure> figures, boolean small) implements Block {
         public Figures {
             figures = List.copyOf(figures);
@@ -96,13 +100,13 @@ public sealed interface Block {
     /**
      * A figure.
      *
-     * @param name of its file, without an ending
-     * @param svg markup that the style sheet of its document colours
-     * @param caption one or more sentences without the last stop
+     * @param name base name of its file, without an extension
+     * @param svg markup, coloured by the document's style sheet
+     * @param caption one or more sentences, without the last full stop
      */
     record Figure(String name, String svg, String caption) {}
 
-    /** Blocks behind a line that opens them. */
+    /** Blocks that are folded under a summary line. */
     record Details(String summary, boolean open, List<Block> blocks) implements Block {
         public Details {
             blocks = List.copyOf(blocks);

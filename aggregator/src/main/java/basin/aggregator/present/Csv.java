@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A table for programs (RFC 4180): numbers as they are, in ASCII, a header first. Immutable.
+ * A CSV table (RFC 4180) in ASCII with a header. Numbers are not rounded. Immutable.
  *
- * @param <T> what a line is of
+ * @param <T> type of the objects that the lines describe
  */
 public final class Csv<T> {
     private static final CsvMapper MAPPER = CsvMapper.builder()
@@ -30,18 +30,18 @@ public final class Csv<T> {
         this.columns = columns;
     }
 
-    /** A table without columns. */
+    /** Returns a table without columns. */
     public static <T> Csv<T> of() {
         return new Csv<>(List.of());
     }
 
-    /** The same with one column more. */
+    /** Returns this table with one more column. */
     public Csv<T> with(String name, Function<T, ?> value) {
         return new Csv<>(Stream.concat(columns.stream(), Stream.of(new Column<>(name, value)))
                 .toList());
     }
 
-    /** The file's text. */
+    /** Returns the text of the file. */
     public String text(List<T> lines) {
         CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\r\n");
         columns.forEach(column -> schema.addColumn(column.name()));

@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Numbers as people read them, with U+2212 as minus. Estimates have as many digits as their error allows, correlations two decimals, p-values
- * two significant digits. Files for programs hold the numbers themselves. Pure functions.
+ * Numbers formatted for readers, with U+2212 as minus sign. Estimates have as many digits as their
+ * error warrants, correlations two decimals, p-values two significant digits. Files for programs
+ * contain unrounded numbers instead. Pure functions.
  */
 public final class Numbers {
     private static final int MAX_DECIMALS = 8;
@@ -16,17 +17,17 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /** A whole number with thousands apart. */
+    /** Returns an integer with thousands separators. */
     public static String count(long value) {
         return minus(String.format(Locale.ROOT, "%,d", value));
     }
 
-    /** With three significant digits. */
+    /** Returns a number with three significant digits. */
     public static String plain(double value) {
         return significant(value, 3);
     }
 
-    /** With so many significant digits at most, as the values of an axis need them. */
+    /** Returns a number with at most the given number of significant digits, as for tick labels. */
     public static String significant(double value, int digits) {
         if (value == 0) {
             return "0";
@@ -43,13 +44,16 @@ public final class Numbers {
                 : minus(rounded.stripTrailingZeros().toPlainString());
     }
 
-    /** So many decimals; never a negative zero. */
+    /** Returns a number with the given number of decimals, never as negative zero. */
     public static String fixed(double value, int decimals) {
         BigDecimal rounded = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP);
         return minus(rounded.signum() == 0 ? rounded.abs().toPlainString() : rounded.toPlainString());
     }
 
-    /** As many digits as the error allows: the last one shown is the error's first, or its second where the first is 1. */
+    /**
+     * Returns a value with as many digits as its error warrants: the last digit is the error's
+     * first significant one, or its second if the first is 1.
+     */
     public static String rounded(double value, double error) {
         if (!(error > 0)) {
             return plain(value);
@@ -63,35 +67,35 @@ public final class Numbers {
         return count(Math.round(Math.round(value / unit) * unit));
     }
 
-    /** An estimate with its interval, as in {@code 0.612 [0.598, 0.626]}. */
+    /** Returns an estimate with its interval, as in {@code 0.612 [0.598, 0.626]}. */
     public static String estimate(double value, double error, double low, double high) {
         return error > 0
                 ? rounded(value, error) + " " + brackets(rounded(low, error), rounded(high, error))
                 : plain(value);
     }
 
-    /** A difference: the same with the sign of a positive one. */
+    /** Returns a difference, rounded by its error, with a plus sign if it is positive. */
     public static String difference(double value, double error) {
         String text = rounded(value, error);
         return text.startsWith("−") || text.matches("[0.]+") ? text : "+" + text;
     }
 
-    /** A correlation or a difference of two. */
+    /** Returns a correlation, or a difference of two. */
     public static String correlation(double value) {
         return fixed(value, 2);
     }
 
-    /** Interval of a correlation. */
+    /** Returns the interval of a correlation. */
     public static String correlations(double low, double high) {
         return brackets(correlation(low), correlation(high));
     }
 
-    /** An interval from ends that are written already. */
+    /** Returns an interval with formatted ends. */
     public static String brackets(String low, String high) {
         return "[" + low + ", " + high + "]";
     }
 
-    /** A p-value alone, as in {@code 0.030} and {@code < 0.001}. */
+    /** Returns a p-value, as in {@code 0.030} and {@code < 0.001}. */
     public static String probability(double p) {
         if (p < MIN_P) {
             return "< 0.001";
@@ -100,23 +104,23 @@ public final class Numbers {
         return (rounded.precision() < 2 ? rounded.setScale(rounded.scale() + 1) : rounded).toPlainString();
     }
 
-    /** A named p-value, as in {@code p = 0.030} and {@code p < 0.001}. */
+    /** Returns a named p-value, as in {@code p = 0.030} and {@code p < 0.001}. */
     public static String named(String name, double p) {
         return name + (p < MIN_P ? " " : " = ") + probability(p);
     }
 
-    /** A share in percent, as in {@code 95 %}. */
+    /** Returns a share in percent, as in {@code 95 %}. */
     public static String percent(double share) {
         return plain(100 * share) + " %";
     }
 
-    /** A loss at which runs are compared: two decimals, or more where it has more. */
+    /** Returns a loss level with two decimals, or all its decimals if it has more. */
     public static String level(double level) {
         String text = String.format(Locale.ROOT, "%.2f", level);
         return Double.parseDouble(text) == level ? text : String.valueOf(level);
     }
 
-    /** As in {@code 3 min 20 s}. */
+    /** Returns a duration, as in {@code 3 min 20 s}. */
     public static String time(Duration time) {
         long seconds = Math.max(0, Math.round(time.toMillis() / 1000.0));
         if (seconds < 60) {
@@ -130,7 +134,7 @@ public final class Numbers {
                 : count(Math.round(seconds / 86_400.0)) + " days";
     }
 
-    /** As in {@code 12 MB}, rounded up. */
+    /** Returns a number of bytes, rounded up, as in {@code 12 MB}. */
     public static String bytes(long bytes) {
         if (bytes < 1_000_000) {
             return Math.ceilDiv(bytes, 1000) + " kB";
@@ -140,7 +144,7 @@ public final class Numbers {
                 : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
     }
 
-    /** As in {@code 1.2 million}. */
+    /** Returns a rounded count, as in {@code 1.2 million}. */
     public static String about(long count) {
         if (count < 1_000_000) {
             return count(count);
@@ -150,7 +154,7 @@ public final class Numbers {
                 : String.format(Locale.ROOT, "%.1f billion", count / 1e9);
     }
 
-    /** A count and its noun, as in {@code 1 run} and {@code 12 runs}. */
+    /** Returns a count and its noun, as in {@code 1 run} and {@code 12 runs}. */
     public static String plural(long count, String noun) {
         return count(count) + " " + noun + (count == 1 ? "" : "s");
     }

@@ -4,11 +4,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Blocks as text for a terminal: columns as wide as their widest cell. Pictures are left out. Pure. */
+/**
+ * Renders blocks as text for a terminal, with columns as wide as their widest cell. Figures are
+ * omitted. Pure functions.
+ */
 public final class PlainText {
     private PlainText() {}
 
-    /** The text, a line each. */
+    /** Returns the text; each line ends with a line feed. */
     public static String of(List<Block> blocks) {
         return blocks.stream().map(PlainText::of).collect(Collectors.joining());
     }

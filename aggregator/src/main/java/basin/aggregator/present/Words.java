@@ -11,14 +11,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The field's words for ids in the record. The page requests them once, so that it needs none of its own. Immutable.
+ * Terms of the field for the ids in the record. The page requests them once and so defines none
+ * itself. Immutable.
  *
- * @param measures of flatness
- * @param statistics in the order in which they are offered, the headline's first
- * @param comparisons of runs
- * @param covariates variables that are held fixed, by their names in a question
- * @param states of a study or a run
- * @param topics of events
+ * @param measures the measures of flatness
+ * @param statistics the coefficients in the order in which they are offered, the headline's first
+ * @param comparisons the comparisons of runs
+ * @param covariates the covariates, by their names in a question
+ * @param states the states of a study or run
+ * @param topics the topics of events
  */
 public record Words(
         List<Measure> measures,
@@ -29,9 +30,9 @@ public record Words(
         Map<String, String> topics) {
 
     /**
-     * A measure.
+     * A measure of flatness.
      *
-     * @param name short, for buttons
+     * @param name short name, for buttons
      * @param symbol for axes
      * @param title for sentences
      */
@@ -41,14 +42,14 @@ public record Words(
     public record Statistic(String id, String symbol, String name) {}
 
     /**
-     * A comparison.
+     * A comparison of runs.
      *
      * @param title what is compared
      * @param more a caution about it
      */
     public record Compared(Comparison comparison, String title, String more) {}
 
-    /** All words. */
+    /** All terms. */
     public static final Words ALL = new Words(
             List.of(
                     measure(Quantity.HESSIAN_TRACE),
@@ -97,7 +98,7 @@ public record Words(
         return new Measure(quantity.id(), name, quantity.symbol(), title);
     }
 
-    /** Returns the symbol of a measure, or its id where it has none, as the loss. */
+    /** Returns the symbol of a measure, or its id if it has no symbol, like the loss. */
     public static String symbol(String measure) {
         return ALL.measures.stream()
                 .filter(one -> one.id().equals(measure))

@@ -1,6 +1,8 @@
 /**
- * How numbers, words, tables and sections look: one model and one set of formats behind terminal, Markdown, HTML and CSV. The page's {@code
- * format.js} repeats {@link basin.aggregator.present.Numbers}, and a test holds the two equal. Knows no statistics.
+ * The presentation of numbers, terms, tables and sections: one model and one set of formats for
+ * terminal, Markdown, HTML and CSV. The page's {@code format.js} repeats
+ * {@link basin.aggregator.present.Numbers}, and a test compares the two. Independent of the
+ * statistics.
  */
 @NullMarked
 package basin.aggregator.present;

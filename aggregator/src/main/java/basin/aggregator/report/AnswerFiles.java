@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** An answer as files in a folder. The same answer gives the same bytes. */
+/** Writes an answer as files to a folder. The same answer gives the same bytes. */
 public final class AnswerFiles {
     private AnswerFiles() {}
 
@@ -25,8 +25,8 @@ public final class AnswerFiles {
             List<String> remarks) {}
 
     /**
-     * Writes {@code report.html}, {@code points.arrow}, {@code history.om}, {@code question.yaml} and {@code question.json} beside the
-     * files of {@link ResultFiles}, into a folder that exists.
+     * Writes {@code report.html}, {@code points.arrow}, {@code history.om}, {@code question.yaml}
+     * and {@code question.json} and the files of {@link ResultFiles} to an existing folder.
      */
     public static void write(Answer answer, Asked requested, Path folder) throws IOException {
         ResultFiles.write(answer.view(), folder);

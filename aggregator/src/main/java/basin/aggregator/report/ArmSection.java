@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The arms of a study beside the one of reference: dots with intervals, a figure a measure, and the table. Pure. */
+/**
+ * A comparison of a study's arms with the reference arm: a dot plot with intervals for each
+ * measure, and a table. Pure functions.
+ */
 final class ArmSection {
     private static final int LEFT = 250;
     private static final int RIGHT = 464;
@@ -18,10 +21,10 @@ final class ArmSection {
 
     private ArmSection() {}
 
-    /** Where arms are compared. */
+    /** The checkpoints at which arms are compared. */
     private record Place(ArmRow.At at, Optional<Double> level) {}
 
-    /** Figures place by place, then the table; nothing where the study has one arm alone. */
+    /** Returns the figures of each place, then the table; nothing if the study has only one arm. */
     static List<Block> of(StudyView view) {
         if (view.arms().isEmpty()) {
             return List.of();
@@ -55,7 +58,7 @@ final class ArmSection {
                 false);
     }
 
-    /** A dot with its interval an arm, and a line at no difference. */
+    /** Draws one dot with its interval per arm, and a line at zero difference. */
     static Block.Figure figure(String name, String title, List<ArmRow> rows) {
         int bottom = TOP + ROW * rows.size();
         List<Double> ends = new ArrayList<>(List.of(0.0));

@@ -5,20 +5,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What was asked, for whoever wants to ask it again. Immutable.
+ * The question behind an answer, with what is needed to repeat it. Immutable.
  *
- * @param text of the analysis file
- * @param generation the name of the answer, {@code live} where it has none
- * @param measured estimator of measurements made for this answer, empty where there are none
- * @param command that gives the same answer
- * @param remarks a sentence each, such as on weights that are gone
+ * @param text text of the analysis file
+ * @param generation name of the answer
+ * @param measured estimator of measurements made for this answer; empty if there are none
+ * @param command command that gives the same answer
+ * @param remarks sentences about the answer, such as on weights that no longer exist
  */
 public record Asked(String text, String generation, String measured, String command, List<String> remarks) {
     public Asked {
         remarks = List.copyOf(remarks);
     }
 
-    /** SHA-256 of the analysis file's text in UTF-8, 64 hexadecimal digits. */
+    /** Returns the SHA-256 of the analysis file's text in UTF-8, 64 hexadecimal digits. */
     public String hash() {
         return Ids.hex(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An axis of a figure: values to places.
+ * An axis of a figure, which maps values to coordinates.
  *
- * @param low least value shown
- * @param high greatest value shown, above {@code low}
- * @param logarithmic whether equal ratios are equal lengths; {@code low} is positive then
- * @param from place of {@code low}
- * @param to place of {@code high}; before {@code from} where the axis runs the other way
+ * @param low smallest value shown
+ * @param high largest value shown, above {@code low}
+ * @param logarithmic whether the scale is logarithmic; {@code low} is then positive
+ * @param from coordinate of {@code low}
+ * @param to coordinate of {@code high}; less than {@code from} if the axis is reversed
  */
 record Axis(double low, double high, boolean logarithmic, double from, double to) {
     private static final int MAX_TICKS = 6;
 
-    /** An axis that holds these values with a little room. */
+    /** Creates an axis that covers the values with a small margin. */
     static Axis around(List<Double> values, boolean logarithmic, double from, double to) {
         List<Double> usable = values.stream()
                 .filter(value -> Double.isFinite(value) && (!logarithmic || value > 0))
@@ -31,7 +31,7 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
         return new Axis(min - room, max + room, false, from, to);
     }
 
-    /** The place of a value, held within the axis. */
+    /** Returns the coordinate of a value, clamped to the axis. */
     double place(double value) {
         double share = logarithmic
                 ? (Math.log(Math.max(value, low)) - Math.log(low)) / (Math.log(high) - Math.log(low))
@@ -39,7 +39,7 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
         return from + Math.clamp(share, 0, 1) * (to - from);
     }
 
-    /** Round values, two to a dozen. */
+    /** Returns round values on the axis, between two and about a dozen. */
     List<Double> ticks() {
         if (logarithmic) {
             for (double[] mantissas : new double[][] {{1}, {1, 3}, {1, 2, 5}, {1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9}}) {
@@ -69,7 +69,7 @@ record Axis(double low, double high, boolean logarithmic, double from, double to
         return ticks;
     }
 
-    /** A tick as people write it. */
+    /** Returns the label of a tick. */
     static String label(double value) {
         return Math.abs(value) < 1e-4 || Math.abs(value) >= 1e6 ? Numbers.plain(value) : Numbers.significant(value, 6);
     }

@@ -12,13 +12,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accuracies and correlations by number of labels, where a protocol has several such numbers. Pure.
+ * Accuracies and correlations by number of labels, for protocols that have several such numbers.
+ * Pure functions.
  *
- * @param level absent for last checkpoints
+ * @param level empty for last checkpoints
  */
 record BudgetSection(StudyView view, StudyView.Budget budget, String task, Optional<Double> level) {
 
-    /** Two figures a task, protocol and level; nothing where no protocol has several numbers of labels. */
+    /**
+     * Returns two figures for each task, protocol and level; nothing if no protocol has several
+     * numbers of labels.
+     */
     static List<Block> of(StudyView view, List<Optional<Double>> levels) {
         List<Block> blocks = new ArrayList<>();
         for (StudyView.Budget budget : view.budgets()) {

@@ -14,24 +14,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The factors of a study as differences within pairs: way of training, duration and size. Pure.
+ * Effects of a study's factors, as differences within pairs: way of training, duration and size.
+ * Pure functions.
  *
- * @param level that the headline speaks of
- * @param task of the headline
- * @param protocol of the headline
- * @param summary whether rows of other tasks and measures stand behind a line that opens them
+ * @param level level of the headline
+ * @param task task of the headline
+ * @param protocol protocol of the headline
+ * @param summary whether rows of other tasks and measures are folded under a summary line
  */
 record FactorSection(StudyView view, Optional<Double> level, String task, String protocol, boolean summary) {
     private static final int FEWEST_FOR_P = 2;
 
     /**
-     * A difference.
+     * One effect.
      *
-     * @param estimator of a trace of embedded networks; else empty
+     * @param estimator estimator of a trace of embedded networks; otherwise empty
      */
     private record Effect(String column, String measure, String task, String protocol, String estimator, String text) {}
 
-    /** Ways of training at the level, or at last checkpoints where no pair is at the level. */
+    /**
+     * Returns the comparison of the ways of training at the level, or at last checkpoints if no
+     * pair reaches the level.
+     */
     List<Block> arms() {
         List<ArmRow> own = level.map(at -> ArmTable.at(view, ArmRow.At.MATCHED, Optional.of(at)))
                 .orElse(List.of());
@@ -83,7 +87,7 @@ record FactorSection(StudyView view, Optional<Double> level, String task, String
         }
     }
 
-    /** Training on from the level to the last step. */
+    /** Returns the effect of training on from the level to the last step. */
     List<Block> durations(List<FactorEffect> effects) {
         return level.map(at -> effects(
                         effects.stream()
@@ -96,7 +100,7 @@ record FactorSection(StudyView view, Optional<Double> level, String task, String
                 .orElse(List.of());
     }
 
-    /** Sizes beside the first one. */
+    /** Returns the comparison of the sizes with the first one. */
     List<Block> sizes(List<FactorEffect> effects) {
         return effects(
                 effects.stream()
@@ -174,7 +178,10 @@ record FactorSection(StudyView view, Optional<Double> level, String task, String
                         .toList());
     }
 
-    /** Traces of the study's own measures, accuracies on the task of the headline, loss and cost. */
+    /**
+     * Returns whether an effect is shown in the first table: traces of the study's own measures,
+     * accuracies on the headline's task, loss and cost.
+     */
     private boolean leads(Effect one) {
         return switch (one.measure()) {
             case ArmAnalysis.ACCURACY -> one.task().equals(task);

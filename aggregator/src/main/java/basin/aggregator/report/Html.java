@@ -1,10 +1,10 @@
 package basin.aggregator.report;
 
-/** Text in HTML and SVG. */
+/** Escaping of text for HTML and SVG. */
 final class Html {
     private Html() {}
 
-    /** The text with all that means something in markup escaped. */
+    /** Returns the text with the markup's special characters escaped. */
     static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

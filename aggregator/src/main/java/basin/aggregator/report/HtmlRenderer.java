@@ -4,7 +4,7 @@ import basin.aggregator.present.Block;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Blocks as HTML, for the report's style sheet. Pure. */
+/** Renders blocks as HTML for the report's style sheet. Pure functions. */
 final class HtmlRenderer {
     private HtmlRenderer() {}
 

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * An answer as one HTML file that needs nothing beside itself: no script, no network, its one style sheet allowed by hash. Pure: the
- * same answer gives the same bytes.
+ * An answer as one self-contained HTML file: it has no script, needs no network, and its content
+ * security policy allows its one style sheet by hash. Pure functions: the same answer gives the
+ * same bytes.
  */
 public final class HtmlReport {
     private final StudyView view;
@@ -27,7 +28,7 @@ public final class HtmlReport {
         this.requested = requested;
     }
 
-    /** The file's text, UTF-8. */
+    /** Returns the text of the file, to be written as UTF-8. */
     public static String of(StudyView view, Asked requested) {
         return """
             <!doctype html>
@@ -73,7 +74,7 @@ public final class HtmlReport {
         return blocks;
     }
 
-    /** Levels, that of the primary row first, and last checkpoints. */
+    /** Returns the levels, that of the primary row first, and last checkpoints at the end. */
     private List<Optional<Double>> levels() {
         return Stream.of(
                         view.primary().map(StudyView.RowView::level).stream(),

@@ -6,22 +6,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Blocks as Markdown with pictures beside it. One thread. */
+/** Renders blocks as Markdown with separate figures. Confined to one thread. */
 final class MarkdownRenderer {
     private final String folder;
     private final Map<String, String> pictures = new LinkedHashMap<>();
 
-    /** @param folder of the pictures, as the page refers to it */
+    /**
+     * Creates a renderer.
+     *
+     * @param folder the folder of the figures, as the page refers to it
+     */
     MarkdownRenderer(String folder) {
         this.folder = folder;
     }
 
-    /** SVG by file name, of all blocks rendered so far. */
+    /** Returns the SVG of all figures rendered so far, by file name. */
     Map<String, String> pictures() {
         return pictures;
     }
 
-    /** The text of these blocks, a blank line after each. */
+    /** Returns the Markdown of these blocks, with a blank line after each. */
     String of(List<Block> blocks) {
         return blocks.stream().map(this::of).collect(Collectors.joining());
     }

@@ -16,16 +16,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The history of a study as OpenMetrics text with event times, for {@code promtool tsdb create-blocks-from openmetrics}. It has the
- * measurements under the names of the live metrics, each at the time at which its event was written, and the answer's correlations at
- * the time of the last of these events. Pure.
+ * The history of a study as OpenMetrics text with event times, for
+ * {@code promtool tsdb create-blocks-from openmetrics}. Measurements have the names of the live
+ * metrics and the time at which their event was written. The answer's correlations have the time of
+ * the last of these events. Pure functions.
  */
 public final class OpenMetricsHistory {
     private final Answer answer;
     private final Map<String, Family> families = new LinkedHashMap<>();
     private long newest;
 
-    /** Samples of one metric, by their labels, by time in milliseconds. */
+    /** Samples of one metric, by labels and by time in milliseconds. */
     private record Family(String unit, String help, TreeMap<String, TreeMap<Long, Double>> series) {}
 
     private OpenMetricsHistory(Answer answer) {
@@ -33,9 +34,9 @@ public final class OpenMetricsHistory {
     }
 
     /**
-     * The text, ending in {@code # EOF}.
+     * Returns the text, which ends with {@code # EOF}.
      *
-     * @param generation the answer's name, as label of the correlations
+     * @param generation the answer's name, a label of the correlations
      */
     public static String of(Answer answer, String generation) {
         OpenMetricsHistory history = new OpenMetricsHistory(answer);
@@ -100,7 +101,10 @@ public final class OpenMetricsHistory {
         });
     }
 
-    /** Adds a sample. Of several values of a series in one millisecond the last one stays, because a series has one value at a time. */
+    /**
+     * Adds a sample. A series has one value per time, so the last of several values in one
+     * millisecond counts.
+     */
     private void put(String id, String unit, String help, Map<String, String> labels, long time, double value) {
         String prefix = id.replace('.', '_');
         String name = prefix.endsWith("_" + unit) ? prefix : prefix + "_" + unit;

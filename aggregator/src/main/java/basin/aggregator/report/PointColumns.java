@@ -24,16 +24,17 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * All points in columns, as an Arrow file (Feather version 2) that pandas, polars, R and DuckDB read: one row a checkpoint, quantity,
- * task and protocol, and where one side was not measured its columns are null. Units are in the columns' metadata under {@code
- * unit}; the file's metadata tell study, revision and question. The same answer gives the same bytes.
+ * All points in columns, as an Arrow file (Feather version 2) that pandas, polars, R and DuckDB
+ * read. There is one row per checkpoint, quantity, task and protocol; the columns of a measurement
+ * that is missing are null. Units are in the columns' metadata under {@code unit}; study, revision
+ * and question are in the file's metadata. The same answer gives the same bytes.
  */
 public final class PointColumns {
     private static final int BATCH_ROWS = 10_000;
 
     private PointColumns() {}
 
-    /** Writes the file, over one that exists. */
+    /** Writes the file and overwrites an existing one. */
     public static void write(StudyView view, Asked requested, Path file) throws IOException {
         List<Point> points = Point.pairs(view);
         Map<String, String> about = new LinkedHashMap<>();

@@ -9,16 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Flatness against accuracy beside loss against accuracy, one point a run, with the view's intervals as bars. Pure. */
+/**
+ * Scatter plots of flatness against accuracy and of loss against accuracy, one point per run, with
+ * the view's intervals as bars. Pure functions.
+ */
 final class PointFigures {
     private PointFigures() {}
 
     /**
-     * The points of a task and protocol.
+     * Returns the figures for a task and protocol.
      *
-     * @param level at which runs are compared; absent for last checkpoints
-     * @param name first part of the figures' names
-     * @return empty where no run has a point here
+     * @param level level at which runs are compared; empty for last checkpoints
+     * @param name prefix of the figures' names
+     * @return empty if no run has a point
      */
     static Optional<Block.Figures> of(
             StudyView view, String task, String protocol, Optional<Double> level, String name) {
@@ -71,36 +74,36 @@ final class PointFigures {
         return Optional.of(new Block.Figures(figures, false));
     }
 
-    /** The accuracy of a checkpoint on a task by a protocol. */
+    /** Returns the accuracy of a checkpoint on a task by a protocol. */
     static Optional<StudyView.Downstream> downstream(StudyView.Checkpoint checkpoint, String task, String protocol) {
         return checkpoint.downstream().stream()
                 .filter(one -> one.task().equals(task) && one.protocol().equals(protocol))
                 .findFirst();
     }
 
-    /** Whether a checkpoint stands for its run at a level, or as its last. */
+    /** Returns whether a checkpoint represents its run at a level, or as its last one. */
     static boolean stands(StudyView.Checkpoint checkpoint, Optional<Double> level) {
         return level.map(checkpoint.matched()::contains).orElse(checkpoint.last());
     }
 
-    /** What is compared, in words. */
+    /** Returns the title of a comparison: task, protocol and checkpoints. */
     static String title(StudyView view, String task, String protocol, Optional<Double> level) {
         return "Task " + task + ", " + protocol + ", " + compared(view, level);
     }
 
-    /** At which checkpoints, in words. */
+    /** Returns a description of the checkpoints that are compared. */
     static String compared(StudyView view, Optional<Double> level) {
         return level.map(at -> "at equal loss, " + view.loss().level() + " " + Numbers.level(at) + " nats")
                 .orElse("last checkpoints");
     }
 
-    /** Which of the sizes a run is of, from 0. */
+    /** Returns the index of a run's size, from 0. */
     static int group(StudyView view, StudyView.Run run) {
         List<String> names = view.sizes().stream().map(StudyView.Size::name).toList();
         return Math.max(0, names.indexOf(run.size()));
     }
 
-    /** An estimate in words. */
+    /** Returns an estimate with its interval. */
     static String reported(Estimate one) {
         return Numbers.estimate(one.value(), one.standardError(), one.low(), one.high());
     }

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The rankings of measures. Pure. */
+/** The rankings of measures. Pure functions. */
 public final class RankingSection {
     private static final String HOW =
             "Kendall's τ with accuracy above the untrained network, over the same runs at equal loss. Intervals of"
@@ -21,7 +21,10 @@ public final class RankingSection {
 
     private RankingSection() {}
 
-    /** Returns a figure and tables for each ranking, that of the primary row first and open; nothing where there is none. */
+    /**
+     * Returns a figure and tables for each ranking, that of the primary row first and open; nothing
+     * if there is none.
+     */
     static List<Block> of(StudyView view, Optional<StudyView.RowView> primary) {
         if (view.rankings().isEmpty()) {
             return List.of();
@@ -68,7 +71,7 @@ public final class RankingSection {
         return blocks;
     }
 
-    /** Returns the sentence, the measures and the differences of a ranking, for a terminal too. */
+    /** Returns the sentence, the measures and the differences of a ranking; also for a terminal. */
     public static List<Block> table(MeasureRanking ranking) {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Block.Paragraph(ranking.sentence()));

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The results of a study as a section of a Markdown page, with pictures as files: every factor, every task, every correlation. Pure: the
- * same answer gives the same bytes.
+ * The results of a study as a section of a Markdown page, with figures as files: every factor,
+ * every task, every correlation. Pure functions: the same answer gives the same bytes.
  */
 public final class ResultsSection {
     private final StudyView view;
@@ -24,20 +24,20 @@ public final class ResultsSection {
     private final String task;
     private final String protocol;
 
-    /** Which part of the results the section has. */
+    /** The part of the results that the section contains. */
     public enum Part {
         /** Everything. */
         ALL,
-        /** Everything but correlations at other levels and by Pearson. */
+        /** Everything except correlations at other levels and Pearson's r. */
         SUMMARY,
-        /** The ways of training beside one another, and nothing else. */
+        /** Only the comparison of the ways of training. */
         ARMS
     }
 
     /**
-     * A section and its pictures.
+     * A section and its figures.
      *
-     * @param markdown of the section, without its markers
+     * @param markdown text of the section, without its markers
      * @param pictures SVG by file name
      */
     public record Made(String markdown, Map<String, String> pictures) {
@@ -59,11 +59,11 @@ public final class ResultsSection {
     }
 
     /**
-     * Writes the section.
+     * Returns the section.
      *
-     * @param part how much of it
-     * @param folder of the pictures as the page refers to it, such as {@code pictures}
-     * @param command that gives the same section, line by line
+     * @param part part of the results
+     * @param folder folder of the figures as the page refers to it, such as {@code pictures}
+     * @param command commands that give the same section, one per line
      */
     public static Made of(Answer answer, Part part, String folder, String command) {
         MarkdownRenderer renderer = new MarkdownRenderer(folder);

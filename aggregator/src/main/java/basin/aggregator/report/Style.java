@@ -4,18 +4,18 @@ import basin.study.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** The report's one style sheet. */
+/** The report's style sheet. */
 final class Style {
-    /** So many sizes have colours of their own; more begin again. */
+    /** Number of sizes with distinct colours; further sizes reuse them. */
     static final int GROUPS = 6;
 
-    /** Colours of either scheme. */
+    /** Colours of the light and dark schemes. */
     private static final String COLOURS = """
         :root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--line:#d0d7de;--paper:#fff;--well:#f6f8fa}
         @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9da7b1;--line:#3d444d;--paper:#0d1117;--well:#161b22}}
         """;
 
-    /** What figures are drawn with. */
+    /** Styles of the figures. */
     private static final String FIGURES = """
         .grid{stroke:var(--line);stroke-width:.5}.axis{stroke:var(--soft)}.bar{stroke-width:1;opacity:.55}
         .tick,.title{fill:var(--soft);font-size:11px}.title{font-size:12px}.middle{text-anchor:middle}.end{text-anchor:end}
@@ -43,13 +43,16 @@ final class Style {
         @media print{details>*{display:block}}
         """;
 
-    /** What a figure needs that is a file of its own. */
+    /** Style sheet of a figure in a separate file. */
     static final String ALONE =
             COLOURS + FIGURES + "text{font-family:system-ui,sans-serif}svg{background:var(--paper)}";
 
     private Style() {}
 
-    /** What a content security policy says of the sheet: its hash, so that no other style counts. */
+    /**
+     * Returns the sheet's hash as a source expression of a content security policy, which forbids
+     * any other style.
+     */
     static String source() {
         return "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(SHEET.getBytes(StandardCharsets.UTF_8))) + "'";
     }

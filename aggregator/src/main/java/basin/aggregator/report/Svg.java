@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Figures as inline SVG, drawn with classes that the report's style sheet colours. Pure. */
+/** Figures as inline SVG, with classes that the report's style sheet colours. Pure functions. */
 final class Svg {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 320;
@@ -21,20 +21,20 @@ final class Svg {
     private static final int TOP = 12;
     private static final int RIGHT = 446;
 
-    /** The forms of {@link #mark} as characters. */
+    /** The shapes of {@link #mark} as characters. */
     private static final List<String> FORMS = List.of("●", "■", "▲", "◆");
 
     private Svg() {}
 
     /**
-     * A point with its bars.
+     * A point with its error bars.
      *
-     * @param group which of the sizes it is of, from 0; decides colour and form
-     * @param title text shown on hovering
+     * @param group index of its size, from 0; determines colour and shape
+     * @param title tooltip text
      */
     record Dot(Estimate x, Estimate y, int group, String title) {}
 
-    /** Draws points; right is better. */
+    /** Draws points. The horizontal axis is reversed, so better is right. */
     static String scatter(String title, String xTitle, String yTitle, boolean logarithmic, List<Dot> dots) {
         Axis x = Axis.around(ends(dots, Dot::x), logarithmic, RIGHT, LEFT);
         Axis y = Axis.around(ends(dots, Dot::y), false, BOTTOM, TOP);
@@ -47,13 +47,13 @@ final class Svg {
     }
 
     /**
-     * Points that belong together, joined in their order.
+     * Points that are connected in their order.
      *
-     * @param group decides colour and form
+     * @param group determines colour and shape
      */
     record Series(int group, List<Dot> dots) {}
 
-    /** Draws series over a logarithmic axis, which ascends to the right. */
+    /** Draws series over a logarithmic horizontal axis, which ascends to the right. */
     static String series(String title, String xTitle, String yTitle, List<Series> all) {
         List<Dot> dots = all.stream().flatMap(one -> one.dots().stream()).toList();
         Axis x = Axis.around(dots.stream().map(dot -> dot.x().value()).toList(), true, LEFT, RIGHT);
@@ -72,7 +72,7 @@ final class Svg {
         return svg.append("</svg>").toString();
     }
 
-    /** Draws correlations with their intervals, one below the other, from −1 to 1. */
+    /** Draws correlations with their intervals, one below the other, on an axis from −1 to 1. */
     static String ranked(String title, List<Ranked> entries) {
         int height = TOP + 26 * entries.size() + 40;
         int left = 170;
@@ -96,10 +96,10 @@ final class Svg {
         return svg.append("</svg>").toString();
     }
 
-    /** A line of {@link #ranked}; without a mark where there is no number. */
+    /** A row of {@link #ranked}; without a value it has no mark. */
     record Ranked(String label, Optional<Estimate> value, int group, String title) {}
 
-    /** Returns a number whose bar is its interval; without an interval there is no bar. */
+    /** Returns an estimate whose bar is the interval; without an interval it has no bar. */
     static Estimate bar(double value, Optional<Interval> interval) {
         return new Estimate(
                 value,
@@ -108,7 +108,7 @@ final class Svg {
                 interval.map(Interval::high).orElse(value));
     }
 
-    /** One run's excess loss by step, small. */
+    /** Draws one run's excess loss by step, as a small figure. */
     static String curve(String title, List<StudyView.Loss> values, Axis stepsAndLosses, int group) {
         Axis x = Axis.around(values.stream().map(value -> (double) value.step()).toList(), false, 34, 172);
         Axis y = new Axis(stepsAndLosses.low(), stepsAndLosses.high(), stepsAndLosses.logarithmic(), 84, 6);
@@ -148,13 +148,13 @@ final class Svg {
         svg.append(points.collect(Collectors.joining(" "))).append("\"/>");
     }
 
-    /** Begins a group of a colour, with the text shown on hovering. */
+    /** Begins a group with a colour and a tooltip. */
     static void group(StringBuilder svg, int group, String title) {
         svg.append("<g class=\"s").append(group % Style.GROUPS).append("\"><title>");
         svg.append(Html.escape(title)).append("</title>");
     }
 
-    /** Grid lines from top to bottom, with their values below. */
+    /** Draws vertical grid lines with their values below. */
     static void ticksBelow(StringBuilder svg, Axis x, double top, double bottom) {
         for (double tick : x.ticks()) {
             line(svg, "grid", x.place(tick), top, x.place(tick), bottom);
@@ -162,7 +162,7 @@ final class Svg {
         }
     }
 
-    /** The sizes of a study with the forms of their marks. */
+    /** Returns the sizes of a study with the shapes of their marks. */
     static String legend(StudyView view) {
         return IntStream.range(0, view.sizes().size())
                 .mapToObj(i ->
@@ -175,7 +175,7 @@ final class Svg {
                 .formatted(type, width, height, Html.escape(title)));
     }
 
-    /** A figure as a file of its own, with its colours in it. */
+    /** Returns a figure as a separate file that contains its style sheet. */
     static String alone(String figure) {
         int end = figure.indexOf('>');
         return figure.substring(0, end).replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ") + "><style>"
@@ -205,7 +205,10 @@ final class Svg {
         svg.append("</g>");
     }
 
-    /** Draws a mark. Groups differ by form too, because some readers cannot tell the colours apart. */
+    /**
+     * Draws a mark. Groups also differ in shape, because some readers cannot distinguish the
+     * colours.
+     */
     static void mark(StringBuilder svg, int group, double x, double y) {
         String path = switch (group % 4) {
             case 0 -> "M" + number(x - 4) + " " + number(y) + "a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z";

@@ -1,4 +1,7 @@
-/** Answers as files for people and programs: a report, points in columns, and histories. Pure; the same answer, the same bytes. */
+/**
+ * Answers as files for readers and programs: a report, points in columns, and histories. Pure
+ * functions: the same answer gives the same bytes.
+ */
 @NullMarked
 package basin.aggregator.report;
 

@@ -9,7 +9,10 @@ import com.microsoft.playwright.Page;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The differences of arms that the page shows are those of the view, to the last digit, at the points that are chosen. */
+/**
+ * Tests that the page shows the view's differences between arms, to the last digit, at the selected
+ * checkpoints.
+ */
 class ArmsPageTest extends Browsed {
     private static final StudyView VIEW = PageViews.DONE;
 

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** A browser for all tests of a class and a server for each; no test may leave a complaint on the browser's console. */
+/**
+ * A browser for all tests of a class, and a server for each test. A test fails if the browser's
+ * console reports an error.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Browsed {
     static final int WIDE = 1280;
@@ -47,7 +50,7 @@ abstract class Browsed {
         assertThat(chromium.complaints()).isEmpty();
     }
 
-    /** The page as a reader of it has it before him, whatever the server shows. */
+    /** Opens a page in a fresh window, whatever the server shows. */
     Page open(String path, int width, ColorScheme scheme) {
         Page page = chromium.open(width, scheme);
         page.navigate(server.at(path));
@@ -72,7 +75,7 @@ abstract class Browsed {
                 view.revision().digest());
     }
 
-    /** What a script finds in the document: a list of objects. */
+    /** Returns the list of objects that a script finds in the document. */
     @SuppressWarnings("unchecked")
     static List<Map<String, Object>> list(Page page, String script) {
         return (List<Map<String, Object>>) page.evaluate(script);

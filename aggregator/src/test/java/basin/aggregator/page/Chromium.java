@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** The machine's Chromium; where there is none, the tests that need it are skipped and say so, except in CI. */
+/**
+ * The machine's Chromium. Without one the tests that need it are skipped with a message, except in
+ * CI.
+ */
 public final class Chromium implements AutoCloseable {
     private static final List<String> PLACES =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium");
@@ -49,7 +52,7 @@ public final class Chromium implements AutoCloseable {
         return new Chromium(program.orElseThrow());
     }
 
-    /** A fresh window without history; what its console complains of is kept. */
+    /** Opens a fresh window without history and collects the errors of its console. */
     public Page open(int width, ColorScheme scheme) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setViewportSize(width, 900)
@@ -67,7 +70,10 @@ public final class Chromium implements AutoCloseable {
         return page;
     }
 
-    /** Errors of scripts and refusals of the content policy, other than a server that a test took away. */
+    /**
+     * Returns the script errors and content policy violations, except those caused by a server that
+     * a test stopped.
+     */
     public List<String> complaints() {
         return List.copyOf(complaints);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
-/** Answers to other questions beside the live table. */
+/** Tests that answers to other questions are shown beside the live table. */
 class GenerationsPageTest {
     private static final StudyView VIEW = PageViews.DONE;
 
@@ -41,7 +41,7 @@ class GenerationsPageTest {
             assertThat(page.locator("#generation-rows")).hasAttribute("data-generation", "first");
             Assertions.assertThat(page.locator("#generation-rows tbody tr").count())
                     .isPositive();
-            // Rows that are the same are told in the same words.
+            // Identical rows have identical texts.
             Assertions.assertThat(page.evaluate("""
                 () => [...document.querySelectorAll('#generation-rows tbody tr')]
                   .every((row) => row.cells[1].textContent === row.cells[2].textContent)

@@ -27,9 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page can be read: on any width, in both colour schemes, by keyboard; and what it shows can be taken away. */
+/**
+ * Tests that the page is readable at any width, in both colour schemes and by keyboard, and that
+ * its content can be exported.
+ */
 class PageFormTest extends Browsed {
-    /** WCAG 2.2, 1.4.3: text stands 4.5:1 off what is behind it. */
+    /**
+     * WCAG 2.2, success criterion 1.4.3: a contrast of at least 4.5:1 between text and background.
+     */
     private static final double MIN_CONTRAST = 4.5;
 
     private static final String CONTRASTS = """
@@ -69,7 +74,7 @@ class PageFormTest extends Browsed {
         })
         """;
 
-    /** In every build the one that shows most. */
+    /** Always includes the view that shows most. */
     private static List<StudyView> states() {
         return SampleSize.isWhole()
                 ? List.of(PageViews.NOTHING, PageViews.LATER, PageViews.DONE, PageViews.SPECTRA)
@@ -138,7 +143,7 @@ class PageFormTest extends Browsed {
         page.context().close();
     }
 
-    /** The page writes numbers as everything else does. */
+    /** The page formats numbers like all other outputs. */
     @Test
     void numbersHaveTheOneFormat() {
         List<Double> values = new ArrayList<>();

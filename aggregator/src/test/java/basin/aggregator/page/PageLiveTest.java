@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page follows its study: from nothing to done, through lost connections, without being loaded anew or moving about. */
+/**
+ * Tests that the page follows its study from nothing to done, through lost connections, without
+ * being reloaded or shifting its layout.
+ */
 class PageLiveTest extends Browsed {
     private static final String TOPS =
             "() => [...document.querySelectorAll('section')].map((one) => one.getBoundingClientRect().top + scrollY)";

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What the page shows are the view's numbers, each of them, to the last digit. */
+/** Tests that the page shows every number of the view, to the last digit. */
 class PageTest extends Browsed {
     private static final String CELLS = """
         () => [...document.querySelectorAll('#correlations tbody tr')].flatMap((row) =>
@@ -28,7 +28,7 @@ class PageTest extends Browsed {
         (id) => [...document.querySelectorAll(`#${id} g.point`)].map(({dataset}) => ({run: dataset.run, x: dataset.x, y: dataset.y}))
         """;
 
-    /** What is chosen on the page. */
+    /** A selection on the page. */
     private record Choice(String points, String measure, String task, String protocol, String statistic) {
         String hash() {
             return "#points=" + points + "&measure=" + measure + "&task=" + task + "&protocol=" + protocol
@@ -113,7 +113,10 @@ class PageTest extends Browsed {
         page.context().close();
     }
 
-    /** The row that a cell must show: the asked statistic's, else that of the one statistic which the question has. */
+    /**
+     * Returns the row that a cell must show: that of the selected statistic, or else of the only
+     * statistic that the question has.
+     */
     private static Optional<StudyView.RowView> row(StudyView view, Choice choice, Map<String, Object> cell) {
         String column = String.valueOf(cell.get("column"));
         String measure = column.equals("flatness") ? choice.measure() : column;
@@ -264,7 +267,7 @@ class PageTest extends Browsed {
 
     private static void comparePoints(Map<String, Plotted> shown, Map<String, Plotted> expected) {
         assertThat(shown.keySet()).isEqualTo(expected.keySet());
-        // Two logarithms of one number may differ in their last bit.
+        // Two computations of one logarithm may differ in the last bit.
         expected.forEach((key, point) ->
                 assertThat(shown.get(key)).satisfies(one -> assertThat(one.x()).isCloseTo(point.x(), within(1e-12))));
     }
@@ -285,7 +288,10 @@ class PageTest extends Browsed {
         page.context().close();
     }
 
-    /** A frame that is drawn between the change of the address and the browser's word of it writes its own choices there. */
+    /**
+     * A frame that is drawn after the address changes, but before the browser reports it, writes
+     * its own choices to the address.
+     */
     @Test
     void aLinkFollowedWhileAFrameWaitsIsNotLost() {
         StudyView view = PageViews.DONE;

@@ -25,7 +25,7 @@ final class PageViews {
     /** Six runs have ended. */
     static final StudyState BEFORE = PageServer.state(SyntheticStudy.until(QUICK, 1, 6, false));
 
-    /** One more has. */
+    /** Seven runs have ended. */
     static final StudyState AFTER = PageServer.state(SyntheticStudy.until(QUICK, 1, 7, false));
 
     /** All runs have ended. */
@@ -37,7 +37,7 @@ final class PageViews {
     /** Every run failed. */
     static final StudyView FAILED = PageServer.view(failed());
 
-    /** Nothing more will come, though not all is there. */
+    /** Incomplete, with no more events to come. */
     static final StudyView INCOMPLETE = in("incomplete", LATER);
 
     private PageViews() {}

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** A registered claim, the ranking of measures and numbers of labels, as the page draws them. */
+/** Tests that the page draws a registered claim, the ranking of measures and numbers of labels. */
 class RankingPageTest extends Browsed {
     private static final StudyView VIEW = view();
 

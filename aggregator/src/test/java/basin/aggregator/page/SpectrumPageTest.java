@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
-/** The spectrum that the page draws is the newest of the chosen run, to the last digit. */
+/** Tests that the page draws the newest spectrum of the selected run, to the last digit. */
 class SpectrumPageTest extends Browsed {
     private static final StudyView VIEW = PageViews.SPECTRA;
 

@@ -1,4 +1,4 @@
-/** The page in a real browser, against views that a test makes. */
+/** Tests of the page in a real browser, with views that the tests create. */
 @NullMarked
 package basin.aggregator.page;
 

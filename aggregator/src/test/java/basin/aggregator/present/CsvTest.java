@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Tables for programs, as RFC 4180 says. */
+/** Tests that tables for programs conform to RFC 4180. */
 class CsvTest {
     @Test
     void cellsAreQuotedWhereTheyMustBe() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Numbers as people read them. */
+/** Tests the formats of numbers for readers. */
 class NumbersTest {
     @Test
     void anEstimateHasTheDigitsThatItsErrorAllows() {

@@ -2,11 +2,11 @@ package basin.aggregator.report;
 
 import basin.aggregator.view.StudyView;
 
-/** The report's part on arms, for tests of what it is made from. */
+/** The report's section on arms, for tests in other packages. */
 public final class HtmlReportArms {
     private HtmlReportArms() {}
 
-    /** Its markup. */
+    /** Returns the section's markup. */
     public static String of(StudyView view) {
         return HtmlRenderer.of(ArmSection.of(view));
     }

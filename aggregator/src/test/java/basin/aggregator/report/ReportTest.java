@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Another question to the events of a whole study, and what is written of its answer. */
+/** Tests another question to the events of a complete study, and the files of its answer. */
 class ReportTest {
     private static final StudySpec SPEC = SyntheticStudy.quick();
     private static final String ID = Ids.study(SPEC);
@@ -271,7 +271,7 @@ class ReportTest {
                             .locator("tbody tr")
                             .count())
                     .isEqualTo(answer.view().arms().size());
-            // The style sheet counts although all else is forbidden.
+            // The style sheet is applied although everything else is forbidden.
             assertThat(page.evaluate("() => getComputedStyle(document.querySelector('.pair')).display"))
                     .isEqualTo("grid");
             assertThat(page.locator("svg.figure").first().locator(".mark").count())
@@ -307,7 +307,7 @@ class ReportTest {
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
-        // A database that has only blocks lacks what the tool looks for first.
+        // promtool expects this folder, which a database of blocks alone does not have.
         Files.createDirectories(folder.resolve("blocks").resolve("wal"));
         Process dump = new ProcessBuilder(
                         promtool.toString(),

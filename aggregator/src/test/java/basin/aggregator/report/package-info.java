@@ -1,4 +1,4 @@
-/** Answers as files. */
+/** Tests of answers as files. */
 @NullMarked
 package basin.aggregator.report;
 

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** A bug of ours looks like one, and never like a mistake of the user. */
+/** Tests that a bug of Basin is reported as a bug, and never as a mistake of the user. */
 class BugsAreNoRefusalsTest {
     private static final Pattern CATCH = Pattern.compile("catch \\(([^)]*)\\)");
 
-    /** Where a library says with such an exception that the text or the product it was given cannot be. */
+    /** Files that catch such an exception because a library throws it for invalid input. */
     private static final List<String> DOORS_OF_LIBRARIES =
             List.of("ServiceSettings.java", "DataFolder.java", "Line.java", "TensorFile.java", "Layout.java");
 
@@ -65,7 +65,10 @@ class BugsAreNoRefusalsTest {
         assertThat(said.status()).isEqualTo(1);
     }
 
-    /** In handlers, folds and services as well: who catches it takes a slip of ours for something said about the input. */
+    /**
+     * Includes handlers, folds and services: code that catches these exceptions would mistake a bug
+     * of Basin for invalid input.
+     */
     @Test
     void nobodyCatchesAnIllegalArgumentButAtTheDoorOfALibrary() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("../.."))) {

@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** What cannot be done is refused before anything is started: status 2 and one sentence that says what to do. */
+/**
+ * Tests that commands refuse what they cannot do before they start anything, with status 2 and one
+ * sentence that gives a remedy.
+ */
 class CommandLineTest {
     private static final Path TINY = Path.of("src/test/resources/tiny.yaml");
 

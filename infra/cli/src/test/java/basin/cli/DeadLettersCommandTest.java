@@ -42,7 +42,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was given up is listed, shown, and tried again: then it is as if it had never failed. */
+/**
+ * Tests that dead letters are listed, shown and re-driven, and that re-driven work ends as if it
+ * had never failed.
+ */
 class DeadLettersCommandTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -90,7 +93,7 @@ class DeadLettersCommandTest {
                 assertThat(at(kafka, "doctor").lines())
                         .anySatisfy(line -> assertThat(line).startsWith("wrong dead letters: " + given));
 
-                // The evaluator as it should be takes its queue over, and finds nothing in it.
+                // A correct evaluator takes over the queue, which is empty.
                 try (WorkerService _ = EvaluatorService.start(endpoint, slots, aggregator.metrics())) {
                     String first = deadLetters.getFirst().substring(0, 16);
                     at(kafka, "dead-letters", "redrive", first).says(first + " is re-driven: basin.work.evaluate-0@");
@@ -119,7 +122,7 @@ class DeadLettersCommandTest {
         }
     }
 
-    /** Fails some work items for good and others again and again. */
+    /** Starts an evaluator that fails some work items permanently and others repeatedly. */
     private static WorkQueue brokenEvaluator(
             KafkaEndpoint endpoint, LogWriter writer, WorkSlots slots, MeterRegistry metrics) {
         return WorkQueue.start(
@@ -185,7 +188,7 @@ class DeadLettersCommandTest {
             at(kafka, "dead-letters", "redrive", "--all", "--again").refused("--again goes with ids");
             at(kafka, "dead-letters", "list", "--data", folder.toString())
                     .refused("--data and --bootstrap are both given");
-            // The broker of the folder runs: its record is reached through it.
+            // The folder's broker is running, so the record is read through it.
             basin("dead-letters", "list", "--data", folder.toString()).says(" basin.flatness-");
         }
         basin("help", "dead-letters").says("list", "show", "redrive");
@@ -195,7 +198,7 @@ class DeadLettersCommandTest {
                 .refused("holds no record");
     }
 
-    /** The one line of the list that is open, once there are so many lines. */
+    /** Returns the only open line of the list once it has the given number of lines. */
     private static String onlyOpen(String kafka, int lines) {
         List<String> listed = Awaitility.await()
                 .atMost(LIMIT)

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checkpoints of another program are measured as they appear, once each; what is half-written is waited for, what is bad is refused. */
+/**
+ * Tests that checkpoints of another program are measured as they appear, once each; incomplete ones
+ * are waited for, and invalid ones are refused.
+ */
 class IngestCommandTest {
     private static final Pcfg LANGUAGE = Grammars.tree(2, 3, 2, 6, 1);
     private static final EncoderShape SHAPE = new EncoderShape(6, 4, 8, 1, 2, 12);
@@ -75,14 +78,14 @@ class IngestCommandTest {
         Files.writeString(watched.resolve("basin.yaml"), MANIFEST);
     }
 
-    /** One of our encoders, as save_pretrained writes it, with its tokenizer. */
+    /** Writes one of Basin's encoders as {@code save_pretrained} does, with its tokenizer. */
     private Path encoder(String run, int step) throws IOException {
         Path to = Files.createDirectories(watched.resolve(run).resolve("step-" + step));
         EncoderFolder.write(to, SHAPE, Initialisation.of(SHAPE, 0.3, step), LANGUAGE);
         return to;
     }
 
-    /** GPT-2 or BERT with all weights scaled. */
+    /** Writes a GPT-2 or BERT model with all weights scaled. */
     private Path model(String layout, String run, int step, float scale) throws IOException {
         Path to = Files.createDirectories(watched.resolve(run).resolve("step-" + step));
         Files.copy(MODELS.resolve(layout).resolve("config.json"), to.resolve("config.json"));
@@ -176,7 +179,7 @@ class IngestCommandTest {
                     .as("nothing was added")
                     .hasSameBinaryContentAs(out.resolve("view.json"));
 
-            // The same place with other weights, and the same place with another score.
+            // The same checkpoint with other weights, and the same score with another value.
             Files.delete(half.resolve("model.safetensors"));
             Files.delete(half.resolve("config.json"));
             Files.delete(half.resolve("tokenizer.json"));
@@ -204,7 +207,7 @@ class IngestCommandTest {
             assertThat(row.path("comparison").asText()).isEqualTo("RAW");
             assertThat(row.path("finding").path("runs").asInt()).isEqualTo(4);
         });
-        // Without the folders, from the record alone.
+        // From the record alone, without the folders.
         Files.move(watched, folder.resolve("away"));
         Path replayed = Files.createDirectories(folder.resolve("replayed"));
         Path question = folder.resolve("question.yaml");
@@ -221,7 +224,7 @@ class IngestCommandTest {
                         replayed.toString())
                 .says("held-out loss");
         assertThat(replayed.resolve("points.csv")).hasSameBinaryContentAs(out.resolve("points.csv"));
-        // Without an analysis file it is the study's own question.
+        // Without an analysis file the question is the study's own.
         Path own = Files.createDirectories(folder.resolve("own"));
         basin("replay", "--data", data.toString(), "--study", study, "--out", own.toString())
                 .says("held-out loss");
@@ -247,7 +250,7 @@ class IngestCommandTest {
         encoder("Run-C", 20);
         Path underscore = encoder("3e-4", 1).resolveSibling("step_1");
         Files.move(underscore.resolveSibling("step-1"), underscore);
-        // The trainer's own file tells another step, and two folders tell the same.
+        // {@code trainer_state.json} gives another step, and two folders have the same step.
         Files.writeString(encoder("010", 10).resolve("trainer_state.json"), "{\"global_step\": 20, \"loss\": NaN}");
         Path twice = encoder("run-c", 20);
         Files.move(encoder("run-c", 10), twice.resolveSibling("checkpoint-20"));

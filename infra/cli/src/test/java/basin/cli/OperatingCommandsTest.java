@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The commands that speak to a running pipeline, as somebody types them. */
+/** Tests the commands that work on a running pipeline, as a user types them. */
 class OperatingCommandsTest {
     private static final String FILE = "src/test/resources/tiny.yaml";
     private static final StudySpec STUDY = StudyFile.read(Path.of(FILE));

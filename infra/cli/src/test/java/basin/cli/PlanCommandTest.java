@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a study takes, said before it is run. */
+/** Tests the cost estimate of a study. */
 class PlanCommandTest {
     private static final Path TINY = Path.of("src/test/resources/tiny.yaml");
 
@@ -39,7 +39,10 @@ class PlanCommandTest {
                 .says("Study " + name + ": ", "training ", "H100", "On the topics: at most ", "Kendall's tau-b over ");
     }
 
-    /** Two layers of width 8 on nine tokens: what is counted by hand, a multiplication and an addition being two. */
+    /**
+     * Two layers of width 8 on nine tokens, counted by hand; a multiplication and an addition are
+     * two operations.
+     */
     @Test
     void operationsAreThoseOfTheProductsOfMatrices(@TempDir Path folder) throws IOException {
         String study = Files.readString(TINY)
@@ -65,7 +68,8 @@ class PlanCommandTest {
         double forward = 2.0 * 9 * (weights + attention) + 2 * 8 * (8 + 8);
         assertThat(cost.of(Part.TRAINING).operations())
                 .isCloseTo(3 * (1 + 2) * 100 * 10 * 3 * forward, within(1e-6 * 3 * forward));
-        // Three checkpoints a run, of which the one at an excess loss and the last are fine-tuned, twice.
+        // Three checkpoints per run; the one at an excess loss and the last are fine-tuned, twice
+        // each.
         double probed = 3 * (100 + 40);
         double tuned = 2 * 2 * (100 + 40 * 2 * 3);
         assertThat(cost.of(Part.DOWNSTREAM).operations())

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model in a folder is measured; one that cannot be is refused with one sentence. */
+/** Tests that a model in a folder is measured, or refused with one sentence. */
 class ProbeCommandTest {
     private static final Pcfg LANGUAGE = Grammars.tree(2, 3, 2, 6, 1);
     private static final EncoderShape SHAPE = new EncoderShape(6, 4, 8, 1, 2, 12);
@@ -140,7 +140,7 @@ class ProbeCommandTest {
             folder.resolve("a.json").toString()
         };
         basin(command).says("200 lines of " + text, "one masked token a line");
-        // Another epsilon makes it a network that is none of ours, and changes next to nothing.
+        // With another epsilon the network is none of Basin's own, but its numbers hardly change.
         Path config = model.resolve("config.json");
         Files.writeString(config, Files.readString(config).replace("1.0E-12", "1.1E-12"));
         double fast = value(json("a.json"), 0);

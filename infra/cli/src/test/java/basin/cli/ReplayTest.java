@@ -45,7 +45,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Other questions to the record of a study that was run once: the same events, other answers, nothing trained again. */
+/**
+ * Tests other questions to the record of one study run: the same events give other answers without
+ * training again.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplayTest {
     private static final Path STUDY = Path.of("src/test/resources/charted.yaml");
@@ -200,7 +203,7 @@ class ReplayTest {
             refused(basin("pick"), "Neither --data nor --bootstrap is given");
         }
         try (EmbeddedBroker using = EmbeddedBroker.start(folder.resolve("data"))) {
-            // The folder of a run that is running is read from that run's broker.
+            // The record of a running run is read through that run's broker.
             assertThat(using.bootstrapServers()).isNotEmpty();
             assertThat(replay("").status()).isZero();
         }
@@ -259,7 +262,7 @@ class ReplayTest {
     void flatnessIsMeasuredAnewFromTheWeights() throws IOException {
         Said same = replay("", "--measure", "paired");
         assertThat(same.status()).as(same.error()).isZero();
-        // The same estimator with the same seed is the same measurement, and so the same answer.
+        // The same estimator with the same seed gives the same measurement and so the same answer.
         assertThat(out.resolve("answer/table.csv")).hasSameBinaryContentAs(folder.resolve("live/table.csv"));
         Said other = replay("runs: {sizes: [d8], learningRates: [0.01]}\n", "--measure", "paired,seed=7");
         assertThat(other.status()).as(other.error()).isZero();
@@ -328,7 +331,7 @@ class ReplayTest {
                 Event.CheckpointPublished first =
                         context.view().checkpoints(run.runId()).getFirst().event();
                 byte[] weights = new CheckpointReader(context.view(), blobs).read(run.runId(), first.step());
-                // A bit of the last weight's fraction.
+                // A bit of the last weight's significand.
                 weights[weights.length - 2] ^= 0x40;
                 BlobLocation place = blobs.write(
                         Topic.WEIGHTS.topicName(),
@@ -380,7 +383,7 @@ class ReplayTest {
                 context.view().refresh();
                 Event.CheckpointPublished last =
                         context.view().checkpoints(run.runId()).getLast().event();
-                // A record of a loss that nobody measured.
+                // A forged record of a loss.
                 context.events()
                         .writeAcked(
                                 new Event.LossMeasured(

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A study of eight runs that ends within half a minute. */
+/** A study of eight runs that takes less than half a minute. */
 public final class TinyStudy {
     public static final Path FILE = Path.of("../cli/src/test/resources/tiny.yaml");
     public static final StudySpec SPEC = StudyFile.read(FILE);
@@ -25,7 +25,10 @@ public final class TinyStudy {
 
     private TinyStudy() {}
 
-    /** Its end in one process that nothing disturbs, with three slots: run once, for every test that compares with it. */
+    /**
+     * Final view of an undisturbed run in one process with three slots, computed once for all tests
+     * that compare with it.
+     */
     private static final class Undisturbed {
         private static final StudyView VIEW = view();
 
@@ -48,12 +51,12 @@ public final class TinyStudy {
         }
     }
 
-    /** The view with which the study ends where nothing disturbs it. */
+    /** Returns the final view of an undisturbed run. */
     public static StudyView undisturbed() {
         return Undisturbed.VIEW;
     }
 
-    /** Submits it and waits for its end. */
+    /** Submits the study and waits for its end. */
     public static StudyView run(LocalPipeline pipeline) throws Exception {
         Submission.submit(pipeline.endpoint(), SPEC);
         return awaitEnd(pipeline);
@@ -66,7 +69,7 @@ public final class TinyStudy {
                 .orElseThrow();
     }
 
-    /** All numbers of a view. */
+    /** Returns all numbers of a view. */
     public static String json(StudyView view) {
         return new String(Json.canonical(view), StandardCharsets.UTF_8);
     }

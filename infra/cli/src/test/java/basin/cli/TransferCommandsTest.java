@@ -54,7 +54,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study's record goes into a file, and comes out of it elsewhere as what it was; no other file is taken. */
+/**
+ * Tests that a study's record survives an export and an import unchanged, and that invalid files
+ * are refused.
+ */
 class TransferCommandsTest {
     @TempDir
     private static Path folder;
@@ -75,7 +78,7 @@ class TransferCommandsTest {
         try (LocalPipeline pipeline = LocalPipeline.start(data, 0, 2)) {
             Submission.submit(pipeline.endpoint(), study);
             expected = done(pipeline.aggregator());
-            // Of the run's folder, while it runs.
+            // From the run's folder, while it is running.
             basin("export", "--study", "tiny", "--data", data.toString(), "--to", file.toString())
                     .says(Ids.study(study) + " is in " + file, "basin.weights", "weights of 6 of 6 checkpoints");
         }
@@ -115,7 +118,8 @@ class TransferCommandsTest {
     private static void showsTheSame(KafkaEndpoint endpoint) throws Exception {
         try (AggregatorService aggregator =
                 AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint)) {
-            // Of a record that is read from its beginning a study may be done before its last losses are read.
+            // A study may be done before its last losses are read, because the record is read from
+            // its beginning.
             StudyView view = Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(
@@ -181,7 +185,7 @@ class TransferCommandsTest {
             String kafka = broker.bootstrapServers();
             KafkaEndpoint endpoint = KafkaEndpoint.of(kafka);
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            // So that nothing lies where it lay.
+            // So that the imported chunks get other offsets.
             try (LogWriter writer = LogWriter.open(endpoint, "test")) {
                 for (int i = 0; i < 20; i++) {
                     writer.writeAcked(Topic.WEIGHTS.topicName(), "other/" + i, new byte[] {1}, Map.of("of", "nobody"));
@@ -214,7 +218,7 @@ class TransferCommandsTest {
         return records[0];
     }
 
-    /** Where the headers say, and where there are no headers by a search. */
+    /** Reads the weights from where the headers say, and by a search if there are no headers. */
     private static void weightsAreThere(KafkaEndpoint endpoint) throws Exception {
         try (WorkerContext context = WorkerContext.open(endpoint, "test")) {
             context.view().refresh();
@@ -236,7 +240,8 @@ class TransferCommandsTest {
     void aFolderIsBegunAndAnImportThatWasCutShortIsMadeUp(@TempDir Path other) throws Exception {
         Path data = other.resolve("data");
         try (EmbeddedBroker broker = EmbeddedBroker.start(data)) {
-            // As if an import had ended after its first record, and with half of what was to come from elsewhere.
+            // Simulates an import that ended after its first record, and a record half of which
+            // came from elsewhere.
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             try (LogWriter writer = LogWriter.open(endpoint, "test")) {
@@ -264,7 +269,7 @@ class TransferCommandsTest {
         byte[] whole = Files.readAllBytes(file);
         Path bad = other.resolve("bad.zip");
         String data = other.resolve("data").toString();
-        // Every part of an archive is hit: headers, members, directory, sum.
+        // Damages every part of the archive: headers, members, directory, checksum.
         for (int i = 0; i < 40; i++) {
             byte[] changed = whole.clone();
             changed[(int) ((whole.length - 1L) * i / 39)] ^= 0x10;
@@ -278,7 +283,7 @@ class TransferCommandsTest {
         assertThat(Path.of(data)).doesNotExist();
     }
 
-    /** Whoever makes a file with right sums is still not believed. */
+    /** Correct checksums do not make a forged file acceptable. */
     @Test
     void aFileThatClaimsWhatCannotBeIsRefused(@TempDir Path other) throws Exception {
         String data = other.resolve("data").toString();
@@ -301,7 +306,7 @@ class TransferCommandsTest {
         write(bad, more);
         basin("import", bad.toString(), "--data", data).refused("has more members than a record has topics");
 
-        // A gigabyte of nothing, packed to a megabyte, with a manifest that tells the truth about it.
+        // 100 MiB of zeros, highly compressed, with a truthful manifest.
         Map<String, byte[]> bomb = new LinkedHashMap<>(members);
         bomb.put("records/basin.loss.jsonl", new byte[100 << 20]);
         write(bad, resummed(bomb));
@@ -332,7 +337,7 @@ class TransferCommandsTest {
         basin("import", bad.toString(), "--data", data).refused("where at most");
 
         assertThat(Path.of(data)).doesNotExist();
-        // The same made by the same hands, with nothing wrong in it, is taken.
+        // A correct file made in the same way is accepted.
         write(bad, resummed(members));
         basin("import", bad.toString(), "--data", data).says("is imported");
     }
@@ -360,7 +365,7 @@ class TransferCommandsTest {
         return changed;
     }
 
-    /** With a manifest that fits. */
+    /** Returns the members with a matching manifest. */
     private static Map<String, byte[]> resummed(Map<String, byte[]> members) throws IOException {
         return manifest(members, root -> {
             StringBuilder sums = new StringBuilder();
@@ -380,7 +385,7 @@ class TransferCommandsTest {
         });
     }
 
-    /** An archive with its sum at the end, as an export makes it. */
+    /** Writes an archive with its checksum at the end, as an export does. */
     private static void write(Path target, Map<String, byte[]> members) throws IOException {
         try (OutputStream out = Files.newOutputStream(target);
                 ZipOutputStream zip = new ZipOutputStream(out)) {

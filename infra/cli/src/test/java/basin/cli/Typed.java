@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 
-/** Commands as somebody types them, and what they answer. */
+/** The result of a command that is run as a user types it: exit status, output and errors. */
 public record Typed(int status, String out, String error) {
     public static Typed basin(String... arguments) {
         StringWriter out = new StringWriter();
@@ -17,7 +17,7 @@ public record Typed(int status, String out, String error) {
         return new Typed(line.execute(arguments), out.toString(), error.toString());
     }
 
-    /** The same to a Kafka that runs. */
+    /** Runs a command with the address of a running Kafka. */
     public static Typed at(String bootstrap, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--bootstrap", bootstrap, "--wait", "20"));

@@ -33,7 +33,7 @@ final class StudyRecords {
     /**
      * Finds the study with that id, or the only one with that name.
      *
-     * @throws Refusal if there is no such study, or several have the name
+     * @throws basin.study.Refusal if there is no such study, or several have the name
      */
     static StudyRecords find(LogScan scan, String idOrName) {
         Map<String, StudySpec> known = new LinkedHashMap<>();

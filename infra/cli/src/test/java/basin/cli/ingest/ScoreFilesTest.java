@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each line of scores is taken, or refused with the column, its value and what to do. */
+/**
+ * Tests that each line of scores is accepted, or refused with its column, its value and a remedy.
+ */
 class ScoreFilesTest {
     private static final Score HALF = new Score("run-a", 20, "questions", new Measured(0.5, 0.025));
 
@@ -192,7 +194,9 @@ class ScoreFilesTest {
                 + " NaN}}, \"config\": {" + config + "}" + more + "}";
     }
 
-    /** What each version of the program writes, and what people make of it; the fields say which checkpoint it is. */
+    /**
+     * Outputs of each version of the harness and variants by users; the fields name the checkpoint.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
