@@ -3,12 +3,12 @@ package basin.dashboards;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Marks on the time axis, where an expression is above zero.
+ * Marks on the time axis where an expression is above zero.
  *
- * @param name as the viewer reads it
+ * @param name name for the viewer
  * @param expression PromQL with Grafana's variables
- * @param colour Grafana's name of it
- * @param text of a mark, with labels as {@code {{label}}}
+ * @param colour Grafana's name of the colour
+ * @param text text of a mark, with labels as {@code {{label}}}
  */
 public record Annotation(String name, String expression, String colour, String text) {
     ObjectNode json() {

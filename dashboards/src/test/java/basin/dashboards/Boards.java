@@ -4,15 +4,15 @@ import java.util.List;
 
 /** All dashboards. */
 public final class Boards {
-    /** The provisioned data source. */
+    /** Id of the provisioned data source. */
     static final String SOURCE_UID = "basin-prometheus";
 
-    /** Where the page is, as a browser on the host reaches it. */
+    /** Address of the page, for a browser on the host. */
     static final String PAGE = "http://127.0.0.1:8642/";
 
     private Boards() {}
 
-    /** The dashboards, made anew. */
+    /** Creates all dashboards. */
     public static List<Dashboard> all() {
         return List.of(StudyBoard.board(), PipelineBoard.board(), ServicesBoard.board());
     }

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A dashboard: its panels flow from left to right and begin a new line where 24 columns are full. Built in place; one thread. */
+/**
+ * A builder of a dashboard, whose panels flow from left to right and begin a new line when 24
+ * columns are full. Confined to one thread.
+ */
 public final class Dashboard {
-    /** The schema that Grafana 11 writes; 12 reads it too. */
+    /** Version of the JSON schema that Grafana 11 writes; Grafana 12 reads it too. */
     private static final int SCHEMA = 39;
 
     private final String name;
@@ -62,12 +65,12 @@ public final class Dashboard {
         return this;
     }
 
-    /** Begins a section under a heading. */
+    /** Begins a section with a heading. */
     Dashboard section(String heading) {
         return section(heading, false);
     }
 
-    /** Begins a section that is folded until somebody opens it. */
+    /** Begins a section that is initially collapsed. */
     Dashboard folded(String heading) {
         return section(heading, true);
     }
@@ -83,19 +86,19 @@ public final class Dashboard {
         return this;
     }
 
-    /** Sets width and height of panels to come, in cells. */
+    /** Sets the width and height of the following panels, in grid cells. */
     Dashboard size(int wide, int high) {
         width = wide;
         cells = high;
         return this;
     }
 
-    /** Adds a panel of the size that was set. */
+    /** Adds a panel of the present size. */
     Dashboard add(Panel panel) {
         return add(width, cells, panel);
     }
 
-    /** Adds a panel, so many cells wide and high. */
+    /** Adds a panel of the given width and height, in grid cells. */
     Dashboard add(int wide, int high, Panel panel) {
         if (x + wide > Place.COLUMNS) {
             newLine();
@@ -113,34 +116,34 @@ public final class Dashboard {
         height = 0;
     }
 
-    /** The file's name without its ending. */
+    /** Returns the file's name without its extension. */
     public String name() {
         return name;
     }
 
-    /** Its panels in order. */
+    /** Returns the panels in order. */
     public List<Panel> panels() {
         return List.copyOf(panels);
     }
 
-    /** What a viewer chooses, in the order in which one choice may depend on another. */
+    /** Returns the variables in an order in which each may depend on those before it. */
     public List<Variable> variables() {
         return List.copyOf(variables);
     }
 
-    /** Its marks on the time axis. */
+    /** Returns the marks on the time axis. */
     public List<Annotation> annotations() {
         return List.copyOf(annotations);
     }
 
-    /** Every PromQL expression of panels and annotations. */
+    /** Returns all PromQL expressions of panels and annotations. */
     public Stream<String> expressions() {
         return Stream.concat(
                 panels.stream().flatMap(panel -> panel.queries().stream()).map(Query::expression),
                 annotations.stream().map(Annotation::expression));
     }
 
-    /** Its file. */
+    /** Returns the content of the dashboard's file. */
     public String json() {
         ObjectNode board =
                 Json.object().putNull("id").put("uid", "basin-" + name).put("title", title);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files as they lie in the repository. */
+/** Reads the dashboard files in the repository. */
 final class Generated {
     static final Path DASHBOARDS = Path.of("grafana/dashboards");
     private static final Path PROVISIONING = Path.of("grafana/provisioning");
@@ -29,7 +29,7 @@ final class Generated {
         return YAML.readTree(Files.readString(PROVISIONING.resolve(file)));
     }
 
-    /** All panels of a board, rows and what lies folded in them too. */
+    /** Returns all panels of a board, including rows and the panels collapsed in them. */
     static List<JsonNode> panels(JsonNode board) {
         List<JsonNode> panels = new ArrayList<>();
         for (JsonNode panel : board.path("panels")) {

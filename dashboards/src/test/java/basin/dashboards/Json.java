@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** JSON trees, and their text: the same bytes on every machine. */
+/** JSON trees and their text, which is the same on every machine. */
 final class Json {
     // Maps have no order of their own.
     private static final ObjectMapper MAPPER =
@@ -28,28 +28,34 @@ final class Json {
         return MAPPER.createArrayNode();
     }
 
-    /** An object of one field. */
+    /** Returns an object with one field. */
     static ObjectNode object(String name, Object value) {
         return MAPPER.valueToTree(Map.of(name, value));
     }
 
-    /** A value of {@code id} and {@code options}, as Grafana's matchers and transformations are. */
+    /**
+     * Returns an object with {@code id} and {@code options}, the form of Grafana's matchers and
+     * transformations.
+     */
     static ObjectNode choice(String id, Object options) {
         return object().put("id", id).set("options", MAPPER.valueToTree(options));
     }
 
-    /** A value of {@code id} and {@code value}, as Grafana's properties are. */
+    /** Returns an object with {@code id} and {@code value}, the form of Grafana's properties. */
     static ObjectNode property(String id, Object value) {
         return object().put("id", id).set("value", MAPPER.valueToTree(value));
     }
 
-    /** Places of columns by name. The names are parted by blanks; {@code Value#A} is the column "Value #A". */
+    /**
+     * Returns the positions of columns by name. The names are separated by blanks; {@code Value#A}
+     * is the column "Value #A".
+     */
     static Map<String, Integer> order(String columns) {
         String[] names = columns.split(" ", -1);
         return IntStream.range(0, names.length).boxed().collect(Collectors.toMap(i -> spaced(names[i]), i -> i));
     }
 
-    /** New names of columns, as in {@code Value#A=± loss} with underscores for blanks. */
+    /** Returns new names of columns, as in {@code Value#A=±_loss}; underscores stand for blanks. */
     static Map<String, String> names(String columns) {
         return Arrays.stream(columns.split(" ", -1))
                 .map(column -> column.split("=", -1))
@@ -60,7 +66,7 @@ final class Json {
         return column.replace("#", " #");
     }
 
-    /** The data source that all dashboards ask. */
+    /** Returns the data source of all dashboards. */
     static ObjectNode source() {
         return object().put("type", "prometheus").put("uid", Boards.SOURCE_UID);
     }

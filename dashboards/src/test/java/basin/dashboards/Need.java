@@ -1,11 +1,11 @@
 package basin.dashboards;
 
-/** What must be there for a query to return data, beside a study that has run. */
+/** A requirement, besides a study that has run, for a query to return data. */
 public enum Need {
-    /** Nothing more. */
+    /** No further requirement. */
     NONE,
-    /** A GPU, and NVIDIA's exporter beside it. */
+    /** A GPU with NVIDIA's exporter. */
     GPU,
-    /** Alert rules, one of which fires. */
+    /** A firing alert rule. */
     ALERT
 }

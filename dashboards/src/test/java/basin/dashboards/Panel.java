@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** A panel: what it asks, in which unit it shows it, and what is better. Built in place; one thread. */
+/** A builder of a panel: its queries, its unit and its thresholds. Confined to one thread. */
 public final class Panel {
     private static final String REF_IDS = "ABCDEFGH";
 
@@ -34,7 +34,7 @@ public final class Panel {
         this.unit = unit;
     }
 
-    /** Lines over time. */
+    /** Creates a panel with lines over time. */
     static Panel lines(String title, Unit unit, String description) {
         Panel panel = new Panel("timeseries", title, description, unit);
         panel.custom
@@ -49,7 +49,7 @@ public final class Panel {
         return panel;
     }
 
-    /** The newest numbers, large. */
+    /** Creates a panel with the newest values in large digits. */
     static Panel numbers(String title, Unit unit, String description) {
         Panel panel = new Panel("stat", title, description, unit);
         panel.options
@@ -62,7 +62,7 @@ public final class Panel {
         return panel;
     }
 
-    /** The newest numbers as bars. */
+    /** Creates a panel with the newest values as bars. */
     static Panel bars(String title, Unit unit, String description) {
         Panel panel = new Panel("bargauge", title, description, unit);
         panel.options
@@ -74,17 +74,17 @@ public final class Panel {
         return panel;
     }
 
-    /** The newest numbers as rows. */
+    /** Creates a panel with the newest values as table rows. */
     static Panel table(String title, Unit unit, String description) {
         Panel panel = new Panel("table", title, description, unit);
         panel.options.put("showHeader", true).put("cellHeight", "sm");
-        // Grafana's own 150 would push the last columns out of sight.
+        // Grafana's default of 150 would push the last columns out of view.
         panel.custom.put("minWidth", 90);
         panel.custom.put("align", "auto").set("cellOptions", Json.object().put("type", "auto"));
         return panel;
     }
 
-    /** Points of x and y, a colour for each value of a column. */
+    /** Creates a scatter plot with one colour per value of a column. */
     static Panel points(String title, Unit unit, String description, String x, String y) {
         Panel panel = new Panel("xychart", title, description, unit);
         panel.custom
@@ -139,25 +139,30 @@ public final class Panel {
         return this;
     }
 
-    /** Whole numbers that are mostly zero, on an axis up to one at least, for Grafana's goes up to 100 then. */
+    /**
+     * Sets an axis that reaches at least 1, for counts that are mostly zero, because Grafana's
+     * default then reaches 100.
+     */
     Panel mostlyZero() {
         custom.put("axisSoftMax", 1);
         return from(0).decimals(0);
     }
 
-    /** A colour from a value on; below the first, green. */
+    /**
+     * Adds a colour for values from the given one up; values below the first threshold are green.
+     */
     Panel threshold(double from, String colour) {
         thresholds.add(new Threshold(from, colour));
         return this;
     }
 
-    /** What stands there while there is no number, or while what is there is "not a number". */
+    /** Sets the text that is shown if there is no value or the value is NaN. */
     Panel whereNone(String text) {
         none = text;
         return this;
     }
 
-    /** Rows in the order of a column. */
+    /** Sorts the rows by a column. */
     Panel sorted(String column, boolean descending) {
         options.set(
                 "sortBy",
@@ -165,17 +170,19 @@ public final class Panel {
         return this;
     }
 
-    /** Properties of what one query brings. */
+    /** Sets properties of the result of one query. */
     Panel forQuery(String refId, ObjectNode... properties) {
         return override(Json.choice("byFrameRefID", refId), properties);
     }
 
-    /** Properties of one field. */
+    /** Sets properties of one field. */
     Panel forField(String name, ObjectNode... properties) {
         return override(Json.choice("byName", name), properties);
     }
 
-    /** Properties of all fields whose names fit a regular expression between slashes. */
+    /**
+     * Sets properties of all fields whose names match a regular expression, given between slashes.
+     */
     Panel forFields(String regex, ObjectNode... properties) {
         return override(Json.choice("byRegexp", regex), properties);
     }
@@ -198,18 +205,18 @@ public final class Panel {
         return this;
     }
 
-    /** A link of every value. */
+    /** Adds a link to every value. */
     Panel link(String name, String url) {
         links.add(Json.object().put("title", name).put("url", url).put("targetBlank", true));
         return this;
     }
 
-    /** Its name on the board. */
+    /** Returns the title. */
     public String title() {
         return title;
     }
 
-    /** What it asks. */
+    /** Returns the queries. */
     public List<Query> queries() {
         return List.copyOf(queries);
     }
@@ -244,7 +251,7 @@ public final class Panel {
             defaults.set("mappings", Json.array().add(words));
         }
         ArrayNode steps = Json.array();
-        // Where nothing is good or bad, nothing is coloured as if it were.
+        // A panel without thresholds has a neutral colour.
         steps.add(Json.object().putNull("value").put("color", thresholds.isEmpty() ? "text" : "green"));
         thresholds.forEach(
                 step -> steps.add(Json.object().put("value", step.from()).put("color", step.colour())));

@@ -1,6 +1,6 @@
 package basin.dashboards;
 
-/** The board of the work: what flows, what waits, what went wrong. Sums over all instances. */
+/** The dashboard of the pipeline: throughput, queues and errors, summed over all instances. */
 final class PipelineBoard {
     private static final String TOPIC = "topic=~\"$topic\"";
 

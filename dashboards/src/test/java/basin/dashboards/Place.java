@@ -2,7 +2,7 @@ package basin.dashboards;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A panel's place on Grafana's grid of 24 columns; lengths in its cells. */
+/** A panel's place on Grafana's grid of 24 columns, in grid cells. */
 record Place(int x, int y, int width, int height) {
     static final int COLUMNS = 24;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What Grafana reads when it starts, field by field. */
+/** Tests the files that Grafana reads at its start, field by field. */
 class ProvisioningTest {
 
     @Test

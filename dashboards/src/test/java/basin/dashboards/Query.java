@@ -4,17 +4,17 @@ package basin.dashboards;
  * A PromQL query of a panel.
  *
  * @param expression PromQL with Grafana's variables
- * @param legend of its series, with labels as {@code {{label}}}
- * @param form over time, or one instant
+ * @param legend name of its series, with labels as {@code {{label}}}
+ * @param form form of the result
  */
 public record Query(String expression, String legend, Form form) {
-    /** What is asked of the query. */
+    /** The form of a query's result. */
     public enum Form {
-        /** Over the dashboard's time. */
+        /** Values over the dashboard's time range. */
         RANGE,
-        /** Its newest values. */
+        /** The newest values. */
         INSTANT,
-        /** Its newest values, as a table with labels as columns. */
+        /** The newest values as a table with labels as columns. */
         TABLE
     }
 
@@ -30,12 +30,12 @@ public record Query(String expression, String legend, Form form) {
         return new Query(expression, "", Form.TABLE);
     }
 
-    /** What must be there for it to return data. */
+    /** Returns the requirement for the query to return data. */
     public Need need() {
         return need(expression);
     }
 
-    /** What must be there for an expression to return data. */
+    /** Returns the requirement for an expression to return data. */
     public static Need need(String expression) {
         if (expression.contains("DCGM_")) {
             return Need.GPU;

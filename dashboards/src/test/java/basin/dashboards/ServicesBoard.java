@@ -2,7 +2,10 @@ package basin.dashboards;
 
 import java.util.Map;
 
-/** The board of the processes: memory, garbage, threads, processors, HTTP, and GPUs where there are any. */
+/**
+ * The dashboard of the processes: memory, garbage collection, threads, processors, HTTP, and GPUs
+ * if there are any.
+ */
 final class ServicesBoard {
     private static final String OWN = "job=~\"$job\",instance=~\"$instance\"";
     private static final String EACH = "job, instance";

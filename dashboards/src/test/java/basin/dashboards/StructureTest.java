@@ -17,14 +17,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The dashboards as files: up to date, and in a form that Grafana can show. */
+/** Tests that the dashboard files are up to date and have a form that Grafana can show. */
 class StructureTest {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{?([A-Za-z_]+)");
     private static final Set<String> BUILT_IN = Set.of("__interval", "__rate_interval", "__range");
     private static final Set<String> UNITS =
             new HashSet<>(Arrays.stream(Unit.values()).map(Unit::id).toList());
 
-    /** With {@code -Dbasin.dashboards=write} they are written instead. */
+    /** With {@code -Dbasin.dashboards=write} the files are written instead. */
     @TestFactory
     Stream<DynamicTest> filesAreWhatTheCodeMakes() {
         return Boards.all().stream()

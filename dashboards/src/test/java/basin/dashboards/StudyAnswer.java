@@ -3,7 +3,7 @@ package basin.dashboards;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
-/** The headline's numbers, the two charts of points beside each other, and what became of the correlation over time. */
+/** The headline's numbers, the two scatter plots side by side, and the correlation over time. */
 final class StudyAnswer {
     private static final String ZERO = "An interval that holds zero tells nothing either way; more runs narrow it.";
 
@@ -12,7 +12,7 @@ final class StudyAnswer {
     private static final ObjectNode COLOUR = Json.property("color", Map.of("mode", "fixed", "fixedColor", "blue"));
     private static final ObjectNode NO_LINE = Json.property("custom.lineWidth", 0);
 
-    /** The band's edges need no names of their own. */
+    /** The edges of the confidence band need no legend entries. */
     private static final ObjectNode NO_LEGEND =
             Json.property("custom.hideFrom", Map.of("legend", true, "tooltip", false, "viz", false));
 

@@ -3,11 +3,11 @@ package basin.dashboards;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The board of one study: the numbers of the live page, in its order. */
+/** The dashboard of one study: the numbers of the live page, in its order. */
 final class StudyBoard {
     private static final String STUDY = "study=\"$study\"";
 
-    /** How losses are called in the names of metrics: a study has one of them. */
+    /** Kinds of losses in the names of metrics; a study has one of them. */
     private static final List<String> LOSSES = List.of("excess", "held_out");
 
     private StudyBoard() {}
@@ -26,7 +26,7 @@ final class StudyBoard {
         return board;
     }
 
-    /** The page's address with the view that the dashboard shows. */
+    /** Returns the page's address with the dashboard's selection. */
     static String page(String study) {
         return Boards.PAGE + "#study=" + study
                 + "&points=${level}&measure=${quantity}&task=${task}&protocol=${protocol}&statistic=${statistic}";
@@ -40,7 +40,8 @@ final class StudyBoard {
                 "query_result(basin_study_info{language=~\"$language\"})",
                 "/name=\"(?<text>[^\"]+)\".*study=\"(?<value>[^\"]+)\"/",
                 false));
-        // The live table first, so that the board opens with it; others are answers to other questions.
+        // The live table first, so that it is selected initially; the others are answers to other
+        // questions.
         board.choose(new Variable(
                 "generation",
                 "Generation",
@@ -62,7 +63,10 @@ final class StudyBoard {
         return headlineFirst(label, text, selector, label);
     }
 
-    /** A label's values, that of the row of which the page's headline speaks first, so that the board opens with it. */
+    /**
+     * Returns a variable for a label's values. The value of the headline's row is first, so that it
+     * is selected initially.
+     */
     private static Variable headlineFirst(String name, String text, String selector, String label) {
         String query = "query_result(sort_desc(max by (" + label + ") (basin_headline_info{" + STUDY
                 + "}) or 0 * max by (" + label + ") (basin_correlation_runs{" + STUDY + "," + selector + "})))";
@@ -90,36 +94,42 @@ final class StudyBoard {
                 "A record of {{topic}} was given up: {{kind}}."));
     }
 
-    /** The rows of the table of correlations that the choices name, with more conditions. */
+    /** Returns the selected rows of the correlation table, with additional conditions. */
     static String chosen(String metric, String more) {
         return "max by (comparison, level, measure, statistic) (" + metric + "{" + STUDY
                 + ",generation=\"$generation\",task=\"$task\",protocol=\"$protocol\""
                 + (more.isEmpty() ? "" : "," + more) + "})";
     }
 
-    /** The row of a measure at the chosen level, among the runs that the choice names. */
+    /** Returns the row of a measure at the selected level, in the selected comparison. */
     static String matched(String metric, String measure) {
         return chosen(
                 metric,
                 "comparison=\"$comparison\",level=\"$level\",measure=\"" + measure + "\",statistic=\"$statistic\"");
     }
 
-    /** An expression that is "not a number" where it finds nothing, which panels of numbers can put into words. */
+    /**
+     * Returns an expression whose value is NaN if it finds nothing, for which panels of numbers can
+     * show a text.
+     */
     static String orNone(String expression) {
         return expression + " or on () vector(NaN)";
     }
 
-    /** A gauge of the study. */
+    /** Returns a gauge of the study. */
     static String ofStudy(String metric) {
         return "max by (study) (" + metric + "{" + STUDY + "})";
     }
 
-    /** A gauge of the study's runs, with more conditions, by labels. */
+    /** Returns a gauge of the study's runs, with additional conditions, grouped by labels. */
     static String ofRuns(String metric, String labels, String more) {
         return "max by (" + labels + ") (" + metric + "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "})";
     }
 
-    /** A loss of the study's runs, whichever its kind: over the optimum, or of held-out sentences where that is unknown. */
+    /**
+     * Returns a loss of the study's runs of either kind: above the optimum, or of held-out
+     * sentences if the optimum is unknown.
+     */
     static String lossOfRuns(String metric, String labels, String more) {
         String where = "{" + STUDY + (more.isEmpty() ? "" : "," + more) + "}";
         return "max by (" + labels + ") ("
@@ -127,7 +137,7 @@ final class StudyBoard {
                 + ")";
     }
 
-    /** Gives every value a link to the page. */
+    /** Adds a link to the page to every value. */
     static Panel linked(Panel panel) {
         return panel.link("Open this study on Basin's page", page("${study}"));
     }

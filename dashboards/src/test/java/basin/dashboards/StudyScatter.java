@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One point a run, flatness beside loss, each point in a cross that reaches one standard error each way. A cross is a series of its own:
- * a line from end to end of one interval, back to the middle, and from end to end of the other.
+ * The scatter plots of flatness and of loss, with one point per run. Each point is in a cross whose
+ * arms are one standard error long. A cross is a separate series: a line from end to end of one
+ * interval, back to the middle, and from end to end of the other.
  */
 final class StudyScatter {
     private static final String RUN = "run, label, size";
@@ -14,7 +15,7 @@ final class StudyScatter {
             "One point a run at the chosen level, coloured by size, in a cross of one standard"
                     + " error each way; y higher is better. ";
     private static final String COUNT = " The number of points is n.";
-    /** The joined tables' columns of numbers. */
+    /** Value columns of the joined tables. */
     private static final String X = "Value #A";
 
     private static final String Y = "Value #B";
@@ -24,7 +25,8 @@ final class StudyScatter {
     static Panel flatness() {
         String trace = StudyBoard.ofRuns("basin_matched_flatness_nats", RUN, level("quantity=\"$quantity\""));
         String error = StudyBoard.ofRuns("basin_matched_flatness_stderr_nats", RUN, level("quantity=\"$quantity\""));
-        // As on the page: where the error is as large as the trace, the interval ends at a tenth of the trace.
+        // As on the page: if the error is as large as the trace, the interval ends at a tenth of
+        // the trace.
         String min = "(" + trace + " - " + error + " > 0 or " + trace + " / 10)";
         return chart(
                 "Flatness and accuracy",
@@ -57,7 +59,7 @@ final class StudyScatter {
                 .ask(Query.table(y(y)))
                 .forField(
                         X,
-                        // The axis says the unit, once.
+                        // Only the axis shows the unit.
                         Json.property("unit", Unit.NUMBER.id()),
                         Json.property("decimals", decimals),
                         Json.property("custom.axisLabel", name),
@@ -72,7 +74,8 @@ final class StudyScatter {
                         Json.property("custom.hideFrom", Map.of("legend", true, "tooltip", true, "viz", false)),
                         Json.property("color", Map.of("mode", "fixed", "fixedColor", "#8e8e8e")))
                 .transform("joinByField", Map.of("byField", "at", "mode", "inner"))
-                // Crosses first, each in the order of its line, so that points lie above them.
+                // Crosses first, each in the order of its line, so that points are drawn above
+                // them.
                 .transform("sortBy", Map.of("sort", List.of(Map.of("field", "end", "desc", true))))
                 .transform(
                         "organize",
@@ -85,13 +88,13 @@ final class StudyScatter {
         return StudyBoard.linked(panel);
     }
 
-    /** The table of x: points by size, and crosses by run. */
+    /** Returns the table of x values: points by size, and crosses by run. */
     private static String x(Measured x) {
         return at(series(x.value(), "$1", "size") + " or "
                 + series(ends(x.low(), x.high(), x.value(), x.value(), x.value()), "± $1", "label"));
     }
 
-    /** The table of y, whose rows meet those of x by where they are. */
+    /** Returns the table of y values, whose rows are joined with those of x by position. */
     private static String y(Measured y) {
         return "max by (at) (" + at(y.value() + " or " + ends(y.value(), y.value(), y.value(), y.low(), y.high()))
                 + ")";
@@ -126,7 +129,7 @@ final class StudyScatter {
         return "-ln(" + trace + " > 0)";
     }
 
-    /** A number and the ends of its interval, as expressions. */
+    /** A value and the ends of its interval, as expressions. */
     private record Measured(String value, String low, String high) {
         static Measured of(String value, String error) {
             return new Measured(value, value + " - " + error, value + " + " + error);

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The table of correlations, and the runs: losses, traces, accuracies. */
+/** The table of correlations, and the tables of runs: losses, traces, accuracies. */
 final class StudyTables {
     private static final String RUN = "{{label}}";
     private static final String BY_RUN = "label";
 
-    /** Comparisons in words; the alphabet puts those first that answer. */
+    /**
+     * Names of the comparisons; their alphabetical order puts those first that answer the question.
+     */
     private static final Map<String, String> COMPARISONS = Map.of(
             "all_checkpoints", "all checkpoints",
             "matched", "matched",
@@ -65,7 +67,8 @@ final class StudyTables {
                                 "indexByName",
                                 Json.order("comparison level measure Value#B Value#C Value#D Value#A Value#E"),
                                 "renameByName",
-                                // The first is its name while no correlation is known yet.
+                                // The column is called {@code Value} while no correlation is known
+                                // yet.
                                 Json.names(
                                         "Value=n Value#A=n Value#B=correlation Value#C=low Value#D=high Value#E=p")));
     }
@@ -82,7 +85,7 @@ final class StudyTables {
                 .ask(Query.instant(StudyBoard.ofStudy("basin_study_intervals_revision_events"), "intervals"));
     }
 
-    /** A mapping of values to words. */
+    /** Returns a mapping from values to texts. */
     private static Map<String, Object> words(Map<String, String> texts) {
         return Map.of(
                 "type",

@@ -1,9 +1,9 @@
 package basin.dashboards;
 
 /**
- * From where on a value has a colour.
+ * A value from which on a colour applies.
  *
- * @param from in the panel's unit
- * @param colour Grafana's name of it
+ * @param from value in the panel's unit
+ * @param colour Grafana's name of the colour
  */
 record Threshold(double from, String colour) {}

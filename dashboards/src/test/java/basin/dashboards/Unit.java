@@ -1,36 +1,36 @@
 package basin.dashboards;
 
-/** How Grafana writes a number. */
+/** A unit in which Grafana shows numbers. */
 public enum Unit {
     /** A correlation, or −ln of a trace: a number without a unit. */
     NUMBER("none"),
-    /** Shares between 0 and 1, shown as per cent. */
+    /** Shares between 0 and 1, shown in percent. */
     SHARE("percentunit"),
-    /** Nats a predicted word. */
+    /** Nats per predicted word. */
     NATS("suffix:nats"),
     /** Runs of a study. */
     RUNS("suffix:runs"),
-    /** Whole work items. */
+    /** Work items. */
     ITEMS("suffix:work items"),
-    /** Work items a second. */
+    /** Work items per second. */
     ITEMS_PER_SECOND("suffix:work items/s"),
-    /** Events of the record. */
+    /** Events on record. */
     EVENTS("suffix:events"),
-    /** Events a second. */
+    /** Events per second. */
     EVENTS_PER_SECOND("suffix:events/s"),
-    /** Records of Kafka. */
+    /** Kafka records. */
     RECORDS("suffix:records"),
     /** Optimiser steps. */
     STEPS("suffix:steps"),
     /** Threads of a process. */
     THREADS("suffix:threads"),
-    /** Requests a second. */
+    /** Requests per second. */
     REQUESTS_PER_SECOND("reqps"),
-    /** Durations. */
+    /** Durations in seconds. */
     SECONDS("s"),
-    /** Memory, in powers of two. */
+    /** Bytes of memory, in powers of two. */
     BYTES("bytes"),
-    /** Memory a second. */
+    /** Bytes per second, in powers of two. */
     BYTES_PER_SECOND("binBps"),
     /** Temperatures. */
     CELSIUS("celsius"),
@@ -43,7 +43,7 @@ public enum Unit {
         this.id = id;
     }
 
-    /** Grafana's name of the unit. */
+    /** Returns Grafana's id of the unit. */
     public String id() {
         return id;
     }

@@ -3,17 +3,18 @@ package basin.dashboards;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What a viewer chooses at the top of a dashboard.
+ * A variable that a viewer sets at the top of a dashboard.
  *
- * @param name as queries write it after a dollar
- * @param label as the viewer reads it
- * @param query Grafana's {@code label_values(…)} or {@code query_result(…)}; its order is the order of choices
- * @param regex what of a result is the choice, between slashes; empty for all of it
- * @param several whether several, or all, may be chosen
+ * @param name name in queries, after a dollar sign
+ * @param label name for the viewer
+ * @param query Grafana's {@code label_values(…)} or {@code query_result(…)}; its order is the order
+ *     of the choices
+ * @param regex part of a result that is the choice, between slashes; empty for the whole result
+ * @param several whether several choices, or all, may be selected
  */
 public record Variable(String name, String label, String query, String regex, boolean several) {
 
-    /** The values of a label. */
+    /** Returns a variable for the values of a label. */
     static Variable values(String name, String label, String series, String of, boolean several) {
         return new Variable(name, label, "label_values(" + series + ", " + of + ")", "", several);
     }
@@ -27,7 +28,8 @@ public record Variable(String name, String label, String query, String regex, bo
         variable.set("query", requested);
         variable.put("definition", query)
                 .put("regex", regex)
-                // Anew when the time changes: studies come while one looks.
+                // Refresh when the time range changes, because new studies may appear while the
+                // board is open.
                 .put("refresh", 2)
                 .put("sort", query.startsWith("label_values") ? 1 : 0)
                 .put("multi", several)

@@ -1,6 +1,7 @@
 /**
- * Grafana's dashboards, made from one source: panels, queries and their places as values, written as JSON. Depends on no
- * other room of Basin; what joins it to them are the names of metrics, which tests hold against the running services.
+ * Grafana's dashboards, generated as JSON from one definition of panels, queries and their places.
+ * Depends on no other module of Basin. Tests compare the metric names that it uses with those of
+ * the running services.
  */
 @NullMarked
 package basin.dashboards;

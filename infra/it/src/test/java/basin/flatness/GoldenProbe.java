@@ -5,14 +5,16 @@ import basin.record.work.WorkItem;
 import basin.study.RunSpec;
 import java.util.List;
 
-/** The service's own measurement of one checkpoint, without its queue, for the golden matrix. */
+/**
+ * Measures one checkpoint like the flatness service, but without its queue, for the golden matrix.
+ */
 public final class GoldenProbe {
     private final CheckpointProbe probe = new CheckpointProbe();
 
     /**
      * Measures one checkpoint.
      *
-     * @param weights as safetensors
+     * @param weights in the safetensors format
      */
     public List<Event> measure(WorkItem.Probe requested, RunSpec run, byte[] weights) {
         return probe.measure(

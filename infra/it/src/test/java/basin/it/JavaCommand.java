@@ -4,9 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command that starts a main class in a JVM of its own, on this JVM's class path, as the launcher does. */
+/**
+ * The command that starts a main class in a separate JVM with this JVM's class path, as the
+ * launcher does.
+ */
 public final class JavaCommand {
-    /** For processes that end before the optimising compiler's work pays: a third less processor time. Same bits. */
+    /**
+     * JVM option for short processes, which need a third less CPU time without the optimising
+     * compiler. It does not change a bit of the results.
+     */
     public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     private static final Path HOME = Path.of(System.getProperty("basin.home"));
@@ -14,9 +20,9 @@ public final class JavaCommand {
     private JavaCommand() {}
 
     /**
-     * The words of the command.
+     * Returns the words of the command.
      *
-     * @param heap the largest heap, as {@code -Xmx} takes it
+     * @param heap maximum heap size, as for {@code -Xmx}
      * @param options further options of the JVM
      * @param program the main class and its arguments
      */

@@ -37,7 +37,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program in another language takes checkpoints and gives measurements, by what is published and nothing else. */
+/**
+ * Tests that a program in another language can read checkpoints and publish measurements with
+ * nothing but the published interface.
+ */
 class JoiningTest {
     private static final Path EXAMPLE =
             Path.of("../docs/joining").toAbsolutePath().normalize();
@@ -102,7 +105,7 @@ class JoiningTest {
             String kafka = broker.bootstrapServers();
             KafkaEndpoint endpoint = KafkaEndpoint.of(kafka);
             TopicAdmin.ensure(endpoint, TopicSpec.all());
-            // No probe of ours: the other program is the probe.
+            // Without Basin's probe, because the other program takes its place.
             try (AggregatorService aggregator =
                             AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
                     WorkSlots slots = WorkSlots.of(2);
@@ -135,7 +138,7 @@ class JoiningTest {
                 StudyView view = await(aggregator, id, one -> one.state().equals("done"));
                 assertThat(Json.canonical(view)).isEqualTo(Json.canonical(expected));
 
-                // Once more changes nothing.
+                // Publishing again changes nothing.
                 run(
                         "join.py",
                         "publish",
@@ -171,7 +174,10 @@ class JoiningTest {
                 .orElseThrow();
     }
 
-    /** What our probe measured, as another program would hand it in. */
+    /**
+     * Returns the measurements of Basin's probe in the format in which another program submits
+     * them.
+     */
     private static List<String> csv(KafkaEndpoint endpoint) {
         List<String> lines = new ArrayList<>();
         lines.add("run,step,quantity,value,standard_error,low,high,confidence,effective_rank,version");

@@ -11,12 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which room may depend on which; infra/docs/architecture.md draws it. */
+/** Tests the dependencies between the modules, as drawn in infra/docs/architecture.md. */
 class LayeringTest {
     private static final String[] KAFKA_AND_VERTX = {"org.apache.kafka..", "kafka..", "io.vertx.."};
     private static final Set<String> SERVICES = Set.of("trainer", "flatness", "evaluator", "aggregator");
 
-    /** Of each room below the services, the rooms that it may use. The services may use all of them, but not each other. */
+    /**
+     * The modules that each module below the services may use. The services may use all of them,
+     * but not each other.
+     */
     private static final Map<String, Set<String>> ROOMS = Map.of(
             "study", Set.of(),
             "record", Set.of("study"),
@@ -112,7 +115,8 @@ class LayeringTest {
 
     @Test
     void theOneJvmFormReachesTheServicesOnlyThroughKafka() {
-        // An in-memory shortcut would have to touch a service's science; the command line may only start services.
+        // An in-memory shortcut would have to use a service's internals; the command line may only
+        // start services.
         noClasses()
                 .that()
                 .resideInAPackage("basin.cli..")

@@ -13,12 +13,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** All text is read by one reader, so that byte order marks, other encodings and sizes are met in one way; so are digests. */
+/**
+ * Tests that one class reads all text, so that byte order marks, encodings and size limits are
+ * handled uniformly, and that one class computes all digests.
+ */
 class TextFilesTest {
     private static final Set<String> READERS =
             Set.of("readString", "readAllLines", "lines", "newBufferedReader", "readAllBytes");
 
-    /** The kernel's files. */
+    /** Classes that read files of the kernel. */
     private static final String[] OF_THE_SYSTEM = {
         "basin.network.engine.NumericProfile", "basin.service.ProcessMemory",
     };

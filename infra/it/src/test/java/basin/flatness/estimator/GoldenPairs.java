@@ -19,12 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What estimators say of two small batches, fewer than an interval needs, for the golden matrix. */
+/**
+ * Values of estimators on two small batches, fewer than an interval needs, for the golden matrix.
+ */
 public final class GoldenPairs {
     private static final int PAIRS = 2;
     private static final int BATCH = 4;
     private static final double CONFIDENCE = 0.95;
-    /** Of Lanczos's method, so few that rounding has not grown. */
+    /** Number of Lanczos steps, few enough that rounding errors have not grown. */
     private static final int STEPS = 4;
 
     private static final double RESIDUAL = 1e-3;
@@ -32,9 +34,9 @@ public final class GoldenPairs {
     private GoldenPairs() {}
 
     /**
-     * The values of every batch of a checkpoint, by quantity.
+     * Returns the values of every batch for a checkpoint, by quantity.
      *
-     * @param weights as safetensors
+     * @param weights in the safetensors format
      */
     public static Map<Quantity, double[]> of(EstimatorSpec requested, RunSpec run, byte[] weights) {
         LanguageModel model = Networks.model(run);
@@ -45,7 +47,7 @@ public final class GoldenPairs {
                 new LanguageBatches(Networks.language(run), model, BATCH, requested.seed()));
     }
 
-    /** The values of every batch of lines of a text, of a model in a folder. */
+    /** Returns the values of every batch of lines of a text, for a model in a folder. */
     public static Map<Quantity, double[]> of(EstimatorSpec requested, Path folder, Path text, int maxLength)
             throws IOException {
         FolderModel model = FolderModel.open(folder);

@@ -37,9 +37,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * A checkpoint of 20 MiB end to end (chunks, event, a reader that learns of it from the record and holds the verified bytes), beside a
- * bare producer and a bare consumer that carry the same bytes in chunks of the same size: at the same time, and one after the other. In
- * turn, on one embedded broker, over connections that are open already.
+ * Measures the transfer of a 20 MiB checkpoint end to end: its chunks, its event, and a reader that
+ * learns of it from the record and verifies the bytes. The baseline is a plain producer and a plain
+ * consumer that transfer the same bytes in chunks of the same size, once concurrently and once one
+ * after the other. All variants alternate on one embedded broker with connections that are already
+ * open.
  */
 public final class BlobBench {
     private static final int BYTES = 20 << 20;
@@ -75,9 +77,9 @@ public final class BlobBench {
     }
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments a study file; how many rounds
+     * @param arguments a study file; number of rounds
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -116,7 +118,7 @@ public final class BlobBench {
         return consumer;
     }
 
-    /** Seconds that the parts of one checkpoint's way took. */
+    /** Seconds that the stages of one checkpoint's transfer took. */
     private record Parts(double written, double known, double read) {
         double all() {
             return written + known + read;
@@ -185,7 +187,10 @@ public final class BlobBench {
         return new Parts((written - begun) / 1e9, (reported - written) / 1e9, (ended - reported) / 1e9);
     }
 
-    /** Sends the bytes in chunks and reads them into one array, as they come or once all are acknowledged. */
+    /**
+     * Sends the bytes in chunks and reads them into one array, either concurrently or after all are
+     * acknowledged.
+     */
     private double bare(byte[] bytes, boolean atOnce) throws Exception {
         TopicPartition partition = new TopicPartition(BARE, 0);
         consumer.seekToEnd(List.of(partition));

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A program of ours in a process of its own, which can be killed and started again. One thread. */
+/**
+ * One of Basin's programs in a separate process that can be killed and restarted. Confined to one
+ * thread.
+ */
 final class Child implements AutoCloseable {
     private final String name;
     private final String kind;
@@ -35,10 +38,10 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * Starts a main class of this program's with its arguments.
+     * Starts one of Basin's main classes with its arguments.
      *
-     * @param name its own; the part before a number is what kind it is of
-     * @param prefix what comes before the command of the JVM
+     * @param name unique name; the part before the number is its kind
+     * @param prefix words before the JVM's command
      */
     static Child start(
             String name, Path folder, Map<String, String> environment, List<String> prefix, String... program)
@@ -61,38 +64,38 @@ final class Child implements AutoCloseable {
         return name;
     }
 
-    /** What it is, whichever of several. */
+    /** Returns the kind of program, the name without its number. */
     String kind() {
         return kind;
     }
 
-    /** The process now. */
+    /** Returns the present process. */
     ProcessHandle process() {
         return process.toHandle();
     }
 
-    /** Ends it as SIGKILL does, and starts it again. */
+    /** Kills the process with SIGKILL and restarts it. */
     void killAndStart() throws IOException, InterruptedException {
         kill();
         begin();
     }
 
-    /** Ends it as SIGKILL does. */
+    /** Kills the process with SIGKILL. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    /** Starts it again, where it has ended. */
+    /** Restarts the program if its process has ended. */
     void begin() throws IOException {
         process = launch();
     }
 
-    /** Holds it where it is, as a debugger or a machine that sleeps does. */
+    /** Suspends the process, as a debugger or a sleeping machine does. */
     void hold() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    /** Lets it go on. */
+    /** Resumes the process. */
     void goOn() throws IOException, InterruptedException {
         signal("CONT");
     }
@@ -108,7 +111,11 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** What it has said since it was started last, where that matches; fails where it has ended. */
+    /**
+     * Returns the first match in its output since the last start.
+     *
+     * @throws IllegalStateException if the process has ended
+     */
     Optional<String> said(Pattern pattern) {
         if (!process.isAlive()) {
             throw new IllegalStateException(name + " ended with status " + process.exitValue() + "; its log is " + log);
@@ -117,7 +124,7 @@ final class Child implements AutoCloseable {
         return found.find() ? Optional.of(found.group()) : Optional.empty();
     }
 
-    /** How many times it has said that, over all of its starts. */
+    /** Returns the number of matches in its output, over all starts. */
     long times(Pattern pattern) {
         return pattern.matcher(log(0)).results().count();
     }

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A broker, trainers, probes, evaluators and aggregators, each a process of its own: they can be killed, held, joined by others and sent
- * away. One thread.
+ * A broker, trainers, probes, evaluators and aggregators in separate processes, which can be
+ * killed, suspended, added and removed. Confined to one thread.
  */
 final class Fleet implements AutoCloseable {
     static final String BROKER = "broker";
@@ -27,7 +27,7 @@ final class Fleet implements AutoCloseable {
     static final String PROBE = "flatness-probe";
     static final String EVALUATOR = "evaluator";
     static final String AGGREGATOR = "aggregator";
-    /** All that are not the broker. */
+    /** All kinds except the broker. */
     static final List<String> SERVICES = List.of(TRAINER, PROBE, EVALUATOR, AGGREGATOR);
 
     private static final Map<String, String> MAINS = Map.of(
@@ -59,14 +59,17 @@ final class Fleet implements AutoCloseable {
     /**
      * Starts a broker and one of each service, and waits until all serve.
      *
-     * @param folder takes logs and the broker's data
-     * @param slots work items at work at once in each worker
+     * @param folder for logs and the broker's data
+     * @param slots number of concurrent work items in each worker
      */
     static Fleet start(Path folder, int slots) throws Exception {
         return start(folder, slots, List.of(), folder.resolve(BROKER));
     }
 
-    /** As {@link #start(Path, int)}, with a command that starts the broker's own, and another place for its data. */
+    /**
+     * Starts a fleet like {@link #start(Path, int)}, with a command that starts the broker's and
+     * another folder for its data.
+     */
     static Fleet start(Path folder, int slots, List<String> brokerPrefix, Path data) throws Exception {
         Child broker = Child.start(
                 BROKER, folder, Map.of(), brokerPrefix, "basin.cli.Basin", "broker", "--data", data.toString());
@@ -95,17 +98,17 @@ final class Fleet implements AutoCloseable {
         return KafkaEndpoint.of(bootstrap);
     }
 
-    /** The broker first. */
+    /** Returns all processes, the broker first. */
     List<Child> all() {
         return List.copyOf(children);
     }
 
-    /** Those of one kind, in the order in which they came. */
+    /** Returns the processes of one kind, in the order of their start. */
     List<Child> of(String kind) {
         return children.stream().filter(child -> child.kind().equals(kind)).toList();
     }
 
-    /** Starts one more of a service; it may not serve yet. */
+    /** Starts another process of a service; it may not serve yet. */
     Child join(String service) throws IOException {
         Child child = Child.start(
                 service + (of(service).isEmpty() ? "" : "-" + ++started),
@@ -117,21 +120,24 @@ final class Fleet implements AutoCloseable {
         return child;
     }
 
-    /** Tells the newest of a service to end, and waits until it has. */
+    /** Terminates the newest process of a service, and waits until it has ended. */
     void leave(String service) {
         Child last = of(service).getLast();
         children.remove(last);
         last.close();
     }
 
-    /** Waits until all of them serve. */
+    /** Waits until all processes serve. */
     void awaitAll() throws InterruptedException {
         for (Child child : children) {
             awaitServing(child);
         }
     }
 
-    /** Waits until a process that was started again serves, and where it is the broker until all that depend on it do. */
+    /**
+     * Waits until a restarted process serves. If it is the broker, also waits until all that depend
+     * on it serve.
+     */
     void awaitServing(Child child) throws InterruptedException {
         if (child.kind().equals(BROKER)) {
             await(child, Pattern.compile(Pattern.quote(bootstrap)));
@@ -165,7 +171,7 @@ final class Fleet implements AutoCloseable {
         return said.get();
     }
 
-    /** Waits until a study has ended; its view, as that aggregator shows it. */
+    /** Waits until a study has ended, and returns its view from the given aggregator. */
     static String awaitEnd(Child aggregator, String study) throws InterruptedException, IOException {
         long limit = System.nanoTime() + LIMIT.toNanos();
         while (true) {
@@ -177,7 +183,7 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Waits until such a share of the steps of all of a study's runs has been taken. */
+    /** Waits until the given share of the steps of all runs of a study is done. */
     void awaitTaken(String study, double share) throws InterruptedException, IOException {
         long limit = System.nanoTime() + LIMIT.toNanos();
         while (taken(study) < share) {
@@ -196,7 +202,7 @@ final class Fleet implements AutoCloseable {
         return all == 0 ? 0 : taken / all;
     }
 
-    /** The word for a study's state, where the aggregator answers. */
+    /** Returns a study's state; empty if the aggregator does not answer. */
     static Optional<String> state(Child aggregator, String study) throws InterruptedException, IOException {
         Optional<String> view = view(aggregator, study);
         return view.isEmpty() ? Optional.empty() : Optional.of(state(view.get()));
@@ -206,14 +212,14 @@ final class Fleet implements AutoCloseable {
         return Json.mapper().readTree(view).path("state").asText();
     }
 
-    /** A study's view, where the aggregator answers. */
+    /** Returns a study's view; empty if the aggregator does not answer. */
     static Optional<String> view(Child aggregator, String study) throws InterruptedException {
         return get(await(aggregator, SERVICE_ADDRESS) + "/api/studies/" + study)
                 .filter(answer -> answer.statusCode() == 200)
                 .map(HttpResponse::body);
     }
 
-    /** What an address of a service answers, where it answers at all. */
+    /** Returns a service's answer at a path; empty if it does not answer. */
     static Optional<String> ask(Child service, String path) throws InterruptedException {
         return get(await(service, SERVICE_ADDRESS) + path)
                 .filter(answer -> answer.statusCode() == 200)
@@ -232,7 +238,11 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Waits a little, unless it has been too long. */
+    /**
+     * Waits 100 ms.
+     *
+     * @throws IllegalStateException if the limit has passed
+     */
     static void pause(long limit, String otherwise) throws InterruptedException {
         if (System.nanoTime() > limit) {
             throw new IllegalStateException("Given up: " + otherwise + ".");

@@ -16,36 +16,38 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Checks what happened to a log while it was written and read: what writers were told, what a reader saw who read all along, and what lies
- * there at the end. An anomaly is a record that was acknowledged or seen and is not there (lost), one that lies there and was not seen
- * (unseen), one that a single write left twice or that a reader was given twice (duplicated), and events of a run in another order than
- * they were written in (reordered). Thread-safe.
+ * Checks the history of a log: the acknowledgements that writers got, the records that a continuous
+ * reader saw, and the final content. There are four anomalies. Lost: a record was acknowledged or
+ * seen but does not exist. Unseen: a record exists but was not seen. Duplicated: one write left two
+ * records, or the reader was given one twice. Reordered: events of a run are in another order than
+ * they were written in. Thread-safe.
  *
- * <p>Work that is done again writes its events again, under the same ids: that is no anomaly, and is counted apart.
+ * <p>Repeated work writes its events again under the same ids. That is no anomaly and is counted
+ * separately.
  */
 final class History {
-    /** The id of the event that a reader was given, by where it lay. */
+    /** Ids of the events that the reader was given, by position. */
     private final Map<LogPosition, String> witnessed = new HashMap<>();
 
     private final Map<String, Long> newestOffset = new HashMap<>();
-    /** Events of the single writer by their ids, in the order in which they were written; true where they were acknowledged. */
+    /** Events of the single writer by id, in the order of writing; true if acknowledged. */
     private final Map<String, Boolean> written = new LinkedHashMap<>();
 
     private final List<String> anomalies = new ArrayList<>();
     private int again;
     private int records;
 
-    /** A writer that never writes an event twice is about to write this one. */
+    /** Notes that the writer, which never writes an event twice, is about to write this one. */
     synchronized void isWriting(Event event) {
         written.put(event.id(), false);
     }
 
-    /** That writer was told that the event is in the log. */
+    /** Notes that the writer got an acknowledgement for the event. */
     synchronized void isAcknowledged(Event event) {
         written.put(event.id(), true);
     }
 
-    /** The reader who reads all along was given a record. */
+    /** Notes that the continuous reader was given a record. */
     synchronized void isSeen(LogRecord record) {
         String before = witnessed.put(record.position(), idOf(record));
         if (before != null) {
@@ -58,7 +60,10 @@ final class History {
         }
     }
 
-    /** How many events the single writer has written, and of them those that were acknowledged. */
+    /**
+     * Returns how many events the single writer has written, and how many of them were
+     * acknowledged.
+     */
     synchronized String writing() {
         return String.format(
                 "%,d written, %,d of them acknowledged",
@@ -66,7 +71,9 @@ final class History {
                 written.values().stream().filter(Boolean::booleanValue).count());
     }
 
-    /** Compares all with what lies in the log; in the order of each partition. */
+    /**
+     * Compares the history with the final content of the log, given in the order of each partition.
+     */
     synchronized void isThere(List<LogRecord> log) {
         Set<LogPosition> there = new HashSet<>();
         Map<String, Integer> times = new HashMap<>();
@@ -113,13 +120,14 @@ final class History {
         });
     }
 
-    /** Within a run the first of every event come by their steps. */
+    /** Checks that the first occurrences of a run's events are in the order of their steps. */
     private void steps(LogRecord record, Map<String, Integer> newestStep) {
         Event event = event(record);
         int step;
         String run;
         if (event instanceof Event.LossMeasured loss) {
-            // A full and a quick measurement of one step may come in any order, and full ones follow their checkpoint.
+            // Full and quick measurements of one step may be in any order, and full ones follow
+            // their checkpoint.
             step = loss.full() ? -1 : loss.step();
             run = Topic.LOSS + loss.runId();
         } else if (event instanceof Event.CheckpointPublished checkpoint) {
@@ -147,17 +155,17 @@ final class History {
         return event(record).id();
     }
 
-    /** All that is wrong, in a sentence each. */
+    /** Returns all anomalies, one sentence each. */
     synchronized List<String> anomalies() {
         return List.copyOf(anomalies);
     }
 
-    /** Records that were there at the end. */
+    /** Returns the number of records in the final log. */
     synchronized int records() {
         return records;
     }
 
-    /** Records by which work that was done again said the same again. */
+    /** Returns the number of records that repeated work wrote with the same content. */
     synchronized int again() {
         return again;
     }

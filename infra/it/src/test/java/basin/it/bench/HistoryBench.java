@@ -30,11 +30,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /**
- * Pauses and kills broker and services for some minutes while a study runs, another program writes numbered events and a reader reads all
- * along; then holds what writers were told and readers saw against what lies in the log, and counts the anomalies.
+ * Suspends and kills the broker and services for some minutes, while a study runs, another program
+ * writes numbered events and a reader reads continuously. Then compares the acknowledgements and
+ * the records read with the content of the log, and counts the anomalies.
  */
 public final class HistoryBench {
-    /** A run of nobody's study: what the single writer writes of. */
+    /** Run of no study, for the events of the single writer. */
     private static final String RUN = "0123456789abcdef0123456789abcdef";
 
     private static final int WRITE_MILLIS = 20;
@@ -44,9 +45,9 @@ public final class HistoryBench {
     private HistoryBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments the study file; for how many minutes; the seed of what happens to whom and when
+     * @param arguments the study file; duration in minutes; seed of the disturbances
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -59,7 +60,8 @@ public final class HistoryBench {
         List<String> topics = Topic.folded().stream().map(Topic::topicName).toList();
         boolean good;
         try (Fleet fleet = Fleet.start(folder, 1)) {
-            // A second of each worker: one that was held finds its work done by the other when it goes on.
+            // A second process of each worker. A suspended one then finds, when it resumes, that
+            // the other has done its work.
             for (String worker : List.of(Fleet.TRAINER, Fleet.PROBE, Fleet.EVALUATOR)) {
                 fleet.join(worker);
             }
@@ -102,7 +104,7 @@ public final class HistoryBench {
                 history.anomalies().size() + (folded == there ? 0 : 1));
     }
 
-    /** Kills or holds one after another until the time is up. */
+    /** Kills or suspends one process after another until the time is up. */
     private static Map<String, Integer> disturb(
             Fleet fleet, Duration wanted, SplittableRandom random, StudySpec study, PrintStream out) throws Exception {
         Map<String, Integer> done = new TreeMap<>();
@@ -116,7 +118,7 @@ public final class HistoryBench {
                 done.merge("kills", 1, Integer::sum);
                 out.println("killed " + victim.name());
             } else {
-                // Longer than the lock on a work item, at times.
+                // Sometimes longer than the lock on a work item.
                 long millis = random.nextLong(1000, 25_000);
                 victim.hold();
                 Thread.sleep(millis);
@@ -135,7 +137,7 @@ public final class HistoryBench {
         return done;
     }
 
-    /** All that lies in the log once nobody writes: the workers are gone. */
+    /** Stops the workers and returns the content of the log. */
     private static List<LogRecord> settled(Fleet fleet, LogTail witness, List<String> topics) throws Exception {
         for (String worker : List.of(Fleet.TRAINER, Fleet.PROBE, Fleet.EVALUATOR)) {
             while (!fleet.of(worker).isEmpty()) {
@@ -150,7 +152,9 @@ public final class HistoryBench {
         return log;
     }
 
-    /** How many records the aggregator says that it has read, once it does not go on. */
+    /**
+     * Returns the number of records that the aggregator reports as read, once it no longer grows.
+     */
     private static long folded(Fleet fleet, StudySpec study, long wanted) throws Exception {
         long limit = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (true) {
@@ -168,7 +172,7 @@ public final class HistoryBench {
         }
     }
 
-    /** Writes one event after another, never one twice, with several under way. */
+    /** Writes one event after another, never one twice, with several in flight. */
     private static final class Writing implements AutoCloseable {
         private final LogWriter writer;
         private final EventWriter events;
@@ -210,7 +214,7 @@ public final class HistoryBench {
                     });
                     Thread.sleep(WRITE_MILLIS);
                 }
-                // Until the last is acknowledged or refused.
+                // Waits until the last write is acknowledged or failed.
                 underWay.acquire(UNDER_WAY);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();

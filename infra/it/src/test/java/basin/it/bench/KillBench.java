@@ -16,17 +16,18 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Kills trainer, probe, evaluator, aggregator and broker, each a process of its own, again and again while a study runs, and compares what
- * is on record at the end with the record of the same study undisturbed: events lost, conflicts, dead letters, the table's bytes; and how
- * long it took until the killed one was back.
+ * Kills trainer, probe, evaluator, aggregator and broker, all in separate processes, repeatedly
+ * while a study runs. Compares the final record with that of the undisturbed study (events lost,
+ * conflicts, dead letters, the table's bytes), and measures the recovery times.
  */
 public final class KillBench {
     private KillBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments the study file; how many kills; the seed of who is killed and when; work items at work at once in each worker
+     * @param arguments the study file; number of kills; seed of the victims and times; number of
+     *     concurrent work items in each worker
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -69,7 +70,7 @@ public final class KillBench {
                 throw new IllegalStateException(
                         "The study was done after " + (i - 1) + " kills: take one that lasts longer.");
             }
-            // Round and round, so that each has its share, from a place that is drawn.
+            // Cycles through the processes from a random start, so that each gets its share.
             Child victim = children.get((i + random.nextInt(2)) % children.size());
             long at = System.nanoTime();
             victim.killAndStart();

@@ -56,14 +56,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * How long a checkpoint takes until its numbers are shown: an embedded broker with probe, evaluator and aggregator, and this program in the
- * trainer's place, which publishes one checkpoint at a time and waits until the workers are idle. Counted from the acknowledgement of the
- * last chunk of the weights to the first answer of {@code /metrics} that has the new values and points, and to the first whose intervals
- * are of that revision or a newer one; less the time that probe and evaluation themselves take by their timers. Workers have one slot, so
- * that these times do not overlap.
+ * Measures the time from a checkpoint to the publication of its numbers. An embedded broker runs
+ * with probe, evaluator and aggregator. This program takes the trainer's place: it publishes one
+ * checkpoint at a time and waits until the workers are idle. The time runs from the acknowledgement
+ * of the last chunk of the weights to the first answer of {@code /metrics} with the new values and
+ * points, and to the first whose intervals are of that revision or a newer one. The time that probe
+ * and evaluation take by their own timers is subtracted. Workers have one slot, so that these times
+ * do not overlap.
  */
 public final class LatencyBench {
-    /** Checkpoints that come first and are not counted: they load the engine. */
+    /** Warm-up checkpoints, which load the engine and are not counted. */
     private static final int FIRST = 20;
 
     private static final Duration POLL = Duration.ofMillis(5);
@@ -84,14 +86,14 @@ public final class LatencyBench {
     private final String studyId;
     private long events;
 
-    /** A run of the study, with the weights that it has now. */
+    /** A run of the study with its present weights. */
     @SuppressWarnings("ArrayRecordComponent") // Changed in place from checkpoint to checkpoint.
     private record Run(StudyPlan.PlannedRun planned, NetworkShape shape, float[] theta, List<Double> open) {}
 
-    /** A checkpoint whose intervals are not shown yet. */
+    /** A checkpoint whose intervals are not published yet. */
     private record Awaited(long events, long ackedAt, double measuring) {}
 
-    /** The revisions of one answer of {@code /metrics}. */
+    /** The revisions in one answer of {@code /metrics}. */
     private record Revisions(long values, long intervals, long at) {}
 
     private LatencyBench(StudySpec study, KafkaEndpoint endpoint, AggregatorService aggregator, WorkerContext context)
@@ -120,9 +122,9 @@ public final class LatencyBench {
     }
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments the study file; how many checkpoints
+     * @param arguments the study file; number of checkpoints
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -188,7 +190,8 @@ public final class LatencyBench {
         double before = measuring();
         BlobLocation place = publisher.write(runId, step, weights, headers);
         long ackedAt = System.nanoTime();
-        // The state for the next segment, as large as the trainer's: weights and the optimiser's two moments.
+        // The state for the next segment, of the trainer's size: weights and the optimiser's two
+        // moments.
         context.blobs()
                 .write(
                         Topic.RESUME.topicName(),
@@ -247,7 +250,7 @@ public final class LatencyBench {
                 0.003);
     }
 
-    /** Events that come of the work items that the checkpoint makes. */
+    /** Returns the number of events that result from the checkpoint's work items. */
     private int results(Event.CheckpointPublished checkpoint) {
         Set<String> ids = new HashSet<>();
         WantedMeasurements.of(
@@ -267,7 +270,7 @@ public final class LatencyBench {
         }
     }
 
-    /** Seconds that probe and evaluation have taken so far, by their timers. */
+    /** Returns the seconds that probe and evaluation have taken so far, by their timers. */
     private double measuring() {
         MeterRegistry metrics = aggregator.metrics();
         return Stream.of("basin.probe", "basin.evaluation")

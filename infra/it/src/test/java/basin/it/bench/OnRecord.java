@@ -23,18 +23,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * All that a study has left.
+ * The complete record of a study.
  *
  * @param events the canonical bytes of every event, by its id
- * @param again records that say what an earlier one said
- * @param conflicts records that say something else under an id that was there before, or that are no events
- * @param deadLetters records of the dead-letter topic
- * @param view the study's view, all of its numbers
+ * @param again number of records that repeat an earlier one
+ * @param conflicts number of records with another content under an existing id, or that are no
+ *     events
+ * @param deadLetters number of records of the dead-letter topic
+ * @param view the study's view with all its numbers
  */
 record OnRecord(Map<String, String> events, int again, int conflicts, int deadLetters, String view) {
     private static final Duration LIMIT = Duration.ofMinutes(60);
 
-    /** Reads all of it. */
+    /** Reads the record. */
     static OnRecord read(KafkaEndpoint endpoint, String view) {
         Map<String, String> events = new HashMap<>();
         int[] counts = new int[3];
@@ -58,7 +59,7 @@ record OnRecord(Map<String, String> events, int again, int conflicts, int deadLe
         return new OnRecord(events, counts[0], counts[1], counts[2], view);
     }
 
-    /** What a study leaves that nobody disturbs, in one JVM. */
+    /** Runs the study undisturbed in one JVM and returns its record. */
     static OnRecord undisturbed(StudySpec study, Path folder, int slots) throws Exception {
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, slots)) {
             Submission.submit(pipeline.endpoint(), study);
@@ -73,7 +74,7 @@ record OnRecord(Map<String, String> events, int again, int conflicts, int deadLe
         }
     }
 
-    /** Says how this differs from what was undisturbed; whether it does not. */
+    /** Prints the differences from the undisturbed record; returns whether there are none. */
     boolean isAs(OnRecord undisturbed, PrintStream out) {
         Set<String> lost = new HashSet<>(undisturbed.events().keySet());
         lost.removeAll(events.keySet());

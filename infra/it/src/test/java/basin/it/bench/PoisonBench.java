@@ -33,8 +33,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How fast the aggregator takes a log of which one record in a hundred is poison, until all of that lies in the dead-letter topic, beside
- * a log of as many events without; and whether each dead letter says where it came from.
+ * Measures how fast the aggregator folds a log of which one record in a hundred is poison, until
+ * all poison is in the dead-letter topic. The baseline is a log with as many events and no poison.
+ * Also checks that each dead letter names its origin.
  */
 public final class PoisonBench {
     private static final int ONE_IN = 100;
@@ -44,9 +45,10 @@ public final class PoisonBench {
     private PoisonBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments the study file whose estimators, tasks and protocols the events have; how many records; how many rounds
+     * @param arguments the study file, whose estimators, tasks and protocols the events have;
+     *     number of records; number of rounds
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -54,7 +56,7 @@ public final class PoisonBench {
         int rounds = Integer.parseInt(arguments[2]);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         List<Double> ratios = new ArrayList<>();
-        // The first round warms up the JVM and does not count.
+        // The first round warms up the JVM and is not counted.
         for (int round = 0; round <= rounds; round++) {
             double clean = round(study, records, false, out);
             double poisoned = round(study, records, true, out);
@@ -73,7 +75,10 @@ public final class PoisonBench {
         System.exit(0);
     }
 
-    /** Records a second, from the aggregator's start until all is folded and all poison is dead-lettered. */
+    /**
+     * Returns the records per second, from the aggregator's start until all events are folded and
+     * all poison is dead-lettered.
+     */
     private static double round(StudySpec study, int records, boolean poison, PrintStream out) throws Exception {
         Path folder = Files.createTempDirectory("basin-poison-bench");
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
@@ -108,7 +113,7 @@ public final class PoisonBench {
                 .sum();
     }
 
-    /** Writes the log; returns where the poison lies. */
+    /** Writes the log and returns the positions of the poison. */
     private static Map<LogPosition, PoisonKind> write(
             KafkaEndpoint endpoint, StudySpec study, int records, boolean poison) {
         Map<LogPosition, PoisonKind> laid = new HashMap<>();
@@ -123,7 +128,7 @@ public final class PoisonBench {
             new SyntheticLog(study, 1).make(records - 1, event -> {
                 newest[0] = event instanceof Event.LossMeasured ? event : newest[0];
                 if (poison && made[0]++ % ONE_IN == 0) {
-                    // Made from a loss, whatever the event, so that each change finds what it changes.
+                    // Always made from a loss, so that each kind finds the field that it changes.
                     PoisonKind kind = KINDS.get(bad.size() % KINDS.size());
                     CompletableFuture<LogPosition> written = writer.write(
                             Topic.LOSS.topicName(),

@@ -6,34 +6,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Ways in which a record can be no event. */
+/** Kinds of records that are not valid events. */
 enum PoisonKind {
-    /** No bytes at all. */
+    /** No bytes. */
     EMPTY,
-    /** Bytes that are no text. */
+    /** Bytes that are not text. */
     NOISE,
     /** The first half of an event. */
     CUT_SHORT,
-    /** JSON, but no object. */
+    /** JSON, but not an object. */
     ARRAY,
-    /** A type that no program knows. */
+    /** An unknown type. */
     UNKNOWN_TYPE,
-    /** A schema that is yet to come. */
+    /** A future schema version. */
     SCHEMA_TO_COME,
-    /** A field is missing. */
+    /** A missing field. */
     FIELD_MISSING,
-    /** A number out of its range. */
+    /** A number outside its range. */
     OUT_OF_RANGE,
-    /** Brackets within brackets, deeper than anybody needs. */
+    /** Brackets that are nested too deeply. */
     TOO_DEEP,
-    /** A number of more digits than anybody needs. */
+    /** A number with too many digits. */
     TOO_LONG;
 
     private static final int NOISE_BYTES = 300;
     private static final int DEPTH = 500;
     private static final int DIGITS = 2000;
 
-    /** A record's value of this kind, made from an event that has steps. */
+    /** Returns the value of a record of this kind, made from an event that has steps. */
     byte[] of(Event event, SplittableRandom random) {
         byte[] good = EventCodec.encode(event);
         String text = new String(good, StandardCharsets.UTF_8);

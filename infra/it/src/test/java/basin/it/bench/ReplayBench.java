@@ -34,8 +34,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * How fast a log is folded, beside a consumer that parses each record with the same library and does nothing with it, on the same
- * topics of the same embedded broker, in turn; and how much heap a folded event keeps.
+ * Measures how fast a log is folded and how much heap a folded event takes. The baseline is a
+ * consumer that parses each record with the same library and discards it. Both alternate on the
+ * same topics of one embedded broker.
  */
 public final class ReplayBench {
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -44,9 +45,10 @@ public final class ReplayBench {
     private ReplayBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments the study file whose estimators, tasks and protocols the events have; how many events; how many rounds
+     * @param arguments the study file, whose estimators, tasks and protocols the events have;
+     *     number of events; number of rounds
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -137,7 +139,7 @@ public final class ReplayBench {
         }
     }
 
-    /** Heap in use after collections. */
+    /** Returns the heap in use after garbage collections, in bytes. */
     private static long used() {
         for (int i = 0; i < 3; i++) {
             System.gc();
@@ -145,7 +147,7 @@ public final class ReplayBench {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    /** Deletes a folder and all in it. */
+    /** Deletes a folder with its content. */
     static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -12,14 +12,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Runs a study on one process of each service, on four of each while it is under way, and on two: each work item has one effect, and
- * whichever aggregator is asked shows the table of the study that ran in one JVM.
+ * Runs a study on one process of each service, then on four of each, then on two. Checks that each
+ * work item has one effect, and that every aggregator shows the table of the same study run in one
+ * JVM.
  */
 public final class ScaleBench {
     private ScaleBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
      * @param arguments the study file
      */

@@ -28,8 +28,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * How well workers share simulated work through Kafka: unequal work items beside greedy list scheduling, equal work items with one worker and with
- * four, and how many work items were done twice while workers came and went, 1 → 4 → 2.
+ * Measures how well workers share simulated work through Kafka: unequal work items compared with
+ * greedy list scheduling, equal work items with one worker and with four, and the number of work
+ * items done twice while the number of workers changes, 1 → 4 → 2.
  */
 public final class SharingBench {
     private static final int UNIT_MILLIS = 8;
@@ -57,7 +58,7 @@ public final class SharingBench {
                 endpoint, List.of(TopicSpec.keptForEver(topic, 1), TopicSpec.keptForEver(topic + ".dead", 1)));
     }
 
-    /** Runs it; takes no arguments. */
+    /** Runs the benchmark; takes no arguments. */
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         Path folder = Files.createTempDirectory("basin-sharing-bench");
@@ -95,7 +96,7 @@ public final class SharingBench {
         for (int i = 0; i < count; i++) {
             join();
         }
-        // Each worker has come in once it has done one of these.
+        // A worker has joined once it has done one of these.
         warm(count);
         long begun = System.nanoTime();
         enqueue(units);
@@ -173,7 +174,10 @@ public final class SharingBench {
         }
     }
 
-    /** Units until the last work item ends, where each goes in turn to the worker that is free first. */
+    /**
+     * Returns the makespan of greedy list scheduling, where each item goes in turn to the worker
+     * that is free first.
+     */
     private static long greedy(List<Integer> units, int workers) {
         PriorityQueue<Long> free = new PriorityQueue<>(Collections.nCopies(workers, 0L));
         long last = 0;

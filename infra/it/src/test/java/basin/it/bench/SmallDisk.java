@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small disk of its own at a folder, in a mount namespace that a process holds: it can be filled and emptied. Linux with namespaces for
- * users, or root. One thread.
+ * A small file system mounted at a folder, in a mount namespace that a process keeps open; it can
+ * be filled and emptied. Needs Linux with user namespaces, or root. Confined to one thread.
  */
 final class SmallDisk implements AutoCloseable {
     private static final int BLOCK = 64 << 10;
@@ -22,7 +22,10 @@ final class SmallDisk implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Mounts it over the folder, which is made; only those who {@linkplain #prefix() enter} see it. */
+    /**
+     * Creates the folder and mounts the file system over it; only processes started with
+     * {@link #prefix()} see it.
+     */
     static SmallDisk mount(Path folder, int mebibytes) throws IOException {
         Files.createDirectories(folder);
         Process holder = new ProcessBuilder(
@@ -42,7 +45,7 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(holder, folder);
     }
 
-    /** Begins the command of a process that sees the disk. */
+    /** Returns the first words of the command of a process that sees the file system. */
     List<String> prefix() {
         return List.of(
                 "nsenter", "--target", String.valueOf(holder.pid()), "--user", "--preserve-credentials", "--mount");
@@ -53,7 +56,7 @@ final class SmallDisk implements AutoCloseable {
         return seen.resolve(Path.of("/").relativize(folder)).resolve("filler");
     }
 
-    /** Writes until there is no room. */
+    /** Writes until no space is left. */
     void fill() throws IOException {
         byte[] block = new byte[BLOCK];
         try (OutputStream out = Files.newOutputStream(filler())) {
@@ -67,7 +70,7 @@ final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Makes room again. */
+    /** Frees the space again. */
     void empty() throws IOException {
         Files.delete(filler());
     }

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one small study after another in one JVM for as long as is wanted, one work item at a time, and watches what must not grow:
- * the arrays in native memory after every work item, and the memory that the process occupies.
+ * Runs one small study after another in one JVM, one work item at a time, and checks that memory
+ * does not grow: the number of native arrays after every work item, and the memory of the process.
  */
 public final class SoakBench {
     private static final Duration STUDY_LIMIT = Duration.ofMinutes(10);
@@ -35,9 +35,10 @@ public final class SoakBench {
     private SoakBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @param arguments the study file, of which each study differs in its seeds alone; for how many minutes
+     * @param arguments the study file, of which each study differs only in its seeds; duration in
+     *     minutes
      */
     public static void main(String[] arguments) throws Exception {
         StudySpec study = StudyFile.read(Path.of(arguments[0]));
@@ -80,7 +81,10 @@ public final class SoakBench {
         System.exit(same && growth <= 1.05 ? 0 : 1);
     }
 
-    /** Counts the arrays whenever a work item is done: its line is logged on the thread that did it, and there is only one. */
+    /**
+     * Counts the arrays whenever a work item is done. Its line is logged on the only thread that
+     * does work items.
+     */
     private static void listen(ConcurrentLinkedQueue<Integer> afterItems) {
         Logger work = (Logger) LoggerFactory.getLogger("basin.work");
         AppenderBase<ILoggingEvent> counter = new AppenderBase<>() {

@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Takes away what surrounds the work while a study runs: the broker for a while, the broker's disk, a probe's memory. All of it is waited
- * out or tried again, nothing is dead-lettered, and the record is that of the same study undisturbed.
+ * Takes away resources while a study runs: the broker for a while, the broker's disk space, a
+ * probe's memory. Checks that all of it is waited out or retried, that nothing is dead-lettered,
+ * and that the record equals that of the undisturbed study.
  */
 public final class SurroundingsBench {
     private static final Duration DOWN = Duration.ofSeconds(45);
@@ -22,13 +23,13 @@ public final class SurroundingsBench {
     private static final Duration SHORT_OF_MEMORY = Duration.ofSeconds(60);
     private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final int DISK_MEBIBYTES = 600;
-    /** Above what the probe has mapped when memory runs out. */
+    /** Bytes of address space that the probe may still map when memory runs out. */
     private static final long LEFT_BYTES = 4L << 20;
 
     private SurroundingsBench() {}
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
      * @param arguments the study file
      */
@@ -84,11 +85,15 @@ public final class SurroundingsBench {
         out.printf("disk with room again: all served %.0f s after the broker's start%n", since(begun));
     }
 
-    /** As containers do, what ends is started again, and finds as little memory as before. */
+    /**
+     * Limits the probe's memory. As with containers, a process that ends is restarted under the
+     * same limit.
+     */
     private static void noMemory(Fleet fleet, PrintStream out) throws Exception {
         Child probe = fleet.of(Fleet.PROBE).getFirst();
         int ended = 0;
-        // From its start: one that has worked keeps what it needs for the next work item.
+        // From a fresh start, because a process that has worked keeps the memory that it needs for
+        // the next work item.
         probe.killAndStart();
         fleet.awaitServing(probe);
         long begun = System.nanoTime();
@@ -115,7 +120,7 @@ public final class SurroundingsBench {
                 SHORT_OF_MEMORY.toSeconds(), ended, waited);
     }
 
-    /** The most address space that a process gets from now on, in bytes; -1: all that there is. */
+    /** Limits the address space of a process, in bytes; −1 removes the limit. */
     private static void limit(Child child, long bytes) throws IOException, InterruptedException {
         int status = new ProcessBuilder(
                         "prlimit",

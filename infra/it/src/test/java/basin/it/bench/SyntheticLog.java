@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** Events as a long study leaves them, as many as are wanted: made up, but of the real form and in the proportions of a study. */
+/** A generator of synthetic events, in the real format and in the proportions of a long study. */
 final class SyntheticLog {
-    /** Of a run: so many losses are measured, a checkpoint follows every so many of them. */
+    /** Losses per run. */
     private static final int LOSSES = 1000;
 
     private static final int LOSSES_A_CHECKPOINT = 20;
@@ -32,7 +32,7 @@ final class SyntheticLog {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Makes events until there are as many as are wanted; the study's submission is none of them. */
+    /** Generates the wanted number of events, without the study's submission. */
     void make(long wanted, Consumer<Event> taker) {
         long[] made = {0};
         Consumer<Event> counted = event -> {

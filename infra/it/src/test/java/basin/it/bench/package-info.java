@@ -1,4 +1,4 @@
-/** Measurements of speed and memory, as ratios taken side by side in one run. */
+/** Benchmarks of speed and memory, as ratios to a baseline measured in the same run. */
 @NullMarked
 package basin.it.bench;
 

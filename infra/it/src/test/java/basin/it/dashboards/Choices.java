@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a dashboard's variables stand for when it opens, found as Grafana finds it: each variable's first choice. */
+/**
+ * The initial values of a dashboard's variables, determined as Grafana does: each variable's first
+ * choice.
+ */
 final class Choices {
     private static final Pattern VALUES = Pattern.compile("label_values\\((.*), (\\w+)\\)");
     private static final Pattern RESULT = Pattern.compile("query_result\\((.*)\\)");
@@ -19,7 +22,7 @@ final class Choices {
             new HashMap<>(Map.of("__interval", "5s", "__rate_interval", "10s", "__range", "5m"));
     private final List<String> without = new ArrayList<>();
 
-    /** Finds the choices of a dashboard. */
+    /** Determines the values of a dashboard's variables. */
     Choices(Prometheus prometheus, Dashboard board) {
         for (Variable variable : board.variables()) {
             Optional<String> first = first(prometheus, variable);
@@ -33,7 +36,7 @@ final class Choices {
         }
     }
 
-    /** Variables that have no choice. */
+    /** Returns the variables that have no choice. */
     List<String> without() {
         return List.copyOf(without);
     }
@@ -42,7 +45,7 @@ final class Choices {
         return values.getOrDefault(variable, "");
     }
 
-    /** An expression with the choices in it. */
+    /** Returns an expression with its variables replaced. */
     String in(String expression) {
         String text = expression;
         for (Map.Entry<String, String> choice : values.entrySet()) {

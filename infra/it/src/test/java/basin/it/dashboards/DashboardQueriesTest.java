@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every query of every dashboard, asked of a Prometheus that scrapes a pipeline in which a study ran. */
+/**
+ * Tests every query of every dashboard on a Prometheus that scrapes a pipeline in which a study
+ * ran.
+ */
 class DashboardQueriesTest {
     private static final StudySpec STUDY = StudyFile.read(Path.of("../cli/src/test/resources/charted.yaml"));
     private static final String ID = Ids.study(STUDY);
@@ -39,7 +42,7 @@ class DashboardQueriesTest {
 
     private static final String ELSEWHERE = "BASIN_TEST_PROMETHEUS";
 
-    /** What is not in this pipeline: a GPU and an alert that fires. */
+    /** Data that this pipeline lacks: a GPU and a firing alert. */
     private static final Set<Need> MAY_BE_EMPTY = EnumSet.of(Need.GPU, Need.ALERT);
 
     @Test
@@ -59,7 +62,10 @@ class DashboardQueriesTest {
         }
     }
 
-    /** The same of a stack that runs elsewhere, in which a study has ended: the compose files' test says where. */
+    /**
+     * The same for a separate stack in which a study has ended; the test of the compose files gives
+     * its address.
+     */
     @Test
     @EnabledIfEnvironmentVariable(named = ELSEWHERE, matches = "http://127\\.0\\.0\\.1:.+")
     void everyQuerySucceedsAndReturnsDataInTheStack() throws Exception {
@@ -68,7 +74,7 @@ class DashboardQueriesTest {
         }
     }
 
-    /** What fails or returns nothing though it should. */
+    /** Returns the queries that fail, or that return nothing though they should. */
     private static List<String> wrongAt(Prometheus prometheus) throws Exception {
         List<String> wrong = new ArrayList<>();
         for (Dashboard board : Boards.all()) {
@@ -80,7 +86,7 @@ class DashboardQueriesTest {
         return wrong;
     }
 
-    /** The end of the study, and one more scrape of it. */
+    /** Waits for the end of the study and one more scrape. */
     private static StudyView awaitEnd(LocalPipeline pipeline, Prometheus prometheus) {
         StudyView end = Awaitility.await()
                 .atMost(Duration.ofMinutes(4))
@@ -126,14 +132,17 @@ class DashboardQueriesTest {
         }
     }
 
-    /** No series, or none that has a number: panels that say "not yet" ask for that where there is nothing. */
+    /**
+     * Returns whether there is no series, or none with a number; panels that say "not yet" query
+     * for NaN in this case.
+     */
     private static boolean tellsNothing(JsonNode result) {
         return result.findValues("value").stream()
                         .allMatch(sample -> sample.path(1).asText().equals("NaN"))
                 && result.findValues("values").isEmpty();
     }
 
-    /** The board's first number is the page's first number. */
+    /** Checks that the board's first number is the page's first number. */
     private static void opensWithTheHeadline(StudyView view, Choices choices) {
         StudyView.RowView primary = view.rows().stream()
                 .filter(StudyView.RowView::primary)

@@ -20,8 +20,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The machine's Prometheus as a child process that scrapes one address every second, skipped where there is none, except in CI; or one
- * that runs already.
+ * The machine's Prometheus as a child process that scrapes one address every second, or an existing
+ * one. Without one the tests are skipped, except in CI.
  */
 final class Prometheus implements AutoCloseable {
     private static final List<String> PLACES =
@@ -37,7 +37,7 @@ final class Prometheus implements AutoCloseable {
         this.address = address;
     }
 
-    /** The program, or a test that is skipped. */
+    /** Returns the program; skips the test if there is none. */
     static Path program() {
         Optional<Path> program =
                 PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst();
@@ -49,12 +49,12 @@ final class Prometheus implements AutoCloseable {
         return program.orElseThrow();
     }
 
-    /** One that runs already, and goes on. */
+    /** Returns an existing server, which closing does not stop. */
     static Prometheus at(URI address) {
         return new Prometheus(Optional.empty(), address);
     }
 
-    /** Starts it on a free port of loopback. */
+    /** Starts the program on a free loopback port. */
     static Prometheus start(Path program, Path folder, URI scraped) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -83,12 +83,12 @@ final class Prometheus implements AutoCloseable {
         return started;
     }
 
-    /** The result of an instant query. */
+    /** Returns the result of an instant query. */
     JsonNode instant(String expression) {
         return answer("/api/v1/query?query=" + encoded(expression)).at("/data/result");
     }
 
-    /** The result over the last minute. */
+    /** Returns the result of a range query over the last minute. */
     JsonNode range(String expression) {
         double now = System.currentTimeMillis() / 1000.0;
         return answer("/api/v1/query_range?step=2&start=" + (now - 60) + "&end=" + now + "&query="

@@ -1,4 +1,4 @@
-/** The dashboards against a running pipeline. */
+/** Tests of the dashboards on a running pipeline. */
 @NullMarked
 package basin.it.dashboards;
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Golden values in a text file, with the numeric profile that they were computed on. */
+/** Golden values in a text file, with the numeric profile on which they were computed. */
 final class GoldenFile {
     static final Path FOLDER = Path.of("src/test/resources/golden");
     static final String COMMAND =
@@ -23,12 +23,12 @@ final class GoldenFile {
 
     private GoldenFile() {}
 
-    /** Whether files are written instead of compared. */
+    /** Returns whether files are written instead of compared. */
     static boolean writes() {
         return "write".equals(System.getProperty("basin.golden"));
     }
 
-    /** Compares with the file, or writes it. */
+    /** Compares values with the file, or writes it. */
     static void check(String name, List<Line> computed) throws IOException {
         assertThat(computed).isNotEmpty();
         assertThat(computed).extracting(Line::key).doesNotHaveDuplicates();

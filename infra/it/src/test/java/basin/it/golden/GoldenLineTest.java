@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A golden line that is not the same is seen. */
+/** Tests that a golden line that differs is detected. */
 class GoldenLineTest {
     @ParameterizedTest
     @ValueSource(strings = {"allowed", "languages", "algorithms", "estimators", "measurements", "tasks", "folders"})

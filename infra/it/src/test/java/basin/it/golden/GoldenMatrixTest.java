@@ -16,16 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What every combination that a study may have comes to, at toy size, against golden files.
+ * Compares the results of every combination that a study may have, at toy size, with golden files.
  *
- * <p>The matrix: every language kind × network × objective that is allowed is trained with AdamW; every algorithm on a grammar with each
- * network and objective, and on a text; every estimator with each network and objective, on a grammar and on a text, on every layout of
- * model folders; every task with every protocol, on each network and objective. Which combinations of two or three values are allowed at
- * all is a golden file too, and every allowed one of language × network × objective × algorithm is asked. Nothing passes through Kafka;
- * {@link GoldenRunTest} has what does.
+ * <p>The matrix: every language kind × network × objective that is allowed is trained with AdamW;
+ * every algorithm on a grammar with each network and objective, and on a text; every estimator with
+ * each network and objective, on a grammar and on a text, and on every layout of model folders;
+ * every task with every protocol, on each network and objective. A golden file also records which
+ * combinations of two or three values are allowed, and checks every allowed one of language ×
+ * network × objective × algorithm. Nothing passes through Kafka; {@link GoldenRunTest} covers that.
  *
- * <p>{@code mvn verify -pl infra/it -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dbasin.golden=write} writes the
- * files. How numbers are compared, on the numeric profile that wrote them and on others, is in {@link Line.Kind}.
+ * <p>{@code mvn verify -pl infra/it -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dbasin.golden=write}
+ * writes the files. {@link Line.Kind} defines how numbers are compared, on the numeric profile that
+ * wrote them and on others.
  */
 class GoldenMatrixTest {
     @TempDir
@@ -46,7 +48,7 @@ class GoldenMatrixTest {
         return Program.allows(file(one));
     }
 
-    /** Networks and objectives that are allowed on a language. */
+    /** Returns the networks and objectives that are allowed on a language. */
     private static List<Pair> pairs(String language) throws IOException {
         List<Pair> allowed = new ArrayList<>();
         for (Pair pair : Matrix.pairs()) {
@@ -177,7 +179,8 @@ class GoldenMatrixTest {
     void wholeMeasurements() throws Exception {
         List<Line> lines = new ArrayList<>();
         for (Pair pair : pairs("tree")) {
-            // Both precisions of the encoder, and one of each other network, for these take most of the time.
+            // Both precisions only for the encoder, because these measurements take most of the
+            // time.
             for (String dtype : precisions(pair)) {
                 List<String> forms = new ArrayList<>(List.of(Matrix.estimator("paired")));
                 if (pair.equals(ENCODER) && dtype.equals("float32")) {
@@ -205,7 +208,7 @@ class GoldenMatrixTest {
             for (Pair pair : pairs(language)) {
                 List<String> tasks = new ArrayList<>();
                 for (String task : Matrix.TASKS.keySet()) {
-                    // Of the other small grammars too few changed sentences have a label.
+                    // On the other small grammars, too few shifted sentences have a label.
                     boolean shifted = String.valueOf(Matrix.TASKS.get(task)).contains("shift");
                     if ((!shifted || language.equals("tree")) && allows(evaluating(language, pair, List.of(task)))) {
                         tasks.add(task);
@@ -228,7 +231,7 @@ class GoldenMatrixTest {
                 text.add(Matrix.estimator(estimator));
             }
         }
-        // The first is measured whole.
+        // The first one is measured with all its batches.
         text.addFirst(Matrix.estimator("fisher.output").replace("seed: 201", "seed: 202"));
         text.remove(Matrix.estimator("fisher.output"));
         Path requested = file(measuring("text", ENCODER, text));

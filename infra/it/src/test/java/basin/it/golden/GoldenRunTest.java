@@ -14,12 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Tables of a study that is run on the embedded broker, of the same record under another question, and of ingested checkpoints, against golden
- * files: on the numeric profile that wrote them to the byte. On another profile text is to be the same but for digests, losses and flatness
- * within {@value #OTHER_POINT} of themselves, and accuracies and the statistics of a table within {@value #OTHER_STATISTIC}, for an accuracy
- * may move by a few of forty examples, and a statistic of few runs by a rank.
+ * Compares the tables of three sources with golden files: a study run on the embedded broker, the
+ * same record under another question, and ingested checkpoints. On the numeric profile that wrote
+ * the files, they must be identical byte for byte. On another profile, text must be identical
+ * except for digests. Losses and flatness must then agree within a relative {@value #OTHER_POINT},
+ * and accuracies and a table's statistics within an absolute {@value #OTHER_STATISTIC}, because an
+ * accuracy may change by a few of forty examples, and a statistic of few runs by a rank.
  *
- * <p>Written by the command of {@link GoldenMatrixTest}.
+ * <p>The command in {@link GoldenMatrixTest} writes the files.
  */
 class GoldenRunTest {
     private static final double OTHER_POINT = 5e-3;
@@ -137,7 +139,7 @@ class GoldenRunTest {
         check("ingest", out);
     }
 
-    /** A model of that layout with all weights scaled. */
+    /** Writes a model of that layout with all weights scaled. */
     private static void scaled(String layout, Path tokenizer, Path to, float scale) throws IOException {
         Files.createDirectories(to);
         Path from = Inputs.MODELS.resolve(layout);
@@ -151,7 +153,7 @@ class GoldenRunTest {
         Files.write(to.resolve("model.safetensors"), bytes);
     }
 
-    /** Compares the tables in a folder with the golden ones, or writes these. */
+    /** Compares the tables in a folder with the golden ones, or writes the golden ones. */
     private static void check(String name, Path out) throws IOException {
         Path golden = GoldenFile.FOLDER.resolve(name);
         Path profile = golden.resolve("profile.txt");
@@ -202,12 +204,15 @@ class GoldenRunTest {
         return differences;
     }
 
-    /** Commas within quotes part nothing. */
+    /** Splits a line at commas outside quotes. */
     private static String[] cells(String line) {
         return line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1);
     }
 
-    /** Whether a cell of another profile is near enough: the revision is a digest of all numbers, and other text is the same. */
+    /**
+     * Returns whether a cell of another profile agrees. Revisions always do, because they are
+     * digests of all numbers; other text must be equal.
+     */
     private static boolean agree(String column, boolean coarse, String before, String after) {
         if (before.equals(after) || column.equals("revision")) {
             return true;

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Files that studies of the golden matrix name, written beside them: a text, tables, a teacher, a grammar. */
+/** Input files that studies of the golden matrix name: a text, tables, a teacher, a grammar. */
 final class Inputs {
     /** Model folders of every layout, from the reference implementation; all have eleven tokens. */
     static final Path MODELS = Path.of("../network/src/test/resources/basin/network/folder");
@@ -50,7 +50,10 @@ final class Inputs {
             """);
     }
 
-    /** Whether it is a fox or an owl, of other sentences. */
+    /**
+     * Writes a table with sentences that differ from the text's; the label is whether a sentence
+     * contains a fox or an owl.
+     */
     private static void single(Path file, List<String> sentences, Random random) throws IOException {
         List<String> rows = new ArrayList<>(List.of("sentence\tlabel"));
         for (int row = 0; row < ROWS; row++) {
@@ -60,7 +63,7 @@ final class Inputs {
         Files.write(file, rows);
     }
 
-    /** Whether two sentences have the same verb. */
+    /** Writes a table of sentence pairs; the label is whether both have the same verb. */
     private static void pairs(Path file, List<String> sentences, Random random) throws IOException {
         List<String> rows = new ArrayList<>(List.of("index\tquestion\tsentence\tlabel"));
         for (int row = 0; row < ROWS; row++) {
@@ -72,7 +75,10 @@ final class Inputs {
         Files.write(file, rows);
     }
 
-    /** Which of two groups of the teacher's tokens comes first. */
+    /**
+     * Writes a table of the teacher's tokens; the label is which of two groups of tokens comes
+     * first.
+     */
     private static void tokens(Path file, Random random) throws IOException {
         List<String> rows = new ArrayList<>(List.of("sentence\tlabel"));
         for (int row = 0; row < ROWS; row++) {
@@ -86,7 +92,9 @@ final class Inputs {
         Files.write(file, rows);
     }
 
-    /** Lines of two to four of the six words that the tokenizer of our own folders knows. */
+    /**
+     * Writes lines of two to four of the six words that the tokenizer of Basin's own folders knows.
+     */
     private static void lines(Path file, Random random) throws IOException {
         Files.write(
                 file,

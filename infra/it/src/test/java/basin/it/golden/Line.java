@@ -6,23 +6,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One golden result: a name made of spec values, and its numbers.
+ * One golden result: a name composed of spec values, and its numbers.
  *
- * @param kind decides how the numbers are compared
- * @param tests test examples behind an accuracy; 0 for the other kinds
+ * @param kind determines how the numbers are compared
+ * @param tests number of test examples behind an accuracy; 0 for the other kinds
  */
 record Line(String key, Kind kind, int tests, List<Double> numbers) {
-    /** How numbers are compared; on the profile that wrote them, and on another. */
+    /** Tolerances: first on the profile that wrote the numbers, then on another. */
     enum Kind {
-        /** Counts and what else takes no network: the same bits on every profile. */
+        /** Counts and other results without a network: the same bits on every profile. */
         EXACT,
-        /** Losses, norms of weights, ceilings: the same bits, and 1e-3 of the largest number of the line. */
+        /**
+         * Losses, norms of weights, ceilings: the same bits, and 1e-3 of the largest number of the
+         * line.
+         */
         LOSS,
         /** Accuracies: the same bits, and 4 test examples. */
         ACCURACY,
-        /** Flatness: 1e-5 of the largest number of the line, and 1e-3 of it; 1e-9 nats where that is more, for what is zero but for rounding. */
+        /**
+         * Flatness: 1e-5 of the largest number of the line, and 1e-3 of it; 1e-9 nats if that is
+         * more, for values that are zero except for rounding.
+         */
         TRACE,
-        /** Flatness by differences of losses or scores, which magnify rounding: 1e-5 of the largest number, and 5e-2 of it. */
+        /**
+         * Flatness by differences of losses or scores, which magnify rounding: 1e-5 of the largest
+         * number, and 5e-2 of it.
+         */
         DIFFERENCE
     }
 
@@ -44,12 +53,15 @@ record Line(String key, Kind kind, int tests, List<Double> numbers) {
         return new Line(key, Kind.ACCURACY, tests, accuracies);
     }
 
-    /** The same under a longer name. */
+    /** Returns this line with a prefix to its name. */
     Line under(String prefix) {
         return new Line(prefix + " | " + key, kind, tests, numbers);
     }
 
-    /** The line of a golden file: doubles in the shortest form that reads back to the same bits. */
+    /**
+     * Returns the line of a golden file, with doubles in the shortest form that parses to the same
+     * bits.
+     */
     String text() {
         return key + "\t" + kind + (tests > 0 ? "/" + tests : "") + "\t"
                 + numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
@@ -68,7 +80,7 @@ record Line(String key, Kind kind, int tests, List<Double> numbers) {
     }
 
     /**
-     * Whether another line says the same.
+     * Returns whether another line has the same name and numbers, within the kind's tolerance.
      *
      * @param sameProfile whether both were computed on one numeric profile
      */

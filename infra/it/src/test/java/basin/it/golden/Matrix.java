@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Every value of every factor, as a study file has it, and which of them meet. */
+/**
+ * Every value of every factor, in the syntax of study files, and the combinations that are tested.
+ */
 final class Matrix {
-    /** By {@code language.kind}; {@code ingested} is what {@code GoldenRunTest} has. */
+    /** By {@code language.kind}; {@code GoldenRunTest} covers {@code ingested}. */
     static final Map<String, String> LANGUAGES = ordered(
             "tree", "{kind: tree, depth: 2, symbols: 3, rules: 2, vocabularySize: 6, seed: 1}",
             "layered", "{kind: layered, layers: 2, symbols: 3, rules: 2, vocabularySize: 6, maxLength: 5, seed: 1}",
@@ -88,7 +90,7 @@ final class Matrix {
         return all;
     }
 
-    /** A network with what it predicts. */
+    /** A network with its objective. */
     record Pair(String network, String objective) {
         @Override
         public String toString() {
@@ -96,14 +98,14 @@ final class Matrix {
         }
     }
 
-    /** All networks with all objectives, those that are refused too. */
+    /** Returns all networks with all objectives, including combinations that are refused. */
     static List<Pair> pairs() {
         return NETWORKS.keySet().stream()
                 .flatMap(network -> OBJECTIVES.stream().map(objective -> new Pair(network, objective)))
                 .toList();
     }
 
-    /** The form of an estimator with the fewest pairs that it may have. */
+    /** Returns an estimator with the smallest number of pairs that it may have. */
     static String estimator(String name) {
         return switch (name) {
             case "fisher.batch" -> "{estimator: fisher.batch, pairs: 80, batch: 8, seed: 201}";
@@ -115,7 +117,7 @@ final class Matrix {
         };
     }
 
-    /** Measurements with what an estimator may have besides. */
+    /** Measurements with optional fields of estimators. */
     static final Map<String, String> FURTHER = ordered(
             "probes",
             "{estimator: hessian.hutchinson, pairs: 40, batch: 16, seed: 201, probes: 2}",
@@ -141,12 +143,12 @@ final class Matrix {
             this(language, pair, algorithm, List.of(), List.of(), List.of(), "float32");
         }
 
-        /** Spec values alone. */
+        /** Returns the spec values alone. */
         String name() {
             return language + " " + pair + " " + algorithm;
         }
 
-        /** The study file. */
+        /** Returns the study file. */
         String text() {
             return """
                 name: golden
@@ -182,7 +184,7 @@ final class Matrix {
         }
     }
 
-    /** The same list without what a study is not to have. */
+    /** Returns the values with these names, as a list. */
     static List<String> forms(Map<String, String> all, List<String> names) {
         List<String> forms = new ArrayList<>();
         names.forEach(name -> forms.add(String.valueOf(all.get(name))));

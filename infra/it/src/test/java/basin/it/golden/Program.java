@@ -42,20 +42,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Every call of the golden tests into the program: whoever moves or renames a part of it changes this class alone, and the names and numbers
- * of the golden files stay.
+ * All calls of the golden tests into the program. A refactoring of the program changes only this
+ * class; the names and numbers of the golden files stay.
  */
 final class Program {
     private static final int LONGEST = 5;
 
     private Program() {}
 
-    /** What decides the last bits of numbers here. */
+    /** Returns the numeric profile, which determines the last bits of numbers. */
     static String profile() {
         return NumericProfile.here();
     }
 
-    /** Whether a study may be run at all. */
+    /** Returns whether a study is allowed. */
     static boolean allows(Path study) {
         try {
             Studies.check(StudyFile.read(study));
@@ -65,15 +65,17 @@ final class Program {
         }
     }
 
-    /** Every estimator that a study may name. */
+    /** Returns the names of all estimators. */
     static List<String> estimators() {
         return Arrays.stream(Estimator.values()).map(Estimator::id).toList();
     }
 
     /**
-     * A study's runs trained, and all that it wants measured on their last checkpoints, in this thread and without a record.
+     * Trains a study's runs and makes all measurements of their last checkpoints, in this thread
+     * and without a record.
      *
-     * @param whole whether flatness is measured with as many batches as the study says, or two small ones alone
+     * @param whole whether flatness is measured with the study's number of batches, or with only
+     *     two small ones
      */
     static List<Line> study(Path file, boolean whole) throws Exception {
         StudySpec study = StudyFile.read(file);
@@ -249,7 +251,7 @@ final class Program {
                 layer.adaptive().value());
     }
 
-    /** A measurement by its spec's values. */
+    /** Returns a measurement's name from its spec's values. */
     private static String requested(EstimatorSpec requested, String dtype) {
         return requested.estimator().id()
                 + requested.probes().map(probes -> " probes " + probes).orElse("")
@@ -262,14 +264,17 @@ final class Program {
                 + (dtype.equals("float32") ? "" : " " + dtype);
     }
 
-    /** A folder with an encoder of the program's own and its language, of six words {@code w0} to {@code w5}. */
+    /**
+     * Writes a folder with one of Basin's encoders and its language of six words, {@code w0} to
+     * {@code w5}.
+     */
     static void writeOwnEncoder(Path folder) throws IOException {
         EncoderShape shape = new EncoderShape(6, 4, 4, 2, 2, 8);
         Pcfg language = Grammars.tree(2, 3, 2, 6, 1);
         EncoderFolder.write(Files.createDirectories(folder), shape, Initialisation.of(shape, 0.3, 5), language);
     }
 
-    /** What {@code probe} measures of a folder on its own language. */
+    /** Returns the measurements of {@code probe} for a folder on its own language. */
     static List<Line> folder(Path folder, Path requested, boolean precise) {
         return folder(
                 FolderProbe.onOwnLanguage(folder, precise),
@@ -277,9 +282,10 @@ final class Program {
     }
 
     /**
-     * What {@code probe} measures of a folder on a text: the loss, the first measurement whole, and two small batches of the others.
+     * Returns the measurements of {@code probe} for a folder on a text: the loss, the first
+     * measurement with all its batches, and the others on two small ones.
      *
-     * @param requested by a study file
+     * @param requested a study file with the measurements
      */
     static List<Line> folder(Path folder, Path text, Path requested) throws IOException {
         List<EstimatorSpec> flatness = StudyFile.read(requested).flatness();
@@ -313,7 +319,7 @@ final class Program {
         return lines;
     }
 
-    /** A command as somebody types it. */
+    /** Runs a command as a user types it. */
     static Typed basin(String... arguments) {
         return Typed.basin(arguments);
     }

@@ -30,7 +30,10 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a broker keeps when it stops and starts on its folder, and what its clients notice of that. */
+/**
+ * Tests that a broker keeps its state when it restarts on its folder, and that its clients
+ * continue.
+ */
 class BrokerRestartTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String RECORD = "restart.record";
@@ -89,7 +92,8 @@ class BrokerRestartTest {
             await().atMost(LIMIT).until(() -> isPast(endpoint, 6));
             tail.awaitCaughtUp(LIMIT);
             assertThat(read).containsExactlyInAnyOrder("before", "after");
-            // The lock of the long work item may be lost with the broker, but in this JVM its one run is waited for.
+            // The lock of the long work item may be lost with the broker, but its only attempt in
+            // this JVM is waited for.
             assertThat(done)
                     .containsExactlyInAnyOrder(
                             "before-0", "before-1", "before-2", "before-3", "before-4", "after", "long");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Blobs come back as they were written, or not at all. */
+/** Tests that blobs are read as they were written, or not at all. */
 @ExtendWith(SharedBroker.class)
 class ChunkedBlobsTest {
     private static final long NO_LIMIT = 1L << 30;
@@ -228,7 +228,7 @@ class ChunkedBlobsTest {
         BlobLocation third = blobs.write(topic, "run-1/0", random(10, 1_800_000), Keys.BY_CHUNK, Map.of("step", "500"));
         String interrupted = topic + ".interrupted";
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.compacted(interrupted, 3)));
-        // The writer died between the two chunks of its third state.
+        // Simulates a writer that died between the two chunks of its third state.
         records(topic).stream()
                 .filter(record -> record.offset() < third.lastOffset())
                 .forEach(record -> writer.writeTo(
@@ -253,7 +253,10 @@ class ChunkedBlobsTest {
                 .isThrownBy(() -> new BlobLocation("weights", 0, 5, 4, 1, 1, "0f".repeat(32)));
     }
 
-    /** Writes a blob, and a copy of its record whose last chunk is another; the place is that of the copy. */
+    /**
+     * Writes a blob and a copy of its records with another last chunk; returns the location of the
+     * copy.
+     */
     private BlobLocation copyWith(Function<LogRecord, byte[]> lastChunk) {
         BlobLocation whole = blobs.write(topic, "run-1/100/weights", random(11, 2_500_000), Keys.BY_BLOB, Map.of());
         String copied = topic + ".copied";

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a newer program writes is read as far as it is understood, and dead-lettered with its origin where it is not; the rest goes on. */
+/**
+ * Tests that records of a newer program are read as far as they are understood, and otherwise
+ * dead-lettered with their origin, while other work continues.
+ */
 class EventsOfTomorrowTest {
     private static final Path GOLDEN = Path.of("../../aggregator/src/test/resources/basin/aggregator/golden/v1");
 

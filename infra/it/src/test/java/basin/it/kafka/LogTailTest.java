@@ -23,7 +23,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The tail reads everything, in order, and its barrier means what it says. */
+/**
+ * Tests that the tail reads everything in order, and that its barrier waits for all earlier
+ * records.
+ */
 @ExtendWith(SharedBroker.class)
 class LogTailTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);

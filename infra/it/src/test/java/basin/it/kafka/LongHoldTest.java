@@ -27,13 +27,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** One work item is held for five lock durations beside short ones: it keeps its lock, holds up nobody, and each is done once. */
+/**
+ * Tests that a work item held for five lock durations keeps its lock and does not delay short ones,
+ * and that each is done once.
+ */
 @ExtendWith(SharedBroker.class)
 class LongHoldTest {
     private static final String WORK = "hold.work";
     private static final String DEAD = "hold.dead";
     private static final Duration LOCK = Duration.ofSeconds(2);
-    /** Renewed at a third of the lock: sixteen renewals are more than five lock durations. */
+    /**
+     * The lock is renewed at a third of its duration, so sixteen renewals take more than five
+     * durations.
+     */
     private static final int RENEWALS = 16;
 
     @Test

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Hands tests the endpoint of one broker that all test classes of this JVM share. It permits locks as short as a second, the least that Kafka knows.
- * Tests keep apart by the names of their topics.
+ * Passes tests the endpoint of one broker that all test classes of this JVM share. It permits locks
+ * of one second, Kafka's minimum. Tests use different topic names.
  */
 public final class SharedBroker implements ParameterResolver {
-    /** What the tests' brokers permit beyond the usual. */
+    /** Settings of the tests' brokers that permit short locks. */
     public static final Map<String, String> SHORT_LOCKS = Map.of("group.share.min.record.lock.duration.ms", "1000");
 
     private record Running(Path folder, EmbeddedBroker broker) implements AutoCloseable {

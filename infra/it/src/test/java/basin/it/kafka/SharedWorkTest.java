@@ -23,7 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nobody is idle while work items wait, and nobody keeps a work item waiting behind another. */
+/**
+ * Tests that no worker is idle while work items wait, and that no work item waits behind another in
+ * a worker.
+ */
 @ExtendWith(SharedBroker.class)
 class SharedWorkTest {
     private static final int QUEUES = 4;
@@ -34,7 +37,8 @@ class SharedWorkTest {
         String work = "work.shared";
         TopicAdmin.ensure(
                 endpoint, List.of(TopicSpec.keptForEver(work, 1), TopicSpec.keptForEver("work.shared.dead", 1)));
-        // A work item goes on once four are at work: were two of them with one worker, none ever would.
+        // A work item proceeds once four are in progress; if one worker had two of them, none ever
+        // would.
         CyclicBarrier atOnce = new CyclicBarrier(QUEUES);
         CountDownLatch left = new CountDownLatch(ITEMS);
         Map<String, Integer> times = new ConcurrentHashMap<>();

@@ -40,7 +40,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What becomes of work items: done, poison, failed, held up, left by a worker that stopped or died. */
+/**
+ * Tests the outcomes of work items: done, poison, failed, delayed, abandoned by a worker that
+ * stopped or died.
+ */
 @ExtendWith(SharedBroker.class)
 class WorkQueueTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -123,12 +126,13 @@ class WorkQueueTest {
             switch (attempts.size()) {
                 case 1, 2 -> {
                     try (NDManager scope = Torch.scope()) {
-                        // Refused by the operating system: more than any machine addresses.
+                        // Refused by the operating system, because no machine can address that
+                        // much.
                         var _ = scope.zeros(new Shape(1L << 50));
                     }
                 }
                 case 3 -> {
-                    // Refused by the JVM, whatever its heap.
+                    // Refused by the JVM, whatever its heap size.
                     var _ = new long[Integer.MAX_VALUE];
                 }
                 default -> done.add(delivery);
@@ -215,7 +219,8 @@ class WorkQueueTest {
 
     @Test
     void aWorkItemWhoseWorkerDiedReturnsWhenItsLockExpires() throws Exception {
-        // A queue settles the group; then a member that never answers stands for a process that was killed.
+        // A queue initialises the group; then a member that never answers simulates a killed
+        // process.
         start(1, done::add).close();
         LogPosition left = enqueue("left");
         try (KafkaShareConsumer<byte[], byte[]> silent = silentMember()) {

@@ -45,12 +45,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services that end before and after every step that the record depends on: the study ends in the same bytes. */
+/**
+ * Tests that a study ends with the same bytes if services crash before and after every step that
+ * the record depends on.
+ */
 class CrashPointsTest {
     private static final Duration LIMIT = Duration.ofMinutes(8);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    /** A service that ends at one point after another, and is started again each time. */
+    /** A service that crashes at one point after another and is restarted each time. */
     private static final class Supervised implements AutoCloseable {
         private final String main;
         private final Path folder;
@@ -71,13 +74,14 @@ class CrashPointsTest {
         private ServiceProcess start() throws Exception {
             next = Optional.ofNullable(points.poll());
             List<String> options = new ArrayList<>();
-            // The second time, so that something of the same kind has gone well before; of snapshots there are few.
+            // At the second occurrence, so that one of the same kind has succeeded before;
+            // snapshots are too few for that.
             next.ifPresent(point ->
                     options.add("-D" + CrashPoint.PROPERTY + "=" + point + (point == AFTER_SNAPSHOT ? ":1" : ":2")));
             return ServiceProcess.start(main, folder, environment, options);
         }
 
-        /** Starts it again if it has ended at its point. */
+        /** Restarts the service if it has crashed at its point. */
         void look() throws Exception {
             if (process.isAlive()) {
                 return;
@@ -153,7 +157,7 @@ class CrashPointsTest {
         return Json.mapper().readTree(view).path("state").asText();
     }
 
-    /** The study's view, where the aggregator is up and has one. */
+    /** Returns the study's view; empty if the aggregator does not answer or has none. */
     private static Optional<String> view(Supervised aggregator) throws Exception {
         try {
             HttpResponse<String> answer = get(aggregator, "/api/studies/" + TinyStudy.ID);

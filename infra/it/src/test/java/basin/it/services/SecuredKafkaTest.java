@@ -42,7 +42,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The whole pipeline over a Kafka that speaks TLS and asks for a login, with nothing but a file of client settings. */
+/**
+ * Tests the whole pipeline on a Kafka that requires TLS and a login, with only a file of client
+ * settings.
+ */
 class SecuredKafkaTest {
     private static final String BROKER_PASSWORD = "broker-" + UUID.randomUUID();
     private static final String PASSWORD = "pipeline-" + UUID.randomUUID();
@@ -131,7 +134,7 @@ class SecuredKafkaTest {
                     """.formatted(mechanism, module, user, password, folder.resolve("broker.pem")));
     }
 
-    /** Keeps every line that is logged, as an operator would see it. */
+    /** Collects every line that is logged, as an operator would see it. */
     private static final class Heard extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         private final Queue<String> lines = new ConcurrentLinkedQueue<>();
         private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -233,7 +236,7 @@ class SecuredKafkaTest {
         return properties;
     }
 
-    /** One sentence, status 2, and not a word of what was tried. */
+    /** Checks for one sentence, status 2, and no part of the credentials in the output. */
     private void wrongLogins(String kafka) throws Exception {
         Path wrong = client("wrong.properties", "SCRAM-SHA-512", "pipeline", PASSWORD + "x");
         refused(at(kafka, wrong, "status"), "refuses the login");

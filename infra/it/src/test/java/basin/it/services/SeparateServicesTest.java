@@ -29,7 +29,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pipeline of separate processes ends as the one of one process does, whatever becomes of its processes on the way. */
+/**
+ * Tests that the pipeline of separate processes ends like the one in a single process, even if its
+ * processes are stopped and killed.
+ */
 class SeparateServicesTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final List<String> MAINS = List.of(
@@ -46,7 +49,7 @@ class SeparateServicesTest {
         try (EmbeddedBroker broker = EmbeddedBroker.start(separate)) {
             Map<String, String> environment =
                     Map.of("BASIN_KAFKA_BOOTSTRAP", broker.bootstrapServers(), "BASIN_LOG_FORMAT", "json");
-            // Before there are topics: they wait for them.
+            // Before the topics exist; the services wait for them.
             for (String main : MAINS) {
                 running.put(main, ServiceProcess.start(main, separate, environment));
             }
@@ -59,7 +62,8 @@ class SeparateServicesTest {
                         .until(() -> get(address + "/health/ready").statusCode() == 200);
             }
             Submission.submit(endpoint, TinyStudy.SPEC);
-            // Told to stop in the middle of a segment: it hands that back and ends in time.
+            // Stopped in the middle of a segment, it returns the work item to the queue and ends in
+            // time.
             ServiceProcess trainer = service(running, TrainerService.class.getName());
             String trainerMetrics = trainer.awaitAddress() + "/metrics";
             Awaitility.await()
@@ -140,7 +144,8 @@ class SeparateServicesTest {
                         .sum();
             }
             assertThat(shares).allSatisfy(share -> assertThat(share).isPositive());
-            // None twice, but for locks that a starved machine could not renew in time: the metric tells of each.
+            // No checkpoint is done twice, except for locks that an overloaded machine did not
+            // renew in time; the metric counts these.
             assertThat(shares.stream().mapToDouble(Double::doubleValue).sum() - checkpoints[0])
                     .isBetween(0.0, lost);
         } finally {
@@ -161,7 +166,10 @@ class SeparateServicesTest {
         }
     }
 
-    /** Every line of the log is JSON, and those about a work item done name what it belongs to. */
+    /**
+     * Checks that every line of the log is JSON, and that lines about completed work items name
+     * their study, run and so on.
+     */
     private static void saysWhatItWorksAt(ServiceProcess service, String... fields) throws Exception {
         List<JsonNode> done = new ArrayList<>();
         for (String line : service.said().lines().toList()) {

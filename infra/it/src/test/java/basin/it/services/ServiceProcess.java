@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** A service in a process of its own, told what to do by its environment. */
+/** A service in a separate process, configured by its environment. */
 final class ServiceProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
 
@@ -29,7 +29,7 @@ final class ServiceProcess implements AutoCloseable {
         return start(main, folder, environment, List.of());
     }
 
-    /** As {@link #start(String, Path, Map)}, with more options of the JVM. */
+    /** Starts a service like {@link #start(String, Path, Map)}, with more options of the JVM. */
     static ServiceProcess start(String main, Path folder, Map<String, String> environment, List<String> options)
             throws IOException {
         Path log = Files.createTempFile(folder, main, ".log");
@@ -48,7 +48,7 @@ final class ServiceProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** Where it listens, once it says so. */
+    /** Waits until the service logs its address, and returns it. */
     String awaitAddress() {
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
@@ -57,14 +57,14 @@ final class ServiceProcess implements AutoCloseable {
                             if (!process.isAlive()) {
                                 throw new IllegalStateException("The service ended:\n" + said());
                             }
-                            // A log in JSON escapes slashes.
+                            // JSON logs escape slashes.
                             Matcher address = ADDRESS.matcher(said().replace("\\/", "/"));
                             return address.find() ? address.group() : "";
                         },
                         found -> !found.isEmpty());
     }
 
-    /** As docker stop does; returns the status. */
+    /** Terminates the process like {@code docker stop}; returns the exit status. */
     int terminate(Duration limit) throws InterruptedException, IOException {
         process.destroy();
         return awaitEnd(limit);
@@ -81,7 +81,7 @@ final class ServiceProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** No code of ours runs any more. */
+    /** Kills the process; no shutdown hook runs. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -23,7 +23,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study rests, goes on or ends when it is told to; others are not disturbed, and share the workers with it. */
+/**
+ * Tests that a study can be paused, resumed and cancelled, while others continue and share its
+ * workers.
+ */
 class StudyControlTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -84,7 +87,7 @@ class StudyControlTest {
     void neitherOfTwoStudiesWaitsForTheOthersEnd(@TempDir Path folder) throws Exception {
         StudySpec first = small("first", 1);
         StudySpec second = small("second", 2);
-        // Both are on record before anybody takes work.
+        // Both are on record before the workers start.
         try (EmbeddedBroker broker = EmbeddedBroker.start(folder)) {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             TopicAdmin.ensure(endpoint, TopicSpec.all());
@@ -94,7 +97,8 @@ class StudyControlTest {
         try (LocalPipeline pipeline = LocalPipeline.start(folder, 0, 2)) {
             StudyView one = await(pipeline, first, view -> view.done().ended() == 4);
             StudyView other = view(pipeline, second).orElseThrow();
-            // By the time that all runs of the first have ended, the second's have come at least half of their way.
+            // When all runs of the first have ended, those of the second must be at least half
+            // done.
             assertThat(other.runs().stream().mapToInt(StudyView.Run::step).sum())
                     .isGreaterThanOrEqualTo(4 * 120 / 2);
             for (StudySpec study : List.of(first, second)) {

@@ -1,4 +1,4 @@
-/** The services as processes of their own. */
+/** Tests of the services as separate processes. */
 @NullMarked
 package basin.it.services;
 

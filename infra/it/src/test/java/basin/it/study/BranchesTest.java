@@ -22,7 +22,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study that branches the checkpoints of an earlier one into arms, from its file to paired differences; and what is refused. */
+/**
+ * Tests a study that branches the checkpoints of an earlier one into arms, from its file to paired
+ * differences, and what such a study refuses.
+ */
 class BranchesTest {
     @TempDir
     private static Path folder;
@@ -79,12 +82,12 @@ class BranchesTest {
         assertThat(trace.reference()).isEqualTo("adamw");
         assertThat(trace.pairs()).isEqualTo(2);
         assertThat(trace.interval()).isPresent();
-        // Of four patterns of signs two or all are as extreme.
+        // Of the four sign patterns, two or all are as extreme.
         assertThat(trace.p().orElseThrow()).isIn(0.5, 1.0);
         assertThat(row(view, "accuracy").pairs()).isEqualTo(2);
         assertThat(row(view, "gradients").value()).contains(40.0);
         assertThat(ResultTable.of(view)).contains("Arms beside adamw");
-        // The checkpoints that they start from travel with them.
+        // The export includes the checkpoints that they start from.
         basin("export", "--study", "branches", "--data", data.toString(), "--to", file.toString())
                 .says("weights of " + (checkpoints(view) + 2) + " of " + (checkpoints(view) + 2));
         basin("import", file.toString(), "--data", folder.resolve("other").toString())

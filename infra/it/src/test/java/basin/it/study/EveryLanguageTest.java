@@ -20,7 +20,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small study on every kind of language, and with every kind of task, goes through the whole pipeline. */
+/**
+ * Tests a small study on every kind of language, and with every kind of task, in the whole
+ * pipeline.
+ */
 class EveryLanguageTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
@@ -43,7 +46,7 @@ class EveryLanguageTest {
                     + " maxLength: 4, temperature: 0.2, seed: 1}",
             "[]");
 
-    /** The tiny study on another language: one size, one rate, one seed. */
+    /** Returns the tiny study on another language, with one size, one rate and one seed. */
     private static StudySpec study(String name, List<String> languageAndTasks) throws IOException {
         return StudyFile.parse(text(name, languageAndTasks), name);
     }
@@ -51,7 +54,7 @@ class EveryLanguageTest {
     static String text(String name, List<String> languageAndTasks) throws IOException {
         String text = Files.readString(TinyStudy.FILE);
         text = replaced(text, "name: tiny", "name: " + name);
-        // Some are on the tiny study's own language.
+        // Some cases keep the tiny study's language.
         text = text.replaceFirst(
                 "(?m)^language: .*$", Matcher.quoteReplacement("language: " + languageAndTasks.getFirst()));
         text = replaced(text, "tasks:\n.*", "tasks: " + languageAndTasks.getLast());

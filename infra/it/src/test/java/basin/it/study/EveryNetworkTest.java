@@ -18,9 +18,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A small study of a causal network, and one of an LSTM beside a transformer, go through the whole pipeline. */
+/**
+ * Tests a small study of a causal network, and one of an LSTM and a transformer, in the whole
+ * pipeline.
+ */
 class EveryNetworkTest {
-    /** Sentences of several lengths, so that a causal network is told the length. */
+    /** Sentences of several lengths, so that a causal network is given the length. */
     private static final List<String> SEVERAL_LENGTHS = List.of(
             "{kind: hmm, states: 3, vocabularySize: 6, minLength: 3, maxLength: 4, sharpness: 3, seed: 2}",
             "[{name: drawn, start: 1, length: 1, label: state}]");
@@ -65,7 +68,7 @@ class EveryNetworkTest {
             FolderProbe probe = FolderProbe.onOwnLanguage(exported, false);
             assertThat(probe.model().network().type()).isEqualTo("gpt2");
             assertThat((long) probe.model().network().parameterCount()).isEqualTo(written.parameters());
-            // The same network on the same batches: what the pipeline measured, from the folder.
+            // The same network from the folder, on the same batches as in the pipeline.
             EstimatorSpec requested = causal.flatness().getFirst();
             double measured = pipeline
                     .aggregator()

@@ -19,7 +19,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study with every algorithm, and with traces of both sizes in one architecture, from submission to table. */
+/**
+ * Tests a study with every algorithm, and with traces of both sizes in one architecture, from
+ * submission to table.
+ */
 class FactorsTest {
     private static final StudySpec SPEC = StudyFile.read(Path.of("../cli/src/test/resources/factors.yaml"));
 
@@ -79,7 +82,10 @@ class FactorsTest {
                 .runs();
     }
 
-    /** Raw and embedded; of a network that has the architecture already both are the same numbers. */
+    /**
+     * Checks raw and embedded traces; they are equal for a network that already has the
+     * architecture.
+     */
     private static void traces(StudyView.Run run, StudyView.Checkpoint checkpoint) {
         StudyView.Flatness raw = one(checkpoint, "hessian.trace", "paired");
         StudyView.Flatness tiled = one(checkpoint, "hessian.trace", "paired in d16, tiled");
@@ -95,7 +101,7 @@ class FactorsTest {
         assertThat(without.value()).isNotEqualTo(leading.value());
         if (run.size().equals("d16")) {
             assertThat(tiled.value()).isEqualTo(raw.value());
-            // The same draws, added up tensor by tensor.
+            // The same draws, summed tensor by tensor.
             assertThat(leading.value()).isCloseTo(raw.value(), withinPercentage(0.001));
         } else {
             assertThat(tiled.value()).isNotEqualTo(raw.value());

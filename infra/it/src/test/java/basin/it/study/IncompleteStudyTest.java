@@ -17,12 +17,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A work item that can never be done parks itself; the rest is done, and the study says that it is incomplete. */
+/**
+ * Tests that a work item that can never be done is dead-lettered, the others are done, and the
+ * study reports that it is incomplete.
+ */
 class IncompleteStudyTest {
 
     @Test
     void workThatCannotBeDoneIsSetAside(@TempDir Path folder) throws Exception {
-        // Words 1 and 2 of a tree's four are cousins: no symbol ever covers just them.
+        // Words 1 and 2 of a tree's four are cousins, so no symbol ever covers exactly these two.
         StudySpec study = StudyFile.parse(
                 Files.readString(TinyStudy.FILE)
                         .replace("learningRates: [0.01, 0.02]", "learningRates: [0.01]")

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study that was interrupted and killed ends with the same files as one that was left alone. */
+/**
+ * Tests that a study that was interrupted and killed ends with the same files as an undisturbed
+ * one.
+ */
 class InterruptedStudyTest {
 
     @Test

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** While a study runs, page, JSON and metrics show the same numbers at the same revision. */
+/**
+ * Tests that page, JSON and metrics show the same numbers at the same revision while a study runs.
+ */
 class LivePageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -51,7 +53,7 @@ class LivePageTest {
         })
         """;
 
-    /** A sample: labels sorted by name. */
+    /** A sample, with labels sorted by name. */
     private record Sample(String name, Map<String, String> labels) {}
 
     private final Map<String, Integer> compared = new HashMap<>();
@@ -74,7 +76,7 @@ class LivePageTest {
                                             .at("/done/ended")
                                             .asInt()
                                     >= 1);
-            // In the middle it stands still for a while, so that however slow the machine is all three show one moment.
+            // A pause in the middle, so that even on a slow machine all three show the same moment.
             Submission.control(pipeline.endpoint(), TinyStudy.ID, Action.PAUSE);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(4))
@@ -93,7 +95,10 @@ class LivePageTest {
                 .noneMatch(event -> event.getFormattedMessage().contains("has been blocked"));
     }
 
-    /** Compares what is at the same revision; returns the state compared, or "none" where the revisions differed. */
+    /**
+     * Compares the three if they are at the same revision; returns the state compared, or "none" if
+     * the revisions differ.
+     */
     private String compare(Page page, URI address) throws Exception {
         if (JSON.readTree(get(address, "/api/studies")).isEmpty()) {
             return "none";
@@ -125,7 +130,10 @@ class LivePageTest {
         return state;
     }
 
-    /** The revision of which all intervals are there: the view's own, unless it says that some are to follow. */
+    /**
+     * Returns the revision of which all intervals were computed: the view's own unless it gives
+     * another.
+     */
     private static long intervals(JsonNode view) {
         return view.has("intervalsOf")
                 ? view.at("/intervalsOf/events").asLong(0)
@@ -170,7 +178,7 @@ class LivePageTest {
         return 1;
     }
 
-    /** Cells of the page's choice that show this row. */
+    /** Returns how many cells of the page's selection show this row. */
     private static int compareWithPage(JsonNode row, JsonNode table) {
         JsonNode chosen = table.path("chosen");
         boolean shown = row.path("task").equals(chosen.path("task"))

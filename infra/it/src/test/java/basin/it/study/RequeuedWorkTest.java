@@ -21,7 +21,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Work that Kafka gave up, with neither result nor dead letter, is asked for again, and the study ends as if nothing had been. */
+/**
+ * Tests that work that Kafka gave up, with neither result nor dead letter, is enqueued again, and
+ * that the study ends as if nothing had happened.
+ */
 class RequeuedWorkTest {
     private static final int STOLEN = 3;
 
@@ -44,7 +47,10 @@ class RequeuedWorkTest {
         }
     }
 
-    /** Takes work items as a worker does and rejects the first of them, as the broker does with what was delivered too often. */
+    /**
+     * Takes work items as a worker does and rejects the first of them, as the broker does after too
+     * many deliveries.
+     */
     private static Thread thief(KafkaEndpoint endpoint, Topic topic, Set<String> stolen) {
         Map<String, Object> properties = endpoint.properties("thief");
         properties.put("group.id", topic.topicName());

@@ -24,7 +24,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same study is the same numbers, whoever did which part of it and in what order. */
+/**
+ * Tests that the same study gives the same numbers, whichever workers do its work and in whatever
+ * order.
+ */
 class SameStudyTwiceTest {
 
     @Test
@@ -36,7 +39,7 @@ class SameStudyTwiceTest {
         }
         assertThat(alone.state()).isEqualTo("done");
         assertThat(alone.rows()).anyMatch(row -> row.finding().p().isPresent());
-        // Losses, traces, accuracies, the table, and the digest of all events.
+        // Compares losses, traces, accuracies, the table, and the digest of all events.
         assertThat(TinyStudy.json(TinyStudy.undisturbed())).isEqualTo(TinyStudy.json(alone));
     }
 

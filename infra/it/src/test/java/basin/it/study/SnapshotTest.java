@@ -33,16 +33,21 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An aggregator that starts from a snapshot shows the same bytes as one that starts from nothing. */
+/**
+ * Tests that an aggregator that starts from a snapshot serves the same bytes as one that starts
+ * from nothing.
+ */
 class SnapshotTest {
     private static final Path FILE = Path.of("../../aggregator/src/test/resources/basin/aggregator/quick.yaml");
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int STUDIES = 4;
 
-    /** Enough that the aggregator thinks a snapshot worth its while. */
+    /** Number of events at which the aggregator writes a snapshot. */
     private static final int WORTH = 5000;
 
-    /** What an aggregator showed, and how many events it had from a snapshot. */
+    /**
+     * The views that an aggregator served, and the number of events that it had from a snapshot.
+     */
     private record Shown(String views, double began) {}
 
     @Test
@@ -60,13 +65,13 @@ class SnapshotTest {
                 Shown first = shown(endpoint, studies, events.subList(0, max), 1);
                 assertThat(first.began()).isZero();
 
-                // The tail after the snapshot, part of it known already.
+                // The tail after the snapshot, of which a part is in the snapshot.
                 write(writer, events.subList(max - 300, events.size()));
                 Shown second = shown(endpoint, studies, events, 1);
                 assertThat(second.began()).isGreaterThanOrEqualTo(WORTH);
                 assertThat(second.views()).isNotEqualTo(first.views());
 
-                // Whole by its sum, but no image of this version.
+                // With a correct checksum, but not an image of this version.
                 ChunkedBlobs blobs = new ChunkedBlobs(endpoint, writer);
                 for (int slot = 0; slot < 2; slot++) {
                     blobs.write(
@@ -80,7 +85,7 @@ class SnapshotTest {
                 assertThat(third.began()).isZero();
                 assertThat(third.views()).isEqualTo(second.views());
 
-                // Torn: one of its chunks is not what it was.
+                // Incomplete: one of its chunks was replaced.
                 LogWriter.await(writer.write(
                         Topic.SNAPSHOT.topicName(), "aggregator/0/0", new byte[] {1}, Map.of("basin_snapshot", "{}")));
                 assertThat(shown(endpoint, studies, events, 1).views()).isEqualTo(second.views());
@@ -88,7 +93,7 @@ class SnapshotTest {
         }
     }
 
-    /** A state that fits these topics: nothing read yet. */
+    /** Returns a state that fits these topics, with nothing read yet. */
     private static String state(KafkaEndpoint endpoint) {
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
             Map<String, String> ids =
@@ -128,7 +133,10 @@ class SnapshotTest {
         events.stream().map(event -> to.write(event, Map.of())).toList().forEach(LogWriter::await);
     }
 
-    /** What an aggregator shows of these studies once it has folded these events and kept that many snapshots. */
+    /**
+     * Returns what an aggregator serves of these studies once it has folded these events and
+     * written that many snapshots.
+     */
     private static Shown shown(KafkaEndpoint endpoint, List<StudySpec> studies, List<Event> events, int snapshots)
             throws Exception {
         long different = events.stream().map(Event::id).distinct().count();

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** {@code infra/basin run} in a process of its own, that can be interrupted and killed. */
+/** {@code infra/basin run} in a separate process that can be interrupted and killed. */
 final class StudyProcess implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Pattern PROGRESS = Pattern.compile("(?m)^ *(\\d+) %  runs ended");
@@ -48,12 +48,12 @@ final class StudyProcess implements AutoCloseable {
                 output);
     }
 
-    /** What it has said so far. */
+    /** Returns the output so far. */
     String said() throws IOException {
         return Files.readString(output);
     }
 
-    /** Waits until it says that so much is done. */
+    /** Waits until the output reports the given progress. */
     StudyProcess awaitProgress(int percent) {
         Awaitility.await().atMost(LIMIT).until(() -> {
             if (!process.isAlive()) {
@@ -64,7 +64,7 @@ final class StudyProcess implements AutoCloseable {
         return this;
     }
 
-    /** Waits for its end. */
+    /** Waits for the end and returns the exit status. */
     int awaitEnd() throws InterruptedException {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("The study did not end within " + LIMIT + ".");
@@ -72,7 +72,7 @@ final class StudyProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** As Ctrl-C does. */
+    /** Interrupts the process, like Ctrl-C. */
     void interrupt() throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
                 .inheritIO()
@@ -83,7 +83,7 @@ final class StudyProcess implements AutoCloseable {
         }
     }
 
-    /** As SIGKILL does: no code of ours runs any more. */
+    /** Kills the process with SIGKILL; no shutdown hook runs. */
     void kill() {
         process.destroyForcibly();
     }

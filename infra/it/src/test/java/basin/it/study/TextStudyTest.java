@@ -23,7 +23,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The study on a text that comes with Basin, every arm of it for 20 steps, from submission to table. */
+/**
+ * Tests the study on a text that comes with Basin, every arm of it for 20 steps, from submission to
+ * table.
+ */
 class TextStudyTest {
     private static final Path STUDIES = Path.of("../studies");
 
@@ -38,7 +41,7 @@ class TextStudyTest {
                 text,
                 "sentences: \\d+, quickSentences: \\d+, every: \\d+",
                 "sentences: 200, quickSentences: 50, every: 100");
-        // What comes of forward passes on a text is measured too.
+        // Also measures an estimator that uses forward passes only.
         text = replaced(text, "flatness:\n", """
             flatness:
               - {estimator: hessian.split, pairs: 40, batch: 32, seed: 201}
@@ -84,7 +87,7 @@ class TextStudyTest {
                 .doesNotContain("excess");
         for (StudyView.Run run : view.runs()) {
             StudyView.Checkpoint last = run.checkpoints().getLast();
-            // Between knowing everything and the logarithm of some hundred words.
+            // Between a perfect prediction and the logarithm of a vocabulary of some hundred words.
             assertThat(last.excess().value()).isBetween(1.0, 4.8);
             assertThat(last.excess().standardError()).isPositive();
             assertThat(last.flatness())

@@ -1,4 +1,4 @@
-/** Whole studies, from the study file to the table. */
+/** Tests of whole studies, from the study file to the table. */
 @NullMarked
 package basin.it.study;
 
