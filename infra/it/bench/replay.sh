@@ -1,5 +1,5 @@
 #!/bin/sh
-# How fast a log is folded beside a consumer that only parses each record, and how much heap an event keeps.
+# Measures how fast a log is folded, compared with a consumer that only parses each record, and how much heap an event takes.
 #   infra/it/bench/replay.sh [EVENTS] [ROUNDS]
 . "$(dirname -- "$0")/bench"
 bench ReplayBench "$home/studies/quick.yaml" "${1:-1000000}" "${2:-3}"

@@ -1,4 +1,4 @@
 #!/bin/sh
-# How well workers share simulated work: beside greedy list scheduling, with one and four workers, and while they come and go.
+# Measures how well workers share simulated work: compared with greedy list scheduling, with 1 and 4 workers, and while they join and leave.
 . "$(dirname -- "$0")/bench"
 bench SharingBench

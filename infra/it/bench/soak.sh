@@ -1,5 +1,5 @@
 #!/bin/sh
-# One small study after another: native arrays after every work item, and memory that must not grow.
+# Runs one small study after another and checks that native arrays and memory do not grow.
 #   infra/it/bench/soak.sh [MINUTES] [STUDY.yaml]
 . "$(dirname -- "$0")/bench"
 export BASIN_HEAP="${BASIN_HEAP:-2g}"

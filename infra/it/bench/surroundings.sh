@@ -1,5 +1,5 @@
 #!/bin/sh
-# Broker away, broker's disk full, no memory in a probe, while a study runs, against the study undisturbed (Linux: util-linux is needed).
+# Stops the broker, fills its disk and exhausts a probe's memory while a study runs; compares with an undisturbed run (needs util-linux).
 #   infra/it/bench/surroundings.sh [STUDY.yaml]
 . "$(dirname -- "$0")/bench"
 bench SurroundingsBench "${1:-$home/studies/quick.yaml}"

@@ -22,14 +22,14 @@ declare global {
   }
 }
 
-/** Starts the machine's own Chromium. */
+/** Starts the Chromium that is installed on the machine. */
 export async function browser(): Promise<Browser> {
   const executablePath = CHROMIUM.find(existsSync);
   if (!executablePath) throw new Mistake(`Chromium is not at ${CHROMIUM.join(', ')}: install it (Debian: apt-get install chromium).`);
   return chromium.launch({ executablePath, args: QUIET });
 }
 
-/** Opens the page, waits until it is drawn, and takes its picture. */
+/** Opens the page, waits until it is drawn, and takes a screenshot. */
 export async function picture(chrome: Browser, address: string, width: number, file: string): Promise<Drawn[]> {
   const page = await chrome.newPage({ viewport: { width, height: 1000 } });
   try {

@@ -4,12 +4,12 @@ import { basename, join } from 'node:path';
 import type { Dashboard } from '../shared/model';
 import { Mistake } from './mistake';
 
-/** The folder of the preview; this code runs from its folder build. */
+/** The preview's folder; this code runs from its subfolder build. */
 export const PREVIEW = fileURLToPath(new URL('..', import.meta.url));
 const GRAFANA = join(PREVIEW, '..', 'grafana');
 const BOARDS = join(GRAFANA, 'dashboards');
 
-/** The names of the dashboards that are wanted, all where none is named. */
+/** Returns the names of the requested dashboards; all if none is given. */
 export async function wanted(names: string[]): Promise<string[]> {
   const known = (await readdir(BOARDS)).filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
   const stranger = names.find((name) => !known.includes(name));
@@ -17,12 +17,12 @@ export async function wanted(names: string[]): Promise<string[]> {
   return names.length > 0 ? names : known;
 }
 
-/** A dashboard's file. */
+/** Reads a dashboard's file. */
 export async function dashboard(name: string): Promise<Dashboard> {
   return JSON.parse(await readFile(join(BOARDS, `${name}.json`), 'utf8'));
 }
 
-/** How often Prometheus scrapes, as Grafana is told. */
+/** Returns Prometheus's scrape interval as configured in Grafana, in seconds. */
 export async function scrapeSeconds(): Promise<number> {
   const folder = join(GRAFANA, 'provisioning', 'datasources');
   for (const file of await readdir(folder)) {

@@ -1,7 +1,7 @@
-/** Something that a user can mend; its message is one sentence and is all that is shown. */
+/** An error that the user can fix. Only its message, one sentence, is shown. */
 export class Mistake extends Error {}
 
-/** The text of whatever was thrown. */
+/** Returns the message of a thrown value. */
 export function reason(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const cause = thrown.cause instanceof Error ? ` (${thrown.cause.message})` : '';

@@ -14,19 +14,19 @@ Draws the dashboards with Grafana's components from what a Prometheus knows.
       --width=PIXELS     Width of the pictures; default: 1600.
       --open-rows        Draws folded rows opened.`;
 
-/** What the user asked for. */
+/** The options of the command. */
 export interface Options {
   prometheus: URL;
   out: string;
   dashboards: string[];
-  /** Milliseconds since 1970; absent where the dashboard's own time holds. */
+  /** Milliseconds since 1970; undefined for the dashboard's own time range. */
   time?: { from: number; to: number };
   theme: 'dark' | 'light';
   width: number;
   openRows: boolean;
 }
 
-/** Reads the command line; returns nothing where only help is wanted. */
+/** Parses the command line; returns undefined if it requests only help. */
 export function options(args: string[], now: number): Options | undefined {
   const values = parsed(args);
   if (values.help) return undefined;

@@ -7,18 +7,18 @@ interface Reply {
   data: { result: Array<{ metric: Record<string, string>; value?: [number, string]; values?: Array<[number, string]> }> };
 }
 
-/** Asks a Prometheus over HTTP. */
+/** Queries a Prometheus over HTTP. */
 export class Prometheus {
   constructor(private readonly address: URL) {}
 
-  /** The series of an expression at one instant. */
+  /** Returns the result of an instant query. */
   instant(expression: string, at: number): Promise<Series[]> {
     return this.ask('query', { query: expression, time: String(at / 1000) });
   }
 
-  /** The series of an expression over time. */
+  /** Returns the result of a range query. */
   range(expression: string, from: number, to: number, stepSeconds: number): Promise<Series[]> {
-    // Grafana asks at whole steps too, so that a refresh moves no sample.
+    // Like Grafana, query at multiples of the step, so that a refresh moves no sample.
     const aligned = (time: number) => String(Math.floor(time / 1000 / stepSeconds) * stepSeconds);
     return this.ask('query_range', { query: expression, start: aligned(from), end: aligned(to), step: String(stepSeconds) });
   }

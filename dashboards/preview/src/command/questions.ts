@@ -3,18 +3,18 @@ import { Mistake, reason } from './mistake';
 import type { Prometheus } from './prometheus';
 import type { Choices } from './variables';
 
-/** Steps that Grafana rounds to. */
+/** Steps, in seconds, to which Grafana rounds. */
 const STEPS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
 
-/** When and how finely the panels ask. */
+/** Time range and smallest step of the panels' queries. */
 export interface Span {
   from: number;
   to: number;
-  /** The least step: how often Prometheus scrapes, as the provisioned data source says. */
+  /** The smallest step: Prometheus's scrape interval, from the provisioned data source. */
   scrapeSeconds: number;
 }
 
-/** Asks what a panel asks; `columns` is its width in pixels, for Grafana asks for no more points than that. */
+/** Runs a panel's queries; `columns` is its width in pixels, because Grafana requests at most that many points. */
 export async function ask(panel: Panel, columns: number, choices: Choices, span: Span, prometheus: Prometheus): Promise<Asked> {
   const step = stepOf(span, columns);
   const words = {

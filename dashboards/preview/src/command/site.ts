@@ -8,7 +8,7 @@ import { PREVIEW } from './files';
 
 const BUILT = join(PREVIEW, 'build', 'page');
 const ICONS = join(PREVIEW, 'node_modules', '@grafana', 'ui', 'dist', 'public');
-/** Where Grafana's components look for their icons. */
+/** Path from which Grafana's components load their icons. */
 const ICON_PATH = '/public/build/';
 const TYPES: Record<string, string> = {
   '.css': 'text/css',
@@ -21,8 +21,8 @@ const PAGE =
   '<div id="root"></div><script type="module" src="/main.js"></script>';
 
 /**
- * A library in the old form of modules whose component esbuild hands to Grafana's new-form modules still wrapped, as Node would; Grafana
- * expects it bare, as other bundlers do.
+ * A CommonJS library whose default export esbuild passes to Grafana's ES modules wrapped in an object, as Node.js does. Grafana expects
+ * the export itself, as from other bundlers.
  */
 const WRAPPED = 'react-custom-scrollbars-2';
 const unwrap: Plugin = {
@@ -44,7 +44,7 @@ export async function bundle(): Promise<void> {
     entryPoints: [join(PREVIEW, 'src', 'page', 'main.tsx')],
     outdir: BUILT,
     bundle: true,
-    // What is never opened, such as an editor of code, stays out of the way in files of its own.
+    // Code that is never loaded, such as a code editor, goes into separate files.
     splitting: true,
     format: 'esm',
     target: 'es2022',
@@ -56,7 +56,7 @@ export async function bundle(): Promise<void> {
   });
 }
 
-/** Serves the page and one scene at a time, to this machine only. */
+/** Serves the page and one scene at a time, on the loopback address only. */
 export class Site {
   private readonly server: Server;
   scene: Scene | undefined;
@@ -80,7 +80,7 @@ export class Site {
     });
   }
 
-  /** Starts and returns the address. */
+  /** Starts the server and returns its address. */
   open(): Promise<string> {
     return new Promise((done, failed) => {
       this.server.once('error', failed);

@@ -1,9 +1,9 @@
 import type { Answer, Asked, Drawn } from '../shared/model';
 
-/** Metrics that a healthy machine may be without: those of a GPU, and alerts. */
+/** Metrics that a healthy machine may lack: those of a GPU, and alerts. */
 const MAY_BE_MISSING = /\bDCGM_|\bALERTS\b/;
 
-/** What is wrong with a panel, in one sentence; nothing where all is well. */
+/** Returns a sentence about a panel's problem, or undefined if it has none. */
 export function complaint(board: string, { panel, answers }: Asked, drawn: Drawn | undefined): string | undefined {
   const where = `${board}, panel '${panel.title}'`;
   const failed = answers.find(({ error }) => error !== undefined)?.error ?? drawn?.error;
@@ -13,7 +13,7 @@ export function complaint(board: string, { panel, answers }: Asked, drawn: Drawn
   return drawn.points === 0 && !excused ? `${where}: shows no data of ${metrics(answers).join(', ')}.` : undefined;
 }
 
-/** The metrics that queries name. */
+/** Returns the names of the metrics in queries. */
 function metrics(answers: Answer[]): string[] {
   return [...new Set(answers.flatMap(({ target }) => target.expr.match(/\b[a-z]\w*_\w+(?=[{[)])/gi) ?? []))];
 }

@@ -2,7 +2,7 @@ import { Icon } from '@grafana/ui';
 import type { Drawn, Panel, Scene } from '../shared/model';
 import { PanelView } from './PanelView';
 
-/** Grafana's grid: 24 columns, a row's height and the gap between panels, in pixels. */
+/** Grafana's grid: 24 columns; row height and gap between panels in pixels. */
 const COLUMNS = 24;
 const ROW = 30;
 const GAP = 8;
@@ -11,11 +11,11 @@ const HEAD = 84;
 
 interface Props {
   scene: Scene;
-  /** Called for every panel, with its place among those that are no rows. */
+  /** Called for every panel, with its index among the panels that are not rows. */
   onDrawn: (index: number, drawn: Drawn) => void;
 }
 
-/** A whole dashboard: its name, the choices, and the grid of panels. */
+/** A whole dashboard: its name, the selected variables, and the grid of panels. */
 export function Board({ scene, onDrawn }: Props) {
   const column = (scene.width - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;
   const bottom = Math.max(...scene.panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h));

@@ -30,7 +30,7 @@ interface Props {
   onDrawn: (drawn: Drawn) => void;
 }
 
-/** A panel in its frame; tells what became of it. */
+/** A panel in its frame; reports the result of drawing it. */
 export function PanelView({ asked: { panel, answers }, from, to, width, height, onDrawn }: Props) {
   const Kind = KINDS[panel.type];
   const theme = useTheme2();
@@ -55,7 +55,7 @@ export function PanelView({ asked: { panel, answers }, from, to, width, height, 
       {(innerWidth, innerHeight) => {
         if (error !== undefined) return <Note text={error} />;
         if (!frames) return null;
-        // Numbers without data show what the panel says then; all else says that there are none, as in Grafana.
+        // As in Grafana: a stat without data shows its own text, all other panels show that there is no data.
         if (panel.type !== 'stat' && contentOf(panel, frames).points === 0) return <Note text="No data" />;
         return (
           <Guard tell={failed}>
@@ -83,7 +83,7 @@ function Note({ text }: { text: string }) {
   return <div className="note">{text}</div>;
 }
 
-/** Catches what a component throws while it draws, so that the other panels are drawn all the same. */
+/** Catches errors of a component while it draws, so that the other panels are still drawn. */
 class Guard extends Component<{ tell: (thrown: unknown) => void; children: ReactNode }> {
   state = { broken: false };
 

@@ -2,7 +2,7 @@ import { type DataFrame, FieldType } from '@grafana/data';
 import type { Drawn, Panel } from '../shared/model';
 import { seriesOf } from './panels/xySeries';
 
-/** How much a panel shows: a table's rows are its series, and its cells their points. */
+/** Counts the series and points that a panel shows. A table's rows count as series, and its cells as their points. */
 export function contentOf({ title, type, options }: Panel, frames: DataFrame[]): Drawn {
   const numbers = frames.flatMap(({ fields }) => fields.filter((field) => field.type === FieldType.number));
   const told = (values: unknown[]) => values.filter((value) => Number.isFinite(value)).length;

@@ -10,13 +10,13 @@ import {
   type InterpolateFunction,
 } from '@grafana/data';
 
-/** Choices already stand in all texts; what is left to fill in is a field's own label, as ${__field.labels.size}. */
+/** Fills in a field's labels, as in ${__field.labels.size}; variables are already replaced in all texts. */
 export const filledIn: InterpolateFunction = (text, scoped) => {
   const context = scoped?.__dataContext as DataContextScopedVar | undefined;
   return text.replace(/\$\{__field\.labels\.(\w+)\}/g, (_, label: string) => context?.value.field?.labels?.[label] ?? '');
 };
 
-/** Frames with unit, decimals, thresholds and all else that a panel's configuration says of their fields. */
+/** Applies a panel's field configuration to frames: unit, decimals, thresholds and so on. */
 export function configured(frames: DataFrame[], fieldConfig: FieldConfigSource, theme: GrafanaTheme2): DataFrame[] {
   return applyFieldOverrides({
     data: frames,
@@ -28,7 +28,7 @@ export function configured(frames: DataFrame[], fieldConfig: FieldConfigSource, 
   });
 }
 
-/** Grafana takes over only properties that are registered; these are the ones which the panel itself uses. */
+/** Registers the properties that the panel uses, because Grafana applies only registered ones. */
 function registryOf({ defaults, overrides }: FieldConfigSource): FieldConfigOptionsRegistry {
   const { custom = {}, ...standard } = defaults;
   const ids = new Set([
@@ -39,7 +39,7 @@ function registryOf({ defaults, overrides }: FieldConfigSource): FieldConfigOpti
   return new FieldConfigOptionsRegistry(() => [...ids].map(property));
 }
 
-/** Names may hold a field's labels. */
+/** Names may contain a field's labels. */
 const SETTINGS = { expandTemplateVars: true };
 
 function property(id: string): FieldConfigPropertyItem {

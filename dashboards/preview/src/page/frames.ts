@@ -1,17 +1,17 @@
-// Prometheus's answers as data frames, named as Grafana's data source for Prometheus names them.
+// Prometheus's answers as data frames, with the names that Grafana's data source for Prometheus gives them.
 
 import { type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
 import type { Answer, Series } from '../shared/model';
 
 const VALUE = 'Value';
 
-/** The frames of a panel's answers: one a series, or one a query where it asks for a table. */
+/** Returns the frames of a panel's answers: one per series, or one per query in table format. */
 export function framesOf(answers: Answer[]): DataFrame[] {
   const full = answers.filter(({ series }) => series.length > 0);
   const tables = full.filter(({ target }) => target.format === 'table');
   return full.flatMap((answer) =>
     answer.target.format === 'table'
-      ? // Where several queries bring a number each, its name tells whose it is.
+      ? // With several queries, the name of a value column tells its query.
         [tableOf(answer, tables.length > 1 ? `${VALUE} #${answer.target.refId}` : VALUE)]
       : answer.series.map((series) => frameOf(answer, series)),
   );
@@ -42,7 +42,7 @@ function frameOf({ target, stepSeconds }: Answer, { metric, samples }: Series): 
   return { refId: target.refId, name, length: points.length, fields: [time, value] };
 }
 
-/** Samples, and an empty one wherever some are missing, for there a line breaks. */
+/** Returns the samples with a null wherever some are missing, so that the line breaks there. */
 function withGaps(samples: Series['samples'], stepSeconds: number): Array<[number, string | null]> {
   return samples.flatMap((sample, index): Array<[number, string | null]> => {
     const [before] = samples[index - 1] ?? sample;

@@ -5,7 +5,7 @@ import type { Drawn, Scene } from '../shared/model';
 import { Board } from './Board';
 import './page.css';
 
-/** Charts are drawn a moment after their panel: into a canvas, once the browser has laid it out. */
+/** Time for charts, which are drawn on a canvas after the browser has laid out their panel. */
 const SETTLED_MS = 500;
 
 const scene: Scene = await (await fetch('/scene.json')).json();
@@ -17,7 +17,7 @@ const told = new Map<number, Drawn>();
 function onDrawn(index: number, drawn: Drawn): void {
   told.set(index, drawn);
   if (told.size === expected) {
-    // An error may still come after a panel's first word; the newest one counts.
+    // A panel may report an error after its first result; the newest report counts.
     setTimeout(() => {
       window.drawn = [...told.keys()].sort((one, other) => one - other).map((each) => told.get(each)!);
     }, SETTLED_MS);

@@ -8,7 +8,7 @@ interface PartitionOptions {
   naming?: { asLabels?: boolean };
 }
 
-/** One frame for each value of some fields. It is part of Grafana's server, not of its packages, so it is written anew here. */
+/** Splits frames by the values of some fields. Reimplemented because Grafana has it in its server, not in its packages. */
 const partitionByValues: DataTransformerInfo<PartitionOptions> = {
   id: 'partitionByValues',
   name: 'Partition by values',
@@ -41,7 +41,7 @@ function partition(frame: DataFrame, { fields, keepFields = false, naming = {} }
   });
 }
 
-// Some of the standard ones bear two names in the package.
+// The package exports some transformations under two names.
 const transformers = new Set<DataTransformerInfo>([...Object.values(standardTransformers), partitionByValues]);
 
 standardTransformersRegistry.setInit(() =>
@@ -55,7 +55,7 @@ standardTransformersRegistry.setInit(() =>
   })),
 );
 
-/** Frames after a panel's transformations. */
+/** Applies a panel's transformations to frames. */
 export async function transformed(panel: Panel, frames: DataFrame[]): Promise<DataFrame[]> {
   const steps = panel.transformations ?? [];
   const stranger = steps.find(({ id }) => !standardTransformersRegistry.getIfExists(id));

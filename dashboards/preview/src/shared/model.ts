@@ -1,4 +1,4 @@
-// What the command and the page tell each other, and as much of a dashboard's file as both read.
+// The data that the command and the page exchange, and the parts of a dashboard's file that they read.
 
 import type { DataTransformerConfig, FieldConfigSource } from '@grafana/data';
 
@@ -19,7 +19,7 @@ export interface Target {
   format: 'table' | 'time_series';
 }
 
-/** A panel, or a row with the panels that are folded into it. */
+/** A panel, or a row with the panels collapsed in it. */
 export interface Panel {
   id: number;
   type: string;
@@ -34,7 +34,7 @@ export interface Panel {
   panels?: Panel[];
 }
 
-/** A choice at the top of a dashboard. */
+/** A variable at the top of a dashboard. */
 export interface Variable {
   name: string;
   label: string;
@@ -53,13 +53,13 @@ export interface Dashboard {
   panels: Panel[];
 }
 
-/** A series as Prometheus returns it: samples of seconds and a number as text. */
+/** A series as Prometheus returns it: samples of a time in seconds and a number as text. */
 export interface Series {
   metric: Record<string, string>;
   samples: Array<[number, string]>;
 }
 
-/** What Prometheus answered to one query; `stepSeconds` is zero for one instant. */
+/** Prometheus's answer to one query; `stepSeconds` is zero for an instant query. */
 export interface Answer {
   target: Target;
   stepSeconds: number;
@@ -67,7 +67,7 @@ export interface Answer {
   error?: string;
 }
 
-/** A panel with its answers, choices already in its texts. */
+/** A panel with its answers; variables are already replaced in its texts. */
 export interface Asked {
   panel: Panel;
   answers: Answer[];
@@ -85,7 +85,7 @@ export interface Scene {
   panels: Asked[];
 }
 
-/** What became of a panel. */
+/** The result of drawing a panel. */
 export interface Drawn {
   title: string;
   type: string;

@@ -4,10 +4,10 @@ import { BarGauge, useTheme2 } from '@grafana/ui';
 import type { Drawing } from './drawing';
 import { Values } from './Values';
 
-/** Grafana's own least and greatest height of a bar, which hold where a panel names none. */
+/** Grafana's defaults of a bar's minimum and maximum height. */
 const HEIGHTS = { minHeight: 16, maxHeight: 300 };
 
-/** Numbers as bars. */
+/** The newest values as bars. */
 export function Bars(drawing: Drawing) {
   const theme = useTheme2();
   const { displayMode, showUnfilled, valueMode, orientation } = drawing.options;

@@ -21,7 +21,7 @@ export function Lines({ frames, options, range, width, height }: Drawing) {
   );
 }
 
-/** Nothing instead of what is not finite, such as 0 / 0: Grafana's panel sees to that before it draws, its component does not. */
+/** Replaces values that are not finite, such as 0 / 0, by null. Grafana's panel does this before it draws, but its component does not. */
 function withoutNaN(frame: DataFrame): DataFrame {
   const finite = (value: unknown) => (Number.isFinite(value) ? value : null);
   return {

@@ -2,7 +2,7 @@ import type { TableCellHeight } from '@grafana/schema';
 import { Table } from '@grafana/ui';
 import type { Drawing } from './drawing';
 
-/** Rows and columns. Grafana's newer table needs a library that no package registry has; this one shows the same cells. */
+/** A table. Grafana's newer table needs a library that is in no package registry; this one shows the same cells. */
 export function Rows({ frames, options, fieldConfig, width, height }: Drawing) {
   return (
     <Table

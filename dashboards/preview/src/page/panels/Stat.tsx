@@ -2,7 +2,7 @@ import { BigValue, type BigValueColorMode, BigValueGraphMode, type BigValueJusti
 import type { Drawing } from './drawing';
 import { Values } from './Values';
 
-/** Large numbers. */
+/** The newest values in large digits. */
 export function Stat(drawing: Drawing) {
   const theme = useTheme2();
   const { colorMode, justifyMode, textMode } = drawing.options;

@@ -20,7 +20,7 @@ interface Props extends Drawing {
   draw: (shown: Shown) => ReactElement;
 }
 
-/** The newest number of each series, side by side or below each other. */
+/** The newest value of each series, side by side or one below the other. */
 export function Values({ frames, options, fieldConfig, width, height, spacing, autoGrid, minHeight, maxHeight, draw }: Props) {
   const theme = useTheme2();
   const values = getFieldDisplayValues({

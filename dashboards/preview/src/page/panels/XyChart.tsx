@@ -6,7 +6,7 @@ import uPlot from 'uplot';
 import type { Drawing } from './drawing';
 import { coloursOf, seriesOf, type XySeries } from './xySeries';
 
-/** How a series is drawn: Grafana's schema of the XY chart, with its defaults filled in. */
+/** Style of a series: Grafana's schema of the XY chart, with its defaults. */
 interface Style {
   show: 'points' | 'lines' | 'points+lines';
   pointSize: { fixed: number };
@@ -16,7 +16,7 @@ interface Style {
 }
 const PLAIN: Style = { show: 'points', pointSize: { fixed: 5 }, pointStrokeWidth: 1, fillOpacity: 50, lineWidth: 1 };
 
-/** Points of x and y, and lines between them where a series asks for these. */
+/** A scatter plot, with lines between the points of series that request them. */
 export function XyChart({ frames, options, width, height }: Drawing) {
   const theme = useTheme2();
   const series = useMemo(() => seriesOf(frames, options), [frames, options]);
@@ -52,7 +52,7 @@ export function XyChart({ frames, options, width, height }: Drawing) {
 
 function configOf(series: XySeries[], colours: string[], theme: GrafanaTheme2): UPlotConfigBuilder {
   const builder = new UPlotConfigBuilder();
-  // uPlot's mode in which every series has an x of its own.
+  // In this mode of uPlot every series has its own x values.
   builder.setMode(2);
   const [{ x, y }] = series;
   addAxis(builder, 'x', x, theme);
@@ -94,7 +94,7 @@ function addAxis(builder: UPlotConfigBuilder, scaleKey: 'x' | 'y', field: Field,
   });
 }
 
-/** Draws a series straight onto the canvas, for uPlot itself draws no points of single positions. */
+/** Draws a series directly on the canvas, because uPlot draws no points of single positions. */
 function painter(style: Style, colour: string): uPlot.Series.PathBuilder {
   return (plot, index) => {
     uPlot.orient(plot, index, (_, xs, ys, scaleX, scaleY, toX, toY, left, top, across, up) => {

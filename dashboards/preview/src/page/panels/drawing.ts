@@ -1,6 +1,6 @@
 import type { DataFrame, FieldConfigSource, TimeRange } from '@grafana/data';
 
-/** What every kind of panel is drawn from. */
+/** Input of every kind of panel. */
 export interface Drawing {
   frames: DataFrame[];
   options: Record<string, unknown>;

@@ -21,7 +21,7 @@ export interface XySeries {
   y: Field;
 }
 
-/** The series of an XY chart that maps by itself: in every frame the first matching x with each matching y. */
+/** Returns the series of an XY chart with automatic mapping: in every frame, the first matching x with each matching y. */
 export function seriesOf(frames: DataFrame[], options: Record<string, unknown>): XySeries[] {
   const [wanted = {}] = (options.series ?? []) as Array<{ x?: Dimension; y?: Dimension }>;
   return frames.flatMap((frame) => {
@@ -38,7 +38,7 @@ function matches(dimension: Dimension | undefined, field: Field, frame: DataFram
   return !dimension || fieldMatchers.get(dimension.matcher.id).get(dimension.matcher.options)(field, frame, frames);
 }
 
-/** A colour a series: the palette's next one, except where a fixed one is configured. */
+/** Returns one colour per series: the palette's next one, unless a fixed one is configured. */
 export function coloursOf(series: XySeries[], theme: GrafanaTheme2): string[] {
   const { palette, getColorByName } = theme.visualization;
   let next = 0;

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 /**
  * The aggregator. It folds the record, analyses each study whenever its events change, and serves
  * the result on its page, as JSON, at {@code /metrics} and as server-sent events. All its state
- * comes from the log, so a restart reproduces it. Thread-safe.
+ * comes from the log, so a restart reproduces it.
  */
 public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewStore {
     private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);

@@ -47,8 +47,8 @@ final class RecordFile {
     /** Large enough for a record of one megabyte with every character escaped. */
     static final int MAX_LINE_BYTES = 8 << 20;
     /**
-     * Largest plausible compression ratio. Events compress to about a tenth of their size, so a
-     * higher ratio indicates a forged file.
+     * Largest plausible compression ratio. Events compress to a tenth of their size or less; a
+     * higher ratio than this indicates a forged file.
      */
     static final long MAX_RATIO = 200;
 

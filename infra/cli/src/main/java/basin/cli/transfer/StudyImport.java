@@ -164,7 +164,7 @@ public final class StudyImport implements AutoCloseable {
                             .ifPresent(chunk -> place(chunk).take(chunk, record.position())));
         }
         // A blob that exists only in part is written again as a whole, because its chunks must be
-        // contiguous.
+        // together.
         places.entrySet().removeIf(one -> one.getValue().chunks.cardinality() != wanted.getOrDefault(one.getKey(), 0));
         Set<String> complete = Set.copyOf(places.keySet());
         return copy(
