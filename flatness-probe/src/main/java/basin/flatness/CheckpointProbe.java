@@ -31,9 +31,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Measures a checkpoint's flatness from its weights: the same question of the same weights is the same events. Thread-safe. */
+/**
+ * Measures a checkpoint's flatness from its weights. Deterministic: the same request on the same
+ * weights yields the same events. Thread-safe.
+ */
 final class CheckpointProbe {
-    /** Batches are the same for all checkpoints of a language: kept while few and small, drawn anew otherwise. */
+    /**
+     * Limit on the cached batches. Batches are the same for all checkpoints of a language, so they
+     * are cached while they are few and small, and redrawn otherwise.
+     */
     private static final int REMEMBERED_BATCHES = 512;
 
     private static final long REMEMBERED_NUMBERS = 1L << 24;
@@ -41,11 +47,11 @@ final class CheckpointProbe {
     private final Map<BatchKey, TokenBatch> batches = new ConcurrentHashMap<>();
 
     /**
-     * What is to be written.
+     * The result of a measurement.
      *
-     * @param flatness one a quantity
-     * @param more all else that was found
-     * @param gradients what it took, in ordinary gradients of one example; no part of the result
+     * @param flatness one event per quantity
+     * @param more events for all other findings (per-layer traces, spectrum)
+     * @param gradients cost in ordinary gradients of one example; not part of the result
      */
     record Probed(List<Event.FlatnessMeasured> flatness, List<Event> more, double gradients) {
         Probed {
@@ -58,18 +64,22 @@ final class CheckpointProbe {
         }
     }
 
-    /** Networks of any size and architecture read a language alike; what they predict is the objective's. */
+    /**
+     * A cache key. Networks of any size and architecture read a language alike; the objective
+     * determines what they predict.
+     */
     private record BatchKey(LanguageSpec language, Objective objective, int size, long seed, int pair) {}
 
     /**
-     * Measures.
+     * Measures a checkpoint.
      *
-     * @param weights as safetensors
-     * @throws Refusal where the weights are not of such a run, there is no such estimator or it wants the conditionals of a
-     *     text, the network does not fit into the architecture that it is to be embedded in or does not compute the same there,
-     *     or a value is no finite number
-     * @throws CancellationException where the thread is interrupted
-     * @throws DeviceAbsentException where this machine lacks the platform's device
+     * @param step optimiser steps taken
+     * @param weights in the safetensors format
+     * @throws Refusal if the weights do not match the run; if the estimator does not exist or needs
+     *     the conditionals of a text; if the network does not fit into the requested architecture
+     *     or computes something else there; or if a value is not finite
+     * @throws CancellationException if the thread is interrupted
+     * @throws DeviceAbsentException if this machine lacks the platform's device
      */
     Probed measure(
             String runId, int step, RunSpec spec, EstimatorSpec requested, PlatformSpec platform, byte[] weights) {
@@ -127,7 +137,7 @@ final class CheckpointProbe {
                 own, Networks.encoder(spec, into), requested.recipe().orElse(ExpansionRecipe.TILED));
     }
 
-    /** The batches of a language, remembered. */
+    /** Returns a language's batches, cached. */
     private BatchSource batches(RunSpec spec, LanguageModel model, EstimatorSpec requested) {
         SentenceSource language = Networks.language(spec);
         LanguageBatches fresh = new LanguageBatches(language, model, requested.batch(), requested.seed());

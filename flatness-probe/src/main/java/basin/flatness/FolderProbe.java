@@ -31,8 +31,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Flatness of a model in a folder, by the probe's own estimators, without any record. The thread that calls is a platform thread; one
- * at a time.
+ * The flatness of a model in a folder, measured by the probe's own estimators without reading or
+ * writing the record. Call from platform threads; not thread-safe.
  */
 public final class FolderProbe {
     private final FolderModel model;
@@ -49,11 +49,11 @@ public final class FolderProbe {
     }
 
     /**
-     * All that was measured.
+     * The result of a measurement.
      *
-     * @param readings one a quantity
-     * @param seconds that it took
-     * @param gradients what it took, in ordinary gradients of one example
+     * @param readings one measurement per quantity
+     * @param seconds wall-clock duration
+     * @param gradients cost in ordinary gradients of one example
      */
     public record Result(List<Measurement> readings, double seconds, double gradients) {
         public Result {
@@ -65,8 +65,8 @@ public final class FolderProbe {
      * The network's scores of one sequence.
      *
      * @param tokens as the network reads them
-     * @param places positions of the tokens whose scores are given, from 0
-     * @param logits one row a place, one score a token of the vocabulary
+     * @param places positions, from 0, of the tokens whose scores are given
+     * @param logits [places, vocabulary], one row per place
      */
     public record Scored(List<Integer> tokens, List<Integer> places, List<List<Double>> logits) {
         public Scored {
@@ -77,10 +77,11 @@ public final class FolderProbe {
     }
 
     /**
-     * A folder that {@code infra/basin export} wrote, measured on the language beside it, with its exact conditionals as targets.
+     * Opens a folder that {@code infra/basin export} wrote, to be measured on the language beside
+     * the model. The targets are the language's exact conditionals.
      *
-     * @param precise in float64 instead of float32
-     * @throws Refusal in one sentence, where the folder holds no such model
+     * @param precise whether to use float64 instead of float32
+     * @throws Refusal if the folder holds no such model; the message is one sentence
      */
     public static FolderProbe onOwnLanguage(Path folder, boolean precise) {
         FolderModel model = FolderModel.open(folder);
@@ -105,13 +106,14 @@ public final class FolderProbe {
     }
 
     /**
-     * Any folder, measured on the lines of a text: one masked token a line, or of a causal model all next tokens; the tokens seen are the
-     * targets.
+     * Opens any model folder, to be measured on the lines of a text. A masked model predicts one
+     * masked token per line, a causal model all next tokens. The targets are the observed tokens.
      *
-     * @param maxLength tokens that a line is cut to, where they are to be fewer than the network reads
-     * @param field what whoever gave {@code maxLength} calls it, for messages
-     * @param precise in float64 instead of float32
-     * @throws Refusal in one sentence, where the folder holds no such model, or the text cannot be read with it
+     * @param maxLength tokens to which a line is truncated, if fewer than the network reads
+     * @param field the caller's name of {@code maxLength}, used in messages
+     * @param precise whether to use float64 instead of float32
+     * @throws Refusal if the folder holds no such model or the text cannot be read with it; the
+     *     message is one sentence
      */
     public static FolderProbe onText(
             Path folder, Path text, Optional<Integer> maxLength, String field, boolean precise) {
@@ -144,12 +146,12 @@ public final class FolderProbe {
                         lines.batch(Seeds.generator(requested.seed(), "flatness.text", pair), requested.batch()));
     }
 
-    /** On what the model is measured, in words. */
+    /** Returns a description of the data on which the model is measured. */
     public String source() {
         return source;
     }
 
-    /** The model that is measured. */
+    /** Returns the model being measured. */
     public FolderModel model() {
         return model;
     }
@@ -157,8 +159,8 @@ public final class FolderProbe {
     /**
      * Measures on the calling thread's {@linkplain basin.network.engine.Devices#use device}.
      *
-     * @param listener is told how it goes, and may end it
-     * @throws Refusal where a value is no finite number
+     * @param listener receives the progress and may stop the measurement
+     * @throws Refusal if a value is not finite
      */
     public Result measure(EstimatorSpec requested, ProgressListener listener) {
         long start = System.nanoTime();
@@ -167,11 +169,14 @@ public final class FolderProbe {
     }
 
     /**
-     * The loss of so many batches as {@code requested} has pairs, on the calling thread's device: forward passes alone.
+     * Returns the loss on {@code requested.pairs()} batches, measured on the calling thread's
+     * device with forward passes only.
      *
-     * @param requested batches, two at least, examples a batch and seed
-     * @return mean over examples of the mean over an example's predictions, nats, and its standard error over examples
-     * @throws Refusal where it is no finite number
+     * @param requested gives the number of batches (at least two), the examples per batch and the
+     *     seed
+     * @return the mean over examples of each example's mean loss over its predictions, in nats,
+     *     with its standard error over examples
+     * @throws Refusal if the loss is not finite
      */
     public Measured loss(EstimatorSpec requested) {
         NetworkSurface surface = probe.surface();
@@ -195,7 +200,7 @@ public final class FolderProbe {
         return new Measured(mean, Math.sqrt(variance / examples));
     }
 
-    /** The Euclidean norm of all parameters. */
+    /** Returns the Euclidean norm of all parameters. */
     public double weightNorm() {
         double squares = 0;
         for (double weight : model.theta()) {
@@ -204,7 +209,10 @@ public final class FolderProbe {
         return Math.sqrt(squares);
     }
 
-    /** The network's scores of the examples of the first batch, in the arithmetic of the measurement. */
+    /**
+     * Returns the network's scores of the examples of the first batch, in the dtype of the
+     * measurement.
+     */
     public List<Scored> scores(EstimatorSpec requested) {
         TokenBatch batch = batches.apply(requested).batch(0);
         int vocabulary = model.network().vocabulary();

@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 
-/** Measures the flatness of one checkpoint with one estimator. */
+/** A work handler that measures the flatness of one checkpoint with one estimator. */
 final class ProbeHandler implements WorkHandler<WorkItem.Probe> {
     private final WorkerContext context;
     private final MeterRegistry metrics;
@@ -32,7 +32,8 @@ final class ProbeHandler implements WorkHandler<WorkItem.Probe> {
                 .description("Time to measure the flatness of one checkpoint")
                 .tag("estimator", item.estimator().estimator().id())
                 .register(metrics));
-        // What it took is no part of the result: the same question has the same answer on any machine.
+        // The cost is not part of the event, because equal requests must have equal results on any
+        // machine.
         return new Result(
                 measured.events(),
                 Map.of(

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** Flatness of checkpoints measured anew from the weights in the log, by the probe's own code, without its queue. */
+/**
+ * Repeated flatness measurements of checkpoints from the weights in the log. Uses the probe's code
+ * but not its work queue.
+ */
 public final class Remeasurement {
     private Remeasurement() {}
 
@@ -26,10 +29,11 @@ public final class Remeasurement {
     public record Target(String runId, int step) {}
 
     /**
-     * What came of it.
+     * The result of a remeasurement.
      *
-     * @param measured in the order of the targets
-     * @param unmeasured one sentence for each target whose weights the log does not hold any more, or not whole
+     * @param measured measurements in the order of the targets
+     * @param unmeasured one sentence per target whose weights are no longer in the log or are
+     *     incomplete
      */
     public record Result(List<Event.FlatnessMeasured> measured, List<String> unmeasured) {
         public Result {
@@ -38,20 +42,20 @@ public final class Remeasurement {
         }
     }
 
-    /** An event of a checkpoint. */
+    /** An event and the step of its checkpoint. */
     private record Written(int step, Event event) {}
 
-    /** Is told how many checkpoints have been looked at, of how many. */
+    /** A listener for the number of checkpoints processed. */
     @FunctionalInterface
     public interface Progress {
-        /** So many of so many. */
+        /** Reports that {@code done} of {@code all} checkpoints have been processed. */
         void at(int done, int all);
     }
 
     /**
-     * Measures, on the calling thread, which is a platform thread.
+     * Measures on the calling thread, which must be a platform thread.
      *
-     * @param publish whether the measurements are written to the record too, where they are not there already
+     * @param publish whether to write to the record those measurements that it lacks
      */
     public static Result of(
             KafkaEndpoint endpoint,

@@ -13,26 +13,27 @@ import basin.network.Network;
 import basin.study.EstimatorSpec;
 
 /**
- * The probe: estimators on the loss surface of a network around its weights, wherever they come from.
+ * Runs estimators on a network's loss surface around given weights, independent of the weights'
+ * origin.
  *
- * @param theta flat parameters; not to be changed
- * @param dtype of the arithmetic, float32 or float64
+ * @param theta flat parameters; not to be modified
+ * @param dtype float32 or float64
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the network; shared and read only.
 record SurfaceProbe(Network network, double[] theta, DataType dtype) {
     private static final double CONFIDENCE = 0.95;
 
     /**
-     * What an estimator found.
+     * An estimator's findings.
      *
-     * @param gradients what it took, in ordinary gradients of one example
+     * @param gradients cost in ordinary gradients of one example
      */
     record Found(Findings findings, double gradients) {}
 
     /**
      * Measures on the calling thread's device.
      *
-     * @throws basin.study.Refusal where a value is no finite number
+     * @throws basin.study.Refusal if a value is not finite
      */
     Found find(BatchSource batches, EstimatorSpec requested, ProgressListener listener) {
         FlatnessEstimator estimator = Estimators.of(requested);
@@ -41,7 +42,7 @@ record SurfaceProbe(Network network, double[] theta, DataType dtype) {
         return new Found(findings, surface.spent());
     }
 
-    /** The loss of a batch around the weights. */
+    /** Returns the network's loss surface around the weights. */
     NetworkSurface surface() {
         return NetworkSurface.of(network, theta, dtype);
     }

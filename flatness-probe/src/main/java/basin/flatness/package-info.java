@@ -1,4 +1,4 @@
-/** The flatness probe service: measures checkpoints as they are published. */
+/** The flatness probe service, which measures checkpoints as they are published. */
 @NullMarked
 package basin.flatness;
 

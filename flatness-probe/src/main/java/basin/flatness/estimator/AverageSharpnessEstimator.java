@@ -3,16 +3,18 @@ package basin.flatness.estimator;
 import basin.study.Estimator;
 
 /**
- * E L(θ + ρz) − L(θ) from forward passes alone: z independent and standard normal, or scaled by |θ| entry by entry, one z and one fresh batch
- * a pair. Each z is looked at on both sides, so that the gradient's share, by far the noisiest, cancels out. Where ρ is small the mean is
- * ρ²/2 · tr H, or of the adaptive trace; it errs from that by order ρ⁴.
+ * Estimates the average sharpness E L(θ + ρz) − L(θ) from forward passes alone. The entries of z
+ * are independent and standard normal, or normal and scaled elementwise by |θ|. Each pair has one z
+ * and one fresh batch. Each z is evaluated on both sides (antithetic sampling), so the gradient's
+ * contribution, by far the noisiest, cancels. For small ρ the mean is ρ²/2 · tr H, or ρ²/2 times
+ * the adaptive trace, with an error of order ρ⁴.
  */
 final class AverageSharpnessEstimator extends PairwiseEstimator {
     private final double radius;
     private final boolean adaptive;
 
     /**
-     * Of one of the two.
+     * Creates the plain or the adaptive estimator.
      *
      * @param radius ρ, above 0
      * @param adaptive whether z is scaled by |θ|
@@ -36,7 +38,8 @@ final class AverageSharpnessEstimator extends PairwiseEstimator {
                 double[] behind = surface.forward(batch, direction, -radius).losses();
                 double rise = 0;
                 for (int example = 0; example < middle.length; example++) {
-                    // Example by example: differences of small numbers are taken before large ones are added up.
+                    // Differences of small numbers are taken example by example, before large
+                    // numbers are summed.
                     rise += (ahead[example] - middle[example]) + (behind[example] - middle[example]);
                 }
                 samples.put(quantities().getFirst(), pair, rise / (2 * middle.length));

@@ -3,11 +3,16 @@ package basin.flatness.estimator;
 import basin.network.TokenBatch;
 
 /**
- * Numbered batches, the same for every checkpoint that is measured (common random numbers): differences between checkpoints
- * are then sharper than the values themselves. Thread-safe.
+ * A numbered sequence of batches, the same for every checkpoint measured (common random numbers),
+ * so differences between checkpoints are more precise than the values themselves. Thread-safe.
  */
 @FunctionalInterface
 public interface BatchSource {
-    /** The batch of a pair, from 0: always the same for the same number, and independent between numbers. */
+    /**
+     * Returns a pair's batch. The same number always yields the same batch; batches of different
+     * numbers are independent.
+     *
+     * @param pair number of the pair, from 0
+     */
     TokenBatch batch(int pair);
 }

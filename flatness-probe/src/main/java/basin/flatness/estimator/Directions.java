@@ -2,11 +2,11 @@ package basin.flatness.estimator;
 
 import basin.network.Parameter;
 
-/** Directions in the space of parameters. */
+/** Operations on directions in parameter space. */
 final class Directions {
     private Directions() {}
 
-    /** |θ|, entry by entry. */
+    /** Returns |θ|, elementwise. */
     static double[] magnitudes(double[] theta) {
         double[] magnitudes = new double[theta.length];
         for (int i = 0; i < theta.length; i++) {
@@ -15,7 +15,7 @@ final class Directions {
         return magnitudes;
     }
 
-    /** Signs times scales, entry by entry. */
+    /** Returns the elementwise product of signs and scales. */
     static double[] scaled(double[] signs, double[] scale) {
         double[] direction = new double[signs.length];
         for (int i = 0; i < signs.length; i++) {
@@ -24,12 +24,12 @@ final class Directions {
         return direction;
     }
 
-    /** ‖x‖² over one tensor's entries alone. */
+    /** Returns ‖x‖² over one tensor's entries. */
     static double squaredNorm(double[] x, Parameter tensor) {
         return Orthonormal.dot(x, x, tensor.offset(), tensor.end());
     }
 
-    /** ‖x‖². */
+    /** Returns ‖x‖². */
     static double squaredNorm(double[] x) {
         return Orthonormal.dot(x, x);
     }

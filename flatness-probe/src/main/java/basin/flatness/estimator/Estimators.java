@@ -6,19 +6,23 @@ import basin.study.Quantity;
 import java.util.List;
 import java.util.Optional;
 
-/** The classes of the catalogue's estimators. */
+/** A factory for the estimators in the catalogue. */
 public final class Estimators {
     private Estimators() {}
 
-    /** The estimator that is asked for. */
+    /**
+     * Returns the requested estimator.
+     *
+     * @throws IllegalArgumentException if it needs a radius and none is given
+     */
     public static FlatnessEstimator of(EstimatorSpec requested) {
         return of(requested.estimator(), requested.quantities(), requested.radius());
     }
 
     /**
-     * An estimator without a radius, of all its quantities.
+     * Returns an estimator without a radius, for all its quantities.
      *
-     * @throws IllegalArgumentException where it has one
+     * @throws IllegalArgumentException if it needs a radius
      */
     public static FlatnessEstimator of(Estimator estimator) {
         return of(estimator, estimator.quantities(), Optional.empty());

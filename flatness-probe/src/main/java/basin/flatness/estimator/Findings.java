@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that an estimator found of a surface. Immutable.
+ * An estimator's findings on a surface. Immutable.
  *
- * @param measurements one a quantity, in the order of the estimator's
- * @param layers traces tensor by tensor, where the estimator tells them
- * @param spectrum eigenvalues and their density, where the estimator measures them
+ * @param measurements one per quantity, in the estimator's order
+ * @param layers traces of each tensor, if the estimator measures them
+ * @param spectrum eigenvalues and their density, if the estimator measures them
  */
 public record Findings(
         List<Measurement> measurements, Optional<List<LayerTraces>> layers, Optional<Spectrum> spectrum) {

@@ -8,45 +8,56 @@ import basin.study.Refusal;
 import java.util.List;
 
 /**
- * A way to measure how flat a pre-training loss is around given weights. Implementations hold no state and may be used by many
- * threads, each with a surface of its own; the same surface, batches and settings give the same bits.
+ * A method that measures the flatness of a pre-training loss around given weights. Implementations
+ * are stateless and may be shared between threads, each with its own surface. The same surface,
+ * batches and settings yield bit-identical results.
  */
 public interface FlatnessEstimator {
 
-    /** Its entry in the catalogue: name, version, least data and cost. */
+    /**
+     * Returns the estimator's entry in the catalogue, with name, version, minimum data and cost.
+     */
     Estimator estimator();
 
-    /** The name by which studies ask for it. */
+    /** Returns the name by which studies request the estimator. */
     default String name() {
         return estimator().id();
     }
 
-    /** What it measures, in the order of its results. */
+    /** Returns the quantities measured, in the order of the results. */
     default List<Quantity> quantities() {
         return estimator().quantities();
     }
 
-    /** The fewest pairs at which its interval has been shown to cover; fewer are refused. */
+    /**
+     * Returns the smallest number of pairs for which the interval's coverage has been shown.
+     * Requests for fewer are refused.
+     */
     default int minPairs() {
         return estimator().min().pairs();
     }
 
-    /** The fewest examples, over all pairs together, at which its interval has been shown to cover; fewer are refused. */
+    /**
+     * Returns the smallest number of examples, summed over all pairs, for which the interval's
+     * coverage has been shown. Requests for fewer are refused.
+     */
     default int minExamples() {
         return estimator().min().examples();
     }
 
     /**
-     * Measures the surface: fresh batches, each with fresh probes, and one value a batch, so that the spread over batches holds both the
-     * data's noise and the probe's.
+     * Measures the surface. Every pair has a fresh batch with fresh probes and yields one value, so
+     * the spread over pairs includes both sampling noise and probe noise.
      *
-     * @param listener is told how it goes
-     * @return one measurement a quantity, in the order of {@link #quantities()}, with all else that the estimator tells
-     * @throws Refusal where fewer than {@link #minPairs()} pairs are asked for, or a value is no finite number
+     * @param listener receives the progress and may stop the measurement
+     * @return one measurement per quantity, in the order of {@link #quantities()}, with any other
+     *     findings of the estimator
+     * @throws Refusal if fewer than {@link #minPairs()} pairs are requested or a value is not
+     *     finite
      */
     Findings find(LossSurface surface, BatchSource batches, MeasurementSettings settings, ProgressListener listener);
 
-    /** The measurements alone, unwatched. */
+    /** Returns the measurements alone, without reporting progress. */
     default List<Measurement> measure(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         return find(surface, batches, settings, ProgressListener.NONE).measurements();
     }

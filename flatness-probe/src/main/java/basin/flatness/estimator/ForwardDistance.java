@@ -12,25 +12,37 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
-/** Chooses the distance of the differences of {@link ForwardForms} by trial on the first pairs. */
+/**
+ * Chooses the step length of the finite differences of {@link ForwardForms} by trial on the first
+ * pairs.
+ */
 final class ForwardDistance {
     private static final int TRIED_PAIRS = 4;
-    /** Of each pair's batch; twenty passes over large batches would be a good part of a short measurement. */
+    /**
+     * Examples tried from each pair's batch. Limited, because twenty passes over large batches
+     * would be a substantial part of a short measurement.
+     */
     private static final int TRIED_EXAMPLES = 64;
     /**
-     * Distances that are tried, as multiples of what suits the arithmetic: shorter ones where the loss is curved more than twice, longer
-     * ones where a large network's rounding outweighs so small a change.
+     * Step lengths to try, as multiples of the default for the arithmetic's precision. Shorter ones
+     * suit losses with large higher derivatives; longer ones suit large networks, in which rounding
+     * exceeds so small a change.
      */
     private static final double[] MULTIPLES = {1, 0.5, 0.25, 2, 0.125, 4, 8, 16};
-    /** Largest difference between the forms over a distance and over half of it, relative to the forms' root mean square. */
+    /**
+     * Largest accepted difference between the forms at a step length and at half of it, relative to
+     * the forms' root mean square.
+     */
     private static final double LARGEST_CHANGE = 0.005;
 
     private ForwardDistance() {}
 
     /**
-     * Returns the first distance over which the forms of some pairs are those over half of it.
+     * Returns the first step length at which the forms of the trial pairs agree with those at half
+     * of it.
      *
-     * @param directions the direction of a pair
+     * @param directions the direction for each pair
+     * @throws Refusal if no step length passes
      */
     static double of(LossSurface surface, BatchSource batches, IntFunction<double[]> directions) {
         double suited = ForwardForms.distance(surface.precision());
@@ -49,8 +61,8 @@ final class ForwardDistance {
             }
             double relative = squares == 0 ? 0 : FastMath.sqrt(apart / squares);
             if (relative <= LARGEST_CHANGE) {
-                // The whole distance errs by four thirds of what halving it changes, and rounding less than over half
-                // of it.
+                // The full step's error is four thirds of the change on halving, and its rounding
+                // error is smaller than the half step's.
                 return multiple * suited;
             }
             best = FastMath.min(best, relative);
@@ -62,7 +74,10 @@ final class ForwardDistance {
                 100 * best));
     }
 
-    /** A pair's forms by distance. One's half is another's whole: each is computed once. */
+    /**
+     * Returns a pair's forms as a function of the step length. Cached, because half of one step
+     * length may be another.
+     */
     private static DoubleFunction<ForwardForms.Forms> forms(
             LossSurface surface, TokenBatch drawn, Supplier<double[]> direction) {
         TokenBatch batch = drawn.part(0, FastMath.min(TRIED_EXAMPLES, drawn.size()));

@@ -5,23 +5,30 @@ import basin.study.Quantity;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * Traces from forward passes alone ({@link ForwardForms}), one probe of independent signs a batch:
+ * Estimates traces from forward passes alone ({@link ForwardForms}), with one probe of independent
+ * signs per batch:
  *
  * <ul>
- *   <li>tr H from v'Hv, tr F from v'Fv, tr H − tr F from their difference of the same batch and probe;
- *   <li>tr(|θ| H |θ|) from v = |θ|∘u;
- *   <li>split: tr H as tr F + (tr H − tr F), with tr F of the same batch from a probe in output space. Near the optimum the difference has
- *       a third of the noise of v'Hv.
+ * <li>tr H from v'Hv, tr F from v'Fv, and tr H − tr F from their difference on the same batch and
+ *     probe;
+ * <li>tr(|θ| H |θ|) from v = |θ|∘u;
+ * <li>in the split variant, tr H as tr F + (tr H − tr F), with tr F of the same batch from a probe
+ *     in output space. Near the optimum the difference has a third of the noise of v'Hv.
  * </ul>
  *
- * The distance of the differences is tried out on the first pairs: the first one is taken that gives the same as half of it.
+ * The step length of the finite differences is chosen on the first pairs; see {@link
+ * ForwardDistance}.
  */
 final class ForwardEstimator extends PairwiseEstimator {
     private final boolean split;
 
-    /** @param split whether tr F, and with it tr H, comes from a probe in output space */
+    /**
+     * Creates the estimator.
+     *
+     * @param split whether tr F, and with it tr H, comes from a probe in output space
+     */
     ForwardEstimator(Estimator estimator, boolean split) {
-        // A gradient beside forward passes counts two thirds here: a choice of the first version.
+        // A gradient counts two thirds here, beside forward passes; kept from the first version.
         super(estimator, estimator.quantities(), split ? new Estimator.Cost(1 / 3.0, 4 / 3.0) : estimator.cost());
         this.split = split;
     }

@@ -4,33 +4,41 @@ import basin.network.TokenBatch;
 import org.hipparchus.util.FastMath;
 
 /**
- * Quadratic forms of a batch's loss from forward passes alone: v'Hv as a second difference of the loss, and v'Fv = E Var_p(Jv) with Jv as
- * a first difference of the scores, from the same passes. No backward pass, and no memory but a forward pass's.
+ * Quadratic forms of a batch's loss from forward passes alone. v'Hv is a second difference of the
+ * loss. v'Fv = E Var_p(Jv) uses Jv as a first difference of the scores, from the same passes. No
+ * backward pass is needed, nor more memory than a forward pass takes.
  *
- * <p>A difference over a distance h errs by its square on account of the loss's fourth derivative and by the inverse square on account of
- * rounding. The distance suits the arithmetic ({@link #distance}) and is judged by halving it ({@link ForwardEstimator}).
+ * <p>A finite difference of step length h has a truncation error of order h², from the loss's
+ * fourth derivative, and a rounding error of order h⁻². The default step length depends on the
+ * precision ({@link #distance}); {@link ForwardDistance} checks it by halving.
  */
 final class ForwardForms {
-    /** ‖h·v‖ in single precision: found on trained encoders of 10⁴ to 10⁶ parameters to err least, at less than a part in a thousand. */
+    /**
+     * ‖h·v‖ in single precision. On trained encoders of 10⁴ to 10⁶ parameters it gave the smallest
+     * error, below one part in a thousand.
+     */
     private static final double SINGLE_DISTANCE = 0.3;
-    /** The same in double precision, by the fourth root of the precisions' ratio. */
+    /** The same in double precision, scaled by the fourth root of the ratio of the precisions. */
     private static final double DOUBLE_DISTANCE = 3e-3;
 
     private ForwardForms() {}
 
-    /** v'Hv and v'Fv. */
+    /** The values of v'Hv and v'Fv. */
     record Forms(double hessian, double fisher) {}
 
-    /** How far to go from the weights, as a Euclidean length, in arithmetic of that precision. */
+    /**
+     * Returns the default step length, a Euclidean norm, for arithmetic of the given relative
+     * precision.
+     */
     static double distance(double precision) {
         return precision > 1e-10 ? SINGLE_DISTANCE : DOUBLE_DISTANCE;
     }
 
     /**
-     * The forms of a direction.
+     * Returns the forms of a direction, averaged over the batch.
      *
-     * @param middle at the weights themselves
-     * @param distance how far to go, as a Euclidean length
+     * @param middle forward pass at the unperturbed weights
+     * @param distance step length, as a Euclidean norm
      */
     static Forms of(
             LossSurface surface, TokenBatch batch, PerturbedForward middle, double[] direction, double distance) {
@@ -44,7 +52,7 @@ final class ForwardForms {
         return new Forms(second / batch.size(), fisher / batch.size());
     }
 
-    /** v'Hv of every example, and v'Fv of every example. */
+    /** Returns v'Hv and v'Fv of every example, [2, examples]. */
     static double[][] ofExamples(
             LossSurface surface, TokenBatch batch, PerturbedForward middle, double[] direction, double distance) {
         double[][] forms = new double[2][batch.size()];
@@ -57,7 +65,8 @@ final class ForwardForms {
         PerturbedForward behind = surface.forward(batch, direction, -step);
         double[] variances = middle.variances(ahead, behind);
         for (int i = 0; i < batch.size(); i++) {
-            // Example by example: the differences of small numbers are taken before large ones are added up.
+            // Differences of small numbers are taken example by example, before large numbers are
+            // summed.
             double second = (ahead.losses()[i] - middle.losses()[i]) + (behind.losses()[i] - middle.losses()[i]);
             forms[0][i] = second / (step * step);
             forms[1][i] = variances[i] / (4 * step * step);

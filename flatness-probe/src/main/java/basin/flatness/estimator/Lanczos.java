@@ -7,36 +7,49 @@ import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.util.FastMath;
 
 /**
- * Lanczos's method with full reorthogonalisation: the eigenvalues of a symmetric matrix at both ends of its spectrum from products alone,
- * each with a bound on its error, and the points and weights of the Gauss quadrature of its spectral density as seen from the start vector
- * (Golub and Meurant, Matrices, Moments and Quadrature with Applications, 2010, chapter 6).
+ * The Lanczos method with full reorthogonalisation. From matrix-vector products alone it yields the
+ * eigenvalues at both ends of a symmetric matrix's spectrum, each with an error bound. It also
+ * yields the nodes and weights of the Gauss quadrature of the spectral density weighted by the
+ * start vector (Golub and Meurant, Matrices, Moments and Quadrature with Applications, 2010,
+ * chapter 6).
  *
- * <p>All in float64. Every new vector is made orthogonal to all before it twice, for once leaves what rounding made of the first pass
- * (Parlett, The Symmetric Eigenvalue Problem, 1998, section 6.9): no eigenvalue appears twice by rounding. One that is really multiple is
- * seen once. One thread.
+ * <p>All arithmetic is float64. Every new vector is orthogonalised twice against all previous ones,
+ * because one pass leaves its own rounding errors (Parlett, The Symmetric Eigenvalue Problem, 1998,
+ * section 6.9). So rounding does not duplicate eigenvalues. A truly multiple eigenvalue appears
+ * once. Single-threaded.
  *
- * @param points approximate eigenvalues, descending: the points of the quadrature
- * @param weights the weight of each point; they add up to 1
- * @param residuals ‖Ax − λx‖ of each point with its unit vector x: so close to λ there certainly is an eigenvalue
+ * @param points Ritz values in descending order: the nodes of the quadrature
+ * @param weights weights of the nodes; they sum to 1
+ * @param residuals ‖Ax − λx‖ of each node λ with its unit vector x; an eigenvalue lies within this
+ *     distance of λ
  */
-@SuppressWarnings("ArrayRecordComponent") // Made once a run; read only.
+@SuppressWarnings("ArrayRecordComponent") // Made once per run; read only.
 record Lanczos(double[] points, double[] weights, double[] residuals) {
-    /** Relative to the matrix's norm: a vector whose orthogonal part is smaller is taken to lie in the Krylov space so far. */
+    /**
+     * Threshold relative to the matrix's norm. A vector with a smaller orthogonal part is taken to
+     * lie in the current Krylov space.
+     */
     private static final double NEGLIGIBLE = 1e-12;
 
-    /** Steps between two checks of convergence. */
+    /** Steps between two convergence checks. */
     private static final int CHECK_INTERVAL = 4;
 
-    /** When a run ends. */
+    /**
+     * A stopping criterion.
+     *
+     * @param leastSteps smallest number of steps
+     * @param maxSteps largest number of steps
+     * @param largest number of largest eigenvalues that must converge, beside the smallest
+     * @param residual largest accepted residual, relative to the eigenvalue of largest magnitude
+     */
     record Goal(int leastSteps, int maxSteps, int largest, double residual) {}
 
     /**
-     * Runs until the wanted eigenvalues have converged, or no further direction is left.
+     * Runs until the requested eigenvalues have converged or the Krylov space is exhausted.
      *
-     * @param product x ↦ Ax, with A symmetric; its argument is not changed afterwards
-     * @param start of any norm but 0; not changed
-     * @param goal at least and at most so many steps; in between it ends once the residuals of so many largest eigenvalues and of the
-     *     smallest are below {@code residual} times the largest eigenvalue in size
+     * @param product x ↦ Ax with A symmetric; its argument is not modified afterwards
+     * @param start start vector of any nonzero norm; not modified
+     * @param goal stopping criterion, checked between its smallest and largest number of steps
      */
     static Lanczos run(UnaryOperator<double[]> product, double[] start, Goal goal) {
         List<double[]> basis = new ArrayList<>();
@@ -76,7 +89,7 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
 
     private static Lanczos of(List<Double> diagonal, List<Double> beside, double beta) {
         int steps = diagonal.size();
-        // Its eigenvalues come in descending order.
+        // The eigenvalues are in descending order.
         EigenDecompositionSymmetric decomposition = new EigenDecompositionSymmetric(
                 diagonal.stream().mapToDouble(Double::doubleValue).toArray(),
                 beside.stream().mapToDouble(Double::doubleValue).toArray(),

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Batches drawn from a language as in pre-training, with its exact distributions as targets: as soft labels they take the labels' noise off loss
- * and Hessian; or from the held-out sentences of a text, with the words that they have as targets. Thread-safe.
+ * Batches drawn from a language as in pre-training. The targets are the language's exact
+ * distributions: such soft labels remove label noise from loss and Hessian. Of a text, the batches
+ * are held-out sentences and the targets are their observed words. Thread-safe.
  *
- * @param model how sentences are read and what is predicted of them
- * @param size sentences a batch
- * @param seed of sentences and masked positions
+ * @param model reads the sentences and defines the predictions
+ * @param size sentences per batch
+ * @param seed seed of sentences and masked positions
  */
 public record LanguageBatches(SentenceSource source, LanguageModel model, int size, long seed) implements BatchSource {
     @Override

@@ -12,18 +12,26 @@ import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * Traces of every named tensor, from the draws of the paired estimator: a tensor's share of tr H is v_l'(Hv)_l of an exact product with
- * independent signs v, for E v_i v_j is 1 at i = j and else 0, so that only its own diagonal is left; its share of tr F is the mean squared
- * norm of its part of every example's gradient, labels drawn from the model. A table that is used twice is one tensor, its gradients added
- * up before the norm is taken. All shares of a pair add up to that pair's trace.
+ * Estimates the traces of every named tensor, from the same draws as the paired estimator. A
+ * tensor's share of tr H is v_l'(Hv)_l of an exact product with independent signs v. Because E v_i
+ * v_j is 1 for i = j and 0 otherwise, only the tensor's own diagonal remains. Its share of tr F is
+ * the mean squared norm of its part of every example's gradient, with labels drawn from the model.
+ * A table that is used twice is one tensor; its gradients are added before the norm is taken. The
+ * shares of a pair sum to that pair's trace.
  *
- * <p>Σ_l ‖w_l‖² tr_l H is formed pair by pair: shares of one pair depend on each other, and errors added up tensor by tensor would be wrong.
+ * <p>Σ_l ‖w_l‖² tr_l H is computed pair by pair, because the shares of one pair are dependent and
+ * combining the tensors' standard errors would be wrong.
  */
 final class LayersEstimator extends PairwiseEstimator {
     private static final List<Quantity> SHARED =
             List.of(Quantity.FISHER_TRACE, Quantity.HESSIAN_TRACE, Quantity.ADAPTIVE_TRACE);
 
-    /** @param quantities of the whole network, from those that the work puts */
+    /**
+     * Creates the estimator.
+     *
+     * @param quantities quantities of the whole network to report, out of those that the estimator
+     *     computes
+     */
     LayersEstimator(List<Quantity> quantities) {
         super(Estimator.LAYERS_EXACT, quantities, Estimator.LAYERS_EXACT.cost());
     }
@@ -41,7 +49,7 @@ final class LayersEstimator extends PairwiseEstimator {
                 .mapToDouble(tensor -> FunctionPreservingExpansion.isTable(tensor.name()) ? 0 : 1)
                 .toArray();
         long seed = settings.seed();
-        // Of each tensor its shares of the three traces.
+        // Each tensor's shares of the three traces.
         List<PairSamples> shares =
                 tensors.stream().map(tensor -> new PairSamples(SHARED)).toList();
         return new PairWork() {

@@ -5,13 +5,13 @@ import basin.study.Refusal;
 import java.util.Optional;
 
 /**
- * How much is measured, and from which draws.
+ * The size of a measurement and the seed of its draws.
  *
- * @param pairs fresh batches; with {@code relative} the most there may be
- * @param probes fresh probes a batch; with {@code relative} it is chosen
- * @param relative the standard error to be reached, relative to the value, for every trace that is measured
- * @param seed of sampled labels and probes; batches have their own source
- * @param confidence of the intervals, between 0 and 1
+ * @param pairs number of fresh batches; with {@code relative}, the maximum
+ * @param probes number of fresh probes per batch; with {@code relative}, chosen automatically
+ * @param relative target standard error, relative to the value, for every trace measured
+ * @param seed seed of sampled labels and probes; batches have their own source
+ * @param confidence confidence level of the intervals, between 0 and 1
  */
 public record MeasurementSettings(int pairs, int probes, Optional<Double> relative, long seed, double confidence) {
     public MeasurementSettings {
@@ -32,13 +32,15 @@ public record MeasurementSettings(int pairs, int probes, Optional<Double> relati
         }
     }
 
-    /** As a study or a command asks. */
+    /** Returns the settings of a study's or command's request. */
     public static MeasurementSettings of(EstimatorSpec requested, double confidence) {
         return new MeasurementSettings(
                 requested.pairs(), requested.probes().orElse(1), requested.to(), requested.seed(), confidence);
     }
 
-    /** So many pairs of one fresh batch and one fresh probe. */
+    /**
+     * Creates settings for the given number of pairs, each of one fresh batch and one fresh probe.
+     */
     public MeasurementSettings(int pairs, long seed, double confidence) {
         this(pairs, 1, Optional.empty(), seed, confidence);
     }

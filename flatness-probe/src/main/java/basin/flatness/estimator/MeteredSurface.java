@@ -5,8 +5,9 @@ import basin.network.TokenBatch;
 import java.util.List;
 
 /**
- * A surface that counts what is asked of it, in ordinary gradients of one example: a forward pass is a third of one, a gradient with or
- * without its norm by example one, a product two, and the graph behind products one. One thread at a time.
+ * A surface that counts the cost of the calls to it, in ordinary gradients of one example. A
+ * forward pass costs a third, a gradient one (with or without per-example norms), a product two,
+ * and the graph behind products one. Not thread-safe.
  */
 public final class MeteredSurface implements LossSurface {
     private static final double FORWARD = 1 / 3.0;
@@ -15,12 +16,12 @@ public final class MeteredSurface implements LossSurface {
     private final LossSurface surface;
     private double spent;
 
-    /** Counts from nothing. */
+    /** Wraps a surface and starts counting at zero. */
     public MeteredSurface(LossSurface surface) {
         this.surface = surface;
     }
 
-    /** Gradients of one example so far. */
+    /** Returns the cost so far, in ordinary gradients of one example. */
     public double spent() {
         return spent;
     }

@@ -19,15 +19,18 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The loss of a network around its weights. Norms of per-sample gradients come from one backward pass over a part of a batch. Holds no
- * native memory between calls; one thread at a time.
+ * The loss surface of a network around its weights. Norms of per-sample gradients come from one
+ * backward pass over a part of a batch. Holds no native memory between calls. Not thread-safe.
  */
 public final class NetworkSurface implements LossSurface {
-    /** Scores that are held at once, all predictions of a part of a batch: with their gradients some hundred megabytes. */
+    /**
+     * Scores held at once, over all predictions of a part of a batch; with their gradients, some
+     * hundred megabytes.
+     */
     private static final long MAX_SCORES = 8_000_000;
-    /** Numbers that per-sample norms keep of all layers at once: half a gigabyte in float32. */
+    /** Numbers that per-sample norms keep of all layers at once; half a gigabyte in float32. */
     private static final long MAX_KEPT = 1L << 27;
-    /** A batch of so many samples is not halved for its norms: it costs less whole. */
+    /** Samples up to which a batch is not halved for its norms, because it costs less whole. */
     private static final int SMALL = 32;
 
     private final Network network;
@@ -41,7 +44,8 @@ public final class NetworkSurface implements LossSurface {
         this.theta = theta;
         this.dtype = dtype;
         this.maxScores = maxScores;
-        // Of each linear map and each norm its output, and twice as much beside: biases are as long as outputs.
+        // For each linear map and each norm, its output and twice as much again. Biases are as long
+        // as outputs.
         this.keptPerToken = 3
                 * network.parameters().stream()
                         .filter(tensor -> tensor.shape().length == 1 && tensor.size() != network.vocabulary())
@@ -50,7 +54,7 @@ public final class NetworkSurface implements LossSurface {
     }
 
     /**
-     * The surface in arithmetic of one dtype.
+     * Returns the surface in arithmetic of the given dtype.
      *
      * @param theta flat parameters; rounded to the dtype
      * @param dtype float32 or float64
@@ -65,7 +69,10 @@ public final class NetworkSurface implements LossSurface {
         return new NetworkSurface(network, own, dtype, MAX_SCORES);
     }
 
-    /** The same, batches cut into parts of at most so many scores, but at least one sample, to save memory. */
+    /**
+     * Returns the same surface with batches split into parts of at most the given number of scores,
+     * but at least one sample, to save memory.
+     */
     NetworkSurface inPartsOf(long scores) {
         return new NetworkSurface(network, theta, dtype, scores);
     }
@@ -90,7 +97,11 @@ public final class NetworkSurface implements LossSurface {
         return network.parameters();
     }
 
-    /** Samples of a batch from one number to another. */
+    /**
+     * A contiguous range of a batch's samples.
+     *
+     * @param from number of its first sample in the whole batch
+     */
     record Part(TokenBatch batch, int from) {
         double share(TokenBatch whole) {
             return (double) batch.size() / whole.size();
@@ -102,8 +113,9 @@ public final class NetworkSurface implements LossSurface {
     }
 
     /**
-     * What norms keep of every layer takes twice an ordinary gradient's memory: by halves a batch costs as much time, and no more memory than
-     * its gradient.
+     * Splits a batch for per-sample norms. What these keep of every layer doubles the memory of an
+     * ordinary gradient. Processed in halves, a batch takes as long and no more memory than its
+     * gradient.
      */
     private List<Part> partsForNorms(TokenBatch batch) {
         List<Part> parts = new ArrayList<>();
@@ -143,7 +155,7 @@ public final class NetworkSurface implements LossSurface {
         return norms(batch, probe, true);
     }
 
-    /** Tensors × samples, or of the whole gradient 1 × samples. */
+    /** Returns squared norms, [tensors, samples], or [1, samples] for the whole gradient. */
     private double[][] norms(TokenBatch batch, OutputProbe probe, boolean split) {
         double[][] norms = new double[split ? network.parameters().size() : 1][batch.size()];
         for (Part part : partsForNorms(batch)) {
@@ -187,7 +199,10 @@ public final class NetworkSurface implements LossSurface {
         return sum;
     }
 
-    /** Σ over samples of the gradient of −Σ row·log p over their predictions, divided by the root of their number. */
+    /**
+     * Returns the gradient of −Σ row·log p, summed over samples and their predictions. Each sample
+     * is divided by the square root of its number of predictions.
+     */
     double[] gradient(Part part, OutputProbe probe) {
         return gradient(part, logits -> {
             NDArray rows = Torch.unrecorded(() -> rows(logits, part, probe));
@@ -195,7 +210,11 @@ public final class NetworkSurface implements LossSurface {
         });
     }
 
-    /** @param loss from the scores of a part to a scalar */
+    /**
+     * Returns the gradient of a loss on a part of a batch.
+     *
+     * @param loss maps the part's scores to a scalar
+     */
     private double[] gradient(Part part, UnaryOperator<NDArray> loss) {
         return Torch.recording(() -> {
             try (NDManager scope = Torch.scope()) {
@@ -205,7 +224,10 @@ public final class NetworkSurface implements LossSurface {
         });
     }
 
-    /** What the probe puts in the labels' places, divided by the root of a sample's predictions: [predictions, vocabulary]. */
+    /**
+     * Returns the probe's rows in place of labels, divided by the square root of the sample's
+     * number of predictions: [predictions, vocabulary].
+     */
     private NDArray rows(NDArray logits, Part part, OutputProbe probe) {
         TokenBatch batch = part.batch();
         int vocabulary = network.vocabulary();
@@ -267,8 +289,9 @@ public final class NetworkSurface implements LossSurface {
     }
 
     /**
-     * Adds the products of a part of a batch. A leaf of zeros added to the scores gives v'Fv in the same backward pass: the derivative of ⟨∇L, v⟩
-     * with respect to it is w = c·(diag p − pp')Jv at a prediction of weight c in the part's loss, and c·Var_p(Jv) = Σ_y w_y²/(c·p_y).
+     * Adds the products of a part of a batch. A leaf of zeros added to the scores yields v'Fv in
+     * the same backward pass. The derivative of ⟨∇L, v⟩ with respect to it is w = c·(diag p −
+     * pp')Jv at a prediction of weight c in the part's loss, and c·Var_p(Jv) = Σ_y w_y²/(c·p_y).
      */
     private void add(Part part, double share, List<double[]> directions, double[][] sums, double[] forms) {
         Torch.recording(() -> {

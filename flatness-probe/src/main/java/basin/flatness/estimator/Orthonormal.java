@@ -5,8 +5,9 @@ import java.util.List;
 import org.hipparchus.util.FastMath;
 
 /**
- * Orthonormal columns that span given ones, and the triangle R with columns = Q·R: Gram-Schmidt, each column made orthogonal twice
- * ("twice is enough", Kahan and Parlett). Columns are long and few.
+ * A QR decomposition: orthonormal columns Q that span given columns, and the triangle R with
+ * columns = Q·R. Computed by Gram-Schmidt with each column orthogonalised twice ("twice is enough",
+ * Kahan and Parlett). Meant for few, long columns.
  */
 final class Orthonormal {
     private static final double LEAST = 1e-10;
@@ -16,7 +17,10 @@ final class Orthonormal {
 
     private Orthonormal() {}
 
-    /** Of these columns; those that depend on the ones before, to ten digits, are left out of Q. */
+    /**
+     * Decomposes the given columns. Columns that depend on earlier ones, to ten digits, are left
+     * out of Q.
+     */
     static Orthonormal of(List<double[]> given) {
         Orthonormal made = new Orthonormal();
         for (double[] column : given) {
@@ -43,22 +47,22 @@ final class Orthonormal {
         return made;
     }
 
-    /** Q; not to be changed. */
+    /** Returns Q; not to be modified. */
     List<double[]> columns() {
         return columns;
     }
 
-    /** The columns of R; not to be changed. */
+    /** Returns the columns of R; not to be modified. */
     List<double[]> triangle() {
         return triangle;
     }
 
-    /** Q'x. */
+    /** Returns Q'x. */
     double[] coordinates(double[] x) {
         return columns.stream().mapToDouble(column -> dot(column, x)).toArray();
     }
 
-    /** x − QQ'x. */
+    /** Returns x − QQ'x. */
     double[] rest(double[] x) {
         double[] rest = x.clone();
         for (double[] column : columns) {
@@ -71,7 +75,7 @@ final class Orthonormal {
         return dot(x, y, 0, x.length);
     }
 
-    /** Σ x_i·y_i over places {@code from} to {@code to}, exclusive. */
+    /** Returns Σ x_i·y_i over indices {@code from} to {@code to}, exclusive. */
     static double dot(double[] x, double[] y, int from, int to) {
         double sum = 0;
         for (int i = from; i < to; i++) {

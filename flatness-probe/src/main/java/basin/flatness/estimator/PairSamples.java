@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * The values of each quantity asked for, one a probe of each pair's batch, and the squared norm of the product behind each where there is
- * one. Pairs are independent; probes of one pair share its batch. One thread.
+ * The values of each requested quantity, one per probe of each pair's batch, with the squared norms
+ * of the products behind them where there are any. Pairs are independent; probes of one pair share
+ * its batch. Not thread-safe.
  */
 final class PairSamples {
     private final Map<Quantity, List<List<Double>>> values = new EnumMap<>(Quantity.class);
@@ -22,7 +23,10 @@ final class PairSamples {
         quantities.forEach(quantity -> values.put(quantity, new ArrayList<>()));
     }
 
-    /** Keeps the next probe's value of a pair, unless nobody asked for it. Pairs begin in order. */
+    /**
+     * Adds the next probe's value of a pair, if the quantity was requested. Pairs must begin in
+     * order.
+     */
     void put(Quantity quantity, int pair, double value) {
         List<List<Double>> kept = values.get(quantity);
         if (kept != null) {
@@ -30,7 +34,7 @@ final class PairSamples {
         }
     }
 
-    /** Keeps a value v'Av and ‖Av‖², unless nobody asked for it. */
+    /** Adds a value v'Av and its ‖Av‖², if the quantity was requested. */
     void put(Quantity quantity, int pair, double value, double squaredNorm) {
         put(quantity, pair, value);
         if (values.containsKey(quantity)) {
@@ -45,7 +49,7 @@ final class PairSamples {
         pairs.get(pair).add(value);
     }
 
-    /** Each pair's mean over its first probes, at most so many. */
+    /** Returns each pair's mean over at most its first {@code probes} probes. */
     double[] means(Quantity quantity, int probes) {
         return means(values.getOrDefault(quantity, List.of()), probes);
     }
@@ -59,7 +63,10 @@ final class PairSamples {
                 .toArray();
     }
 
-    /** The mean variance between two probes of one batch; every pair has two at least. */
+    /**
+     * Returns the mean over pairs of the variance between probes of one batch; every pair must have
+     * at least two probes.
+     */
     double varianceWithin(Quantity quantity) {
         return values.getOrDefault(quantity, List.of()).stream()
                 .mapToDouble(pair -> StatUtils.variance(
@@ -68,7 +75,7 @@ final class PairSamples {
                 .orElse(0);
     }
 
-    /** What came of a quantity that was asked for, from so many probes a pair. */
+    /** Returns the measurement of a requested quantity from the given number of probes per pair. */
     Measurement measurement(Quantity quantity, int probes, int parameters, double confidence) {
         double[] ofPairs = means(quantity, probes);
         Measured mean = PairStatistics.mean(ofPairs);

@@ -8,18 +8,18 @@ import org.hipparchus.distribution.continuous.TDistribution;
 import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
 
-/** Mean, standard error and interval of values that were drawn independently, one a pair. */
+/** Mean, standard error and confidence interval of independent values, one per pair. */
 final class PairStatistics {
-    /** Below this the transformation is the identity to rounding. */
+    /** Threshold below which the transformation is the identity to rounding. */
     private static final double MIN_SKEWNESS = 1e-6;
 
     private PairStatistics() {}
 
     /**
-     * The mean and its plain standard error.
+     * Returns the mean and its plain standard error.
      *
      * @param values at least two
-     * @throws Refusal where one is no finite number
+     * @throws Refusal if a value is not finite
      */
     static Measured mean(double[] values) {
         for (int pair = 0; pair < values.length; pair++) {
@@ -32,11 +32,14 @@ final class PairStatistics {
     }
 
     /**
-     * An interval for the mean of independent values that allows for their skew: Student's t with Hall's cubic transformation (Hall,
-     * "On the removal of skewness by transformation", J. R. Statist. Soc. B 54, 1992). Without skew it is Student's interval. Traces
-     * are sums of squares, so a plain interval lies too low and too short on its upper side, and covers too rarely.
+     * Returns a confidence interval for the mean of independent values that corrects for skewness:
+     * Student's t with Hall's cubic transformation (Hall, "On the removal of skewness by
+     * transformation", J. R. Statist. Soc. B 54, 1992). Without skewness it is Student's interval.
+     * Traces are sums of squares, so their plain interval is too low, too short on its upper side,
+     * and undercovers.
      *
      * @param values at least three
+     * @param confidence confidence level, between 0 and 1
      */
     static Interval interval(double[] values, double confidence) {
         int n = values.length;
@@ -52,11 +55,12 @@ final class PairStatistics {
     }
 
     /**
-     * tr(A)²/‖A‖²_F from products at no further cost, because E‖Av‖² = ‖A‖²_F for a probe v of independent signs. The square of a mean is too
-     * large by the mean's variance, which is taken off; empty where the trace cannot be told from zero that way.
+     * Returns tr(A)²/‖A‖²_F from products at no further cost, because E‖Av‖² = ‖A‖²_F for a probe v
+     * of independent signs. The squared mean is biased upwards by the mean's variance, which is
+     * subtracted. Empty if the trace is then indistinguishable from zero.
      *
      * @param trace mean of v'Av over pairs
-     * @param squaredNorms ‖Av‖², one a pair
+     * @param squaredNorms ‖Av‖², one per pair
      */
     static Optional<Double> effectiveRank(Measured trace, double[] squaredNorms) {
         double square = trace.value() * trace.value() - trace.standardError() * trace.standardError();
@@ -64,14 +68,17 @@ final class PairStatistics {
         return square > 0 && frobenius > 0 ? Optional.of(square / frobenius) : Optional.empty();
     }
 
-    /** The inverse of t ↦ t + γt²/3 + γ²t³/27 + γ/(6n), which takes the skew out of (mean − truth)/deviation. */
+    /**
+     * Returns the inverse of t ↦ t + γt²/3 + γ²t³/27 + γ/(6n), which removes the skewness of (mean
+     * − truth)/deviation.
+     */
     private static double untransformed(double y, double skewness, int n) {
         return FastMath.abs(skewness) < MIN_SKEWNESS
                 ? y
                 : 3 / skewness * (FastMath.cbrt(1 + skewness * (y - skewness / (6 * n))) - 1);
     }
 
-    /** The adjusted Fisher-Pearson coefficient; 0 where all values are the same. */
+    /** Returns the adjusted Fisher-Pearson coefficient, or 0 if all values are equal. */
     private static double skewness(double[] values, double mean) {
         int n = values.length;
         double squares = 0;

@@ -8,21 +8,25 @@ import java.util.List;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * Several quantities from the same pairs of one fresh batch and one fresh probe, so that they are compared on the same draws:
+ * Estimates several quantities from the same pairs of one fresh batch and one fresh probe, so that
+ * they are compared on the same draws:
  *
  * <ul>
- *   <li>tr F: mean ‖∇ log p(y)‖² of the batch's examples, labels drawn from the model (sampled Fisher);
- *   <li>tr H: v'Hv with independent signs v (Hutchinson 1990), an exact product, targets as the batch states them;
- *   <li>tr(|θ| H |θ|): the same with v = |θ|∘u, u the signs of the product before;
- *   <li>tr H − tr F: v'Hv − v'Fv from one product. Near the optimum this has far less noise than the difference of the two
- *       traces above, because batch and probe are the same in both terms.
+ * <li>tr F: mean ‖∇ log p(y)‖² over the batch's examples, with labels drawn from the model (sampled
+ *     Fisher);
+ * <li>tr H: v'Hv with independent signs v (Hutchinson 1990), an exact product with the batch's
+ *     targets;
+ * <li>tr(|θ| H |θ|): the same with v = |θ|∘u, where u are the signs of the previous product;
+ * <li>tr H − tr F: v'Hv − v'Fv from one product. Near the optimum this has far less noise than the
+ *     difference of the two traces above, because batch and probe are the same in both terms.
  * </ul>
  *
- * Asked for some quantities only, it does only their work and gives the same bits.
+ * If only some quantities are requested, it does only their work and yields the same bits.
  */
 final class PairedEstimator extends PairwiseEstimator {
     PairedEstimator(Estimator estimator) {
-        // Whatever the quantities, probes are weighed as those of tr H alone: a choice of the first version.
+        // Probes are weighted as those of tr H alone, whatever the quantities; kept from the first
+        // version.
         super(
                 estimator,
                 estimator.quantities(),

@@ -13,34 +13,41 @@ import org.hipparchus.stat.StatUtils;
 import org.hipparchus.util.FastMath;
 
 /**
- * An estimator that gets an independent value of each of its quantities from each pair of a fresh batch and fresh probes.
+ * An estimator that obtains an independent value of each of its quantities from each pair of a
+ * fresh batch and fresh probes.
  *
- * <p>Where a relative standard error is asked for, a pilot of the fewest pairs with two probes each estimates the variance of the data and
- * that of the probe. With the costs of a batch and of a probe they give the number of probes a batch, K = √(σ²_probe/σ²_data ·
- * cost_batch/cost_probe), and then the number of pairs. The pilot's batches get the same K, so that all pairs are alike. The number of pairs
- * is fixed from the pilot, with a reserve, before further values are used (Stein's two-stage procedure). It is fixed anew, from all pairs so
- * far, only where that falls short.
+ * <p>If a relative standard error is requested, a pilot of the smallest number of pairs, with two
+ * probes each, estimates the variances of the data and of the probe. With the costs of a batch and
+ * of a probe these give the number of probes per batch, K = √(σ²_probe/σ²_data ·
+ * cost_batch/cost_probe), and then the number of pairs. The pilot's batches get the same K, so that
+ * all pairs are alike. The number of pairs is fixed from the pilot, with a reserve, before further
+ * values are used (Stein's two-stage procedure). It is recomputed from all pairs so far only if it
+ * falls short.
  */
 abstract class PairwiseEstimator implements FlatnessEstimator {
     private static final int PILOT_PROBES = 2;
     private static final int MAX_PROBES = 16;
-    /** Factor on the number of pairs that the pilot's variance gives, because that is an estimate too. */
+    /**
+     * Factor on the number of pairs computed from the pilot's variance, because that variance is an
+     * estimate too.
+     */
     private static final double RESERVE = 1.1;
 
     private final Estimator estimator;
     private final List<Quantity> quantities;
     private final Estimator.Cost cost;
 
-    /** An estimator of the quantities and at the cost that the catalogue names. */
+    /** Creates an estimator with the quantities and cost of its catalogue entry. */
     PairwiseEstimator(Estimator estimator) {
         this(estimator, estimator.quantities(), estimator.cost());
     }
 
     /**
-     * An estimator of other quantities, or with other costs of a batch and of a probe.
+     * Creates an estimator with other quantities or other costs of a batch and of a probe.
      *
      * @param quantities in the order of the results
-     * @param cost sets the number of probes a batch where a relative standard error is asked for; another one gives other values
+     * @param cost determines the number of probes per batch if a relative standard error is
+     *     requested; a different cost changes the values
      */
     PairwiseEstimator(Estimator estimator, List<Quantity> quantities, Estimator.Cost cost) {
         this.estimator = estimator;
@@ -51,10 +58,15 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     /** The measurement of one pair. */
     @FunctionalInterface
     interface PairWork {
-        /** Adds a value to the samples for each probe {@code from} up to, not including, {@code to}. */
+        /**
+         * Adds a value to the samples for each probe from {@code from} to {@code to}, exclusive.
+         */
         void measure(int pair, TokenBatch batch, int from, int to, PairSamples samples);
 
-        /** Traces of every tensor, from so many probes of each pair measured; empty where the work does not tell tensors apart. */
+        /**
+         * Returns the traces of every tensor from the given number of probes of each measured pair;
+         * empty if the work does not separate tensors.
+         */
         default Optional<List<LayerTraces>> layers(int probes) {
             return Optional.empty();
         }
@@ -92,9 +104,10 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
     }
 
     /**
-     * Every pair's mean over its probes, of however few pairs, from which the variance of the estimator follows.
+     * Returns every pair's mean over its probes, for any number of pairs. The estimator's variance
+     * follows from it.
      *
-     * @return quantities, in their order, × pairs
+     * @return [quantities, pairs], quantities in their order
      */
     final double[][] valuesOfPairs(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         SequentialMeasurement course = new SequentialMeasurement(
@@ -105,7 +118,11 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
                 .toArray(double[][]::new);
     }
 
-    /** Returns the fewest pairs of so large a batch whose interval covers; refuses settings with fewer. */
+    /**
+     * Returns the smallest number of pairs of this batch size whose interval covers.
+     *
+     * @throws Refusal if the settings have fewer
+     */
     private int min(BatchSource batches, MeasurementSettings settings) {
         if (settings.pairs() < minPairs()) {
             throw new Refusal("flatness.pairs is " + settings.pairs() + ": give at least " + minPairs()
@@ -122,7 +139,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
         return min;
     }
 
-    /** One measurement. */
+    /** The state of one measurement. */
     private final class SequentialMeasurement {
         private final BatchSource batches;
         private final MeasurementSettings settings;
@@ -168,7 +185,9 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             return probes;
         }
 
-        /** Measures up to so many pairs in all; returns whether the listener let it. */
+        /**
+         * Measures up to the given total number of pairs. Returns whether the listener allowed it.
+         */
         private boolean measureUpTo(int pairs, int probes) {
             while (done < pairs) {
                 work.measure(done, batches.batch(done), 0, probes, samples);
@@ -191,7 +210,7 @@ abstract class PairwiseEstimator implements FlatnessEstimator {
             Quantity worst = quantities.getFirst();
             double max = Double.NEGATIVE_INFINITY;
             for (Quantity quantity : quantities) {
-                // The gap may well be zero, and has no relative error then.
+                // The gap may be zero and then has no relative error.
                 double error = quantity == Quantity.HESSIAN_FISHER_GAP && quantities.size() > 1
                         ? Double.NEGATIVE_INFINITY
                         : relativeError(quantity, probes);

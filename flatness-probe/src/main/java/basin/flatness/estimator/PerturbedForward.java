@@ -1,21 +1,27 @@
 package basin.flatness.estimator;
 
 /**
- * A forward pass over a batch at perturbed weights, sample by sample. Immutable; its arrays are not to be changed.
+ * A forward pass over a batch at perturbed weights, with values per sample. Immutable; its arrays
+ * are not to be modified.
  */
 public interface PerturbedForward {
-    /** Losses in nats, accumulated in float64. */
+    /** Returns the losses in nats, accumulated in float64. */
     double[] losses();
 
-    /** Mean over a sample's predictions p of 1 − Σ_y p(y)²: the trace of a sampled label's covariance, from 0 to 1. */
+    /**
+     * Returns, for each sample, the mean over its predictions p of 1 − Σ_y p(y)²: the trace of a
+     * sampled label's covariance, from 0 to 1.
+     */
     double[] spreads();
 
     /**
-     * Mean over a sample's predictions of Var_p(z₁ − z₀), p this prediction and z the scores of two other passes over the same batch: the
-     * quadratic form of the Fisher information when the passes lie on either side of this one.
+     * Returns, for each sample, the mean over its predictions of Var_p(z₁ − z₀), where p is this
+     * pass's prediction and z₁, z₀ are the scores of two other passes over the same batch. This is
+     * the quadratic form of the Fisher information if the two passes lie on either side of this
+     * one.
      */
     double[] variances(PerturbedForward ahead, PerturbedForward behind);
 
-    /** Of some samples only, by their numbers in the batch. */
+    /** Returns the pass restricted to some samples, given by their indices in the batch. */
     PerturbedForward only(int... samples);
 }

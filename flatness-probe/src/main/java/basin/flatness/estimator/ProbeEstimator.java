@@ -4,17 +4,22 @@ import basin.network.TokenBatch;
 import basin.study.Estimator;
 import org.hipparchus.stat.StatUtils;
 
-/** An estimator of one quantity whose probes of a pair share the batch and no further computation. */
+/**
+ * An estimator of one quantity whose probes of a pair share the batch and no further computation.
+ */
 final class ProbeEstimator extends PairwiseEstimator {
     private final Value value;
 
-    /** The value of one probe, the same for the same seed, pair and number of the probe. */
+    /**
+     * A function that computes the value of one probe, determined by seed, pair and the probe's
+     * number.
+     */
     @FunctionalInterface
     interface Value {
         double of(LossSurface surface, TokenBatch batch, long seed, int pair, int probe);
     }
 
-    /** Output probes by seed, pair and their number. */
+    /** A function that returns the output probe of a seed, pair and number. */
     @FunctionalInterface
     interface Probes {
         OutputProbe of(long seed, int pair, int probe);
@@ -26,9 +31,11 @@ final class ProbeEstimator extends PairwiseEstimator {
     }
 
     /**
-     * The trace of a second moment of gradients of −log p(y), the mean over labels y taken by a probe of signs in the space of scores instead
-     * of a drawn label, whose rare draws are missing then ({@link OutputProbe}). With labels from the model's prediction it is tr F, with
-     * labels from the language's exact conditional the trace of the gradients' second moment.
+     * Returns an estimator of the trace of a second moment of gradients of −log p(y). The mean over
+     * labels y is taken by a probe of signs in the space of scores instead of a drawn label, which
+     * avoids the noise of rare labels ({@link OutputProbe}). With labels from the model's
+     * prediction the trace is tr F. With labels from the language's exact conditional it is the
+     * trace of the gradients' second moment.
      */
     static ProbeEstimator output(Estimator estimator, Probes probes) {
         return new ProbeEstimator(
@@ -38,8 +45,9 @@ final class ProbeEstimator extends PairwiseEstimator {
     }
 
     /**
-     * tr F from one ordinary gradient a batch: with labels drawn from the model the M examples' gradients have mean zero and are independent,
-     * so that E‖Σ gradients‖² = M·tr F. That is M·‖ḡ‖² of the mean gradient ḡ; without the factor M it would be wrong.
+     * Returns an estimator of tr F from one ordinary gradient per batch. With labels drawn from the
+     * model, the gradients of the M examples are independent with mean zero, so E‖Σ gradients‖² =
+     * M·tr F. The value is M·‖ḡ‖² of the mean gradient ḡ; without the factor M it would be wrong.
      */
     static ProbeEstimator batchForm(Estimator estimator) {
         return new ProbeEstimator(

@@ -3,11 +3,14 @@ package basin.flatness.estimator;
 import basin.study.Seeds;
 import java.util.random.RandomGenerator;
 
-/** Everything that an estimator draws beside its batches: the same for the same seed and pair, whatever was drawn before. */
+/**
+ * A sampler of everything that an estimator draws beside its batches. Draws depend only on seed and
+ * pair, not on earlier draws.
+ */
 final class ProbeSampler {
     private ProbeSampler() {}
 
-    /** Independent signs, −1 or 1 with equal probability. */
+    /** Returns independent signs, −1 or 1 with equal probability. */
     static double[] signs(long seed, int pair, int probe, int parameters) {
         RandomGenerator random = generator(seed, "flatness.probe", pair, probe);
         double[] signs = new double[parameters];
@@ -19,26 +22,30 @@ final class ProbeSampler {
         return signs;
     }
 
-    /** Independent standard normal numbers. */
+    /** Returns independent standard normal numbers. */
     static double[] normal(long seed, int pair, int probe, int parameters) {
         double[] normal = new double[parameters];
         Seeds.gaussian(generator(seed, "flatness.normal", pair, probe), normal);
         return normal;
     }
 
-    /** A pair's first probe has the stream it had when there was only one. */
+    /**
+     * Returns the generator of a probe. A pair's first probe keeps the stream it had when there was
+     * only one probe per pair.
+     */
     private static RandomGenerator generator(long seed, String name, int pair, int probe) {
         return probe == 0 ? Seeds.generator(seed, name, pair) : Seeds.generator(seed, name, pair, probe);
     }
 
-    /** One uniform number in [0, 1), by which a pair's examples are selected. */
+    /** Returns one uniform number in [0, 1), by which a pair's examples are selected. */
     static double selection(long seed, int pair, int probe, int round) {
         return Seeds.generator(seed, "flatness.selection", pair, probe, round).nextDouble();
     }
 
     /**
-     * A sampled label: a one at the word that a uniform number falls on, by inversion of the prediction. One stream has the numbers of all
-     * examples' first predictions; further ones have streams of their own.
+     * Returns a probe that samples a label: a one at the word on which a uniform number falls, by
+     * inversion of the prediction. One stream holds the numbers of all examples' first predictions;
+     * further predictions have their own streams.
      */
     static OutputProbe labels(long seed, int pair, int probe, int examples) {
         double[] uniforms = generator(seed, "flatness.labels", pair, probe)
@@ -53,13 +60,13 @@ final class ProbeSampler {
         };
     }
 
-    /** √p∘u with independent signs u, p the prediction. */
+    /** Returns the probe √p∘u with independent signs u and prediction p. */
     static OutputProbe outputSigns(long seed, int pair, int probe) {
         return (example, place, prediction, target, row) ->
                 signs(Seeds.generator(seed, "flatness.output", pair, probe, example, place), prediction, row);
     }
 
-    /** √p*∘u with independent signs u, p* the target. */
+    /** Returns the probe √p*∘u with independent signs u and target p*. */
     static OutputProbe targetSigns(long seed, int pair, int probe) {
         return (example, place, prediction, target, row) ->
                 signs(Seeds.generator(seed, "flatness.target", pair, probe, example, place), target, row);
@@ -74,7 +81,10 @@ final class ProbeSampler {
         }
     }
 
-    /** The first word at which the cumulative probability exceeds {@code uniform}: a draw from {@code probabilities}. */
+    /**
+     * Returns the first word at which the cumulative probability exceeds {@code uniform}: a draw
+     * from {@code probabilities}.
+     */
     static int label(double[] probabilities, double uniform) {
         double cumulative = 0;
         int last = 0;
@@ -87,7 +97,7 @@ final class ProbeSampler {
                 }
             }
         }
-        // Rounding can leave the sum a little below 1.
+        // Rounding can leave the sum slightly below 1.
         return last;
     }
 }

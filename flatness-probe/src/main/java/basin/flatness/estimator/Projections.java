@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * tr H of a batch with the part on a few leading directions taken exactly and only the rest by probes, so that little of the probes'
- * noise is left where few eigenvalues carry the trace: Hutch++ (Meyer, Musco, Musco, Woodruff, arXiv 2010.09649) and XTrace (Epperly,
- * Tropp, Webber, arXiv 2301.07825). Each of a pair's probes is a whole run of {@value #PRODUCTS} products and unbiased by itself. Over
- * fresh batches the data's noise stays; over one data set again and again the interval is that of the probes, for that data set.
+ * Estimates of a batch's tr H that treat a few leading directions exactly and only the remainder by
+ * probes. Little probe noise remains if few eigenvalues carry the trace. Implements Hutch++ (Meyer,
+ * Musco, Musco and Woodruff, arXiv 2010.09649) and XTrace (Epperly, Tropp and Webber, arXiv
+ * 2301.07825). Each of a pair's probes is a complete run of {@value #PRODUCTS} products and
+ * unbiased by itself. Over fresh batches the sampling noise remains. Over one repeated data set the
+ * interval covers the probe noise, for that data set.
  */
 final class Projections {
-    /** Products a run; a multiple of six. */
+    /** Products per run; a multiple of six. */
     private static final int PRODUCTS = 12;
 
     private Projections() {}
 
-    /** Hutch++: a third of the products finds directions, a third is exact on them, a third probes what they leave. */
+    /**
+     * Returns the Hutch++ estimate. A third of the products finds directions, a third is exact on
+     * them, and a third probes the remainder.
+     */
     static double split(LossSurface surface, TokenBatch batch, long seed, int pair, int probe) {
         int first = probe * PRODUCTS;
         int third = PRODUCTS / 3;
@@ -36,7 +41,10 @@ final class Projections {
         return trace;
     }
 
-    /** XTrace, which uses each direction both ways: each in turn is left out of those found, and is the probe of what the others leave. */
+    /**
+     * Returns the XTrace estimate, which uses each direction twice: each in turn is left out of the
+     * found directions and probes the remainder of the others.
+     */
     static double exchangeable(LossSurface surface, TokenBatch batch, long seed, int pair, int probe) {
         int half = PRODUCTS / 2;
         List<double[]> probes = signs(surface, seed, pair, probe * PRODUCTS, half);
@@ -51,7 +59,7 @@ final class Projections {
             trace += inner[i][i];
         }
         if (k < half) {
-            // All of the matrix lies in what was found.
+            // The whole matrix lies in the span of the found directions.
             return trace;
         }
         double sum = 0;
@@ -71,11 +79,15 @@ final class Projections {
         return sum / half;
     }
 
-    /** The unit vector, in the coordinates of Q, on which all columns of R but one vanish: that column of R's inverse transposed. */
+    /**
+     * Returns the unit vector, in the coordinates of Q, that is orthogonal to all columns of R but
+     * one: that column of the inverse of R, transposed.
+     */
     private static double[] leftOut(List<double[]> triangle, int one) {
         int size = triangle.size();
         double[] x = new double[size];
-        // R'x = e: forward substitution, for R' is a lower triangle whose row j is R's column j.
+        // R'x = e by forward substitution, because R' is lower triangular with row j equal to
+        // column j of R.
         for (int j = 0; j < size; j++) {
             double sum = j == one ? 1 : 0;
             for (int k = 0; k < j; k++) {

@@ -5,17 +5,19 @@ import basin.study.Quantity;
 import org.hipparchus.util.FastMath;
 
 /**
- * tr H, and its difference from tr F, from forward passes alone ({@link ForwardForms}), refined where it pays: a first probe over the whole
- * batch shows which examples' quadratic forms are large, and further probes go to a selection of examples drawn with chances after that
- * ({@link Selection}). A few examples carry most of the probes' noise, so that they get several probes and the others mostly none. Each
- * further probe gives an unbiased value by itself, whatever the first one showed, because its direction is independent of it; so does the
- * first, and the value is a fixed mixture of both.
+ * Estimates tr H, and its difference from tr F, from forward passes alone ({@link ForwardForms}),
+ * with more probes where they pay. A first probe over the whole batch shows which examples have
+ * large quadratic forms. Further probes go to a selection of examples drawn with probabilities
+ * according to these ({@link Selection}). A few examples carry most of the probe noise, so they get
+ * several probes and most others none. Each further probe is unbiased by itself, because its
+ * direction is independent of the first probe. So is the first, and the value is a fixed mixture of
+ * both.
  */
 final class RefinedEstimator extends PairwiseEstimator {
     private static final int ROUNDS = 4;
-    /** Examples expected in a round, as a share of the batch. */
+    /** Expected number of examples per round, as a share of the batch. */
     private static final double SHARE = 0.125;
-    /** Weight of the first probe: the others together have about half its variance. */
+    /** Weight of the first probe; the others together have about half its variance. */
     private static final double FIRST = 1 / 3.0;
 
     RefinedEstimator() {

@@ -6,17 +6,24 @@ import basin.study.Quantity;
 import org.hipparchus.util.FastMath;
 
 /**
- * L(θ + ρg/‖g‖) − L(θ) with the gradient g of one fresh batch and the rise read on another: the step of sharpness-aware minimisation
- * (Foret, Kleiner, Mobahi and Neyshabur, arXiv 2010.01412, equation 2), which maximises the loss's first-order model in the ball ‖δ‖ ≤ ρ.
+ * Estimates L(θ + ρg/‖g‖) − L(θ), where g is the gradient of one fresh batch and the rise is
+ * measured on another. This is the step of sharpness-aware minimisation (Foret, Kleiner, Mobahi and
+ * Neyshabur, arXiv 2010.01412, equation 2), which maximises the loss's first-order model in the
+ * ball ‖δ‖ ≤ ρ.
  *
- * <p>No other point of the ball is looked at, so this is at most the largest rise there. For the same reason the rise is read on another
- * batch than the one that chose the direction: on its own batch a direction also rises by what it fitted of that batch's noise, and
- * the mean could exceed the population's maximum.
+ * <p>No other point of the ball is evaluated, so the value is at most the largest rise there. For
+ * this to hold, the rise is measured on another batch than the one that chose the direction. On its
+ * own batch a direction also rises by fitting that batch's noise, and the mean could exceed the
+ * population's maximum.
  */
 final class SamSharpnessEstimator extends PairwiseEstimator {
     private final double radius;
 
-    /** @param radius ρ, above 0 */
+    /**
+     * Creates the estimator.
+     *
+     * @param radius ρ, above 0
+     */
     SamSharpnessEstimator(double radius) {
         super(Estimator.SHARPNESS_SAM);
         this.radius = radius;
@@ -28,7 +35,7 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
         return (pair, batch, from, to, samples) -> {
             double[] gradient = surface.gradient(batch);
             double norm = FastMath.sqrt(Directions.squaredNorm(gradient));
-            // The batches after those of all pairs are fresh.
+            // Batches numbered after those of all pairs are fresh.
             TokenBatch other = batches.batch(settings.pairs() + pair);
             double rise = 0;
             if (norm > 0) {

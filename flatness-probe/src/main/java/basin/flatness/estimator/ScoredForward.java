@@ -6,22 +6,24 @@ import java.util.stream.IntStream;
 import org.hipparchus.util.FastMath;
 
 /**
- * A forward pass that keeps the scores of every prediction; what it tells of a sample are means over its predictions. Immutable.
+ * A forward pass that keeps the scores of every prediction. A sample's values are means over its
+ * predictions. Immutable.
  *
- * @param samples by prediction, the sample that it belongs to
- * @param scores by prediction, before the softmax
- * @param normalizers by prediction, log Σ exp of its scores
- * @param lossesOfPredictions by prediction, nats
- * @param counts by sample, its predictions
+ * @param samples sample of each prediction
+ * @param scores [predictions, vocabulary], before the softmax
+ * @param normalizers log Σ exp of the scores of each prediction
+ * @param lossesOfPredictions loss of each prediction, in nats
+ * @param counts number of predictions of each sample
  */
 @SuppressWarnings("ArrayRecordComponent") // As many as scores; shared and read only.
 record ScoredForward(
         int[] samples, double[][] scores, double[] normalizers, double[] lossesOfPredictions, double[] counts)
         implements PerturbedForward {
     /**
-     * Of a batch.
+     * Creates the forward pass of a batch.
      *
-     * @param scores of every prediction, before the softmax; not copied: the caller gives them away
+     * @param scores scores of every prediction, before the softmax; not copied, so the caller must
+     *     not use them afterwards
      */
     static ScoredForward of(TokenBatch batch, double[][] scores) {
         double[] normalizers = new double[scores.length];
@@ -117,7 +119,7 @@ record ScoredForward(
         return Arrays.stream(numbers).mapToDouble(k -> values[k]).toArray();
     }
 
-    /** log Σ exp, without overflow. */
+    /** Returns log Σ exp, without overflow. */
     private static double logSumExp(double[] scores) {
         double largest = Double.NEGATIVE_INFINITY;
         for (double score : scores) {

@@ -5,16 +5,18 @@ import basin.study.Quantity;
 import org.hipparchus.util.FastMath;
 
 /**
- * tr F in two phases: a forward pass over the whole batch tells which examples matter, and only a selection of them, drawn with chances
- * after the covariance trace of a label drawn from their prediction ({@link Selection}), is given a backward pass: ‖J's‖² grows with ‖s‖².
- * Unbiased for any sizes by which one selects; worth while where most predictions are nearly certain.
+ * Estimates tr F in two phases. A forward pass over the whole batch shows which examples matter.
+ * Only a selection of them gets a backward pass, drawn with probabilities according to the
+ * covariance trace of a label drawn from their prediction ({@link Selection}), because ‖J's‖² grows
+ * with ‖s‖². Unbiased for any selection sizes. Worthwhile where most predictions are nearly
+ * certain.
  */
 final class SelectedEstimator extends PairwiseEstimator {
-    /** Meetings expected in a selection, as a share of the batch. */
+    /** Expected number of draws per selection, as a share of the batch. */
     private static final double SHARE = 0.25;
 
     SelectedEstimator() {
-        // A gradient after its forward pass counts two thirds here: a choice of the first version.
+        // A gradient after its forward pass counts two thirds here; kept from the first version.
         super(
                 Estimator.FISHER_SELECTED,
                 Estimator.FISHER_SELECTED.quantities(),

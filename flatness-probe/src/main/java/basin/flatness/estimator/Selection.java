@@ -4,23 +4,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some of a batch's examples, drawn with unequal chances by systematic sampling (Madow, "On the theory of systematic sampling, II", 1949):
- * points at equal distances, moved by one uniform number, on the line of the examples' sizes laid end to end. The expected number of
- * draws of an example is proportional to its size, so that a sum over the drawn ones, each divided by that number, is an unbiased estimate
- * of the sum over all (Horvitz and Thompson, 1952).
+ * A subset of a batch's examples, drawn with unequal probabilities by systematic sampling (Madow,
+ * "On the theory of systematic sampling, II", 1949): equidistant points, shifted by one uniform
+ * number, on the line of the examples' sizes laid end to end. An example's expected number of draws
+ * is proportional to its size. The sum over the drawn examples, each divided by that number, is
+ * thus an unbiased estimate of the sum over all (Horvitz and Thompson, 1952).
  *
- * @param examples the drawn examples, each as often as it was drawn
- * @param weights of each, one over its expected number of draws
+ * @param examples the drawn examples, each repeated as often as it was drawn
+ * @param weights for each, the inverse of its expected number of draws
  */
 @SuppressWarnings("ArrayRecordComponent") // Made for one probe.
 record Selection(int[] examples, double[] weights) {
     /**
-     * Draws.
+     * Draws a selection.
      *
-     * @param sizes not negative, one an example; a tenth of their mean is added to each, so that no weight is ever large
-     * @param expected number of draws in all
+     * @param sizes nonnegative, one per example; a tenth of their mean is added to each, which
+     *     bounds the weights
+     * @param expected total number of draws expected
      * @param uniform in [0, 1)
-     * @param repeat whether an example larger than the distance of points may be drawn several times; otherwise it is drawn once for certain
+     * @param repeat whether an example larger than the spacing of the points may be drawn several
+     *     times; otherwise it is drawn exactly once
      */
     static Selection of(double[] sizes, double expected, double uniform, boolean repeat) {
         double[] chances = chances(sizes, expected, repeat);
@@ -42,7 +45,7 @@ record Selection(int[] examples, double[] weights) {
         return new Selection(examples, weights);
     }
 
-    /** The expected number of draws of each example. */
+    /** Returns the expected number of draws of each example. */
     private static double[] chances(double[] sizes, double expected, boolean repeat) {
         double floor = 0;
         for (double size : sizes) {
@@ -60,7 +63,7 @@ record Selection(int[] examples, double[] weights) {
                 left -= certain[i] ? 1 : 0;
             }
             for (int i = 0; i < sizes.length; i++) {
-                // Where nothing is of any size all are alike.
+                // If all sizes are zero, all examples are equally likely.
                 chances[i] = certain[i] ? 1 : all > 0 ? left * (sizes[i] + floor) / all : expected / sizes.length;
                 if (!repeat && !certain[i] && chances[i] >= 1) {
                     certain[i] = true;
@@ -71,7 +74,9 @@ record Selection(int[] examples, double[] weights) {
         return chances;
     }
 
-    /** An unbiased estimate of the sum over all examples from the values of the drawn ones. */
+    /**
+     * Returns an unbiased estimate of the sum over all examples from the values of the drawn ones.
+     */
     double sum(double[] values) {
         double sum = 0;
         for (int k = 0; k < values.length; k++) {

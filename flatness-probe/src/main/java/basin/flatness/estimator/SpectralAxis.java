@@ -6,13 +6,17 @@ import java.util.Locale;
 import org.hipparchus.util.FastMath;
 
 /**
- * The one axis of all spectral densities: symmetric about zero, equal steps of the logarithm on either side, and a bin about zero for what is
- * too small to be told from it. Fixed, so that densities of different checkpoints and studies can be laid upon each other.
+ * The common axis of all spectral densities: symmetric about zero, with logarithmic steps on either
+ * side and one bin about zero for values indistinguishable from it. Fixed, so that densities of
+ * different checkpoints and studies can be overlaid.
  */
 final class SpectralAxis {
-    /** The bin about zero reaches to ±10⁻³ nats: nearer the points of a run of some tens of steps do not tell eigenvalues apart. */
+    /**
+     * The bin about zero extends to ±10⁻³ nats. Closer to zero, the nodes of a run of some tens of
+     * steps do not resolve eigenvalues.
+     */
     private static final int MIN_DECADE = -3;
-    /** The outermost edges lie at ±10⁴ nats. */
+    /** The outermost edges are at ±10⁴ nats. */
     private static final int MAX_DECADE = 4;
 
     private static final int BINS_A_DECADE = 4;
@@ -23,7 +27,7 @@ final class SpectralAxis {
     private static List<Double> edges() {
         List<Double> positive = new ArrayList<>();
         for (int step = MIN_DECADE * BINS_A_DECADE; step <= MAX_DECADE * BINS_A_DECADE; step++) {
-            // As a person would write it, so that the edge reads the same everywhere.
+            // Rounded to four digits, so that the edge reads the same everywhere.
             positive.add(Double.parseDouble(
                     String.format(Locale.ROOT, "%.3e", FastMath.pow(10, (double) step / BINS_A_DECADE))));
         }
@@ -33,16 +37,20 @@ final class SpectralAxis {
         return List.copyOf(edges);
     }
 
-    /** Ascending, nats; one more than bins. */
+    /** Returns the edges in ascending order, in nats; one more than there are bins. */
     static List<Double> ofEdges() {
         return EDGES;
     }
 
+    /** Returns the number of bins. */
     static int bins() {
         return EDGES.size() - 1;
     }
 
-    /** The bin that holds a value: its lower edge belongs to it; what lies beyond the outermost edges is in the outermost bins. */
+    /**
+     * Returns the bin of a value. A bin includes its lower edge; values beyond the outermost edges
+     * belong to the outermost bins.
+     */
     static int bin(double value) {
         int bin = 0;
         while (bin < bins() - 1 && value >= EDGES.get(bin + 1)) {

@@ -5,11 +5,11 @@ import basin.record.SpectralDensity;
 import java.util.List;
 
 /**
- * What a spectrum's estimator finds. Immutable.
+ * The findings of a spectrum estimator. Immutable.
  *
- * @param top the largest eigenvalues, the largest first
- * @param lowest the smallest one
- * @param density how many eigenvalues lie where
+ * @param top the largest eigenvalues, in descending order
+ * @param lowest the smallest eigenvalue
+ * @param density number of eigenvalues per bin
  */
 public record Spectrum(List<Eigenvalue> top, Eigenvalue lowest, SpectralDensity density) {
     public Spectrum {

@@ -18,28 +18,37 @@ import java.util.function.ToIntFunction;
 import org.hipparchus.util.FastMath;
 
 /**
- * The largest eigenvalues of data sets' mean Hessians, the smallest one, and the spectral density: one run of Lanczos's method a data set, with
- * exact products and one start vector of independent signs. Every data set is fresh, so that errors over data sets hold both the data's
- * noise and the start vector's.
+ * Estimates the largest eigenvalues of data sets' mean Hessians, the smallest one, and the spectral
+ * density. Each data set has one Lanczos run with exact products and one start vector of
+ * independent signs. Every data set is fresh, so errors over data sets include both sampling noise
+ * and the start vector's noise.
  *
- * <p>An eigenvalue is that of a data set of this many sentences: the largest one of a mean over few sentences lies above the
- * population's on average, for the largest eigenvalue is a convex function of the matrix (Jensen). The more sentences a data set
- * has, the less.
+ * <p>An eigenvalue is that of a data set of the given number of sentences. On average the largest
+ * eigenvalue of a mean over few sentences exceeds the population's, because the largest eigenvalue
+ * is a convex function of the matrix (Jensen). The bias shrinks as the data set grows.
  *
- * <p>The density is stochastic Lanczos quadrature (Ubaru, Chen and Saad, SIAM J. Matrix Anal. Appl. 38, 2017; for neural networks Ghorbani,
- * Krishnan and Xiao, arXiv 1901.10159): a point's weight times the number of parameters is how many eigenvalues it stands for, and is
- * counted in the point's bin without any smoothing. Its moments up to twice the steps are exact for the start vector, so that the counts
- * add up to the number of parameters and the first moment is an unbiased tr H; within a bin it is as fine as the points are.
+ * <p>The density is stochastic Lanczos quadrature (Ubaru, Chen and Saad, SIAM J. Matrix Anal. Appl.
+ * 38, 2017; for neural networks Ghorbani, Krishnan and Xiao, arXiv 1901.10159). A node's weight
+ * times the number of parameters is the number of eigenvalues it represents, and is counted in the
+ * node's bin without smoothing. Its moments up to twice the number of steps are exact for the start
+ * vector. So the counts sum to the number of parameters and the first moment is an unbiased tr H.
+ * Within a bin the resolution is that of the nodes.
  */
 final class SpectrumEstimator implements FlatnessEstimator {
-    /** So many of the largest eigenvalues are told. */
+    /** Number of largest eigenvalues reported. */
     static final int LARGEST = 5;
 
     private static final int MIN_STEPS = 40;
     private static final int MAX_STEPS = 80;
-    /** A wanted eigenvalue has settled at this share of the largest one. */
+    /**
+     * Residual at which an eigenvalue has converged, relative to the eigenvalue of largest
+     * magnitude.
+     */
     private static final double RESIDUAL = 1e-3;
-    /** Vectors are kept for reorthogonalisation: at most so many numbers, 256 MB, where the least steps let it. */
+    /**
+     * Limit on the numbers kept for reorthogonalisation, 256 MB, as far as the smallest number of
+     * steps allows.
+     */
     private static final int MAX_NUMBERS = 1 << 25;
 
     @Override
@@ -123,7 +132,7 @@ final class SpectrumEstimator implements FlatnessEstimator {
                 runs.stream().mapToInt(run -> run.points().length).max().orElseThrow());
     }
 
-    /** A function's mean over a run's density. */
+    /** Returns the mean of a function over a run's density. */
     private static double moment(Lanczos run, DoubleUnaryOperator function) {
         double sum = 0;
         for (int k = 0; k < run.points().length; k++) {

@@ -1,7 +1,7 @@
 /**
- * Estimators of flatness, each with the standard error and interval of what it gives. They see a {@link
- * basin.flatness.estimator.LossSurface loss surface}, not a network, and draw everything random from named seeds. No Kafka, no
- * Vert.x.
+ * Flatness estimators, each of which reports a standard error and a confidence interval. They see a
+ * {@link basin.flatness.estimator.LossSurface loss surface} rather than a network, and draw all
+ * random numbers from named seeds. Independent of Kafka and Vert.x.
  */
 @NullMarked
 package basin.flatness.estimator;

@@ -10,17 +10,18 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;
 
 /**
- * One measured flatness with all that is needed to judge it.
+ * One flatness measurement with its uncertainty and cost.
  *
- * @param quantity what was measured
- * @param value the mean over pairs and its standard error, in the quantity's unit (nats a predicted token)
- * @param interval over pairs, allowing for their skew
- * @param pairs independent fresh batches behind it, each with its own probes
- * @param probes probes of each pair's batch
- * @param effectiveRank tr(A)²/‖A‖²_F of a batch's matrix, where the estimator's products give it: it sets the probe's share of
- *     the noise, a relative √(2/(pairs · rank)). A batch's own noise adds to its ‖A‖²_F, so the population's rank is no
- *     smaller
- * @param parameters parameters included
+ * @param quantity the quantity measured
+ * @param value mean over pairs and its standard error, in the quantity's unit (nats per predicted
+ *     token)
+ * @param interval confidence interval over pairs, corrected for skewness
+ * @param pairs number of independent fresh batches, each with its own probes
+ * @param probes number of probes per batch
+ * @param effectiveRank tr(A)²/‖A‖²_F of a batch's matrix, if the estimator's products yield it. It
+ *     determines the probes' share of the noise, which is √(2/(pairs · rank)) relative to the
+ *     trace. A batch's sampling noise adds to its ‖A‖²_F, so the population's rank is no smaller
+ * @param parameters number of parameters included
  */
 public record Measurement(
         Quantity quantity,
@@ -31,7 +32,9 @@ public record Measurement(
         Optional<Double> effectiveRank,
         long parameters) {
 
-    /** The event that puts it on record, as an answer to what was asked of a checkpoint. */
+    /**
+     * Returns the event that records this measurement as the answer to a request on a checkpoint.
+     */
     public Event.FlatnessMeasured event(String runId, int step, EstimatorSpec requested, PlatformSpec platform) {
         return new Event.FlatnessMeasured(
                 runId,
@@ -46,7 +49,7 @@ public record Measurement(
                 requested.estimator().version());
     }
 
-    /** The unit of value, error and interval. */
+    /** Returns the unit of the value, its standard error and its interval. */
     @JsonProperty("unit")
     public String unit() {
         return quantity.unit();

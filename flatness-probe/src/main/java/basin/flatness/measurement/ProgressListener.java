@@ -5,38 +5,41 @@ import basin.record.Measured;
 import basin.study.Quantity;
 import java.util.function.Supplier;
 
-/** Is told how a measurement goes, and may end it. */
+/** A listener that receives a measurement's progress and may stop it. */
 @FunctionalInterface
 public interface ProgressListener {
-    /** Lets everything go on, and looks away. */
+    /** A listener that ignores the progress and never stops the measurement. */
     ProgressListener NONE = progress -> true;
 
     /**
-     * What is known so far.
+     * An intermediate result.
      *
-     * @param quantity the one that is known least well
-     * @param interval that holds at all looks together, however often one looks
+     * @param quantity the quantity with the largest relative error
+     * @param interval confidence interval that holds simultaneously at all looks, however often one
+     *     looks
      */
     record Known(Quantity quantity, Measured value, Interval interval) {}
 
     /**
-     * How far it has come.
+     * A measurement's progress.
      *
-     * @param pairs measured
-     * @param planned pairs in all, as far as is known: while a standard error is to be reached this changes
-     * @param knowing computes what is known so far from all pairs: only for whoever wants to see it
+     * @param pairs number of pairs measured
+     * @param planned expected total number of pairs; it changes while a target standard error is
+     *     being reached
+     * @param knowing computes the intermediate result from all pairs so far; evaluated on demand
      */
     record Progress(int pairs, int planned, Supplier<Known> knowing) {
-        /** What is known so far. */
+        /** Returns the intermediate result. */
         public Known known() {
             return knowing.get();
         }
     }
 
     /**
-     * After each pair, once there are as many as an interval needs.
+     * Reports progress after each pair, once there are enough pairs for an interval.
      *
-     * @return whether to go on; not to depend on the values if the intervals are to hold
+     * @return whether to continue; must not depend on the values, or the intervals lose their
+     *     coverage
      */
     boolean at(Progress progress);
 }

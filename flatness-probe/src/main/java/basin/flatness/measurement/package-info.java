@@ -1,4 +1,4 @@
-/** What a measurement gives, and how it tells its progress. */
+/** Results of measurements and the reporting of their progress. */
 @NullMarked
 package basin.flatness.measurement;
 
