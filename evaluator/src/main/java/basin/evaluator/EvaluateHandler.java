@@ -13,7 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
 
-/** Evaluates one checkpoint on one task by one protocol. */
+/** A work handler that evaluates one checkpoint on one task by one protocol. */
 final class EvaluateHandler implements WorkHandler<WorkItem.Evaluate> {
     private final WorkerContext context;
     private final MeterRegistry metrics;

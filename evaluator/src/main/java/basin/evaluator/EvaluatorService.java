@@ -10,18 +10,21 @@ import basin.service.ServiceMetrics;
 import basin.service.WorkerService;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The evaluator: evaluates checkpoints on tasks. */
+/** The evaluator service, which evaluates checkpoints on tasks. */
 public final class EvaluatorService {
     private static final int PORT = 8645;
 
     private EvaluatorService() {}
 
-    /** Runs as a process of its own, with settings from the environment, until the process is told to end. */
+    /**
+     * Runs the service in its own process until the process is terminated. Settings come from the
+     * environment.
+     */
     public static void main(String[] arguments) {
         ServiceMain.worker("evaluator", PORT, EvaluatorService::start);
     }
 
-    /** Starts to take work, as {@link WorkerService.Starter#start} says. */
+    /** Starts to take work; see {@link WorkerService.Starter#start}. */
     public static WorkerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         Torch.load();
         ServiceMetrics.observeNativeArrays(metrics, Torch::liveArrays);

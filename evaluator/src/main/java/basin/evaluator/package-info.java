@@ -1,4 +1,4 @@
-/** The evaluator service: evaluates checkpoints on downstream tasks as they are published. */
+/** The evaluator service, which evaluates checkpoints on downstream tasks as they are published. */
 @NullMarked
 package basin.evaluator;
 

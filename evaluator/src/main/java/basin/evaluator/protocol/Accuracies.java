@@ -5,10 +5,10 @@ import basin.record.Measured;
 import java.util.List;
 
 /**
- * The accuracies of a protocol's repetitions, in order, 0 to 1.
+ * The accuracies, from 0 to 1, of a protocol's repetitions, in order.
  *
- * @param values one a repetition, at least one
- * @param tests test examples, common to all repetitions
+ * @param values one per repetition, at least one
+ * @param tests number of test examples, which all repetitions share
  */
 record Accuracies(List<Double> values, int tests) {
     Accuracies {
@@ -16,10 +16,11 @@ record Accuracies(List<Double> values, int tests) {
     }
 
     /**
-     * Their mean. The standard error covers what differs between repetitions, that is training examples and their order, the start
-     * of a fine-tuned head too; it does not cover the draw of the test examples, which is the same for all checkpoints and so
-     * leaves differences between them. With a single repetition nothing tells that spread, and the binomial error over test
-     * examples stands instead.
+     * Returns the mean accuracy. The standard error covers what varies between repetitions: the
+     * training examples, their order and the initial weights of a fine-tuned head. It does not
+     * cover the draw of the test examples, which is the same for all checkpoints and therefore
+     * leaves differences between them unaffected. A single repetition does not show that spread, so
+     * its standard error is the binomial error over the test examples.
      */
     Measured mean() {
         if (values.size() == 1) {

@@ -13,16 +13,22 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A network as it is to be evaluated; its weights are not to be changed. Thread-safe for reading.
+ * A network prepared for evaluation; its weights are not to be modified. Thread-safe for reading.
  *
- * @param model its forward pass
+ * @param model the model with its forward pass
  * @param theta flat parameters
- * @param dtype arithmetic of its passes
- * @param digest of shape, parameters and arithmetic: equal for networks that compute the same
+ * @param dtype dtype of its forward and backward passes
+ * @param digest digest of shape, parameters and platform; equal for networks that compute the same
  */
 @SuppressWarnings("ArrayRecordComponent") // As large as the network; shared and read only.
 record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, String digest) implements TokenStates {
 
+    /**
+     * Returns a network with the given parameters on a platform.
+     *
+     * @throws IllegalArgumentException if {@code theta} does not have the shape's number of
+     *     parameters
+     */
     static EvaluatedNetwork of(LanguageModel model, float[] theta, PlatformSpec platform) {
         NetworkShape shape = model.shape();
         if (theta.length != shape.parameterCount()) {
@@ -57,7 +63,7 @@ record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, Stri
         }
     }
 
-    /** An array of the network's arithmetic. */
+    /** Returns an array in the network's dtype. */
     NDArray array(NDManager manager, float[] values) {
         NDArray array = manager.create(values);
         return dtype == DataType.FLOAT32 ? array : array.toType(dtype, false);
@@ -79,7 +85,7 @@ record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, Stri
         });
     }
 
-    /** Rows as long as the longest sequence of all, zeros where a sentence has ended. */
+    /** Returns states padded with zeros to the longest possible sequence. */
     private float[] filled(TokenBatch batch, float[] states) {
         if (batch.length() == sequence() && !batch.padded()) {
             return states;

@@ -15,26 +15,30 @@ import basin.study.RunSpec;
 import basin.study.TaskSpec;
 
 /**
- * Evaluates checkpoints. Task data, states of frozen networks and untrained networks' accuracies are remembered for a while, by
- * what they are made of, so results do not depend on the order of the work. Call from platform threads; thread-safe.
+ * Evaluates checkpoints. Caches task data, states of frozen networks and untrained networks'
+ * accuracies, keyed by everything that determines them, so results do not depend on the order of
+ * the work. Thread-safe; call from platform threads.
  */
 public final class Evaluation {
     private final Memory<DataKey, TaskData> data = new Memory<>(32);
     private final Memory<UntrainedKey, Measured> untrained = new Memory<>(1024);
     private final LinearProbe probe = new LinearProbe();
 
-    /** What a task's examples are made of. */
+    /** A cache key: everything that determines a task's examples. */
     private record DataKey(LanguageSpec language, TaskSpec task, int labels, int tests, int repetitions, long seed) {}
 
-    /** What an untrained network's accuracy is made of. */
+    /** A cache key: everything that determines an untrained network's accuracy. */
     private record UntrainedKey(LanguageSpec language, String network, TaskSpec task, ProtocolSpec protocol) {}
 
     /**
-     * The accuracy of a checkpoint on a task, beside chance, the untrained network and the Bayes ceiling.
+     * Returns the accuracy of a checkpoint on a task, together with chance, the untrained network
+     * and the Bayes ceiling.
      *
-     * @param theta the checkpoint's flat parameters, none of a lookup table; not changed
-     * @throws Refusal where the task or protocol cannot be on this language and network, in one sentence
-     * @throws InterruptedException if the thread is interrupted, soon after
+     * @param step optimiser steps taken
+     * @param theta the checkpoint's flat parameters, empty for a lookup table; not modified
+     * @throws Refusal if the task or protocol is not possible on this language and network; the
+     *     message is one sentence
+     * @throws InterruptedException if the thread is interrupted, with a short delay
      */
     public Event.DownstreamMeasured evaluate(
             String runId,

@@ -1,18 +1,22 @@
 package basin.evaluator.protocol;
 
 /**
- * A matrix of features, float32, one example a row, or some consecutive rows of it; the numbers are shared and not to be
- * changed. Thread-safe for reading.
+ * A float32 matrix of features with one example per row, or a contiguous range of its rows. The
+ * values are shared and not to be modified. Thread-safe for reading.
  *
- * @param values all numbers of the matrix that these rows belong to, row-major; row {@code i} begins at {@link #offset}
- * @param first the row of the matrix that is row 0 of these
+ * @param values all values of the underlying matrix, row-major; row {@code i} begins at {@link
+ *     #offset}
+ * @param columns features per example
+ * @param first row of the underlying matrix that is row 0 here
+ * @param rows number of rows
  */
 @SuppressWarnings("ArrayRecordComponent") // Read in the innermost loops.
 record Features(float[] values, int columns, int first, int rows) {
     /**
-     * All rows.
+     * Returns all rows of a matrix.
      *
      * @param values row-major, {@code values.length / columns} rows
+     * @throws IllegalArgumentException if {@code columns} does not divide the number of values
      */
     static Features of(float[] values, int columns) {
         if (columns < 1 || values.length % columns != 0) {
@@ -22,7 +26,7 @@ record Features(float[] values, int columns, int first, int rows) {
         return new Features(values, columns, 0, values.length / columns);
     }
 
-    /** Rows {@code from} to {@code to}, exclusive, of these. */
+    /** Returns rows {@code from} to {@code to}, exclusive. */
     Features rows(int from, int to) {
         if (from < 0 || to < from || to > rows) {
             throw new IndexOutOfBoundsException("rows " + from + " to " + to + " of " + rows);
@@ -30,7 +34,7 @@ record Features(float[] values, int columns, int first, int rows) {
         return new Features(values, columns, first + from, to - from);
     }
 
-    /** Where row {@code i} begins. */
+    /** Returns the index in {@link #values} at which row {@code i} begins. */
     int offset(int i) {
         return (first + i) * columns;
     }

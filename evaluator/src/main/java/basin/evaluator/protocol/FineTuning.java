@@ -18,17 +18,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Fine-tuning: all weights of the network and a linear classifier on the state that stands for the sentence (of a masked network the start
- * token's, of a causal one the last word's), trained together by AdamW on the mean cross-entropy of shuffled batches. The rate rises linearly over the warm-up and then falls linearly towards zero.
- * The classifier starts from normal weights of deviation .02, without biases; AdamW's constants are PyTorch's defaults. The
- * passes are in the network's arithmetic, weights and moments are kept in float32. Thread-safe.
+ * Fine-tunes all weights of a network together with a linear classifier. The classifier reads the
+ * state that represents the sentence: the start token's in a masked network, the last word's in a
+ * causal one. AdamW minimises the mean cross-entropy of shuffled batches, with PyTorch's default
+ * constants. The learning rate rises linearly over the warm-up and then falls linearly towards
+ * zero. The classifier starts from normal weights of standard deviation .02, without biases. Passes
+ * use the network's dtype; weights and moments are float32. Thread-safe.
  */
 final class FineTuning {
     private static final double HEAD_DEVIATION = 0.02;
 
     private FineTuning() {}
 
-    /** Accuracies on the test examples, one a repetition. */
+    /** Returns the accuracies on the test examples, one per repetition. */
     static Accuracies evaluate(EvaluatedNetwork network, TaskData data, ProtocolSpec.FineTune spec)
             throws InterruptedException {
         List<Double> accuracies = new ArrayList<>();
@@ -40,7 +42,10 @@ final class FineTuning {
         return new Accuracies(accuracies, data.test().size());
     }
 
-    /** The rate of a step, counted from 1: up over the warm-up, then down, never to zero. */
+    /**
+     * Returns the learning rate of a step, counted from 1. It rises over the warm-up, then falls,
+     * and never reaches zero.
+     */
     static double learningRate(ProtocolSpec.FineTune spec, int step, int steps) {
         int warmup = spec.warmupSteps();
         return step <= warmup
@@ -48,7 +53,7 @@ final class FineTuning {
                 : spec.learningRate() * (steps - step + 1) / (steps - warmup + (warmup == 0 ? 0 : 1));
     }
 
-    /** One repetition's network and classifier. One thread. */
+    /** The network and classifier of one repetition. Not thread-safe. */
     private static final class Tuned {
         private final EvaluatedNetwork network;
         private final int classes;
@@ -153,8 +158,8 @@ final class FineTuning {
         }
     }
 
-    /** Weights and their moments, changed in place. */
-    @SuppressWarnings("ArrayRecordComponent") // Changed in inner loops.
+    /** Weights with their first and second moments, modified in place. */
+    @SuppressWarnings("ArrayRecordComponent") // Modified in inner loops.
     private record Trained(float[] theta, float[] first, float[] second, float[] decays) {
         Trained(float[] theta, float[] decays) {
             this(theta, new float[theta.length], new float[theta.length], decays);

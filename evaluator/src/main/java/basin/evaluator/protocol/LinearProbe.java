@@ -11,16 +11,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A linear classifier on the frozen states of all tokens, start token included, behind the final LayerNorm and without
- * standardisation. The classifier is trained in float32 whatever the network's arithmetic. Thread-safe.
+ * A linear classifier on the frozen states of all tokens, including the start token. The states are
+ * taken after the final LayerNorm, without standardisation. The classifier is trained in float32
+ * whatever the network's dtype. Thread-safe.
  */
 final class LinearProbe {
-    /** Numbers, 32 MiB, up to which the states of a task's sentences are remembered, for other protocols and tasks to use. */
+    /**
+     * Largest size of cached states, in numbers (32 MiB). Other protocols and tasks reuse the
+     * states of a task's sentences.
+     */
     private static final long REMEMBERED_NUMBERS = 8L << 20;
 
     private final Memory<String, float[]> states = new Memory<>(8);
 
-    /** Accuracies on the test examples, one a repetition. */
+    /** Returns the accuracies on the test examples, one per repetition. */
     Accuracies evaluate(TokenStates source, TaskData data, ProtocolSpec.LinearProbe spec) throws InterruptedException {
         Features features = features(source, data.sentences(), spec);
         Features test = features.rows(0, data.test().size());
@@ -38,7 +42,7 @@ final class LinearProbe {
         return new Accuracies(accuracies, data.test().size());
     }
 
-    /** Features of sentences, one a row. */
+    /** Returns the features of sentences, one sentence per row. */
     Features features(TokenStates source, int[][] sentences, ProtocolSpec.LinearProbe spec)
             throws InterruptedException {
         int width = source.width();
@@ -68,7 +72,7 @@ final class LinearProbe {
         return Features.of(values, dimensions);
     }
 
-    /** Reads states; those of a network are remembered where they are few enough. */
+    /** Reads states. Those of a network are cached if they are few enough. */
     private void read(TokenStates source, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
         int row = source.sequence() * source.width();
         if (!(source instanceof EvaluatedNetwork network) || (long) sentences.length * row > REMEMBERED_NUMBERS) {
@@ -87,7 +91,7 @@ final class LinearProbe {
                 (from, to) -> taker.take(from, to, Arrays.copyOfRange(all, from * row, to * row)));
     }
 
-    /** The mean state over each sentence's own tokens. */
+    /** Returns the mean state over each sentence's own tokens, [to − from, width]. */
     private static float[] means(float[] states, int[][] sentences, int from, int to, int sequence, int width) {
         float[] means = new float[(to - from) * width];
         for (int i = from; i < to; i++) {

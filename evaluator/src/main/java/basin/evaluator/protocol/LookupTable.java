@@ -6,20 +6,25 @@ import basin.study.Objective;
 import java.util.Arrays;
 
 /**
- * A table of the true conditionals as a network: the state of a position is p(x_t = · | the other words, the length), or with a causal objective
- * p(x_t = · | the words before, the length), over all words, and that of the start token zero, so that its rows are those of a network's tokens. Before anything is known of the language every row is uniform;
- * so are, in sentences of a changed language, rows of which the language says nothing: no sentence of it has the other words there, or, with a
- * causal objective, it lacks the beginning of the sentence. Immutable; thread-safe.
+ * A table of the true conditionals that takes the place of a network. The state of a position is a
+ * distribution over all words: p(x_t = · | the other words, the length), or with a causal objective
+ * p(x_t = · | the words before, the length). The start token's state is zero, so that the rows
+ * match those of a network's tokens. While nothing is known of the language, every row is uniform.
+ * Rows are also uniform in sentences of a shifted language if the conditional does not exist: no
+ * sentence of the language has the other words there or, with a causal objective, begins this way.
+ * Immutable; thread-safe.
  *
  * @param known whether the rows are the conditionals
  */
 record LookupTable(Language language, Objective objective, boolean known) implements TokenStates {
-    /** The language's table. */
+    /** Returns the table of a language. */
     static LookupTable of(Language language, Objective objective) {
         return new LookupTable(language, objective, true);
     }
 
-    /** The same table before anything is known: what an untrained network is to a trained one. */
+    /**
+     * Returns the table without knowledge of the language, the counterpart of an untrained network.
+     */
     LookupTable emptied() {
         return new LookupTable(language, objective, false);
     }
@@ -63,7 +68,10 @@ record LookupTable(Language language, Objective objective, boolean known) implem
         }
     }
 
-    /** Position by position, for where one word is wrong the language still says what ought to stand there. */
+    /**
+     * Fills rows position by position, because a sentence with one wrong word still has a
+     * conditional at that position.
+     */
     private void whatIsKnown(int[] sentence, float[] states, int first) {
         for (int t = 0; t < sentence.length; t++) {
             try {

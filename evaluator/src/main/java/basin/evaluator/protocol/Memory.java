@@ -7,18 +7,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Remembers the most recently used of what was made, and makes each once though several threads ask at the same time.
- * What is made must be a function of its key alone: then it does not matter what is remembered. All tasks ask for a
- * checkpoint within minutes and then never again, so the order of use decides, and not the frequency, by which a
- * library's cache would turn newcomers away. Thread-safe.
+ * A least-recently-used cache that computes each value once, even if several threads request it at
+ * the same time. A value must be a function of its key alone, so that results do not depend on what
+ * is cached. All tasks request a checkpoint within minutes and then never again, so eviction is by
+ * recency. A library's cache, which evicts by frequency, would reject new entries. Thread-safe.
+ *
+ * @param <K> type of the keys
+ * @param <V> type of the values
  */
 final class Memory<K, V> {
     private final Map<K, CompletableFuture<V>> made;
 
     /**
-     * An empty memory.
+     * Creates an empty cache.
      *
-     * @param max how many values are remembered
+     * @param max largest number of values kept
      */
     Memory(int max) {
         this.made = new LinkedHashMap<>(16, 0.75f, true) {
@@ -31,7 +34,10 @@ final class Memory<K, V> {
         };
     }
 
-    /** The value of that key, made where it is not remembered; a thread whose value another is making waits for it. */
+    /**
+     * Returns the value of a key and computes it if it is not cached. Waits if another thread is
+     * computing it.
+     */
     V get(K key, Callable<V> maker) throws InterruptedException {
         CompletableFuture<V> own = new CompletableFuture<>();
         CompletableFuture<V> held;
@@ -42,7 +48,8 @@ final class Memory<K, V> {
             try {
                 return held.get();
             } catch (ExecutionException failedThere) {
-                // Its maker may only have been interrupted; whether it fails here, too, is seen by making it.
+                // The other thread may only have been interrupted, so the value is computed again
+                // here.
                 return make(maker);
             }
         }

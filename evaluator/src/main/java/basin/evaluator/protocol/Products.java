@@ -1,17 +1,21 @@
 package basin.evaluator.protocol;
 
-/** The two inner loops of a linear classifier, in single precision and a fixed order, shaped so that the JIT keeps up. */
+/**
+ * The two inner loops of a linear classifier, in single precision and fixed order, written so that
+ * the JIT optimises them well.
+ */
 final class Products {
     private Products() {}
 
     /**
-     * All inner products of two vectors of {@code x} with two of {@code w}.
+     * Computes all inner products of two vectors of {@code x} with two of {@code w}.
      *
-     * @param xi where the first vector begins in {@code x}, and so on
+     * @param xi index in {@code x} at which the first vector begins, and likewise for {@code xj},
+     *     {@code wc} and {@code wd}
      * @param products filled with x_i·w_c, x_i·w_d, x_j·w_c, x_j·w_d
      */
     static void twoByTwo(float[] x, int xi, int xj, float[] w, int wc, int wd, int length, float[] products) {
-        // Eight independent sums, even and odd places apart, hide the latency of additions.
+        // Eight independent sums, separate for even and odd indices, hide the latency of additions.
         float ic = 0;
         float id = 0;
         float jc = 0;
@@ -54,7 +58,7 @@ final class Products {
     /**
      * Adds Σ_i errors[i·stride + column]·x_{rows[i]} to a part of {@code sum}.
      *
-     * @param at where that part begins
+     * @param at index at which that part begins
      */
     static void addCombination(
             Features features, int[] rows, float[] errors, int column, int stride, float[] sum, int at) {

@@ -3,17 +3,18 @@ package basin.evaluator.protocol;
 import basin.study.Seeds;
 
 /**
- * A random projection of features to fewer (or more) dimensions, the same for all networks of a width: entries are independent
- * normal draws of variance 1 / {@code columns}, so that features of unit variance stay so at every width and the learning rate
- * means the same. Immutable; thread-safe.
+ * A random projection of features to fewer (or more) dimensions, the same for all networks of a
+ * width. Its entries are independent normal draws of variance 1 / {@code columns}. Features of unit
+ * variance therefore keep it at every width, and the learning rate has the same meaning. Immutable;
+ * thread-safe.
  *
- * @param columns numbers that go in
- * @param dimensions numbers that come out
+ * @param columns input dimensions
+ * @param dimensions output dimensions
  * @param matrix [columns, dimensions], row-major
  */
 @SuppressWarnings("ArrayRecordComponent") // Read in inner loops.
 record Projection(int columns, int dimensions, float[] matrix) {
-    /** The projection that a seed names. */
+    /** Returns the projection determined by a seed. */
     static Projection of(int columns, int dimensions, long seed) {
         float[] matrix = new float[Math.multiplyExact(columns, dimensions)];
         double[] draws = new double[matrix.length];
@@ -25,7 +26,9 @@ record Projection(int columns, int dimensions, float[] matrix) {
         return new Projection(columns, dimensions, matrix);
     }
 
-    /** Projects one row of features: {@code to[at ..]} is x·P. */
+    /**
+     * Adds to {@code to[at ..]} the projection x·P of the row x that begins at {@code from[begin]}.
+     */
     void project(float[] from, int begin, float[] to, int at) {
         for (int row = 0; row < columns; row++) {
             float x = from[begin + row];

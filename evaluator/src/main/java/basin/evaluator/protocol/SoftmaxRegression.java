@@ -5,33 +5,35 @@ import basin.study.Seeds;
 import java.util.Arrays;
 
 /**
- * A linear classifier, p(class | x) ∝ exp(w·x + b), trained by AdamW on the mean cross-entropy of shuffled batches, from zero
- * weights: the loss is convex, so no seed is spent on a start.
+ * A linear classifier p(class | x) ∝ exp(w·x + b), trained by AdamW on the mean cross-entropy of
+ * shuffled batches. It starts from zero weights and needs no seed for them, because the loss is
+ * convex.
  *
- * <p>Plain Java, in an order of operations that is fixed: the same bits on every machine. AdamW's constants are PyTorch's
- * defaults, β = (.9, .999), ε = 1e-8; the decay is .01 and spares the biases. Thread-safe for reading.
+ * <p>Plain Java in a fixed order of operations, so results are bit-identical on every machine.
+ * AdamW uses PyTorch's default constants, β = (.9, .999) and ε = 1e-8, with weight decay .01 on all
+ * but the biases. Thread-safe for reading.
  *
- * @param theta weights, [classes, columns] row-major, then biases; not to be changed
+ * @param theta weights, [classes, columns] row-major, then biases; not to be modified
  */
-@SuppressWarnings("ArrayRecordComponent") // Made once a repetition and read only.
+@SuppressWarnings("ArrayRecordComponent") // Made once per repetition and read only.
 record SoftmaxRegression(int classes, int columns, float[] theta) {
     static final AdamW OPTIMISER = new AdamW(0.9, 0.999, 1e-8, 0.01);
 
     /**
-     * How a classifier is trained.
+     * The settings of a classifier's training.
      *
-     * @param epochs passes over the examples, each in an order of its own
-     * @param batch examples a step; the last batch of a pass may be smaller
+     * @param epochs passes over the examples, each in its own order
+     * @param batch examples per step; the last batch of a pass may be smaller
      * @param learningRate constant learning rate
      */
     record Training(int epochs, int batch, double learningRate) {}
 
     /**
-     * A trained classifier.
+     * Trains a classifier.
      *
-     * @param labels class of each row, 0 to {@code classes} − 1
-     * @param seed of the order of examples
-     * @param repetition tells apart the orders of one seed
+     * @param labels class of each row, from 0 to {@code classes} − 1
+     * @param seed seed of the order of examples
+     * @param repetition distinguishes the orders of one seed
      */
     static SoftmaxRegression train(
             Features features, int[] labels, int classes, Training training, long seed, int repetition) {
@@ -54,7 +56,12 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
         return new SoftmaxRegression(classes, columns, theta);
     }
 
-    /** Share of rows whose most likely class is their label; of equally likely classes the first counts. */
+    /**
+     * Returns the share of rows whose most likely class is their label; ties count as the first
+     * class.
+     *
+     * @throws IllegalArgumentException if the features do not match the classifier or the labels
+     */
     double accuracy(Features features, int[] labels) {
         if (features.columns() != columns || features.rows() != labels.length) {
             throw new IllegalArgumentException("the features are " + features.rows() + " × " + features.columns()
@@ -71,7 +78,10 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
         return (double) right / labels.length;
     }
 
-    /** The class with the highest of the scores that begin at {@code at}, the first among equals. */
+    /**
+     * Returns the class with the highest of the scores that begin at {@code at}, the first of
+     * equals.
+     */
     static int first(float[] scores, int at, int classes) {
         int best = 0;
         for (int c = 1; c < classes; c++) {
@@ -81,9 +91,9 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
     }
 
     /**
-     * Mean cross-entropy of some rows, in nats, and its gradient.
+     * Computes the mean cross-entropy of some rows, in nats, and its gradient.
      *
-     * @param rows which rows
+     * @param rows indices of the rows
      * @param theta weights, [classes, columns], then biases
      * @param gradient filled, as long as theta
      */
@@ -108,7 +118,10 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
         return loss / rows.length;
     }
 
-    /** Turns one row of scores into (p − 1[label]) / examples; the row's cross-entropy. */
+    /**
+     * Replaces one row of scores by (p − 1[label]) / examples and returns the row's cross-entropy,
+     * in nats.
+     */
     private static double softmaxErrors(float[] scores, int at, int classes, int label, int examples) {
         double highest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < classes; c++) {
@@ -127,7 +140,10 @@ record SoftmaxRegression(int classes, int columns, float[] theta) {
         return StrictMath.log(sum) - own;
     }
 
-    /** w·x + b of some rows, [rows, classes]: two rows and two classes at a time; an odd last one is its own second. */
+    /**
+     * Computes w·x + b of some rows, [rows, classes], two rows and two classes at a time. An odd
+     * last one is paired with itself.
+     */
     private static void scores(Features features, int[] rows, int classes, float[] theta, float[] scores) {
         int columns = features.columns();
         int biases = classes * columns;

@@ -1,22 +1,34 @@
 package basin.evaluator.protocol;
 
-/** The final states of all tokens of sentences, first token included, of a frozen network or of a table. Thread-safe. */
+/**
+ * A source of the final states of all tokens of sentences, including the start token: a frozen
+ * network or a table. Thread-safe.
+ */
 interface TokenStates {
-    /** Sentences a part: fixed, so that rounding does not depend on the caller. */
+    /** Sentences per part. Fixed, so that rounding does not depend on the caller. */
     int PART = 250;
 
-    /** Numbers of a token's state. */
+    /** Returns the number of values in a token's state. */
     int width();
 
-    /** Tokens of the longest sequence. */
+    /** Returns the number of tokens in the longest sequence. */
     int sequence();
 
-    /** Passes the states of all sentences to the taker, part by part, in order. */
+    /**
+     * Passes the states of all sentences to the taker, part by part, in order.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     void read(int[][] sentences, Taker taker) throws InterruptedException;
 
-    /** Takes the states of sentences {@code from} to {@code to}: [to − from, longest sequence, width], zero at padding. */
+    /** A consumer of states. */
     @FunctionalInterface
     interface Taker {
+        /**
+         * Receives the states of sentences {@code from} to {@code to}, exclusive.
+         *
+         * @param states [to − from, longest sequence, width], zero at padding
+         */
         void take(int from, int to, float[] states);
     }
 
@@ -27,9 +39,10 @@ interface TokenStates {
     }
 
     /**
-     * Does the work on one part of so many sentences after another.
+     * Runs the work on consecutive parts of the given number of sentences.
      *
-     * @param doing what is interrupted where the thread is, for the message
+     * @param doing description of the work, for the message if the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted
      */
     static void forEachPart(int sentences, String doing, PartWork work) throws InterruptedException {
         for (int from = 0; from < sentences; from += PART) {

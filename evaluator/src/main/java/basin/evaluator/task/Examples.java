@@ -1,7 +1,7 @@
 package basin.evaluator.task;
 
 /**
- * Labelled sentences; not to be changed. Thread-safe for reading.
+ * Labelled sentences; not to be modified. Thread-safe for reading.
  *
  * @param sentences word ids
  * @param labels class of each sentence, from 0
@@ -15,7 +15,7 @@ public record Examples(int[][] sentences, int[] labels) {
         }
     }
 
-    /** How many there are. */
+    /** Returns the number of examples. */
     public int size() {
         return labels.length;
     }

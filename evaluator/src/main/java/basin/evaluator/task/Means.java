@@ -6,7 +6,12 @@ import basin.record.Measured;
 public final class Means {
     private Means() {}
 
-    /** The mean and its standard error, s/√n; summed in order, so that the same values give the same bits. */
+    /**
+     * Returns the mean and its standard error s/√n. Sums in order, so the same values give the same
+     * bits.
+     *
+     * @throws IllegalArgumentException if there are fewer than two values
+     */
     public static Measured of(double[] values) {
         if (values.length < 2) {
             throw new IllegalArgumentException(

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** The examples of a task that a table has, as the words of a text or of a teacher. */
+/** Draws a task's examples from a table, tokenised as the words of a text or of a teacher. */
 final class TableExamples {
     private TableExamples() {}
 
-    /** Some rows of the test file, and for every repetition rows of the other. */
+    /** Draws rows of the test file and, for every repetition, rows of the training file. */
     static TaskData draw(SentenceSource source, TableSpec spec, int labels, int tests, int repetitions, long seed) {
         TableSentences table = Tables.sentences(source, spec);
         Tables.check(table, labels, tests);

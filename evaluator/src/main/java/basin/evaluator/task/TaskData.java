@@ -19,19 +19,24 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The examples of a task, the same for every checkpoint: training examples differ by repetition, test examples are common to all
- * repetitions. Sentences are drawn from streams that the seed alone names, so tasks with the same seed share sentences as far as
- * they have labels in both. Where a table has the examples, each repetition learns from other rows of the one file, drawn without replacement,
- * and the test examples are rows of the other. Not to be changed; thread-safe for reading.
+ * A task's examples, the same for every checkpoint. Training examples differ by repetition; test
+ * examples are common to all repetitions. Sentences come from streams that depend on the seed
+ * alone, so tasks with the same seed share sentences as far as both label them. If the examples
+ * come from a table, each repetition trains on different rows of the training file, drawn without
+ * replacement, and the test examples are rows of the test file. Not to be modified; thread-safe for
+ * reading.
  *
- * @param test test examples, none of them in a stream that training draws from
- * @param training training examples, one set a repetition
- * @param classes different labels
- * @param majorityBaseline accuracy on the test examples of always naming the commonest label of all training examples together
- * @param bayesAccuracy expected accuracy of the exact posterior given the sentence, with its standard error over test sentences; where the task
- *     has a shift, of the posterior by the grammar that the test sentences come from; empty where labels come from a table
- * @param leftOut share of all sentences drawn that are too short for the span or have no label, or that are no test sentences because the
- *     language has them; of a table the share of all its rows of which nothing is left
+ * @param test test examples, none of them in a stream from which training draws
+ * @param training training examples, one set per repetition
+ * @param classes number of different labels
+ * @param majorityBaseline accuracy on the test examples of always predicting the most frequent
+ *     label of all training examples together
+ * @param bayesAccuracy expected accuracy of the exact posterior given the sentence, with its
+ *     standard error over test sentences; if the task has a shift, of the posterior under the
+ *     grammar that generates the test sentences; empty if labels come from a table
+ * @param leftOut share of all drawn sentences that are excluded, because they are too short for the
+ *     span, have no label, or cannot be test sentences because the language has them; for a table,
+ *     the share of all rows of which nothing is left
  */
 public record TaskData(
         Examples test,
@@ -40,9 +45,9 @@ public record TaskData(
         double majorityBaseline,
         Optional<Measured> bayesAccuracy,
         double leftOut) {
-    /** So many sentences are drawn before a task is found to be hopeless. */
+    /** Number of sentences drawn before a task can be refused for lack of labels. */
     private static final int PATIENCE = 20_000;
-    /** The least share of sentences with a label. */
+    /** Smallest accepted share of sentences with a label. */
     private static final double MIN_SHARE = 0.001;
 
     public TaskData {
@@ -50,11 +55,12 @@ public record TaskData(
     }
 
     /**
-     * The examples of a task on whatever the network learns from.
+     * Returns a task's examples for any source of pre-training sentences.
      *
-     * @param labels training examples a repetition
+     * @param labels training examples per repetition
      * @param tests test examples
-     * @throws Refusal where the task cannot be asked there, or has too few examples, in one sentence
+     * @throws Refusal if the task is not possible there or has too few examples; the message is one
+     *     sentence
      */
     public static TaskData of(SentenceSource source, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         boolean tokenizes = source instanceof TextLanguage || source instanceof TeacherLanguage;
@@ -73,11 +79,12 @@ public record TaskData(
     }
 
     /**
-     * Draws the examples.
+     * Draws the examples from a language.
      *
-     * @param labels training examples a repetition
+     * @param labels training examples per repetition
      * @param tests test examples
-     * @throws Refusal where sentences with a label are rarer than one in a thousand, or cannot be
+     * @throws Refusal if fewer than one in a thousand sentences have a label, or the task is not
+     *     possible
      */
     public static TaskData draw(Language language, TaskSpec spec, int labels, int tests, int repetitions, long seed) {
         Task task = Tasks.of(language, spec);
@@ -98,7 +105,7 @@ public record TaskData(
                 (double) (drawn[0] - kept) / drawn[0]);
     }
 
-    /** All sentences: the test's, then those of each repetition in turn. */
+    /** Returns all sentences: the test sentences, then those of each repetition in turn. */
     public int[][] sentences() {
         return Stream.concat(Stream.of(test), training.stream())
                 .flatMap(examples -> Arrays.stream(examples.sentences()))
@@ -125,6 +132,10 @@ public record TaskData(
         return new Examples(sentences, labels);
     }
 
+    /**
+     * Returns the accuracy on the test examples of always predicting the most frequent training
+     * label.
+     */
     static double majorityBaseline(Examples test, List<Examples> training, int classes) {
         int[] counts = new int[classes];
         training.forEach(examples -> Arrays.stream(examples.labels()).forEach(label -> counts[label]++));

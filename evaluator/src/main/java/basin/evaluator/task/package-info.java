@@ -1,4 +1,4 @@
-/** Tasks on a language: labelled sentences, what chance gets and what no classifier can beat. */
+/** Downstream tasks on a language: labelled sentences, the chance level and the Bayes ceiling. */
 @NullMarked
 package basin.evaluator.task;
 
