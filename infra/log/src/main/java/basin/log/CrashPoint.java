@@ -5,40 +5,41 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Places at which a process may end without notice, each before or after a step that the record depends on. A test ends a service exactly
- * there, with {@code -Dbasin.crash.at=POINT:N}: the process halts when it comes to the point for the N-th time, as by a power cut. Without
- * that property nothing happens. Thread-safe.
+ * A point at which a process may crash, before or after a step on which the record depends. A test
+ * crashes a service at a point with {@code -Dbasin.crash.at=POINT:N}: the process halts when it
+ * reaches the point for the N-th time, as in a power failure. Without that property the points have
+ * no effect. Thread-safe.
  */
 public enum CrashPoint {
     /** Before a record is handed to the producer. */
     BEFORE_PRODUCE,
     /** After a record is acknowledged by the broker. */
     AFTER_PRODUCE,
-    /** Before what became of a work item is told to the broker. */
+    /** Before the outcome of a work item is acknowledged to the broker. */
     BEFORE_ACKNOWLEDGE,
-    /** After the broker knows what became of a work item. */
+    /** After the outcome of a work item is acknowledged to the broker. */
     AFTER_ACKNOWLEDGE,
     /** Before a chunk is written. */
     BEFORE_CHUNK,
     /** After a chunk is acknowledged. */
     AFTER_CHUNK,
-    /** Before a checkpoint is published whose chunks are all there. */
+    /** Before a checkpoint is published, after all of its chunks are written. */
     BEFORE_CHECKPOINT,
     /** After a checkpoint is published. */
     AFTER_CHECKPOINT,
-    /** Before a work item is put into its queue. */
+    /** Before a work item is enqueued. */
     BEFORE_ENQUEUE,
-    /** After a work item is in its queue. */
+    /** After a work item is enqueued. */
     AFTER_ENQUEUE,
     /** Before a snapshot is written. */
     BEFORE_SNAPSHOT,
     /** After a snapshot is written. */
     AFTER_SNAPSHOT;
 
-    /** The property that names a point and how often it is passed. */
+    /** Name of the system property that gives the point and the number of passes. */
     public static final String PROPERTY = "basin.crash.at";
 
-    /** The status of a process that ended at its point: that of one killed by SIGKILL. */
+    /** Exit status of a process that crashed at its point, equal to that after SIGKILL. */
     public static final int STATUS = 137;
 
     private static final Optional<CrashPoint> WANTED = wanted();
@@ -55,7 +56,10 @@ public enum CrashPoint {
                 .orElse(0);
     }
 
-    /** Says that the process is here now, and does not return where it is to end. */
+    /**
+     * Marks this point as reached. Halts the process, and does not return, if the property requests
+     * it.
+     */
     public void reached() {
         if (WANTED.isPresent() && WANTED.get() == this && LEFT.decrementAndGet() == 0) {
             Runtime.getRuntime().halt(STATUS);

@@ -8,7 +8,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A record's headers as text, made once somebody asks: whoever folds a log looks at few of them. Safe for use by several threads. */
+/**
+ * A lazy view of a record's headers as text, decoded on first access because most consumers of a
+ * log read few of them. Thread-safe.
+ */
 final class HeaderTexts extends AbstractMap<String, String> {
     private final Headers headers;
     private volatile @Nullable Map<String, String> texts;

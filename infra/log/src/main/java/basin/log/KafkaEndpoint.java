@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * Where Kafka is, and how to connect to it.
+ * The address of a Kafka cluster with its client settings.
  *
  * @param bootstrapServers one or more {@code host:port}, separated by commas
  * @param clientProperties further properties of every Kafka client (security, for example), by name
@@ -25,13 +25,16 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
         clientProperties = Map.copyOf(clientProperties);
     }
 
-    /** A text that Kafka's client wrote, with every secret of the client properties, and every quoted part of one, taken out. */
+    /**
+     * Returns a text from Kafka's client in which every secret of the client properties, and every
+     * quoted part of one, is hidden.
+     */
     public String withoutSecrets(String text) {
         String shown = text;
         for (Map.Entry<String, String> property : clientProperties.entrySet()) {
             if (SECRET.matcher(property.getKey()).find()) {
                 for (String part : property.getValue().split("[\"';\\s]+", -1)) {
-                    // Short words, such as required, tell nothing; a secret that is as short is none.
+                    // Short words such as 'required' are not secret, and no secret is that short.
                     if (part.length() >= 4) {
                         shown = shown.replace(part, "[hidden]");
                     }
@@ -41,29 +44,33 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
         return shown;
     }
 
-    /** Without the values of the client properties: among them are passwords. */
+    /**
+     * Returns the address and the names of the client properties, without their values, which
+     * include passwords.
+     */
     @Override
     public String toString() {
         return "Kafka at " + bootstrapServers + " with client properties " + new TreeSet<>(clientProperties.keySet());
     }
 
-    /** An endpoint that needs no further properties. */
+    /** Returns an endpoint without further properties. */
     public static KafkaEndpoint of(String bootstrapServers) {
         return new KafkaEndpoint(bootstrapServers, Map.of());
     }
 
     /**
-     * The properties that clients of every kind share, with a client id that no other client of this JVM has.
+     * Returns the properties common to all kinds of clients, with a client id that is unique in
+     * this JVM.
      *
-     * @param client what the client is for, in a word; begins its id
-     * @return a new map, to which the caller adds what its kind of client needs
+     * @param client purpose of the client, in one word; the prefix of its id
+     * @return a new map, to which the caller adds the properties of its kind of client
      */
     public Map<String, Object> properties(String client) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, client + "-" + CLIENTS.incrementAndGet());
         properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
-        // A broker that returns after a restart should be found again soon.
+        // A short backoff finds a broker soon after its restart.
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
         properties.putAll(clientProperties);
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);

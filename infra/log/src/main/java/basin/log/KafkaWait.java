@@ -21,7 +21,10 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for a Kafka that is still starting, and for topics that are still to be made: services may start in any order. */
+/**
+ * Waits for a Kafka cluster that is still starting and for topics that do not exist yet, so that
+ * services may start in any order.
+ */
 public final class KafkaWait {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWait.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
@@ -35,12 +38,14 @@ public final class KafkaWait {
     }
 
     /**
-     * Returns once Kafka answers and has these topics. Says in the log what it waits for.
+     * Waits until Kafka answers and has all given topics. Logs what it waits for.
      *
      * @param topics may be empty
-     * @param max how long to wait at most
-     * @throws Refusal in one sentence, where Kafka refuses the login
-     * @throws TimeoutException with one sentence, where Kafka or a topic is not there in time
+     * @param max longest time to wait
+     * @throws Refusal if Kafka refuses the login or its client refuses the settings; the message is
+     *     one sentence
+     * @throws TimeoutException if Kafka or a topic is not available in time; the message is one
+     *     sentence
      */
     public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration max)
             throws InterruptedException, TimeoutException {
@@ -63,7 +68,7 @@ public final class KafkaWait {
         }
     }
 
-    /** What is missing now, in one sentence. */
+    /** Returns what is missing now, in one sentence. */
     private Optional<String> missing(Collection<String> topics) throws InterruptedException {
         try {
             TreeSet<String> missing = new TreeSet<>(topics);
@@ -90,7 +95,10 @@ public final class KafkaWait {
         }
     }
 
-    /** Settings that Kafka's client refuses are not mended by waiting; an address that cannot be resolved may be. */
+    /**
+     * Refuses settings that Kafka's client rejects, because waiting does not help. An unresolvable
+     * address is not refused, because it may resolve later.
+     */
     private void refuseSettings(Exception failed) {
         for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
             String said = String.valueOf(cause.getMessage());
@@ -113,7 +121,8 @@ public final class KafkaWait {
     }
 
     private Set<String> topics() throws InterruptedException, ExecutionException, TimeoutException {
-        // Anew each time: a name that cannot be resolved yet fails the making of a client.
+        // A new client for each attempt, because creating one fails while a name cannot be
+        // resolved.
         Map<String, Object> properties = endpoint.properties("wait");
         properties.put("default.api.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
         properties.put("request.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
@@ -121,8 +130,8 @@ public final class KafkaWait {
         try {
             return admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
-            // At once: where something listens that is no Kafka, its calls would be waited for long beyond their
-            // limits.
+            // Closed without waiting, because calls to a server other than Kafka would block far
+            // beyond their limits.
             admin.close(Duration.ZERO);
         }
     }

@@ -2,16 +2,19 @@ package basin.log;
 
 import java.util.List;
 
-/** Takes records in the order of the log. */
+/** A handler that receives records in the order of the log. */
 @FunctionalInterface
 public interface LogHandler {
     /**
-     * Takes the next record. What it throws ends the tail, so a record that cannot be understood is to be dealt with, not
-     * thrown.
+     * Handles the next record. An exception ends the tail, so the handler must deal with unreadable
+     * records itself.
      */
     void take(LogRecord record);
 
-    /** Takes the next records, in the order of the log within each partition: for whoever does better with many at once. */
+    /**
+     * Handles the next records, which are in log order within each partition. Override it to
+     * process batches efficiently.
+     */
     default void takeAll(List<LogRecord> records) {
         records.forEach(this::take);
     }

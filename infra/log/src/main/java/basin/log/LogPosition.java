@@ -1,11 +1,11 @@
 package basin.log;
 
 /**
- * A place in the log.
+ * A position in the log.
  *
- * @param topic the topic
- * @param partition the partition, from 0
- * @param offset the offset in the partition, from 0
+ * @param topic topic name
+ * @param partition partition, from 0
+ * @param offset offset in the partition, from 0
  */
 public record LogPosition(String topic, int partition, long offset) {
     @Override

@@ -12,16 +12,16 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it lies in the log.
+ * A record read from the log.
  *
- * @param position where it lies
+ * @param position its position
  * @param key its key in UTF-8, empty if it has none
- * @param value its bytes; shared, so not to be changed; of length 0 for a tombstone
- * @param tombstone whether the record says that its key is no more
+ * @param value its bytes; shared and not to be modified; of length 0 for a tombstone
+ * @param tombstone whether the record deletes its key
  * @param headers the last header of every name, as UTF-8 text
- * @param timestampMillis when it was written, in milliseconds since 1970; never part of a result
+ * @param timestampMillis record timestamp, in milliseconds since 1970; never part of a result
  */
-@SuppressWarnings("ArrayRecordComponent") // Chunks of a megabyte: copies would cost more than they guard.
+@SuppressWarnings("ArrayRecordComponent") // Chunks of a megabyte, too large to copy for protection.
 public record LogRecord(
         LogPosition position,
         String key,
@@ -30,7 +30,7 @@ public record LogRecord(
         Map<String, String> headers,
         long timestampMillis) {
 
-    /** The record that a consumer read; its value is not copied. */
+    /** Converts a consumer's record; its value is not copied. */
     public static LogRecord of(ConsumerRecord<byte[], byte[]> record) {
         byte[] value = record.value();
         return new LogRecord(
@@ -46,19 +46,22 @@ public record LogRecord(
         return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** Returns the topic's name. */
     public String topic() {
         return position.topic();
     }
 
+    /** Returns the partition, from 0. */
     public int partition() {
         return position.partition();
     }
 
+    /** Returns the offset in the partition, from 0. */
     public long offset() {
         return position.offset();
     }
 
-    /** The value as text; empty where it is not UTF-8. */
+    /** Returns the value as text; empty if it is not UTF-8. */
     public Optional<String> utf8() {
         try {
             return Optional.of(StandardCharsets.UTF_8
@@ -70,12 +73,15 @@ public record LogRecord(
         }
     }
 
-    /** The same record with a value of length 0, for callers that keep many. */
+    /** Returns this record with a value of length 0, for callers that keep many. */
     public LogRecord withoutValue() {
         return new LogRecord(position, key, new byte[0], tombstone, headers, timestampMillis);
     }
 
-    /** The event in the value; empty where this program cannot read it. The aggregator reports such records. */
+    /**
+     * Returns the event in the value; empty if this program cannot decode it. The aggregator
+     * reports such records.
+     */
     public Optional<Event> event() {
         try {
             return Optional.of(EventCodec.decode(value));
@@ -84,7 +90,7 @@ public record LogRecord(
         }
     }
 
-    /** The header of this name, if the record has it. */
+    /** Returns the header of this name, if the record has it. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

@@ -15,14 +15,15 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads a topic once, from its beginning to the end that it has when that is asked for: partition after partition, so that the same
- * log comes in the same order. Holds no more than one fetch. Of one thread.
+ * Reads a topic once, from its beginning to its end at the time of the call. Reads one partition
+ * after another, so the same log yields the same order. Holds at most one fetch in memory. Not
+ * thread-safe.
  */
 public final class LogScan implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
 
-    /** Enough to share among processors, few enough to close in time. */
+    /** Enough to share among processors, and few enough to close in time. */
     private static final int MAX_AT_ONCE = 2000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -32,24 +33,24 @@ public final class LogScan implements AutoCloseable {
     }
 
     /**
-     * A scan of its own connection.
+     * Opens a scan with its own connection.
      *
-     * @param name what it is for, in a word; begins its client id
+     * @param name purpose of the scan, in one word; the prefix of its client id
      */
     public static LogScan open(KafkaEndpoint endpoint, String name) {
         return open(endpoint, name, Map.of());
     }
 
     /**
-     * As {@link #open(KafkaEndpoint, String)}, with other settings of the consumer.
+     * Opens a scan as {@link #open(KafkaEndpoint, String)} does, with other consumer settings.
      *
-     * @param settings by Kafka's names
+     * @param settings consumer properties by Kafka's names
      */
     public static LogScan open(KafkaEndpoint endpoint, String name, Map<String, Object> settings) {
         return new LogScan(consumer(endpoint, name, settings));
     }
 
-    /** A consumer of bytes that is in no group and commits nothing. */
+    /** Creates a consumer of bytes that belongs to no group and commits nothing. */
     static KafkaConsumer<byte[], byte[]> consumer(KafkaEndpoint endpoint, String name, Map<String, Object> settings) {
         Map<String, Object> properties = endpoint.properties(name);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -70,38 +71,43 @@ public final class LogScan implements AutoCloseable {
                 .toList();
     }
 
-    /** Told how far a scan has come. */
+    /** A listener for the progress of a scan. */
     @FunctionalInterface
     public interface Watcher {
         /**
-         * Told after every fetch.
+         * Reports progress after every fetch.
          *
-         * @param read offsets read so far, 0 to {@code all}
-         * @param all offsets to be read
+         * @param read number of offsets read so far, 0 to {@code all}
+         * @param all number of offsets to read
          */
         void at(long read, long all);
     }
 
-    /** What partitions hold at one moment: of each, the first offset and the one after the last. */
+    /**
+     * The extent of partitions at one moment.
+     *
+     * @param begins the first offset of each partition
+     * @param ends the offset after the last of each partition
+     */
     public record Extent(Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends) {
         public Extent {
             begins = Map.copyOf(begins);
             ends = Map.copyOf(ends);
         }
 
-        /** The first offset of a partition. */
+        /** Returns the first offset of a partition. */
         public long begin(TopicPartition partition) {
             return begins.getOrDefault(partition, 0L);
         }
 
-        /** The offset after the last of a partition. */
+        /** Returns the offset after the last of a partition. */
         public long end(TopicPartition partition) {
             return ends.getOrDefault(partition, 0L);
         }
     }
 
     /**
-     * Every partition of a topic.
+     * Returns every partition of a topic.
      *
      * @throws Refusal if the topic does not exist
      */
@@ -110,28 +116,31 @@ public final class LogScan implements AutoCloseable {
     }
 
     /**
-     * What partitions hold now.
+     * Returns the current extent of partitions.
      *
-     * @throws KafkaException if the log's ends cannot be learned now
+     * @throws KafkaException if the log's end offsets cannot be fetched now
      */
     public Extent extent(List<TopicPartition> partitions) {
         return new Extent(consumer.beginningOffsets(partitions), consumer.endOffsets(partitions));
     }
 
-    /** As {@link #read(Extent, LogHandler, Watcher)}, of all that the topic holds now. */
+    /**
+     * Reads everything that the topic holds now, as {@link #read(Extent, LogHandler, Watcher)}
+     * does.
+     */
     public void read(String topic, LogHandler handler, Watcher watcher) {
         read(extent(partitions(topic)), handler, watcher);
     }
 
-    /** As {@link #read(String, LogHandler, Watcher)}, unwatched. */
+    /** Reads as {@link #read(String, LogHandler, Watcher)} does, without reporting progress. */
     public void read(String topic, LogHandler handler) {
         read(topic, handler, (read, all) -> {});
     }
 
     /**
-     * Hands over every record, on the caller's thread.
+     * Passes every record to the handler, on the caller's thread.
      *
-     * @throws KafkaException if the log cannot be read now, or nothing came for 30 s
+     * @throws KafkaException if the log cannot be read now, or no record arrives for 30 s
      */
     public void read(Extent extent, LogHandler handler, Watcher watcher) {
         List<TopicPartition> partitions = extent.begins().keySet().stream()
@@ -154,10 +163,11 @@ public final class LogScan implements AutoCloseable {
     }
 
     /**
-     * Hands over the records of one partition from one offset up to, not including, another, on the caller's thread.
+     * Passes the records of one partition from {@code begin} to {@code end}, exclusive, to the
+     * handler, on the caller's thread.
      *
-     * @param watcher told after every fetch of the offsets read, of {@code end - begin}
-     * @throws KafkaException if the log cannot be read now, or nothing came for 30 s
+     * @param watcher receives after every fetch the number of offsets read, of {@code end - begin}
+     * @throws KafkaException if the log cannot be read now, or no record arrives for 30 s
      */
     public void read(TopicPartition partition, long begin, long end, LogHandler handler, Watcher watcher) {
         consumer.assign(List.of(partition));
@@ -173,7 +183,7 @@ public final class LogScan implements AutoCloseable {
             long now = Math.min(end, consumer.position(partition));
             if (now > position) {
                 position = now;
-                // After the handler, which may take its time.
+                // Taken after the handler, because handling may take long.
                 moved = System.nanoTime();
                 watcher.at(position - begin, end - begin);
             } else if (System.nanoTime() - moved > NO_PROGRESS_LIMIT.toNanos()) {
@@ -183,12 +193,15 @@ public final class LogScan implements AutoCloseable {
         }
     }
 
-    /** Fetches nothing until the next read. */
+    /** Stops fetching until the next read. */
     public void rest() {
         consumer.unsubscribe();
     }
 
-    /** Closes in order though the thread was interrupted, as by Ctrl-C; the interrupt stays for the caller. */
+    /**
+     * Closes the consumer cleanly even if the thread is interrupted, as by Ctrl-C. The interrupt
+     * remains set for the caller.
+     */
     @Override
     public void close() {
         boolean interrupted = Thread.interrupted();

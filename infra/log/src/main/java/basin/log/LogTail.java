@@ -30,24 +30,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads every partition of some topics from the beginning and goes on as they grow. It is in no group and commits
- * nothing: whoever wants the state of the log folds it anew. A broker that is away is waited for.
+ * Reads every partition of some topics from the beginning and follows them as they grow. It belongs
+ * to no group and commits no offsets: the state of the log is always rebuilt from its beginning. If
+ * the broker is unavailable, the tail waits for it.
  *
- * <p>Records are handed over on one thread of its own; within a partition in order, across partitions in any. Safe for
- * use by several threads.
+ * <p>Records are passed to the handler on the tail's own thread. They are in order within a
+ * partition, and in any order across partitions. Thread-safe.
  */
 public final class LogTail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
-    /** Asks for the log's ends on a connection of its own: on the consumer's they would wait behind a fetch. */
+    /**
+     * Fetches the log's end offsets on its own connection, because on the consumer's connection
+     * they would wait behind a fetch.
+     */
     private final Admin admin;
 
     private final List<TopicPartition> partitions;
     private final LogHandler handler;
     private final Queue<Barrier> barriers = new ConcurrentLinkedQueue<>();
-    /** The offset after the last record that was handed over. */
+    /** For each partition, the offset after the last record handled. */
     private final Map<TopicPartition, Long> handled = new ConcurrentHashMap<>();
 
     private volatile long handledAt = System.nanoTime();
@@ -84,11 +88,11 @@ public final class LogTail implements AutoCloseable {
     }
 
     /**
-     * Begins to read.
+     * Starts to read.
      *
-     * @param name what the tail is for, in a word; names its thread and client
+     * @param name purpose of the tail, in one word; names its thread and client
      * @param topics topics that exist
-     * @param handler takes every record, on the tail's thread
+     * @param handler receives every record, on the tail's thread
      * @throws Refusal if a topic does not exist
      * @throws KafkaException if the broker cannot be reached
      */
@@ -97,9 +101,10 @@ public final class LogTail implements AutoCloseable {
     }
 
     /**
-     * As {@link #start(KafkaEndpoint, String, Collection, LogHandler)}, from other places than the beginning.
+     * Starts to read as {@link #start(KafkaEndpoint, String, Collection, LogHandler)} does, from
+     * given positions.
      *
-     * @param from where to begin; partitions that are not among these are read from their beginning
+     * @param from start positions; partitions without one are read from their beginning
      */
     public static LogTail start(
             KafkaEndpoint endpoint,
@@ -135,11 +140,11 @@ public final class LogTail implements AutoCloseable {
     }
 
     /**
-     * Waits until everything that was in the log at the time of this call has been handed over.
+     * Waits until everything that was in the log at the time of this call has been handled.
      *
      * @throws TimeoutException if that takes longer than the limit
      * @throws IllegalStateException if the tail has ended
-     * @throws KafkaException if the log's ends cannot be learned now
+     * @throws KafkaException if the log's end offsets cannot be fetched now
      */
     public void awaitCaughtUp(Duration limit) throws InterruptedException, TimeoutException {
         if (ended.isDone()) {
@@ -160,10 +165,10 @@ public final class LogTail implements AutoCloseable {
     }
 
     /**
-     * Asks how far the tail is behind the log.
+     * Returns the tail's lag.
      *
-     * @return completes with the records that the log holds and that have not been handed over; fails if the log's ends cannot be
-     *     learned
+     * @return completes with the number of records in the log that have not been handled yet; fails
+     *     if the log's end offsets cannot be fetched
      */
     public CompletableFuture<Long> lag() {
         return ends().thenApply(ends -> ends.entrySet().stream()
@@ -171,12 +176,18 @@ public final class LogTail implements AutoCloseable {
                 .sum());
     }
 
-    /** When the last record was handed over, by {@link System#nanoTime}; at first when the tail was made. */
+    /**
+     * Returns the time of the last batch of records handled, by {@link System#nanoTime}; before the
+     * first one, the time at which the tail was created.
+     */
     long handledAt() {
         return handledAt;
     }
 
-    /** Completes when the tail ends: normally after {@link #close()}, else with what ended it. */
+    /**
+     * Returns a future that completes when the tail ends: normally after {@link #close()},
+     * otherwise with the exception that ended it.
+     */
     public CompletableFuture<Void> ended() {
         return ended.copy();
     }
@@ -185,7 +196,8 @@ public final class LogTail implements AutoCloseable {
         try (consumer;
                 admin) {
             while (closing.getCount() > 0) {
-                // Apart from the poll: what the handler throws is not a fault of the connection.
+                // Kept apart from the poll, because an exception of the handler is not a connection
+                // fault.
                 ConsumerRecords<byte[], byte[]> polled = poll();
                 if (polled.isEmpty()) {
                     continue;
@@ -211,7 +223,7 @@ public final class LogTail implements AutoCloseable {
             passBarriers();
             return consumer.poll(POLL);
         } catch (WakeupException askedOrClosing) {
-            // The loop looks at both.
+            // The loop checks for both.
         } catch (AuthenticationException | AuthorizationException forbidden) {
             throw forbidden;
         } catch (KafkaException away) {
@@ -236,7 +248,7 @@ public final class LogTail implements AutoCloseable {
         }
     }
 
-    /** Stops reading; returns when the handler has done with its last record, at most after 10 s. */
+    /** Stops reading. Returns when the handler has finished its last record, after at most 10 s. */
     @Override
     public void close() {
         closing.countDown();

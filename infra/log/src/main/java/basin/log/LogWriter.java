@@ -21,13 +21,16 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records so that what is acknowledged is not lost: every in-sync replica has it, and a retry does not double it.
- * Records that one thread writes to one partition keep their order. Safe for use by several threads.
+ * Writes records durably: every in-sync replica has an acknowledged record, and retries do not
+ * duplicate it. Records that one thread writes to one partition keep their order. Thread-safe.
  */
 public final class LogWriter implements AutoCloseable {
-    /** The most that one record may take, with key and headers, in bytes. */
+    /** Largest size of one record including key and headers, in bytes. */
     public static final int MAX_RECORD_BYTES = 1 << 20;
-    /** The most that a dead letter may take: there is room for what dead-lettering adds to the largest record. */
+    /**
+     * Largest size of a dead letter, in bytes. It leaves room for what dead-lettering adds to the
+     * largest record.
+     */
     public static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
 
     private final KafkaProducer<byte[], byte[]> producer;
@@ -37,21 +40,22 @@ public final class LogWriter implements AutoCloseable {
     }
 
     /**
-     * A writer of its own connection.
+     * Opens a writer with its own connection.
      *
-     * @param client what it is for, in a word; begins its client id
+     * @param client purpose of the writer, in one word; the prefix of its client id
      */
     public static LogWriter open(KafkaEndpoint endpoint, String client) {
         Map<String, Object> properties = endpoint.properties(client);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        // A partition that has never heard of a producer takes its first record with any sequence number. With several
-        // requests under way, one that is turned away while the leader comes up would be overtaken, and its retries
-        // refused as out of order until they expire.
+        // A partition accepts a new producer's first record with any sequence number. With several
+        // requests in flight, a later request could overtake one that is rejected while the leader
+        // starts, and the retries of the earlier one would be refused as out of order until they
+        // expire.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_DEAD_LETTER_BYTES);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // Nothing is gained on weights, and events are small.
+        // Weights do not compress, and events are small.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         return new LogWriter(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
@@ -59,39 +63,45 @@ public final class LogWriter implements AutoCloseable {
     /**
      * Writes one record to the partition of its key.
      *
-     * @return completes when the record is acknowledged, on a thread of the producer that must not be held up, or fails
-     *     with a {@link KafkaException}
+     * @return completes when the record is acknowledged, on a producer thread that must not be
+     *     blocked, or fails with a {@link KafkaException}
      */
     public CompletableFuture<LogPosition> write(String topic, String key, byte[] value, Map<String, String> headers) {
         return send(topic, Optional.empty(), key, value, headers, Optional.empty());
     }
 
     /**
-     * As {@link #write}, of a record that was first written at that time, in milliseconds since 1970; a time to come counts as now.
+     * Writes a record as {@link #write} does, with the timestamp of its first writing. A timestamp
+     * in the future is replaced by the current time.
+     *
+     * @param timestampMillis milliseconds since 1970
      */
     public CompletableFuture<LogPosition> writeAt(
             String topic, String key, byte[] value, Map<String, String> headers, long timestampMillis) {
-        // Kafka refuses records from the future, and negative times.
+        // Kafka refuses negative timestamps and those of the future.
         long written = Math.clamp(timestampMillis, 0, System.currentTimeMillis());
         return send(topic, Optional.empty(), key, value, headers, Optional.of(written));
     }
 
-    /** Says that a key of a compacted topic is no more; completes as {@link #write}. */
+    /**
+     * Writes a tombstone, which deletes a key of a compacted topic; completes as {@link #write}
+     * does.
+     */
     public CompletableFuture<LogPosition> erase(String topic, String key, Map<String, String> headers) {
         return send(topic, Optional.empty(), key, null, headers, Optional.empty());
     }
 
-    /** As {@link #write}, to a named partition. */
+    /** Writes a record as {@link #write} does, to the given partition. */
     public CompletableFuture<LogPosition> writeTo(
             String topic, int partition, String key, byte[] value, Map<String, String> headers) {
         return send(topic, Optional.of(partition), key, value, headers, Optional.empty());
     }
 
     /**
-     * As {@link #write}, and waits for the acknowledgement.
+     * Writes a record as {@link #write} does and waits for the acknowledgement.
      *
      * @throws KafkaException if the record was not acknowledged
-     * @throws InterruptException if the thread is interrupted; the record may be written or not
+     * @throws InterruptException if the thread is interrupted; the record may or may not be written
      */
     public LogPosition writeAcked(String topic, String key, byte[] value, Map<String, String> headers) {
         return await(write(topic, key, value, headers));
@@ -101,7 +111,7 @@ public final class LogWriter implements AutoCloseable {
      * Waits for an acknowledgement.
      *
      * @throws KafkaException if the record was not acknowledged
-     * @throws InterruptException if the thread is interrupted; the record may be written or not
+     * @throws InterruptException if the thread is interrupted; the record may or may not be written
      */
     public static <T> T await(CompletableFuture<T> written) {
         try {
@@ -113,7 +123,9 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    /** The partition in which everything of this key lies: a hash of the key, the same in every JVM. */
+    /**
+     * Returns the partition of all records with this key: a hash of the key, the same in every JVM.
+     */
     public int partitionOf(String topic, String key) {
         int partitions = producer.partitionsFor(topic).size();
         return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
@@ -151,7 +163,7 @@ public final class LogWriter implements AutoCloseable {
         return acknowledged;
     }
 
-    /** Waits at most 5 s for what is still under way. */
+    /** Closes the producer and waits at most 5 s for records in flight. */
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches how a tail keeps up, by asking once a second for the log's ends: whether the broker answers, how many records are still
- * to be read, and how long ago there was none. Safe for use by several threads.
+ * Monitors a tail by fetching the log's end offsets once a second: whether the broker answers, how
+ * many records remain to be read, and when there was last none. Thread-safe.
  */
 public final class TailWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TailWatch.class);
@@ -35,10 +35,10 @@ public final class TailWatch implements AutoCloseable {
     }
 
     /**
-     * Begins to watch.
+     * Starts to monitor.
      *
-     * @param tail is left open when the watch closes
-     * @param name what the tail is for, in a word
+     * @param tail remains open when the watch closes
+     * @param name purpose of the tail, in one word
      */
     public static TailWatch start(LogTail tail, String name) {
         TailWatch watch = new TailWatch(tail, name);
@@ -46,17 +46,20 @@ public final class TailWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Whether the tail runs and the broker has answered within the last 15 s. */
+    /** Returns whether the tail is running and the broker has answered within the last 15 s. */
     public boolean isReading() {
         return answered && !tail.ended().isDone() && since(answeredAt).compareTo(SILENCE_LIMIT) < 0;
     }
 
-    /** Records in the log that were still to be read when the broker last answered. */
+    /** Returns the number of unread records when the broker last answered. */
     public long lag() {
         return lag;
     }
 
-    /** Time since a record was last dealt with, or since there was none to read. */
+    /**
+     * Returns the time since a record was last handled or since none was left to read, whichever is
+     * shorter.
+     */
     public Duration age() {
         Duration read = since(tail.handledAt());
         Duration nothing = since(nothingToReadAt);

@@ -1,6 +1,6 @@
 /**
- * Reading and writing the log: a writer, a tail, blobs in chunks, and work queues on share groups. Nothing here knows
- * what an event means.
+ * Access to the log: a writer, a tail, chunked blobs, and work queues on share groups. Nothing here
+ * interprets events.
  */
 @NullMarked
 package basin.log;

@@ -21,7 +21,10 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** Looks a running Kafka over as Basin needs it: broker, topics, share groups and dead letters. */
+/**
+ * A check of a running Kafka cluster against Basin's needs: broker, topics, share groups and dead
+ * letters.
+ */
 public final class ClusterReport {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
@@ -30,14 +33,14 @@ public final class ClusterReport {
     private ClusterReport() {}
 
     /**
-     * One thing that was looked at.
+     * The result of one check.
      *
-     * @param well whether it is as it should be
-     * @param text what it is, and where it is not well what to do
+     * @param well whether the check passed
+     * @param text the finding and, if the check failed, the fix
      */
     public record Line(boolean well, String text) {}
 
-    /** Looks at everything; what cannot be learned is a line that is not well. */
+    /** Runs all checks. A check that cannot be completed is reported as failed. */
     public static List<Line> of(KafkaEndpoint endpoint) throws InterruptedException {
         ClusterReport report = new ClusterReport();
         try (Admin admin = Admin.create(endpoint.properties("doctor"))) {

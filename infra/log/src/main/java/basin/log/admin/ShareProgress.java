@@ -3,18 +3,19 @@ package basin.log.admin;
 import java.util.Optional;
 
 /**
- * How far a share group has come with one partition.
+ * A share group's progress in one partition.
  *
- * @param start every record before this offset is settled: accepted, rejected or given up. The broker notes it one
- *     settlement late, so that it may lie before records that are settled
- * @param unsettled how many records of the partition are not settled, empty if the broker cannot tell
+ * @param start offset before which every record is settled: accepted, rejected or given up. The
+ *     broker updates it one settlement late, so records at or after it may be settled too
+ * @param unsettled number of records of the partition that are not settled; empty if the broker
+ *     cannot tell
  */
 public record ShareProgress(long start, Optional<Long> unsettled) {
     /**
-     * Whether the group is done with the record at this offset, so that it cannot be delivered again. May say no for a
-     * while although it is; never the other way.
+     * Returns whether the group has settled the record at an offset, so that it cannot be delivered
+     * again. May return false for some time after the record is settled, but never true before.
      *
-     * @param offset of a record that was in the log when this progress was asked for
+     * @param offset offset of a record that was in the log when this progress was requested
      */
     public boolean isPast(long offset) {
         return offset < start || unsettled.filter(count -> count == 0).isPresent();

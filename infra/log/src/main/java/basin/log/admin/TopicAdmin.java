@@ -27,7 +27,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes topics and settles share groups. Safe for use by several threads. */
+/** Creates topics and configures share groups. Thread-safe. */
 public final class TopicAdmin implements AutoCloseable {
     private static final Duration LEADERS_LIMIT = Duration.ofSeconds(10);
 
@@ -37,16 +37,16 @@ public final class TopicAdmin implements AutoCloseable {
         this.admin = admin;
     }
 
-    /** Connects lazily: a broker that is away is noticed at the first call. */
+    /** Opens a lazy connection. The first call reports an unavailable broker. */
     public static TopicAdmin open(KafkaEndpoint endpoint) {
         return new TopicAdmin(Admin.create(endpoint.properties("admin")));
     }
 
     /**
-     * Makes those of the topics that do not exist. A topic that exists is left as it is, whatever its partitions and
-     * configuration.
+     * Creates the topics that do not exist. Existing topics are unchanged, whatever their
+     * partitions and configuration.
      *
-     * @throws KafkaException if the broker refuses one of them or cannot be reached
+     * @throws KafkaException if the broker refuses a topic or cannot be reached
      */
     public static void ensure(KafkaEndpoint endpoint, Collection<TopicSpec> topics) {
         List<NewTopic> wanted = topics.stream()
@@ -59,19 +59,22 @@ public final class TopicAdmin implements AutoCloseable {
                 try {
                     await(made);
                 } catch (TopicExistsException alreadyThere) {
-                    // Which is what was asked for.
+                    // The desired state.
                 }
             }
             topicAdmin.awaitLeaders(wanted.stream().map(NewTopic::name).toList());
         }
     }
 
-    /** The controller answers before the brokers know: a client that came at once would be turned away. */
+    /**
+     * Waits for the partitions' leaders. The controller answers before the brokers know of a topic,
+     * and would reject clients that come at once.
+     */
     private void awaitLeaders(List<String> topics) {
         Instant limit = Instant.now().plus(LEADERS_LIMIT);
         while (true) {
             try {
-                // Only the leader of a partition answers this.
+                // Only the leader of a partition answers this request.
                 List<LogPosition> _ = ends(topics);
                 return;
             } catch (RetriableException notYet) {
@@ -84,11 +87,11 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Settles how a share group takes its work, which must come before its first member: from the earliest record on,
-     * with renewable locks.
+     * Configures a share group, which must happen before its first member joins. The group starts
+     * at the earliest record, with renewable locks.
      *
-     * @param lock how long a record stays with a member that says nothing
-     * @param deliveries after how many deliveries the broker gives a record up
+     * @param lock duration of the lock on a record unless it is renewed
+     * @param deliveries number of deliveries after which the broker gives a record up
      */
     public void settleShareGroup(String group, Duration lock, int deliveries) {
         Map<String, String> wanted = Map.of(
@@ -108,9 +111,10 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * How far a share group has come with a topic. A partition that the group has not begun to read is absent.
+     * Returns a share group's progress in a topic. Partitions that the group has not begun to read
+     * are absent.
      *
-     * @return the group's progress by partition
+     * @return progress by partition
      */
     public Map<Integer, ShareProgress> shareGroupProgress(String group, String topic) {
         try {
@@ -129,7 +133,8 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
-     * Which topics these are: a topic that is deleted and made again has the same name and another id.
+     * Returns the ids of topics. A topic that is deleted and created again keeps its name but gets
+     * another id.
      *
      * @return ids by name, of the topics that exist
      */
@@ -143,7 +148,7 @@ public final class TopicAdmin implements AutoCloseable {
         return Map.copyOf(ids);
     }
 
-    /** Where partitions end now: the offset that the next record will have. */
+    /** Returns the end offset of every partition: the offset that its next record will have. */
     public List<LogPosition> ends(Collection<String> topics) {
         Map<TopicPartition, OffsetSpec> requested = new HashMap<>();
         await(admin.describeTopics(topics).allTopicNames())

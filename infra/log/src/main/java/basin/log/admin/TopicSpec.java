@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A topic as it should be.
+ * The desired state of a topic.
  *
- * @param name the topic's name
- * @param partitions how many partitions it has, 1 or more
+ * @param name topic name
+ * @param partitions number of partitions, 1 or more
  * @param config topic configuration by Kafka's names
  */
 public record TopicSpec(String name, int partitions, Map<String, String> config) {
@@ -25,23 +25,27 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         config = Map.copyOf(config);
     }
 
-    /** The settings of one of Basin's topics. */
+    /** Returns the settings of one of Basin's topics. */
     public static TopicSpec of(Topic topic) {
         return switch (topic.kind()) {
             case RECORD ->
                 topic == Topic.DEAD_LETTER ? deadLetters() : keptForEver(topic.topicName(), RECORD_PARTITIONS);
-            // A share group needs no partitions to share out work, and one keeps the order of writing.
+            // A share group distributes work within one partition, and a single partition keeps the
+            // order of writing.
             case WORK -> keptForEver(topic.topicName(), 1);
             case COMPACTED -> compacted(topic.topicName(), topic == Topic.RESUME ? RECORD_PARTITIONS : 1);
         };
     }
 
-    /** The settings of all of Basin's topics. */
+    /** Returns the settings of all of Basin's topics. */
     public static List<TopicSpec> all() {
         return Arrays.stream(Topic.values()).map(TopicSpec::of).toList();
     }
 
-    /** As what is kept for ever, with room for what dead-lettering adds to the largest record. */
+    /**
+     * Returns the settings of a topic without retention limits, with room for what dead-lettering
+     * adds to the largest record.
+     */
     private static TopicSpec deadLetters() {
         TopicSpec kept = keptForEver(Topic.DEAD_LETTER.topicName(), 1);
         Map<String, String> config = new HashMap<>(kept.config());
@@ -49,15 +53,17 @@ public record TopicSpec(String name, int partitions, Map<String, String> config)
         return new TopicSpec(kept.name(), kept.partitions(), config);
     }
 
-    /** A topic that keeps every record for ever: the record of what happened, the weights, the work. */
+    /**
+     * Returns the settings of a topic that keeps every record for ever: events, weights and work.
+     */
     public static TopicSpec keptForEver(String name, int partitions) {
         return new TopicSpec(
                 name, partitions, Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1"));
     }
 
-    /** A topic that keeps at least the newest record of every key. */
+    /** Returns the settings of a topic that keeps at least the newest record of every key. */
     public static TopicSpec compacted(String name, int partitions) {
-        // A state of many megabytes is overwritten often: clean soon, in small segments, and leave little that is dead.
+        // Large states are overwritten often, so segments are small and cleaned soon.
         return new TopicSpec(
                 name,
                 partitions,

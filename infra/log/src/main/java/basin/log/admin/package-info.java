@@ -1,4 +1,4 @@
-/** Topics as they should be, and the state of a cluster. */
+/** Administration of topics and share groups, and checks of a cluster's state. */
 @NullMarked
 package basin.log.admin;
 

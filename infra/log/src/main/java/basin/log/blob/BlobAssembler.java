@@ -8,7 +8,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** Puts one blob together from its chunks, in whatever order and however often they come. Of one thread. */
+/**
+ * Assembles one blob from its chunks, which may arrive in any order and repeatedly. Not
+ * thread-safe.
+ */
 final class BlobAssembler {
     private final String blob;
     private final String sha256;
@@ -16,9 +19,12 @@ final class BlobAssembler {
     private final long bytes;
     private final Map<Integer, LogRecord> received = new TreeMap<>();
     private final MessageDigest digest = Sha256.start();
-    /** All that was asked of the digest, one after the other, beside the thread that takes the chunks. */
+    /**
+     * The chain of all digest operations, which run in sequence beside the thread that takes the
+     * chunks.
+     */
     private CompletableFuture<Void> hashing = CompletableFuture.completedFuture(null);
-    /** So many chunks, from the first, are given to the digest. */
+    /** Number of chunks, from the first, that have been passed to the digest. */
     private int hashed;
 
     private Map<String, String> headers = Map.of();
@@ -32,7 +38,7 @@ final class BlobAssembler {
         this.bytes = bytes;
     }
 
-    /** Takes a chunk of this blob. One that comes twice counts once, at its last place. */
+    /** Takes a chunk of this blob. A repeated chunk replaces the earlier one. */
     void take(Chunk chunk, LogRecord record) {
         if (!fault.isEmpty()) {
             return;
@@ -45,7 +51,7 @@ final class BlobAssembler {
         LogRecord before = received.put(chunk.index(), record);
         held += record.value().length - (before == null ? 0 : before.value().length);
         if (held > bytes) {
-            // Whoever lies about the length must not be given room for it.
+            // The limit protects memory against a wrong length.
             fault = "The chunks of " + blob + " hold more than the " + bytes + " bytes that they speak of.";
             received.clear();
             return;
@@ -56,7 +62,10 @@ final class BlobAssembler {
         }
     }
 
-    /** Gives to the digest what has come without a gap, to be hashed while the rest of the blob is on its way. */
+    /**
+     * Passes the chunks received so far without a gap to the digest, so that they are hashed while
+     * the rest of the blob arrives.
+     */
     void hash() {
         for (LogRecord next = received.get(hashed); next != null; next = received.get(hashed)) {
             byte[] value = next.value();
@@ -74,7 +83,7 @@ final class BlobAssembler {
         return fault.isEmpty() && received.size() == chunks;
     }
 
-    /** The whole, or why it is none. */
+    /** Returns the complete blob, or the reason for its absence. */
     BlobRead assemble() {
         if (!fault.isEmpty()) {
             return new BlobRead.Refused(fault);

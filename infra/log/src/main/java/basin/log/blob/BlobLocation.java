@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a blob's chunks lie, and what they amount to. The place travels in headers, never in a payload, for an import
- * moves it.
+ * The location, length and hash of a blob's chunks. The location travels in headers rather than in
+ * a payload, because an import changes it.
  *
- * @param topic the topic of the chunks
- * @param partition the one partition that holds them all
- * @param firstOffset the offset of the first chunk
- * @param lastOffset the offset of the last chunk; chunks of other blobs may lie between
- * @param chunks how many there are, 1 or more
- * @param bytes length of the whole
- * @param sha256 of the whole, 64 hexadecimal digits
+ * @param topic topic of the chunks
+ * @param partition partition that holds all of them
+ * @param firstOffset offset of the first chunk
+ * @param lastOffset offset of the last chunk; chunks of other blobs may lie between
+ * @param chunks number of chunks, 1 or more
+ * @param bytes length of the blob
+ * @param sha256 SHA-256 of the blob, 64 hexadecimal digits
  */
 public record BlobLocation(
         String topic, int partition, long firstOffset, long lastOffset, int chunks, long bytes, String sha256) {
@@ -39,12 +39,12 @@ public record BlobLocation(
         }
     }
 
-    /** The place of the first chunk. */
+    /** Returns the position of the first chunk. */
     LogPosition firstPosition() {
         return new LogPosition(topic, partition, firstOffset);
     }
 
-    /** The place alone, as headers of the record that names the blob. */
+    /** Returns the location alone, as headers of the record that names the blob. */
     public Map<String, String> headers() {
         return Map.of(
                 RecordHeaders.BLOB_TOPIC, topic,
@@ -53,18 +53,18 @@ public record BlobLocation(
                 RecordHeaders.BLOB_LAST_OFFSET, Long.toString(lastOffset));
     }
 
-    /** Takes out of headers whatever they say of a place. */
+    /** Removes all location headers. */
     public static void removeFrom(Map<String, String> headers) {
         headers.keySet().removeAll(HEADERS);
     }
 
     /**
-     * The place that headers name, if they do so completely.
+     * Returns the location in headers, if it is complete and valid.
      *
-     * @param headers of the record that names the blob
-     * @param chunks as the record's payload says
-     * @param bytes as the record's payload says
-     * @param sha256 as the record's payload says
+     * @param headers headers of the record that names the blob
+     * @param chunks number of chunks in the record's payload
+     * @param bytes length in the record's payload
+     * @param sha256 hash in the record's payload
      */
     public static Optional<BlobLocation> fromHeaders(
             Map<String, String> headers, int chunks, long bytes, String sha256) {

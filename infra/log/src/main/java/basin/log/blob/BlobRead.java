@@ -2,27 +2,28 @@ package basin.log.blob;
 
 import java.util.Map;
 
-/** What came of reading a blob. */
+/** The result of reading a blob. */
 public sealed interface BlobRead {
     /**
-     * The blob, complete and with the hash that was written.
+     * A complete blob whose hash matches.
      *
-     * @param bytes the whole; not shared
-     * @param location where it lies
-     * @param headers that its writer gave it
+     * @param bytes content of the blob; not shared
+     * @param location its location
+     * @param headers headers given by its writer
      */
-    @SuppressWarnings("ArrayRecordComponent") // Megabytes that are read once: a copy would guard nothing.
+    @SuppressWarnings("ArrayRecordComponent") // Megabytes that are read once; a copy would protect nothing.
     record Found(byte[] bytes, BlobLocation location, Map<String, String> headers) implements BlobRead {}
 
     /**
-     * The log does not hold it any more, or never did: a state, not a fault.
+     * A blob that the log no longer holds, or never held; not an error.
      *
      * @param reason one sentence
      */
     record Gone(String reason) implements BlobRead {}
 
     /**
-     * What the log holds is not the blob: a chunk is missing, the hash is another, or it is larger than the reader takes.
+     * A blob that is damaged or too large: a chunk is missing, the hash differs, or it exceeds the
+     * reader's limit.
      *
      * @param reason one sentence
      */

@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The newest complete blob of a name among the chunks of a partition. Of one thread. */
+/**
+ * A search for the newest complete blob of a name among the chunks of a partition. Not thread-safe.
+ */
 final class BlobSearch {
-    /** Blobs of one name whose chunks lie among one another: one writer, and perhaps one that was thought dead. */
+    /**
+     * Largest number of blobs of one name with interleaved chunks: one writer, and possibly others
+     * that were presumed dead.
+     */
     private static final int TOGETHER = 3;
 
     private final String blob;
@@ -18,9 +23,10 @@ final class BlobSearch {
     private BlobRead none;
 
     /**
-     * A search that has seen nothing yet.
+     * Creates an empty search.
      *
-     * @param sha256 of the blob, if only that one is looked for
+     * @param sha256 hash of the blob, if only that version is wanted
+     * @param limitBytes largest blob accepted
      */
     BlobSearch(String blob, Optional<String> sha256, long limitBytes) {
         this.blob = blob;

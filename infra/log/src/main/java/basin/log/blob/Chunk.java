@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the headers of a chunk's record say.
+ * The metadata of a chunk, stored in the headers of its record.
  *
- * @param blob the name of the whole
- * @param index which chunk of it this is, from 0
- * @param count how many chunks it has
- * @param bytes length of the whole
- * @param sha256 of the whole
- * @param extra the further headers that the writer gave
+ * @param blob name of the blob
+ * @param index index of this chunk, from 0
+ * @param count number of chunks in the blob
+ * @param bytes length of the blob
+ * @param sha256 SHA-256 of the blob
+ * @param extra further headers given by the writer
  */
 public record Chunk(String blob, int index, int count, long bytes, String sha256, Map<String, String> extra) {
-    /** A blob of a million chunks is a terabyte. */
+    /** Largest number of chunks; a blob of a million chunks is a terabyte. */
     private static final int MAX_CHUNKS = 1_000_000;
 
     Map<String, String> headers() {
@@ -30,12 +30,12 @@ public record Chunk(String blob, int index, int count, long bytes, String sha256
         return headers;
     }
 
-    /** Names one version of a blob: its name and its hash. */
+    /** Returns a key for one version of a blob: its name and its hash. */
     public String blobAndHash() {
         return blob + "@" + sha256;
     }
 
-    /** What the record says, if it is a chunk. */
+    /** Returns the metadata in a record's headers; empty if the record is not a chunk. */
     public static Optional<Chunk> of(LogRecord record) {
         Map<String, String> extra = new LinkedHashMap<>(record.headers());
         String blob = extra.remove(RecordHeaders.CHUNK_BLOB);

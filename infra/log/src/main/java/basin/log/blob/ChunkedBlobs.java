@@ -22,22 +22,29 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Blobs of many megabytes in the log, cut into chunks that all lie in one partition, each with the SHA-256 of the whole.
- * What is read is verified. Keeps a few connections open for the next blob that is read. Safe for use by several threads.
+ * Reads and writes blobs of many megabytes in the log. A blob is split into chunks that lie in one
+ * partition, each with the SHA-256 of the whole. Reads are verified. Keeps a few connections open
+ * for later reads. Thread-safe.
  */
 public final class ChunkedBlobs implements AutoCloseable {
-    /** The most bytes of a chunk: with key and headers it stays below the record limit of a Kafka that is as it comes. */
+    /**
+     * Largest number of bytes in a chunk. With key and headers a chunk is below Kafka's default
+     * record limit.
+     */
     public static final int CHUNK_BYTES = 1_000_000;
 
-    /** How the chunks' records are keyed. */
+    /** The keys of the chunks' records. */
     public enum Keys {
-        /** Every chunk by the blob's name: for topics that keep everything. */
+        /** The blob's name for every chunk, for topics that keep everything. */
         BY_BLOB,
-        /** Every chunk by the blob's name and its index: in a compacted topic a blob overwrites the one before it. */
+        /**
+         * The blob's name and the chunk's index, so that in a compacted topic a blob overwrites its
+         * predecessor.
+         */
         BY_CHUNK
     }
 
-    /** So many readers at once keep their connections. */
+    /** Largest number of idle connections kept. */
     private static final int MAX_KEPT = 4;
 
     private final KafkaEndpoint endpoint;
@@ -46,10 +53,10 @@ public final class ChunkedBlobs implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Blobs behind this endpoint.
+     * Creates access to blobs.
      *
-     * @param endpoint where they are read
-     * @param writer writes them
+     * @param endpoint Kafka cluster from which blobs are read
+     * @param writer writes the chunks
      */
     public ChunkedBlobs(KafkaEndpoint endpoint, LogWriter writer) {
         this.endpoint = endpoint;
@@ -57,11 +64,12 @@ public final class ChunkedBlobs implements AutoCloseable {
     }
 
     /**
-     * Writes a blob and returns when all of it is acknowledged. Writing it again does no harm.
+     * Writes a blob and returns when all of it is acknowledged. Writing it again is harmless.
      *
-     * @param blob its name, as in {@code run/step/name} or {@code run/slot}; decides the partition
+     * @param blob name of the blob, such as {@code run/step} or {@code run/slot}; determines the
+     *     partition
      * @param headers further headers of every chunk
-     * @throws KafkaException if a chunk was not acknowledged; the blob must then not be named to anybody
+     * @throws KafkaException if a chunk was not acknowledged; the caller must not publish the blob
      */
     public BlobLocation write(String topic, String blob, byte[] bytes, Keys keys, Map<String, String> headers) {
         int partition = writer.partitionOf(topic, blob);
@@ -85,10 +93,10 @@ public final class ChunkedBlobs implements AutoCloseable {
     }
 
     /**
-     * Reads a blob where it is said to lie.
+     * Reads a blob at a known location.
      *
-     * @param limitBytes the largest blob that the reader takes
-     * @throws KafkaException if the log cannot be read now; reading may succeed later
+     * @param limitBytes largest blob accepted
+     * @throws KafkaException if the log cannot be read now; a retry may succeed
      */
     public BlobRead read(BlobLocation location, long limitBytes) {
         if (location.bytes() > limitBytes) {
@@ -98,7 +106,7 @@ public final class ChunkedBlobs implements AutoCloseable {
         if (before != null && readAndKeep(before, location) instanceof BlobRead.Found found) {
             return found;
         }
-        // What a kept connection knows of topics and partitions may be out of date.
+        // Topic and partition metadata of a kept connection may be stale.
         return readAndKeep(open(), location);
     }
 
@@ -143,7 +151,7 @@ public final class ChunkedBlobs implements AutoCloseable {
         return assembler.assemble();
     }
 
-    /** Hands over the chunks from one offset up to, not including, another, in their order. */
+    /** Passes the chunks from {@code from} to {@code to}, exclusive, to the handler, in order. */
     private static void read(
             LogScan scan, TopicPartition partition, long from, long to, BiConsumer<Chunk, LogRecord> handler) {
         scan.read(
@@ -155,20 +163,21 @@ public final class ChunkedBlobs implements AutoCloseable {
     }
 
     /**
-     * Looks for a blob by its name and hash through its topic, for where its place is not known.
+     * Searches a topic for a blob by name and hash, if its location is not known.
      *
-     * @param limitBytes the largest blob that the reader takes
-     * @throws KafkaException if the log cannot be read now; reading may succeed later
+     * @param limitBytes largest blob accepted
+     * @throws KafkaException if the log cannot be read now; a retry may succeed
      */
     public BlobRead find(String topic, String blob, String sha256, long limitBytes) {
         return search(topic, blob, Optional.of(sha256), limitBytes);
     }
 
     /**
-     * The newest complete blob of a name, as of a slot that is written again and again.
+     * Returns the newest complete blob of a name, such as that of a slot that is overwritten
+     * repeatedly.
      *
-     * @param limitBytes the largest blob that the reader takes
-     * @throws KafkaException if the log cannot be read now; reading may succeed later
+     * @param limitBytes largest blob accepted
+     * @throws KafkaException if the log cannot be read now; a retry may succeed
      */
     public BlobRead newest(String topic, String blob, long limitBytes) {
         return search(topic, blob, Optional.empty(), limitBytes);
@@ -179,7 +188,7 @@ public final class ChunkedBlobs implements AutoCloseable {
         try (LogScan scan = open()) {
             List<TopicPartition> partitions = new ArrayList<>(scan.partitions(topic));
             TopicPartition likely = new TopicPartition(topic, writer.partitionOf(topic, blob));
-            // An import may have put it elsewhere.
+            // An import may have put the blob into another partition.
             partitions.remove(likely);
             partitions.addFirst(likely);
             for (TopicPartition partition : partitions) {
@@ -203,7 +212,7 @@ public final class ChunkedBlobs implements AutoCloseable {
                 "The blob " + blob + " has " + bytes + " bytes, more than the " + limitBytes + " that are taken.");
     }
 
-    /** Closes the connections that were kept; reading goes on to be possible, and keeps none. */
+    /** Closes the idle connections. Reading remains possible, but no longer keeps connections. */
     @Override
     public void close() {
         closed = true;
@@ -217,16 +226,18 @@ public final class ChunkedBlobs implements AutoCloseable {
                 endpoint,
                 "blobs",
                 Map.of(
-                        // No other offset can take the place of one that is out of range.
+                        // No other offset can replace one that is out of range.
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "none",
-                        // What is read is there already; a fetch that waits for more would only hold up the close.
+                        // The data exists already; a fetch that waits for more would only delay the
+                        // close.
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                         5,
-                        // Some chunks at a time: while they are hashed the next are on their way.
+                        // A few chunks at a time, so that hashing overlaps with the next fetch.
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                         4 << 20,
-                        // As the system sizes it: the client's own 64 KiB take a megabyte in many small steps.
+                        // The system's default size, because the client's 64 KiB split a megabyte
+                        // into many small reads.
                         ConsumerConfig.RECEIVE_BUFFER_CONFIG,
                         -1));
     }

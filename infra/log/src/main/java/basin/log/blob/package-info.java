@@ -1,4 +1,4 @@
-/** Weights on a topic: chunks of a blob, written and put together again. */
+/** Blobs such as weights on a topic: split into chunks and reassembled. */
 @NullMarked
 package basin.log.blob;
 

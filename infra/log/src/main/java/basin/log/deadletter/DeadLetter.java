@@ -11,16 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A record of the dead-letter topic, as it tells of itself.
+ * A record of the dead-letter topic, described by its own headers.
  *
- * @param id 16 hexadecimal digits, made from where the record came from and what it holds: dead-lettered twice, it is one dead letter
+ * @param id 16 hexadecimal digits, derived from the record's origin and content, so that a record
+ *     dead-lettered twice is one dead letter
  * @param kind {@code poison} or {@code exhausted}
- * @param origin where the record came from, if the dead letter says so
+ * @param origin position from which the record came, if the dead letter names it
  * @param reason one sentence
  * @param record the dead letter itself
  */
 public record DeadLetter(String id, String kind, Optional<LogPosition> origin, String reason, LogRecord record) {
-    /** The kind of a record that is no dead letter but says that one was driven again. */
+    /** Kind of a record that is not a dead letter but marks one as redriven. */
     static final String REDRIVEN_KIND = "redriven";
 
     private static final Set<String> OWN_HEADERS = Set.of(
@@ -33,7 +34,7 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
             RecordHeaders.REDRIVEN_TIMES,
             RecordHeaders.IMPORTED);
 
-    /** The dead letter that this record is; empty where it only marks that another was driven again. */
+    /** Returns the dead letter in a record; empty if the record only marks another as redriven. */
     public static Optional<DeadLetter> of(LogRecord record) {
         String kind = record.header(RecordHeaders.DEAD_KIND).orElse("");
         if (kind.equals(REDRIVEN_KIND)) {
@@ -59,29 +60,35 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
         return Optional.of(new LogPosition(topic, Integer.parseInt(partition), Long.parseLong(offset)));
     }
 
-    /** The dead letter that this record says was driven again, if it is such a mark. */
+    /**
+     * Returns the id of the dead letter that a record marks as redriven; empty if it is not such a
+     * mark.
+     */
     static Optional<String> redriven(LogRecord record) {
         return record.header(RecordHeaders.DEAD_KIND)
                 .filter(REDRIVEN_KIND::equals)
                 .flatMap(mark -> record.header(RecordHeaders.REDRIVEN_LETTER));
     }
 
-    /** Whether its origin is a place in the Kafka that it lies in. */
+    /**
+     * Returns whether its origin is a position in the Kafka cluster that holds it, rather than
+     * imported.
+     */
     public boolean isOfThisKafka() {
         return record.header(RecordHeaders.IMPORTED).isEmpty();
     }
 
-    /** Whether it came from a queue of work. */
+    /** Returns whether it came from a work queue. */
     public boolean isWork() {
         return originTopic().filter(topic -> topic.kind() == Topic.Kind.WORK).isPresent();
     }
 
-    /** Basin's topic that it came from. */
+    /** Returns Basin's topic from which it came; empty if it came from none. */
     Optional<Topic> originTopic() {
         return origin.flatMap(position -> Topic.named(position.topic()));
     }
 
-    /** How many times the record had been driven again before it became this dead letter. */
+    /** Returns how many times the record had been redriven before it became this dead letter. */
     int timesBefore() {
         return record.header(RecordHeaders.REDRIVEN_TIMES)
                 .filter(times -> times.matches("\\d{1,6}"))
@@ -89,18 +96,18 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
                 .orElse(0);
     }
 
-    /** The headers that the record had where it came from. */
+    /** Returns the headers of the original record. */
     Map<String, String> originalHeaders() {
         Map<String, String> headers = new LinkedHashMap<>(record.headers());
         headers.keySet().removeAll(OWN_HEADERS);
         if (!isWork() && record.key().equals(headers.get(RecordHeaders.WORK_ITEM))) {
-            // Dead-lettering added it.
+            // Added by dead-lettering.
             headers.remove(RecordHeaders.WORK_ITEM);
         }
         return headers;
     }
 
-    /** The same dead letter without its value, for those who keep many. */
+    /** Returns this dead letter without its value, for callers that keep many. */
     DeadLetter withoutValue() {
         return new DeadLetter(id, kind, origin, reason, record.withoutValue());
     }

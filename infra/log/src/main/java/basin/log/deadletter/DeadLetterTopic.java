@@ -18,30 +18,33 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 
-/** Reads the dead-letter topic for people, and drives dead letters again. Stateless; safe for use by several threads. */
+/** Lists the dead-letter topic and redrives dead letters. Stateless; thread-safe. */
 public final class DeadLetterTopic {
     private static final String TOPIC = Topic.DEAD_LETTER.topicName();
 
     private DeadLetterTopic() {}
 
     /**
-     * A dead letter and what became of it.
+     * A dead letter with its redrive count.
      *
-     * @param deadLetter without its payload
-     * @param redriven how many times it was driven again
+     * @param deadLetter the dead letter, without its payload
+     * @param redriven how many times it was redriven
      */
     public record Entry(DeadLetter deadLetter, int redriven) {}
 
     /**
-     * A dead letter that was driven again.
+     * A redriven dead letter.
      *
-     * @param times how many times its record has now been driven again, those under earlier dead letters included
-     * @param to where the record lies now; empty where an earlier call, which was cut short, had put it there already
+     * @param times how many times its record has now been redriven, including redrives of earlier
+     *     dead letters
+     * @param to new position of the record; empty if an earlier, interrupted call had already
+     *     written it
      */
     public record Redriven(DeadLetter deadLetter, int times, Optional<LogPosition> to) {}
 
     /**
-     * All dead letters in the order in which they were written; one that was dead-lettered twice comes once.
+     * Returns all dead letters in the order of writing, each once even if it was dead-lettered
+     * twice.
      *
      * @throws KafkaException if the log cannot be read now
      */
@@ -61,7 +64,7 @@ public final class DeadLetterTopic {
     }
 
     /**
-     * The dead letter of that id with its payload.
+     * Returns the dead letter of an id, with its payload.
      *
      * @throws KafkaException if the log cannot be read now
      */
@@ -78,15 +81,16 @@ public final class DeadLetterTopic {
     }
 
     /**
-     * Puts the records of dead letters back where they came from, each with its own key, value and headers and with two more that say that
-     * it was driven again, and marks the dead letters so that nobody counts them any more. A call that is cut short is made up by the next:
-     * what lies at its origin already is only marked.
+     * Writes the records of dead letters back to their origin topics, each with its own key, value
+     * and headers. Two more headers mark it as redriven. Also marks the dead letters, so that they
+     * are no longer counted. A call after an interrupted one completes it: records that are already
+     * at their origin are only marked.
      *
-     * @param chosen dead letters as {@link #read} gave them; each is driven once by this call
-     * @return what was done, in the order of the dead letters
-     * @throws Refusal in one sentence, before anything is written, where a dead letter's origin is no topic that Basin
-     *     works from
-     * @throws KafkaException if a record was not acknowledged; the dead letters before it are done
+     * @param chosen dead letters from {@link #read}; each is redriven once by this call
+     * @return the redriven dead letters, in order
+     * @throws Refusal if a dead letter's origin is not a topic that Basin processes; thrown before
+     *     anything is written; the message is one sentence
+     * @throws KafkaException if a record was not acknowledged; earlier dead letters are redriven
      */
     public static List<Redriven> redrive(KafkaEndpoint endpoint, Collection<Entry> chosen) {
         Map<String, Entry> open = new LinkedHashMap<>();
@@ -144,7 +148,8 @@ public final class DeadLetterTopic {
                     deadLetter.record().value(),
                     headers));
         }
-        // Only now: a mark without its record would be a work item that nobody does and nobody misses.
+        // Written last, because a mark without its record would be a work item that is never
+        // processed and never missed.
         Map<String, String> mark = new HashMap<>(marks);
         mark.put(RecordHeaders.DEAD_KIND, DeadLetter.REDRIVEN_KIND);
         deadLetter.record().header(RecordHeaders.STUDY).ifPresent(study -> mark.put(RecordHeaders.STUDY, study));

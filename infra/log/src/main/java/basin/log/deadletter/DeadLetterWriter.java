@@ -13,16 +13,19 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The topic of the records that could not be dealt with, each with its own key, value and headers and with where it came
- * from and why, so that it can be driven again. Safe for use by several threads.
+ * Writes records that could not be processed to the dead-letter topic. Each keeps its key, value
+ * and headers; further headers give its origin and the reason, so that it can be redriven.
+ * Thread-safe.
  */
 public final class DeadLetterWriter {
 
-    /** Why a record is here. */
+    /** The reasons for dead-lettering. */
     public enum Kind {
-        /** Its fault: nothing can ever be done with it. */
+        /** The record itself is faulty and can never be processed. */
         POISON,
-        /** It failed, or ended its worker, as often as is allowed; driving it again may succeed. */
+        /**
+         * The record failed, or ended its worker, as often as allowed; redriving it may succeed.
+         */
         EXHAUSTED
     }
 
@@ -31,11 +34,11 @@ public final class DeadLetterWriter {
     private final MeterRegistry metrics;
 
     /**
-     * Dead letters of one topic.
+     * Creates a writer to one dead-letter topic.
      *
-     * @param writer writes them
-     * @param topic the dead-letter topic
-     * @param metrics counts what is written, as {@code basin.dead.letters}
+     * @param writer writes the records
+     * @param topic dead-letter topic
+     * @param metrics receives the counter {@code basin.dead.letters}
      */
     public DeadLetterWriter(LogWriter writer, String topic, MeterRegistry metrics) {
         this.writer = writer;
@@ -44,20 +47,21 @@ public final class DeadLetterWriter {
     }
 
     /**
-     * Writes the record to the dead-letter topic and returns when that is acknowledged.
+     * Writes a record to the dead-letter topic and waits for the acknowledgement.
      *
      * @param reason one sentence
-     * @throws KafkaException if it was not acknowledged; the record must then not be given up
+     * @throws KafkaException if it was not acknowledged; the caller must then keep the record
      */
     public LogPosition writeAcked(LogRecord record, Kind kind, String reason) {
         return LogWriter.await(write(record, kind, reason));
     }
 
     /**
-     * Writes the record to the dead-letter topic.
+     * Writes a record to the dead-letter topic.
      *
      * @param reason one sentence
-     * @return completes when that is acknowledged, or fails with a {@link KafkaException}: the record must then not be given up
+     * @return completes when the record is acknowledged, or fails with a {@link KafkaException};
+     *     the caller must then keep the record
      */
     public CompletableFuture<LogPosition> write(LogRecord record, Kind kind, String reason) {
         Map<String, String> headers = new HashMap<>(record.headers());

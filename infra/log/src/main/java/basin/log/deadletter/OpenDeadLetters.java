@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The dead letters that wait for somebody to look: those that nobody has driven again. A function of the set of records, whatever
- * their order. Holds ids, no payloads. Safe for use by several threads.
+ * The open dead letters, which have not been redriven. A function of the set of records,
+ * independent of their order. Holds ids but no payloads. Thread-safe.
  */
 public final class OpenDeadLetters {
-    /** By dead letter, the key of its record where that is a work item, else nothing. */
+    /**
+     * Maps each dead letter to the key of its record if that is a work item, otherwise to the empty
+     * string.
+     */
     private final Map<String, String> open = new HashMap<>();
 
     private final Map<String, Integer> givenUp = new HashMap<>();
@@ -38,17 +41,17 @@ public final class OpenDeadLetters {
         }
     }
 
-    /** Ids of the work items that nobody will do until they are driven again. */
+    /** Returns the ids of the work items that will not be processed until they are redriven. */
     public synchronized Set<String> givenUp() {
         return Set.copyOf(givenUp.keySet());
     }
 
-    /** Whether this work item was given up and waits for somebody to look. */
+    /** Returns whether this work item was given up and is open. */
     public synchronized boolean isGivenUp(String itemId) {
         return givenUp.containsKey(itemId);
     }
 
-    /** How many dead letters wait. */
+    /** Returns the number of open dead letters. */
     public synchronized int count() {
         return open.size();
     }

@@ -3,10 +3,10 @@ package basin.log.work;
 import basin.log.LogRecord;
 
 /**
- * A work item as it is handed out.
+ * One delivery of a work item.
  *
- * @param record the record that describes the work item
- * @param count the how-manieth delivery of the record this is, from 1
+ * @param record record that describes the work item
+ * @param count delivery count of the record, from 1
  */
 public record Delivery(LogRecord record, int count) {
     public Delivery {
@@ -15,7 +15,7 @@ public record Delivery(LogRecord record, int count) {
         }
     }
 
-    /** The work item's id: the key of its record. */
+    /** Returns the work item's id, which is the key of its record. */
     public String id() {
         return record.key();
     }

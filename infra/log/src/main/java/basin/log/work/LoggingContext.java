@@ -7,8 +7,8 @@ import java.util.Map;
 import org.slf4j.MDC;
 
 /**
- * What the log says beside every line that is written while a work item is at work on this thread: the study, run and checkpoint that
- * the work item's record names in its headers, and the work item itself.
+ * The logging context (MDC) of the work item on this thread: the study, run and checkpoint in the
+ * headers of its record, and the work item's id.
  */
 final class LoggingContext implements AutoCloseable {
     private static final Map<String, String> FIELDS =

@@ -6,23 +6,27 @@ import java.util.List;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
- * Tells faults of what surrounds a work item, which pass, from faults of the work item: a broker that is away or has no disk left, input
- * and output, memory that others occupy. Stateless; safe for use by several threads.
+ * Distinguishes temporary external faults from faults of the work item. External are a broker that
+ * is unavailable or has no disk space left, I/O, and memory in use by others. Stateless;
+ * thread-safe.
  */
 final class OutsideFaults {
-    /** How the tensor engine says that there is no memory, on a CPU and on a GPU; it has no exception of its own for it. */
+    /**
+     * Messages of the tensor engine when memory is exhausted on a CPU or GPU; it has no exception
+     * type for that.
+     */
     private static final List<String> NO_NATIVE_MEMORY =
             List.of("can't allocate memory", "CUDA out of memory", "CUDA error: out of memory");
 
     private OutsideFaults() {}
 
-    /** Whether waiting may mend this. */
+    /** Returns whether the failure is external and may pass with time. */
     static boolean isOutside(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RetriableException || isShortOfMemory(cause)) {
                 return true;
             }
-            // Jackson's exceptions are input/output by descent, but a fault of the text.
+            // Jackson's exceptions extend IOException but are faults of the text.
             if (cause instanceof IOException && !(cause instanceof JacksonException)) {
                 return true;
             }
@@ -30,7 +34,7 @@ final class OutsideFaults {
         return false;
     }
 
-    /** Whether there was no memory for it, in the heap or outside. */
+    /** Returns whether heap or native memory was exhausted. */
     static boolean isShortOfMemory(Throwable cause) {
         if (cause instanceof OutOfMemoryError) {
             return true;

@@ -3,22 +3,26 @@ package basin.log.work;
 import basin.study.Refusal;
 
 /**
- * A work item that is wrong in its own record: it cannot be decoded, or asks for what is impossible. It goes to the
- * dead-letter topic at once.
+ * An exception for a work item that is itself faulty: its record cannot be decoded, or requests the
+ * impossible. It is dead-lettered at once.
  */
 public class UnprocessableWork extends Refusal {
     private static final long serialVersionUID = 1;
 
-    /** @param reason one sentence that says what is wrong with the record */
+    /**
+     * Creates an exception.
+     *
+     * @param reason one sentence that describes the fault in the record
+     */
     public UnprocessableWork(String reason) {
         super(reason);
     }
 
     /**
-     * Because of another failure.
+     * Creates an exception caused by another failure.
      *
-     * @param reason one sentence that says what is wrong with the record
-     * @param cause what was found
+     * @param reason one sentence that describes the fault in the record
+     * @param cause the underlying failure
      */
     public UnprocessableWork(String reason, Throwable cause) {
         super(reason, cause);

@@ -1,14 +1,14 @@
 package basin.log.work;
 
 /**
- * A work item that nobody wants done now. It leaves the queue, which counts neither a failure nor an attempt; whoever wants it again
- * puts it into the queue anew.
+ * An exception for a work item that is not wanted now. It leaves the queue and counts neither as a
+ * failure nor as an attempt. To process it later it must be enqueued again.
  */
 public class UnwantedWork extends Exception {
     private static final long serialVersionUID = 1;
 
     /**
-     * A work item that is not done.
+     * Creates an exception.
      *
      * @param reason one sentence
      */

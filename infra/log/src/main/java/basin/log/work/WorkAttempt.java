@@ -12,22 +12,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at a work item, decoupled from the lock on its record: if the lock is lost the attempt goes on, and
- * whoever is handed the record next in this JVM waits for the same attempt. This is the one place that decides what
- * becomes of a failure. A {@link Refusal} is dead-lettered at once. A fault of the surroundings is waited out. Anything
- * else is a bug: it is logged with its stack trace, and the record is delivered again until its attempts are used up.
- * Thread-safe.
+ * One attempt at a work item, decoupled from the lock on its record. If the lock is lost the
+ * attempt continues, and the next owner of the record in this JVM waits for the same attempt. All
+ * handling of failures is here. A {@link Refusal} is dead-lettered at once. After an external fault
+ * the attempt is repeated with exponential backoff. Anything else is a bug: it is logged with its
+ * stack trace, and the record is delivered again until its attempts are exhausted. Thread-safe.
  */
 final class WorkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(WorkAttempt.class);
 
-    /** A line for each work item done: of a process that only works this is what one sees of it. */
+    /** Logs one line per completed work item, the only regular output of a worker process. */
     private static final Logger WORK = LoggerFactory.getLogger("basin.work");
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-    /** How a run ended. */
+    /** The outcome of an attempt. */
     enum Outcome {
         /** The handler returned. */
         DONE,
@@ -58,12 +58,12 @@ final class WorkAttempt {
         this.slots = slots;
     }
 
-    /** Completes when the run is over, never exceptionally. */
+    /** Returns a future that completes with the outcome, never exceptionally. */
     CompletableFuture<Outcome> ending() {
         return ending;
     }
 
-    /** Asks for a slot. */
+    /** Requests a slot. */
     synchronized void start() {
         if (cancelled) {
             return;
@@ -75,7 +75,10 @@ final class WorkAttempt {
         }
     }
 
-    /** Ends the run at once if it waits for a slot, else interrupts it: it ends when its handler gives up. */
+    /**
+     * Cancels the attempt: at once if it waits for a slot, otherwise by an interrupt, and it ends
+     * when its handler stops.
+     */
     synchronized void cancel() {
         cancelled = true;
         if (worker == null) {
@@ -97,7 +100,8 @@ final class WorkAttempt {
             } else if (OutsideFaults.isOutside(failure)) {
                 waitOut(failure);
             } else {
-                // Dead-lettering failed for a reason that waiting does not mend: leave the record to the next delivery.
+                // Dead-lettering failed for a reason that does not pass with time, so the record is
+                // left to the next delivery.
                 LOG.error("Work item {} could not be dealt with.", delivery.id(), failure);
                 ending.complete(Outcome.FAILED);
             }
@@ -117,7 +121,7 @@ final class WorkAttempt {
     private synchronized void end() {
         worker = null;
         if (cancelled) {
-            // An interrupt that came too late must not reach the next work item of this thread.
+            // A late interrupt must not reach the next work item of this thread.
             Thread.interrupted();
             ending.complete(Outcome.INTERRUPTED);
         }

@@ -25,11 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that owns one share consumer and holds at most one work item: it takes a record, renews its lock at a third of
- * the lock's duration while the work item is run elsewhere, and settles it.
+ * One thread with one share consumer that holds at most one work item. It acquires a record and
+ * settles it. While the work item is processed elsewhere, it renews the lock at a third of its
+ * duration.
  *
- * <p>Kafka's client hands a renewed record out again at the next poll, and only then can it be renewed or settled again;
- * so a renewal is a renewal, its commit and a poll.
+ * <p>Kafka's client returns a renewed record at the next poll, and only then can the record be
+ * renewed or settled again. A renewal therefore consists of the acknowledgement, its commit and a
+ * poll.
  */
 final class WorkOwner {
     private static final Logger LOG = LoggerFactory.getLogger(WorkOwner.class);
@@ -42,13 +44,17 @@ final class WorkOwner {
     private final WorkQueueSettings settings;
     private final KafkaShareConsumer<byte[], byte[]> consumer;
     private final Thread thread;
-    /** A permit for everything that ends a wait: the run is over, or the queue closes. */
+    /** One permit for each event that ends a wait: the attempt has ended, or the queue closes. */
     private final Semaphore signals = new Semaphore(0);
 
     private volatile boolean stopping;
     private @Nullable Hold hold;
 
-    /** A record whose lock is ours, the run that does it, and when the lock is to be renewed (in nanoseconds). */
+    /**
+     * An acquired record with its attempt.
+     *
+     * @param renewAt when to renew the lock, by {@link System#nanoTime}
+     */
     private record Hold(ConsumerRecord<byte[], byte[]> record, LogPosition position, WorkAttempt run, long renewAt) {}
 
     WorkOwner(WorkQueue queue, KafkaEndpoint endpoint, WorkQueueSettings settings, String name) {
@@ -72,7 +78,7 @@ final class WorkOwner {
         signals.release();
     }
 
-    /** Waits until that instant for the thread to end. */
+    /** Waits until the given instant for the thread to end; returns whether it has ended. */
     boolean awaitEnd(Instant limit) {
         try {
             Duration left = Duration.between(Instant.now(), limit);
@@ -119,11 +125,11 @@ final class WorkOwner {
         }
     }
 
-    /** Polls once, and holds what comes. */
+    /** Polls once and holds the record received. */
     private void take(Duration limit) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(limit)) {
             if (hold != null) {
-                consumer.acknowledge(record, AcknowledgeType.RELEASE); // More than we asked for.
+                consumer.acknowledge(record, AcknowledgeType.RELEASE); // More than requested.
                 continue;
             }
             LogRecord taken = LogRecord.of(record);
@@ -172,7 +178,7 @@ final class WorkOwner {
                 });
         drop();
         if (ending == WorkAttempt.Outcome.FAILED || ending == WorkAttempt.Outcome.INTERRUPTED) {
-            // The next delivery is another attempt.
+            // The next delivery is a new attempt.
             queue.forget(now.position());
         }
         CrashPoint.BEFORE_ACKNOWLEDGE.reached();
@@ -191,14 +197,17 @@ final class WorkOwner {
         }
     }
 
-    /** Sends what is acknowledged, and returns what the broker refused. */
+    /** Commits the acknowledgements and returns the broker's error, if any. */
     private Optional<KafkaException> commit() {
         return consumer.commitSync(settings.lock()).values().stream()
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
-    /** The lock is lost: the run goes on, and whoever gets the record next in this queue waits for it. */
+    /**
+     * Handles a lost lock. The attempt continues, and the next owner of the record in this queue
+     * waits for it.
+     */
     private void lose(Hold lost, String reason) {
         LOG.warn("The lock on {} was lost ({}); the work item goes on.", lost.position(), reason);
         queue.countEnding("lost");
@@ -211,7 +220,10 @@ final class WorkOwner {
         }
     }
 
-    /** The queue closes: interrupts the run, gives it a moment, and settles what it came to. */
+    /**
+     * Releases the record when the queue closes: interrupts the attempt, waits briefly, and settles
+     * its outcome.
+     */
     private void letGo() throws InterruptedException {
         Hold now = hold;
         if (now == null) {

@@ -20,14 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes work items of one kind from a topic, record by record, and shares them with every other queue of the same
- * group in whatever process (a Kafka share group, KIP-932). A work item stays locked while it waits and is worked on, however
- * long that takes; it is accepted when its handler returned, rejected when it was dead-lettered, and released when it is
- * to be tried again.
+ * Takes work items of one kind from a topic, record by record, and shares them with all queues of
+ * the same group in any process (a Kafka share group, KIP-932). A work item stays locked while it
+ * waits and while it is processed, for as long as that takes. It is accepted when its handler
+ * returns, rejected when it is dead-lettered, and released if it is to be tried again.
  *
- * <p>A work item whose process dies is delivered again, and after a restart of the broker a work item may be done twice.
+ * <p>A work item whose process dies is delivered again. After a broker restart a work item may be
+ * processed twice.
  *
- * <p>Safe for use by several threads.
+ * <p>Thread-safe.
  */
 public final class WorkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
@@ -63,13 +64,13 @@ public final class WorkQueue implements AutoCloseable {
     }
 
     /**
-     * Begins to take work.
+     * Starts to take work.
      *
-     * @param settings which topic, as which group, how many at once; the topic exists
-     * @param handler does the work items
-     * @param deadLetters takes those that cannot be done
-     * @param slots bounds the work items at work in this JVM, shared with other queues
-     * @param metrics gets {@code basin.work.*}
+     * @param settings topic, share group and number of workers; the topic must exist
+     * @param handler processes the work items
+     * @param deadLetters receives those that cannot be processed
+     * @param slots limits the work items running in this JVM; shared with other queues
+     * @param metrics receives {@code basin.work.*}
      */
     public static WorkQueue start(
             KafkaEndpoint endpoint,
@@ -89,12 +90,15 @@ public final class WorkQueue implements AutoCloseable {
         return queue;
     }
 
-    /** How many work items this queue holds now, waiting or at work. */
+    /** Returns the number of work items that this queue holds now, waiting or running. */
     public int held() {
         return held.get();
     }
 
-    /** The run of this record: a new one, or the one that is still going on, or done, from an earlier delivery. */
+    /**
+     * Returns the attempt at a record: a new one, or a running or completed one from an earlier
+     * delivery.
+     */
     WorkAttempt claim(LogRecord record, int count) {
         synchronized (runs) {
             WorkAttempt known = runs.get(record.position());
@@ -109,14 +113,17 @@ public final class WorkQueue implements AutoCloseable {
         }
     }
 
-    /** Forgets a run: its record is settled, or to be run anew. */
+    /** Forgets an attempt, because its record is settled or is to be attempted again. */
     void forget(LogPosition position) {
         synchronized (runs) {
             runs.remove(position);
         }
     }
 
-    /** Runs whose lock was lost stay known until they are claimed, which may happen in another process. */
+    /**
+     * Removes the oldest completed attempt if there are too many. Attempts whose lock was lost
+     * remain until they are claimed, which may happen in another process.
+     */
     private void forgetOldest() {
         if (runs.size() > REMEMBERED_RUNS) {
             runs.entrySet().stream()
@@ -150,9 +157,7 @@ public final class WorkQueue implements AutoCloseable {
                 .increment();
     }
 
-    /**
-     * Stops taking work, interrupts what is at work and releases it, within 10 s.
-     */
+    /** Stops taking work, interrupts running attempts and releases their records, within 10 s. */
     @Override
     public void close() {
         Instant limit = Instant.now().plus(CLOSE_LIMIT);

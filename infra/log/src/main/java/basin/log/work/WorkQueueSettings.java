@@ -3,16 +3,19 @@ package basin.log.work;
 import java.time.Duration;
 
 /**
- * How a work queue takes its work items.
+ * The settings of a work queue.
  *
- * @param topic the topic of the work items, and the share group that shares them out
- * @param workers how many work items this queue holds at once in this JVM, 1 or more
- * @param lock how long a work item stays with a worker that says nothing; renewed at a third of it
+ * @param topic topic of the work items, also the id of the share group
+ * @param workers number of work items that this queue holds at once in this JVM, 1 or more
+ * @param lock duration of a work item's lock unless renewed, 3 ms or more; renewed at a third of it
  */
 public record WorkQueueSettings(String topic, int workers, Duration lock) {
-    /** A work item is given up after so many deliveries. */
+    /** Number of deliveries after which a work item is dead-lettered. */
     static final int ATTEMPTS = 5;
-    /** Kafka gives a record up after at most ten deliveries, which leaves enough for dead-lettering it. */
+    /**
+     * Number of deliveries after which Kafka gives a record up; exceeds {@link #ATTEMPTS} to leave
+     * enough for dead-lettering it.
+     */
     static final int BROKER_DELIVERIES = 10;
 
     public WorkQueueSettings {
@@ -24,12 +27,12 @@ public record WorkQueueSettings(String topic, int workers, Duration lock) {
         }
     }
 
-    /** A lock of 15 s. */
+    /** Returns settings with a lock of 15 s. */
     public static WorkQueueSettings of(String topic, int workers) {
         return new WorkQueueSettings(topic, workers, Duration.ofSeconds(15));
     }
 
-    /** The same with another lock. */
+    /** Returns these settings with another lock. */
     public WorkQueueSettings withLock(Duration other) {
         return new WorkQueueSettings(topic, workers, other);
     }

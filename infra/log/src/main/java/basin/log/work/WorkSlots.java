@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work items that may be at work in this JVM at once, whichever service they belong to: first come, first served. They
- * run on named platform threads, for native libraries keep state by thread. Safe for use by several threads.
+ * Limits the work items that run in this JVM at once, across all services, in first-come,
+ * first-served order. They run on named platform threads, because native libraries keep
+ * thread-local state. Thread-safe.
  */
 public final class WorkSlots implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkSlots.class);
@@ -30,9 +31,9 @@ public final class WorkSlots implements Executor, AutoCloseable {
     }
 
     /**
-     * As many slots as said.
+     * Creates slots.
      *
-     * @param slots how many work items may be at work at once, 1 or more
+     * @param slots number of work items that may run at once, 1 or more
      */
     public static WorkSlots of(int slots) {
         if (slots < 1) {
@@ -41,12 +42,12 @@ public final class WorkSlots implements Executor, AutoCloseable {
         return new WorkSlots(slots);
     }
 
-    /** How many work items may be at work at once. */
+    /** Returns the number of work items that may run at once. */
     public int slots() {
         return threads.getCorePoolSize();
     }
 
-    /** Publishes how many slots there are, are taken, and are waited for. */
+    /** Publishes the numbers of slots, of taken slots and of waiting work items. */
     public void bindTo(MeterRegistry metrics) {
         Gauge.builder("basin.work.slots", this, WorkSlots::slots)
                 .description("Work items that may be at work in this process at once")
@@ -66,7 +67,7 @@ public final class WorkSlots implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs a task in the next slot that falls free.
+     * Runs a task in the next free slot.
      *
      * @throws RejectedExecutionException after {@link #close()}
      */
@@ -75,7 +76,7 @@ public final class WorkSlots implements Executor, AutoCloseable {
         threads.execute(task);
     }
 
-    /** Interrupts what is at work and waits at most 5 s for it. */
+    /** Interrupts running work items and waits at most 5 s for them to end. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -1,4 +1,4 @@
-/** Work items in share groups: taken, renewed, accepted, requeued. */
+/** Work queues on share groups: work items are taken, renewed, accepted and requeued. */
 @NullMarked
 package basin.log.work;
 
