@@ -8,33 +8,34 @@ import basin.record.Topic;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a checkpoint's weights back from the log, verified by hash. Thread-safe. */
+/** Reads the weights of checkpoints from the log and verifies them by hash. Thread-safe. */
 public final class CheckpointReader {
-    /** Room for names and shapes beside the numbers. */
+    /** Allowance for names and shapes beside the numbers. */
     private static final long HEADER_BYTES = 4_000_000;
 
     private final RecordView view;
     private final ChunkedBlobs blobs;
 
     /**
-     * Reads what the view knows of.
+     * Creates a reader.
      *
-     * @param view knows where checkpoints lie
+     * @param view provides the locations of checkpoints
+     * @param blobs reads the weights
      */
     public CheckpointReader(RecordView view, ChunkedBlobs blobs) {
         this.view = view;
         this.blobs = blobs;
     }
 
-    /** The name of a checkpoint's chunks. */
+    /** Returns the blob name of a checkpoint's weights. */
     public static String name(String runId, int step) {
         return runId + "/" + step;
     }
 
     /**
-     * The weights' bytes.
+     * Returns the bytes of a checkpoint's weights.
      *
-     * @throws UnprocessableWork where there is no such checkpoint, or its weights are gone or damaged
+     * @throws UnprocessableWork if there is no such checkpoint, or its weights are gone or damaged
      */
     public byte[] read(String runId, int step) {
         return switch (look(runId, step)) {
@@ -49,9 +50,10 @@ public final class CheckpointReader {
     }
 
     /**
-     * The weights' bytes, or what became of them, for whoever takes their absence as a state and not as a fault.
+     * Returns the bytes of a checkpoint's weights or the reason for their absence, for callers that
+     * do not treat absence as an error.
      *
-     * @throws UnprocessableWork where there is no such checkpoint
+     * @throws UnprocessableWork if there is no such checkpoint
      */
     public BlobRead look(String runId, int step) {
         RecordView.StoredCheckpoint checkpoint = view.checkpoint(runId, step)

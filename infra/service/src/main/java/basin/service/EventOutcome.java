@@ -1,13 +1,13 @@
 package basin.service;
 
-/** What became of an event that was read. */
+/** The outcome of reading an event. */
 public enum EventOutcome {
-    /** It told something new. */
+    /** The event is new. */
     TAKEN,
     /** The same event was read before. */
     DUPLICATE,
-    /** An event of the same id but another payload was read before. */
+    /** An event with the same id but a different payload was read before. */
     CONFLICT,
-    /** It could not be decoded. */
+    /** The event could not be decoded. */
     MALFORMED
 }

@@ -11,24 +11,24 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Writes events to their topics with CloudEvents headers. When and by whom a thing was measured travels in headers, outside
- * its identity. Thread-safe.
+ * Writes events to their topics with CloudEvents headers. The time and source of a measurement are
+ * in headers, so they are not part of the event's identity. Thread-safe.
  */
 public final class EventWriter {
     private final LogWriter writer;
     private final String source;
 
     /**
-     * Writes in the name of a service.
+     * Creates a writer for a service.
      *
-     * @param source names the service, as in {@code basin/trainer}
+     * @param source name of the service, such as {@code basin/trainer}
      */
     public EventWriter(LogWriter writer, String source) {
         this.writer = writer;
         this.source = source;
     }
 
-    /** Writes an event; completes when it is acknowledged. */
+    /** Writes an event. The future completes when it is acknowledged. */
     public CompletableFuture<LogPosition> write(Event event, Map<String, String> headers) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(RecordHeaders.EVENT_ID, event.id());
@@ -39,7 +39,7 @@ public final class EventWriter {
         return writer.write(event.topic().topicName(), event.key(), EventCodec.encode(event), all);
     }
 
-    /** Writes an event and waits until it is acknowledged. */
+    /** Writes an event and waits for the acknowledgement. */
     public LogPosition writeAcked(Event event, Map<String, String> headers) {
         return LogWriter.await(write(event, headers));
     }

@@ -7,8 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The memory that the whole process occupies, native memory too, which no JVM metric shows: tensors live outside the heap.
- * Read from Linux's {@code /proc}; elsewhere there is no such metric. Safe for use by several threads.
+ * The resident memory of the process including native memory, which holds the tensors and which no
+ * JVM metric shows. Read from Linux's {@code /proc}; on other systems the metric is absent.
+ * Thread-safe.
  */
 final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -26,7 +27,7 @@ final class ProcessMemory {
         }
     }
 
-    /** In bytes; not a number where it cannot be told. */
+    /** Returns the resident memory in bytes, or NaN if it is unknown. */
     private static double resident() {
         try {
             return Files.readAllLines(STATUS).stream()

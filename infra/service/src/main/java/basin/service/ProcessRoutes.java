@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every service answers about itself. {@code /health/live}: the process answers. {@code /health/ready}: everything that the service
- * waits for is there. {@code /metrics}: in Prometheus' text format or, on request, in that of OpenMetrics.
+ * The HTTP routes common to all services. {@code /health/live} shows that the process answers,
+ * {@code /health/ready} that all dependencies of the service are available. {@code /metrics}
+ * returns metrics in Prometheus text format or, on request, in OpenMetrics format.
  */
 final class ProcessRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessRoutes.class);
@@ -25,10 +26,10 @@ final class ProcessRoutes {
     private ProcessRoutes() {}
 
     /**
-     * Adds the two routes about health.
+     * Adds the two health routes.
      *
-     * @param service its name
-     * @param checks what must hold before the service is ready, by name
+     * @param service name of the service
+     * @param checks readiness conditions, by name
      */
     static void addHealth(Router router, String service, Map<String, BooleanSupplier> checks) {
         router.get("/health/live").handler(context -> health(context, service, Map.of()));
@@ -48,27 +49,27 @@ final class ProcessRoutes {
                 .put("service", service)
                 .put("status", up ? "UP" : "DOWN")
                 .put("checks", new JsonObject(checks));
-        // The client may have hung up by now, which is no failure of the service.
+        // A client that has disconnected is not a failure of the service.
         context.json(body).onFailure(gone -> LOG.debug("The answer could not be sent.", gone));
     }
 
     /**
-     * Adds the route of the metrics.
+     * Adds the metrics route.
      *
-     * @param unchanged is held while the metrics are read
+     * @param unchanged lock held while the metrics are read
      */
     static void addMetrics(Router router, PrometheusMeterRegistry metrics, Lock unchanged) {
         router.get("/metrics").handler(context -> {
             String accepted = context.request().headers().get(HttpHeaders.ACCEPT);
             String format = accepted != null && accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
-            // A gauge may call code that blocks: not on the event loop.
+            // A gauge may call blocking code, which must not run on the event loop.
             context.vertx()
                     .executeBlocking(() -> text(metrics, format, unchanged), false)
                     .compose(text -> context.response()
                             .putHeader(HttpHeaders.CONTENT_TYPE, format)
                             .end(text))
                     .onFailure(failed -> {
-                        // Where the client has hung up there is nobody to tell.
+                        // No response is possible if the client has disconnected.
                         if (!context.response().closed()) {
                             context.fail(failed);
                         }

@@ -28,8 +28,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * Index of the record for a worker: the studies, runs, checkpoints and results that are on record. Built from the log
- * alone; holds ids and specs, no measurements. Thread-safe.
+ * A worker's index of the record: studies, runs, checkpoints and ids of results. Built from the log
+ * alone; holds ids and specifications but no measurements. Thread-safe.
  */
 public final class RecordView implements AutoCloseable {
     private static final List<String> TOPICS = Stream.of(
@@ -65,45 +65,55 @@ public final class RecordView implements AutoCloseable {
     }
 
     /**
-     * A checkpoint and where its record lies.
+     * A checkpoint and the position of its record.
      *
-     * @param headers of its record, which say where its weights are
+     * @param headers headers of its record, which give the location of its weights
      */
     public record StoredCheckpoint(
             Event.CheckpointPublished event, Map<String, String> headers, LogPosition position) {}
 
-    /** Begins to read the record. */
+    /** Starts to read the record. */
     public static RecordView start(KafkaEndpoint endpoint, String name) {
         return new RecordView(endpoint, name);
     }
 
-    /** Waits until everything that was on record at the time of the call is in this view. */
+    /**
+     * Waits until everything that was on record at the time of the call is in this view.
+     *
+     * @throws TimeoutException if that takes longer than 60 s
+     */
     public void refresh() throws InterruptedException, TimeoutException {
         tail.awaitCaughtUp(Duration.ofSeconds(60));
     }
 
-    /** Ids of all studies on record. */
+    /** Returns the ids of all studies on record. */
     public Set<String> studies() {
         return Set.copyOf(studies.keySet());
     }
 
-    /** Where the newest record of this work item lies in its queue, if it was ever put there. */
+    /**
+     * Returns the position of the newest record of a work item in its queue; empty if it was never
+     * enqueued.
+     */
     public Optional<LogPosition> enqueuedAt(String itemId) {
         return Optional.ofNullable(enqueuedAt.get(itemId));
     }
 
-    /** The study, where it is on record. */
+    /** Returns a study, if it is on record. */
     public Optional<StudySpec> study(String studyId) {
         return Optional.ofNullable(studies.get(studyId));
     }
 
-    /** The run's declaration, where it is on record; of several studies' declarations any, for they share the spec. */
+    /**
+     * Returns a run's declaration, if it is on record. If several studies declare the run, returns
+     * any of their declarations, because they share the specification.
+     */
     public Optional<Event.RunDeclared> run(String runId) {
         return Optional.ofNullable(runs.get(runId));
     }
 
     /**
-     * As {@link #run}, for a work item about that run.
+     * Returns a run's declaration, as {@link #run} does, for a work item on that run.
      *
      * @throws UnprocessableWork if the run is not on record
      */
@@ -111,31 +121,34 @@ public final class RecordView implements AutoCloseable {
         return run(runId).orElseThrow(() -> new UnprocessableWork("Run " + runId + " is not on record."));
     }
 
-    /** Every run on record, by id. */
+    /** Returns every run on record, by id. */
     public List<Event.RunDeclared> runs() {
         return runs.values().stream()
                 .sorted(Comparator.comparing(Event.RunDeclared::runId))
                 .toList();
     }
 
-    /** The run's checkpoint at that step. */
+    /** Returns a run's checkpoint at a step. */
     public Optional<StoredCheckpoint> checkpoint(String runId, int step) {
         return Optional.ofNullable(checkpoints.get(runId)).map(steps -> steps.get(step));
     }
 
-    /** The run's checkpoints, by step. */
+    /** Returns a run's checkpoints, by step. */
     public List<StoredCheckpoint> checkpoints(String runId) {
         return Optional.ofNullable(checkpoints.get(runId))
                 .map(steps -> List.copyOf(steps.values()))
                 .orElse(List.of());
     }
 
-    /** Ids of the studies on record that want this run. */
+    /** Returns the ids of the studies on record that declare a run. */
     public Set<String> studiesOf(String runId) {
         return Set.copyOf(studiesOfRuns.getOrDefault(runId, Set.of()));
     }
 
-    /** Ids of the studies that want this work item: the one that it was enqueued for, and those that ask the same. */
+    /**
+     * Returns the ids of the studies that want a work item: the one for which it was enqueued, and
+     * those that request the same.
+     */
     public Set<String> studiesWanting(WorkItem item) {
         Set<String> wanting = new TreeSet<>(Set.of(item.studyId()));
         item.run().stream()
@@ -145,12 +158,15 @@ public final class RecordView implements AutoCloseable {
         return wanting;
     }
 
-    /** Whether all these events are on record, or answers to all these questions. */
+    /**
+     * Returns whether, for every given id, the event or an answer to the request with that id is on
+     * record.
+     */
     public boolean holds(Collection<String> ids) {
         return events.containsAll(ids);
     }
 
-    /** Whether the run will publish no more checkpoints. */
+    /** Returns whether the run has finished or failed and will publish no more checkpoints. */
     public boolean hasEnded(String runId) {
         return ended.contains(runId);
     }
@@ -160,21 +176,22 @@ public final class RecordView implements AutoCloseable {
         return controls;
     }
 
-    /** Whether this work item was given up and is open in the dead-letter topic. */
+    /** Returns whether this work item was given up and is open in the dead-letter topic. */
     public boolean wasGivenUp(String itemId) {
         return deadLetters.isGivenUp(itemId);
     }
 
     /**
-     * Whether this work item is in its queue, in a worker's hands or done: it was enqueued for a study that is active, and not
-     * before that study was last paused or cancelled, for then it may have been set aside.
+     * Returns whether this work item is in its queue, being processed or done. It must have been
+     * enqueued for an active study, and not before that study was last paused or cancelled, because
+     * it may have been dropped then.
      */
     public boolean isEnqueued(String itemId) {
         return enqueued.getOrDefault(itemId, Map.of()).entrySet().stream()
                 .anyMatch(one -> controls.isActive(one.getKey()) && one.getValue() >= controls.sequence(one.getKey()));
     }
 
-    /** Whether the record is being read and Kafka answers. */
+    /** Returns whether the record is being read and Kafka answers. */
     public boolean isReading() {
         return watch.isReading();
     }
@@ -183,7 +200,7 @@ public final class RecordView implements AutoCloseable {
         if (isWork(record.topic())) {
             enqueued.computeIfAbsent(record.key(), item -> new ConcurrentHashMap<>())
                     .merge(record.header(RecordHeaders.STUDY).orElse(""), control(record), Math::max);
-            // A queue has one partition, and its records come in their order.
+            // A queue has one partition, so its records arrive in order.
             enqueuedAt.put(record.key(), record.position());
             return;
         }
@@ -195,7 +212,8 @@ public final class RecordView implements AutoCloseable {
         try {
             event = EventCodec.decode(record.value());
         } catch (MalformedEventException poison) {
-            // The aggregator reports it, because it folds every record; this view ignores it.
+            // The aggregator reports such records, because it folds every record; this view ignores
+            // them.
             return;
         }
         events.add(event.id());

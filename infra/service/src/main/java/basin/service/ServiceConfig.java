@@ -3,11 +3,11 @@ package basin.service;
 import basin.study.Refusal;
 
 /**
- * What a service is told about itself.
+ * The configuration of a service's HTTP server.
  *
- * @param name the service's name, in lower case with hyphens, as in {@code flatness-probe}
- * @param host the address to listen on
- * @param port the port to listen on, 0 for any that is free
+ * @param name name of the service, in lower case with hyphens, such as {@code flatness-probe}
+ * @param host address to listen on
+ * @param port port to listen on, 0 for any free port
  */
 public record ServiceConfig(String name, String host, int port) {
     private static final String LOOPBACK = "127.0.0.1";
@@ -24,7 +24,7 @@ public record ServiceConfig(String name, String host, int port) {
         }
     }
 
-    /** A service that can be reached from this machine only. */
+    /** Returns the configuration of a service that is reachable only from this machine. */
     public static ServiceConfig onLoopback(String name, int port) {
         return new ServiceConfig(name, LOOPBACK, port);
     }

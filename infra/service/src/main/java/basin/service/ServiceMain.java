@@ -15,30 +15,31 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /**
- * A service as a process of its own: reads its settings, starts, and shuts down in order when the process is told to end. A mistake in the
- * settings is one sentence on the error stream and status 2.
+ * Runs a service in its own process: reads its settings, starts it, and shuts it down in order when
+ * the process is terminated. An invalid setting is reported as one sentence on standard error, with
+ * exit status 2.
  */
 public final class ServiceMain {
-    /** Exit status of a process whose settings were refused. */
+    /** Exit status if the settings were refused. */
     private static final int REFUSED = 2;
 
     private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(3650);
 
     private ServiceMain() {}
 
-    /** Start of a service, once its settings are read. */
+    /** The start of a service, once its settings are read. */
     @FunctionalInterface
     public interface Body {
         /**
-         * Starts the service and hands it to the process.
+         * Starts the service and registers it with the process.
          *
-         * @param owner takes what closes everything that there is so far, as soon as there is anything; the process closes the last
-         *     that it was given
+         * @param owner receives an object that closes everything opened so far, as soon as there is
+         *     anything to close; the process closes the last one received
          */
         void start(ServiceSettings settings, Consumer<AutoCloseable> owner);
     }
 
-    /** Runs a service that takes work until the process is told to end. */
+    /** Runs a worker service until the process is terminated. */
     public static void worker(String name, int port, WorkerService.Starter starter) {
         run(name, port, (settings, owner) -> {
             ServiceShell shell = ServiceShell.start(settings.http(), router -> {});
@@ -59,7 +60,7 @@ public final class ServiceMain {
         });
     }
 
-    /** Waits for Kafka and all of Basin's topics, however long it takes. */
+    /** Waits without limit for Kafka and all of Basin's topics. */
     public static void awaitTopics(KafkaEndpoint endpoint) {
         try {
             KafkaWait.forTopics(
@@ -74,7 +75,7 @@ public final class ServiceMain {
         }
     }
 
-    /** Runs a service until the process is told to end. */
+    /** Runs a service until the process is terminated. */
     public static void run(String name, int port, Body body) {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicReference<AutoCloseable> newest = new AtomicReference<>();
@@ -95,7 +96,7 @@ public final class ServiceMain {
         }));
         try {
             ServiceSettings settings = ServiceSettings.read(name, port, System.getenv());
-            // Before the first line is logged, because the settings file may have said it.
+            // Set before the first line is logged, because the settings file may change the format.
             System.setProperty("basin.log.format", settings.logFormat());
             System.setProperty("basin.log.work", "INFO");
             body.start(settings, newest::set);

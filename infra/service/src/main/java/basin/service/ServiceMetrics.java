@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 
-/** The metrics that services share; all begin with {@code basin}. Safe for use by several threads. */
+/** The metrics common to all services; their names begin with {@code basin}. Thread-safe. */
 public final class ServiceMetrics {
     private final MeterRegistry registry;
     private final Map<Counted, Counter> events = new ConcurrentHashMap<>();
@@ -17,15 +17,15 @@ public final class ServiceMetrics {
     private record Counted(String topic, EventOutcome outcome) {}
 
     /**
-     * Shared metrics in a registry.
+     * Creates the metrics in a registry.
      *
-     * @param registry what the service shows
+     * @param registry registry that the service publishes
      */
     public ServiceMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 
-    /** Counts an event that was read, and a conflict once more on its own. */
+    /** Counts an event that was read. A conflict is also counted separately. */
     public void countEvent(String topic, EventOutcome outcome) {
         events.computeIfAbsent(new Counted(topic, outcome), this::events).increment();
         if (outcome == EventOutcome.CONFLICT) {
@@ -47,7 +47,10 @@ public final class ServiceMetrics {
                 .register(registry);
     }
 
-    /** Publishes how many arrays a process that works with tensors keeps in native memory; several services of a process share one. */
+    /**
+     * Publishes the number of arrays that a process keeps in native memory. Services in the same
+     * process share the gauge.
+     */
     public static void observeNativeArrays(MeterRegistry registry, IntSupplier liveArrays) {
         Gauge.builder("basin.native.arrays", liveArrays::getAsInt)
                 .description("Arrays in native memory: the same after every work item, unless something leaks")
@@ -55,7 +58,7 @@ public final class ServiceMetrics {
                 .register(registry);
     }
 
-    /** Publishes which build this is: a gauge that is always 1. */
+    /** Publishes the service's build as labels of a gauge that is always 1. */
     static void publishBuild(MeterRegistry registry, String service) {
         String version = Optional.ofNullable(ServiceMetrics.class.getPackage().getImplementationVersion())
                 .orElse("development");

@@ -18,16 +18,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The settings of a service in a process of its own, from environment variables and from the properties file that {@code BASIN_CONFIG}
- * names; the environment wins. In the file a variable's name loses its {@code BASIN_} and becomes lower-case with dots: {@code
+ * The settings of a service in its own process. They come from environment variables and from the
+ * properties file named by {@code BASIN_CONFIG}; the environment takes precedence. In the file a
+ * variable's name loses its {@code BASIN_} and becomes lower-case with dots: {@code
  * BASIN_KAFKA_BOOTSTRAP} is {@code kafka.bootstrap}.
  *
  * @param http name, address and port of the service
- * @param endpoint where Kafka is
- * @param slots work items at once, 1 or more
- * @param logFormat how lines of the log look: {@code text}, or {@code json} with one object a line
- * @param grafana where Grafana is, for the page's link
- * @param snapshotEvents least number of new events that are worth another snapshot of the aggregator
+ * @param endpoint address and client settings of Kafka
+ * @param slots number of work items at once, 1 or more
+ * @param logFormat format of log lines: {@code text}, or {@code json} with one object per line
+ * @param grafana address of Grafana, for the page's link
+ * @param snapshotEvents smallest number of new events after which the aggregator writes another
+ *     snapshot
  */
 public record ServiceSettings(
         ServiceConfig http,
@@ -51,12 +53,13 @@ public record ServiceSettings(
             new TreeSet<>(List.of(BOOTSTRAP, CLIENT_CONFIG, HOST, PORT, SLOTS, LOG_FORMAT, GRAFANA, SNAPSHOT));
 
     /**
-     * Reads and checks the settings.
+     * Reads and validates the settings.
      *
-     * @param name of the service
-     * @param port default of the port to listen on
+     * @param name name of the service
+     * @param port default port to listen on
      * @param environment variables by name
-     * @throws Refusal in one sentence that names the variable, its value and the fix
+     * @throws Refusal if a setting is invalid; the message is one sentence that names the variable,
+     *     its value and the fix
      */
     public static ServiceSettings read(String name, int port, Map<String, String> environment) {
         Map<String, String> given = new HashMap<>();
@@ -78,12 +81,14 @@ public record ServiceSettings(
     }
 
     /**
-     * Returns a Kafka at this address.
+     * Returns the Kafka endpoint at an address.
      *
      * @param bootstrap one or more {@code host:port}, separated by commas
-     * @param clientConfig a properties file of Kafka client settings
-     * @param bootstrapName name of the option or variable that gave the address, for the sentence that refuses it
-     * @throws Refusal in one sentence
+     * @param clientConfig properties file of Kafka client settings
+     * @param bootstrapName name of the option or variable that gave the address, used in the
+     *     message
+     * @throws Refusal if the address is malformed or the file cannot be read; the message is one
+     *     sentence
      */
     public static KafkaEndpoint endpoint(String bootstrap, Optional<Path> clientConfig, String bootstrapName) {
         for (String one : bootstrap.split(",", -1)) {
@@ -148,7 +153,7 @@ public record ServiceSettings(
                 return number;
             }
         } catch (NumberFormatException notWhole) {
-            // Refused below, in the same words.
+            // Refused below, with the same message.
         }
         throw new Refusal(
                 key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + max + ".");
@@ -170,7 +175,7 @@ public record ServiceSettings(
                 return address;
             }
         } catch (IllegalArgumentException notAnAddress) {
-            // Refused below, in the same words.
+            // Refused below, with the same message.
         }
         throw new Refusal(GRAFANA + " is '" + value + "': give an address such as http://127.0.0.1:3000.");
     }

@@ -41,16 +41,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shell of a service: an HTTP server with {@code /health/live}, {@code /health/ready} and {@code /metrics}, to which
- * a service adds its own routes, and an orderly shutdown. Neither event loops nor readiness checks may run blocking code.
- * Thread-safe.
+ * A service's HTTP server and lifecycle. It serves {@code /health/live}, {@code /health/ready},
+ * {@code /metrics} and the service's own routes, and shuts down in order. Event loops and readiness
+ * checks must not run blocking code. Thread-safe.
  */
 public final class ServiceShell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceShell.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int EVENT_LOOPS = 2;
-    /** Limit for connections without traffic, in seconds. Pages that watch a study get a message every second. */
+    /**
+     * Idle limit of connections, in seconds. Pages that watch a study receive a message every
+     * second.
+     */
     private static final int IDLE_SECONDS = 120;
 
     private final ServiceConfig config;
@@ -105,13 +108,16 @@ public final class ServiceShell implements AutoCloseable {
      * Starts a shell and listens.
      *
      * @param routes adds the service's own routes
-     * @throws Refusal in one sentence, if the port is occupied
+     * @throws Refusal if the port is occupied; the message is one sentence
      */
     public static ServiceShell start(ServiceConfig config, Consumer<Router> routes) {
         return new ServiceShell(config, routes);
     }
 
-    /** Refuses requests with a body, unread, and methods other than GET and HEAD, because no route takes either. */
+    /**
+     * Refuses methods other than GET and HEAD, and requests with a body, without reading it,
+     * because no route accepts either.
+     */
     private static void refuseBodies(RoutingContext context) {
         HttpServerRequest request = context.request();
         boolean asks =
@@ -124,7 +130,8 @@ public final class ServiceShell implements AutoCloseable {
             return;
         }
         if (request.version() != HttpVersion.HTTP_2) {
-            // Announced, because otherwise the client would send its next request into a connection that is closing.
+            // Announced, because otherwise the client would send its next request on a connection
+            // that is closing.
             context.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         context.response()
@@ -159,12 +166,14 @@ public final class ServiceShell implements AutoCloseable {
         return vertx;
     }
 
-    /** Returns the registry that {@code /metrics} shows. */
+    /** Returns the registry that {@code /metrics} publishes. */
     public MeterRegistry metrics() {
         return metrics;
     }
 
-    /** Makes changes that belong together: a reader of {@code /metrics} sees all of them or none. */
+    /**
+     * Applies a group of changes atomically: a reader of {@code /metrics} sees all of them or none.
+     */
     public void changeMetrics(Runnable change) {
         metricsLock.writeLock().lock();
         try {
@@ -175,22 +184,23 @@ public final class ServiceShell implements AutoCloseable {
     }
 
     /**
-     * Adds a condition that must hold for {@code /health/ready}, in place of an earlier one of that name.
+     * Adds a condition of {@code /health/ready}, or replaces an earlier one of that name.
      *
-     * @param name of the condition, in a word
-     * @param holds called for every request; neither blocks nor throws
+     * @param name name of the condition, one word
+     * @param holds called for every request; must neither block nor throw
      */
     public void require(String name, BooleanSupplier holds) {
         readiness.put(name, holds);
     }
 
-    /** Returns the service's address, as in {@code http://127.0.0.1:8080}. */
+    /** Returns the service's address, such as {@code http://127.0.0.1:8080}. */
     public URI address() {
         return URI.create("http://" + config.host() + ":" + server.actualPort());
     }
 
     /**
-     * Hands a part of the service to the shell, which closes its parts when it closes, the last first.
+     * Hands over a part of the service. The shell closes its parts when it closes, in reverse
+     * order.
      *
      * @return the part
      */
@@ -199,7 +209,7 @@ public final class ServiceShell implements AutoCloseable {
         return part;
     }
 
-    /** Stops listening, closes the parts, and returns within 10 s even if a part has not ended. */
+    /** Stops listening and closes the parts. Returns within 10 s even if a part has not ended. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

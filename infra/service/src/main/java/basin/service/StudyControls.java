@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The newest that was asked for of each study. The same set of events is the same answer, in whatever order. Thread-safe. */
+/**
+ * The newest control event (pause, resumption or cancellation) of each study. A function of the set
+ * of events, independent of their order. Thread-safe.
+ */
 public final class StudyControls {
     private final Map<String, Event.StudyControlled> newest = new ConcurrentHashMap<>();
 
@@ -18,7 +21,10 @@ public final class StudyControls {
         newest.merge(controlled.studyId(), controlled, StudyControls::stronger);
     }
 
-    /** The higher sequence number; of two with the same one the smaller bytes, as in every fold. */
+    /**
+     * Returns the event with the higher sequence number, or with equal ones the event with the
+     * smaller bytes, as in every fold.
+     */
     private static Event.StudyControlled stronger(Event.StudyControlled one, Event.StudyControlled other) {
         if (one.sequence() != other.sequence()) {
             return one.sequence() > other.sequence() ? one : other;
@@ -26,17 +32,20 @@ public final class StudyControls {
         return Arrays.compareUnsigned(EventCodec.encode(one), EventCodec.encode(other)) <= 0 ? one : other;
     }
 
-    /** What holds for a study, where anything was asked for. */
+    /** Returns the action in force for a study; empty if it was never controlled. */
     public Optional<Action> action(String studyId) {
         return Optional.ofNullable(newest.get(studyId)).map(Event.StudyControlled::action);
     }
 
-    /** Whether a study is to be worked for: neither paused nor cancelled. */
+    /** Returns whether a study is active, which means neither paused nor cancelled. */
     public boolean isActive(String studyId) {
         return action(studyId).filter(action -> action != Action.RESUME).isEmpty();
     }
 
-    /** How many times anything was asked for of a study. */
+    /**
+     * Returns the sequence number of a study's newest control event, or 0 if it was never
+     * controlled.
+     */
     public int sequence(String studyId) {
         return Optional.ofNullable(newest.get(studyId))
                 .map(Event.StudyControlled::sequence)

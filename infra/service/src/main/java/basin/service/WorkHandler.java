@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Does work items of one kind. Several threads call it at once. It is asked only for items that an active study wants
- * and whose results are not on record.
+ * A handler that processes work items of one kind. Called by several threads at once, and only for
+ * items that an active study wants and whose results are not on record.
  *
- * @param <I> the kind of work item
+ * @param <I> kind of work item
  */
 @FunctionalInterface
 public interface WorkHandler<I extends WorkItem> {
     /**
-     * What came of a work item.
+     * The results of a work item.
      *
-     * @param events to be written in this order, each acknowledged before the next
-     * @param headers of their records, beside those that name the work item
+     * @param events events to be written in this order, each acknowledged before the next
+     * @param headers headers of their records, in addition to those that name the work item
      */
     record Result(List<Event> events, Map<String, String> headers) {
-        /** Nothing to be written: the handler has written all there is. */
+        /** The empty result of a handler that has written everything itself. */
         public static final Result NONE = new Result(List.of(), Map.of());
 
         public Result {
@@ -32,15 +32,17 @@ public interface WorkHandler<I extends WorkItem> {
     }
 
     /**
-     * Does one work item. An item may come again after its worker died, so what the handler writes itself must be
-     * harmless when it is written twice. An interrupt means that the worker is closing: the handler soon gives up, by
-     * any exception.
+     * Processes one work item. An item may be delivered again after its worker died, so the handler
+     * must itself write only what may be written twice. An interrupt means that the worker is
+     * closing; the handler should stop soon, with any exception.
      *
-     * @throws UnprocessableWork if the item asks for what cannot be done, whoever tries; it is dead-lettered
-     * @throws Refusal likewise, where a specification in the item is refused
-     * @throws Exception if this attempt failed. A fault of the surroundings (Kafka's retriable exceptions, input and
-     *     output, no memory) is waited out. Anything else is a bug: it is logged with its stack trace, and the item is
-     *     delivered again a limited number of times
+     * @throws UnprocessableWork if the item requests something impossible for any worker; it is
+     *     dead-lettered
+     * @throws Refusal if a specification in the item is refused; it is dead-lettered
+     * @throws Exception if this attempt failed. After an external fault (Kafka's retriable
+     *     exceptions, I/O, exhausted memory) the attempt is repeated later. Anything else is a bug:
+     *     it is logged with its stack trace, and the item is delivered again, a limited number of
+     *     times
      */
     Result handle(I item) throws Exception;
 }

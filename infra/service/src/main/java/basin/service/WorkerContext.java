@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The record so far, and the means to add to it, for the handlers of a worker. One for each service. Thread-safe.
+ * Access to the record, for reading and writing, for the handlers of a worker. One per service.
+ * Thread-safe.
  *
  * @param writer writes to the log
  * @param events writes events
- * @param view what is on record
+ * @param view index of the record
  * @param blobs writes and reads blobs
  * @param checkpoints reads the weights of checkpoints
  */
@@ -24,7 +25,7 @@ public record WorkerContext(
     /**
      * Opens a context.
      *
-     * @param service the name of the service, such as {@code trainer}
+     * @param service name of the service, such as {@code trainer}
      */
     public static WorkerContext open(KafkaEndpoint endpoint, String service) {
         LogWriter writer = LogWriter.open(endpoint, service);
@@ -40,8 +41,8 @@ public record WorkerContext(
     }
 
     /**
-     * Enqueues a work item and waits until that is acknowledged, unless the item is enqueued already, done, or given
-     * up.
+     * Enqueues a work item and waits for the acknowledgement, unless the item is already enqueued,
+     * done or given up.
      */
     public void enqueueOnce(WorkItem item) {
         if (!view.isEnqueued(item.id())) {
@@ -49,7 +50,10 @@ public record WorkerContext(
         }
     }
 
-    /** As {@link #enqueueOnce}, even if the item was enqueued before: for one that Kafka will not deliver any more. */
+    /**
+     * Enqueues a work item even if it was enqueued before, unless it was given up; for items that
+     * Kafka will not deliver any more.
+     */
     public void enqueueAgain(WorkItem item) {
         if (view.wasGivenUp(item.id())) {
             return;

@@ -20,13 +20,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * A service that takes work items of some kinds and hands each to the handler of its kind. It shares them with every
- * other worker of the same Kafka. It decodes an item, leaves it where no active study wants it or its results are on
- * record, and publishes what the handler returns. Thread-safe.
+ * A service that takes work items of some kinds and passes each to the handler of its kind. It
+ * shares them with every other worker on the same Kafka cluster. It decodes an item, skips it if no
+ * active study wants it or its results are on record, and publishes the handler's results.
+ * Thread-safe.
  *
- * <p>An item of a paused study leaves the queue: waiting there it would be delivered again and again until Kafka gave
- * it up, and would stand in the way of other studies. When the study is resumed it is expanded again, which enqueues
- * whatever has no result yet.
+ * <p>An item of a paused study leaves the queue. If it waited there, it would be delivered again
+ * and again until Kafka gave it up, and would delay other studies. When the study is resumed it is
+ * expanded again, which enqueues everything that has no result yet.
  */
 public final class WorkerService implements AutoCloseable {
     private final KafkaEndpoint endpoint;
@@ -36,15 +37,15 @@ public final class WorkerService implements AutoCloseable {
     private final DeadLetterWriter deadLetters;
     private final List<Runnable> closers = new CopyOnWriteArrayList<>();
 
-    /** Starts a worker. */
+    /** A function that starts a worker. */
     @FunctionalInterface
     public interface Starter {
         /**
          * Starts to take work.
          *
-         * @param endpoint a Kafka with Basin's topics
-         * @param slots bounds the work items at work in this JVM
-         * @param metrics gets the worker's metrics
+         * @param endpoint Kafka cluster with Basin's topics
+         * @param slots limits the work items running in this JVM
+         * @param metrics receives the worker's metrics
          */
         WorkerService start(KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics);
     }
@@ -58,23 +59,23 @@ public final class WorkerService implements AutoCloseable {
     }
 
     /**
-     * A worker that takes nothing yet.
+     * Opens a worker that does not take work yet.
      *
-     * @param name of the service, such as {@code trainer}
-     * @param endpoint a Kafka with Basin's topics
-     * @param slots bounds the work items at work in this JVM
-     * @param metrics gets {@code basin.work.*} and {@code basin.dead.letters}
+     * @param name name of the service, such as {@code trainer}
+     * @param endpoint Kafka cluster with Basin's topics
+     * @param slots limits the work items running in this JVM
+     * @param metrics receives {@code basin.work.*} and {@code basin.dead.letters}
      */
     public static WorkerService open(String name, KafkaEndpoint endpoint, WorkSlots slots, MeterRegistry metrics) {
         return new WorkerService(endpoint, slots, metrics, WorkerContext.open(endpoint, name));
     }
 
     /**
-     * Begins to take items of one kind, as many at once as there are slots.
+     * Starts to take items of one kind, as many at once as there are slots.
      *
-     * @param type the kind
-     * @param topic where its items wait
-     * @param handler makes the handler
+     * @param type kind of the items
+     * @param topic topic of the items
+     * @param handler creates the handler
      * @return this
      */
     public <I extends WorkItem> WorkerService take(
@@ -83,9 +84,10 @@ public final class WorkerService implements AutoCloseable {
     }
 
     /**
-     * As {@link #take(Class, Topic, Function)}.
+     * Starts to take items of one kind, as {@link #take(Class, Topic, Function)} does.
      *
-     * @param atOnce how many items are held at once, 1 or more
+     * @param atOnce number of items held at once, 1 or more
+     * @return this
      */
     public <I extends WorkItem> WorkerService take(
             Class<I> type, Topic topic, int atOnce, Function<WorkerContext, WorkHandler<I>> handler) {
@@ -100,9 +102,9 @@ public final class WorkerService implements AutoCloseable {
     }
 
     /**
-     * Adds what this worker closes when it closes.
+     * Adds an action to run when this worker closes.
      *
-     * @param part closes a part of the worker; does not throw
+     * @param part closes a part of the worker; must not throw
      * @return this
      */
     public WorkerService closing(Runnable part) {
@@ -110,7 +112,7 @@ public final class WorkerService implements AutoCloseable {
         return this;
     }
 
-    /** What the handlers have at hand. */
+    /** Returns the context of the handlers. */
     public WorkerContext context() {
         return context;
     }
@@ -146,15 +148,15 @@ public final class WorkerService implements AutoCloseable {
         }
     }
 
-    /** Whether the record is being read and Kafka answers. Neither blocks nor throws. */
+    /** Returns whether the record is being read and Kafka answers. Neither blocks nor throws. */
     public boolean isReady() {
         return context.view().isReading();
     }
 
-    /** Hands back the work in hand within 10 s. */
+    /** Stops taking work and releases the items being processed, within 10 s. */
     @Override
     public void close() {
-        // All at once, for each may take its time.
+        // Closed concurrently, because each may take long.
         List<Thread> closing = closers.stream().map(Thread::startVirtualThread).toList();
         try {
             for (Thread one : closing) {

@@ -1,4 +1,4 @@
-/** The record as services see it: events written with their headers, and what is on record so far. */
+/** The framework of the services: settings, HTTP shell, workers, and access to the record. */
 @NullMarked
 package basin.service;
 

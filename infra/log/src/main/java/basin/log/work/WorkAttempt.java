@@ -31,9 +31,9 @@ final class WorkAttempt {
     enum Outcome {
         /** The handler returned. */
         DONE,
-        /** Nobody wants it done now. */
+        /** The work item is not wanted now. */
         UNWANTED,
-        /** It is in the dead-letter topic. */
+        /** The work item was dead-lettered. */
         DEAD_LETTERED,
         /** This attempt failed; another may succeed. */
         FAILED,
