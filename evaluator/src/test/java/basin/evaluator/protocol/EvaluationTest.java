@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Protocols on a small network, trained for a moment. */
+/** Tests the protocols on a small network that is trained briefly. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EvaluationTest {
     private static final LanguageSpec TREE = new LanguageSpec.Tree(2, 4, 2, 12, 3);
@@ -62,7 +62,8 @@ class EvaluationTest {
         assertThat(root.classes()).isEqualTo(4);
         assertThat(root.leftOut()).isZero();
         assertThat(root.accuracy().value()).isGreaterThan(root.majorityBaseline() + 0.1);
-        // Test examples are common, so a classifier may beat the expectation by their luck: 4 binomial standard errors.
+        // Test examples are common to all repetitions, so a classifier may exceed the expectation
+        // by chance; tolerance 4 binomial standard errors.
         assertThat(root.accuracy().value())
                 .isLessThan(root.bayesAccuracy().orElseThrow().value() + 4 * Math.sqrt(0.25 / 500));
         Event.DownstreamMeasured half = evaluate(evaluation, HALF, probe(ProtocolSpec.Features.CONCATENATED, 0, 5));
@@ -89,7 +90,7 @@ class EvaluationTest {
         for (TaskSpec task : tasks.reversed()) {
             for (ProtocolSpec protocol : protocols.reversed()) {
                 backward.addFirst(evaluate(other, task, protocol));
-                // Once more by an evaluation that remembers nothing of it.
+                // Repeated by an evaluation with an empty cache.
                 assertThat(evaluate(new Evaluation(), task, protocol)).isEqualTo(backward.getFirst());
             }
         }
@@ -98,7 +99,7 @@ class EvaluationTest {
 
     @Test
     void aRepetitionIsTheSameAloneAndAmongOthers() throws Exception {
-        // To the bit: each repetition is trained by itself.
+        // Bit-identical, because each repetition is trained separately.
         for (int project : new int[] {0, 5}) {
             List<Double> three = evaluate(evaluation, ROOT, probe(ProtocolSpec.Features.CONCATENATED, project, 3))
                     .accuracies();
@@ -130,7 +131,8 @@ class EvaluationTest {
 
     @Test
     void weightsThatHoldNothingGiveChance() throws Exception {
-        // All states alike: whatever is learnt, one class is named, and the commonest has most examples.
+        // All states are equal, so the classifier predicts a single class: the one with most
+        // examples.
         float[] empty = new float[tree.theta().length];
         Event.DownstreamMeasured measured = evaluation.evaluate(
                 "run", 0, tree.run(), empty, ROOT, probe(ProtocolSpec.Features.CONCATENATED, 0, 1), PlatformSpec.CPU);
@@ -140,7 +142,7 @@ class EvaluationTest {
         }
         assertThat(Arrays.stream(shares))
                 .anyMatch(share -> Math.abs(share - measured.accuracy().value()) < 1e-9);
-        // One repetition: the error is that of the test examples.
+        // With one repetition the standard error is that of the test examples.
         double a = measured.accuracy().value();
         assertThat(measured.accuracy().standardError()).isCloseTo(Math.sqrt(a * (1 - a) / 500), within(1e-12));
     }
@@ -166,7 +168,7 @@ class EvaluationTest {
             long3 += Languages.of(VARIABLE).lengthProbability(length);
         }
         assertThat(measured.leftOut()).isBetween(1 - long3, 0.999);
-        // Untrained it is, and by the same protocol.
+        // The network is untrained, and the protocol is the same.
         assertThat(measured.untrained()).isEqualTo(measured.accuracy());
     }
 
@@ -182,7 +184,7 @@ class EvaluationTest {
         assertThat(mean.columns()).isEqualTo(8);
         for (int i = 0; i < sentences.length; i++) {
             int numbers = (sentences[i].length + 1) * 8;
-            // Alone, without padding, a sentence has the same states.
+            // A sentence alone, without padding, has the same states.
             Features alone = probe.features(
                     network, new int[][] {sentences[i]}, probe(ProtocolSpec.Features.CONCATENATED, 0, 1));
             for (int k = 0; k < all.columns(); k++) {
@@ -237,8 +239,8 @@ class EvaluationTest {
         for (float value : projected) {
             squares += value * value / dimensions;
         }
-        // Chi-squared with 300 degrees of freedom: 4 standard deviations of the mean square, passed once in 16,000
-        // times.
+        // Chi-squared with 300 degrees of freedom; tolerance 4 standard deviations of the mean
+        // square, exceeded once in 16,000 times.
         assertThat(squares).isCloseTo(1, within(4 * Math.sqrt(2.0 / dimensions)));
     }
 

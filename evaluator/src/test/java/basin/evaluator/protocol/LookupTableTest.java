@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The table of true conditionals: its rows, and what a probe makes of them. */
+/** Tests the table of true conditionals: its rows and a probe's accuracy on them. */
 class LookupTableTest {
     private static final LanguageSpec TREE = new LanguageSpec.Tree(2, 3, 2, 6, 1);
 
@@ -74,7 +74,8 @@ class LookupTableTest {
     void rowsOfWhichTheLanguageSaysNothingAreUniform() throws InterruptedException {
         Language language = Languages.of(TREE);
         int[] sentence = language.sample(basin.study.Seeds.generator(2, "test"));
-        // One word that cannot stand there: the others' rows say nothing, its own is what ought to stand there.
+        // One word is impossible at its position. The other words' rows are uniform; its own row is
+        // the conditional there.
         int[] read = java.util.stream.IntStream.range(0, language.vocabularySize())
                 .mapToObj(word -> {
                     int[] changed = sentence.clone();

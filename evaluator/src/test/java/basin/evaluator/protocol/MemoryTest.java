@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
+/** Tests the cache's sharing between threads and its eviction. */
 class MemoryTest {
     @Test
     void aValueIsMadeOnceHoweverManyAskForIt() throws Exception {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
+/** Tests the linear classifier and its gradient. */
 class SoftmaxRegressionTest {
     private static final SoftmaxRegression.Training TRAINING = new SoftmaxRegression.Training(100, 50, 1e-2);
 
@@ -65,7 +66,8 @@ class SoftmaxRegressionTest {
         SoftmaxRegression trained =
                 SoftmaxRegression.train(features.rows(0, 200), Arrays.copyOf(labels, 200), classes, TRAINING, 5, 0);
         double accuracy = trained.accuracy(features.rows(200, 200 + test), Arrays.copyOfRange(labels, 200, 200 + test));
-        // The labels are independent of the guesses: binomial, and 4 standard errors are passed once in 16,000 times.
+        // The labels are independent of the predictions, so the count is binomial; 4 standard
+        // errors are exceeded once in 16,000 times.
         assertThat(accuracy).isCloseTo(0.25, within(4 * Math.sqrt(0.25 * 0.75 / test)));
     }
 
@@ -103,7 +105,7 @@ class SoftmaxRegressionTest {
         return Features.of(values, columns);
     }
 
-    /** Mean cross-entropy in double precision, written out, with one weight moved. */
+    /** Returns the mean cross-entropy in double precision, with one weight perturbed. */
     private static double loss(
             Features features, int[] labels, int classes, int[] rows, float[] theta, int moved, double by) {
         int columns = features.columns();

@@ -26,11 +26,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A checkpoint of a network that learnt from a teacher, evaluated on the teacher's tables by both protocols. */
+/**
+ * Evaluates a checkpoint of a network that learnt from a teacher, on the teacher's tables by both
+ * protocols.
+ */
 class TeacherTableTest {
     private static final Path OPT = Path.of("../infra/network/src/test/resources/basin/network/folder/opt");
     private static final int ROWS = 260;
-    /** One row in ten has no token that is kept. */
+    /** One row in ten has no token in the vocabulary. */
     private static final int EMPTY_EVERY = 10;
 
     @TempDir
@@ -51,7 +54,10 @@ class TeacherTableTest {
         return new LanguageSpec.Teacher(ModelFolders.remember(folder), 4, 3, 6, 1, 1);
     }
 
-    /** Texts of one to eight tokens, labelled by which of two words comes first: a network of any weights tells them apart. */
+    /**
+     * Writes texts of one to eight tokens, labelled by which of two words comes first, so that a
+     * network of any weights separates them.
+     */
     private String file(String name, TeacherLanguage language, boolean pairs, long seed) throws IOException {
         RandomGenerator random = Seeds.generator(seed, "teacher-table", pairs ? 1 : 0);
         int[] tokens = language.tokens();
@@ -118,7 +124,8 @@ class TeacherTableTest {
                 assertThat(measured.bayesAccuracy()).isEmpty();
                 assertThat(measured.leftOut()).isEqualTo(1.0 / EMPTY_EVERY);
                 assertThat(measured.accuracies()).hasSize(protocol.repetitions());
-                // Well above the commonest label, and by far more than the noise of 200 coins, .035.
+                // Well above the majority baseline, by far more than the noise of 200 coin flips,
+                // .035.
                 assertThat(measured.accuracy().value())
                         .as(layout + " by " + protocol.name())
                         .isGreaterThan(measured.majorityBaseline() + 0.25);

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** A run on a small language, and its network after some steps of masked pre-training. */
+/** A run on a small language with its network after some steps of masked pre-training. */
 @SuppressWarnings("ArrayRecordComponent") // Read only.
 record Trained(RunSpec run, float[] theta) {
     static Trained after(int steps, LanguageSpec language, int width) {

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Examples of tables, on the text that comes with Basin. */
+/** Tests examples from tables on the text that comes with Basin. */
 class TableExamplesTest {
     private static final StudySpec STUDY = StudyFile.read(Path.of("../infra/studies/text.yaml"));
     private static final SentenceSource TEXT = Languages.source(STUDY.language());

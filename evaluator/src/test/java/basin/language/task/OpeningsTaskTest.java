@@ -12,7 +12,7 @@ import basin.study.TaskSpec.Label;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** How many brackets open. */
+/** Tests the task of counting opening brackets. */
 class OpeningsTaskTest {
     private static TaskSpec openings(int start, int length) {
         return new TaskSpec("openings", start, length, Label.OPENINGS);
@@ -33,7 +33,7 @@ class OpeningsTaskTest {
                 assertThat(task.names().get(data.test().labels()[i])).isEqualTo(String.valueOf(count));
             }
         }
-        // After the first bracket, which opens, one can close, and one of the next two has to open.
+        // After the first bracket, which opens, one can close, and one of the next two must open.
         assertThat(Tasks.of(Brackets.of(8, true), openings(1, 3)).names()).containsExactly("1", "2", "3");
         assertThat(Tasks.of(Brackets.of(8, true), openings(0, 3)).names()).containsExactly("2", "3");
     }

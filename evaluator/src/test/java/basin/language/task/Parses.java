@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All derivations of a small grammar without unary cycles, written out one by one: the truth that tasks are held against. */
+/**
+ * All derivations of a small grammar without unary cycles, enumerated as the reference for tasks.
+ */
 final class Parses {
     private final Grammar grammar;
 
@@ -17,7 +19,10 @@ final class Parses {
         this.grammar = grammar;
     }
 
-    /** One derivation: its words, its probability under the grammar, and its constituents, of unary chains the lowest. */
+    /**
+     * One derivation: its words, its probability under the grammar, and its constituents, with only
+     * the lowest of a unary chain.
+     */
     record Parse(List<Integer> words, double probability, List<Constituent> constituents) {
         private Parse followedBy(Parse next) {
             int shift = words.size();
@@ -31,7 +36,7 @@ final class Parses {
                             .toList());
         }
 
-        /** The symbol over a span. */
+        /** Returns the symbol over a span. */
         Optional<Integer> symbol(int from, int to) {
             return constituents.stream()
                     .filter(c -> c.from() == from && c.to() == to)
@@ -40,12 +45,14 @@ final class Parses {
         }
     }
 
-    /** All derivations of sentences that are kept. */
+    /** Returns all derivations of accepted sentences. */
     List<Parse> all() {
         return of(grammar.start(), grammar.maxLength());
     }
 
-    /** All derivations of strings of at most {@code maxLength} words from a non-terminal. */
+    /**
+     * Returns all derivations of strings of at most {@code maxLength} words from a non-terminal.
+     */
     List<Parse> of(int symbol, int maxLength) {
         List<Parse> parses = new ArrayList<>();
         for (Rule rule : grammar.rules()) {

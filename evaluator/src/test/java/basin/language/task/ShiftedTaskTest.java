@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Test sentences from a changed grammar: which they are, and how well their labels can be known, against all derivations written out. */
+/**
+ * Compares test sentences from a shifted grammar, and the Bayes accuracy of their labels, with an
+ * enumeration of all derivations.
+ */
 class ShiftedTaskTest {
     private static final Pcfg TREE = Grammars.tree(2, 3, 2, 6, 1);
     private static final List<Pcfg> LANGUAGES = List.of(SpanTaskTest.AMBIGUOUS, TREE);
@@ -28,7 +31,8 @@ class ShiftedTaskTest {
     private static List<ShiftSpec> shifts(Pcfg language) {
         ShiftSpec reweighted = new ShiftSpec.Reweighted(1, 3);
         ShiftSpec reversed = new ShiftSpec.Reversed(2, 3);
-        // Rules of the ambiguous grammar that have several children all begin alike or go on alike.
+        // The ambiguous grammar's rules with several children all have the same first child or the
+        // same rest.
         return language == TREE
                 ? List.of(reweighted, reversed, new ShiftSpec.Extended(1, 4))
                 : List.of(reweighted, reversed);
@@ -65,7 +69,7 @@ class ShiftedTaskTest {
                 }
                 TaskData data = TaskData.draw(language, task, 200, 3000, 2, 11);
                 Measured bayesAccuracy = data.bayesAccuracy().orElseThrow();
-                // 5 standard errors.
+                // Tolerance 5 standard errors.
                 assertThat(bayesAccuracy.value())
                         .as("%s", shift)
                         .isCloseTo(best / labelled, within(5 * bayesAccuracy.standardError() + 1e-12));
@@ -79,7 +83,8 @@ class ShiftedTaskTest {
                 for (Map.Entry<List<Integer>, Map<Integer, Double>> one : joint.entrySet()) {
                     double p =
                             one.getValue().values().stream().mapToDouble(q -> q).sum() / labelled;
-                    // Up to 800 sentences, 6 standard errors: a false alarm in fewer than one of 100,000 seeds.
+                    // Up to 800 sentences and 6 standard errors: a false alarm for fewer than one
+                    // in 100,000 seeds.
                     assertThat(counts.getOrDefault(one.getKey(), 0) / 3000.0)
                             .isCloseTo(p, within(6 * Math.sqrt(p * (1 - p) / 3000) + 6.0 / 3000));
                 }

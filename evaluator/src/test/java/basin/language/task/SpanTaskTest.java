@@ -25,9 +25,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Labels, chance and ceiling against all derivations written out. */
+/** Compares labels, chance level and Bayes ceiling with an enumeration of all derivations. */
 class SpanTaskTest {
-    /** Sentences of 1 to 5 words, ambiguous, with unary chains and a rule that mixes words and non-terminals. */
+    /**
+     * A language of ambiguous sentences of 1 to 5 words, with unary chains and a rule that mixes
+     * words and non-terminals.
+     */
     static final Pcfg AMBIGUOUS = Pcfg.of(new Grammar(
             List.of("S", "A", "B", "C"),
             List.of("x", "y", "z"),
@@ -71,7 +74,7 @@ class SpanTaskTest {
         assertThat(SpanTask.of(TREE, span(0, 0, Label.ANCESTOR)).names()).containsExactly("L0_0", "L0_1", "L0_2");
         assertThat(SpanTask.of(TREE, span(2, 2, Label.ANCESTOR)).names()).allMatch(name -> name.startsWith("L1_"));
         assertThat(SpanTask.of(TREE, span(1, 1, Label.ANCESTOR)).names()).allMatch(name -> name.startsWith("L2_"));
-        // The start symbol derives four words, too, but only by a unary rule.
+        // The start symbol derives four words too, but only by a unary rule.
         assertThat(SpanTask.of(TREE, span(0, 4, Label.INSIDE)).names()).containsExactly("S", "L0_0", "L0_1", "L0_2");
         assertThat(SpanTask.of(AMBIGUOUS, span(0, 1, Label.ANCESTOR)).names()).containsExactly("A", "B", "C");
         assertThat(SpanTask.of(AMBIGUOUS, span(0, 1, Label.INSIDE)).names()).containsExactly("S", "A", "B", "C");
@@ -161,7 +164,8 @@ class SpanTaskTest {
                                     .mapToDouble(SpanTaskTest::best)
                                     .sum()
                             / labelled;
-                    // 5 standard errors, some 20 comparisons: passed by chance once in 80,000 times.
+                    // 5 standard errors, some 20 comparisons: exceeded by chance once in 80,000
+                    // times.
                     int drawn = (int) Math.round(6000 / (labelled / all));
                     assertThat(data.leftOut())
                             .isCloseTo(1 - labelled / all, within(5 * binomial(labelled / all, drawn) + 1e-12));
@@ -187,7 +191,10 @@ class SpanTaskTest {
         return byLabel.values().stream().mapToDouble(p -> p).sum();
     }
 
-    /** Probability, under the grammar, of each sentence together with each label of the span. */
+    /**
+     * Returns the probability, under the grammar, of each sentence together with each label of the
+     * span.
+     */
     private static Map<List<Integer>, Map<Integer, Double>> joint(Pcfg language, TaskSpec span) {
         Map<List<Integer>, Map<Integer, Double>> joint = new HashMap<>();
         for (Parses.Parse parse : new Parses(language.grammar()).all()) {

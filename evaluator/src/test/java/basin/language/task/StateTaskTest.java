@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Labels and ceiling of the hidden states of a small model, all of whose sentences are known. */
+/**
+ * Tests labels and ceiling of the hidden states of a small model, all of whose sentences are known.
+ */
 class StateTaskTest {
     private static final Hmm MODEL = Hmm.random(3, 4, 2, 4, 2, 6);
 
@@ -40,7 +42,7 @@ class StateTaskTest {
             }
             TaskData data = TaskData.draw(MODEL, state(position, Label.STATE), 500, 4000, 4, 11);
             assertThat(data.classes()).isEqualTo(3);
-            // 5 standard errors, 8 comparisons: passed by chance once in 200,000 times.
+            // 5 standard errors, 8 comparisons: exceeded by chance once in 200,000 times.
             assertThat(data.bayesAccuracy().orElseThrow().value())
                     .isCloseTo(
                             best / labelled,
@@ -71,7 +73,7 @@ class StateTaskTest {
                     : 0;
             expected += task.bestGuess(drawn.sentence());
         }
-        // 5 standard errors.
+        // Tolerance 5 standard errors.
         assertThat((double) right / draws).isCloseTo(expected / draws, within(2.5 / Math.sqrt(draws)));
     }
 

@@ -20,8 +20,9 @@ import java.util.Locale;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * {@code flatness-probe/bench/devices.sh}: the same measurements on every device of this machine, each beside the CPU in float64 as the
- * reference for its values and in float32 for its time, medians of five in turn.
+ * A speed benchmark of the devices of this machine, run by {@code flatness-probe/bench/devices.sh}.
+ * Runs the same measurements on every device and compares them with the CPU: in float64 for the
+ * values, in float32 for the time. Times are medians of five interleaved rounds.
  */
 public final class DeviceSpeed {
     private static final double CONFIDENCE = 0.95;
@@ -29,7 +30,11 @@ public final class DeviceSpeed {
 
     private DeviceSpeed() {}
 
-    /** Arguments: the model's folder, sentences a batch, and estimators. */
+    /**
+     * Runs the benchmark.
+     *
+     * @param arguments model folder, sentences per batch, and estimators
+     */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int batch = Integer.parseInt(arguments[1]);
@@ -80,7 +85,7 @@ public final class DeviceSpeed {
         }
     }
 
-    /** The largest relative distance of a value from its reference. */
+    /** Returns the largest relative distance of a value from its reference. */
     private static double distance(List<Measurement> measured, List<Measurement> reference) {
         double largest = 0;
         for (int q = 0; q < reference.size(); q++) {

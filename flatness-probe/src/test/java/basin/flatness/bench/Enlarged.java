@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes an exported encoder embedded in a larger architecture, its function unchanged: {@code Enlarged MODEL TO RATIO LAYERS}, with
- * RATIO times the width, the heads and the hidden units.
+ * Embeds an exported encoder in a larger architecture with its function unchanged, and writes it:
+ * {@code Enlarged MODEL TO RATIO LAYERS}, with RATIO times the width, heads and hidden units.
  */
 public final class Enlarged {
     private Enlarged() {}

@@ -22,8 +22,9 @@ import java.util.Locale;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * {@code flatness-probe/bench/leaks.sh}: many measurements in a row on an exported model, all estimators in turn, each at its least
- * sample; the engine's live arrays and the process's resident memory after each.
+ * A leak test, run by {@code flatness-probe/bench/leaks.sh}. Runs many consecutive measurements on
+ * an exported model, cycling through all estimators at their minimum sample. Reports the engine's
+ * live arrays and the process's resident memory after each.
  */
 public final class Leaks {
     private static final double CONFIDENCE = 0.95;
@@ -31,7 +32,11 @@ public final class Leaks {
 
     private Leaks() {}
 
-    /** Arguments: the model's folder, and how many measurements. */
+    /**
+     * Runs the test.
+     *
+     * @param arguments model folder and number of measurements
+     */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int number = Integer.parseInt(arguments[1]);

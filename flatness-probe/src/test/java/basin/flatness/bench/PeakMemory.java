@@ -15,13 +15,19 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * {@code flatness-probe/bench/memory.sh}: the most resident memory that one evaluation takes beyond what there is before it. Native memory
- * alone: the heap is touched whole at the start.
+ * A benchmark of peak memory, run by {@code flatness-probe/bench/memory.sh}: the resident memory
+ * that one evaluation adds at its peak. Counts native memory only, because the whole heap is
+ * touched at the start.
  */
 public final class PeakMemory {
     private PeakMemory() {}
 
-    /** Arguments: the model's folder; {@code forward}, {@code gradient}, {@code fisher} or {@code hessian}; sentences. */
+    /**
+     * Runs the benchmark.
+     *
+     * @param arguments model folder; {@code forward}, {@code gradient}, {@code fisher} or {@code
+     *     hessian}; number of sentences
+     */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int sentences = Integer.parseInt(arguments[2]);
@@ -31,10 +37,10 @@ public final class PeakMemory {
         LanguageModel reader =
                 LanguageModel.reading(own.network(), language.vocabularySize()).orElseThrow();
         TokenBatch batch = new LanguageBatches(language, reader, sentences, 1).batch(0);
-        // The engine's own beginnings, on one sentence.
+        // Initialises the engine on one sentence.
         evaluate(arguments[1], surface, batch.part(0, 1));
         long before = status("VmRSS:");
-        // The kernel's word for: forget the highest figure so far.
+        // Resets the kernel's record of peak memory.
         Files.writeString(Path.of("/proc/self/clear_refs"), "5");
         evaluate(arguments[1], surface, batch);
         System.out.printf(
@@ -67,12 +73,12 @@ public final class PeakMemory {
         }
     }
 
-    /** A label, whichever: memory does not depend on it. */
+    /** Returns a probe of a fixed label, because memory does not depend on the label. */
     private static OutputProbe firstLabel() {
         return (example, place, prediction, target, row) -> row[0] = 1;
     }
 
-    /** Kilobytes. */
+    /** Returns a memory figure in kilobytes. */
     private static long status(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith(field))

@@ -28,10 +28,12 @@ import java.util.Optional;
 import org.hipparchus.stat.StatUtils;
 
 /**
- * Our side of {@code flatness-probe/bench/speed.sh}. {@code data MODEL FOLDER EXAMPLES} writes fresh examples of the language beside an
- * exported model, for both sides. {@code spread MODEL FOLDER EXAMPLES SETTING …} prints how far the values of 30 repetitions lie apart, each
- * from so many of these examples, the same ones for every method, whatever an estimator says itself. {@code time MODEL FOLDER SETTING …}
- * prints what an example costs. A setting is {@code ESTIMATOR:BATCH[:PROBES]}.
+ * Basin's side of {@code flatness-probe/bench/speed.sh}. {@code data MODEL FOLDER EXAMPLES} writes
+ * fresh examples of the language beside an exported model, for both sides. {@code spread MODEL
+ * FOLDER EXAMPLES SETTING …} prints the spread of the values of 30 repetitions, each on the given
+ * number of these examples, which are the same for every method. It does not use the estimators'
+ * own standard errors. {@code time MODEL FOLDER SETTING …} prints the cost per example. A setting
+ * is {@code ESTIMATOR:BATCH[:PROBES]}.
  */
 public final class TimeToError {
     private static final int REPETITIONS = 30;
@@ -41,7 +43,7 @@ public final class TimeToError {
 
     private TimeToError() {}
 
-    /** An estimator, the examples of a batch and the probes of each. */
+    /** An estimator with its examples per batch and probes per batch. */
     private record Setting(String estimator, int batch, int probes) {
         static Setting of(String text) {
             String[] parts = text.split(":", -1);
@@ -57,7 +59,7 @@ public final class TimeToError {
         }
     }
 
-    /** Runs one side. */
+    /** Runs one command. */
     public static void main(String[] arguments) throws IOException {
         Path model = Path.of(arguments[1]);
         Path folder = Path.of(arguments[2]);
@@ -93,7 +95,7 @@ public final class TimeToError {
                 ByteBuffer.allocate(8 * number * language.vocabularySize()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < number; i++) {
             for (int t = 1; t <= length; t++) {
-                // What stands behind the mask is for nobody to see.
+                // The word behind the mask is hidden from readers of the file.
                 sentences.putInt(t == all.placeOf(i) ? 0 : all.sequence(i)[t] - EncoderShape.FIRST_WORD);
             }
             sentences.putInt(all.placeOf(i) - 1);
@@ -109,7 +111,7 @@ public final class TimeToError {
                         + "}\n");
     }
 
-    /** The examples of a file in their order, each used once until all have been. */
+    /** The examples of a file in order, each used once until all have been used. */
     private static final class Examples {
         private final TokenBatch all;
         private int next;
@@ -148,7 +150,7 @@ public final class TimeToError {
             return all.part(next - size, next);
         }
 
-        /** Batch after batch from the first example on: for every estimator the same. */
+        /** Returns consecutive batches from the first example on, the same for every estimator. */
         BatchSource batches(int size) {
             return pair -> all.part(pair * size, (pair + 1) * size);
         }
@@ -200,7 +202,10 @@ public final class TimeToError {
         }
     }
 
-    /** What each example costs, and what a measurement costs before its first: two lengths tell them apart. */
+    /**
+     * Prints the cost per example and the fixed cost of a measurement, separated by two lengths of
+     * measurement.
+     */
     private static void time(NetworkSurface surface, Examples examples, Setting setting) {
         int few = 2;
         int more = few + Math.max(2, GRADIENT_BATCH / setting.batch());
@@ -227,11 +232,14 @@ public final class TimeToError {
                 throw new IllegalStateException(setting.estimator() + " measured too little.");
             }
         }
-        // The first one also compiles.
+        // Excludes the first time, which includes compilation.
         return StatUtils.percentile(seconds, 1, TIMED, 50);
     }
 
-    /** What this process has used of its processor, collector and compiler included: on an idle machine the time that passes. */
+    /**
+     * Returns the CPU time used by this process, in seconds, including compiler and garbage
+     * collector; on an idle machine it equals the elapsed time.
+     */
     private static double processorSeconds() {
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return system.getProcessCpuTime() / 1e9;

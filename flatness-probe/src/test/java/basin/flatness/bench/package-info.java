@@ -1,4 +1,4 @@
-/** Our side of the benchmarks beside other tools. */
+/** Basin's side of the benchmarks against other tools. */
 @NullMarked
 package basin.flatness.bench;
 

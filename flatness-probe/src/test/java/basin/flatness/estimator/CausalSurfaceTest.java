@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Estimators on a network that predicts every next word, against the population's curvature from forward passes alone: every second
- * derivative on the diagonal is a second difference of the loss over all sentences of the language.
+ * Compares estimators on a network that predicts every next word with the population's curvature.
+ * The reference uses forward passes alone: every diagonal second derivative is a second difference
+ * of the loss over all sentences of the language.
  */
 class CausalSurfaceTest {
     private static final Pcfg LANGUAGE = Grammars.random(3, 2, 3, 2);
@@ -53,7 +54,7 @@ class CausalSurfaceTest {
                                 .toArray(double[][]::new));
     }
 
-    /** Every quantity of the population, sentence by sentence with the sentence's probability. */
+    /** Computes every population quantity, with each sentence weighted by its probability. */
     @BeforeAll
     static void enumerate() {
         List<int[]> sentences = LANGUAGE.sentences(100).orElseThrow();
@@ -85,7 +86,10 @@ class CausalSurfaceTest {
         TRUTH.put(Quantity.DATA_FISHER_TRACE, dataFisher(sentences, probabilities));
     }
 
-    /** Gradients of single words, one by one: the mean over a sentence's words of the mean squared gradient of what may come next. */
+    /**
+     * Returns the mean over a sentence's words of the expected squared gradient over the possible
+     * next words, from gradients of single words.
+     */
     private static double dataFisher(List<int[]> sentences, double[] probabilities) {
         double sum = 0;
         for (int k = 0; k < probabilities.length; k++) {
@@ -125,7 +129,7 @@ class CausalSurfaceTest {
     void liesWithinFourStandardErrorsOfTheTruth(String name) {
         FlatnessEstimator estimator = Estimators.of(Estimator.of(name));
         int size = Math.ceilDiv(estimator.minExamples(), 80);
-        // False alarm: 6e-5 a quantity, of which there are thirteen.
+        // False-alarm rate: 6e-5 per quantity, for thirteen quantities.
         for (Measurement measured :
                 estimator.measure(SURFACE, batches(size), new MeasurementSettings(80, 11, EstimatorKit.CONFIDENCE))) {
             double truth = Objects.requireNonNull(TRUTH.get(measured.quantity()));
@@ -150,8 +154,8 @@ class CausalSurfaceTest {
                     / (2 * step);
         }
         assertThat(gradient).containsExactly(differences, within(1e-8));
-        // A probe that puts the targets in the labels' place gives the loss's own gradient, times the root of the
-        // number of words.
+        // A probe that puts the targets in place of labels gives the loss's own gradient, times the
+        // square root of the number of words.
         double norm = SURFACE.gradientNorms(
                         one,
                         (example, place, prediction, target, row) -> System.arraycopy(target, 0, row, 0, row.length))[

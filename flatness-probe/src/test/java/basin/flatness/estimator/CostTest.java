@@ -11,11 +11,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the catalogue says that an estimator costs is what a meter counts. */
+/** Compares the costs in the estimator catalogue with metered costs. */
 class CostTest {
     private static final CountedLanguage WORDS = new CountedLanguage(4, 3, 64, 5);
 
-    /** Distances of forward passes are tried out on the first pairs, selections are random, and runs of Lanczos end early. */
+    /**
+     * Tolerance, because forward distances are tried on the first pairs, selections are random, and
+     * Lanczos runs end early.
+     */
     private static final double SHARE = 0.1;
 
     @ParameterizedTest
@@ -40,7 +43,8 @@ class CostTest {
                         MeasurementSettings.of(requested, 0.95));
         double counted = surface.spent() / (requested.pairs() * requested.batch());
         double reported = requested.gradientsAnExample();
-        // This surface has too few parameters for sixty steps of Lanczos's method: they end when all is found.
+        // This surface has too few parameters for sixty Lanczos steps: the runs end when the Krylov
+        // space is exhausted.
         double share = requested.estimator().measuresSpectrum() ? 1 : SHARE;
         assertThat(counted).as(requested.title()).isPositive().isCloseTo(reported, within(share * reported));
     }

@@ -8,17 +8,20 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A language given as a list of equally likely sentences, some more than once: every expectation over it is a plain mean over
- * {@link #everything()}, and every conditional a ratio of counts.
+ * A language given as a list of equally likely sentences, some repeated. Every expectation over it
+ * is a plain mean over {@link #everything()}, and every conditional a ratio of counts.
  */
 final class CountedLanguage {
-    /** A multiple of every sentence's length. */
+    /** A common multiple of all sentence lengths. */
     private static final int COPIES = 6;
 
     private final int words;
     private final int[][] sentences;
 
-    /** Draws sentences of {@code maxLength} words or one less, each word likely to follow from the one before. */
+    /**
+     * Draws sentences of {@code maxLength} words or one less, in which each word depends on the
+     * previous one.
+     */
     CountedLanguage(int words, int maxLength, int sentences, long seed) {
         this.words = words;
         this.sentences = new int[sentences][];
@@ -46,8 +49,8 @@ final class CountedLanguage {
     }
 
     /**
-     * Every sentence with every masked position, each sentence as often in all: six times in sum, whether of two words or of
-     * three. Its mean loss is the population loss.
+     * Returns every sentence with every masked position. Each sentence, of two or of three words,
+     * appears six times in all, so the mean loss is the population loss.
      */
     TokenBatch everything() {
         List<int[]> chosen = new ArrayList<>();
@@ -61,7 +64,7 @@ final class CountedLanguage {
         return batch(chosen, positions);
     }
 
-    /** Fresh draws of a sentence and a position. */
+    /** Returns fresh draws of sentences and positions. */
     BatchSource batches(int size, long seed) {
         return pair -> {
             SplittableRandom random = new SplittableRandom(seed * 1_000_003 + pair);

@@ -2,7 +2,10 @@ package basin.flatness.estimator;
 
 import basin.network.engine.Devices;
 
-/** A class of its own, so that asking makes none of the references that the tests would need. */
+/**
+ * Condition for CUDA tests; separate, because evaluating it must not initialise the tests'
+ * reference values.
+ */
 final class CudaCondition {
     private CudaCondition() {}
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** The whole kit on a CUDA device, and every estimator there beside float64 on the CPU. Skipped where there is no such device. */
+/**
+ * Runs the whole kit on a CUDA device and compares every estimator there with float64 on the CPU.
+ * Skipped without such a device.
+ */
 @EnabledIf(value = "basin.flatness.estimator.CudaCondition#isMet", disabledReason = "there is no CUDA device here")
 class CudaTest extends EncoderSurfaceTest {
     private Devices.Use device;

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The kit on an encoder of 243 parameters in float64, and what is special to encoders. */
+/**
+ * Runs the kit on an encoder of 243 parameters in float64, with further tests specific to encoders.
+ */
 class EncoderSurfaceTest extends EstimatorKit {
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());

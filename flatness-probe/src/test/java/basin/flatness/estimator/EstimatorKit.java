@@ -31,53 +31,60 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every estimator must pass, on a surface whose curvature is known exactly by other means. All seeds are fixed; the chances
- * of a false alarm named below are those of a fresh seed.
+ * Tests that every estimator must pass, on a surface whose curvature is known exactly by other
+ * means. All seeds are fixed; the false-alarm rates named below are those of a fresh seed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EstimatorKit {
     static final double CONFIDENCE = 0.95;
     private static final int WHOLE = 1000;
-    /** For coverage at the least sample. */
+    /** Number of seeds for coverage tests at the minimum sample. */
     private static final int SEEDS = SampleSize.of(500, WHOLE);
-    /** For what takes many more pairs. */
+    /** Number of seeds for tests that need many more pairs. */
     private static final int FEWER = SampleSize.of(250, WHOLE);
-    /** In standard deviations of a count of seeds; passed by chance, on one side or the other, 4 times in 1,000. */
+    /**
+     * Tolerance in standard deviations of a count of seeds; its two-sided false-alarm rate is 4 in
+     * 1,000.
+     */
     private static final double DEVIATIONS = 2.902;
 
-    /** The seed of {@link #known}. */
+    /** Seed of {@link #known}. */
     private static final long KNOWN_SEED = 12;
 
     private final Map<String, Findings> known = new HashMap<>();
     private final Map<Quantity, Double> exact = new EnumMap<>(Quantity.class);
 
-    /** The surface in float64, its batches cut into parts of at most {@code part} examples. */
+    /**
+     * Returns the surface in float64, with batches split into parts of at most {@code part}
+     * examples.
+     */
     abstract LossSurface surface(int part);
 
     /**
-     * The same surface in a form fit for many repetitions. {@link #bothFormsOfTheSurfaceGiveTheSameMeasurements} holds every
-     * estimator on the one against the other, so statistics may be judged on either.
+     * Returns the same surface in a form that is fast enough for many repetitions. {@link
+     * #bothFormsOfTheSurfaceGiveTheSameMeasurements} compares every estimator on the two forms, so
+     * either is valid for statistics.
      */
     LossSurface manyTimes() {
         return surface(batch());
     }
 
-    /** The language that batches are drawn from. */
+    /** Returns the language from which batches are drawn. */
     abstract CountedLanguage language();
 
-    /** The exact population value of every quantity. */
+    /** Returns the exact population value of every quantity. */
     abstract Map<Quantity, Double> truth();
 
-    /** The diagonal of the population's Hessian. */
+    /** Returns the diagonal of the population's Hessian. */
     abstract double[] hessianDiagonal();
 
-    /** The diagonal of the population's Fisher information. */
+    /** Returns the diagonal of the population's Fisher information. */
     abstract double[] fisherDiagonal();
 
-    /** Examples a batch. */
+    /** Returns the number of examples per batch. */
     abstract int batch();
 
-    /** All whose samples are of traces, the default first. */
+    /** Returns all trace estimators, the default first. */
     static List<FlatnessEstimator> estimators() {
         return Arrays.stream(Estimator.values())
                 .filter(Estimator::hasProbes)
@@ -88,7 +95,7 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("estimators")
     void liesWithinFourStandardErrorsOfTheTruth(FlatnessEstimator estimator) {
-        // False alarm: 6e-5 a quantity.
+        // False-alarm rate: 6e-5 per quantity.
         for (Measurement measurement : measure(manyTimes(), estimator, 11, 400)) {
             double truth = exact(measurement.quantity());
             assertThat(measurement.value().value())
@@ -107,7 +114,8 @@ abstract class EstimatorKit {
     void bothFormsOfTheSurfaceGiveTheSameMeasurements(FlatnessEstimator estimator) {
         Findings one = known(estimator);
         Findings other = find(manyTimes(), estimator, KNOWN_SEED);
-        // Differences over the one see the loss's fourth derivative, over the other a quadratic model of the loss.
+        // Finite differences on one form include the loss's fourth derivative; the other form is a
+        // quadratic model of the loss.
         double share = magnified(estimator) > 0 ? 1e-4 : 1e-9;
         for (int q = 0; q < one.measurements().size(); q++) {
             Measurement measurement = one.measurements().get(q);
@@ -135,7 +143,10 @@ abstract class EstimatorKit {
         assertThat(one.standardError()).as("s.e. of %s", name).isCloseTo(other.standardError(), within(allowed));
     }
 
-    /** Between them all quantities by every route: what others give has the same bits, or the same values but for rounding. */
+    /**
+     * Returns estimators that together cover all quantities by every route. The others give the
+     * same bits, or the same values up to rounding.
+     */
     static List<FlatnessEstimator> coveringAllQuantities() {
         return List.of(
                 Estimators.of(Estimator.of("layers.exact")),
@@ -147,7 +158,10 @@ abstract class EstimatorKit {
                 Estimators.of(Estimator.of("hessian.refined")));
     }
 
-    /** With {@code -Dbasin.kit=all} every estimator, for the report: some take minutes. In every build all but the longest. */
+    /**
+     * Returns all estimators but the slowest. With {@code -Dbasin.kit=all} returns every one, for
+     * the report; some take minutes.
+     */
     static List<FlatnessEstimator> coverage() {
         if ("all".equals(System.getProperty("basin.kit"))) {
             return estimators();
@@ -157,7 +171,9 @@ abstract class EstimatorKit {
                 .toList();
     }
 
-    /** How far a share of all seeds may lie from {@link #CONFIDENCE} or its complement. */
+    /**
+     * Returns the tolerance for the share of seeds around {@link #CONFIDENCE} or its complement.
+     */
     private static double allowed(int seeds) {
         return DEVIATIONS * FastMath.sqrt(CONFIDENCE * (1 - CONFIDENCE) / seeds);
     }
@@ -172,7 +188,8 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("coverage")
     void intervalsCoverAndAreCentred(FlatnessEstimator estimator) {
-        // At the stated least sample. False alarm: .4 % a quantity for the coverage, .2 % for the mean z.
+        // At the stated minimum sample. False-alarm rate per quantity: 0.4 % for the coverage, 0.2
+        // % for the mean z.
         double root = FastMath.sqrt(WHOLE / (double) SEEDS);
         int examples = examples(estimator, estimator.minPairs());
         List<Quantity> quantities = estimator.quantities();
@@ -213,12 +230,13 @@ abstract class EstimatorKit {
                             ratio));
             covers(covered[q], SEEDS, quantity);
             assertThat(Math.abs(z)).as("mean z of %s", quantity).isLessThan(0.1 * root);
-            // Its s.d. over 1,000 fresh seeds is 4 to 6 %, so at fresh seeds this fails for one quantity in twenty.
+            // Its standard deviation over 1,000 fresh seeds is 4 to 6 %, so with fresh seeds this
+            // fails for one quantity in twenty.
             assertThat(ratio).as("variance of %s", quantity).isCloseTo(1, within(0.1 * root));
         }
     }
 
-    /** One of each way of drawing. */
+    /** Returns one estimator for each way of drawing. */
     static List<FlatnessEstimator> withBudgets() {
         return List.of(Estimators.of(Estimator.of("fisher.output")), Estimators.of(Estimator.of("fisher.sampled")));
     }
@@ -227,7 +245,8 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("withBudgets")
     void intervalsCoverWhereTheNumberOfPairsIsChosen(FlatnessEstimator estimator) {
-        // So close that most seeds need pairs beyond the pilot's. False alarm as above.
+        // The target is so small that most seeds need pairs beyond the pilot's. False-alarm rate as
+        // above.
         Quantity quantity = estimator.quantities().getFirst();
         double truth = exact(quantity);
         double relative = 0.55 * errorOfLeastSample(estimator, quantity) / truth;
@@ -275,7 +294,7 @@ abstract class EstimatorKit {
     @Tag("sampled")
     @Test
     void liveIntervalsHoldAtAllLooksTogether() {
-        // A miss at any of 160 looks counts. Asymptotically at most 5 %; false alarm: 0.3 %.
+        // A miss at any of 160 looks counts; asymptotically at most 5 %. False-alarm rate: 0.3 %.
         FlatnessEstimator estimator = Estimators.of(Estimator.of("fisher.output"));
         double truth = exact(Quantity.FISHER_TRACE);
         int missed = 0;
@@ -324,7 +343,7 @@ abstract class EstimatorKit {
     @ParameterizedTest
     @MethodSource("estimators")
     void theSplitOfABatchChangesOnlyRounding(FlatnessEstimator estimator) {
-        // Pair by pair, which shows more than the mean over many.
+        // Compared pair by pair, because the mean over many pairs would hide differences.
         BatchSource batches = language().batches(examples(estimator, estimator.minPairs()), 14);
         MeasurementSettings settings = new MeasurementSettings(8, 14, CONFIDENCE);
         double[][] whole = PairValues.of(estimator, surface(batch()), batches, settings);
@@ -339,12 +358,12 @@ abstract class EstimatorKit {
         }
     }
 
-    /** What differences over a small distance make of rounding, relative to the trace. */
+    /** Returns the amplification of rounding by finite differences, relative to the trace. */
     private static double magnified(FlatnessEstimator estimator) {
         return estimator instanceof ForwardEstimator || estimator instanceof RefinedEstimator ? 1e-6 : 0;
     }
 
-    /** How far rounding may carry a value. */
+    /** Returns the tolerance for rounding. */
     private static double rounding(FlatnessEstimator estimator) {
         return Math.max(1e-10, magnified(estimator));
     }
@@ -396,7 +415,7 @@ abstract class EstimatorKit {
         assertThat(layers).extracting(LayerTraces::name).doesNotHaveDuplicates();
         assertThat(layers.stream().mapToInt(LayerTraces::parameters).sum())
                 .isEqualTo(surface(batch()).parameters());
-        // The paired estimator never looks at a layer, and has the same draws.
+        // The paired estimator does not separate layers and has the same draws.
         List<Measurement> whole = known("paired").measurements();
         List<Measurement> summed = known("layers.exact").measurements();
         List<ToDoubleFunction<LayerTraces>> shares = List.of(
@@ -416,7 +435,7 @@ abstract class EstimatorKit {
 
     @Test
     void everyLayerLiesWithinFourAndAHalfStandardErrorsOfItsShare() {
-        // False alarm: 7e-6 a share, under 1e-3 for all of them.
+        // False-alarm rate: 7e-6 per share, below 1e-3 for all of them.
         List<LayerTraces> layers = layers(manyTimes(), 11, 400);
         double[] theta = surface(batch()).theta();
         double[] hessian = hessianDiagonal();
@@ -449,7 +468,7 @@ abstract class EstimatorKit {
         }
     }
 
-    /** Traces by layer, of so many pairs. */
+    /** Returns the traces by layer from the given number of pairs. */
     final List<LayerTraces> layers(LossSurface surface, long seed, int pairs) {
         return Estimators.of(Estimator.of("layers.exact"))
                 .find(
@@ -498,7 +517,10 @@ abstract class EstimatorKit {
                 new MeasurementSettings(pairs, seed, CONFIDENCE));
     }
 
-    /** Everything that an estimator finds on the surface at its least pairs, measured once a class. */
+    /**
+     * Returns an estimator's findings on the surface at its minimum number of pairs, measured once
+     * per class.
+     */
     private Findings known(FlatnessEstimator estimator) {
         return known.computeIfAbsent(estimator.name(), name -> find(surface(batch()), estimator, KNOWN_SEED));
     }
@@ -516,12 +538,15 @@ abstract class EstimatorKit {
                 ProgressListener.NONE);
     }
 
-    /** Examples a batch: as many as the kit's, or as the estimator needs. */
+    /** Returns the number of examples per batch: the kit's, or more if the estimator needs them. */
     private int examples(FlatnessEstimator estimator, int pairs) {
         return Math.max(batch(), Math.ceilDiv(estimator.minExamples(), pairs));
     }
 
-    /** Whether the quantity is exact for every batch and probe on this surface, so that its interval is a point. */
+    /**
+     * Returns whether the quantity is exact for every batch and probe on this surface, so that its
+     * interval is a point.
+     */
     boolean alwaysExact(Quantity quantity) {
         return false;
     }

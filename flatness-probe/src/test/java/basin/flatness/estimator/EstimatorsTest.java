@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What a study may ask for is what there is. */
+/** Tests that every estimator that a study may request exists. */
 class EstimatorsTest {
     @Test
     void everyEstimatorCanBeAskedForAndMeasuresWhatIsPromised() {

@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What becomes of every measure when weights are changed so that the function stays. The figures are those of {@code
- * infra/docs/measures.md}, which is read here: every cell of its table is a ratio after the move to before it.
+ * Tests how every measure changes under reparameterisations that preserve the function. The
+ * expected values are read from {@code infra/docs/measures.md}: every cell of its table is the
+ * ratio of a measure after a move to before it.
  */
 class InvarianceTest {
     private static final Path DOCUMENT = Path.of("../infra/docs/measures.md");
@@ -45,13 +46,13 @@ class InvarianceTest {
     private static final EncoderShape SHAPE = TinyEncoder.SHAPE;
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double RADIUS = 0.005;
-    /** Copies of the stream after enlargement. */
+    /** Number of copies of the residual stream after enlargement. */
     private static final int COPIES = 2;
 
     private static final Network BEFORE = new Network(SHAPE, TinyEncoder.doubles(TinyEncoder.theta()));
     private static final Map<String, Measured> MEASURED = measures(BEFORE);
 
-    /** A network by its tensors. */
+    /** A network with access to its named tensors. */
     static final class Network {
         private final EncoderShape shape;
         private final double[] theta;
@@ -76,7 +77,7 @@ class InvarianceTest {
                     .orElseThrow();
         }
 
-        /** Multiplies a tensor's entry of each row and column by a factor; a vector has one row. */
+        /** Multiplies a tensor's entry at each row and column by a factor; a vector has one row. */
         void scale(String name, Factor factor) {
             Parameter tensor = named(name);
             int columns = columns(tensor);
@@ -91,11 +92,12 @@ class InvarianceTest {
     }
 
     @FunctionalInterface
+    /** A factor for each entry of a tensor. */
     interface Factor {
         double at(int row, int column);
     }
 
-    /** A change of weights under which the function stays. */
+    /** A change of weights that preserves the function. */
     enum Move {
         LAYER_NORM_SCALE {
             @Override
@@ -139,7 +141,7 @@ class InvarianceTest {
 
         abstract Network of(Network before);
 
-        /** As in the document. */
+        /** Returns the title in the document. */
         String title() {
             return switch (this) {
                 case LAYER_NORM_SCALE -> "LayerNorm scale";
@@ -152,11 +154,15 @@ class InvarianceTest {
     }
 
     @FunctionalInterface
+    /** A factor for each channel. */
     interface ChannelFactor {
         double of(int channel);
     }
 
-    /** Gain and bias of the attention's LayerNorm times a factor, the weights that read it divided by it. */
+    /**
+     * Multiplies gain and bias of the attention's LayerNorm by a factor and divides the weights
+     * that read it by the same factor.
+     */
     private static Network layerNorm(Network before, ChannelFactor factor) {
         Network after = before.copy();
         for (String part : List.of("weight", "bias")) {
@@ -168,7 +174,7 @@ class InvarianceTest {
         return after;
     }
 
-    /** Moves every hidden unit one place on. */
+    /** Moves every hidden unit by one position, cyclically. */
     private static void permute(Network before, Network after, String name, int units, boolean rows) {
         Parameter tensor = before.named(name);
         int columns = Network.columns(tensor);
@@ -193,7 +199,7 @@ class InvarianceTest {
                 shape, new FunctionPreservingExpansion(old, shape, ExpansionRecipe.TILED).apply(before.theta));
     }
 
-    /** Every measure of the whole language; those that are drawn have an error. */
+    /** Returns every measure of the whole language; sampled measures have a standard error. */
     private static Map<String, Measured> measures(Network network) {
         NetworkSurface surface = network.surface();
         int parameters = surface.parameters();
@@ -234,7 +240,7 @@ class InvarianceTest {
         measures.put("largest eigenvalue", Measured.exact(top));
         measures.put("average sharpness", sharpness(surface, "sharpness.average"));
         measures.put("adaptive sharpness", sharpness(surface, "sharpness.adaptive"));
-        // Without an error: all batches are the whole language.
+        // Has no standard error, because every batch is the whole language.
         measures.put("SAM sharpness", sharpness(surface, "sharpness.sam"));
         return measures;
     }
@@ -247,7 +253,10 @@ class InvarianceTest {
                 .value();
     }
 
-    /** One that changes every kind of measure in every build, for the table's other columns take as long. */
+    /**
+     * Returns one move that changes every kind of measure; the full run returns all, which takes
+     * longer.
+     */
     static List<Move> moves() {
         return Stream.of(Move.values())
                 .filter(move -> SampleSize.isWhole() || move == Move.LAYER_NORM_SCALE_BY_CHANNEL)
@@ -277,7 +286,8 @@ class InvarianceTest {
             double error = Math.abs(ratio) * Math.hypot(relativeError(value), relativeError(before(name)));
             String said = Objects.requireNonNull(cells.get(name));
             if (said.equals("1")) {
-                // Not a digit of the exact ones may change; draws for permuted weights are other draws.
+                // Exact measures must agree to all digits; sampled ones differ, because permuted
+                // weights have other draws.
                 assertThat(ratio).as("%s in %s", name, found).isCloseTo(1, within(1e-6 + 4 * error));
             } else {
                 assertThat(ratio)
@@ -302,7 +312,7 @@ class InvarianceTest {
                 .losses();
     }
 
-    /** The column of a move: measures and ratios. */
+    /** Returns a move's column in the table: ratios by measure. */
     private static Map<String, String> cells(String title) throws IOException {
         List<List<String>> rows = Files.readAllLines(DOCUMENT).stream()
                 .filter(line -> line.startsWith("|"))

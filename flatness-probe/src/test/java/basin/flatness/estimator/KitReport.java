@@ -9,7 +9,10 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the kit measured of each estimator, as rows of a table under {@code target/kit}: {@code verify/kit.sh} makes the page of them. */
+/**
+ * Writes the kit's results for each estimator as table rows under {@code target/kit}, from which
+ * {@code verify/kit.sh} makes a page.
+ */
 final class KitReport {
     private static final Path FOLDER = Path.of("target/kit");
     private static final Set<String> BEGUN = new HashSet<>();
@@ -17,11 +20,12 @@ final class KitReport {
     private KitReport() {}
 
     /**
-     * One estimator's quantity over a thousand seeds.
+     * The results for one estimator's quantity over a thousand seeds.
      *
-     * @param coverage of 95 % intervals, from 0 to 1
+     * @param coverage coverage of 95 % intervals, from 0 to 1
      * @param bias mean error, in standard deviations of a single measurement
-     * @param variance of the values over the seeds, as a ratio to the mean squared standard error
+     * @param variance variance of the values over the seeds, relative to the mean squared standard
+     *     error
      */
     record Row(
             String estimator, String quantity, int pairs, int batch, double coverage, double bias, double variance) {}

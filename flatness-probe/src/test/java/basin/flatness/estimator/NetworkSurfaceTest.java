@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A folder's network gives the same curvature as our own encoder where it is one, and the right one where it is not. */
+/**
+ * Compares the curvature of a network from a folder with that of Basin's own encoder, and for other
+ * networks with references.
+ */
 class NetworkSurfaceTest {
     private static final long SEED = 7;
 
@@ -22,7 +25,7 @@ class NetworkSurfaceTest {
         return FolderModel.open(Path.of("../infra/network/src/test/resources/basin/network/folder", name));
     }
 
-    /** Lines of different lengths, and so of different numbers of predictions. */
+    /** Returns lines of different lengths and thus different numbers of predictions. */
     private static TokenBatch causal() {
         return TokenBatch.of(
                 new int[][] {{0, 5, 3, 9}, {2, 7, 7}, {4, 10}},

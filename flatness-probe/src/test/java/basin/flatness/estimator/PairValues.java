@@ -1,13 +1,16 @@
 package basin.flatness.estimator;
 
-/** The values of an estimator's pairs, of however few: how it varies, and not how flat the surface is. */
+/**
+ * Access to the values of an estimator's pairs, for any number of pairs, to measure the estimator's
+ * variance.
+ */
 public final class PairValues {
     private PairValues() {}
 
     /**
-     * One value a pair.
+     * Returns one value per pair.
      *
-     * @return the estimator's quantities, in their order, × pairs
+     * @return [quantities, pairs], with the estimator's quantities in their order
      */
     public static double[][] of(
             FlatnessEstimator estimator, LossSurface surface, BatchSource batches, MeasurementSettings settings) {

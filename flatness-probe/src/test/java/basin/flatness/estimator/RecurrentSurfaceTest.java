@@ -13,8 +13,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The kit on a bidirectional LSTM of 111 parameters in float64. It runs on the matrices of all contexts, written out from the engine's exact
- * second derivatives, for a thousand repetitions take too long otherwise; that the engine's surface is the same is told method by method.
+ * Runs the kit on a bidirectional LSTM of 111 parameters in float64. It uses tabulated matrices of
+ * all contexts, computed from the engine's exact second derivatives, because a thousand repetitions
+ * would otherwise take too long. Tests compare the engine's surface with the table method by
+ * method.
  */
 class RecurrentSurfaceTest extends EstimatorKit {
     private static final CountedLanguage LANGUAGE = TinyEncoder.LANGUAGE;
@@ -90,7 +92,7 @@ class RecurrentSurfaceTest extends EstimatorKit {
 
     @Test
     void theExactHessianIsSymmetricAndHasTheDiagonalOfSecondDifferences() {
-        // No derivative of the engine's is used: losses and scores at displaced weights alone.
+        // Uses losses and scores at perturbed weights alone, and no derivative of the engine.
         PerturbedForward middle = ENGINE.forward(EVERYTHING, THETA, 0);
         double[] fisher = fisherDiagonal();
         double largest = 0;

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sharpness against the exact Hessian, against the loss itself, and its intervals. All seeds are fixed. */
+/**
+ * Compares sharpness with the exact Hessian and with the loss itself, and tests its intervals. All
+ * seeds are fixed.
+ */
 class SharpnessTest {
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
@@ -42,7 +45,7 @@ class SharpnessTest {
                 .getFirst();
     }
 
-    /** The exact trace of the tiny encoder's Hessian, entries weighted. */
+    /** Returns the trace of the tiny encoder's Hessian, with weighted diagonal entries. */
     private static double trace(double[] weights) {
         double[] diagonal = TinyEncoder.hessianDiagonalByDifferences(1e-4);
         return IntStream.range(0, weights.length)
@@ -65,8 +68,9 @@ class SharpnessTest {
     }
 
     /**
-     * With the same draws at ρ and at ρ/2 the difference of sharpness · 2/ρ² is three quarters of the error of order ρ² that is left at ρ,
-     * hence three times what is left at ρ/2. False alarm: 6e-5.
+     * Tests the order of the error. With the same draws at ρ and ρ/2, the difference of sharpness ·
+     * 2/ρ² is three quarters of the error of order ρ² at ρ, hence three times the error at ρ/2.
+     * False-alarm rate: 6e-5.
      */
     private static void halfTheSquaredRadius(String name, double trace, double radius) {
         BatchSource batches = TinyEncoder.LANGUAGE.batches(16, 41);
@@ -83,7 +87,7 @@ class SharpnessTest {
     @Test
     void theStepOfSamIsTheLossesOwnRise() {
         double radius = 0.05;
-        // All batches the same and the whole language: gradient and rise are the population's.
+        // Every batch is the whole language, so gradient and rise are the population's.
         Measurement measured = measure(ENCODER, pair -> EVERYTHING, "sharpness.sam", radius, 40, 1);
         double[] gradient = ENCODER.gradient(EVERYTHING);
         double norm = Math.sqrt(IntStream.range(0, gradient.length)
@@ -94,7 +98,7 @@ class SharpnessTest {
                 - mean(ENCODER.forward(EVERYTHING, still, 0));
         assertThat(measured.value().value()).isCloseTo(expected, within(1e-12));
         assertThat(measured.value().standardError()).isCloseTo(0, within(1e-12));
-        // The gradient is that of differences of the loss.
+        // Compares the gradient with finite differences of the loss.
         double slope =
                 (mean(ENCODER.forward(EVERYTHING, gradient, 1e-6)) - mean(ENCODER.forward(EVERYTHING, gradient, -1e-6)))
                         / 2e-6;
@@ -103,7 +107,8 @@ class SharpnessTest {
 
     @Test
     void noRandomStepRisesMoreThanTheStepOfSam() {
-        // At a radius at which the first order rules: a random direction has a cosine of 1/√243 with the gradient.
+        // At a radius where the first-order term dominates; a random direction has a cosine of
+        // about 1/√243 with the gradient.
         double radius = 0.01;
         double sam = measure(ENCODER, pair -> EVERYTHING, "sharpness.sam", radius, 40, 1)
                 .value()
@@ -131,8 +136,8 @@ class SharpnessTest {
     @ParameterizedTest
     @ValueSource(strings = {"sharpness.average", "sharpness.adaptive", "sharpness.sam"})
     void intervalsCover(String name) {
-        // The truth is the mean of 40,000 other pairs, whose own error is a thirtieth of a measurement's. False alarm:
-        // .4 %.
+        // The reference is the mean of 40,000 other pairs, whose own error is a thirtieth of a
+        // measurement's. False-alarm rate: 0.4 %.
         double radius = 0.3;
         int min = Estimator.Minimum.USUAL.pairs();
         double truth = measure(REGRESSION, WORDS.batches(16, 7), name, radius, 500 * min, 7)

@@ -8,8 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Softmax regression on the other words of the sentence, one weight for each (position, word, predicted word): its logits are
- * linear in θ, so that H = F = mean ‖x‖² (diag p − pp') has a closed form, written here without any autograd.
+ * Softmax regression on the other words of the sentence, with one weight per (position, word,
+ * predicted word). Its logits are linear in θ, so H = F = mean ‖x‖² (diag p − pp') has a closed
+ * form, implemented here without autograd.
  */
 final class SoftmaxRegression implements LossSurface {
     private final int words;
@@ -20,7 +21,7 @@ final class SoftmaxRegression implements LossSurface {
         this.theta = theta.clone();
     }
 
-    /** tr H = tr F = mean ‖x‖² Σ p(1 − p). */
+    /** Returns tr H = tr F = mean ‖x‖² Σ p(1 − p). */
     double trace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
@@ -32,7 +33,7 @@ final class SoftmaxRegression implements LossSurface {
         return sum / batch.size();
     }
 
-    /** H_ii = F_ii = mean x_f p_k (1 − p_k). */
+    /** Returns the diagonal H_ii = F_ii = mean x_f p_k (1 − p_k). */
     double[] diagonal(TokenBatch batch) {
         double[] diagonal = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
@@ -46,7 +47,7 @@ final class SoftmaxRegression implements LossSurface {
         return diagonal;
     }
 
-    /** tr(|θ| H |θ|) = mean Σ_f x_f Σ_k θ_fk² p_k (1 − p_k). */
+    /** Returns tr(|θ| H |θ|) = mean Σ_f x_f Σ_k θ_fk² p_k (1 − p_k). */
     double adaptiveTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
@@ -71,7 +72,7 @@ final class SoftmaxRegression implements LossSurface {
         return theta.clone();
     }
 
-    /** The mean of ‖x‖² Σ_y p*(y) ‖p − e_y‖². */
+    /** Returns the mean of ‖x‖² Σ_y p*(y) ‖p − e_y‖². */
     double dataFisherTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
@@ -98,7 +99,7 @@ final class SoftmaxRegression implements LossSurface {
         return norms;
     }
 
-    /** A tensor for each position of the sentence. */
+    /** Returns one tensor for each position of the sentence. */
     @Override
     public List<Parameter> tensors() {
         List<Parameter> tensors = new ArrayList<>();
@@ -113,7 +114,7 @@ final class SoftmaxRegression implements LossSurface {
         double[] norms = gradientNorms(batch, probe);
         double[][] shares = new double[tensors().size()][batch.size()];
         for (int example = 0; example < norms.length; example++) {
-            // Each feature that is there has the same gradient.
+            // Every active feature has the same gradient.
             int[] rows = features(batch, example);
             for (int row : rows) {
                 shares[row / words][example] += norms[example] / rows.length;
@@ -154,7 +155,7 @@ final class SoftmaxRegression implements LossSurface {
         return norm;
     }
 
-    /** p·Σr − r. */
+    /** Returns p·Σr − r. */
     private double[] errors(TokenBatch batch, int example, OutputProbe probe) {
         double[] p = prediction(batch, example);
         double[] row = new double[words];
@@ -210,7 +211,7 @@ final class SoftmaxRegression implements LossSurface {
         SoftmaxRegression there = new SoftmaxRegression(words, displaced);
         double[][] scores = new double[batch.size()][];
         for (int example = 0; example < scores.length; example++) {
-            // The special tokens before the words never occur.
+            // The special tokens before the words have probability zero.
             scores[example] = new double[EncoderShape.FIRST_WORD + words];
             Arrays.fill(scores[example], 0, EncoderShape.FIRST_WORD, -1e9);
             System.arraycopy(there.scores(batch, example), 0, scores[example], EncoderShape.FIRST_WORD, words);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The kit on a surface with a closed form. */
+/** Runs the kit on a surface with a closed form. */
 class SoftmaxRegressionTest extends EstimatorKit {
     private static final CountedLanguage LANGUAGE = new CountedLanguage(4, 3, 64, 5);
     private static final SoftmaxRegression SURFACE = surface();

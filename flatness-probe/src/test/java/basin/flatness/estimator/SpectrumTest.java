@@ -24,14 +24,14 @@ import org.hipparchus.linear.MatrixUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Eigenvalues and their density against whole matrices. All seeds are fixed. */
+/** Compares eigenvalues and their density with those of full matrices. All seeds are fixed. */
 class SpectrumTest {
     private static final TokenBatch EVERYTHING = TinyEncoder.LANGUAGE.everything();
     private static final double[] THETA = TinyEncoder.doubles(TinyEncoder.theta());
     private static final NetworkSurface ENCODER =
             NetworkSurface.of(TinyEncoder.SHAPE.network(), THETA, DataType.FLOAT64);
     private static final double[][] HESSIAN = hessian(ENCODER, EVERYTHING);
-    /** Descending. */
+    /** Exact eigenvalues, in descending order. */
     private static final double[] EXACT = eigenvalues(HESSIAN);
 
     private static final CountedLanguage WORDS = new CountedLanguage(4, 3, 64, 5);
@@ -85,7 +85,8 @@ class SpectrumTest {
 
     @Test
     void theEigenvaluesOfTheWholeLanguageAreThoseOfTheWholeMatrix() {
-        // Every data set is the whole language: only start vectors differ, and all must come to the same.
+        // Every data set is the whole language, so only start vectors differ, and all must give the
+        // same result.
         Spectrum found = spectrum(ENCODER, dataSet -> EVERYTHING, 8, 1);
         assertThat(found.top()).hasSize(SpectrumEstimator.LARGEST);
         for (int rank = 0; rank < found.top().size(); rank++) {
@@ -105,7 +106,7 @@ class SpectrumTest {
         Lanczos run = Lanczos.run(
                 x -> times(HESSIAN, x), ProbeSampler.signs(3, 0, 0, THETA.length), new Lanczos.Goal(243, 243, 1, 0));
         double[] points = run.points();
-        // Beyond these the spectrum is the null space and what rounding makes of it.
+        // Beyond these the spectrum is the null space with its rounding errors.
         int reported = 0;
         while (reported < points.length && points[reported] > 1e-6 * EXACT[0]) {
             assertThat(points[reported]).as("point %d", reported).isCloseTo(EXACT[reported], within(1e-8 * EXACT[0]));
@@ -141,8 +142,8 @@ class SpectrumTest {
 
     @Test
     void countsAreThoseOfTheExactEigenvaluesWithinTheirErrors() {
-        // Run to the end, so that every eigenvalue is a point: a bin's count is unbiased then. False alarm: 2e-4 in
-        // all.
+        // The runs go to the end, so that every eigenvalue is a node and a bin's count is unbiased.
+        // False-alarm rate: 2e-4 in all.
         double[][] counts = new double[SpectralAxis.bins()][60];
         for (int draw = 0; draw < 60; draw++) {
             Lanczos run = Lanczos.run(
@@ -188,14 +189,14 @@ class SpectrumTest {
         double trace = IntStream.range(0, HESSIAN.length)
                 .mapToDouble(i -> HESSIAN[i][i])
                 .sum();
-        // False alarm: 6e-5.
+        // False-alarm rate: 6e-5.
         assertThat(density.trace().value())
                 .isCloseTo(trace, within(4 * density.trace().standardError()));
     }
 
     @Test
     void theLargestEigenvalueOfFewSentencesLiesAboveThePopulations() {
-        // Jensen: of 4 sentences far above, of 64 less.
+        // By Jensen's inequality far above with 4 sentences, less so with 64.
         double exact = eigenvalues(hessian(REGRESSION, WORDS.everything()))[0];
         Measured few = spectrum(REGRESSION, WORDS.batches(4, 31), 200, 31)
                 .top()
@@ -217,15 +218,15 @@ class SpectrumTest {
             assertThat(found.top().get(rank).value().value())
                     .isCloseTo(exact[rank], within(found.top().get(rank).residual() + 1e-10));
         }
-        // Its Hessian is a covariance: nothing lies below zero.
+        // The Hessian is a covariance, so no eigenvalue is negative.
         assertThat(found.lowest().value().value()).isCloseTo(0, within(1e-10));
     }
 
     @Tag("sampled")
     @Test
     void intervalsCoverAtTheLeastDataSets() {
-        // The truth is the mean of eight times as many other data sets as seeds. A share of seeds may be 2.9 of its
-        // standard deviations away. False alarm: 1 % for all three.
+        // The reference is the mean over other data sets, eight times as many as seeds. A share of
+        // seeds may deviate by 2.9 of its standard deviations. False-alarm rate: 1 % for all three.
         int seeds = SampleSize.of(60, 300);
         Spectrum truth = spectrum(REGRESSION, WORDS.batches(80, 7), 8 * seeds, 7);
         int[] covered = new int[3];

@@ -15,31 +15,35 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The surface of a tiny network with the Hessian and the Jacobian of every context of its language written out: the same function
- * as the engine's, from whole matrices instead of products, and fast enough for a thousand repetitions.
+ * The surface of a tiny network with tabulated Hessian and Jacobian of every context of its
+ * language. It is the same function as the engine's surface, computed from full matrices instead of
+ * products, and fast enough for a thousand repetitions.
  */
 final class TabulatedSurface implements LossSurface {
     private final double[] theta;
     private final List<Parameter> tensors;
     private final Map<List<Integer>, Curvature> contexts = new HashMap<>();
-    /** v'Hv of each context for the newest direction v: differences ask for it twice. */
+    /**
+     * v'Hv of each context for the latest direction v, cached because finite differences need it
+     * twice.
+     */
     private final Map<Curvature, Double> forms = new HashMap<>();
 
     private double[] newest = new double[0];
 
-    /** What there is to know of one context. */
+    /** The tabulated derivatives of one context. */
     private static final class Curvature {
-        /** Every second derivative, row after row. */
+        /** All second derivatives, row by row. */
         private final double[][] hessian;
 
-        /** Vocabulary × parameters. */
+        /** Jacobian of the scores, [vocabulary, parameters]. */
         private final double[][] jacobian;
 
         private final double[] prediction;
         private final double[] squaredNorms;
         private final double[][] scores;
 
-        /** Products of the scores' gradients ∇ log p(y) with each other. */
+        /** Inner products of the scores' gradients ∇ log p(y). */
         private final double[][] products;
 
         Curvature(double[][] hessian, double[][] jacobian, double[] prediction) {
@@ -67,7 +71,7 @@ final class TabulatedSurface implements LossSurface {
             }
         }
 
-        /** ∇ log p(y). */
+        /** Returns ∇ log p(y). */
         private double[] score(int token) {
             double[] score = jacobian[token].clone();
             for (int y = 0; y < prediction.length; y++) {
@@ -92,8 +96,10 @@ final class TabulatedSurface implements LossSurface {
     }
 
     /**
-     * @param network of which it is the surface, in float64
-     * @param everything all contexts that there are
+     * Tabulates a surface.
+     *
+     * @param network network of the surface, in float64
+     * @param everything all contexts of the language
      */
     TabulatedSurface(LossSurface surface, Network network, TokenBatch everything) {
         this.theta = surface.theta();
@@ -114,7 +120,7 @@ final class TabulatedSurface implements LossSurface {
         return new Curvature(hessian, jacobian(network, surface.theta(), one), prediction);
     }
 
-    /** Scores of one example. */
+    /** Returns the scores of one example. */
     private static double[] logits(Network network, double[] theta, TokenBatch one) {
         return Torch.unrecorded(() -> {
             try (NDManager scope = Torch.scope()) {
@@ -123,7 +129,10 @@ final class TabulatedSurface implements LossSurface {
         });
     }
 
-    /** The gradient of every score of one example, one backward pass each: vocabulary × parameters. */
+    /**
+     * Returns the gradient of every score of one example, from one backward pass each: [vocabulary,
+     * parameters].
+     */
     private static double[][] jacobian(Network network, double[] theta, TokenBatch one) {
         double[][] rows = new double[network.vocabulary()][];
         for (int row = 0; row < rows.length; row++) {
@@ -149,7 +158,7 @@ final class TabulatedSurface implements LossSurface {
         return units;
     }
 
-    /** The mean Hessian of a batch. */
+    /** Returns the mean Hessian of a batch. */
     double[][] hessian(TokenBatch batch) {
         double[][] mean = new double[theta.length][theta.length];
         for (int example = 0; example < batch.size(); example++) {
@@ -163,7 +172,7 @@ final class TabulatedSurface implements LossSurface {
         return mean;
     }
 
-    /** Σ_y p(y) ‖∇ log p(y)‖², averaged over a batch. */
+    /** Returns Σ_y p(y) ‖∇ log p(y)‖², averaged over a batch. */
     double fisherTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
@@ -172,7 +181,7 @@ final class TabulatedSurface implements LossSurface {
         return sum / batch.size();
     }
 
-    /** Σ_y p(y) (∂ log p(y)/∂θ_i)² for every i, averaged over a batch. */
+    /** Returns Σ_y p(y) (∂ log p(y)/∂θ_i)² for every i, averaged over a batch. */
     double[] fisherDiagonal(TokenBatch batch) {
         double[] diagonal = new double[theta.length];
         for (int example = 0; example < batch.size(); example++) {
@@ -187,7 +196,7 @@ final class TabulatedSurface implements LossSurface {
         return diagonal;
     }
 
-    /** Σ_y p*(y) ‖∇ log p(y)‖², averaged over a batch. */
+    /** Returns Σ_y p*(y) ‖∇ log p(y)‖², averaged over a batch. */
     double dataFisherTrace(TokenBatch batch) {
         double sum = 0;
         for (int example = 0; example < batch.size(); example++) {
@@ -250,7 +259,7 @@ final class TabulatedSurface implements LossSurface {
         return norms;
     }
 
-    /** J'(p − p*). */
+    /** Returns J'(p − p*). */
     @Override
     public double[] gradient(TokenBatch batch) {
         double[] gradient = new double[theta.length];
@@ -299,7 +308,10 @@ final class TabulatedSurface implements LossSurface {
         return row;
     }
 
-    /** The quadratic and linear model of loss and scores: over it second differences are exact at any distance. */
+    /**
+     * Evaluates the quadratic model of the loss and the linear model of the scores, on which second
+     * differences are exact at any distance.
+     */
     @Override
     public PerturbedForward forward(TokenBatch batch, double[] direction, double step) {
         double[] losses = new double[batch.size()];
@@ -318,8 +330,11 @@ final class TabulatedSurface implements LossSurface {
         return new Model(losses, ScoredForward.of(batch, scores));
     }
 
-    /** Losses of the quadratic model, and all else of the linear one. */
-    @SuppressWarnings("ArrayRecordComponent") // Given on, never changed.
+    /**
+     * A forward pass with the losses of the quadratic model and everything else from the linear
+     * one.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Passed on, never changed.
     private record Model(double[] losses, PerturbedForward scored) implements PerturbedForward {
         @Override
         public double[] spreads() {
@@ -347,7 +362,7 @@ final class TabulatedSurface implements LossSurface {
             double form = 0;
             for (int i = 0; i < theta.length; i++) {
                 if (direction[i] != 0) {
-                    // The matrix is symmetric: what lies below the diagonal counts twice.
+                    // The matrix is symmetric, so entries below the diagonal count twice.
                     double row = one.hessian[i][i] * direction[i] / 2;
                     for (int j = 0; j < i; j++) {
                         row += one.hessian[i][j] * direction[j];
@@ -386,7 +401,7 @@ final class TabulatedSurface implements LossSurface {
         return products;
     }
 
-    /** Var_p(Jv). */
+    /** Returns Var_p(Jv). */
     private static double variance(Curvature curvature, double[] direction) {
         double mean = 0;
         double square = 0;
@@ -405,7 +420,7 @@ final class TabulatedSurface implements LossSurface {
         return Objects.requireNonNull(contexts.get(context(batch, example)));
     }
 
-    /** What the network sees. */
+    /** Returns the network's input. */
     private static List<Integer> context(TokenBatch batch, int example) {
         return Arrays.stream(batch.sequence(example)).boxed().toList();
     }

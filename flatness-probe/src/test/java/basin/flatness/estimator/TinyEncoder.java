@@ -15,7 +15,7 @@ final class TinyEncoder {
 
     private TinyEncoder() {}
 
-    /** Weights away from any symmetric point, in float32. */
+    /** Returns weights without symmetries, in float32. */
     static float[] theta() {
         SplittableRandom random = new SplittableRandom(17);
         float[] theta = new float[SHAPE.parameterCount()];
@@ -31,7 +31,10 @@ final class TinyEncoder {
         return doubles;
     }
 
-    /** Diagonal of the population Hessian from second differences of the loss: no derivative of the engine's is used. */
+    /**
+     * Returns the diagonal of the population Hessian from second differences of the loss, without
+     * any derivative of the engine.
+     */
     static double[] hessianDiagonalByDifferences(double step) {
         double[] theta = doubles(theta());
         double[] diagonal = new double[theta.length];

@@ -12,15 +12,20 @@ import org.hipparchus.linear.RealVector;
 import org.hipparchus.util.FastMath;
 
 /**
- * Networks that fill the masked bracket of a string with as many opening brackets as closing ones: brackets are ±1 at their places, the mask
- * is 0, attention is fixed to the sum, so the network sees z = x with one entry made 0 and says f(z) = Σ uⱼ max(0, wⱼ·z), and its loss is the
- * mean of (f − x)² over all strings and places. Where it fits exactly the trace of the Hessian is 2·E‖∇f‖².
+ * A network that predicts the masked bracket of a balanced string. Brackets are ±1 at their
+ * positions and the mask is 0. Attention is fixed to the sum, so the network reads z = x with one
+ * entry set to 0, and computes f(z) = Σ uⱼ max(0, wⱼ·z). The loss is the mean of (f − x)² over all
+ * strings and positions. If the network fits exactly, the trace of the Hessian is 2·E‖∇f‖².
  *
- * <p>No exact network has less than 4√(T − 1): for every z the active neurons have Σ (uⱼ²‖z‖² + (wⱼ·z)²) ≥ 2‖z‖ Σ |uⱼ wⱼ·z| ≥ 2‖z‖·|f(z)|, and
- * ‖z‖² = T − 1, |f| = 1. Immutable; thread-safe.
+ * <p>No exact network has a trace below 4√(T − 1): for every z the active neurons satisfy Σ
+ * (uⱼ²‖z‖² + (wⱼ·z)²) ≥ 2‖z‖ Σ |uⱼ wⱼ·z| ≥ 2‖z‖·|f(z)|, with ‖z‖² = T − 1 and |f| = 1. Immutable;
+ * thread-safe.
  */
 public final class BracketNetwork {
-    /** Of the mean squared feature: strings that are the same give the same row twice, and the rest must still be solved. */
+    /**
+     * Ridge relative to the mean squared feature. Equal strings give equal rows, and the remaining
+     * system must still be solvable.
+     */
     private static final double RIDGE = 1e-11;
 
     private final double[][] inward;
@@ -31,7 +36,10 @@ public final class BracketNetwork {
         this.outward = outward;
     }
 
-    /** Two neurons that count, w = ±c·1, u = ∓1/c with c = (T − 1)^¼: the least trace there is. */
+    /**
+     * Returns the counting network of two neurons, w = ±c·1 and u = ∓1/c with c = (T − 1)^¼, which
+     * attains the minimum trace.
+     */
     public static BracketNetwork counting(int length) {
         double scale = FastMath.pow(length - 1.0, 0.25);
         double[] up = new double[length];
@@ -42,10 +50,12 @@ public final class BracketNetwork {
     }
 
     /**
-     * Neurons drawn from a standard normal distribution, their output weights the shortest that fit, and w and u scaled against one
-     * another so that the trace is the least that these directions allow.
+     * Returns a network whose neurons are drawn from a standard normal distribution, with
+     * minimum-norm output weights. w and u are rescaled against each other to minimise the trace
+     * for these directions.
      *
-     * @param neurons at least as many as there are strings with a mask, so that an exact fit exists
+     * @param neurons number of neurons, at least the number of masked strings, so that an exact fit
+     *     exists
      */
     public static BracketNetwork random(int length, int neurons, long seed) {
         double[][] drawn = new double[neurons][length];
@@ -60,7 +70,7 @@ public final class BracketNetwork {
         double[] outward = minLength(features, wanted);
         BracketNetwork plain = new BracketNetwork(drawn, outward);
         double[] halves = plain.halves(masked);
-        // By w → cw, u → u/c the first half of the trace falls by c² and the second grows by it.
+        // Under w → cw, u → u/c the first half of the trace falls by c² and the second grows by c².
         double scale = FastMath.pow(halves[0] / halves[1], 0.25);
         double[][] scaled = new double[neurons][];
         for (int j = 0; j < neurons; j++) {
@@ -70,7 +80,10 @@ public final class BracketNetwork {
         return new BracketNetwork(scaled, outward);
     }
 
-    /** The shortest solution of features·u = wanted, where there are more features than equations or too few of them differ. */
+    /**
+     * Returns the minimum-norm solution of features·u = wanted, also if there are more features
+     * than equations or too few distinct ones.
+     */
     private static double[] minLength(RealMatrix features, RealVector wanted) {
         RealMatrix gram = features.multiplyTransposed(features);
         double ridge = RIDGE * gram.getTrace() / gram.getRowDimension();
@@ -92,7 +105,7 @@ public final class BracketNetwork {
         return new Array2DRowRealMatrix(rows, false);
     }
 
-    /** What it says of a string. */
+    /** Returns the network's value for a string. */
     double value(BracketString string) {
         double sum = 0;
         for (int j = 0; j < outward.length; j++) {
@@ -101,7 +114,7 @@ public final class BracketNetwork {
         return sum;
     }
 
-    /** The largest |f − x| over all strings and places. */
+    /** Returns the largest |f − x| over all strings and positions. */
     public double worstError(int length) {
         return BracketString.masked(length).stream()
                 .mapToDouble(string -> FastMath.abs(value(string) - string.target()))
@@ -109,13 +122,15 @@ public final class BracketNetwork {
                 .orElseThrow();
     }
 
-    /** tr ∇²L = 2·E‖∇f‖² over all strings and places; where the network fits exactly. */
+    /**
+     * Returns tr ∇²L = 2·E‖∇f‖² over all strings and positions; valid if the network fits exactly.
+     */
     public double trace(int length) {
         double[] halves = halves(BracketString.masked(length));
         return halves[0] + halves[1];
     }
 
-    /** The trace's part of input weights, and of output weights. */
+    /** Returns the trace's parts from input and output weights. */
     private double[] halves(List<BracketString> strings) {
         double input = 0;
         double output = 0;
@@ -132,10 +147,11 @@ public final class BracketNetwork {
     }
 
     /**
-     * Whether a head on the hidden layer, the shortest that fits ±1 labels of some strings, is wrong about any other: the task is whether
-     * more brackets open than close, over all strings of ±1 in which one of both is the case.
+     * Returns whether a minimum-norm head on the hidden layer that fits some ±1 labels is wrong on
+     * any other string. The task is whether more brackets open than close, over all strings of ±1
+     * without a tie.
      *
-     * @param examples labelled strings, drawn from {@code seed}
+     * @param examples number of labelled strings, drawn from {@code seed}
      */
     public boolean failsToTransfer(int length, int examples, long seed) {
         List<BracketString> all = BracketString.unbalanced(length);

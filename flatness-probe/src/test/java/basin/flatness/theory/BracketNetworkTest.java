@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The flattest network of the bracket language, by its closed form, and what others have. */
+/**
+ * Tests the flattest network of the bracket language against its closed form and other networks.
+ */
 class BracketNetworkTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 6, 8, 10})
@@ -37,7 +39,8 @@ class BracketNetworkTest {
         for (long seed = 0; seed < 4_000; seed++) {
             failed += counting.failsToTransfer(6, 4, seed) ? 1 : 0;
         }
-        // Both halves are equally large, so four examples are alike with probability 2·2⁻⁴; five standard errors.
+        // Both classes are equally large, so four examples agree with probability 2·2⁻⁴; tolerance
+        // five standard errors.
         assertThat(failed / 4_000.0).isCloseTo(0.125, within(5 * Math.sqrt(0.125 * 0.875 / 4_000)));
     }
 

@@ -3,9 +3,9 @@ package basin.flatness.theory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A string of ±1, one of which may be masked. Immutable; thread-safe. */
+/** A string of ±1, one entry of which may be masked. Immutable; thread-safe. */
 final class BracketString {
-    /** Strings are listed: 2^T of them. */
+    /** Largest length, because all 2^T strings are listed. */
     static final int MAX_LENGTH = 12;
 
     private final double[] entries;
@@ -16,7 +16,9 @@ final class BracketString {
         this.target = target;
     }
 
-    /** Every string with as many +1 as −1, with every one of its places masked in turn. */
+    /**
+     * Returns every string with equally many +1 and −1, with each of its positions masked in turn.
+     */
     static List<BracketString> masked(int length) {
         List<BracketString> all = new ArrayList<>();
         for (double[] string : strings(length)) {
@@ -31,7 +33,7 @@ final class BracketString {
         return all;
     }
 
-    /** Every string with more of one than of the other. */
+    /** Returns every string without a tie. */
     static List<BracketString> unbalanced(int length) {
         List<BracketString> all = new ArrayList<>();
         for (double[] string : strings(length)) {
@@ -66,12 +68,12 @@ final class BracketString {
         return sum;
     }
 
-    /** What is behind the mask. */
+    /** Returns the masked entry. */
     double target() {
         return target;
     }
 
-    /** +1 where more open than close, −1 where more close. */
+    /** Returns +1 if more brackets open than close, −1 if more close. */
     double majority() {
         return Math.signum(sum(entries));
     }

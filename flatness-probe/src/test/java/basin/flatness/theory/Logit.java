@@ -3,12 +3,13 @@ package basin.flatness.theory;
 import org.hipparchus.util.FastMath;
 
 /**
- * A model of one coin whose log odds are a function of several parameters: where f(θ) = ln(p/(1 − p)) the loss is least, which is a surface of
- * all dimensions but one. On it the Hessian of the loss is p(1 − p)∇f∇f', so its trace changes from place to place while the loss does
- * not. Immutable; thread-safe.
+ * A model of one coin whose log odds are a function of several parameters. The loss is minimal
+ * where f(θ) = ln(p/(1 − p)), which is a surface of codimension one. On it the Hessian of the loss
+ * is p(1 − p)∇f∇f', so its trace varies over the surface while the loss does not. Immutable;
+ * thread-safe.
  */
 public enum Logit {
-    /** f = ab: two parameters, whose minimisers are a hyperbola. */
+    /** The model f = ab of two parameters, whose minimisers form a hyperbola. */
     PRODUCT("two parameters, f = ab", 2) {
         @Override
         double valueAndGradient(double[] theta, double[] gradient) {
@@ -33,7 +34,7 @@ public enum Logit {
         }
     },
 
-    /** f = Σ aⱼ tanh bⱼ: a network of three hidden units. */
+    /** The model f = Σ aⱼ tanh bⱼ, a network of three hidden units. */
     NETWORK("a network of three hidden units, f = Σ a tanh b", 6) {
         @Override
         double valueAndGradient(double[] theta, double[] gradient) {
@@ -75,7 +76,7 @@ public enum Logit {
         }
     };
 
-    /** P(y = 1). */
+    /** The probability P(y = 1). */
     static final double PROBABILITY = 0.7;
 
     private static final double VARIANCE = PROBABILITY * (1 - PROBABILITY);
@@ -90,17 +91,17 @@ public enum Logit {
         this.parameters = parameters;
     }
 
-    /** What it is, in words. */
+    /** Returns a description of the model. */
     public String description() {
         return description;
     }
 
-    /** Length of θ. */
+    /** Returns the length of θ. */
     public int parameters() {
         return parameters;
     }
 
-    /** f, and ∇f put into {@code gradient}. */
+    /** Returns f and writes ∇f to {@code gradient}. */
     abstract double valueAndGradient(double[] theta, double[] gradient);
 
     final double value(double[] theta) {
@@ -113,21 +114,21 @@ public enum Logit {
         return gradient;
     }
 
-    /** ∇²f·v. */
+    /** Returns ∇²f·v. */
     abstract double[] curvatureTimes(double[] theta, double[] v);
 
-    /** tr ∇²f. */
+    /** Returns tr ∇²f. */
     abstract double laplacian(double[] theta);
 
-    /** A place near the minimisers. */
+    /** Returns a point near the minimisers. */
     abstract double[] beginning();
 
-    /** The minimiser that a chain and the flow begin at. */
+    /** Returns the minimiser at which a chain and the flow start. */
     final double[] start() {
         return onSurface(beginning());
     }
 
-    /** tr ∇²L of the population's loss, in nats. */
+    /** Returns tr ∇²L of the population's loss, in nats. */
     final double trace(double[] theta) {
         double predicted = sigmoid(value(theta));
         return predicted * (1 - predicted) * squaredNorm(gradient(theta))
@@ -135,8 +136,8 @@ public enum Logit {
     }
 
     /**
-     * The speed of SGD's drift along the minimisers, −(1/4B)∇tr ∇²L with its component off the surface taken out, in time measured as
-     * steps·η² (paper: "implicit bias of mini-batch SGD").
+     * Returns the velocity of SGD's drift along the minimisers: −(1/4B)∇tr ∇²L projected onto the
+     * surface, in time measured as steps·η² (paper: "implicit bias of mini-batch SGD").
      */
     final double[] drift(double[] theta, int batch) {
         double[] normal = gradient(theta);
@@ -152,7 +153,7 @@ public enum Logit {
         return slope;
     }
 
-    /** The nearest minimiser along ∇f, by Newton's steps. */
+    /** Returns the nearest minimiser along ∇f, by Newton's method. */
     final double[] onSurface(double[] theta) {
         double[] place = theta.clone();
         for (int step = 0; step < MAX_STEPS; step++) {

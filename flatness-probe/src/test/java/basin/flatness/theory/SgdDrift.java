@@ -8,10 +8,12 @@ import java.util.random.RandomGenerator;
 import org.hipparchus.util.FastMath;
 
 /**
- * SGD with a constant rate does not rest at a minimiser: its noise, whose covariance is the Hessian over the batch, drives it along the
- * minimisers to where the trace is small, at the speed −(1/4B)∇tr ∇²L in the limit of a small rate. Here many chains of SGD on a {@link Logit}
- * are run at three rates for the same time, the mean trace is extrapolated to the rate zero by a straight line, and set beside the flow of
- * the theory, and beside flows of half and twice its speed. Stateless; thread-safe.
+ * Simulates the drift of SGD along minimisers. SGD with a constant rate does not rest at a
+ * minimiser: its noise, whose covariance is the Hessian divided by the batch size, drives it along
+ * the minimisers to small traces. In the limit of small rates the velocity is −(1/4B)∇tr ∇²L. Many
+ * chains of SGD on a {@link Logit} run at three rates for the same time. The mean trace is
+ * extrapolated linearly to rate zero and compared with the theoretical flow and with flows of half
+ * and twice its speed. Stateless; thread-safe.
  */
 public final class SgdDrift {
     private static final int FLOW_STEPS = 2_000;
@@ -19,26 +21,26 @@ public final class SgdDrift {
     private SgdDrift() {}
 
     /**
-     * What one rate gave.
+     * The result at one rate.
      *
-     * @param rate η
-     * @param steps of each chain
-     * @param trace mean over chains of tr ∇²L at the end, with its standard error, in nats
+     * @param rate learning rate η
+     * @param steps steps of each chain
+     * @param trace mean over chains of tr ∇²L at the end, in nats, with its standard error
      */
     public record AtRate(double rate, int steps, Measured trace) {}
 
     /**
-     * Chains beside the flow.
+     * A comparison of chains with the flow.
      *
-     * @param batch B
+     * @param batch batch size B
      * @param time steps·η²
-     * @param chains of each rate
-     * @param learningRates what each rate gave
-     * @param extrapolated to the rate zero
-     * @param before the trace at the start
-     * @param predicted by the flow, after the time
-     * @param halfSpeed by a flow of half the speed
-     * @param twiceTheSpeed by a flow of twice the speed
+     * @param chains chains per rate
+     * @param learningRates results of each rate
+     * @param extrapolated trace extrapolated to rate zero
+     * @param before trace at the start
+     * @param predicted trace of the flow at the end
+     * @param halfSpeed trace of a flow of half the speed
+     * @param twiceTheSpeed trace of a flow of twice the speed
      */
     public record Comparison(
             Logit model,
@@ -55,7 +57,7 @@ public final class SgdDrift {
             learningRates = List.copyOf(learningRates);
         }
 
-        /** How many standard errors the chains are away from a value. */
+        /** Returns the distance of the chains from a value, in standard errors. */
         public double away(double value) {
             return (extrapolated.value() - value) / extrapolated.standardError();
         }
@@ -64,8 +66,8 @@ public final class SgdDrift {
     /**
      * Runs chains and the flow.
      *
-     * @param learningRates at least two, different
-     * @param chains at least 2, each with a stream of its own from {@code seed}
+     * @param learningRates at least two distinct rates
+     * @param chains at least 2, each with its own stream from {@code seed}
      */
     public static Comparison compare(
             Logit model, int batch, double time, List<Double> learningRates, int chains, long seed) {
@@ -104,7 +106,7 @@ public final class SgdDrift {
         return new AtRate(rate, steps, new Measured(mean, FastMath.sqrt(variance / chains)));
     }
 
-    /** Where SGD on freshly drawn labels gets to. */
+    /** Returns the end point of SGD on freshly drawn labels. */
     private static double[] chain(Logit model, int batch, double rate, int steps, RandomGenerator random) {
         double[] theta = model.start();
         double[] gradient = new double[theta.length];
@@ -121,7 +123,10 @@ public final class SgdDrift {
         return theta;
     }
 
-    /** Where the flow gets to: Runge and Kutta's steps of fourth order, each brought back to the minimisers. */
+    /**
+     * Returns the end point of the flow, by fourth-order Runge-Kutta steps, each projected back
+     * onto the minimisers.
+     */
     static double[] flow(Logit model, int batch, double time) {
         double[] theta = model.start();
         double step = time / FLOW_STEPS;
@@ -146,7 +151,10 @@ public final class SgdDrift {
         return moved;
     }
 
-    /** The intercept of the weighted least-squares line through the rates' means, with its standard error. */
+    /**
+     * Returns the intercept of the weighted least-squares line through the rates' means, with its
+     * standard error.
+     */
     static Measured atZero(List<AtRate> learningRates) {
         double weights = 0;
         double x = 0;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The speed of SGD's drift: by its own derivatives, by a closed form, and by chains. */
+/** Tests the speed of SGD's drift by its own derivatives, by a closed form, and by chains. */
 class SgdDriftTest {
     private static final List<Double> RATES = List.of(0.04, 0.03, 0.02);
     private static final int CHAINS = SampleSize.of(500, 4_000);
@@ -59,7 +59,8 @@ class SgdDriftTest {
             ahead[i] += h * drift[i];
             behind[i] -= h * drift[i];
         }
-        // d/dt of the trace along the drift is −4B·‖drift‖², for the drift is its tangential gradient over −4B.
+        // d/dt of the trace along the drift is −4B·‖drift‖², because the drift is its tangential
+        // gradient divided by −4B.
         double change = (model.trace(model.onSurface(ahead)) - model.trace(model.onSurface(behind))) / (2 * h);
         assertThat(change).isCloseTo(-16 * learningRate, within(1e-6 * 16 * learningRate));
     }
@@ -91,8 +92,9 @@ class SgdDriftTest {
     }
 
     /**
-     * At most 3 standard errors from the flow: by chance missed 1 time in 370 if there were no bias; seeds are fixed. From other speeds 10 at
-     * 4,000 chains, and in proportion to the root of their number.
+     * Accepts at most 3 standard errors from the flow, which an unbiased method exceeds 1 time in
+     * 370; seeds are fixed. The distance from other speeds is 10 at 4,000 chains and scales with
+     * the square root of their number.
      */
     @Tag("sampled")
     @ParameterizedTest

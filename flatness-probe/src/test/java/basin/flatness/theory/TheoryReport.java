@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Checks theoretical predictions about flatness numerically: SGD's drift along minimisers, and the flattest network of
- * the bracket language. Prints what infra/docs/theory quotes; {@code flatness-probe/verify/theory.sh} runs it.
+ * Checks theoretical predictions about flatness numerically: SGD's drift along minimisers, and the
+ * flattest network of the bracket language. Prints the values quoted in infra/docs/theory; run by
+ * {@code flatness-probe/verify/theory.sh}.
  */
 final class TheoryReport {
     private static final List<Double> RATES = List.of(0.04, 0.03, 0.02);
@@ -17,7 +18,11 @@ final class TheoryReport {
     private final PrintWriter out;
     private final long seed;
 
-    /** @param seed draws labels and features */
+    /**
+     * Creates a report.
+     *
+     * @param seed seed of labels and features
+     */
     TheoryReport(PrintWriter out, long seed) {
         this.out = out;
         this.seed = seed;
@@ -26,7 +31,8 @@ final class TheoryReport {
     /**
      * Prints one part.
      *
-     * @param args {@code drift} or {@code brackets}, then the chains of SGD at each rate (4000) and the seed (1)
+     * @param args {@code drift} or {@code brackets}, then the number of SGD chains per rate
+     *     (default 4000) and the seed (default 1)
      */
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -117,7 +123,7 @@ final class TheoryReport {
         out.println();
     }
 
-    /** Strings with as many opening as closing brackets. */
+    /** Returns the number of strings with equally many opening and closing brackets. */
     private static double balanced(int length) {
         double count = 1;
         for (int i = 1; i <= length / 2; i++) {
@@ -131,7 +137,7 @@ final class TheoryReport {
         for (int repetition = 0; repetition < REPETITIONS; repetition++) {
             failed += network.failsToTransfer(length, examples, seed + repetition) ? 1 : 0;
         }
-        // Wilson's interval, which holds near 0 and 1 too.
+        // Wilson's interval, which is valid near 0 and 1 too.
         double share = failed / (double) REPETITIONS;
         double z2 = TWO_SIDED_95 * TWO_SIDED_95 / REPETITIONS;
         double middle = (share + z2 / 2) / (1 + z2);

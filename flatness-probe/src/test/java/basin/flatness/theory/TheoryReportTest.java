@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
-/** What the pages on theory quote. */
+/** Tests the values quoted in the pages on theory. */
 class TheoryReportTest {
     private final StringWriter said = new StringWriter();
     private final TheoryReport report = new TheoryReport(new PrintWriter(said), 1);

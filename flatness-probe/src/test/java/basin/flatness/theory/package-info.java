@@ -1,4 +1,7 @@
-/** What theory says of flatness, held against numbers: small models in which both sides can be computed. Without Kafka. */
+/**
+ * Numerical checks of theoretical results on flatness, on small models in which both sides can be
+ * computed. Independent of Kafka.
+ */
 @NullMarked
 package basin.flatness.theory;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a service of its own process may be told, and how each mistake is refused. */
+/** Tests the settings of a service process and the refusal of each mistake. */
 class ServiceSettingsTest {
     private static final String BOOTSTRAP = "BASIN_KAFKA_BOOTSTRAP";
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What a service shows of itself, and how it ends. */
+/** Tests a service's routes and its shutdown. */
 class ServiceShellTest {
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -116,7 +116,7 @@ class ServiceShellTest {
         try (ServiceShell shell = shell(0)) {
             for (HttpRequest.BodyPublisher body : List.of(
                     HttpRequest.BodyPublishers.ofByteArray(new byte[10]),
-                    // Of unknown length: in chunks.
+                    // Of unknown length, sent in chunks.
                     HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(new byte[10])))) {
                 assertThat(send(shell, "POST", body)).isEqualTo(405);
             }

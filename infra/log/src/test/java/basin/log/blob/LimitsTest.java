@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whoever lies about sizes is given no room for it, and no secret is repeated. */
+/** Tests that false sizes cannot exhaust memory and that secrets are hidden. */
 class LimitsTest {
     private static LogRecord chunk(String index, String count, String bytes, byte[] value) {
         return new LogRecord(
