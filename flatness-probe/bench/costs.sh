@@ -1,9 +1,10 @@
 #!/bin/sh
-# What every estimator of a trace costs to a relative standard error, as a Markdown table: seconds, and gradients of one example, which do not
-# depend on how busy the machine is.
+# Prints a Markdown table of every trace estimator's cost to reach a relative standard error: seconds, and gradients of one
+# example, which do not depend on the machine's load.
 #   flatness-probe/bench/costs.sh MODEL [ERROR] [LIMIT]
-# MODEL is a folder that infra/basin export wrote. ERROR is 2% where nothing is said, LIMIT 60s: an estimator that has not come to the error
-# by then is told at the error that it has, with what it would take to the wanted one (its square) in brackets. Needs a Python.
+# MODEL is a folder that infra/basin export wrote. ERROR is 2% by default, LIMIT 60s. An estimator that has not
+# reached the error by then is listed at its current error, with the extrapolated cost (quadratic in the error) in brackets.
+# Needs a Python.
 set -eu
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 model=$1
@@ -35,7 +36,7 @@ for estimator in estimators:
             continue
         value, error = reading['value']['value'], reading['value']['standardError']
         reached = error / abs(value)
-        # The error falls with the root of the examples; the least number of pairs may be more than it takes.
+        # The error falls with the square root of the examples; the minimum number of pairs may exceed what is needed.
         factor = (reached / wanted) ** 2
         def cost(amount):
             return f'{amount:,.3g}' if factor <= 1.21 else f'({amount * factor:,.3g})'

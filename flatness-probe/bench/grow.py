@@ -1,10 +1,11 @@
-"""Trains an exported checkpoint on, on fresh sentences of its language: how the benchmark's large network is made from a small one.
+"""Continues the training of an exported checkpoint on fresh sentences of its language, to make the benchmark's large network.
 
     python grow.py FOLDER TO STEPS
 
-FOLDER is an export, of a network embedded into a larger one say; its weights are first disturbed (by a tenth of each tensor's root mean
-square), since tiled copies of a neuron have the same gradient for ever. Then AdamW, 64 sentences a step, one masked place each, the rate
-warmed up and brought down to nought. TO gets the same files with the new weights; the excess over the exact optimum is printed as it goes.
+FOLDER is an export, for example of a network embedded in a larger one. Its weights are first perturbed by a tenth of each tensor's root
+mean square, because tiled copies of a neuron would otherwise keep the same gradient. Then AdamW trains with 64 sentences per step and one
+masked position each; the learning rate warms up and decays to zero. TO receives the same files with the new weights. The excess loss over
+the exact optimum is printed during training.
 """
 
 import math
@@ -37,7 +38,7 @@ def scores(model, sentences, places):
 
 
 def excess(model, grammar, random, count):
-    """Mean and standard error of KL(exact conditional ‖ model), in nats."""
+    """Returns mean and standard error of KL(exact conditional ‖ model), in nats."""
     apart = []
     with torch.no_grad():
         for _ in range(count // BATCH):

@@ -1,8 +1,9 @@
 #!/bin/sh
-# A network of 9.6 million parameters from one of 0.8 million: embedded in twice the width and twelve layers, then trained on.
+# Makes a network of 9.6 million parameters from one of 0.8 million: embeds it in twice the width and twelve layers, then
+# continues its training.
 #   PYTHON=/path/to/python flatness-probe/bench/grow.sh MODEL TO [STEPS]
-# MODEL is an export of the study tree-5.yaml beside this file. Needs a Python with torch, transformers, safetensors and numpy, and 20
-# minutes of one core for the 700 steps where none are given.
+# MODEL is an export of the study tree-5.yaml beside this file. Needs a Python with torch, transformers, safetensors and
+# numpy. The default of 700 steps takes 20 minutes on one core.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
 . "$home/it/bench/bench"
 work=$(mktemp -d)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Many measurements in a row: live native arrays and resident memory after each.
+# Runs many consecutive measurements and prints live native arrays and resident memory after each.
 #   flatness-probe/bench/leaks.sh MODEL [MEASUREMENTS]
 # MODEL is a folder that infra/basin export wrote.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)

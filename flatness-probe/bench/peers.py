@@ -1,12 +1,13 @@
-"""What other tools, and plain PyTorch, need for a trace of the Hessian or the Fisher information.
+"""Measures the cost of a trace of the Hessian or the Fisher information in other tools and in plain PyTorch.
 
     python peers.py spread FOLDER DATA EXAMPLES [NAME]
     python peers.py time FOLDER DATA [NAME]
 
-FOLDER is an exported checkpoint, DATA what TimeToError wrote: fresh sentences with a masked place and the exact conditional there.
-"spread" prints how far the values of 30 repetitions lie apart, each from EXAMPLES of these sentences, the same for every method, so that
-data and probes are both in it, whatever the tool itself says. Tools that compute the same random number share a spread. "time" prints
-what an example costs. NAME picks methods, SIZES in the environment the batches (8,16,64). One line of JSON a setting.
+FOLDER is an exported checkpoint, DATA the output of TimeToError: fresh sentences with a masked position and its exact conditional.
+"spread" prints the spread of the values of 30 repetitions, each on EXAMPLES of these sentences, which are the same for every method. It
+includes the noise of data and probes, independent of the tool's own standard error. Tools that compute the same random number share a
+spread. "time" prints the cost per example. NAME selects methods, SIZES in the environment the batch sizes (8,16,64). The output has one
+line of JSON per setting.
 """
 
 import json
@@ -26,7 +27,7 @@ REPETITIONS = 30
 
 
 class Masked(nn.Module):
-    """Scores at the masked place alone: the head is spared all other places."""
+    """Computes scores at the masked position alone, without the head's cost at other positions."""
 
     def __init__(self, folder):
         super().__init__()
@@ -40,7 +41,7 @@ class Masked(nn.Module):
 
 
 class Data:
-    """Examples in the order of the file."""
+    """The examples in the order of the file."""
 
     def __init__(self, folder):
         shape = json.load(open(os.path.join(folder, "data.json")))
@@ -80,7 +81,7 @@ class Methods:
         self.named = {name: p for name, p in model.named_parameters() if p.requires_grad}
 
     def gradient(self, rows, targets):
-        """One ordinary gradient: the unit in which costs are told."""
+        """Computes one ordinary gradient, the unit of cost."""
         torch.autograd.grad(soft_loss(self.model(rows), targets), self.parameters)
         return 1.0
 
@@ -150,7 +151,7 @@ class Methods:
 
 
 class SoftLoss(nn.CrossEntropyLoss):
-    """Cross-entropy to a distribution: the class by which curvlinops knows a mean loss."""
+    """Cross-entropy to a distribution, in the class by which curvlinops recognises a mean loss."""
 
 
 def spread(name, quantity, size, once, data, examples):
@@ -172,8 +173,7 @@ def spread(name, quantity, size, once, data, examples):
 
 
 def seconds(size, once, data, batches):
-    """An example's, the median of three after one that does not count; of the process's processor time, which on an idle machine is the time
-    that passes."""
+    """Returns the CPU seconds per example: the median of three runs after a warm-up. On an idle machine they equal the elapsed time."""
     times = []
     for _ in range(4):
         started = time.process_time()
@@ -193,7 +193,7 @@ def main():
     m = Methods(model)
     sizes = tuple(int(size) for size in os.environ.get("SIZES", "8,16,64").split(","))
     largest = sizes[-1:]
-    # What is computed, by whoever: a spread each.
+    # The random numbers computed, with one spread each.
     drawn_numbers = {
         "v'Hv": ("hessian", m.double_backward, sizes),
         "4 v'Hv": ("hessian", lambda r, t: m.pyhessian(r, t, 4), largest),
@@ -202,7 +202,7 @@ def main():
         "gradient of a batch": ("fisher", m.batch_form, sizes),
         "gradient of an example": ("fisher", m.per_example, largest),
     }
-    # Who computes it, released or written by hand.
+    # The methods that compute them: released tools or code written by hand.
     methods = [
         ("double backward, by hand", "v'Hv", False, m.double_backward),
         ("curvlinops, Hessian", "v'Hv", True, lambda r, t: m.curvlinops("hessian", r, t)),
@@ -235,7 +235,7 @@ def main():
                         "batch": size,
                         "seconds": seconds(size, once, data, max(1, 64 // size)),
                     }
-                except Exception as failed:  # one tool's failure is told, and the others go on
+                except Exception as failed:  # one tool's failure is reported, and the others continue
                     line = {"method": name, "batch": size, "failed": f"{type(failed).__name__}: {failed}"}
                 print(json.dumps(line), flush=True)
 

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Time to 2 % for tr F and tr H beside other tools and plain PyTorch: same checkpoint, same examples, one thread each, in turn.
+# Compares the time to 2 % for tr F and tr H with other tools and plain PyTorch: same checkpoint, same examples, one thread each,
+# interleaved.
 #   PYTHON=/path/to/python flatness-probe/bench/speed.sh MODEL [EXAMPLES] [FOLDER]
-# MODEL is a folder that infra/basin export wrote, of the study tree-5.yaml beside this file say, or what grow.sh made of that. How a
-# method varies comes from 30 repetitions of EXAMPLES (default 640) each, the same examples for every method; what an example costs, in
-# processor time of the one thread, is taken in five rounds in turn (ROUNDS). What FOLDER holds already is not computed again: spreads do
-# not depend on how busy the machine is, times do. OURS names settings of ours (estimator:batch), SIZES batches of the others. Needs a
-# Python with torch, transformers, numpy, PyHessian and curvlinops-for-pytorch.
+# MODEL is a folder that infra/basin export wrote, for example of the study tree-5.yaml beside this file, or made
+# from that by grow.sh. A method's spread comes from 30 repetitions of EXAMPLES (default 640) each, with the same examples for every
+# method. The CPU time per example is taken in five interleaved rounds (ROUNDS). Results already in FOLDER are reused; spreads do
+# not depend on the machine's load, but times do. OURS names settings of Basin (estimator:batch), SIZES batch sizes of the others.
+# Needs a Python with torch, transformers, numpy, PyHessian and curvlinops-for-pytorch.
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)
 . "$home/it/bench/bench"
 here=$home/../flatness-probe/bench
@@ -23,7 +24,7 @@ settings=${OURS:-fisher.output:64 fisher.output:16 fisher.output:8 fisher.forwar
 mkdir -p "$folder"
 ours() { (bench basin.flatness.bench.TimeToError "$@" 2>>"$folder/errors"); }
 peers() { "$python" "$here/peers.py" "$@" 2>>"$folder/errors"; }
-# Runs a command into a file, whole or not at all.
+# Writes the output of a command to a file, completely or not at all.
 into() {
   file=$folder/$1
   shift

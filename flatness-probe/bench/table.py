@@ -1,6 +1,6 @@
-"""The table of speed.sh: table.py FOLDER [ROUNDS]. Each method at its best batch size, in seconds and in gradients of as many examples, and
-the ratios that are promised. A method's time to 2 % is an example's processor time, the median of the rounds, times the examples that its spread asks
-for, and what it costs before its first example."""
+"""Prints the table of speed.sh: table.py FOLDER [ROUNDS]. Each method is at its best batch size, in seconds and in gradients of the same
+number of examples, with the promised ratios. A method's time to 2 % is the CPU time per example (median of the rounds) times the number of
+examples that its spread requires, plus its fixed cost before the first example."""
 
 import glob
 import json
@@ -18,7 +18,7 @@ def lines(pattern):
 
 
 def examples(spread):
-    """How many examples bring the standard error to 2 %."""
+    """Returns the number of examples for a standard error of 2 %."""
     return spread["examples"] * (spread["relative"] / TARGET) ** 2
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every estimator's coverage, bias and variance over 1,000 seeds, as the page infra/docs/estimators.md.
+# Measures every estimator's coverage, bias and variance over 1,000 seeds and writes the page infra/docs/estimators.md.
 #   flatness-probe/verify/kit.sh
-# Takes some minutes: on softmax regression every estimator, on encoder and LSTM those that cost least for each quantity and route.
+# Takes some minutes. Runs every estimator on softmax regression, and the cheapest for each quantity and route on encoder and LSTM.
 set -eu
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 cd "$home"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks theoretical predictions about flatness numerically, as infra/docs/theory quotes them.
+# Checks theoretical predictions about flatness numerically; infra/docs/theory quotes the results.
 #   flatness-probe/verify/theory.sh drift [CHAINS] [SEED]
 #   flatness-probe/verify/theory.sh brackets
 home=$(CDPATH='' cd -- "$(dirname -- "$0")/../../infra" && pwd)

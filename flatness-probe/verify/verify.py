@@ -1,12 +1,12 @@
 """Checks a folder that `infra/basin export` wrote against an implementation of its own: PyTorch, transformers and what is in this file.
 
-1. transformers opens model and tokenizer, and the model's scores are those that Basin wrote (`infra/basin probe DIR --logits FILE`).
-2. The exact conditionals p(x_t | the other words, the length), or of a causal model p(x_t | the words before, the length), by an
-   inside-outside algorithm of this file's own, give the loss on record.
-3. tr H and tr F, estimated here with fresh batches and fresh probes, are those that Basin measured (`infra/basin probe DIR --json FILE`):
-   within three standard errors of the difference, and that no larger than two per cent.
+1. transformers opens model and tokenizer, and the model's scores equal those written by Basin (`infra/basin probe DIR --logits FILE`).
+2. The exact conditionals p(x_t | the other words, the length), or of a causal model p(x_t | the words before, the length), reproduce the
+   recorded loss. They come from an inside-outside algorithm in this file.
+3. tr H and tr F, estimated here with fresh batches and fresh probes, agree with Basin's (`infra/basin probe DIR --json FILE`) within
+   three standard errors of the difference, which must be at most two per cent.
 
-Nothing of Basin is imported. Exit status: 0 all agree, 1 something differs or is too unsure, 2 the folder or the files cannot be used.
+No code of Basin is imported. Exit status: 0 all agree, 1 something differs or is too uncertain, 2 the folder or the files are unusable.
 """
 
 import argparse
@@ -26,12 +26,12 @@ MOST_APART = 3.0  # standard errors
 LARGEST_ERROR = 0.02  # of the value
 LOGITS_APART = 1e-5
 BATCH = 64  # sentences
-PROBES = 8  # of each batch
-FISHER_OF_EACH = 16  # sentences of a batch: so that both traces come to their errors at about the same time
+PROBES = 8  # per batch
+FISHER_OF_EACH = 16  # sentences of a batch, so that both traces reach their errors at about the same time
 
 
 class Grammar:
-    """A probabilistic context-free grammar, read into right-hand sides of at most two symbols."""
+    """A probabilistic context-free grammar, converted to right-hand sides of at most two symbols."""
 
     def __init__(self, text):
         spec = json.loads(text)
@@ -51,7 +51,7 @@ class Grammar:
                 kind, child = children[0]
                 (emits if kind == "w" else singles).append((parent, child, p))
                 continue
-            # Words within longer right-hand sides, and the rests of them, become symbols of their own.
+            # Words within longer right-hand sides, and their remainders, become separate symbols.
             ids = []
             for kind, child in children:
                 if kind == "w":
@@ -66,7 +66,7 @@ class Grammar:
             pairs.append((parent, ids[0], ids[1], p))
         self.symbols = count
         self.parent, self.left, self.right, self.chance = (numpy.array(c) for c in zip(*pairs)) if pairs else [numpy.zeros(0, int)] * 4
-        # From values of rules to sums by the symbol in each place of them.
+        # Maps values of rules to sums by the symbol at each position of a rule.
         self.to_parent, self.to_left, self.to_right = (numpy.eye(count)[c] for c in (self.parent, self.left, self.right))
         self.emit = numpy.zeros((count, len(self.words)))
         for parent, child, p in emits:
@@ -74,12 +74,12 @@ class Grammar:
         unary = numpy.zeros((count, count))
         for parent, child, p in singles:
             unary[parent, child] += p
-        # All chains of single symbols, cycles included: 1 + U + U² + …
+        # All unary chains, including cycles: 1 + U + U² + …
         self.chains = numpy.linalg.inv(numpy.eye(count) - unary)
         self.cumulative = [numpy.cumsum([p for p, _ in rules]) for rules in self.expansions]
 
     def sample(self, random):
-        """A sentence, one that is too long thrown away."""
+        """Draws a sentence; one that is too long is redrawn."""
         while True:
             sentence, stack = [], [("n", self.start)]
             while stack and len(sentence) + len(stack) <= self.max_length:
@@ -93,13 +93,13 @@ class Grammar:
                 return sentence
 
     def inside(self, sentences):
-        """Of sentences of one length, [sentences, length]: the mass of every symbol over every span."""
+        """Returns the mass of every symbol over every span, for sentences of one length, [sentences, length]."""
         count, n = sentences.shape
         whole = numpy.zeros((count, n, n + 1, self.symbols))
         for span in range(1, n + 1):
             for i in range(n - span + 1):
                 if span == 1:
-                    # Without a chain above; -1 is any word.
+                    # Without a unary chain above; -1 is any word.
                     below = numpy.where(sentences[:, i, None] < 0, self.emit.sum(1), self.emit.T[sentences[:, i]])
                 else:
                     below = sum(
@@ -110,17 +110,17 @@ class Grammar:
         return whole
 
     def conditionals(self, sentences, positions):
-        """p(x_t | the other words, the length) over all words, for sentences of one length: [sentences, words]."""
+        """Returns p(x_t | the other words, the length) over all words, for sentences of one length: [sentences, words]."""
         joint = self.joint(sentences)[numpy.arange(len(sentences)), positions]
         return joint / joint.sum(1, keepdims=True)
 
     def next_words(self, sentences):
-        """p(x_t | the words before, the length) over all words, for sentences of one length: [sentences, length, words]."""
+        """Returns p(x_t | the words before, the length) over all words, for sentences of one length: [sentences, length, words]."""
         joint = self.joint(sentences, free=True)
         return joint / joint.sum(2, keepdims=True)
 
     def joint(self, sentences, free=False):
-        """The mass of the sentences with every word at each place; free: with any words at all behind the place."""
+        """Returns the mass of the sentences with every word at each position; free: with any words after the position."""
         count, n = sentences.shape
         whole = self.inside(sentences)
         behind = self.inside(numpy.full((1, n), -1)) if free else whole
@@ -130,7 +130,7 @@ class Grammar:
         for span in range(n, 0, -1):
             for i in range(n - span + 1):
                 j = i + span
-                above = outer[:, i, j] @ self.chains  # outside of a symbol, the chains above it done
+                above = outer[:, i, j] @ self.chains  # outside of a symbol, with the unary chains above it
                 if span == 1:
                     joint[:, i] = above @ self.emit
                 given = self.chance * above[:, self.parent]
@@ -144,14 +144,14 @@ class Grammar:
 
 
 def without(grammar, sentence, position):
-    """The same conditional by putting every word in, one after the other: what inside-outside must give."""
+    """Returns the same conditional by inserting every word in turn: the reference for inside-outside."""
     tried = numpy.array([sentence[:position] + [word] + sentence[position + 1 :] for word in range(len(grammar.words))])
     mass = grammar.inside(tried)[:, 0, len(sentence), grammar.start]
     return mass / mass.sum()
 
 
 def without_next(grammar, sentence, position):
-    """p(x_t | the words before, the length) by putting every word in, with any words behind it."""
+    """Returns p(x_t | the words before, the length) by inserting every word, followed by any words."""
     rest = [-1] * (len(sentence) - position - 1)
     tried = numpy.array([sentence[:position] + [word] + rest for word in range(len(grammar.words))])
     mass = grammar.inside(tried)[:, 0, len(sentence), grammar.start]
@@ -159,14 +159,14 @@ def without_next(grammar, sentence, position):
 
 
 class Batches:
-    """Fresh sentences, each with one masked position and its exact conditional, or with all its words and what may come next."""
+    """Fresh sentences, each with one masked position and its exact conditional, or with the next-word conditionals at all positions."""
 
     def __init__(self, grammar, reader, dtype, seed):
         self.grammar, self.reader, self.dtype = grammar, reader, dtype
         self.random = numpy.random.default_rng(seed)
 
     def draw(self, size):
-        """Rows of tokens, the places of each that are predicted, and each one's target over all tokens."""
+        """Returns rows of tokens, the predicted positions of each, and the target over all tokens at each position."""
         sentences = [self.grammar.sample(self.random) for _ in range(size)]
         positions = [int(self.random.integers(len(sentence))) for sentence in sentences]
         words = [None] * size
@@ -193,7 +193,7 @@ class Batches:
 
 
 class Reader:
-    """How sentences become tokens: behind <s>, or where a causal model has a token for each length behind that."""
+    """Converts sentences to tokens: after <s>, or after the length's token if a causal model has one."""
 
     def __init__(self, grammar, vocabulary, causal):
         self.vocabulary, self.causal, self.words = vocabulary, causal, len(grammar.words)
@@ -209,7 +209,7 @@ class Reader:
 
 
 def scores(model, rows, places, parameters=None):
-    """Scores at the places of each row, row by row: [places, vocabulary]."""
+    """Returns scores at the positions of each row, row by row: [positions, vocabulary]."""
     length = max(map(len, rows))
     ids = torch.tensor([row + [1] * (length - len(row)) for row in rows])
     mask = torch.tensor([[1] * len(row) + [0] * (length - len(row)) for row in rows])
@@ -222,12 +222,12 @@ def scores(model, rows, places, parameters=None):
 
 
 def means(of_places, targets):
-    """The mean over each row's places: [rows]."""
+    """Returns the mean over each row's positions: [rows]."""
     return torch.stack([own.mean() for own in of_places.split([len(t) for t in targets])])
 
 
 def gradients_of(model):
-    """Leaves that do not drop the padding row's gradient, as an embedding with a padding index would."""
+    """Returns leaves that keep the padding row's gradient, which an embedding with a padding index would drop."""
     for module in model.modules():
         if isinstance(module, torch.nn.Embedding):
             module.padding_idx = None
@@ -235,7 +235,7 @@ def gradients_of(model):
 
 
 def measure(model, batches, size, relative, seed, limit):
-    """tr H by Hutchinson with exact soft labels, tr F by per-example gradients with the labels averaged exactly where that is cheap."""
+    """Estimates tr H by Hutchinson with exact soft labels, and tr F by per-example gradients with exactly averaged labels if that is cheap."""
     leaves = gradients_of(model)
     values = list(leaves.values())
     generator = torch.Generator().manual_seed(seed)
@@ -248,7 +248,7 @@ def measure(model, batches, size, relative, seed, limit):
         gradient = torch.autograd.grad(loss, values, create_graph=True)
         signs = [(torch.randint(0, 2, (PROBES, *v.shape), generator=generator) * 2 - 1).to(v.dtype) for v in values]
         products = torch.autograd.grad(gradient, values, grad_outputs=signs, is_grads_batched=True)
-        # The mean over the probes of a batch is one value, for they share the batch's noise.
+        # The mean over the probes of a batch is one value, because they share the batch's noise.
         forms = sum((h * s).flatten(1).sum(1) for h, s in zip(products, signs))
         hessian.append(float(forms.mean()))
         fisher += [fisher_of(model, row, own, leaves, values) for row, own in list(zip(rows, places))[:FISHER_OF_EACH]]
@@ -259,7 +259,7 @@ def measure(model, batches, size, relative, seed, limit):
 
 
 def fisher_of(model, row, places, leaves, values):
-    """Σ_y p(y) ‖∇ log p(y)‖² of one example, the mean over its places, the sum over labels taken exactly: no label is drawn."""
+    """Returns Σ_y p(y) ‖∇ log p(y)‖² of one example, averaged over its positions. The sum over labels is exact; no label is drawn."""
     logarithms = torch.log_softmax(scores(model, [row], [places], leaves), -1).flatten()
     every = torch.eye(len(logarithms), dtype=logarithms.dtype)
     gradients = torch.autograd.grad(logarithms, values, grad_outputs=every, is_grads_batched=True)
@@ -276,7 +276,7 @@ class Checks:
         self.failed = 0
 
     def tell(self, holds, what, sharp=True):
-        """A comparison; one that holds but is not sharp enough tells nothing."""
+        """Prints a comparison. Agreement that is not precise enough is inconclusive."""
         self.failed += not (holds and sharp)
         print(("DIFFERS  " if not holds else "agrees   " if sharp else "UNSURE   ") + what, flush=True)
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures a folder that infra/basin export wrote, and checks it against plain PyTorch: verify.sh FOLDER [--pairs N] [--batch N] ...
-# PYTHON names a Python with torch, transformers, safetensors and numpy, LIMIT the seconds that it may measure at most (900); what
-# follows the folder goes to infra/basin probe.
+# PYTHON names a Python with torch, transformers, safetensors and numpy, LIMIT the maximum seconds of the measurement (900). The
+# arguments after the folder are passed to infra/basin probe.
 set -eu
 
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
