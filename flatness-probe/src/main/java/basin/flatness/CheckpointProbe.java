@@ -40,9 +40,9 @@ final class CheckpointProbe {
      * Limit on the cached batches. Batches are the same for all checkpoints of a language, so they
      * are cached while they are few and small, and redrawn otherwise.
      */
-    private static final int REMEMBERED_BATCHES = 512;
+    private static final int MAX_CACHED_BATCHES = 512;
 
-    private static final long REMEMBERED_NUMBERS = 1L << 24;
+    private static final long MAX_CACHED_NUMBERS = 1L << 24;
 
     private final Map<BatchKey, TokenBatch> batches = new ConcurrentHashMap<>();
 
@@ -147,7 +147,7 @@ final class CheckpointProbe {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("The probe was asked to stop.");
             }
-            if (batches.size() > Math.min(REMEMBERED_BATCHES, REMEMBERED_NUMBERS / numbers)) {
+            if (batches.size() > Math.min(MAX_CACHED_BATCHES, MAX_CACHED_NUMBERS / numbers)) {
                 batches.clear();
             }
             return batches.computeIfAbsent(

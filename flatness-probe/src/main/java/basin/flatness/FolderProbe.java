@@ -181,12 +181,12 @@ public final class FolderProbe {
     public Measured loss(EstimatorSpec requested) {
         NetworkSurface surface = probe.surface();
         BatchSource drawn = batches.apply(requested);
-        double[] nowhere = new double[surface.parameters()];
+        double[] zeros = new double[surface.parameters()];
         double sum = 0;
         double squares = 0;
         long examples = 0;
         for (int pair = 0; pair < requested.pairs(); pair++) {
-            for (double loss : surface.forward(drawn.batch(pair), nowhere, 0).losses()) {
+            for (double loss : surface.forward(drawn.batch(pair), zeros, 0).losses()) {
                 sum += loss;
                 squares += loss * loss;
                 examples++;

@@ -58,7 +58,7 @@ record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, Stri
             NDArray weights = array(home, theta);
             TokenStates.forEachPart(sentences.length, "reading states", (from, to) -> {
                 TokenBatch batch = model.plain(Arrays.copyOfRange(sentences, from, to));
-                taker.take(from, to, filled(batch, states(home, weights, batch)));
+                taker.take(from, to, zeroPadded(batch, states(home, weights, batch)));
             });
         }
     }
@@ -86,16 +86,16 @@ record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, Stri
     }
 
     /** Returns states padded with zeros to the longest possible sequence. */
-    private float[] filled(TokenBatch batch, float[] states) {
+    private float[] zeroPadded(TokenBatch batch, float[] states) {
         if (batch.length() == sequence() && !batch.padded()) {
             return states;
         }
         int width = width();
-        float[] filled = new float[batch.size() * sequence() * width];
+        float[] zeroPadded = new float[batch.size() * sequence() * width];
         for (int i = 0; i < batch.size(); i++) {
             System.arraycopy(
-                    states, i * batch.length() * width, filled, i * sequence() * width, batch.lengthOf(i) * width);
+                    states, i * batch.length() * width, zeroPadded, i * sequence() * width, batch.lengthOf(i) * width);
         }
-        return filled;
+        return zeroPadded;
     }
 }

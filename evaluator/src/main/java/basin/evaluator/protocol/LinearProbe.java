@@ -20,7 +20,7 @@ final class LinearProbe {
      * Largest size of cached states, in numbers (32 MiB). Other protocols and tasks reuse the
      * states of a task's sentences.
      */
-    private static final long REMEMBERED_NUMBERS = 8L << 20;
+    private static final long MAX_CACHED_NUMBERS = 8L << 20;
 
     private final Memory<String, float[]> states = new Memory<>(8);
 
@@ -75,7 +75,7 @@ final class LinearProbe {
     /** Reads states. Those of a network are cached if they are few enough. */
     private void read(TokenStates source, int[][] sentences, TokenStates.Taker taker) throws InterruptedException {
         int row = source.sequence() * source.width();
-        if (!(source instanceof EvaluatedNetwork network) || (long) sentences.length * row > REMEMBERED_NUMBERS) {
+        if (!(source instanceof EvaluatedNetwork network) || (long) sentences.length * row > MAX_CACHED_NUMBERS) {
             source.read(sentences, taker);
             return;
         }

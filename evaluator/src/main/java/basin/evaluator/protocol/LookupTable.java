@@ -63,7 +63,7 @@ record LookupTable(Language language, Objective objective, boolean known) implem
             }
         } catch (ImpossibleContextException lacking) {
             if (objective.masks()) {
-                whatIsKnown(sentence, states, first);
+                fillByPosition(sentence, states, first);
             }
         }
     }
@@ -72,7 +72,7 @@ record LookupTable(Language language, Objective objective, boolean known) implem
      * Fills rows position by position, because a sentence with one wrong word still has a
      * conditional at that position.
      */
-    private void whatIsKnown(int[] sentence, float[] states, int first) {
+    private void fillByPosition(int[] sentence, float[] states, int first) {
         for (int t = 0; t < sentence.length; t++) {
             try {
                 put(language.conditional(sentence, t), states, first + t * width());

@@ -46,7 +46,7 @@ public record TaskData(
         Optional<Measured> bayesAccuracy,
         double leftOut) {
     /** Number of sentences drawn before a task can be refused for lack of labels. */
-    private static final int PATIENCE = 20_000;
+    private static final int MIN_DRAWN = 20_000;
     /** Smallest accepted share of sentences with a label. */
     private static final double MIN_SHARE = 0.001;
 
@@ -122,7 +122,7 @@ public record TaskData(
                 sentences[kept] = drawing.sentence();
                 labels[kept] = drawing.label().getAsInt();
                 kept++;
-            } else if (own >= PATIENCE && kept < MIN_SHARE * own) {
+            } else if (own >= MIN_DRAWN && kept < MIN_SHARE * own) {
                 throw new Refusal("task '" + spec.name() + "' has a label for " + kept + " of " + own
                         + " sentences: give a start and a length at which spans have labels more often"
                         + (spec.shift().isPresent() ? ", or another shift." : "."));

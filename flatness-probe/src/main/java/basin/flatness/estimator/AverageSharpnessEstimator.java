@@ -28,9 +28,9 @@ final class AverageSharpnessEstimator extends PairwiseEstimator {
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         double[] scale = Directions.magnitudes(surface.theta());
-        double[] still = new double[surface.parameters()];
+        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] middle = surface.forward(batch, still, 0).losses();
+            double[] middle = surface.forward(batch, zeros, 0).losses();
             for (int probe = from; probe < to; probe++) {
                 double[] normal = ProbeSampler.normal(settings.seed(), pair, probe, surface.parameters());
                 double[] direction = adaptive ? Directions.scaled(normal, scale) : normal;

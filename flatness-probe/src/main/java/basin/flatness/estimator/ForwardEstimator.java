@@ -41,22 +41,22 @@ final class ForwardEstimator extends PairwiseEstimator {
                 || quantities().contains(Quantity.HESSIAN_FISHER_GAP)
                 || (!split && quantities().contains(Quantity.FISHER_TRACE));
         boolean adaptive = quantities().contains(Quantity.ADAPTIVE_TRACE);
-        double straight = plain
+        double plainStep = plain
                 ? ForwardDistance.of(surface, batches, pair -> ProbeSampler.signs(seed, pair, 0, surface.parameters()))
                 : 0;
-        double scaled = adaptive
+        double adaptiveStep = adaptive
                 ? ForwardDistance.of(
                         surface,
                         batches,
                         pair -> Directions.scaled(ProbeSampler.signs(seed, pair, 0, surface.parameters()), scale))
                 : 0;
-        double[] still = new double[surface.parameters()];
+        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            PerturbedForward middle = surface.forward(batch, still, 0);
+            PerturbedForward middle = surface.forward(batch, zeros, 0);
             for (int probe = from; probe < to; probe++) {
                 double[] signs = ProbeSampler.signs(seed, pair, probe, surface.parameters());
                 if (plain) {
-                    ForwardForms.Forms forms = ForwardForms.of(surface, batch, middle, signs, straight);
+                    ForwardForms.Forms forms = ForwardForms.of(surface, batch, middle, signs, plainStep);
                     double gap = forms.hessian() - forms.fisher();
                     double fisher = split
                             ? StatUtils.mean(surface.gradientNorms(batch, ProbeSampler.outputSigns(seed, pair, probe)))
@@ -67,7 +67,7 @@ final class ForwardEstimator extends PairwiseEstimator {
                 }
                 if (adaptive) {
                     ForwardForms.Forms forms =
-                            ForwardForms.of(surface, batch, middle, Directions.scaled(signs, scale), scaled);
+                            ForwardForms.of(surface, batch, middle, Directions.scaled(signs, scale), adaptiveStep);
                     samples.put(Quantity.ADAPTIVE_TRACE, pair, forms.hessian());
                 }
             }

@@ -54,7 +54,7 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
     static Lanczos run(UnaryOperator<double[]> product, double[] start, Goal goal) {
         List<double[]> basis = new ArrayList<>();
         List<Double> diagonal = new ArrayList<>();
-        List<Double> beside = new ArrayList<>();
+        List<Double> offDiagonal = new ArrayList<>();
         double[] next = scaled(start, 1 / norm(start));
         double scale = 0;
         int max = FastMath.min(goal.maxSteps(), start.length);
@@ -74,25 +74,25 @@ record Lanczos(double[] points, double[] weights, double[] residuals) {
             diagonal.add(alpha);
             scale = FastMath.max(scale, FastMath.abs(alpha) + beta);
             if (basis.size() == max || beta <= NEGLIGIBLE * scale) {
-                return of(diagonal, beside, beta);
+                return of(diagonal, offDiagonal, beta);
             }
             if (basis.size() >= goal.leastSteps() && basis.size() % CHECK_INTERVAL == 0) {
-                Lanczos sofar = of(diagonal, beside, beta);
-                if (sofar.hasConverged(goal)) {
-                    return sofar;
+                Lanczos partial = of(diagonal, offDiagonal, beta);
+                if (partial.hasConverged(goal)) {
+                    return partial;
                 }
             }
-            beside.add(beta);
+            offDiagonal.add(beta);
             next = scaled(image, 1 / beta);
         }
     }
 
-    private static Lanczos of(List<Double> diagonal, List<Double> beside, double beta) {
+    private static Lanczos of(List<Double> diagonal, List<Double> offDiagonal, double beta) {
         int steps = diagonal.size();
         // The eigenvalues are in descending order.
         EigenDecompositionSymmetric decomposition = new EigenDecompositionSymmetric(
                 diagonal.stream().mapToDouble(Double::doubleValue).toArray(),
-                beside.stream().mapToDouble(Double::doubleValue).toArray(),
+                offDiagonal.stream().mapToDouble(Double::doubleValue).toArray(),
                 EigenDecompositionSymmetric.DEFAULT_EPSILON,
                 true);
         double[] weights = new double[steps];

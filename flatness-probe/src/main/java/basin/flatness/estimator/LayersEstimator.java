@@ -44,8 +44,8 @@ final class LayersEstimator extends PairwiseEstimator {
         double[] squaredNorms = tensors.stream()
                 .mapToDouble(tensor -> Directions.squaredNorm(theta, tensor))
                 .toArray();
-        double[] all = tensors.stream().mapToDouble(tensor -> 1).toArray();
-        double[] inner = tensors.stream()
+        double[] ones = tensors.stream().mapToDouble(tensor -> 1).toArray();
+        double[] withoutTables = tensors.stream()
                 .mapToDouble(tensor -> FunctionPreservingExpansion.isTable(tensor.name()) ? 0 : 1)
                 .toArray();
         long seed = settings.seed();
@@ -74,15 +74,15 @@ final class LayersEstimator extends PairwiseEstimator {
                         shares.get(i).put(Quantity.HESSIAN_TRACE, pair, hessian[i]);
                         shares.get(i).put(Quantity.ADAPTIVE_TRACE, pair, scaled[i]);
                     }
-                    double trace = Orthonormal.dot(all, hessian);
-                    samples.put(Quantity.FISHER_TRACE, pair, Orthonormal.dot(all, fisher));
+                    double trace = Orthonormal.dot(ones, hessian);
+                    samples.put(Quantity.FISHER_TRACE, pair, Orthonormal.dot(ones, fisher));
                     samples.put(Quantity.HESSIAN_TRACE, pair, trace, plain.squaredNorm());
                     samples.put(
-                            Quantity.ADAPTIVE_TRACE, pair, Orthonormal.dot(all, scaled), adaptive.squaredNorm(scale));
+                            Quantity.ADAPTIVE_TRACE, pair, Orthonormal.dot(ones, scaled), adaptive.squaredNorm(scale));
                     samples.put(Quantity.HESSIAN_TRACE_PER_PARAMETER, pair, trace / surface.parameters());
                     samples.put(Quantity.WEIGHTED_TRACE, pair, Orthonormal.dot(squaredNorms, hessian));
-                    samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(inner, fisher));
-                    samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(inner, hessian));
+                    samples.put(Quantity.FISHER_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(withoutTables, fisher));
+                    samples.put(Quantity.HESSIAN_TRACE_WITHOUT_TABLES, pair, Orthonormal.dot(withoutTables, hessian));
                 }
             }
 

@@ -31,7 +31,7 @@ public final class NetworkSurface implements LossSurface {
     /** Numbers that per-sample norms keep of all layers at once; half a gigabyte in float32. */
     private static final long MAX_KEPT = 1L << 27;
     /** Samples up to which a batch is not halved for its norms, because it costs less whole. */
-    private static final int SMALL = 32;
+    private static final int MAX_UNHALVED = 32;
 
     private final Network network;
     private final double[] theta;
@@ -120,7 +120,7 @@ public final class NetworkSurface implements LossSurface {
     private List<Part> partsForNorms(TokenBatch batch) {
         List<Part> parts = new ArrayList<>();
         for (Part part : parts(batch)) {
-            int max = Math.max(SMALL, Math.ceilDiv(part.batch().size(), 2));
+            int max = Math.max(MAX_UNHALVED, Math.ceilDiv(part.batch().size(), 2));
             for (Part some : parts(part.batch(), MAX_KEPT / Math.max(1, keptPerToken), part.batch()::lengthOf, max)) {
                 parts.add(new Part(some.batch(), part.from() + some.from()));
             }

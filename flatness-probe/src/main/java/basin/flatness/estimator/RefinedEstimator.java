@@ -29,9 +29,9 @@ final class RefinedEstimator extends PairwiseEstimator {
         long seed = settings.seed();
         double distance =
                 ForwardDistance.of(surface, batches, pair -> ProbeSampler.signs(seed, pair, 0, surface.parameters()));
-        double[] still = new double[surface.parameters()];
+        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            PerturbedForward middle = surface.forward(batch, still, 0);
+            PerturbedForward middle = surface.forward(batch, zeros, 0);
             double expected = FastMath.max(1, SHARE * batch.size());
             for (int probe = from; probe < to; probe++) {
                 int direction = probe * (1 + ROUNDS);
@@ -51,14 +51,18 @@ final class RefinedEstimator extends PairwiseEstimator {
                     gap += FIRST * own;
                 }
                 for (int round = 0; round < ROUNDS; round++) {
-                    Selection curved =
+                    Selection selected =
                             Selection.of(sizes, expected, ProbeSampler.selection(seed, pair, probe, round), false);
                     double[] signs = ProbeSampler.signs(seed, pair, direction + 1 + round, surface.parameters());
                     double[][] forms = ForwardForms.ofExamples(
-                            surface, batch.only(curved.examples()), middle.only(curved.examples()), signs, distance);
-                    double sum = curved.sum(forms[0]);
+                            surface,
+                            batch.only(selected.examples()),
+                            middle.only(selected.examples()),
+                            signs,
+                            distance);
+                    double sum = selected.sum(forms[0]);
                     hessian += (1 - FIRST) / ROUNDS * sum;
-                    gap += (1 - FIRST) / ROUNDS * (sum - curved.sum(forms[1]));
+                    gap += (1 - FIRST) / ROUNDS * (sum - selected.sum(forms[1]));
                 }
                 samples.put(Quantity.HESSIAN_TRACE, pair, hessian / batch.size());
                 samples.put(Quantity.HESSIAN_FISHER_GAP, pair, gap / batch.size());

@@ -31,7 +31,7 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
 
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
-        double[] still = new double[surface.parameters()];
+        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
             double[] gradient = surface.gradient(batch);
             double norm = FastMath.sqrt(Directions.squaredNorm(gradient));
@@ -39,7 +39,7 @@ final class SamSharpnessEstimator extends PairwiseEstimator {
             TokenBatch other = batches.batch(settings.pairs() + pair);
             double rise = 0;
             if (norm > 0) {
-                double[] here = surface.forward(other, still, 0).losses();
+                double[] here = surface.forward(other, zeros, 0).losses();
                 double[] there = surface.forward(other, gradient, radius / norm).losses();
                 for (int example = 0; example < here.length; example++) {
                     rise += (there[example] - here[example]) / here.length;

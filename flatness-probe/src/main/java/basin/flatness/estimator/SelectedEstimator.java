@@ -26,16 +26,16 @@ final class SelectedEstimator extends PairwiseEstimator {
     @Override
     PairWork begin(LossSurface surface, BatchSource batches, MeasurementSettings settings) {
         long seed = settings.seed();
-        double[] still = new double[surface.parameters()];
+        double[] zeros = new double[surface.parameters()];
         return (pair, batch, from, to, samples) -> {
-            double[] spreads = surface.forward(batch, still, 0).spreads();
+            double[] spreads = surface.forward(batch, zeros, 0).spreads();
             double expected = FastMath.max(1, SHARE * batch.size());
             for (int probe = from; probe < to; probe++) {
-                Selection uncertain =
+                Selection selected =
                         Selection.of(spreads, expected, ProbeSampler.selection(seed, pair, probe, 0), true);
                 double[] norms = surface.gradientNorms(
-                        batch.only(uncertain.examples()), ProbeSampler.outputSigns(seed, pair, probe));
-                samples.put(Quantity.FISHER_TRACE, pair, uncertain.sum(norms) / batch.size());
+                        batch.only(selected.examples()), ProbeSampler.outputSigns(seed, pair, probe));
+                samples.put(Quantity.FISHER_TRACE, pair, selected.sum(norms) / batch.size());
             }
         };
     }

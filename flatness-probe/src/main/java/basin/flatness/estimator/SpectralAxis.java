@@ -19,17 +19,17 @@ final class SpectralAxis {
     /** The outermost edges are at ±10⁴ nats. */
     private static final int MAX_DECADE = 4;
 
-    private static final int BINS_A_DECADE = 4;
+    private static final int BINS_PER_DECADE = 4;
     private static final List<Double> EDGES = edges();
 
     private SpectralAxis() {}
 
     private static List<Double> edges() {
         List<Double> positive = new ArrayList<>();
-        for (int step = MIN_DECADE * BINS_A_DECADE; step <= MAX_DECADE * BINS_A_DECADE; step++) {
+        for (int step = MIN_DECADE * BINS_PER_DECADE; step <= MAX_DECADE * BINS_PER_DECADE; step++) {
             // Rounded to four digits, so that the edge reads the same everywhere.
             positive.add(Double.parseDouble(
-                    String.format(Locale.ROOT, "%.3e", FastMath.pow(10, (double) step / BINS_A_DECADE))));
+                    String.format(Locale.ROOT, "%.3e", FastMath.pow(10, (double) step / BINS_PER_DECADE))));
         }
         List<Double> edges =
                 new ArrayList<>(positive.reversed().stream().map(edge -> -edge).toList());

@@ -42,10 +42,10 @@ public enum CrashPoint {
     /** Exit status of a process that crashed at its point, equal to that after SIGKILL. */
     public static final int STATUS = 137;
 
-    private static final Optional<CrashPoint> WANTED = wanted();
-    private static final AtomicInteger LEFT = new AtomicInteger(times());
+    private static final Optional<CrashPoint> REQUESTED = requested();
+    private static final AtomicInteger REMAINING = new AtomicInteger(times());
 
-    private static Optional<CrashPoint> wanted() {
+    private static Optional<CrashPoint> requested() {
         return Optional.ofNullable(System.getProperty(PROPERTY))
                 .map(text -> valueOf(text.split(":", -1)[0].toUpperCase(Locale.ROOT)));
     }
@@ -61,7 +61,7 @@ public enum CrashPoint {
      * it.
      */
     public void reached() {
-        if (WANTED.isPresent() && WANTED.get() == this && LEFT.decrementAndGet() == 0) {
+        if (REQUESTED.isPresent() && REQUESTED.get() == this && REMAINING.decrementAndGet() == 0) {
             Runtime.getRuntime().halt(STATUS);
         }
     }

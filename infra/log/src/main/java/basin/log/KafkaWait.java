@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class KafkaWait {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWait.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
-    private static final Duration BETWEEN = Duration.ofSeconds(1);
-    private static final Duration SAY_EVERY = Duration.ofSeconds(10);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final KafkaEndpoint endpoint;
 
@@ -51,19 +51,19 @@ public final class KafkaWait {
             throws InterruptedException, TimeoutException {
         KafkaWait wait = new KafkaWait(endpoint);
         Instant limit = Instant.now().plus(max);
-        Instant sayAgain = Instant.MIN;
+        Instant nextMessage = Instant.MIN;
         for (var reason = wait.missing(topics); reason.isPresent(); reason = wait.missing(topics)) {
             Instant now = Instant.now();
             if (now.isAfter(limit)) {
                 throw new TimeoutException(reason.get());
             }
-            if (now.isAfter(sayAgain)) {
+            if (now.isAfter(nextMessage)) {
                 LOG.info("Waiting: {}", reason.get());
-                sayAgain = now.plus(SAY_EVERY);
+                nextMessage = now.plus(LOG_INTERVAL);
             }
-            TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+            TimeUnit.MILLISECONDS.sleep(RETRY_INTERVAL.toMillis());
         }
-        if (!sayAgain.equals(Instant.MIN)) {
+        if (!nextMessage.equals(Instant.MIN)) {
             LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
         }
     }

@@ -24,7 +24,7 @@ public final class LogScan implements AutoCloseable {
     private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
 
     /** Enough to share among processors, and few enough to close in time. */
-    private static final int MAX_AT_ONCE = 2000;
+    private static final int MAX_POLL_RECORDS = 2000;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
 
@@ -56,7 +56,7 @@ public final class LogScan implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_AT_ONCE);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         properties.putAll(settings);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }

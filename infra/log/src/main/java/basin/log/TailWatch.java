@@ -15,18 +15,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class TailWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TailWatch.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final Duration SILENCE_LIMIT = Duration.ofSeconds(15);
 
     private final LogTail tail;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private final long begunAt = System.nanoTime();
+    private final long startedAt = System.nanoTime();
 
-    private volatile long answeredAt = begunAt;
+    private volatile long answeredAt = startedAt;
     private volatile boolean answered;
-    private volatile long nothingToReadAt = begunAt;
+    private volatile long caughtUpAt = startedAt;
     private volatile long lag;
 
     private TailWatch(LogTail tail, String name) {
@@ -62,7 +62,7 @@ public final class TailWatch implements AutoCloseable {
      */
     public Duration age() {
         Duration read = since(tail.handledAt());
-        Duration nothing = since(nothingToReadAt);
+        Duration nothing = since(caughtUpAt);
         return read.compareTo(nothing) < 0 ? read : nothing;
     }
 
@@ -74,7 +74,7 @@ public final class TailWatch implements AutoCloseable {
         try {
             do {
                 ask();
-            } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS)
+            } while (!closing.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
                     && !tail.ended().isDone());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -87,7 +87,7 @@ public final class TailWatch implements AutoCloseable {
             answeredAt = System.nanoTime();
             answered = true;
             if (lag == 0) {
-                nothingToReadAt = answeredAt;
+                caughtUpAt = answeredAt;
             }
         } catch (ExecutionException | TimeoutException | KafkaException away) {
             LOG.debug("The log's ends cannot be learned now.", away);

@@ -35,7 +35,7 @@ final class ProcessMemory {
                     .mapToDouble(line -> KIBIBYTE * Double.parseDouble(line.replaceAll("\\D", "")))
                     .findFirst()
                     .orElse(Double.NaN);
-        } catch (IOException gone) {
+        } catch (IOException unreadable) {
             return Double.NaN;
         }
     }

@@ -23,7 +23,7 @@ public final class ServiceMain {
     /** Exit status if the settings were refused. */
     private static final int REFUSED = 2;
 
-    private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofDays(3650);
+    private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
     private ServiceMain() {}
 
@@ -66,7 +66,7 @@ public final class ServiceMain {
             KafkaWait.forTopics(
                     endpoint,
                     Arrays.stream(Topic.values()).map(Topic::topicName).toList(),
-                    AS_LONG_AS_IT_TAKES);
+                    NO_LIMIT);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while waiting for Kafka.", interrupted);

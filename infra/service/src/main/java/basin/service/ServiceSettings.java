@@ -72,12 +72,12 @@ public record ServiceSettings(
                 new ServiceConfig(
                         name,
                         given(given, HOST).orElse("127.0.0.1"),
-                        whole(given, PORT, port, 0, 65_535, "0 (any that is free)")),
+                        integer(given, PORT, port, 0, 65_535, "0 (any that is free)")),
                 endpoint(bootstrap, given(given, CLIENT_CONFIG).map(Path::of), BOOTSTRAP),
-                whole(given, SLOTS, Runtime.getRuntime().availableProcessors(), 1, 1024, "1"),
+                integer(given, SLOTS, Runtime.getRuntime().availableProcessors(), 1, 1024, "1"),
                 logFormat(given),
                 given(given, GRAFANA).map(ServiceSettings::grafana),
-                whole(given, SNAPSHOT, SNAPSHOT_EVENTS, 1, Integer.MAX_VALUE, "1"));
+                integer(given, SNAPSHOT, SNAPSHOT_EVENTS, 1, Integer.MAX_VALUE, "1"));
     }
 
     /**
@@ -141,11 +141,10 @@ public record ServiceSettings(
         return values;
     }
 
-    private static int whole(
-            Map<String, String> given, String key, int otherwise, int min, int max, String leastInWords) {
+    private static int integer(Map<String, String> given, String key, int fallback, int min, int max, String minText) {
         Optional<String> value = given(given, key);
         if (value.isEmpty()) {
-            return otherwise;
+            return fallback;
         }
         try {
             int number = Integer.parseInt(value.get());
@@ -155,8 +154,7 @@ public record ServiceSettings(
         } catch (NumberFormatException notWhole) {
             // Refused below, with the same message.
         }
-        throw new Refusal(
-                key + " is '" + value.get() + "': give a whole number from " + leastInWords + " to " + max + ".");
+        throw new Refusal(key + " is '" + value.get() + "': give a whole number from " + minText + " to " + max + ".");
     }
 
     private static String logFormat(Map<String, String> given) {

@@ -55,7 +55,7 @@ public final class ClusterReport {
                 report.deadLetters(endpoint);
             }
         } catch (KafkaException | ExecutionException | TimeoutException failed) {
-            report.say(
+            report.addLine(
                     false,
                     "Kafka at " + endpoint.bootstrapServers() + " does not answer what it is asked ("
                             + failed.getClass().getSimpleName() + "): look at its log.");
@@ -63,7 +63,7 @@ public final class ClusterReport {
         return List.copyOf(report.lines);
     }
 
-    private void say(boolean well, String text) {
+    private void addLine(boolean well, String text) {
         lines.add(new Line(well, text));
     }
 
@@ -74,12 +74,14 @@ public final class ClusterReport {
     private void broker(Admin admin, KafkaEndpoint endpoint)
             throws InterruptedException, ExecutionException, TimeoutException {
         int nodes = get(admin.describeCluster().nodes()).size();
-        say(true, "broker: " + endpoint.bootstrapServers() + " answers, " + nodes + (nodes == 1 ? " node" : " nodes"));
+        addLine(
+                true,
+                "broker: " + endpoint.bootstrapServers() + " answers, " + nodes + (nodes == 1 ? " node" : " nodes"));
         var share = get(admin.describeFeatures().featureMetadata())
                 .finalizedFeatures()
                 .get("share.version");
         boolean on = share != null && share.maxVersionLevel() > 0;
-        say(
+        addLine(
                 on,
                 on
                         ? "broker: share groups are on"
@@ -94,7 +96,7 @@ public final class ClusterReport {
                 .map(TopicSpec::name)
                 .filter(name -> !there.contains(name))
                 .toList();
-        missing.forEach(name -> say(false, "topic " + name + " is missing; make it with infra/basin topics"));
+        missing.forEach(name -> addLine(false, "topic " + name + " is missing; make it with infra/basin topics"));
         List<TopicSpec> present =
                 wanted.stream().filter(topic -> there.contains(topic.name())).toList();
         Map<String, TopicDescription> described =
@@ -109,7 +111,7 @@ public final class ClusterReport {
             TopicDescription description = described.get(topic.name());
             if (description != null
                     && description.partitions().stream().anyMatch(partition -> partition.leader() == null)) {
-                say(
+                addLine(
                         false,
                         "topic " + topic.name() + " has a partition without a leader; start the broker that holds it");
             }
@@ -119,7 +121,7 @@ public final class ClusterReport {
                         ? ""
                         : config.get(key).value();
                 if (!value.equals(actual)) {
-                    say(
+                    addLine(
                             false,
                             "topic " + topic.name() + " has " + key + "=" + actual + " instead of " + value
                                     + "; set it with kafka-configs.sh --alter --entity-type topics");
@@ -127,7 +129,7 @@ public final class ClusterReport {
             });
         }
         if (missing.isEmpty() && lines.size() == before) {
-            say(true, "topics: all " + wanted.size() + " are there with their settings");
+            addLine(true, "topics: all " + wanted.size() + " are there with their settings");
         }
         return there;
     }
@@ -145,7 +147,7 @@ public final class ClusterReport {
                     .stream()
                     .mapToLong(info -> info == null ? 0 : info.lag().orElse(0L))
                     .sum();
-            say(
+            addLine(
                     members > 0 || lag == 0,
                     "share group " + group + ": " + members + " taking work, " + lag + " work items not done"
                             + (members == 0 && lag > 0 ? "; start the service that does them" : ""));
@@ -153,7 +155,7 @@ public final class ClusterReport {
             if (!(failed.getCause() instanceof GroupIdNotFoundException)) {
                 throw failed;
             }
-            say(false, "share group " + group + " does not exist; start the service that does its work");
+            addLine(false, "share group " + group + " does not exist; start the service that does its work");
         }
     }
 
@@ -163,7 +165,7 @@ public final class ClusterReport {
             scan.read(Topic.DEAD_LETTER.topicName(), deadLetters::take);
         }
         int open = deadLetters.count();
-        say(
+        addLine(
                 open == 0,
                 open == 0
                         ? "dead letters: none"

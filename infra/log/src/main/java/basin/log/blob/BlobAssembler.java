@@ -58,7 +58,7 @@ final class BlobAssembler {
         }
         headers = chunk.extra();
         if (before != null && chunk.index() < hashed) {
-            beginHashingAgain();
+            restartHashing();
         }
     }
 
@@ -74,7 +74,7 @@ final class BlobAssembler {
         }
     }
 
-    private void beginHashingAgain() {
+    private void restartHashing() {
         hashing = hashing.thenRun(digest::reset);
         hashed = 0;
     }
@@ -109,7 +109,7 @@ final class BlobAssembler {
         }
         hash();
         String actual = hashing.thenApply(nothing -> Sha256.hex(digest)).join();
-        beginHashingAgain();
+        restartHashing();
         if (!actual.equals(sha256)) {
             return new BlobRead.Refused("The SHA-256 of " + blob + " is " + actual + ", not " + sha256 + ".");
         }

@@ -13,12 +13,12 @@ final class BlobSearch {
      * Largest number of blobs of one name with interleaved chunks: one writer, and possibly others
      * that were presumed dead.
      */
-    private static final int TOGETHER = 3;
+    private static final int MAX_INTERLEAVED = 3;
 
     private final String blob;
     private final Optional<String> sha256;
     private final long limitBytes;
-    private final LinkedHashMap<String, BlobAssembler> begun = new LinkedHashMap<>();
+    private final LinkedHashMap<String, BlobAssembler> incomplete = new LinkedHashMap<>();
     private @Nullable BlobAssembler complete;
     private BlobRead none;
 
@@ -44,7 +44,7 @@ final class BlobSearch {
             none = ChunkedBlobs.tooLarge(blob, chunk.bytes(), limitBytes);
             return;
         }
-        BlobAssembler assembler = begun.remove(chunk.sha256());
+        BlobAssembler assembler = incomplete.remove(chunk.sha256());
         if (assembler == null) {
             assembler = new BlobAssembler(blob, chunk.sha256(), chunk.count(), chunk.bytes());
         }
@@ -52,17 +52,17 @@ final class BlobSearch {
         if (assembler.isComplete()) {
             complete = assembler;
         } else {
-            begun.putLast(chunk.sha256(), assembler);
-            if (begun.size() > TOGETHER) {
-                begun.pollFirstEntry();
+            incomplete.putLast(chunk.sha256(), assembler);
+            if (incomplete.size() > MAX_INTERLEAVED) {
+                incomplete.pollFirstEntry();
             }
         }
     }
 
     BlobRead result() {
         BlobAssembler best = complete;
-        if (best == null && !begun.isEmpty()) {
-            best = begun.lastEntry().getValue();
+        if (best == null && !incomplete.isEmpty()) {
+            best = incomplete.lastEntry().getValue();
         }
         return best == null ? none : best.assemble();
     }

@@ -99,7 +99,7 @@ public final class DeadLetterTopic {
             origins.add(origin(entry.deadLetter()).topicName());
             open.put(entry.deadLetter().id(), entry);
         }
-        Map<String, Integer> lyingThere = new HashMap<>();
+        Map<String, Integer> alreadyWritten = new HashMap<>();
         List<Redriven> done = new ArrayList<>();
         try (LogScan scan = LogScan.open(endpoint, "redrive");
                 LogWriter writer = LogWriter.open(endpoint, "redrive")) {
@@ -107,7 +107,7 @@ public final class DeadLetterTopic {
                     topic,
                     record -> record.header(RecordHeaders.REDRIVEN_LETTER)
                             .filter(open::containsKey)
-                            .ifPresent(deadLetter -> lyingThere.merge(deadLetter, 1, Integer::sum))));
+                            .ifPresent(deadLetter -> alreadyWritten.merge(deadLetter, 1, Integer::sum))));
             scan.read(
                     TOPIC,
                     record -> DeadLetter.of(record).ifPresent(deadLetter -> {
@@ -117,7 +117,7 @@ public final class DeadLetterTopic {
                                     writer,
                                     deadLetter,
                                     entry.redriven(),
-                                    lyingThere.getOrDefault(deadLetter.id(), 0) > entry.redriven()));
+                                    alreadyWritten.getOrDefault(deadLetter.id(), 0) > entry.redriven()));
                         }
                     }));
         }
@@ -134,12 +134,12 @@ public final class DeadLetterTopic {
                         + ", and only work and events can be driven again: leave it out."));
     }
 
-    private static Redriven redrive(LogWriter writer, DeadLetter deadLetter, int before, boolean liesThere) {
+    private static Redriven redrive(LogWriter writer, DeadLetter deadLetter, int before, boolean isWritten) {
         int times = deadLetter.timesBefore() + before + 1;
         Map<String, String> marks = Map.of(
                 RecordHeaders.REDRIVEN_LETTER, deadLetter.id(), RecordHeaders.REDRIVEN_TIMES, Integer.toString(times));
         Optional<LogPosition> to = Optional.empty();
-        if (!liesThere) {
+        if (!isWritten) {
             Map<String, String> headers = deadLetter.originalHeaders();
             headers.putAll(marks);
             to = Optional.of(writer.writeAcked(

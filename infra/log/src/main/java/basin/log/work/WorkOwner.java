@@ -38,7 +38,7 @@ final class WorkOwner {
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
     private static final Duration RETURN_POLL = Duration.ofMillis(100);
     private static final int RETURN_POLLS = 20;
-    private static final Duration GIVE_UP = Duration.ofSeconds(3);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final WorkQueue queue;
     private final WorkQueueSettings settings;
@@ -55,7 +55,8 @@ final class WorkOwner {
      *
      * @param renewAt when to renew the lock, by {@link System#nanoTime}
      */
-    private record Hold(ConsumerRecord<byte[], byte[]> record, LogPosition position, WorkAttempt run, long renewAt) {}
+    private record Hold(
+            ConsumerRecord<byte[], byte[]> record, LogPosition position, WorkAttempt attempt, long renewAt) {}
 
     WorkOwner(WorkQueue queue, KafkaEndpoint endpoint, WorkQueueSettings settings, String name) {
         this.queue = queue;
@@ -95,14 +96,14 @@ final class WorkOwner {
             while (!stopping) {
                 step();
             }
-            letGo();
+            releaseHeld();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (Throwable failed) {
             LOG.error("A worker of {} ended; its work items go to others.", settings.topic(), failed);
         } finally {
             drop();
-            consumer.close(GIVE_UP);
+            consumer.close(CLOSE_LIMIT);
         }
     }
 
@@ -111,7 +112,7 @@ final class WorkOwner {
             Hold now = hold;
             if (now == null) {
                 take(IDLE_POLL);
-            } else if (now.run().ending().isDone()) {
+            } else if (now.attempt().ending().isDone()) {
                 settle(now);
             } else if (System.nanoTime() - now.renewAt() >= 0) {
                 renew(now);
@@ -133,11 +134,11 @@ final class WorkOwner {
                 continue;
             }
             LogRecord taken = LogRecord.of(record);
-            WorkAttempt run = queue.claim(
+            WorkAttempt attempt = queue.claim(
                     taken, record.deliveryCount().map(Short::intValue).orElse(1));
-            hold = new Hold(record, taken.position(), run, nextRenewal());
+            hold = new Hold(record, taken.position(), attempt, nextRenewal());
             queue.holds(1);
-            CompletableFuture<Void> _ = run.ending().thenRun(signals::release);
+            CompletableFuture<Void> _ = attempt.ending().thenRun(signals::release);
         }
     }
 
@@ -160,7 +161,7 @@ final class WorkOwner {
         }
         Hold again = hold;
         if (again != null && again.position().equals(now.position())) {
-            hold = new Hold(again.record(), again.position(), again.run(), next);
+            hold = new Hold(again.record(), again.position(), again.attempt(), next);
             queue.countRenewal();
         } else {
             lose(now, "the renewed record did not return");
@@ -168,7 +169,7 @@ final class WorkOwner {
     }
 
     private void settle(Hold now) {
-        WorkAttempt.Outcome ending = now.run().ending().getNow(WorkAttempt.Outcome.FAILED);
+        WorkAttempt.Outcome ending = now.attempt().ending().getNow(WorkAttempt.Outcome.FAILED);
         consumer.acknowledge(
                 now.record(),
                 switch (ending) {
@@ -224,15 +225,15 @@ final class WorkOwner {
      * Releases the record when the queue closes: interrupts the attempt, waits briefly, and settles
      * its outcome.
      */
-    private void letGo() throws InterruptedException {
+    private void releaseHeld() throws InterruptedException {
         Hold now = hold;
         if (now == null) {
             return;
         }
-        now.run().cancel();
-        CompletableFuture<WorkAttempt.Outcome> ending = now.run().ending();
+        now.attempt().cancel();
+        CompletableFuture<WorkAttempt.Outcome> ending = now.attempt().ending();
         try {
-            LOG.debug("{} ended as {}", now.position(), ending.get(GIVE_UP.toMillis(), TimeUnit.MILLISECONDS));
+            LOG.debug("{} ended as {}", now.position(), ending.get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException atNativeWork) {
             LOG.warn("{} does not heed its interrupt; it is released.", now.position());
         } catch (ExecutionException never) {

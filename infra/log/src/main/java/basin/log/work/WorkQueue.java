@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(7);
-    private static final int REMEMBERED_RUNS = 1000;
+    private static final int MAX_ATTEMPTS_KEPT = 1000;
 
     private final WorkQueueSettings settings;
     private final DeliveryHandler handler;
@@ -42,7 +42,7 @@ public final class WorkQueue implements AutoCloseable {
     private final MeterRegistry metrics;
     private final List<WorkOwner> owners = new ArrayList<>();
     private final AtomicInteger held = new AtomicInteger();
-    private final Map<LogPosition, WorkAttempt> runs = new LinkedHashMap<>();
+    private final Map<LogPosition, WorkAttempt> attempts = new LinkedHashMap<>();
     private final Gauge inFlight;
 
     private WorkQueue(
@@ -100,23 +100,23 @@ public final class WorkQueue implements AutoCloseable {
      * delivery.
      */
     WorkAttempt claim(LogRecord record, int count) {
-        synchronized (runs) {
-            WorkAttempt known = runs.get(record.position());
+        synchronized (attempts) {
+            WorkAttempt known = attempts.get(record.position());
             if (known != null) {
                 return known;
             }
             forgetOldest();
-            WorkAttempt run = new WorkAttempt(new Delivery(record, count), handler, deadLetters, slots);
-            runs.put(record.position(), run);
-            run.start();
-            return run;
+            WorkAttempt attempt = new WorkAttempt(new Delivery(record, count), handler, deadLetters, slots);
+            attempts.put(record.position(), attempt);
+            attempt.start();
+            return attempt;
         }
     }
 
     /** Forgets an attempt, because its record is settled or is to be attempted again. */
     void forget(LogPosition position) {
-        synchronized (runs) {
-            runs.remove(position);
+        synchronized (attempts) {
+            attempts.remove(position);
         }
     }
 
@@ -125,12 +125,12 @@ public final class WorkQueue implements AutoCloseable {
      * remain until they are claimed, which may happen in another process.
      */
     private void forgetOldest() {
-        if (runs.size() > REMEMBERED_RUNS) {
-            runs.entrySet().stream()
-                    .filter(run -> run.getValue().ending().isDone())
+        if (attempts.size() > MAX_ATTEMPTS_KEPT) {
+            attempts.entrySet().stream()
+                    .filter(attempt -> attempt.getValue().ending().isDone())
                     .findFirst()
                     .map(Map.Entry::getKey)
-                    .ifPresent(runs::remove);
+                    .ifPresent(attempts::remove);
         }
     }
 
@@ -169,8 +169,8 @@ public final class WorkQueue implements AutoCloseable {
                         settings.topic());
             }
         }
-        synchronized (runs) {
-            runs.values().forEach(WorkAttempt::cancel);
+        synchronized (attempts) {
+            attempts.values().forEach(WorkAttempt::cancel);
         }
         metrics.remove(inFlight);
     }
