@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Checks ({@code check}) or rewrites ({@code write}) the format of every Java source below the working directory. */
+/**
+ * Checks ({@code check}) or rewrites ({@code write}) the format of every Java source below the
+ * working directory.
+ */
 public final class Format {
     private Format() {}
 

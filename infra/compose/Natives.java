@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Unpacks the native libraries of the engine and of the tokenizers into DJL_CACHE_DIR while an image is built, so that nothing
- * is unpacked, and nothing has to be writable, when a container starts. Started with PYTORCH_FLAVOR and the program's jars on the
- * class path.
+ * Unpacks the native libraries of the engine and of the tokenizers into DJL_CACHE_DIR while an
+ * image is built, so that nothing is unpacked, and nothing has to be writable, when a container
+ * starts. Started with PYTORCH_FLAVOR and the program's jars on the class path.
  */
 final class Natives {
     private Natives() {}
@@ -29,7 +29,8 @@ final class Natives {
         try {
             System.out.println("Engine: " + Engine.getInstance());
         } catch (EngineException | UnsatisfiedLinkError noDriver) {
-            // CUDA's libraries link to the graphics driver, which a build does not have and a container is given.
+            // CUDA's libraries link to the graphics driver, which a build does not have and a
+            // container is given.
             if (flavor.equals("cpu")) {
                 throw noDriver;
             }

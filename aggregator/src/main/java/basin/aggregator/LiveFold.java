@@ -104,7 +104,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Returns the present moment. Empty while a malformed record is not dead-lettered yet, because a restart must read that record again. */
+    /**
+     * Returns the present moment. Empty while a malformed record is not dead-lettered yet, because
+     * a restart must read that record again.
+     */
     Optional<Moment> moment() {
         synchronized (fold) {
             if (!undelivered.isEmpty()) {
@@ -247,7 +250,10 @@ final class LiveFold implements LogHandler, AutoCloseable {
         }
     }
 
-    /** Returns the states of all studies if any record has arrived since the last call, otherwise nothing. */
+    /**
+     * Returns the states of all studies if any record has arrived since the last call, otherwise
+     * nothing.
+     */
     List<StudyState> changes() {
         synchronized (fold) {
             if (!changed) {

@@ -17,7 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
-/** HTTP routes about studies, as JSON, CSV and server-sent events. All content is made elsewhere, so that no handler blocks. */
+/**
+ * HTTP routes about studies, as JSON, CSV and server-sent events. All content is made elsewhere, so
+ * that no handler blocks.
+ */
 final class StudyRoutes {
     private static final String WORDS = PublishedView.text(Words.ALL);
 

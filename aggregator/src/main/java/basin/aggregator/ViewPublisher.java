@@ -47,18 +47,26 @@ final class ViewPublisher {
         return published.values();
     }
 
-    /** Returns the newest revision for which all of a study's intervals and p-values were computed. */
+    /**
+     * Returns the newest revision for which all of a study's intervals and p-values were computed.
+     */
     synchronized Optional<Revision> intervals(String studyId) {
         return Optional.ofNullable(intervals.get(studyId));
     }
 
-    /** Records that all intervals and p-values of this view were computed, even if a later view is published in its place. */
+    /**
+     * Records that all intervals and p-values of this view were computed, even if a later view is
+     * published in its place.
+     */
     synchronized void made(StudyView whole) {
         intervals.merge(
                 whole.studyId(), whole.revision(), (known, now) -> now.events() >= known.events() ? now : known);
     }
 
-    /** Publishes views in place of earlier ones of the same studies; leaves out those that are themselves earlier. */
+    /**
+     * Publishes views in place of earlier ones of the same studies; leaves out those that are
+     * themselves earlier.
+     */
     synchronized void show(Collection<ViewRevision> given) {
         List<ViewRevision> newer = given.stream()
                 .filter(one -> Optional.ofNullable(shown.get(one.view().studyId()))

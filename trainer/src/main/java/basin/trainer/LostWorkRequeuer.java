@@ -132,8 +132,8 @@ final class LostWorkRequeuer implements AutoCloseable {
     }
 
     /**
-     * Requeues an item that no worker will receive any more. For an item that was never enqueued, the
-     * item that would have enqueued it decides. Dead-lettered items are not requeued.
+     * Requeues an item that no worker will receive any more. For an item that was never enqueued,
+     * the item that would have enqueued it decides. Dead-lettered items are not requeued.
      *
      * @param passed tests whether the share group of a work topic will no longer deliver the record
      *     at a position

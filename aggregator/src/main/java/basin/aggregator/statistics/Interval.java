@@ -15,7 +15,10 @@ public record Interval(double low, double high, double level, Method method) {
     public enum Method {
         /** Normal interval of atanh(r) with variance 1/(n − 3) (Fisher 1921). */
         FISHER_Z("Fisher z"),
-        /** Normal interval of atanh(rho) with variance (1 + rho²/2)/(n − 3) (Bonett and Wright 2000). */
+        /**
+         * Normal interval of atanh(rho) with variance (1 + rho²/2)/(n − 3) (Bonett and Wright
+         * 2000).
+         */
         BONETT_WRIGHT("Bonett-Wright"),
         /** Bonett–Wright with n − 3 − k in place of n − 3 for k covariates. */
         PARTIAL_BONETT_WRIGHT("Bonett-Wright, n - 3 - k"),

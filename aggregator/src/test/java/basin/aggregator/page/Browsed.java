@@ -57,7 +57,10 @@ abstract class Browsed {
         return page;
     }
 
-    /** The page on a view, once that is drawn; the address names the study, because the server may know others. */
+    /**
+     * The page on a view, once that is drawn; the address names the study, because the server may
+     * know others.
+     */
     Page open(StudyView view, String choices, int width, ColorScheme scheme) {
         server.show(view);
         Page page = open("/#study=" + view.studyId() + choices.replaceFirst("^#", "&"), width, scheme);

@@ -19,7 +19,8 @@ class ClosedFormsTest {
 
     @Test
     void bonettWrightEqualsItsFormula() {
-        // rho = .5, n = 21: error √(1.125/18) = 1/4; with three covariates more runs are needed for the same error.
+        // rho = .5, n = 21: error √(1.125/18) = 1/4; with three covariates more runs are needed for
+        // the same error.
         Interval interval = ClosedForms.bonettWright(.5, 21, 0, .95);
         assertThat(interval.low()).isCloseTo(0.05924568338848855, within(1e-12));
         assertThat(interval.high()).isCloseTo(0.7776103624795694, within(1e-12));

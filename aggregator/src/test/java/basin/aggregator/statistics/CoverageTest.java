@@ -69,7 +69,8 @@ class CoverageTest {
     @ParameterizedTest
     @CsvSource({"8,.5", "12,0", "12,.5", "12,.8", "24,.5"})
     void ofPartialCorrelations(int runs, double r) {
-        // x = z + u, y = z + v with r the correlation of u and v: r(x, y) = (1 + r)/2, r(x, z) = r(y, z) = √½.
+        // x = z + u, y = z + v with r the correlation of u and v: r(x, y) = (1 + r)/2, r(x, z) =
+        // r(y, z) = √½.
         double xy = Draws.rhoOf((1 + r) / 2);
         double xz = Draws.rhoOf(Math.sqrt(.5));
         double truth = (xy - xz * xz) / (1 - xz * xz);

@@ -67,8 +67,8 @@ class SgdDriftTest {
 
     @Test
     void theFlowOfAProductHasAClosedForm() {
-        // With s = a² + b² and d = a² − b², d² = s² − 4c² and ds/dt = −(2k)(s² − 4c²)/s, so s² − 4c² falls as e^(−4kt);
-        // k = .42/(4B).
+        // With s = a² + b² and d = a² − b², d² = s² − 4c² and ds/dt = −(2k)(s² − 4c²)/s, so s² −
+        // 4c² falls as e^(−4kt); k = .42/(4B).
         double[] start = Logit.PRODUCT.start();
         double s = start[0] * start[0] + start[1] * start[1];
         double c = start[0] * start[1];

@@ -228,7 +228,10 @@ class ComposeFilesTest {
         }
     }
 
-    /** Studies of a user's own and what they name reach whoever reads them, wherever the folder is, and nobody makes or writes it. */
+    /**
+     * Studies of a user's own and what they name reach whoever reads them, wherever the folder is,
+     * and nobody makes or writes it.
+     */
     @Test
     void aFolderOfTheUsersIsMountedForReadingWhereFilesAreLookedFor() {
         Map<String, Object> files = Map.of(
@@ -268,7 +271,8 @@ class ComposeFilesTest {
      * What a container has of the host's.
      *
      * @param named whether it is a volume of that name, and not a folder
-     * @param source the folder, seen from {@code infra/compose}, variables replaced as {@code infra/compose/.env} says
+     * @param source the folder, seen from {@code infra/compose}, variables replaced as
+     *     {@code infra/compose/.env} says
      */
     private record Mount(boolean named, String source, String target, boolean readOnly) {}
 

@@ -67,7 +67,10 @@ class ContainerPipelineTest {
         }
     }
 
-    /** What the compose file tells Kafka, less what the container's own start says about addresses and roles. */
+    /**
+     * What the compose file tells Kafka, less what the container's own start says about addresses
+     * and roles.
+     */
     private static Map<String, String> settings() {
         return Compose.map(Compose.read().service("kafka").get("environment")).entrySet().stream()
                 .filter(setting -> setting.getKey()

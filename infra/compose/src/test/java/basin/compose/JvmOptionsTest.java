@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The options of the JVM stand in one file, and everything that starts a JVM for Basin reads it. */
+/**
+ * The options of the JVM stand in one file, and everything that starts a JVM for Basin reads it.
+ */
 class JvmOptionsTest {
     private static final String FILE = "infra/cli/jvm.options";
     private static final List<String> OPTIONS =

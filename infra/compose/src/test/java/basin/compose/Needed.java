@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** What a test needs beside Java: without it the test is skipped and says so, but where it was promised it fails. */
+/**
+ * What a test needs beside Java: without it the test is skipped and says so, but where it was
+ * promised it fails.
+ */
 final class Needed {
     /** Set where programs are installed for the tests. */
     private static final String PROGRAMS = "CI";

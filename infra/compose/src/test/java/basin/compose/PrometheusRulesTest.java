@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Prometheus' own judgement of its configuration, and the tests that make each alert fire and keep quiet. */
+/**
+ * Prometheus' own judgement of its configuration, and the tests that make each alert fire and keep
+ * quiet.
+ */
 class PrometheusRulesTest {
     private static final Path FOLDER = Checkout.path("infra/compose/prometheus");
 

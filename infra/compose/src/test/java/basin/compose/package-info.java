@@ -1,4 +1,7 @@
-/** What holds image, compose files, Prometheus' rules and the pipeline on Kafka's own image together. */
+/**
+ * What holds image, compose files, Prometheus' rules and the pipeline on Kafka's own image
+ * together.
+ */
 @NullMarked
 package basin.compose;
 

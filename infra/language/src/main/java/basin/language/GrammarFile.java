@@ -20,7 +20,8 @@ import java.util.Map;
  * Reads and writes grammars as JSON that people can edit:
  *
  * <pre>{"start": "S", "maxLength": 8, "nonTerminals": ["S", "A"], "words": ["a", "b"],
- *  "rules": [{"from": "S", "to": ["A", "A"], "probability": 1.0}, {"from": "A", "to": ["a"], "probability": 1.0}]}</pre>
+ *  "rules": [{"from": "S", "to": ["A", "A"], "probability": 1.0},
+ *            {"from": "A", "to": ["a"], "probability": 1.0}]}</pre>
  *
  * <p>Probabilities round-trip bitwise.
  */

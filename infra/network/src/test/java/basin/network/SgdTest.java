@@ -10,8 +10,8 @@ class SgdTest {
 
     @Test
     void twoStepsEqualTheHandDerivedValues() {
-        // Rate .1, momentum .5, decay .01. Step 1 with g = 2: v = 2. Step 2 with g = −1: v = .5·2 − 1 = 0. Step 3 with
-        // g = 3: v = 3. Decay takes .1·.01·θ off where it applies.
+        // Rate .1, momentum .5, decay .01. Step 1 with g = 2: v = 2. Step 2 with g = −1: v = .5·2 −
+        // 1 = 0. Step 3 with g = 3: v = 3. Decay takes .1·.01·θ off where it applies.
         Sgd optimiser = new Sgd(0.5, 0.01);
         float[] theta = {1, 1};
         float[] velocity = new float[2];

@@ -19,7 +19,10 @@ public final class Ids {
 
     private Ids() {}
 
-    /** Returns the id that these parts determine: the first 32 hexadecimal digits of the SHA-256 of their texts, joined by U+001F. */
+    /**
+     * Returns the id that these parts determine: the first 32 hexadecimal digits of the SHA-256 of
+     * their texts, joined by U+001F.
+     */
     public static String of(Object... parts) {
         StringBuilder joined = new StringBuilder(128);
         for (int i = 0; i < parts.length; i++) {

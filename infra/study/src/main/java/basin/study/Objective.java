@@ -48,7 +48,10 @@ public enum Objective {
         };
     }
 
-    /** Returns the positions that are predicted in sentences of {@code length} words, ascending; each is predicted equally often. */
+    /**
+     * Returns the positions that are predicted in sentences of {@code length} words, ascending;
+     * each is predicted equally often.
+     */
     public int[] predictable(int length) {
         return IntStream.range(0, length)
                 .flatMap(drawn ->

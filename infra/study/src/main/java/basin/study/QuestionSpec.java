@@ -326,7 +326,10 @@ public record QuestionSpec(
         return kept.isEmpty() ? study.learningRates() : kept;
     }
 
-    /** Returns the named items in the order of the question, because the headline is about the first task and protocol. */
+    /**
+     * Returns the named items in the order of the question, because the headline is about the first
+     * task and protocol.
+     */
     private static <T, N> List<T> named(String field, Optional<List<N>> names, List<T> all, Function<T, N> name) {
         if (names.isEmpty()) {
             return all;

@@ -30,7 +30,9 @@ public final class Seeds {
         return ALGORITHM.create(digest(seed, name, indices));
     }
 
-    /** Returns a seed derived from another: the first 64 bits (big-endian) of the stream's SHA-256. */
+    /**
+     * Returns a seed derived from another: the first 64 bits (big-endian) of the stream's SHA-256.
+     */
     public static long derive(long seed, String name, long... indices) {
         return ByteBuffer.wrap(digest(seed, name, indices)).getLong();
     }

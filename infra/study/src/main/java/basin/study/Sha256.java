@@ -7,7 +7,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 digests, as bytes and as the 64 lower-case hexadecimal digits that {@code sha256sum} prints. Thread-safe. */
+/**
+ * SHA-256 digests, as bytes and as the 64 lower-case hexadecimal digits that {@code sha256sum}
+ * prints. Thread-safe.
+ */
 public final class Sha256 {
     private static final int BUFFER_BYTES = 1 << 16;
 

@@ -312,7 +312,10 @@ public record StudySpec(
                         + " layers, and heads of " + size.width() / size.heads() + " units");
     }
 
-    /** Returns every peak learning rate of the grid: the common ones, then those that only some algorithms have. */
+    /**
+     * Returns every peak learning rate of the grid: the common ones, then those that only some
+     * algorithms have.
+     */
     public List<Double> everyLearningRate() {
         return Stream.concat(
                         learningRates.stream(),

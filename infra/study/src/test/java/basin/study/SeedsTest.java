@@ -48,7 +48,10 @@ class SeedsTest {
         assertThat(normal[0]).isEqualTo(0.3613619063293603);
     }
 
-    /** 200,000 normal draws: mean, variance and fourth moment within 5 standard errors (false alarms about 2e-6). */
+    /**
+     * 200,000 normal draws: mean, variance and fourth moment within 5 standard errors (false alarms
+     * about 2e-6).
+     */
     @Test
     void gaussianHasTheMomentsOfTheStandardNormal() {
         int n = 200_001;

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  * combinations of two or three values are allowed, and checks every allowed one of language ×
  * network × objective × algorithm. Nothing passes through Kafka; {@link GoldenRunTest} covers that.
  *
- * <p>{@code mvn verify -pl infra/it -am -Dtest='Golden*Test' -Dsurefire.failIfNoSpecifiedTests=false -Dbasin.golden=write}
- * writes the files. {@link Line.Kind} defines how numbers are compared, on the numeric profile that
- * wrote them and on others.
+ * <p>With {@code -Dbasin.golden=write} the files are written instead; {@code infra/docs/testing.md}
+ * has the whole command. {@link Line.Kind} defines how numbers are compared, on the numeric profile
+ * that wrote them and on others.
  */
 class GoldenMatrixTest {
     @TempDir

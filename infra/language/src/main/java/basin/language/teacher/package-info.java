@@ -1,4 +1,7 @@
-/** The text of a published model, restricted to its most frequent tokens, as a language with exact conditionals. */
+/**
+ * The text of a published model, restricted to its most frequent tokens, as a language with exact
+ * conditionals.
+ */
 @NullMarked
 package basin.language.teacher;
 

@@ -14,7 +14,10 @@ import java.util.zip.ZipOutputStream;
  * and two pickles.
  */
 final class TorchScript {
-    /** A pickled module without parameters: protocol 2, {@code __torch__.Autograd} with {@code training = True}. */
+    /**
+     * A pickled module without parameters: protocol 2, {@code __torch__.Autograd} with
+     * {@code training = True}.
+     */
     private static final String MODULE = "\u0080\u0002c__torch__\nAutograd\nq\u0000)\u0081}(X\b\u0000\u0000\u0000"
             + "trainingq\u0001\u0088ubq\u0002.";
 

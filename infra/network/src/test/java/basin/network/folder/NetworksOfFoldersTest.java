@@ -97,7 +97,8 @@ class NetworksOfFoldersTest {
         assertThat(model("gpt2").unused()).isEmpty();
         assertThat(model("gpt2").network().causal()).isTrue();
         assertThat(model("bert").network().causal()).isFalse();
-        // Tied weights are counted once: 11·8 words, 7·8 places, two layers of 12·8² + 13·8, the last norm.
+        // Tied weights are counted once: 11·8 words, 7·8 places, two layers of 12·8² + 13·8, the
+        // last norm.
         assertThat(model("gpt2").network().parameterCount()).isEqualTo(88 + 56 + 2 * (768 + 104) + 16);
     }
 

@@ -93,8 +93,8 @@ final class DataNames {
         } else if (!table.has("classes")) {
             table.putArray("classes");
         }
-        // The table comes after the required fields, because a mistake within it is then reported under the table's
-        // name.
+        // The table comes after the required fields, because a mistake within it is then reported
+        // under the table's name.
         own.remove("table");
         own.set("table", table);
     }

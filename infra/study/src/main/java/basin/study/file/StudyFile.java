@@ -106,7 +106,10 @@ public final class StudyFile {
         }
     }
 
-    /** Replaces the name of one of the study's sizes or tasks by the size or task itself, because names differ between studies. */
+    /**
+     * Replaces the name of one of the study's sizes or tasks by the size or task itself, because
+     * names differ between studies.
+     */
     private static void named(JsonNode entry, String field, String path, JsonNode all, String what) {
         if (entry instanceof ObjectNode fields && fields.path(field).isTextual()) {
             String name = fields.path(field).asText();
