@@ -45,7 +45,7 @@ class OpeningsTaskTest {
                 .withMessage("the span of task 'openings' has start 0 and length 0: it has 4 opening brackets in every"
                         + " string; give another start or length.");
         assertThatExceptionOfType(Refusal.class)
-                .isThrownBy(() -> Tasks.of(Brackets.of(8, true), openings(0, 1)))
+                .isThrownBy(() -> Tasks.check(Brackets.of(8, true), openings(0, 1)))
                 .withMessageContaining("it has 1 opening brackets");
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> Tasks.of(Brackets.of(8, true), new TaskSpec("root", 0, 2, Label.INSIDE)))

@@ -49,8 +49,7 @@ public final class Tasks {
      *     sentence
      */
     public static Task of(SentenceSource language, TaskSpec spec) {
-        check(language, spec);
-        return requested(spec.label()).orElseThrow().of(language, spec);
+        return checked(language, spec).orElseThrow();
     }
 
     /**
@@ -75,12 +74,17 @@ public final class Tasks {
     }
 
     /**
-     * Checks that the language has the task's label and that the span lies within its longest
-     * sentence.
+     * Checks that the language has the task's label, that the span lies within its longest
+     * sentence, and that the task itself can be made.
      *
      * @throws Refusal otherwise; one sentence that names the field, the value and the fix
      */
     public static void check(SentenceSource language, TaskSpec task) {
+        checked(language, task);
+    }
+
+    /** Returns the task; empty if its label comes from a table. */
+    private static Optional<Task> checked(SentenceSource language, TaskSpec task) {
         String in = " in task '" + task.name() + "': ";
         if (task.start() >= language.maxLength()) {
             throw new Refusal("tasks.start is " + task.start() + in + "give a position from 0 to "
@@ -93,7 +97,7 @@ public final class Tasks {
                     + " language's longest sentence has " + language.maxLength() + " words.");
         }
         if (task.table().isPresent()) {
-            return; // Its span is the whole text, and its label comes from the table.
+            return Optional.empty(); // Its span is the whole text, and its label comes from the table.
         }
         List<String> labels = Arrays.stream(Label.values())
                 .filter(label ->
@@ -118,6 +122,12 @@ public final class Tasks {
             }
             shifted(grammar, task);
         }
+        Task made = requested(task.label()).orElseThrow().of(language, task);
+        if (task.shift().isPresent() && made.onTest().equals(made)) {
+            throw new Refusal("tasks.shift is given" + in + "leave it out, for the label '" + named(task.label())
+                    + "' is not defined on a changed grammar.");
+        }
+        return Optional.of(made);
     }
 
     /**
