@@ -148,7 +148,7 @@ class ComposeFilesTest {
     @Test
     void theBrokerIsSetAsTheOneOfTheOneJvmForm() {
         Map<String, Object> environment = map(compose.service("kafka").get("environment"));
-        Matcher setting = Pattern.compile("\"([a-z.]+)\",\\s+\"([^\"]*)\"")
+        Matcher setting = Pattern.compile("(?m)^ +([a-z.]+)=(.*)$")
                 .matcher(Checkout.text("infra/cli/src/main/java/basin/cli/broker/BrokerSettings.java"));
         // One process of one machine needs fewer threads and other addresses than a container.
         Set<String> own = Set.of("num.network.threads", "num.io.threads", "metric.reporters");
