@@ -91,8 +91,8 @@ class InvarianceTest {
         }
     }
 
-    @FunctionalInterface
     /** A factor for each entry of a tensor. */
+    @FunctionalInterface
     interface Factor {
         double at(int row, int column);
     }
@@ -153,8 +153,8 @@ class InvarianceTest {
         }
     }
 
-    @FunctionalInterface
     /** A factor for each channel. */
+    @FunctionalInterface
     interface ChannelFactor {
         double of(int channel);
     }

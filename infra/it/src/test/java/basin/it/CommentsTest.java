@@ -39,7 +39,7 @@ class CommentsTest {
                     block = !block;
                 }
                 comment |= !block && line.strip().startsWith("/*");
-                boolean ofComment = comment || !block && line.strip().startsWith("//");
+                boolean ofComment = comment || (!block && line.strip().startsWith("//"));
                 if (ofComment && line.length() > COLUMNS) {
                     wide.add(file + ": " + line.strip());
                 }
