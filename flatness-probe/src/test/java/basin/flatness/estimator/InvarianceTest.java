@@ -132,7 +132,7 @@ class InvarianceTest {
                 return after;
             }
         },
-        ENLARGEMENT {
+        EXPANSION {
             @Override
             Network of(Network before) {
                 return enlarged(before);
@@ -148,7 +148,7 @@ class InvarianceTest {
                 case LAYER_NORM_SCALE_BY_CHANNEL -> "LayerNorm scale by channel";
                 case VALUE_AND_OUTPUT -> "W_V, W_O";
                 case NEURON_PERMUTATION -> "neurons permuted";
-                case ENLARGEMENT -> "enlarged twofold";
+                case EXPANSION -> "enlarged twofold";
             };
         }
     }
