@@ -40,25 +40,13 @@ public record LanguageModel(NetworkShape shape, Network network, Objective objec
         }
         TransformerShape of = published.shape();
         int maxLength = of.maxLength() - 1;
-        return Stream.of(
-                        new EncoderShape(
-                                vocabularySize, maxLength, of.width(), of.layers(), of.heads(), of.intermediate()),
-                        new DecoderShape(
-                                vocabularySize,
-                                maxLength,
-                                of.width(),
-                                of.layers(),
-                                of.heads(),
-                                of.intermediate(),
-                                false),
-                        new DecoderShape(
-                                vocabularySize,
-                                maxLength,
-                                of.width(),
-                                of.layers(),
-                                of.heads(),
-                                of.intermediate(),
-                                true))
+        Stream<NetworkShape> decoders = Stream.of(false, true)
+                .map(length -> new DecoderShape(
+                        vocabularySize, maxLength, of.width(), of.layers(), of.heads(), of.intermediate(), length));
+        return Stream.concat(
+                        Stream.of(new EncoderShape(
+                                vocabularySize, maxLength, of.width(), of.layers(), of.heads(), of.intermediate())),
+                        decoders)
                 .filter(own -> published.isMadeLike(own.network()))
                 .findFirst()
                 .map(own -> new LanguageModel(own, network, network.objective()));
