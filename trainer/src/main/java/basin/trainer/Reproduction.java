@@ -15,8 +15,8 @@ import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.service.RecordView.StoredCheckpoint;
 import basin.service.WorkerContext;
-import basin.study.Ids;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
@@ -254,7 +254,7 @@ public final class Reproduction {
                     state.step(),
                     "the checkpoint's reasons are " + advance.triggers() + ", in the record " + published.triggers());
         }
-        String sha256 = Ids.hex(advance.weights());
+        String sha256 = Sha256.hex(advance.weights());
         String before = published.weights().sha256();
         if (!sha256.equals(before)) {
             differ(

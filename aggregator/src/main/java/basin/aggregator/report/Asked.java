@@ -1,6 +1,6 @@
 package basin.aggregator.report;
 
-import basin.study.Ids;
+import basin.study.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,6 +20,6 @@ public record Asked(String text, String generation, String measured, String comm
 
     /** Returns the SHA-256 of the analysis file's text in UTF-8, 64 hexadecimal digits. */
     public String hash() {
-        return Ids.hex(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -9,6 +9,7 @@ import basin.network.TokenBatch;
 import basin.network.engine.Torch;
 import basin.study.Ids;
 import basin.study.PlatformSpec;
+import basin.study.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -39,7 +40,10 @@ record EvaluatedNetwork(LanguageModel model, float[] theta, DataType dtype, Stri
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(theta.length, Float.BYTES));
         bytes.asFloatBuffer().put(theta);
         return new EvaluatedNetwork(
-                model, theta, dtype, Ids.of(shape.getClass().getSimpleName(), shape, platform, Ids.hex(bytes.array())));
+                model,
+                theta,
+                dtype,
+                Ids.of(shape.getClass().getSimpleName(), shape, platform, Sha256.hex(bytes.array())));
     }
 
     @Override

@@ -5,6 +5,7 @@ import basin.evaluator.task.TaskData;
 import basin.study.Ids;
 import basin.study.ProtocolSpec;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,6 +122,6 @@ final class LinearProbe {
                 bytes.putInt(word);
             }
         }
-        return Ids.hex(bytes.array());
+        return Sha256.hex(bytes.array());
     }
 }

@@ -29,6 +29,7 @@ import basin.service.WorkerContext;
 import basin.study.Ids;
 import basin.study.Json;
 import basin.study.RunSpec;
+import basin.study.Sha256;
 import basin.study.StudyPlan;
 import basin.study.StudySpec;
 import basin.study.file.StudyFile;
@@ -229,7 +230,7 @@ class TransferCommandsTest {
                 for (RecordView.StoredCheckpoint checkpoint : context.view().checkpoints(run.runId())) {
                     assertThat(checkpoint.headers()).containsKey("basin_blob_first_offset");
                     byte[] read = reader.read(run.runId(), checkpoint.event().step());
-                    assertThat(Ids.hex(read))
+                    assertThat(Sha256.hex(read))
                             .isEqualTo(checkpoint.event().weights().sha256());
                 }
             }
@@ -374,14 +375,14 @@ class TransferCommandsTest {
                 ObjectNode member = (ObjectNode) one;
                 byte[] content =
                         Objects.requireNonNull(members.get(member.path("name").asText()));
-                member.put("bytes", content.length).put("sha256", Ids.hex(content));
+                member.put("bytes", content.length).put("sha256", Sha256.hex(content));
                 bytes += content.length;
-                sums.append(Ids.hex(content))
+                sums.append(Sha256.hex(content))
                         .append("  ")
                         .append(member.path("name").asText())
                         .append('\n');
             }
-            root.put("bytes", bytes).put("sha256", Ids.hex(sums.toString().getBytes(StandardCharsets.UTF_8)));
+            root.put("bytes", bytes).put("sha256", Sha256.hex(sums.toString().getBytes(StandardCharsets.UTF_8)));
         });
     }
 
@@ -398,7 +399,7 @@ class TransferCommandsTest {
         }
         byte[] bytes = Files.readAllBytes(target);
         byte[] before = Arrays.copyOf(bytes, bytes.length - 71);
-        byte[] sum = ("sha256:" + Ids.hex(before)).getBytes(StandardCharsets.US_ASCII);
+        byte[] sum = ("sha256:" + Sha256.hex(before)).getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(sum, 0, bytes, before.length, sum.length);
         Files.write(target, bytes);
     }

@@ -123,7 +123,7 @@ public record ClaimSpec(
 
     /** Returns the SHA-256 of its canonical JSON, 64 hexadecimal digits. */
     public String sha256() {
-        return Ids.hex(Json.canonical(this));
+        return Sha256.hex(Json.canonical(this));
     }
 
     /**

@@ -57,11 +57,6 @@ public final class Ids {
         return spec.name() + "-" + hash(spec).substring(0, 8);
     }
 
-    /** Returns the SHA-256 as 64 lower-case hexadecimal digits. */
-    public static String hex(byte[] bytes) {
-        return Sha256.hex(bytes);
-    }
-
     /** Returns the first 64 bits of the SHA-256, most significant bit first. */
     public static long first64(byte[] bytes) {
         return ByteBuffer.wrap(Sha256.of(bytes)).getLong();

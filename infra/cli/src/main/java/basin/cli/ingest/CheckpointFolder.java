@@ -1,7 +1,7 @@
 package basin.cli.ingest;
 
-import basin.study.Ids;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import basin.study.file.ModelFolders;
 import basin.study.file.Utf8Files;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -206,6 +206,6 @@ record CheckpointFolder(String run, int step, Path path) {
                 .filter(file -> file.name().endsWith(".safetensors"))
                 .mapToLong(Stamp::bytes)
                 .sum();
-        return new Content(Ids.hex((model + "  " + tokenizer).getBytes(StandardCharsets.UTF_8)), bytes);
+        return new Content(Sha256.hex((model + "  " + tokenizer).getBytes(StandardCharsets.UTF_8)), bytes);
     }
 }

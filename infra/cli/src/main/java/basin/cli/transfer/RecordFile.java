@@ -1,7 +1,6 @@
 package basin.cli.transfer;
 
 import basin.record.Topic;
-import basin.study.Ids;
 import basin.study.Sha256;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -86,7 +85,7 @@ final class RecordFile {
         String lines = members.stream()
                 .map(member -> member.sha256() + "  " + member.name() + "\n")
                 .collect(Collectors.joining());
-        return Ids.hex(lines.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(lines.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Returns the comment for a file, from the given number of its first bytes. */

@@ -12,8 +12,8 @@ import basin.log.deadletter.DeadLetter;
 import basin.record.Event;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
-import basin.study.Ids;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -231,7 +231,7 @@ public final class StudyImport implements AutoCloseable {
                                     .orElse("") + " "
                             + record.header(RecordHeaders.REDRIVEN_TIMES).orElse(""));
         }
-        return record.key() + " " + Ids.hex(record.value()).substring(0, 32);
+        return record.key() + " " + Sha256.hex(record.value()).substring(0, 32);
     }
 
     private Map<String, String> headers(Topic topic, LogRecord record) {

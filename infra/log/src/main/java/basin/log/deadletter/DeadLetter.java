@@ -5,6 +5,7 @@ import basin.log.LogRecord;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.study.Ids;
+import basin.study.Sha256;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public record DeadLetter(String id, String kind, Optional<LogPosition> origin, S
         String topic = record.header(RecordHeaders.ORIGIN_TOPIC).orElse("");
         String partition = record.header(RecordHeaders.ORIGIN_PARTITION).orElse("");
         String offset = record.header(RecordHeaders.ORIGIN_OFFSET).orElse("");
-        String id = Ids.of("DeadLetter", topic, partition, offset, record.key(), Ids.hex(record.value()))
+        String id = Ids.of("DeadLetter", topic, partition, offset, record.key(), Sha256.hex(record.value()))
                 .substring(0, 16);
         return Optional.of(new DeadLetter(
                 id,

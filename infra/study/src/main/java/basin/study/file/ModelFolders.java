@@ -1,6 +1,6 @@
 package basin.study.file;
 
-import basin.study.Ids;
+import basin.study.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -111,7 +111,7 @@ public final class ModelFolders {
         for (Path file : files) {
             lines.append(FileHashes.of(file)).append("  ").append(name(file)).append('\n');
         }
-        return Ids.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isOfModel(String name) {

@@ -9,6 +9,7 @@ import basin.study.CorrelationRow;
 import basin.study.Ids;
 import basin.study.Json;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import basin.study.StudySpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ class ClaimFileTest {
                 .isEqualTo(
                         "{\"expects\":\"POSITIVE\",\"match\":0.1,\"measure\":\"hessian.trace\","
                             + "\"protocol\":\"probe-200\",\"statistic\":\"kendall\",\"task\":\"root\",\"within\":[\"size\"]}");
-        assertThat(claim.sha256()).isEqualTo(Ids.hex(Json.canonical(claim))).matches("[0-9a-f]{64}");
+        assertThat(claim.sha256()).isEqualTo(Sha256.hex(Json.canonical(claim))).matches("[0-9a-f]{64}");
     }
 
     @ParameterizedTest

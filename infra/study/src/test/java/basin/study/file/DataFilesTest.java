@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import basin.study.Against;
-import basin.study.Ids;
 import basin.study.Json;
 import basin.study.LanguageSpec;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import basin.study.StudySpec;
 import basin.study.TableSpec;
 import basin.study.TaskSpec;
@@ -44,7 +44,7 @@ class DataFilesTest {
     }
 
     private static String hash(String text) {
-        return Ids.hex(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

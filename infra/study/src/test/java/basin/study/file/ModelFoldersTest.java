@@ -3,10 +3,10 @@ package basin.study.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import basin.study.Ids;
 import basin.study.Json;
 import basin.study.LanguageSpec;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,11 +37,11 @@ class ModelFoldersTest {
     }
 
     private static String line(String name, String text) {
-        return Ids.hex(text.getBytes(StandardCharsets.UTF_8)) + "  " + name + "\n";
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8)) + "  " + name + "\n";
     }
 
     private static String hash(String... lines) {
-        return Ids.hex(String.join("", lines).getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(String.join("", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

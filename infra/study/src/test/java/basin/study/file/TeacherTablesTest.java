@@ -7,6 +7,7 @@ import basin.study.Ids;
 import basin.study.Json;
 import basin.study.LanguageSpec;
 import basin.study.Refusal;
+import basin.study.Sha256;
 import basin.study.StudySpec;
 import basin.study.TableSpec;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class TeacherTablesTest {
     }
 
     private static String hash(String text) {
-        return Ids.hex(text.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private Path file(String language, String tasks) throws IOException {
