@@ -9,9 +9,9 @@ import basin.aggregator.fold.Fold;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.report.Answer;
 import basin.aggregator.view.Views;
-import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
-import basin.log.LogTail;
+import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.log.deadletter.OpenDeadLetters;
 import basin.record.Event;
 import basin.record.MalformedEventException;
@@ -22,16 +22,12 @@ import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import basin.study.StudySpec;
 import basin.study.TaskSpec;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -39,33 +35,26 @@ import java.util.stream.Stream;
  * same fold and analysis as the live aggregator. Not thread-safe.
  */
 public final class Replay {
-    private static final Duration LIMIT = Duration.ofMinutes(30);
-    private static final long NEWS_RECORDS = 1000;
-
     /** Names of the folded topics and of the dead-letter topic. */
     static final List<String> TOPICS = Stream.concat(Topic.folded().stream(), Stream.of(Topic.DEAD_LETTER))
             .map(Topic::topicName)
             .toList();
 
     private final Optional<QuestionSpec.TimeRange> range;
-    private final Reading reading;
     private final boolean timed;
     private final Fold fold = new Fold();
     private final OpenDeadLetters deadLetters = new OpenDeadLetters();
     private final Map<String, Long> times = new HashMap<>();
-    private long read;
-    private long all;
 
-    private Replay(Optional<QuestionSpec.TimeRange> range, Reading reading, boolean timed) {
+    private Replay(Optional<QuestionSpec.TimeRange> range, boolean timed) {
         this.range = range;
-        this.reading = reading;
         this.timed = timed;
     }
 
-    /** Receives the progress of reading. */
+    /** A listener for the progress of reading. */
     @FunctionalInterface
     public interface Reading {
-        /** Called with the number of records read and the number of all. */
+        /** Reports the number of offsets read and the number of all. */
         void at(long read, long all);
     }
 
@@ -82,60 +71,42 @@ public final class Replay {
      * @param range event times of the records to include; studies, their controls and declarations
      *     of runs are always included
      * @param reading receives the progress
-     * @throws TimeoutException if the record's end is not reached within half an hour
      */
-    public static Replay read(KafkaEndpoint endpoint, Optional<QuestionSpec.TimeRange> range, Reading reading)
-            throws InterruptedException, TimeoutException {
-        Replay replay = new Replay(range, reading, true);
-        replay.read(endpoint, "replay", LIMIT);
+    public static Replay read(LogSource log, Optional<QuestionSpec.TimeRange> range, Reading reading) {
+        Replay replay = new Replay(range, true);
+        replay.read(log, "replay", reading);
         return replay;
     }
 
     /**
      * Reads the whole record without the times of events, which take much memory and are needed
      * only in answers.
-     *
-     * @throws TimeoutException if the record's end is not reached within the limit
      */
-    static Replay untimed(KafkaEndpoint endpoint, String name, Duration limit)
-            throws InterruptedException, TimeoutException {
-        Replay replay = new Replay(Optional.empty(), (read, all) -> {}, false);
-        replay.read(endpoint, name, limit);
+    static Replay untimed(LogSource log, String name) {
+        Replay replay = new Replay(Optional.empty(), false);
+        replay.read(log, name, (read, all) -> {});
         return replay;
     }
 
-    private void read(KafkaEndpoint endpoint, String name, Duration limit)
-            throws InterruptedException, TimeoutException {
-        try (LogTail tail = LogTail.start(endpoint, name, TOPICS, this::take)) {
-            try {
-                long behind = tail.lag().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-                synchronized (fold) {
-                    all = read + behind;
-                }
-            } catch (ExecutionException unknown) {
-                // The total is needed only for the progress; the barrier below finds the end.
-                all = 0;
+    private void read(LogSource log, String name, Reading reading) {
+        try (LogScan scan = log.scan(name)) {
+            List<LogScan.Extent> extents = TOPICS.stream().map(scan::extent).toList();
+            long all = extents.stream().mapToLong(LogScan.Extent::length).sum();
+            long before = 0;
+            for (LogScan.Extent extent : extents) {
+                long already = before;
+                scan.read(extent, this::take, (read, _) -> reading.at(already + read, all));
+                before += extent.length();
             }
-            tail.awaitCaughtUp(limit);
-        }
-        // A short record may have been read before its length was known, so the end is always
-        // reported.
-        synchronized (fold) {
-            reading.at(read, read);
+            reading.at(all, all);
         }
     }
 
     private void take(LogRecord record) {
-        synchronized (fold) {
-            read++;
-            if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
-                deadLetters.take(record);
-            } else {
-                fold(record);
-            }
-            if (all > 0 && (read % NEWS_RECORDS == 0 || read == all)) {
-                reading.at(Math.min(read, all), all);
-            }
+        if (record.topic().equals(Topic.DEAD_LETTER.topicName())) {
+            deadLetters.take(record);
+        } else {
+            fold(record);
         }
     }
 

@@ -42,6 +42,7 @@ final class Snapshots {
     static final int MIN_MORE = 5_000;
 
     private final KafkaEndpoint endpoint;
+    private final LogWriter writer;
     private final ChunkedBlobs blobs;
     private final int leastMore;
     private final AtomicBoolean writing = new AtomicBoolean();
@@ -51,7 +52,8 @@ final class Snapshots {
     Snapshots(KafkaEndpoint endpoint, LogWriter writer, int leastMore) {
         this.endpoint = endpoint;
         this.leastMore = leastMore;
-        this.blobs = new ChunkedBlobs(endpoint, writer);
+        this.writer = writer;
+        this.blobs = new ChunkedBlobs(endpoint);
     }
 
     /**
@@ -188,7 +190,8 @@ final class Snapshots {
             }
             State state = moment.state().of(admin.topicIds(folded()));
             CrashPoint.BEFORE_SNAPSHOT.reached();
-            blobs.write(
+            ChunkedBlobs.write(
+                    writer,
                     TOPIC,
                     name(slot),
                     image.get(),

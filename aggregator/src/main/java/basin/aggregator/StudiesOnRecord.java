@@ -4,20 +4,16 @@ import basin.aggregator.fold.Completeness;
 import basin.aggregator.fold.RunState;
 import basin.aggregator.fold.StudyState;
 import basin.aggregator.view.Views;
-import basin.log.KafkaEndpoint;
+import basin.log.LogSource;
 import basin.record.Event;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The states of all studies, from one reading of the record without an aggregator: the same fold,
  * without the analysis.
  */
 public final class StudiesOnRecord {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
-
     private StudiesOnRecord() {}
 
     /**
@@ -47,13 +43,9 @@ public final class StudiesOnRecord {
     /** The progress of a declared run. */
     public record Run(String runId, String label, String state, int step, int steps, int checkpoints) {}
 
-    /**
-     * Reads the record to its present end and returns its studies, by id.
-     *
-     * @throws TimeoutException if the end is not reached within 5 minutes
-     */
-    public static List<Study> read(KafkaEndpoint endpoint) throws InterruptedException, TimeoutException {
-        return Replay.untimed(endpoint, "status", LIMIT).studies();
+    /** Reads the record to its present end and returns its studies, by id. */
+    public static List<Study> read(LogSource log) {
+        return Replay.untimed(log, "status").studies();
     }
 
     static Study study(StudyState study, Set<String> givenUp) {

@@ -1,11 +1,13 @@
 package basin.flatness;
 
 import basin.log.KafkaEndpoint;
+import basin.log.LogSource;
 import basin.log.blob.BlobRead;
 import basin.log.work.UnprocessableWork;
 import basin.record.Event;
 import basin.record.RecordHeaders;
 import basin.service.CheckpointReader;
+import basin.service.StoredRecord;
 import basin.service.WorkerContext;
 import basin.study.EstimatorSpec;
 import basin.study.PlatformSpec;
@@ -32,18 +34,20 @@ public final class Remeasurement {
      * The result of a remeasurement.
      *
      * @param measured measurements in the order of the targets
+     * @param found all events that a worker would have written
      * @param unmeasured one sentence per target whose weights are no longer in the log or are
      *     incomplete
      */
-    public record Result(List<Event.FlatnessMeasured> measured, List<String> unmeasured) {
+    public record Result(List<Event.FlatnessMeasured> measured, List<Found> found, List<String> unmeasured) {
         public Result {
             measured = List.copyOf(measured);
+            found = List.copyOf(found);
             unmeasured = List.copyOf(unmeasured);
         }
     }
 
     /** An event and the step of its checkpoint. */
-    private record Written(int step, Event event) {}
+    public record Found(int step, Event event) {}
 
     /** A listener for the number of checkpoints processed. */
     @FunctionalInterface
@@ -55,23 +59,16 @@ public final class Remeasurement {
     /**
      * Measures on the calling thread, which must be a platform thread.
      *
-     * @param publish whether to write to the record those measurements that it lacks
+     * @param log the record that has the weights
      */
     public static Result of(
-            KafkaEndpoint endpoint,
-            List<Target> targets,
-            EstimatorSpec requested,
-            PlatformSpec platform,
-            boolean publish,
-            Progress progress)
-            throws InterruptedException, TimeoutException {
+            LogSource log, List<Target> targets, EstimatorSpec requested, PlatformSpec platform, Progress progress) {
         CheckpointProbe probe = new CheckpointProbe();
         List<Event.FlatnessMeasured> measured = new ArrayList<>();
-        List<Written> found = new ArrayList<>();
+        List<Found> found = new ArrayList<>();
         List<String> unmeasured = new ArrayList<>();
-        try (WorkerContext context = WorkerContext.open(endpoint, "remeasure")) {
-            context.view().refresh();
-            CheckpointReader reader = context.checkpoints();
+        try (StoredRecord record = StoredRecord.read(log)) {
+            CheckpointReader reader = record.checkpoints();
             for (int i = 0; i < targets.size(); i++) {
                 Target target = targets.get(i);
                 String name = "run " + target.runId() + " at step " + target.step();
@@ -81,7 +78,7 @@ public final class Remeasurement {
                             CheckpointProbe.Probed probed = probe.measure(
                                     target.runId(),
                                     target.step(),
-                                    context.view()
+                                    record.view()
                                             .run(target.runId())
                                             .orElseThrow()
                                             .spec(),
@@ -89,7 +86,7 @@ public final class Remeasurement {
                                     platform,
                                     weights.bytes());
                             measured.addAll(probed.flatness());
-                            probed.events().forEach(event -> found.add(new Written(target.step(), event)));
+                            probed.events().forEach(event -> found.add(new Found(target.step(), event)));
                         }
                         case BlobRead.Gone gone -> unmeasured.add("Not measured anew: " + name + ". " + gone.reason());
                         case BlobRead.Refused refused ->
@@ -100,21 +97,26 @@ public final class Remeasurement {
                 }
                 progress.at(i + 1, targets.size());
             }
-            if (publish) {
-                for (Written one : found) {
-                    if (!context.view().holds(List.of(one.event().id()))) {
-                        context.events()
-                                .writeAcked(
-                                        one.event(),
-                                        Map.of(
-                                                RecordHeaders.RUN,
-                                                one.event().key(),
-                                                RecordHeaders.CHECKPOINT,
-                                                String.valueOf(one.step())));
-                    }
+        }
+        return new Result(measured, found, unmeasured);
+    }
+
+    /** Writes those events of a result to the record that it lacks. */
+    public static void publish(KafkaEndpoint endpoint, Result result) throws InterruptedException, TimeoutException {
+        try (WorkerContext context = WorkerContext.open(endpoint, "remeasure")) {
+            context.view().refresh();
+            for (Found one : result.found()) {
+                if (!context.view().holds(List.of(one.event().id()))) {
+                    context.events()
+                            .writeAcked(
+                                    one.event(),
+                                    Map.of(
+                                            RecordHeaders.RUN,
+                                            one.event().key(),
+                                            RecordHeaders.CHECKPOINT,
+                                            String.valueOf(one.step())));
                 }
             }
         }
-        return new Result(measured, unmeasured);
     }
 }

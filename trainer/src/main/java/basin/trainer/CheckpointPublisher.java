@@ -38,13 +38,13 @@ public final class CheckpointPublisher {
      * @throws KafkaException if a chunk was not acknowledged
      */
     public BlobLocation write(String runId, int step, byte[] weights, Map<String, String> headers) {
-        return context.blobs()
-                .write(
-                        Topic.WEIGHTS.topicName(),
-                        CheckpointReader.name(runId, step),
-                        weights,
-                        ChunkedBlobs.Keys.BY_BLOB,
-                        headers);
+        return ChunkedBlobs.write(
+                context.writer(),
+                Topic.WEIGHTS.topicName(),
+                CheckpointReader.name(runId, step),
+                weights,
+                ChunkedBlobs.Keys.BY_BLOB,
+                headers);
     }
 
     /** Returns the description of stored weights for a checkpoint event. */

@@ -3,8 +3,9 @@ package basin.trainer;
 import basin.language.study.Networks;
 import basin.log.work.UnprocessableWork;
 import basin.network.Weights;
+import basin.service.CheckpointReader;
+import basin.service.RecordView;
 import basin.service.RecordView.StoredCheckpoint;
-import basin.service.WorkerContext;
 import basin.study.Refusal;
 import basin.study.RunSpec;
 import basin.study.StartSpec;
@@ -17,11 +18,13 @@ import java.util.Optional;
  * Thread-safe.
  */
 final class InitialStates {
-    private final WorkerContext context;
+    private final RecordView view;
+    private final CheckpointReader checkpoints;
     private final PreTraining training;
 
-    InitialStates(WorkerContext context, PreTraining training) {
-        this.context = context;
+    InitialStates(RecordView view, CheckpointReader checkpoints, PreTraining training) {
+        this.view = view;
+        this.checkpoints = checkpoints;
         this.training = training;
     }
 
@@ -36,8 +39,7 @@ final class InitialStates {
     }
 
     private TrainingState from(RunSpec spec, StartSpec start) {
-        String recorded = context.view()
-                .checkpoint(start.run(), start.step())
+        String recorded = view.checkpoint(start.run(), start.step())
                 .map(StoredCheckpoint::event)
                 .map(published -> published.weights().sha256())
                 .orElse("not on record");
@@ -46,7 +48,7 @@ final class InitialStates {
                     + start.weights().orElse("") + ", and here they are " + recorded
                     + ": import the record of that run first.");
         }
-        byte[] bytes = context.checkpoints().read(start.run(), start.step());
+        byte[] bytes = checkpoints.read(start.run(), start.step());
         try {
             return TrainingState.initial(spec, Weights.decode(Networks.shape(spec), bytes));
         } catch (Refusal otherNetwork) {

@@ -1,9 +1,9 @@
 package basin.trainer;
 
 import basin.language.study.Networks;
-import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
-import basin.log.LogTail;
+import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.log.work.UnprocessableWork;
 import basin.network.NetworkShape;
 import basin.network.Weights;
@@ -14,13 +14,12 @@ import basin.record.MalformedEventException;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.service.RecordView.StoredCheckpoint;
-import basin.service.WorkerContext;
+import basin.service.StoredRecord;
 import basin.study.Refusal;
 import basin.study.Sha256;
 import basin.trainer.training.DivergedException;
 import basin.trainer.training.PreTraining;
 import basin.trainer.training.TrainingState;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,17 +27,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A repeated training of a recorded run, with the trainer's own code. It compares every loss and
  * every checkpoint with the record and writes nothing.
  */
 public final class Reproduction {
-
-    private static final Duration LIMIT = Duration.ofMinutes(10);
-
-    private final WorkerContext context;
+    private final StoredRecord record;
     private final Event.RunDeclared run;
     private final List<StoredCheckpoint> checkpoints;
     private final Recorded recorded;
@@ -49,8 +44,8 @@ public final class Reproduction {
     private int lossesCompared;
 
     private Reproduction(
-            WorkerContext context, Event.RunDeclared run, List<StoredCheckpoint> checkpoints, Recorded recorded) {
-        this.context = context;
+            StoredRecord record, Event.RunDeclared run, List<StoredCheckpoint> checkpoints, Recorded recorded) {
+        this.record = record;
         this.run = run;
         this.checkpoints = checkpoints;
         this.recorded = recorded;
@@ -108,27 +103,23 @@ public final class Reproduction {
      * platform thread.
      *
      * @throws Refusal if the record has no such run or no checkpoint of it; one sentence
-     * @throws TimeoutException if the record cannot be read in time
      */
-    public static Result of(KafkaEndpoint endpoint, String runId, Progress progress)
-            throws InterruptedException, TimeoutException {
-        try (WorkerContext context = WorkerContext.open(endpoint, "reproduce")) {
-            context.view().refresh();
-            Event.RunDeclared run = context.view()
+    public static Result of(LogSource log, String runId, Progress progress) throws InterruptedException {
+        try (StoredRecord record = StoredRecord.read(log);
+                LogScan scan = log.scan("reproduce")) {
+            Event.RunDeclared run = record.view()
                     .run(runId)
                     .orElseThrow(() -> new Refusal("There is no run '" + runId
                             + "' on record: give the id of one, as infra/basin status STUDY lists them."));
             Recorded recorded = new Recorded(runId);
-            try (LogTail tail = LogTail.start(
-                    endpoint, "reproduce", List.of(Topic.RUN.topicName(), Topic.LOSS.topicName()), recorded::take)) {
-                tail.awaitCaughtUp(LIMIT);
-            }
-            List<StoredCheckpoint> checkpoints = context.view().checkpoints(runId);
+            scan.read(Topic.RUN.topicName(), recorded::take);
+            scan.read(Topic.LOSS.topicName(), recorded::take);
+            List<StoredCheckpoint> checkpoints = record.view().checkpoints(runId);
             if (checkpoints.isEmpty() && recorded.failed.isEmpty()) {
                 throw new Refusal("Run " + runId
                         + " has no checkpoint on record yet: wait for one, for there is nothing to compare with.");
             }
-            Reproduction again = new Reproduction(context, run, checkpoints, recorded);
+            Reproduction again = new Reproduction(record, run, checkpoints, recorded);
             int steps = again.train(progress);
             return new Result(
                     run.label(),
@@ -147,7 +138,7 @@ public final class Reproduction {
 
     private TrainingState beginning() {
         try {
-            return new InitialStates(context, training).of(run.spec());
+            return new InitialStates(record.view(), record.checkpoints(), training).of(run.spec());
         } catch (UnprocessableWork notThere) {
             throw new Refusal(String.valueOf(notThere.getMessage()), notThere);
         }
@@ -268,7 +259,7 @@ public final class Reproduction {
     private String distance(int step, byte[] weights) {
         try {
             NetworkShape shape = Networks.shape(run.spec());
-            float[] before = Weights.decode(shape, context.checkpoints().read(run.runId(), step));
+            float[] before = Weights.decode(shape, record.checkpoints().read(run.runId(), step));
             float[] now = Weights.decode(shape, weights);
             double max = 0;
             double squares = 0;

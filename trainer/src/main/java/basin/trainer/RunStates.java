@@ -4,6 +4,7 @@ import basin.log.blob.BlobRead;
 import basin.log.blob.ChunkedBlobs;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
+import basin.service.WorkerContext;
 import basin.trainer.training.TrainingState;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -20,21 +21,22 @@ final class RunStates {
     private static final int MAX_SIZE = 64;
     private static final Duration MAX_IDLE = Duration.ofMinutes(10);
 
-    private final ChunkedBlobs blobs;
+    private final WorkerContext context;
     private final Cache<String, byte[]> recent = Caffeine.newBuilder()
             .maximumSize(MAX_SIZE)
             .expireAfterAccess(MAX_IDLE)
             .executor(Runnable::run)
             .build();
 
-    RunStates(ChunkedBlobs blobs) {
-        this.blobs = blobs;
+    RunStates(WorkerContext context) {
+        this.context = context;
     }
 
     /** Writes a state and waits until it is acknowledged. */
     void write(String runId, TrainingState state) {
         byte[] bytes = state.encode();
-        blobs.write(
+        ChunkedBlobs.write(
+                context.writer(),
                 Topic.RESUME.topicName(),
                 slot(runId, state.segment()),
                 bytes,
@@ -52,8 +54,8 @@ final class RunStates {
                 return Optional.of(state);
             }
         }
-        BlobRead read =
-                blobs.newest(Topic.RESUME.topicName(), slot(runId, segment), TrainingState.mostBytes(parameters));
+        BlobRead read = context.blobs()
+                .newest(Topic.RESUME.topicName(), slot(runId, segment), TrainingState.mostBytes(parameters));
         if (read instanceof BlobRead.Found found
                 && String.valueOf(segment).equals(found.headers().get(RecordHeaders.SEGMENT))) {
             return Optional.of(TrainingState.decode(found.bytes(), parameters));

@@ -39,9 +39,9 @@ final class SegmentHandler implements WorkHandler<WorkItem.Segment> {
 
     SegmentHandler(WorkerContext context) {
         this.context = context;
-        this.states = new RunStates(context.blobs());
+        this.states = new RunStates(context);
         this.publisher = new CheckpointPublisher(context);
-        this.initialStates = new InitialStates(context, training);
+        this.initialStates = new InitialStates(context.view(), context.checkpoints(), training);
     }
 
     @Override

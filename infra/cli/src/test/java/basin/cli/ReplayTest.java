@@ -327,13 +327,13 @@ class ReplayTest {
             KafkaEndpoint endpoint = KafkaEndpoint.of(broker.bootstrapServers());
             try (WorkerContext context = WorkerContext.open(endpoint, "test")) {
                 context.view().refresh();
-                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, context.writer());
                 Event.CheckpointPublished first =
                         context.view().checkpoints(run.runId()).getFirst().event();
-                byte[] weights = new CheckpointReader(context.view(), blobs).read(run.runId(), first.step());
+                byte[] weights = context.checkpoints().read(run.runId(), first.step());
                 // A bit of the last weight's significand.
                 weights[weights.length - 2] ^= 0x40;
-                BlobLocation place = blobs.write(
+                BlobLocation place = ChunkedBlobs.write(
+                        context.writer(),
                         Topic.WEIGHTS.topicName(),
                         CheckpointReader.name(other, first.step()),
                         weights,

@@ -209,7 +209,7 @@ class TransferCommandsTest {
 
     private static long records(KafkaEndpoint endpoint) {
         long[] records = new long[1];
-        try (LogScan scan = LogScan.open(endpoint, "test")) {
+        try (LogScan scan = endpoint.scan("test")) {
             for (Topic topic : Topic.values()) {
                 if (topic != Topic.CORRELATION) {
                     scan.read(topic.topicName(), record -> records[0]++);
@@ -223,7 +223,7 @@ class TransferCommandsTest {
     private static void weightsAreThere(KafkaEndpoint endpoint) throws Exception {
         try (WorkerContext context = WorkerContext.open(endpoint, "test")) {
             context.view().refresh();
-            ChunkedBlobs blobs = new ChunkedBlobs(endpoint, context.writer());
+            ChunkedBlobs blobs = new ChunkedBlobs(endpoint);
             CheckpointReader reader = new CheckpointReader(context.view(), blobs);
             for (StudyPlan.PlannedRun run : StudyPlan.runs(study)) {
                 assertThat(context.view().checkpoints(run.runId())).hasSize(3);

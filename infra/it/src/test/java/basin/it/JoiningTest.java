@@ -205,7 +205,7 @@ class JoiningTest {
     }
 
     private static void read(KafkaEndpoint endpoint, Topic topic, Taker taker) {
-        try (LogScan scan = LogScan.open(endpoint, "test")) {
+        try (LogScan scan = endpoint.scan("test")) {
             scan.read(topic.topicName(), record -> {
                 try {
                     taker.take(EventCodec.decode(record.value()));
@@ -217,7 +217,7 @@ class JoiningTest {
     }
 
     private static void idsAreThoseOfTheProgram(KafkaEndpoint endpoint) {
-        try (LogScan scan = LogScan.open(endpoint, "test")) {
+        try (LogScan scan = endpoint.scan("test")) {
             scan.read(Topic.FLATNESS.topicName(), record -> {
                 try {
                     Event event = EventCodec.decode(record.value());

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * The address of a Kafka cluster with its client settings.
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  * @param bootstrapServers one or more {@code host:port}, separated by commas
  * @param clientProperties further properties of every Kafka client (security, for example), by name
  */
-public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientProperties) {
+public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientProperties) implements LogSource {
     private static final Pattern SECRET = Pattern.compile("password|jaas|secret|token|key");
     private static final AtomicLong CLIENTS = new AtomicLong();
 
@@ -56,6 +57,33 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
     /** Returns an endpoint without further properties. */
     public static KafkaEndpoint of(String bootstrapServers) {
         return new KafkaEndpoint(bootstrapServers, Map.of());
+    }
+
+    @Override
+    public LogScan scan(String name) {
+        return ConsumerScan.open(this, name, Map.of());
+    }
+
+    @Override
+    public LogScan ranges(String name) {
+        return ConsumerScan.open(
+                this,
+                name,
+                Map.of(
+                        // No other offset can replace one that is out of range.
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        // The data exists already; a fetch that waits for more would only delay the
+                        // close.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        5,
+                        // A few chunks at a time, so that hashing overlaps with the next fetch.
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        4 << 20,
+                        // The system's default size, because the client's 64 KiB split a megabyte
+                        // into many small reads.
+                        ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                        -1));
     }
 
     /**

@@ -9,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,17 @@ public record LogRecord(
                 value == null ? new byte[0] : value,
                 value == null,
                 new HeaderTexts(record.headers()),
+                record.timestamp());
+    }
+
+    /** Converts a record of a segment file; its value is copied. */
+    public static LogRecord of(TopicPartition partition, Record record) {
+        return new LogRecord(
+                new LogPosition(partition.topic(), partition.partition(), record.offset()),
+                record.hasKey() ? StandardCharsets.UTF_8.decode(record.key()).toString() : "",
+                record.hasValue() ? Utils.toArray(record.value()) : new byte[0],
+                !record.hasValue(),
+                new HeaderTexts(new RecordHeaders(record.headers())),
                 record.timestamp());
     }
 

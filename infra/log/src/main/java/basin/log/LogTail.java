@@ -72,7 +72,7 @@ public final class LogTail implements AutoCloseable {
         this.consumer = consumer;
         this.handler = handler;
         this.partitions = topics.stream()
-                .flatMap(topic -> LogScan.partitionsOf(consumer, topic).stream())
+                .flatMap(topic -> ConsumerScan.partitionsOf(consumer, topic).stream())
                 .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
@@ -112,7 +112,7 @@ public final class LogTail implements AutoCloseable {
             Collection<String> topics,
             Collection<LogPosition> from,
             LogHandler handler) {
-        KafkaConsumer<byte[], byte[]> consumer = LogScan.consumer(endpoint, name, Map.of());
+        KafkaConsumer<byte[], byte[]> consumer = ConsumerScan.consumer(endpoint, name, Map.of());
         try {
             LogTail tail = new LogTail(consumer, endpoint, name, topics, from, handler);
             tail.thread.start();

@@ -127,7 +127,11 @@ public final class LogWriter implements AutoCloseable {
      * Returns the partition of all records with this key: a hash of the key, the same in every JVM.
      */
     public int partitionOf(String topic, String key) {
-        int partitions = producer.partitionsFor(topic).size();
+        return partitionOf(key, producer.partitionsFor(topic).size());
+    }
+
+    /** Returns the partition of a key, of a topic with so many partitions. */
+    public static int partitionOf(String key, int partitions) {
         return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % partitions;
     }
 

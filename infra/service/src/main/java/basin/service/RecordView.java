@@ -3,6 +3,8 @@ package basin.service;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
+import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.log.LogTail;
 import basin.log.TailWatch;
 import basin.log.deadletter.OpenDeadLetters;
@@ -56,12 +58,20 @@ public final class RecordView implements AutoCloseable {
     private final Map<String, LogPosition> enqueuedAt = new ConcurrentHashMap<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final OpenDeadLetters deadLetters = new OpenDeadLetters();
-    private final LogTail tail;
-    private final TailWatch watch;
+    private final Optional<Following> following;
+
+    private record Following(LogTail tail, TailWatch watch) {}
 
     private RecordView(KafkaEndpoint endpoint, String name) {
-        this.tail = LogTail.start(endpoint, name + "-record", TOPICS, this::take);
-        this.watch = TailWatch.start(tail, name + "-record");
+        LogTail tail = LogTail.start(endpoint, name + "-record", TOPICS, this::take);
+        this.following = Optional.of(new Following(tail, TailWatch.start(tail, name + "-record")));
+    }
+
+    private RecordView(LogSource log) {
+        this.following = Optional.empty();
+        try (LogScan scan = log.scan("record")) {
+            TOPICS.forEach(topic -> scan.read(topic, this::take));
+        }
     }
 
     /**
@@ -72,18 +82,26 @@ public final class RecordView implements AutoCloseable {
     public record StoredCheckpoint(
             Event.CheckpointPublished event, Map<String, String> headers, LogPosition position) {}
 
-    /** Starts to read the record. */
+    /** Reads the record once, to its present end. */
+    public static RecordView of(LogSource log) {
+        return new RecordView(log);
+    }
+
+    /** Starts to read the record, and follows it. */
     public static RecordView start(KafkaEndpoint endpoint, String name) {
         return new RecordView(endpoint, name);
     }
 
     /**
-     * Waits until everything that was on record at the time of the call is in this view.
+     * Waits until everything that was on record at the time of the call is in this view. A view
+     * that does not follow the record stays as it is.
      *
      * @throws TimeoutException if that takes longer than 60 s
      */
     public void refresh() throws InterruptedException, TimeoutException {
-        tail.awaitCaughtUp(Duration.ofSeconds(60));
+        if (following.isPresent()) {
+            following.get().tail().awaitCaughtUp(Duration.ofSeconds(60));
+        }
     }
 
     /** Returns the ids of all studies on record. */
@@ -193,7 +211,7 @@ public final class RecordView implements AutoCloseable {
 
     /** Returns whether the record is being read and Kafka answers. */
     public boolean isReading() {
-        return watch.isReading();
+        return following.map(Following::watch).filter(TailWatch::isReading).isPresent();
     }
 
     private void take(LogRecord record) {
@@ -257,7 +275,9 @@ public final class RecordView implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.close();
-        tail.close();
+        following.ifPresent(own -> {
+            own.watch().close();
+            own.tail().close();
+        });
     }
 }

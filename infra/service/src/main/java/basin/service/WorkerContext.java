@@ -16,7 +16,7 @@ import java.util.Map;
  * @param writer writes to the log
  * @param events writes events
  * @param view index of the record
- * @param blobs writes and reads blobs
+ * @param blobs reads blobs
  * @param checkpoints reads the weights of checkpoints
  */
 public record WorkerContext(
@@ -32,7 +32,7 @@ public record WorkerContext(
         try {
             EventWriter events = new EventWriter(writer, "basin/" + service);
             RecordView view = RecordView.start(endpoint, service);
-            ChunkedBlobs blobs = new ChunkedBlobs(endpoint, writer);
+            ChunkedBlobs blobs = new ChunkedBlobs(endpoint);
             return new WorkerContext(writer, events, view, blobs, new CheckpointReader(view, blobs));
         } catch (RuntimeException e) {
             writer.close();

@@ -52,7 +52,7 @@ final class DataFolder implements AutoCloseable {
             throw inUse(root);
         }
         try {
-            Files.createDirectories(root.resolve("broker"));
+            Files.createDirectories(kafkaLogs(root));
             FileChannel channel =
                     FileChannel.open(root.resolve("broker.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             Optional<FileLock> lock = tryLock(channel);
@@ -101,11 +101,16 @@ final class DataFolder implements AutoCloseable {
 
     /** Returns whether the folder contains a formatted Kafka log. */
     static boolean isFormatted(Path folder) {
-        return Files.exists(folder.resolve("broker").resolve("meta.properties"));
+        return Files.exists(kafkaLogs(folder).resolve("meta.properties"));
     }
 
     Path kafkaLogs() {
-        return root.resolve("broker");
+        return kafkaLogs(root);
+    }
+
+    /** Returns Kafka's log folder in a data folder. */
+    static Path kafkaLogs(Path folder) {
+        return folder.resolve("broker");
     }
 
     /** Returns the ports of the last run in a folder; empty if they were not saved completely. */

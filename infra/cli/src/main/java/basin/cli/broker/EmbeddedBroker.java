@@ -1,5 +1,7 @@
 package basin.cli.broker;
 
+import basin.log.LogSource;
+import basin.log.segment.SegmentLog;
 import basin.study.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -85,6 +87,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Returns whether the folder contains a broker's log. */
     public static boolean isThere(Path dataFolder) {
         return DataFolder.isFormatted(dataFolder);
+    }
+
+    /** Returns the log in a folder, for reading without a broker. */
+    public static LogSource log(Path dataFolder) {
+        return new SegmentLog(DataFolder.kafkaLogs(dataFolder));
     }
 
     /**

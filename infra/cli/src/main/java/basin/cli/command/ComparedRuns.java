@@ -41,9 +41,7 @@ final class ComparedRuns extends RecordSource {
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
             throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
         }
-        try (Open record = open()) {
-            Replay replay = read(record, question, out);
-            return new Compared(replay, study(replay), question);
-        }
+        Replay replay = read(log(), question, out);
+        return new Compared(replay, study(replay), question);
     }
 }

@@ -1,6 +1,7 @@
 package basin.cli.command;
 
 import basin.log.LogPosition;
+import basin.log.LogSource;
 import basin.log.deadletter.DeadLetter;
 import basin.log.deadletter.DeadLetterTopic;
 import basin.study.Refusal;
@@ -90,12 +91,11 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         int run(PrintWriter out) throws Exception {
-            try (RecordPlace.Open record = place.open()) {
-                List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(record.endpoint());
-                all.forEach(entry -> out.println(line(entry)));
-                if (all.isEmpty()) {
-                    out.println("There are no dead letters.");
-                }
+            LogSource log = place.log();
+            List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(log);
+            all.forEach(entry -> out.println(line(entry)));
+            if (all.isEmpty()) {
+                out.println("There are no dead letters.");
             }
             return 0;
         }
@@ -112,20 +112,18 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         int run(PrintWriter out) throws Exception {
-            try (RecordPlace.Open record = place.open()) {
-                DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(record.endpoint()), id);
-                DeadLetter deadLetter = DeadLetterTopic.whole(
-                                record.endpoint(), entry.deadLetter().id())
-                        .orElseThrow();
-                out.println(line(entry));
-                out.println("lies at  " + deadLetter.record().position());
-                out.println("key      " + SafeText.line(deadLetter.record().key(), HEADER_CHARACTERS));
-                new TreeMap<>(deadLetter.record().headers())
-                        .forEach((name, value) -> out.println("header   " + SafeText.line(name, HEADER_CHARACTERS)
-                                + " = " + SafeText.line(value, HEADER_CHARACTERS)));
-                out.println("payload  " + deadLetter.record().value().length + " bytes");
-                out.println(SafeText.value(deadLetter.record(), PAYLOAD_CHARACTERS));
-            }
+            LogSource log = place.log();
+            DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(log), id);
+            DeadLetter deadLetter =
+                    DeadLetterTopic.whole(log, entry.deadLetter().id()).orElseThrow();
+            out.println(line(entry));
+            out.println("lies at  " + deadLetter.record().position());
+            out.println("key      " + SafeText.line(deadLetter.record().key(), HEADER_CHARACTERS));
+            new TreeMap<>(deadLetter.record().headers())
+                    .forEach((name, value) -> out.println("header   " + SafeText.line(name, HEADER_CHARACTERS) + " = "
+                            + SafeText.line(value, HEADER_CHARACTERS)));
+            out.println("payload  " + deadLetter.record().value().length + " bytes");
+            out.println(SafeText.value(deadLetter.record(), PAYLOAD_CHARACTERS));
             return 0;
         }
     }

@@ -93,13 +93,10 @@ public final class ExportCommand extends PrintingCommand {
             throw new Refusal("--to " + file + " exists already: name another file.");
         }
         placeFor(file, folder);
-        try (RecordPlace.Open record = place.open()) {
-            Transferred done =
-                    StudyExport.write(record.endpoint(), name, file, !withoutWeights, new ProgressPrinter(out));
-            out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
-            done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
-            out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
-        }
+        Transferred done = StudyExport.write(place.log(), name, file, !withoutWeights, new ProgressPrinter(out));
+        out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
+        done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
+        out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
         return 0;
     }
 
@@ -111,20 +108,18 @@ public final class ExportCommand extends PrintingCommand {
             throw new Refusal("--to " + target + " exists already and is no empty folder: name another folder.");
         }
         placeFor(target, folder);
-        try (RecordPlace.Open record = place.open()) {
-            CheckpointExport.Written written =
-                    CheckpointExport.write(record.endpoint(), run.orElseThrow(), step.orElseThrow(), target);
-            out.printf(
-                    Locale.ROOT,
-                    "Run %s (%s) at step %,d is in %s: %,d parameters, excess loss %.4f ± %.4f nats.%n",
-                    run.orElseThrow(),
-                    written.label(),
-                    step.orElseThrow(),
-                    target,
-                    written.parameters(),
-                    written.excess().value(),
-                    written.excess().standardError());
-        }
+        CheckpointExport.Written written =
+                CheckpointExport.write(place.log(), run.orElseThrow(), step.orElseThrow(), target);
+        out.printf(
+                Locale.ROOT,
+                "Run %s (%s) at step %,d is in %s: %,d parameters, excess loss %.4f ± %.4f nats.%n",
+                run.orElseThrow(),
+                written.label(),
+                step.orElseThrow(),
+                target,
+                written.parameters(),
+                written.excess().value(),
+                written.excess().standardError());
         return 0;
     }
 

@@ -2,6 +2,7 @@ package basin.cli.command;
 
 import basin.cli.broker.EmbeddedBroker;
 import basin.log.KafkaEndpoint;
+import basin.log.LogSource;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import basin.study.Refusal;
@@ -38,24 +39,40 @@ class RecordPlace {
     }
 
     /**
-     * Opens an existing record, and creates those of Basin's topics that a folder's record lacks.
+     * Returns an existing record for reading. A folder's is read from its files, without a broker,
+     * also while a broker runs on it.
+     *
+     * @throws Refusal if there is no such record, or no option selects one
+     */
+    LogSource log() throws InterruptedException {
+        return data.isPresent() ? EmbeddedBroker.log(existing()) : connection.ready(kafka());
+    }
+
+    /**
+     * Opens an existing record for writing, and creates those of Basin's topics that a folder's
+     * record lacks.
      *
      * @throws Refusal if there is no such record, or no option selects one
      */
     Open open() throws InterruptedException {
-        if (data.isEmpty()) {
-            if (!connection.isKnown()) {
-                throw new Refusal("Neither --data nor --bootstrap is given: give the folder of a run, or the address"
-                        + " of Kafka, such as 127.0.0.1:9092.");
-            }
-            return inKafka(connection.ready());
+        return data.isPresent() ? inFolder(existing()) : inKafka(connection.ready(kafka()));
+    }
+
+    private KafkaEndpoint kafka() {
+        if (!connection.isKnown()) {
+            throw new Refusal("Neither --data nor --bootstrap is given: give the folder of a run, or the address"
+                    + " of Kafka, such as 127.0.0.1:9092.");
         }
+        return connection.endpoint();
+    }
+
+    private Path existing() {
         Path folder = folder();
         if (!EmbeddedBroker.isThere(folder)) {
             throw new Refusal(
                     "--data " + folder + " holds no record: name the folder of a run, as infra/basin run shows it.");
         }
-        return inFolder(folder);
+        return folder;
     }
 
     /**

@@ -3,12 +3,12 @@ package basin.cli.command;
 import basin.aggregator.Replay;
 import basin.aggregator.StudiesOnRecord.Study;
 import basin.cli.transfer.KnownStudies;
+import basin.log.LogSource;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -21,10 +21,9 @@ class RecordSource extends RecordPlace {
     private Optional<String> study = Optional.empty();
 
     /** Reads the record up to the question's time and shows the progress on the terminal. */
-    Replay read(Open record, QuestionSpec question, PrintWriter out) throws InterruptedException, TimeoutException {
+    Replay read(LogSource log, QuestionSpec question, PrintWriter out) {
         ProgressPrinter progress = new ProgressPrinter(out);
-        return Replay.read(
-                record.endpoint(), question.time(), (read, all) -> progress.counted("records read", read, all));
+        return Replay.read(log, question.time(), (read, all) -> progress.counted("records read", read, all));
     }
 
     /** Returns the id of the selected study. */

@@ -7,7 +7,7 @@ import basin.aggregator.report.AnswerFiles;
 import basin.aggregator.report.Asked;
 import basin.aggregator.view.ResultTable;
 import basin.flatness.Remeasurement;
-import basin.log.KafkaEndpoint;
+import basin.log.LogSource;
 import basin.study.Estimator;
 import basin.study.EstimatorSpec;
 import basin.study.QuestionSpec;
@@ -16,10 +16,8 @@ import basin.study.StudySpec;
 import basin.study.file.QuestionFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,68 +75,74 @@ public final class ReplayCommand extends PrintingCommand {
             throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
         Preflight.writable("--out", out);
-        try (RecordPlace.Open record = source.open()) {
-            Replay replay = source.read(record, question, terminal);
-            String studyId = source.study(replay);
-            List<String> remarks = new ArrayList<>();
-            QuestionSpec put = question;
-            if (measure.isPresent()) {
-                put = measured(record.endpoint(), replay, studyId, question, terminal, remarks);
-            }
-            Answer answer = replay.answer(studyId, put);
-            Asked requested = new Asked(
-                    text,
-                    generation.orElse(UNNAMED),
-                    measure.isPresent() ? reported(put.flatness().orElseThrow().getFirst()) : "",
-                    "infra/basin replay " + source.again() + " --study " + studyId
-                            + " --analysis question.yaml --out OUT",
-                    remarks);
-            AnswerFiles.write(answer, requested, out);
-            terminal.println();
-            terminal.print(ResultTable.of(answer.view()));
-            terminal.println();
-            terminal.println("Report and numbers: " + out.toAbsolutePath().normalize()
-                    + " (report.html, points.arrow, history.om, JSON and CSV)");
-            if (generation.isPresent()) {
-                int rows = Generations.publish(record.endpoint(), answer.view(), generation.get());
-                terminal.println(
-                        "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
+        LogSource log = source.log();
+        Replay replay = source.read(log, question, terminal);
+        String studyId = source.study(replay);
+        Optional<Remeasurement.Result> measured = Optional.empty();
+        QuestionSpec put = question;
+        if (measure.isPresent()) {
+            EstimatorSpec requested = estimator(replay.spec(studyId), question, measure.get());
+            measured = Optional.of(measured(log, replay, studyId, question, requested, terminal));
+            put = question.by(requested);
+        }
+        Answer answer = replay.answer(studyId, put);
+        Asked requested = new Asked(
+                text,
+                generation.orElse(UNNAMED),
+                measure.isPresent() ? reported(put.flatness().orElseThrow().getFirst()) : "",
+                "infra/basin replay " + source.again() + " --study " + studyId + " --analysis question.yaml --out OUT",
+                measured.map(Remeasurement.Result::unmeasured).orElse(List.of()));
+        AnswerFiles.write(answer, requested, out);
+        terminal.println();
+        terminal.print(ResultTable.of(answer.view()));
+        terminal.println();
+        terminal.println("Report and numbers: " + out.toAbsolutePath().normalize()
+                + " (report.html, points.arrow, history.om, JSON and CSV)");
+        if (generation.isPresent() || publish) {
+            try (RecordPlace.Open record = source.open()) {
+                if (publish) {
+                    Remeasurement.publish(record.endpoint(), measured.orElseThrow());
+                }
+                if (generation.isPresent()) {
+                    int rows = Generations.publish(record.endpoint(), answer.view(), generation.get());
+                    terminal.println(
+                            "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
+                }
             }
         }
         return 0;
     }
 
-    private QuestionSpec measured(
-            KafkaEndpoint endpoint,
-            Replay replay,
-            String studyId,
-            QuestionSpec question,
-            PrintWriter terminal,
-            List<String> remarks)
-            throws InterruptedException, TimeoutException {
-        StudySpec study = replay.spec(studyId);
+    private static EstimatorSpec estimator(StudySpec study, QuestionSpec question, String measure) {
         List<EstimatorSpec> own = question.flatness().orElse(study.flatness());
-        EstimatorSpec requested = QuestionFile.estimator(
-                measure.orElseThrow(),
+        return QuestionFile.estimator(
+                measure,
                 own.isEmpty()
                         ? new EstimatorSpec(
                                 Estimator.PAIRED, Estimator.PAIRED.min().pairs(), 24, 1)
                         : own.getFirst());
+    }
+
+    private static Remeasurement.Result measured(
+            LogSource log,
+            Replay replay,
+            String studyId,
+            QuestionSpec question,
+            EstimatorSpec requested,
+            PrintWriter terminal) {
         List<Remeasurement.Target> targets = replay.checkpoints(studyId, question).stream()
                 .map(one -> new Remeasurement.Target(one.runId(), one.step()))
                 .toList();
         ProgressPrinter progress = new ProgressPrinter(terminal);
         Remeasurement.Result result = Remeasurement.of(
-                endpoint,
+                log,
                 targets,
                 requested,
-                study.platform(),
-                publish,
+                replay.spec(studyId).platform(),
                 (done, all) -> progress.counted("checkpoints measured", done, all));
         result.unmeasured().forEach(terminal::println);
-        remarks.addAll(result.unmeasured());
         replay.add(result.measured());
-        return question.by(requested);
+        return result;
     }
 
     private static String reported(EstimatorSpec estimator) {

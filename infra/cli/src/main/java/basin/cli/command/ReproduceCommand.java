@@ -29,27 +29,25 @@ public final class ReproduceCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        try (RecordPlace.Open record = source.open()) {
-            ProgressPrinter progress = new ProgressPrinter(out);
-            Reproduction.Result result = Reproduction.of(
-                    record.endpoint(), run, (done, all) -> progress.counted("steps trained", done, all));
-            out.printf(
-                    Locale.ROOT,
-                    "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",
-                    run,
-                    result.label(),
-                    result.steps(),
-                    result.losses(),
-                    result.checkpoints());
-            result.differences().forEach(one -> out.printf(Locale.ROOT, "  step %,d: %s%n", one.step(), one.what()));
-            out.println(profiles(result.profile(), result.recorded()));
-            out.println(
-                    result.identical()
-                            ? "Every loss and every checkpoint is the same to the bit."
-                            : result.differences().size()
-                                    + (result.differences().size() == 1 ? " difference." : " differences."));
-            return result.identical() ? 0 : DIFFERENT;
-        }
+        ProgressPrinter progress = new ProgressPrinter(out);
+        Reproduction.Result result =
+                Reproduction.of(source.log(), run, (done, all) -> progress.counted("steps trained", done, all));
+        out.printf(
+                Locale.ROOT,
+                "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",
+                run,
+                result.label(),
+                result.steps(),
+                result.losses(),
+                result.checkpoints());
+        result.differences().forEach(one -> out.printf(Locale.ROOT, "  step %,d: %s%n", one.step(), one.what()));
+        out.println(profiles(result.profile(), result.recorded()));
+        out.println(
+                result.identical()
+                        ? "Every loss and every checkpoint is the same to the bit."
+                        : result.differences().size()
+                                + (result.differences().size() == 1 ? " difference." : " differences."));
+        return result.identical() ? 0 : DIFFERENT;
     }
 
     private static String profiles(String own, List<String> recorded) {

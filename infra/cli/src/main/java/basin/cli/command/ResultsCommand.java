@@ -66,22 +66,18 @@ public final class ResultsCommand extends PrintingCommand {
                 .normalize();
         Preflight.writable("--into", parent(page));
         Preflight.writable("--pictures", folder);
-        try (RecordPlace.Open record = source.open()) {
-            Replay replay = source.read(record, question, out);
-            Answer answer = replay.answer(source.study(replay), question);
-            String name = answer.view().name();
-            Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
-            ResultsSection.Made made =
-                    ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder));
-            for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
-                Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
-            }
-            Files.writeString(
-                    page, section.before() + "\n" + made.markdown() + section.after(), StandardCharsets.UTF_8);
-            out.printf(
-                    "%nThe results of %s are in %s, %d pictures in %s.%n",
-                    name, page, made.pictures().size(), folder);
+        Replay replay = source.read(source.log(), question, out);
+        Answer answer = replay.answer(source.study(replay), question);
+        String name = answer.view().name();
+        Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
+        ResultsSection.Made made = ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder));
+        for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
+            Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
         }
+        Files.writeString(page, section.before() + "\n" + made.markdown() + section.after(), StandardCharsets.UTF_8);
+        out.printf(
+                "%nThe results of %s are in %s, %d pictures in %s.%n",
+                name, page, made.pictures().size(), folder);
         return 0;
     }
 

@@ -26,10 +26,7 @@ public final class StatusCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        List<Study> known;
-        try (RecordPlace.Open record = place.open()) {
-            known = StudiesOnRecord.read(record.endpoint());
-        }
+        List<Study> known = StudiesOnRecord.read(place.log());
         if (study.isPresent()) {
             Study one = KnownStudies.find(known, study.get());
             out.println(line(one));

@@ -1,6 +1,5 @@
 package basin.cli.command;
 
-import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
 import basin.log.LogScan;
 import basin.record.RecordHeaders;
@@ -32,16 +31,15 @@ public final class TraceCommand extends PrintingCommand {
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
     @Mixin
-    private Connection connection = new Connection();
+    private RecordPlace place = new RecordPlace();
 
     @Parameters(paramLabel = "ID", description = "Id of a study, run, event or work item.")
     private String id;
 
     @Override
     int run(PrintWriter out) throws Exception {
-        KafkaEndpoint endpoint = connection.ready();
         List<LogRecord> found = new ArrayList<>();
-        try (LogScan scan = LogScan.open(endpoint, "trace")) {
+        try (LogScan scan = place.log().scan("trace")) {
             for (Topic topic : Topic.values()) {
                 // Chunks are most of the record's bytes, and checkpoint events say where they are.
                 if (topic != Topic.WEIGHTS && topic != Topic.RESUME) {

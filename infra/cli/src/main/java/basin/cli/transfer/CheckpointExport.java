@@ -5,9 +5,9 @@ import basin.language.export.DecoderFolder;
 import basin.language.export.EncoderFolder;
 import basin.language.study.Languages;
 import basin.language.study.Networks;
-import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
 import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.network.DecoderShape;
 import basin.network.EncoderShape;
 import basin.network.NetworkShape;
@@ -17,7 +17,7 @@ import basin.record.Event;
 import basin.record.Measured;
 import basin.record.Topic;
 import basin.service.RecordView.StoredCheckpoint;
-import basin.service.WorkerContext;
+import basin.service.StoredRecord;
 import basin.study.Json;
 import basin.study.Refusal;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -58,24 +57,21 @@ public final class CheckpointExport {
      * @throws Refusal if the record does not contain the checkpoint or its weights, or the network
      *     is an LSTM
      */
-    public static Written write(KafkaEndpoint endpoint, String runId, int step, Path folder)
-            throws IOException, InterruptedException, TimeoutException {
-        try (WorkerContext context = WorkerContext.open(endpoint, "export")) {
-            context.view().refresh();
-            Event.RunDeclared run = context.view()
+    public static Written write(LogSource log, String runId, int step, Path folder) throws IOException {
+        try (StoredRecord record = StoredRecord.read(log);
+                LogScan scan = log.scan("export")) {
+            Event.RunDeclared run = record.view()
                     .run(runId)
-                    .orElseThrow(() -> new Refusal(unknown(runId, context.view().runs())));
-            StoredCheckpoint checkpoint = context.view()
+                    .orElseThrow(() -> new Refusal(unknown(runId, record.view().runs())));
+            StoredCheckpoint checkpoint = record.view()
                     .checkpoint(runId, step)
                     .orElseThrow(
-                            () -> new Refusal(absent(runId, step, context.view().checkpoints(runId))));
+                            () -> new Refusal(absent(runId, step, record.view().checkpoints(runId))));
             Findings findings = new Findings(runId, step);
-            try (LogScan scan = LogScan.open(endpoint, "export")) {
-                scan.read(Topic.LOSS.topicName(), findings::take);
-                scan.read(Topic.FLATNESS.topicName(), findings::take);
-            }
+            scan.read(Topic.LOSS.topicName(), findings::take);
+            scan.read(Topic.FLATNESS.topicName(), findings::take);
             Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
-            byte[] weights = context.checkpoints().read(runId, step);
+            byte[] weights = record.checkpoints().read(runId, step);
             NetworkShape shape = Networks.shape(run.spec());
             Path unfinished = Files.createTempDirectory(
                     Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");

@@ -1,8 +1,8 @@
 package basin.cli.transfer;
 
-import basin.log.KafkaEndpoint;
 import basin.log.LogRecord;
 import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.log.blob.Chunk;
 import basin.record.Event;
 import basin.record.Topic;
@@ -72,10 +72,10 @@ public final class StudyExport {
      * @throws Refusal if there is no such study, or several have the name
      * @throws IOException if the file cannot be written
      */
-    public static Transferred write(
-            KafkaEndpoint endpoint, String idOrName, Path file, boolean weights, Watcher watcher) throws IOException {
+    public static Transferred write(LogSource log, String idOrName, Path file, boolean weights, Watcher watcher)
+            throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        try (LogScan scan = LogScan.open(endpoint, "export")) {
+        try (LogScan scan = log.scan("export")) {
             StudyRecords study = StudyRecords.find(scan, idOrName);
             StudyExport export;
             try (ZipOutputStream zip =
@@ -98,7 +98,7 @@ public final class StudyExport {
         // file contains everything that their records refer to.
         Map<Topic, LogScan.Extent> extents = new EnumMap<>(Topic.class);
         for (Topic topic : RecordFile.TOPICS.reversed()) {
-            extents.put(topic, scan.extent(scan.partitions(topic.topicName())));
+            extents.put(topic, scan.extent(topic.topicName()));
         }
         for (Topic topic : RecordFile.TOPICS) {
             if (topic != Topic.WEIGHTS || weights) {

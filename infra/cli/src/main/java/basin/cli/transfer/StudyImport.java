@@ -119,7 +119,7 @@ public final class StudyImport implements AutoCloseable {
      */
     public Transferred write(KafkaEndpoint endpoint) throws IOException {
         List<Transferred.Topic> topics = new ArrayList<>();
-        try (LogScan scan = LogScan.open(endpoint, "import");
+        try (LogScan scan = endpoint.scan("import");
                 LogWriter writer = LogWriter.open(endpoint, "import")) {
             for (Topic topic : RecordFile.TOPICS) {
                 topics.add(topic == Topic.WEIGHTS ? weights(scan, writer) : records(topic, scan, writer));

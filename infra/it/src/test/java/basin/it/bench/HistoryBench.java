@@ -146,7 +146,7 @@ public final class HistoryBench {
         }
         witness.awaitCaughtUp(LIMIT);
         List<LogRecord> log = new ArrayList<>();
-        try (LogScan scan = LogScan.open(fleet.endpoint(), "history")) {
+        try (LogScan scan = fleet.endpoint().scan("history")) {
             topics.forEach(topic -> scan.read(topic, log::add));
         }
         return log;

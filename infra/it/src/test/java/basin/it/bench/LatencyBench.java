@@ -192,13 +192,13 @@ public final class LatencyBench {
         long ackedAt = System.nanoTime();
         // The state for the next segment, of the trainer's size: weights and the optimiser's two
         // moments.
-        context.blobs()
-                .write(
-                        Topic.RESUME.topicName(),
-                        runId + "/" + ordinal % 2,
-                        new byte[12 * run.theta().length],
-                        ChunkedBlobs.Keys.BY_CHUNK,
-                        Map.of());
+        ChunkedBlobs.write(
+                context.writer(),
+                Topic.RESUME.topicName(),
+                runId + "/" + ordinal % 2,
+                new byte[12 * run.theta().length],
+                ChunkedBlobs.Keys.BY_CHUNK,
+                Map.of());
         Event.CheckpointPublished checkpoint = new Event.CheckpointPublished(
                 runId,
                 step,

@@ -39,7 +39,7 @@ record OnRecord(Map<String, String> events, int again, int conflicts, int deadLe
     static OnRecord read(KafkaEndpoint endpoint, String view) {
         Map<String, String> events = new HashMap<>();
         int[] counts = new int[3];
-        try (LogScan scan = LogScan.open(endpoint, "bench")) {
+        try (LogScan scan = endpoint.scan("bench")) {
             for (Topic topic : Topic.folded()) {
                 scan.read(topic.topicName(), record -> {
                     try {

@@ -154,7 +154,7 @@ public final class PoisonBench {
     private static void check(KafkaEndpoint endpoint, Map<LogPosition, PoisonKind> wanted, PrintStream out) {
         Set<LogPosition> deadLettered = new HashSet<>();
         Map<PoisonKind, String> reasons = new EnumMap<>(PoisonKind.class);
-        try (LogScan scan = LogScan.open(endpoint, "bench")) {
+        try (LogScan scan = endpoint.scan("bench")) {
             scan.read(
                     Topic.DEAD_LETTER.topicName(),
                     record -> DeadLetter.of(record)

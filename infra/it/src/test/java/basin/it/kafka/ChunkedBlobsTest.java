@@ -48,7 +48,7 @@ class ChunkedBlobsTest {
     ChunkedBlobsTest(KafkaEndpoint endpoint) {
         this.endpoint = endpoint;
         this.writer = LogWriter.open(endpoint, "blob-test");
-        this.blobs = new ChunkedBlobs(endpoint, writer);
+        this.blobs = new ChunkedBlobs(endpoint);
     }
 
     @BeforeEach
@@ -66,7 +66,7 @@ class ChunkedBlobsTest {
     @Test
     void fiveMegabytesComeBackWithTheirHeadersFromOnePartition() {
         byte[] whole = random(1, 5 << 20);
-        BlobLocation location = blobs.write(topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
+        BlobLocation location = ChunkedBlobs.write(writer, topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
 
         assertThat(location.chunks()).isEqualTo(6);
         assertThat(location.bytes()).isEqualTo(5 << 20);
@@ -87,12 +87,12 @@ class ChunkedBlobsTest {
         byte[] first = random(1, 2_500_000);
         byte[] second = random(2, 1_500_000);
         byte[] third = random(3, 100);
-        BlobLocation here = blobs.write(topic, "run-1/100/weights", first, Keys.BY_BLOB, STEP);
+        BlobLocation here = ChunkedBlobs.write(writer, topic, "run-1/100/weights", first, Keys.BY_BLOB, STEP);
         assertThat(read(here)).isEqualTo(first);
 
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(later, 3)));
-        BlobLocation there = blobs.write(later, "run-1/100/weights", second, Keys.BY_BLOB, STEP);
-        BlobLocation again = blobs.write(topic, "run-1/200/weights", third, Keys.BY_BLOB, STEP);
+        BlobLocation there = ChunkedBlobs.write(writer, later, "run-1/100/weights", second, Keys.BY_BLOB, STEP);
+        BlobLocation again = ChunkedBlobs.write(writer, topic, "run-1/200/weights", third, Keys.BY_BLOB, STEP);
         assertThat(read(there)).isEqualTo(second);
         assertThat(read(again)).isEqualTo(third);
         assertThat(read(here)).isEqualTo(first);
@@ -104,7 +104,7 @@ class ChunkedBlobsTest {
     @Test
     void ofAChunkThatLiesTwiceTheLastCounts() {
         byte[] whole = random(5, 2_500_000);
-        BlobLocation first = blobs.write(topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
+        BlobLocation first = ChunkedBlobs.write(writer, topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
         String copied = topic + ".copied";
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(copied, 1)));
         List<LogRecord> chunks = records(topic);
@@ -128,8 +128,8 @@ class ChunkedBlobsTest {
     @Test
     void aBlobIsFoundByNameAndHashWhereItsPlaceIsUnknown() {
         byte[] whole = random(2, 2_500_000);
-        blobs.write(topic, "run-1/100/weights", random(3, 1_500_000), Keys.BY_BLOB, Map.of());
-        BlobLocation location = blobs.write(topic, "run-1/200/weights", whole, Keys.BY_BLOB, Map.of());
+        ChunkedBlobs.write(writer, topic, "run-1/100/weights", random(3, 1_500_000), Keys.BY_BLOB, Map.of());
+        BlobLocation location = ChunkedBlobs.write(writer, topic, "run-1/200/weights", whole, Keys.BY_BLOB, Map.of());
 
         assertThat(blobs.find(topic, "run-1/200/weights", location.sha256(), NO_LIMIT))
                 .isInstanceOfSatisfying(
@@ -141,7 +141,7 @@ class ChunkedBlobsTest {
     @Test
     void aBlobIsFoundInAnotherPartitionThanItsNameSays() {
         byte[] whole = random(4, 1_500_000);
-        BlobLocation location = blobs.write(topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
+        BlobLocation location = ChunkedBlobs.write(writer, topic, "run-1/100/weights", whole, Keys.BY_BLOB, STEP);
         String imported = topic + ".imported";
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(imported, 3)));
         int elsewhere = (location.partition() + 1) % 3;
@@ -178,7 +178,8 @@ class ChunkedBlobsTest {
 
     @Test
     void aMissingChunkIsRefusedByPlaceAndByName() {
-        BlobLocation whole = blobs.write(topic, "run-1/100/weights", random(5, 2_500_000), Keys.BY_BLOB, Map.of());
+        BlobLocation whole =
+                ChunkedBlobs.write(writer, topic, "run-1/100/weights", random(5, 2_500_000), Keys.BY_BLOB, Map.of());
         String holed = topic + ".holed";
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(holed, 1)));
         List<LogPosition> kept = records(topic).stream()
@@ -199,7 +200,7 @@ class ChunkedBlobsTest {
 
     @Test
     void aBlobLargerThanTheReaderTakesIsRefusedUnread() {
-        BlobLocation location = blobs.write(topic, "big", random(6, 10_000), Keys.BY_BLOB, Map.of());
+        BlobLocation location = ChunkedBlobs.write(writer, topic, "big", random(6, 10_000), Keys.BY_BLOB, Map.of());
         assertThat(blobs.read(location, 9_999)).isInstanceOf(BlobRead.Refused.class);
         assertThat(blobs.find(topic, "big", location.sha256(), 9_999)).isInstanceOf(BlobRead.Refused.class);
         assertThat(blobs.read(location, 10_000)).isInstanceOf(BlobRead.Found.class);
@@ -207,7 +208,7 @@ class ChunkedBlobsTest {
 
     @Test
     void whatTheLogHasRemovedIsGone() throws Exception {
-        BlobLocation location = blobs.write(topic, "old", random(7, 10_000), Keys.BY_BLOB, Map.of());
+        BlobLocation location = ChunkedBlobs.write(writer, topic, "old", random(7, 10_000), Keys.BY_BLOB, Map.of());
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", endpoint.bootstrapServers()))) {
             admin.deleteRecords(Map.of(
                             new TopicPartition(topic, location.partition()),
@@ -223,9 +224,10 @@ class ChunkedBlobsTest {
     void theNewestCompleteStateOfASlotCounts() {
         byte[] first = random(8, 2_100_000);
         byte[] second = random(9, 1_900_000);
-        blobs.write(topic, "run-1/0", first, Keys.BY_CHUNK, Map.of("step", "100"));
-        blobs.write(topic, "run-1/0", second, Keys.BY_CHUNK, Map.of("step", "300"));
-        BlobLocation third = blobs.write(topic, "run-1/0", random(10, 1_800_000), Keys.BY_CHUNK, Map.of("step", "500"));
+        ChunkedBlobs.write(writer, topic, "run-1/0", first, Keys.BY_CHUNK, Map.of("step", "100"));
+        ChunkedBlobs.write(writer, topic, "run-1/0", second, Keys.BY_CHUNK, Map.of("step", "300"));
+        BlobLocation third = ChunkedBlobs.write(
+                writer, topic, "run-1/0", random(10, 1_800_000), Keys.BY_CHUNK, Map.of("step", "500"));
         String interrupted = topic + ".interrupted";
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.compacted(interrupted, 3)));
         // Simulates a writer that died between the two chunks of its third state.
@@ -258,7 +260,8 @@ class ChunkedBlobsTest {
      * copy.
      */
     private BlobLocation copyWith(Function<LogRecord, byte[]> lastChunk) {
-        BlobLocation whole = blobs.write(topic, "run-1/100/weights", random(11, 2_500_000), Keys.BY_BLOB, Map.of());
+        BlobLocation whole =
+                ChunkedBlobs.write(writer, topic, "run-1/100/weights", random(11, 2_500_000), Keys.BY_BLOB, Map.of());
         String copied = topic + ".copied";
         TopicAdmin.ensure(endpoint, List.of(TopicSpec.keptForEver(copied, 1)));
         List<LogPosition> written = records(topic).stream()

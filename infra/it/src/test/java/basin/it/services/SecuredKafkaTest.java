@@ -274,7 +274,7 @@ class SecuredKafkaTest {
 
     private static void onRecordIsNoSecret(KafkaEndpoint endpoint) {
         int[] records = new int[1];
-        try (LogScan scan = LogScan.open(endpoint, "test")) {
+        try (LogScan scan = endpoint.scan("test")) {
             for (Topic topic : Topic.values()) {
                 scan.read(topic.topicName(), record -> {
                     records[0]++;

@@ -48,8 +48,7 @@ class SameStudyTwiceTest {
         PreTraining training = new PreTraining();
         try (WorkerContext context = WorkerContext.open(pipeline.endpoint(), "test")) {
             context.view().refresh();
-            CheckpointReader reader =
-                    new CheckpointReader(context.view(), new ChunkedBlobs(pipeline.endpoint(), context.writer()));
+            CheckpointReader reader = new CheckpointReader(context.view(), new ChunkedBlobs(pipeline.endpoint()));
             TrainingState state = training.initial(run.spec());
             List<Integer> steps = new ArrayList<>();
             while (state.step() < run.spec().training().steps()) {

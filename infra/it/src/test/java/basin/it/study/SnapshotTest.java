@@ -72,9 +72,9 @@ class SnapshotTest {
                 assertThat(second.views()).isNotEqualTo(first.views());
 
                 // With a correct checksum, but not an image of this version.
-                ChunkedBlobs blobs = new ChunkedBlobs(endpoint, writer);
                 for (int slot = 0; slot < 2; slot++) {
-                    blobs.write(
+                    ChunkedBlobs.write(
+                            writer,
                             Topic.SNAPSHOT.topicName(),
                             "aggregator/" + slot,
                             "an image of a fold to come".getBytes(StandardCharsets.UTF_8),

@@ -161,7 +161,7 @@ public final class ClusterReport {
 
     private void deadLetters(KafkaEndpoint endpoint) {
         OpenDeadLetters deadLetters = new OpenDeadLetters();
-        try (LogScan scan = LogScan.open(endpoint, "doctor")) {
+        try (LogScan scan = endpoint.scan("doctor")) {
             scan.read(Topic.DEAD_LETTER.topicName(), deadLetters::take);
         }
         int open = deadLetters.count();

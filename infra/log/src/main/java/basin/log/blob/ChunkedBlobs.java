@@ -1,10 +1,10 @@
 package basin.log.blob;
 
 import basin.log.CrashPoint;
-import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
 import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.log.LogWriter;
 import basin.study.Sha256;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -47,20 +46,17 @@ public final class ChunkedBlobs implements AutoCloseable {
     /** Largest number of idle connections kept. */
     private static final int MAX_KEPT = 4;
 
-    private final KafkaEndpoint endpoint;
-    private final LogWriter writer;
+    private final LogSource log;
     private final BlockingQueue<LogScan> kept = new ArrayBlockingQueue<>(MAX_KEPT);
     private volatile boolean closed;
 
     /**
-     * Creates access to blobs.
+     * Creates a reader of blobs.
      *
-     * @param endpoint Kafka cluster from which blobs are read
-     * @param writer writes the chunks
+     * @param log where the blobs are
      */
-    public ChunkedBlobs(KafkaEndpoint endpoint, LogWriter writer) {
-        this.endpoint = endpoint;
-        this.writer = writer;
+    public ChunkedBlobs(LogSource log) {
+        this.log = log;
     }
 
     /**
@@ -71,7 +67,8 @@ public final class ChunkedBlobs implements AutoCloseable {
      * @param headers further headers of every chunk
      * @throws KafkaException if a chunk was not acknowledged; the caller must not publish the blob
      */
-    public BlobLocation write(String topic, String blob, byte[] bytes, Keys keys, Map<String, String> headers) {
+    public static BlobLocation write(
+            LogWriter writer, String topic, String blob, byte[] bytes, Keys keys, Map<String, String> headers) {
         int partition = writer.partitionOf(topic, blob);
         String sha256 = Sha256.hex(bytes);
         int count = Math.max(1, Math.ceilDiv(bytes.length, CHUNK_BYTES));
@@ -187,7 +184,10 @@ public final class ChunkedBlobs implements AutoCloseable {
         BlobRead best = new BlobRead.Gone("The log holds no chunk of " + blob + ".");
         try (LogScan scan = open()) {
             List<TopicPartition> partitions = new ArrayList<>(scan.partitions(topic));
-            TopicPartition likely = new TopicPartition(topic, writer.partitionOf(topic, blob));
+            if (partitions.isEmpty()) {
+                return best;
+            }
+            TopicPartition likely = new TopicPartition(topic, LogWriter.partitionOf(blob, partitions.size()));
             // An import may have put the blob into another partition.
             partitions.remove(likely);
             partitions.addFirst(likely);
@@ -222,23 +222,6 @@ public final class ChunkedBlobs implements AutoCloseable {
     }
 
     private LogScan open() {
-        return LogScan.open(
-                endpoint,
-                "blobs",
-                Map.of(
-                        // No other offset can replace one that is out of range.
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "none",
-                        // The data exists already; a fetch that waits for more would only delay the
-                        // close.
-                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                        5,
-                        // A few chunks at a time, so that hashing overlaps with the next fetch.
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                        4 << 20,
-                        // The system's default size, because the client's 64 KiB split a megabyte
-                        // into many small reads.
-                        ConsumerConfig.RECEIVE_BUFFER_CONFIG,
-                        -1));
+        return log.ranges("blobs");
     }
 }

@@ -3,6 +3,7 @@ package basin.log.deadletter;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.log.LogWriter;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
@@ -48,10 +49,10 @@ public final class DeadLetterTopic {
      *
      * @throws KafkaException if the log cannot be read now
      */
-    public static List<Entry> read(KafkaEndpoint endpoint) {
+    public static List<Entry> read(LogSource log) {
         Map<String, DeadLetter> deadLetters = new LinkedHashMap<>();
         Map<String, Integer> redriven = new HashMap<>();
-        try (LogScan scan = LogScan.open(endpoint, "dead-letters")) {
+        try (LogScan scan = log.scan("dead-letters")) {
             scan.read(TOPIC, record -> {
                 DeadLetter.redriven(record).ifPresent(id -> redriven.merge(id, 1, Integer::sum));
                 DeadLetter.of(record)
@@ -68,9 +69,9 @@ public final class DeadLetterTopic {
      *
      * @throws KafkaException if the log cannot be read now
      */
-    public static Optional<DeadLetter> whole(KafkaEndpoint endpoint, String id) {
+    public static Optional<DeadLetter> whole(LogSource log, String id) {
         List<DeadLetter> found = new ArrayList<>();
-        try (LogScan scan = LogScan.open(endpoint, "dead-letters")) {
+        try (LogScan scan = log.scan("dead-letters")) {
             scan.read(
                     TOPIC,
                     record -> DeadLetter.of(record)
@@ -101,7 +102,7 @@ public final class DeadLetterTopic {
         }
         Map<String, Integer> alreadyWritten = new HashMap<>();
         List<Redriven> done = new ArrayList<>();
-        try (LogScan scan = LogScan.open(endpoint, "redrive");
+        try (LogScan scan = endpoint.scan("redrive");
                 LogWriter writer = LogWriter.open(endpoint, "redrive")) {
             origins.forEach(topic -> scan.read(
                     topic,

@@ -1,0 +1,122 @@
+package basin.log.segment;
+
+import basin.log.LogScan;
+import basin.log.LogSource;
+import basin.study.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The log in a broker's folder, read from Kafka's segment files without a broker. Nothing in the
+ * folder is written or locked, so a broker may use it meanwhile. What a consumer would see is seen
+ * here: up to the last whole batch, without control batches, in every compression.
+ *
+ * <p>Kafka's layout of the folder, as far as it is relied on:
+ *
+ * <pre>
+ * TOPIC-PARTITION/OFFSET.log     record batches from OFFSET, 20 digits, to the next file's
+ * log-start-offset-checkpoint    first offsets that deletions have left, where above a file's
+ * </pre>
+ *
+ * <p>A broker writes first offsets once a minute and when it stops, so records that it deleted less
+ * than a minute ago may still be read. Thread-safe.
+ */
+public final class SegmentLog implements LogSource {
+    private static final Pattern PARTITION = Pattern.compile("(.+)-(\\d{1,9})");
+    private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.log");
+
+    private final Path logs;
+
+    /**
+     * Creates a reader.
+     *
+     * @param logs Kafka's log folder
+     */
+    public SegmentLog(Path logs) {
+        this.logs = logs;
+    }
+
+    /**
+     * A segment file.
+     *
+     * @param base offset of its first record, or below it
+     */
+    record Segment(long base, Path file) {}
+
+    @Override
+    public LogScan scan(String name) {
+        return new SegmentScan(this);
+    }
+
+    @Override
+    public LogScan ranges(String name) {
+        return new SegmentScan(this);
+    }
+
+    @Override
+    public String toString() {
+        return logs.toString();
+    }
+
+    /** Returns the partitions of a topic, ascending; none if the folder lacks the topic. */
+    List<TopicPartition> partitions(String topic) {
+        try (Stream<Path> files = Files.list(logs)) {
+            return files.map(file -> PARTITION.matcher(String.valueOf(file.getFileName())))
+                    .filter(name -> name.matches() && name.group(1).equals(topic))
+                    .map(name -> Integer.parseInt(name.group(2)))
+                    .sorted()
+                    .map(partition -> new TopicPartition(topic, partition))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw unreadable(logs, unreadable);
+        }
+    }
+
+    /** Returns the segments of a partition that exist now, ascending. */
+    List<Segment> segments(TopicPartition partition) {
+        Path folder = logs.resolve(partition.topic() + "-" + partition.partition());
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.flatMap(file -> {
+                        Matcher name = SEGMENT.matcher(String.valueOf(file.getFileName()));
+                        return name.matches()
+                                ? Stream.of(new Segment(Long.parseLong(name.group(1)), file))
+                                : Stream.empty();
+                    })
+                    .sorted((one, other) -> Long.compare(one.base(), other.base()))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw unreadable(folder, unreadable);
+        }
+    }
+
+    /** Returns the first offset that deletions have left of a partition, if the broker wrote one. */
+    OptionalLong logStart(TopicPartition partition) {
+        Path file = logs.resolve("log-start-offset-checkpoint");
+        try (Stream<String> lines = Files.lines(file)) {
+            String own = partition.topic() + " " + partition.partition() + " ";
+            return lines.filter(line -> line.startsWith(own))
+                    .mapToLong(line -> Long.parseLong(line.substring(own.length())))
+                    .findFirst();
+        } catch (NoSuchFileException notYet) {
+            return OptionalLong.empty();
+        } catch (IOException | NumberFormatException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    static Refusal unreadable(Path file, Exception reason) {
+        return new Refusal(
+                "The record cannot be read at " + file + " ("
+                        + reason.getClass().getSimpleName()
+                        + "): see that you may read the folder and that its disk is well.",
+                reason);
+    }
+}
