@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
@@ -50,6 +51,7 @@ public final class ServiceShell implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final int EVENT_LOOPS = 2;
+    private static final AtomicLong SHELLS = new AtomicLong();
     /**
      * Idle limit of connections, in seconds. Pages that watch a study receive a message every
      * second.
@@ -73,7 +75,10 @@ public final class ServiceShell implements AutoCloseable {
                 .with(new VertxOptions()
                         .setEventLoopPoolSize(EVENT_LOOPS)
                         .setUseDaemonThread(true)
-                        .setMetricsOptions(new MicrometerMetricsOptions().setEnabled(true)))
+                        .setMetricsOptions(new MicrometerMetricsOptions()
+                                .setEnabled(true)
+                                // Vert.x shares a registry among all that name it alike.
+                                .setRegistryName(config.name() + "-" + SHELLS.incrementAndGet())))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();
         try {

@@ -79,6 +79,20 @@ class ServiceShellTest {
     }
 
     @Test
+    void servicesOfOneProcessCountTheirOwnRequests() throws Exception {
+        String counted = "vertx_http_server_requests_total{code=\"200\"";
+        try (ServiceShell first = shell(0)) {
+            try (ServiceShell second = shell(0)) {
+                assertThat(get(second, "/health/live").statusCode()).isEqualTo(200);
+                assertThat(get(second, "/metrics").body()).contains(counted);
+                assertThat(get(first, "/metrics").body()).doesNotContain(counted);
+            }
+            assertThat(get(first, "/health/live").statusCode()).isEqualTo(200);
+            assertThat(get(first, "/metrics").body()).contains(counted);
+        }
+    }
+
+    @Test
     void openMetricsAreGivenToWhomAsks() throws Exception {
         try (ServiceShell shell = shell(0)) {
             HttpResponse<String> scraped = client.send(
