@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  * comes from the log, so a restart reproduces it.
  */
 public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewStore {
-    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(2);
+    private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(10);
     private static final long PROGRESS_MILLIS = 1000;
 
     private final ServiceShell shell;

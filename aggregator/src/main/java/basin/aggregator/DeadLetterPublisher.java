@@ -1,5 +1,6 @@
 package basin.aggregator;
 
+import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogWriter;
 import basin.log.deadletter.DeadLetterWriter;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * many records are waiting, reading the log blocks. Thread-safe.
  */
 final class DeadLetterPublisher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterPublisher.class);
+    private static final Logger WAITS = LoggerFactory.getLogger(KafkaEndpoint.WAITS);
     private static final int AT_ONCE = 500;
     /** Maximum number of waiting records; each may be as large as a record can be. */
     private static final int MAX_WAITING = 2000;
@@ -93,7 +94,7 @@ final class DeadLetterPublisher implements AutoCloseable {
             }
         } catch (KafkaException away) {
             if (!closing) {
-                LOG.warn("Dead letters could not be written and are tried again: {}", away.toString());
+                WAITS.warn("Dead letters could not be written and are tried again: {}", away.toString());
             }
         }
         fold.delivered(open.subList(0, acknowledged));

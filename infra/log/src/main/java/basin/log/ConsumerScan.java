@@ -15,7 +15,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A scan through a consumer of its own. Holds at most one fetch in memory. Not thread-safe. */
 final class ConsumerScan implements LogScan {
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration NO_PROGRESS_LIMIT = Duration.ofSeconds(30);
+    /**
+     * Number of polls in sequence that may bring nothing. Counted, because the time of a suspended
+     * machine is not the broker's.
+     */
+    private static final int MAX_VAIN_POLLS = 120;
 
     /** Enough to share among processors, and few enough to close in time. */
     private static final int MAX_POLL_RECORDS = 2000;
@@ -72,7 +76,7 @@ final class ConsumerScan implements LogScan {
         consumer.assign(List.of(partition));
         consumer.seek(partition, begin);
         long position = begin;
-        long moved = System.nanoTime();
+        int vain = 0;
         while (position < end) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (record.offset() < end) {
@@ -82,12 +86,11 @@ final class ConsumerScan implements LogScan {
             long now = Math.min(end, consumer.position(partition));
             if (now > position) {
                 position = now;
-                // Taken after the handler, because handling may take long.
-                moved = System.nanoTime();
+                vain = 0;
                 watcher.at(position - begin, end - begin);
-            } else if (System.nanoTime() - moved > NO_PROGRESS_LIMIT.toNanos()) {
+            } else if (++vain > MAX_VAIN_POLLS) {
                 throw new TimeoutException("Nothing came from " + partition + " at offset " + position + " for "
-                        + NO_PROGRESS_LIMIT.toSeconds() + " s.");
+                        + POLL.multipliedBy(MAX_VAIN_POLLS).toSeconds() + " s.");
             }
         }
     }

@@ -1,6 +1,7 @@
 package basin.log;
 
 import basin.study.Refusal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -16,6 +17,17 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * @param clientProperties further properties of every Kafka client (security, for example), by name
  */
 public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientProperties) implements LogSource {
+    /**
+     * Name of the logger that reports waits for Kafka: calls that failed and are repeated until
+     * they succeed.
+     */
+    public static final String WAITS = "basin.kafka.waits";
+
+    /** Longest time that the broker may take for one answer; then the request is sent again. */
+    private static final Duration REQUEST_LIMIT = Duration.ofMinutes(1);
+    /** Longest time that one call may take with all its repetitions. */
+    static final Duration CALL_LIMIT = Duration.ofMinutes(5);
+
     private static final Pattern SECRET = Pattern.compile("password|jaas|secret|token|key");
     private static final AtomicLong CLIENTS = new AtomicLong();
 
@@ -98,6 +110,10 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, client + "-" + CLIENTS.incrementAndGet());
         properties.put(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
+        // A busy machine answers late, and calls that were in progress when a machine was suspended
+        // have used up the time of the suspension.
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_LIMIT.toMillis());
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) CALL_LIMIT.toMillis());
         // A short backoff finds a broker soon after its restart.
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, "500");
         properties.putAll(clientProperties);

@@ -3,7 +3,6 @@ package basin.log;
 import basin.study.Refusal;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class KafkaWait {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWait.class);
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration MIN_ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration MAX_ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
@@ -50,29 +50,35 @@ public final class KafkaWait {
     public static void forTopics(KafkaEndpoint endpoint, Collection<String> topics, Duration max)
             throws InterruptedException, TimeoutException {
         KafkaWait wait = new KafkaWait(endpoint);
-        Instant limit = Instant.now().plus(max);
-        Instant nextMessage = Instant.MIN;
-        for (var reason = wait.missing(topics); reason.isPresent(); reason = wait.missing(topics)) {
-            Instant now = Instant.now();
-            if (now.isAfter(limit)) {
+        long begun = System.nanoTime();
+        Duration nextMessage = Duration.ZERO;
+        for (var reason = wait.missing(topics, max); reason.isPresent(); ) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+            if (waited.compareTo(max) > 0) {
                 throw new TimeoutException(reason.get());
             }
-            if (now.isAfter(nextMessage)) {
+            if (waited.compareTo(nextMessage) >= 0) {
                 LOG.info("Waiting: {}", reason.get());
-                nextMessage = now.plus(LOG_INTERVAL);
+                nextMessage = waited.plus(LOG_INTERVAL);
             }
             TimeUnit.MILLISECONDS.sleep(RETRY_INTERVAL.toMillis());
+            reason = wait.missing(topics, max.minus(waited));
         }
-        if (!nextMessage.equals(Instant.MIN)) {
+        if (!nextMessage.isZero()) {
             LOG.info("Kafka at {} is there, with all topics.", endpoint.bootstrapServers());
         }
     }
 
-    /** Returns what is missing now, in one sentence. */
-    private Optional<String> missing(Collection<String> topics) throws InterruptedException {
+    /**
+     * Returns what is missing now, in one sentence.
+     *
+     * @param left time left to wait, which limits the time for the answer
+     */
+    private Optional<String> missing(Collection<String> topics, Duration left) throws InterruptedException {
         try {
             TreeSet<String> missing = new TreeSet<>(topics);
-            missing.removeAll(topics());
+            missing.removeAll(
+                    topics(Math.clamp(left.toMillis(), MIN_ANSWER_LIMIT.toMillis(), MAX_ANSWER_LIMIT.toMillis())));
             return missing.isEmpty()
                     ? Optional.empty()
                     : Optional.of("Kafka at " + endpoint.bootstrapServers() + " lacks the topics "
@@ -120,15 +126,15 @@ public final class KafkaWait {
         }
     }
 
-    private Set<String> topics() throws InterruptedException, ExecutionException, TimeoutException {
+    private Set<String> topics(long limitMillis) throws InterruptedException, ExecutionException, TimeoutException {
         // A new client for each attempt, because creating one fails while a name cannot be
         // resolved.
         Map<String, Object> properties = endpoint.properties("wait");
-        properties.put("default.api.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
-        properties.put("request.timeout.ms", Long.toString(ANSWER_LIMIT.toMillis()));
+        properties.put("default.api.timeout.ms", Long.toString(limitMillis));
+        properties.put("request.timeout.ms", Long.toString(limitMillis));
         Admin admin = Admin.create(properties);
         try {
-            return admin.listTopics().names().get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return admin.listTopics().names().get(limitMillis, TimeUnit.MILLISECONDS);
         } finally {
             // Closed without waiting, because calls to a server other than Kafka would block far
             // beyond their limits.

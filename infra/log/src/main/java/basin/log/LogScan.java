@@ -89,7 +89,7 @@ public interface LogScan extends AutoCloseable {
     /**
      * Passes every record to the handler, on the caller's thread.
      *
-     * @throws KafkaException if the log cannot be read now, or no record arrives for 30 s
+     * @throws KafkaException if the log cannot be read now, or no record arrives for 60 s
      */
     default void read(Extent extent, LogHandler handler, Watcher watcher) {
         List<TopicPartition> partitions = extent.begins().keySet().stream()
@@ -114,7 +114,7 @@ public interface LogScan extends AutoCloseable {
      * handler, on the caller's thread.
      *
      * @param watcher receives after every fetch the number of offsets read, of {@code end - begin}
-     * @throws KafkaException if the log cannot be read now, or no record arrives for 30 s
+     * @throws KafkaException if the log cannot be read now, or no record arrives for 60 s
      */
     void read(TopicPartition partition, long begin, long end, LogHandler handler, Watcher watcher);
 

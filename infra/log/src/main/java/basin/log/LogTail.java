@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LogTail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
+    private static final Logger WAITS = LoggerFactory.getLogger(KafkaEndpoint.WAITS);
     private static final Duration POLL = Duration.ofMillis(500);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -227,7 +228,7 @@ public final class LogTail implements AutoCloseable {
         } catch (AuthenticationException | AuthorizationException forbidden) {
             throw forbidden;
         } catch (KafkaException away) {
-            LOG.warn("Reading {} is held up: {}", partitions, away.getMessage());
+            WAITS.warn("Reading {} is held up: {}", partitions, away.getMessage());
             if (closing.await(500, TimeUnit.MILLISECONDS)) {
                 LOG.debug("Closing while the broker is away.");
             }

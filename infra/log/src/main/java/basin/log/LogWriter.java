@@ -33,6 +33,9 @@ public final class LogWriter implements AutoCloseable {
      */
     public static final int MAX_DEAD_LETTER_BYTES = MAX_RECORD_BYTES + (64 << 10);
 
+    /** Longest time to wait for the acknowledgement of a record. */
+    private static final Duration DELIVERY_LIMIT = Duration.ofDays(1);
+
     private final KafkaProducer<byte[], byte[]> producer;
 
     private LogWriter(KafkaProducer<byte[], byte[]> producer) {
@@ -55,6 +58,10 @@ public final class LogWriter implements AutoCloseable {
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_DEAD_LETTER_BYTES);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // A record waits in its producer while the broker is away, a laptop is closed or the clock
+        // is set.
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_LIMIT.toMillis());
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, KafkaEndpoint.CALL_LIMIT.toMillis());
         // Weights do not compress, and events are small.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         return new LogWriter(new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));

@@ -48,6 +48,8 @@ public final class RecordView implements AutoCloseable {
             .map(Topic::topicName)
             .toList();
 
+    private static final Duration REFRESH_LIMIT = Duration.ofMinutes(5);
+
     private final Map<String, StudySpec> studies = new ConcurrentHashMap<>();
     private final Map<String, Event.RunDeclared> runs = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> studiesOfRuns = new ConcurrentHashMap<>();
@@ -96,11 +98,11 @@ public final class RecordView implements AutoCloseable {
      * Waits until everything that was on record at the time of the call is in this view. A view
      * that does not follow the record stays as it is.
      *
-     * @throws TimeoutException if that takes longer than 60 s
+     * @throws TimeoutException if that takes longer than 5 min
      */
     public void refresh() throws InterruptedException, TimeoutException {
         if (following.isPresent()) {
-            following.get().tail().awaitCaughtUp(Duration.ofSeconds(60));
+            following.get().tail().awaitCaughtUp(REFRESH_LIMIT);
         }
     }
 

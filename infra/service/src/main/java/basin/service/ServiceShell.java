@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class ServiceShell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceShell.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(9);
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final int EVENT_LOOPS = 2;
     private static final AtomicLong SHELLS = new AtomicLong();
     /**

@@ -32,9 +32,16 @@ final class BrokerSettings {
         log.retention.ms=-1
         log.retention.bytes=-1
 
-        # Fast start and failover
-        broker.session.timeout.ms=2000
-        broker.heartbeat.interval.ms=500
+        # A busy or suspended machine is waited out. No controller takes over from this one, so a
+        # broker that is late must not be fenced; KafkaServer ends the session of a killed broker
+        broker.session.timeout.ms=86400000
+        broker.heartbeat.interval.ms=2000
+        initial.broker.registration.timeout.ms=3600000
+        offsets.commit.timeout.ms=60000
+        share.coordinator.write.timeout.ms=60000
+        log.message.timestamp.after.max.ms=9223372036854775807
+
+        # Fast failover of work
         group.initial.rebalance.delay.ms=0
         group.share.heartbeat.interval.ms=1000
         group.share.min.heartbeat.interval.ms=1000

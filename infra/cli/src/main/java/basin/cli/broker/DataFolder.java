@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * FOLDER/broker/        Kafka's log folder: topics and cluster metadata
  * FOLDER/broker.lock    locked by the process that runs the broker
  * FOLDER/broker.ports   the ports of the last run, tried first by the next
+ * FOLDER/kafka.log      what Kafka logs; older lines in kafka.log.1 and kafka.log.2
  * </pre>
  */
 final class DataFolder implements AutoCloseable {
@@ -106,6 +107,11 @@ final class DataFolder implements AutoCloseable {
 
     Path kafkaLogs() {
         return kafkaLogs(root);
+    }
+
+    /** Returns the file of Kafka's own log lines. */
+    Path kafkaLog() {
+        return root.resolve("kafka.log");
     }
 
     /** Returns Kafka's log folder in a data folder. */

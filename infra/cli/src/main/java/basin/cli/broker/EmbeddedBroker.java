@@ -16,17 +16,16 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka broker, with its controller, in this JVM. It listens on the loopback address and keeps
  * its log in a folder across restarts. It reuses the ports of its last run if they are free, so
- * that clients find it again after a restart.
+ * that clients find it again after a restart. Kafka's own log goes to {@code kafka.log} in the
+ * folder; while a broker runs in a JVM, so do the log lines of its Kafka clients.
  *
  * <p>Kafka's server classes are public but are not a supported interface, so an upgrade of Kafka
  * may need changes here. Thread-safe.
@@ -37,13 +36,15 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final DataFolder folder;
     private final Ports ports;
-    private final KafkaRaftServer server;
+    private final KafkaServer server;
+    private final KafkaLog log;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private EmbeddedBroker(DataFolder folder, Ports ports, KafkaRaftServer server) {
+    private EmbeddedBroker(DataFolder folder, Ports ports, KafkaServer server, KafkaLog log) {
         this.folder = folder;
         this.ports = ports;
         this.server = server;
+        this.log = log;
     }
 
     /**
@@ -64,6 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path dataFolder, Map<String, String> overrides) {
         DataFolder folder = DataFolder.open(dataFolder);
+        KafkaLog log = KafkaLog.open(folder.kafkaLog());
         try {
             Ports ports =
                     DataFolder.savedPorts(dataFolder).filter(Ports::areFree).orElseGet(Ports::free);
@@ -71,14 +73,15 @@ public final class EmbeddedBroker implements AutoCloseable {
             if (!isThere(dataFolder)) {
                 format(settings);
             }
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-            startOrStop(server);
+            KafkaServer server = KafkaServer.start(new KafkaConfig(settings, false));
             folder.savePorts(ports);
-            return new EmbeddedBroker(folder, ports, server);
+            return new EmbeddedBroker(folder, ports, server, log);
         } catch (IOException notWritable) {
+            log.close();
             folder.close();
             throw new UncheckedIOException("The data folder " + folder + " cannot be written.", notWritable);
         } catch (RuntimeException | Error notStarted) {
+            log.close();
             folder.close();
             throw notStarted;
         }
@@ -100,24 +103,6 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static Optional<String> runningOn(Path dataFolder) {
         return DataFolder.portsOfRunning(dataFolder).map(ports -> "127.0.0.1:" + ports.clients());
-    }
-
-    /**
-     * Starts the server, and shuts it down if that fails. Otherwise the controller of a broker that
-     * failed to start would keep running and writing to the folder.
-     */
-    private static void startOrStop(KafkaRaftServer server) {
-        try {
-            server.startup();
-        } catch (RuntimeException | Error notStarted) {
-            try {
-                server.shutdown();
-                server.awaitShutdown();
-            } catch (RuntimeException notStopped) {
-                notStarted.addSuppressed(notStopped);
-            }
-            throw notStarted;
-        }
     }
 
     private static void format(Properties settings) throws IOException {
@@ -162,8 +147,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         Thread stopping = Thread.ofPlatform().name("broker-shutdown").daemon().start(() -> {
             try {
-                server.shutdown();
-                server.awaitShutdown();
+                server.close();
+                log.close();
             } finally {
                 // Unlock only now: a second broker on a folder that the first still writes to would
                 // corrupt the log.

@@ -48,7 +48,7 @@ import java.util.stream.Stream;
  * time and started again. Confined to one platform thread.
  */
 public final class Ingestion implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final int LINES_AT_ONCE = 16;
 
     private final Path folder;

@@ -4,7 +4,6 @@ import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +28,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates topics and configures share groups. Thread-safe. */
 public final class TopicAdmin implements AutoCloseable {
-    private static final Duration LEADERS_LIMIT = Duration.ofSeconds(10);
+    private static final Duration LEADERS_LIMIT = Duration.ofMinutes(5);
 
     private final Admin admin;
 
@@ -71,14 +70,14 @@ public final class TopicAdmin implements AutoCloseable {
      * and would reject clients that come at once.
      */
     private void awaitLeaders(List<String> topics) {
-        Instant limit = Instant.now().plus(LEADERS_LIMIT);
+        long limit = System.nanoTime() + LEADERS_LIMIT.toNanos();
         while (true) {
             try {
                 // Only the leader of a partition answers this request.
                 List<LogPosition> _ = ends(topics);
                 return;
             } catch (RetriableException notYet) {
-                if (Instant.now().isAfter(limit)) {
+                if (System.nanoTime() - limit > 0) {
                     throw notYet;
                 }
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());

@@ -3,11 +3,12 @@ package basin.log.work;
 import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
  * Distinguishes temporary external faults from faults of the work item. External are a broker that
- * is unavailable or has no disk space left, I/O, and memory in use by others. Stateless;
+ * is unavailable, late or has no disk space left, I/O, and memory in use by others. Stateless;
  * thread-safe.
  */
 final class OutsideFaults {
@@ -23,7 +24,7 @@ final class OutsideFaults {
     /** Returns whether the failure is external and may pass with time. */
     static boolean isOutside(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RetriableException || isShortOfMemory(cause)) {
+            if (cause instanceof RetriableException || cause instanceof TimeoutException || isShortOfMemory(cause)) {
                 return true;
             }
             // Jackson's exceptions extend IOException but are faults of the text.

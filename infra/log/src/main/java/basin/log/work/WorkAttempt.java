@@ -1,5 +1,6 @@
 package basin.log.work;
 
+import basin.log.KafkaEndpoint;
 import basin.log.deadletter.DeadLetterWriter;
 import basin.study.Refusal;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(WorkAttempt.class);
+    private static final Logger WAITS = LoggerFactory.getLogger(KafkaEndpoint.WAITS);
 
     /** Logs one line per completed work item, the only regular output of a worker process. */
     private static final Logger WORK = LoggerFactory.getLogger("basin.work");
@@ -175,7 +177,7 @@ final class WorkAttempt {
     }
 
     private void waitOut(Throwable failure) {
-        LOG.warn(
+        WAITS.warn(
                 "Work item {} waits {} ms for what is outside it: {}",
                 delivery.id(),
                 pause.toMillis(),

@@ -5,7 +5,6 @@ import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkOwner {
     private static final Logger LOG = LoggerFactory.getLogger(WorkOwner.class);
+    private static final Logger WAITS = LoggerFactory.getLogger(KafkaEndpoint.WAITS);
     private static final Duration IDLE_POLL = Duration.ofMillis(500);
     private static final Duration RETURN_POLL = Duration.ofMillis(100);
     private static final int RETURN_POLLS = 20;
@@ -79,11 +79,14 @@ final class WorkOwner {
         signals.release();
     }
 
-    /** Waits until the given instant for the thread to end; returns whether it has ended. */
-    boolean awaitEnd(Instant limit) {
+    /**
+     * Waits for the thread to end; returns whether it has ended.
+     *
+     * @param limit time to wait until, by {@link System#nanoTime}
+     */
+    boolean awaitEnd(long limit) {
         try {
-            Duration left = Duration.between(Instant.now(), limit);
-            return thread.join(left.isPositive() ? left : Duration.ofMillis(1));
+            return thread.join(Duration.ofNanos(Math.max(1_000_000, limit - System.nanoTime())));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
@@ -120,7 +123,7 @@ final class WorkOwner {
                 LOG.trace("Woken up.");
             }
         } catch (KafkaException | OutOfMemoryError away) {
-            LOG.warn("A worker of {} is held up: {}", settings.topic(), away.toString());
+            WAITS.warn("A worker of {} is held up: {}", settings.topic(), away.toString());
             drop();
             signals.tryAcquire(500, TimeUnit.MILLISECONDS);
         }
@@ -189,7 +192,7 @@ final class WorkOwner {
             queue.forget(now.position());
             queue.countEnding(ending.name());
         } else {
-            LOG.warn(
+            WAITS.warn(
                     "{} is {}, but its lock was lost: {}",
                     now.position(),
                     ending,
@@ -210,7 +213,7 @@ final class WorkOwner {
      * waits for it.
      */
     private void lose(Hold lost, String reason) {
-        LOG.warn("The lock on {} was lost ({}); the work item goes on.", lost.position(), reason);
+        WAITS.warn("The lock on {} was lost ({}); the work item goes on.", lost.position(), reason);
         queue.countEnding("lost");
     }
 

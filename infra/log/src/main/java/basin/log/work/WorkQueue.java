@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,7 +159,7 @@ public final class WorkQueue implements AutoCloseable {
     /** Stops taking work, interrupts running attempts and releases their records, within 10 s. */
     @Override
     public void close() {
-        Instant limit = Instant.now().plus(CLOSE_LIMIT);
+        long limit = System.nanoTime() + CLOSE_LIMIT.toNanos();
         owners.forEach(WorkOwner::stop);
         for (WorkOwner owner : owners) {
             if (!owner.awaitEnd(limit)) {
