@@ -37,6 +37,7 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     private final ServiceShell shell;
     private final StudyRoutes routes;
     private final LiveFold fold;
+    private final RecordWatch record;
     private final Generations generations;
     private final ViewPublisher showing;
     private final Analyst analyst;
@@ -55,6 +56,8 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
         });
         try {
             shell.require("log", () -> false);
+            // Before the wait for topics, because one of them may be lost.
+            this.record = shell.owns(RecordWatch.start(endpoint, shell.metrics()));
             beforeReading.accept(shell);
             LogWriter writer = shell.owns(LogWriter.open(endpoint, "aggregator"));
             Snapshots snapshots = new Snapshots(endpoint, writer, snapshotEvents);
@@ -152,6 +155,11 @@ public final class AggregatorService implements AutoCloseable, StudyRoutes.ViewS
     @Override
     public Collection<PublishedView> all() {
         return showing.published();
+    }
+
+    @Override
+    public List<String> faults() {
+        return record.faults();
     }
 
     @Override

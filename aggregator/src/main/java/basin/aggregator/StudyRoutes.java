@@ -44,6 +44,7 @@ final class StudyRoutes {
         String links = PublishedView.text(new Links(grafana.map(URI::toString)));
         router.route("/api/*").handler(PageRoutes::protect);
         router.get("/api/studies").handler(context -> json(context, studies()));
+        router.get("/api/record").handler(context -> json(context, PublishedView.text(new Condition(board.faults()))));
         router.get("/api/words").handler(context -> json(context, WORDS));
         router.get("/api/links").handler(context -> json(context, links));
         add(router, "", (context, published) -> json(context, published.json()));
@@ -59,6 +60,9 @@ final class StudyRoutes {
         router.get("/api/studies/:study" + path)
                 .handler(context -> published(context).ifPresent(published -> answer.accept(context, published)));
     }
+
+    /** What is wrong with the record, a sentence each. */
+    private record Condition(List<String> faults) {}
 
     /** Addresses of other pages about the studies. */
     private record Links(Optional<String> grafana) {}
@@ -172,6 +176,9 @@ final class StudyRoutes {
                     .filter(published -> published.view().studyId().equals(studyId))
                     .findFirst();
         }
+
+        /** Returns why the record is not whole, or may lose records; a sentence each. */
+        List<String> faults();
 
         /** Returns the tables of other questions, by study and name. */
         List<Generation> generations();

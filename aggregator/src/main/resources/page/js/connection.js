@@ -49,6 +49,12 @@ export function follow(study, {onView, onProgress, onState}) {
   };
 }
 
+/** Why the record is not whole, a sentence each; nothing where the server cannot say. */
+export async function recordFaults() {
+  const answer = await fetch('/api/record', {headers: {accept: 'application/json'}});
+  return answer.ok ? (await answer.json()).faults : [];
+}
+
 /** Where else there is something to see; nothing where the server cannot say. */
 export async function links() {
   const answer = await fetch('/api/links', {headers: {accept: 'application/json'}});

@@ -4,9 +4,9 @@ import * as address from './address.js';
 import * as budgets from './budgets.js';
 import {ages as newAges} from './ages.js';
 import * as arms from './arms.js';
-import {follow, generations as askGenerations, links, studies} from './connection.js';
+import {follow, generations as askGenerations, links, recordFaults, studies} from './connection.js';
 import {choices as drawChoices, list} from './controls.js';
-import {byId, setAttributes, setText} from './dom.js';
+import {byId, element, keyed, setAttributes, setText} from './dom.js';
 import {count, duration, level, plural} from './format.js';
 import * as figures from './figures.js';
 import * as generations from './generations.js';
@@ -203,9 +203,17 @@ async function linkElsewhere() {
   draw();
 }
 
+/** Says what is wrong with the record, above everything that is computed from it. */
+function drawFaults(faults) {
+  const place = byId('record-faults');
+  place.hidden = faults.length === 0;
+  keyed(place, faults, (fault) => fault, () => element('p', {class: 'trouble'}), setText);
+}
+
 /** Looks what studies there are, again and again: others may be submitted at any time. */
 async function findStudies() {
   try {
+    drawFaults(await recordFaults());
     const known = readList(await studies());
     if (following === null) connection('live');
     if (known.length > 0) {

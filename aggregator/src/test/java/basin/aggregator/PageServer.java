@@ -29,6 +29,7 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
     private final ProgressEstimate estimate = new ProgressEstimate();
     private final HttpServerOptions options = new HttpServerOptions().setCompressionSupported(true);
     private volatile List<Generation> generations = List.of();
+    private volatile List<String> faults = List.of();
     private volatile Progress.Pipeline pipeline = pipeline(0, 0);
     private HttpServer server;
     private final int port;
@@ -110,6 +111,16 @@ public final class PageServer implements AutoCloseable, StudyRoutes.ViewStore {
     @Override
     public List<Generation> generations() {
         return generations;
+    }
+
+    @Override
+    public List<String> faults() {
+        return faults;
+    }
+
+    /** Publishes what is wrong with the record. */
+    public void find(List<String> now) {
+        faults = List.copyOf(now);
     }
 
     /** Publishes the progress of the pipeline. */

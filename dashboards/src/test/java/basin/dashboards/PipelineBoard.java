@@ -30,7 +30,7 @@ final class PipelineBoard {
 
     private static void now(Dashboard board) {
         board.section("Now");
-        board.size(6, 4);
+        board.size(5, 4);
         board.add(Panel.numbers(
                         "Behind the record",
                         Unit.RECORDS,
@@ -58,6 +58,14 @@ final class PipelineBoard {
                                 + " repeatable.")
                 .threshold(1, "red")
                 .ask(Query.instant("max(basin_conflicts_known_events)", "conflicts")));
+        board.size(4, 4);
+        board.add(Panel.numbers(
+                        "Not whole",
+                        Unit.FAULTS,
+                        "Reasons why the record lacks records or may lose them; infra/basin doctor tells them. Zero is"
+                                + " better: above it, numbers are of what is left.")
+                .threshold(1, "red")
+                .ask(Query.instant("sum(max by (kind) (basin_record_faults{kind!=\"tuning\"}))", "faults")));
     }
 
     private static void flow(Dashboard board) {

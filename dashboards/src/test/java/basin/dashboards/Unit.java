@@ -20,6 +20,8 @@ public enum Unit {
     EVENTS_PER_SECOND("suffix:events/s"),
     /** Kafka records. */
     RECORDS("suffix:records"),
+    /** Faults of the record. */
+    FAULTS("suffix:faults"),
     /** Optimiser steps. */
     STEPS("suffix:steps"),
     /** Threads of a process. */

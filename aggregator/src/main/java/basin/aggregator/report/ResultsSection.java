@@ -64,19 +64,21 @@ public final class ResultsSection {
      * @param part part of the results
      * @param folder folder of the figures as the page refers to it, such as {@code pictures}
      * @param command commands that give the same section, one per line
+     * @param remarks sentences about the record, such as on what it lacks
      */
-    public static Made of(Answer answer, Part part, String folder, String command) {
+    public static Made of(Answer answer, Part part, String folder, String command, List<String> remarks) {
         MarkdownRenderer renderer = new MarkdownRenderer(folder);
-        String markdown = renderer.of(new ResultsSection(answer.view(), part).blocks(answer, command));
+        String markdown = renderer.of(new ResultsSection(answer.view(), part).blocks(answer, command, remarks));
         return new Made(markdown, renderer.pictures());
     }
 
-    private List<Block> blocks(Answer answer, String command) {
+    private List<Block> blocks(Answer answer, String command, List<String> remarks) {
         FactorSection factors = new FactorSection(view, level, task, protocol, part != Part.ALL);
         List<Block> blocks = new ArrayList<>();
         if (part != Part.ARMS) {
             blocks.add(new Block.Paragraph(("**" + view.headline() + "** " + view.more()).strip()));
         }
+        remarks.forEach(remark -> blocks.add(new Block.Paragraph("**" + remark + "**")));
         blocks.add(new Block.Paragraph(about()));
         blocks.add(new Block.Code(command));
         if (part == Part.ARMS) {

@@ -143,22 +143,23 @@ class ReportTest {
     @Test
     void aSectionOfAPageTellsEveryRowAndDrawsThePoints() {
         Answer answer = answer("");
-        ResultsSection.Made made =
-                ResultsSection.of(answer, ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR");
+        ResultsSection.Made made = ResultsSection.of(
+                answer, ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR", List.of());
         assertThat(made)
                 .isEqualTo(ResultsSection.of(
-                        answer(""), ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR"));
+                        answer(""), ResultsSection.Part.ALL, "pictures", "infra/basin results --data DIR", List.of()));
         assertThat(made.markdown())
                 .contains(answer.view().headline())
                 .contains(answer.view().revision().digest())
                 .contains("#### Ways of training")
                 .contains("#### Training on")
                 .contains("#### Sizes, less d16");
-        ResultsSection.Made summary =
-                ResultsSection.of(answer, ResultsSection.Part.SUMMARY, "pictures", "infra/basin results --data DIR");
+        ResultsSection.Made summary = ResultsSection.of(
+                answer, ResultsSection.Part.SUMMARY, "pictures", "again", List.of("Records are gone."));
+        assertThat(summary.markdown()).contains("\n**Records are gone.**\n");
         assertThat(summary.markdown().length()).isLessThan(made.markdown().length());
         assertThat(summary.pictures()).isEqualTo(made.pictures());
-        assertThat(ResultsSection.of(answer, ResultsSection.Part.ARMS, "pictures", "again")
+        assertThat(ResultsSection.of(answer, ResultsSection.Part.ARMS, "pictures", "again", List.of())
                         .pictures())
                 .containsOnlyKeys("quick-arms-trace.svg", "quick-arms-accuracy.svg");
         for (StudyView.RowView row : answer.view().rows()) {

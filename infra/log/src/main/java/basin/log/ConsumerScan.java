@@ -1,9 +1,9 @@
 package basin.log;
 
-import basin.study.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,11 +51,10 @@ final class ConsumerScan implements LogScan {
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
+    /** Returns the partitions of a topic; none if the cluster lacks the topic. */
     static List<TopicPartition> partitionsOf(KafkaConsumer<byte[], byte[]> consumer, String topic) {
-        List<PartitionInfo> known = consumer.partitionsFor(topic);
-        if (known == null || known.isEmpty()) {
-            throw new Refusal("topic " + topic + " does not exist; make it before reading it.");
-        }
+        List<PartitionInfo> known =
+                Optional.ofNullable(consumer.partitionsFor(topic)).orElse(List.of());
         return known.stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();

@@ -2,6 +2,7 @@ package basin.log;
 
 import basin.study.Refusal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -96,6 +97,11 @@ public record KafkaEndpoint(String bootstrapServers, Map<String, String> clientP
                         // into many small reads.
                         ConsumerConfig.RECEIVE_BUFFER_CONFIG,
                         -1));
+    }
+
+    @Override
+    public Map<String, StoredTopic> topics(Collection<String> names) {
+        return TopicQuery.topics(this, names);
     }
 
     /**

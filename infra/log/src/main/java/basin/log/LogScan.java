@@ -1,6 +1,5 @@
 package basin.log;
 
-import basin.study.Refusal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +53,7 @@ public interface LogScan extends AutoCloseable {
         }
     }
 
-    /**
-     * Returns every partition of a topic.
-     *
-     * @throws Refusal if a cluster does not have the topic; a folder without it has no partitions
-     */
+    /** Returns every partition of a topic; none if the log lacks the topic. */
     List<TopicPartition> partitions(String topic);
 
     /**

@@ -1,5 +1,9 @@
 package basin.log;
 
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+
 /** A place that holds a log: a Kafka cluster, or the folder of a broker. Thread-safe. */
 public interface LogSource {
     /**
@@ -16,4 +20,11 @@ public interface LogSource {
      * @param name purpose of the scan, in one word
      */
     LogScan ranges(String name);
+
+    /**
+     * Returns those of the topics that exist, by name.
+     *
+     * @throws KafkaException if a cluster cannot be asked now
+     */
+    Map<String, StoredTopic> topics(Collection<String> names);
 }

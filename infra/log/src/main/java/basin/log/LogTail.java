@@ -72,9 +72,8 @@ public final class LogTail implements AutoCloseable {
             LogHandler handler) {
         this.consumer = consumer;
         this.handler = handler;
-        this.partitions = topics.stream()
-                .flatMap(topic -> ConsumerScan.partitionsOf(consumer, topic).stream())
-                .toList();
+        this.partitions =
+                topics.stream().flatMap(topic -> existing(topic).stream()).toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
         for (LogPosition begin : from) {
@@ -122,6 +121,14 @@ public final class LogTail implements AutoCloseable {
             consumer.close();
             throw notStarted;
         }
+    }
+
+    private List<TopicPartition> existing(String topic) {
+        List<TopicPartition> known = ConsumerScan.partitionsOf(consumer, topic);
+        if (known.isEmpty()) {
+            throw new Refusal("topic " + topic + " does not exist; make it before reading it.");
+        }
+        return known;
     }
 
     private CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> ends() {

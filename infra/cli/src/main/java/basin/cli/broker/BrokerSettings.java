@@ -1,7 +1,9 @@
 package basin.cli.broker;
 
+import basin.log.admin.ShareGroupSpec;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -10,9 +12,12 @@ import java.util.Properties;
  * Kafka's server properties for a single node on the loopback address that never deletes records.
  */
 final class BrokerSettings {
+    /** The id of the only node. */
+    static final String NODE = "1";
+
     private static final String SETTINGS = """
         process.roles=broker,controller
-        node.id=1
+        node.id={node}
         listeners=CLIENTS://127.0.0.1:{clients},CONTROLLER://127.0.0.1:{controller}
         advertised.listeners=CLIENTS://127.0.0.1:{clients},CONTROLLER://127.0.0.1:{controller}
         listener.security.protocol.map=CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -48,9 +53,9 @@ final class BrokerSettings {
         group.share.assignment.interval.ms=0
 
         # Work queues
-        group.share.delivery.count.limit=10
-        group.share.max.delivery.count.limit=10
-        group.share.record.lock.duration.ms=15000
+        group.share.delivery.count.limit={deliveries}
+        group.share.max.delivery.count.limit={deliveries}
+        group.share.record.lock.duration.ms={lock}
 
         # Small
         log.cleaner.dedupe.buffer.size=2097152
@@ -63,6 +68,8 @@ final class BrokerSettings {
         metric.reporters=
         """;
 
+    private static final Ports ANY = new Ports(1, 2);
+
     private BrokerSettings() {}
 
     /**
@@ -72,12 +79,29 @@ final class BrokerSettings {
      * @param ports ports to listen on, on 127.0.0.1 only
      * @param overrides properties that replace or extend the built-in ones
      */
-    static Properties of(Path logs, Ports ports, Map<String, String> overrides) throws IOException {
-        Properties settings = new Properties();
-        settings.load(new StringReader(SETTINGS.replace("{clients}", Integer.toString(ports.clients()))
-                .replace("{controller}", Integer.toString(ports.controller()))));
+    static Properties of(Path logs, Ports ports, Map<String, String> overrides) {
+        Properties settings = on(ports);
         settings.setProperty("log.dirs", logs.toString());
         settings.putAll(overrides);
+        return settings;
+    }
+
+    /** Returns the properties that decide on what a topic inherits, the same at every start. */
+    static Properties ofTopics() {
+        return on(ANY);
+    }
+
+    private static Properties on(Ports ports) {
+        Properties settings = new Properties();
+        try {
+            settings.load(new StringReader(SETTINGS.replace("{clients}", Integer.toString(ports.clients()))
+                    .replace("{controller}", Integer.toString(ports.controller()))
+                    .replace("{node}", NODE)
+                    .replace("{deliveries}", Integer.toString(ShareGroupSpec.DELIVERIES))
+                    .replace("{lock}", Long.toString(ShareGroupSpec.LOCK.toMillis()))));
+        } catch (IOException ofString) {
+            throw new UncheckedIOException(ofString);
+        }
         return settings;
     }
 }

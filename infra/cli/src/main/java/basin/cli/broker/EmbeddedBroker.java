@@ -94,7 +94,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Returns the log in a folder, for reading without a broker. */
     public static LogSource log(Path dataFolder) {
-        return new SegmentLog(DataFolder.kafkaLogs(dataFolder));
+        Path logs = DataFolder.kafkaLogs(dataFolder);
+        return new SegmentLog(logs, () -> ClusterMetadata.topics(logs));
     }
 
     /**

@@ -27,6 +27,7 @@ public final class BrokerCommand extends PrintingCommand {
     int run(PrintWriter out) throws Exception {
         Path folder = data.toAbsolutePath().normalize();
         Preflight.writable("--data", folder);
+        RecordPlace.tellFaults(folder, out);
         EmbeddedBroker broker = EmbeddedBroker.start(folder);
         CountDownLatch closed = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {

@@ -36,12 +36,12 @@ final class ComparedRuns extends RecordSource {
     record Compared(Replay replay, String studyId, QuestionSpec question) {}
 
     /** Reads the record and shows the progress on the terminal. */
-    Compared read(PrintWriter out) throws Exception {
+    Compared compared(PrintWriter out) throws Exception {
         QuestionSpec question = QuestionFile.read(analysis);
         if (level.isPresent() && !(level.get() > 0 && Double.isFinite(level.get()))) {
             throw new Refusal("--level is " + level.get() + ": give a loss above 0 nats.");
         }
-        Replay replay = read(log(), question, out);
+        Replay replay = read(read(out).log(), question, out);
         return new Compared(replay, study(replay), question);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
 
 /** Options that select the Kafka cluster of a running pipeline. */
@@ -76,6 +77,30 @@ final class Connection {
     /** Returns the given cluster once it answers and has Basin's topics. */
     KafkaEndpoint ready(KafkaEndpoint endpoint) throws InterruptedException {
         return await(endpoint, TOPICS);
+    }
+
+    /**
+     * Returns the given cluster once it answers and has Basin's topics, or has some of them still
+     * when the time to wait is over.
+     */
+    KafkaEndpoint readable(KafkaEndpoint endpoint) throws InterruptedException {
+        KafkaEndpoint answering = await(endpoint, List.of());
+        try {
+            return await(answering, TOPICS);
+        } catch (Refusal lacking) {
+            if (isThere(endpoint)) {
+                return endpoint;
+            }
+            throw lacking;
+        }
+    }
+
+    private static boolean isThere(KafkaEndpoint endpoint) {
+        try {
+            return !endpoint.topics(TOPICS).isEmpty();
+        } catch (KafkaException away) {
+            return false;
+        }
     }
 
     private KafkaEndpoint await(KafkaEndpoint endpoint, Collection<String> topics) throws InterruptedException {

@@ -91,7 +91,7 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         int run(PrintWriter out) throws Exception {
-            LogSource log = place.log();
+            LogSource log = place.read(out).log();
             List<DeadLetterTopic.Entry> all = DeadLetterTopic.read(log);
             all.forEach(entry -> out.println(line(entry)));
             if (all.isEmpty()) {
@@ -112,7 +112,7 @@ public final class DeadLettersCommand implements Runnable {
 
         @Override
         int run(PrintWriter out) throws Exception {
-            LogSource log = place.log();
+            LogSource log = place.read(out).log();
             DeadLetterTopic.Entry entry = find(DeadLetterTopic.read(log), id);
             DeadLetter deadLetter =
                     DeadLetterTopic.whole(log, entry.deadLetter().id()).orElseThrow();

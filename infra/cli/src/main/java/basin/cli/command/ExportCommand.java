@@ -93,7 +93,9 @@ public final class ExportCommand extends PrintingCommand {
             throw new Refusal("--to " + file + " exists already: name another file.");
         }
         placeFor(file, folder);
-        Transferred done = StudyExport.write(place.log(), name, file, !withoutWeights, new ProgressPrinter(out));
+        RecordPlace.Existing record = place.read(out);
+        Transferred done =
+                StudyExport.write(record.log(), name, file, !withoutWeights, record.faults(), new ProgressPrinter(out));
         out.println(done.studyId() + " is in " + file + ", " + Numbers.bytes(Files.size(file)) + ":");
         done.topics().forEach(topic -> out.printf("  %-18s %,d records%n", topic.name(), topic.written()));
         out.printf("  weights of %,d of %,d checkpoints%n", done.withWeights(), done.checkpoints());
@@ -109,7 +111,7 @@ public final class ExportCommand extends PrintingCommand {
         }
         placeFor(target, folder);
         CheckpointExport.Written written =
-                CheckpointExport.write(place.log(), run.orElseThrow(), step.orElseThrow(), target);
+                CheckpointExport.write(place.read(out).log(), run.orElseThrow(), step.orElseThrow(), target);
         out.printf(
                 Locale.ROOT,
                 "Run %s (%s) at step %,d is in %s: %,d parameters, excess loss %.4f ± %.4f nats.%n",

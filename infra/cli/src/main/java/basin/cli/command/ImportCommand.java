@@ -26,6 +26,8 @@ public final class ImportCommand extends PrintingCommand {
     @Parameters(paramLabel = "FILE", description = "The file.")
     private Path from;
 
+    private static final int FAULT_CHARACTERS = 1000;
+
     @Override
     int run(PrintWriter out) throws Exception {
         Path file = from.toAbsolutePath().normalize();
@@ -36,7 +38,9 @@ public final class ImportCommand extends PrintingCommand {
             out.printf(
                     "%s is whole: %s, %,d records, %s.%n",
                     file, opened.studyId(), opened.records(), Numbers.bytes(opened.bytes()));
-            try (RecordPlace.Open record = place.openOrBegin(opened.bytes())) {
+            opened.faults()
+                    .forEach(fault -> out.println("When it was exported: " + SafeText.line(fault, FAULT_CHARACTERS)));
+            try (RecordPlace.Open record = place.openOrBegin(opened.bytes(), out)) {
                 Transferred done = opened.write(record.endpoint());
                 done.topics()
                         .forEach(topic -> out.printf(

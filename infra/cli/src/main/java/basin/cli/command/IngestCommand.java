@@ -89,7 +89,7 @@ public final class IngestCommand extends PrintingCommand {
                     "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
-        try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES);
+        try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, terminal);
                 Ingestion ingestion =
                         new Ingestion(record.endpoint(), folder, manifest, scores, !once, terminal::println)) {
             terminal.println("Study " + ingestion.studyId() + " is recorded.");

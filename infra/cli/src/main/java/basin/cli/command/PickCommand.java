@@ -43,7 +43,7 @@ public final class PickCommand extends PrintingCommand {
         if (!QuestionSpec.MEASURES.contains(by) || by.equals("loss")) {
             throw new Refusal("--by is '" + by + "': give hessian.trace, fisher.trace or adaptive.trace.");
         }
-        ComparedRuns.Compared read = runs.read(out);
+        ComparedRuns.Compared read = runs.compared(out);
         show(
                 out,
                 read,

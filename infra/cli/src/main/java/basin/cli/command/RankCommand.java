@@ -41,7 +41,7 @@ public final class RankCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         Optional<List<String>> strata = strata();
-        ComparedRuns.Compared read = runs.read(out);
+        ComparedRuns.Compared read = runs.compared(out);
         show(
                 out,
                 read.studyId(),

@@ -3,10 +3,13 @@ package basin.cli.command;
 import basin.cli.broker.EmbeddedBroker;
 import basin.log.KafkaEndpoint;
 import basin.log.LogSource;
+import basin.log.admin.RecordCondition;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
 import basin.study.Refusal;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,13 +42,36 @@ class RecordPlace {
     }
 
     /**
-     * Returns an existing record for reading. A folder's is read from its files, without a broker,
-     * also while a broker runs on it.
+     * An existing record for reading.
+     *
+     * @param faults why the record is not whole, or may lose records; a sentence each
+     */
+    record Existing(LogSource log, List<String> faults) {}
+
+    /**
+     * Returns an existing record for reading, and prints why it is not whole if it is not. A
+     * folder's is read from its files, without a broker, also while a broker runs on it.
      *
      * @throws Refusal if there is no such record, or no option selects one
      */
-    LogSource log() throws InterruptedException {
-        return data.isPresent() ? EmbeddedBroker.log(existing()) : connection.ready(kafka());
+    Existing read(PrintWriter out) throws InterruptedException {
+        LogSource log = isFolder() ? folder() : connection.readable(kafka());
+        return new Existing(log, tellFaults(log, out));
+    }
+
+    /** Returns whether the record is in a folder. */
+    boolean isFolder() {
+        return data.isPresent();
+    }
+
+    /** Returns the record in an existing folder. */
+    LogSource folder() {
+        return EmbeddedBroker.log(existing());
+    }
+
+    /** Returns the cluster that holds the record once it answers. */
+    KafkaEndpoint reachable() throws InterruptedException {
+        return connection.reachable();
     }
 
     /**
@@ -55,7 +81,7 @@ class RecordPlace {
      * @throws Refusal if there is no such record, or no option selects one
      */
     Open open() throws InterruptedException {
-        return data.isPresent() ? inFolder(existing()) : inKafka(connection.ready(kafka()));
+        return isFolder() ? inFolder(existing()) : inKafka(connection.ready(kafka()));
     }
 
     private KafkaEndpoint kafka() {
@@ -67,7 +93,7 @@ class RecordPlace {
     }
 
     private Path existing() {
-        Path folder = folder();
+        Path folder = place();
         if (!EmbeddedBroker.isThere(folder)) {
             throw new Refusal(
                     "--data " + folder + " holds no record: name the folder of a run, as infra/basin run shows it.");
@@ -76,27 +102,43 @@ class RecordPlace {
     }
 
     /**
-     * Opens a record, and creates its folder and its topics if they do not exist.
+     * Opens a record, and creates its folder and its topics if they do not exist. Prints before why
+     * the record is not whole if it is not, because topics that are lost are made anew.
      *
      * @param bytes that are to be written to it
      */
-    Open openOrBegin(long bytes) throws InterruptedException {
-        if (data.isEmpty()) {
+    Open openOrBegin(long bytes, PrintWriter out) throws InterruptedException {
+        if (!isFolder()) {
             KafkaEndpoint endpoint = connection.reachable();
+            List<String> _ = tellFaults(endpoint, out);
             TopicAdmin.ensure(endpoint, TopicSpec.all());
             return inKafka(endpoint);
         }
-        Path folder = folder();
+        Path folder = place();
         Preflight.writable("--data", folder);
         Preflight.space(folder, bytes);
+        tellFaults(folder, out);
         return inFolder(folder);
+    }
+
+    /** Prints why the record in a folder is not whole, if there is one and it is not. */
+    static void tellFaults(Path folder, PrintWriter out) {
+        if (EmbeddedBroker.isThere(folder)) {
+            List<String> _ = tellFaults(EmbeddedBroker.log(folder), out);
+        }
+    }
+
+    private static List<String> tellFaults(LogSource log, PrintWriter out) {
+        List<String> faults = RecordCondition.sentences(log);
+        faults.forEach(out::println);
+        return faults;
     }
 
     private static Open inKafka(KafkaEndpoint endpoint) {
         return new Open(endpoint, Optional.empty(), "--bootstrap " + endpoint.bootstrapServers());
     }
 
-    private Path folder() {
+    private Path place() {
         if (connection.isGiven()) {
             throw new Refusal("--data and --bootstrap are both given: leave one out.");
         }
@@ -122,6 +164,6 @@ class RecordPlace {
 
     /** Returns the option with a placeholder, for somebody who has the same record elsewhere. */
     String again() {
-        return data.isPresent() ? "--data DIR" : "--bootstrap HOST:PORT";
+        return isFolder() ? "--data DIR" : "--bootstrap HOST:PORT";
     }
 }

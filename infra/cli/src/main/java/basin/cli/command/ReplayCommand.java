@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,7 +76,8 @@ public final class ReplayCommand extends PrintingCommand {
             throw new Refusal("--publish is given without --measure: nothing is measured that could be published.");
         }
         Preflight.writable("--out", out);
-        LogSource log = source.log();
+        RecordPlace.Existing record = source.read(terminal);
+        LogSource log = record.log();
         Replay replay = source.read(log, question, terminal);
         String studyId = source.study(replay);
         Optional<Remeasurement.Result> measured = Optional.empty();
@@ -91,7 +93,11 @@ public final class ReplayCommand extends PrintingCommand {
                 generation.orElse(UNNAMED),
                 measure.isPresent() ? reported(put.flatness().orElseThrow().getFirst()) : "",
                 "infra/basin replay " + source.again() + " --study " + studyId + " --analysis question.yaml --out OUT",
-                measured.map(Remeasurement.Result::unmeasured).orElse(List.of()));
+                Stream.of(
+                                record.faults(),
+                                measured.map(Remeasurement.Result::unmeasured).orElse(List.of()))
+                        .flatMap(List::stream)
+                        .toList());
         AnswerFiles.write(answer, requested, out);
         terminal.println();
         terminal.print(ResultTable.of(answer.view()));
@@ -99,12 +105,12 @@ public final class ReplayCommand extends PrintingCommand {
         terminal.println("Report and numbers: " + out.toAbsolutePath().normalize()
                 + " (report.html, points.arrow, history.om, JSON and CSV)");
         if (generation.isPresent() || publish) {
-            try (RecordPlace.Open record = source.open()) {
+            try (RecordPlace.Open open = source.open()) {
                 if (publish) {
-                    Remeasurement.publish(record.endpoint(), measured.orElseThrow());
+                    Remeasurement.publish(open.endpoint(), measured.orElseThrow());
                 }
                 if (generation.isPresent()) {
-                    int rows = Generations.publish(record.endpoint(), answer.view(), generation.get());
+                    int rows = Generations.publish(open.endpoint(), answer.view(), generation.get());
                     terminal.println(
                             "Published: " + rows + " rows as generation " + generation.get() + " of " + studyId + ".");
                 }

@@ -30,8 +30,8 @@ public final class ReproduceCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         ProgressPrinter progress = new ProgressPrinter(out);
-        Reproduction.Result result =
-                Reproduction.of(source.log(), run, (done, all) -> progress.counted("steps trained", done, all));
+        Reproduction.Result result = Reproduction.of(
+                source.read(out).log(), run, (done, all) -> progress.counted("steps trained", done, all));
         out.printf(
                 Locale.ROOT,
                 "Run %s (%s): %,d steps trained again, %d losses and %d checkpoints compared.%n",

@@ -66,11 +66,13 @@ public final class ResultsCommand extends PrintingCommand {
                 .normalize();
         Preflight.writable("--into", parent(page));
         Preflight.writable("--pictures", folder);
-        Replay replay = source.read(source.log(), question, out);
+        RecordPlace.Existing record = source.read(out);
+        Replay replay = source.read(record.log(), question, out);
         Answer answer = replay.answer(source.study(replay), question);
         String name = answer.view().name();
         Section section = section(page, (part == ResultsSection.Part.ARMS ? "arms of " : "results of ") + name);
-        ResultsSection.Made made = ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder));
+        ResultsSection.Made made =
+                ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder), record.faults());
         for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
             Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
         }

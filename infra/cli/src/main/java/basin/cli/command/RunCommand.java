@@ -93,6 +93,7 @@ public final class RunCommand extends PrintingCommand {
         out.ifPresent(results -> Preflight.writable("--out", results));
         Preflight.space(folder, cost.bytes());
         announce(terminal, spec, cost, folder, atOnce);
+        RecordPlace.tellFaults(folder, terminal);
         return run(spec, folder, atOnce, new Terminal(terminal, isTerminal()));
     }
 

@@ -26,7 +26,7 @@ public final class StatusCommand extends PrintingCommand {
 
     @Override
     int run(PrintWriter out) throws Exception {
-        List<Study> known = StudiesOnRecord.read(place.log());
+        List<Study> known = StudiesOnRecord.read(place.read(out).log());
         if (study.isPresent()) {
             Study one = KnownStudies.find(known, study.get());
             out.println(line(one));

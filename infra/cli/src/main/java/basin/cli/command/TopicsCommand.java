@@ -6,20 +6,28 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Creates Basin's topics in a running Kafka; leaves existing ones as they are. */
+/** Creates all of Basin's topics that do not exist yet, and sets changed settings back. */
 @Command(
         name = "topics",
-        description = "Makes Basin's topics in a running Kafka; those that exist are left as they are.",
+        description = "Makes the topics, with their settings; those that exist stay as they are.",
         sortOptions = false)
 public final class TopicsCommand extends PrintingCommand {
     @Mixin
-    private Connection connection = new Connection();
+    private RecordPlace place = new RecordPlace();
+
+    @Option(names = "--mend", description = "Sets the settings of existing topics back to those that Basin relies on.")
+    private boolean mend;
 
     @Override
     int run(PrintWriter out) throws Exception {
         List<TopicSpec> topics = TopicSpec.all();
-        TopicAdmin.ensure(connection.reachable(), topics);
+        try (RecordPlace.Open record = place.openOrBegin(0, out)) {
+            if (mend) {
+                TopicAdmin.mend(record.endpoint(), topics).forEach(set -> out.println("Set back: " + set));
+            }
+        }
         out.println("The " + topics.size() + " topics are there.");
         return 0;
     }

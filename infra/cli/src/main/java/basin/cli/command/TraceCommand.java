@@ -39,7 +39,7 @@ public final class TraceCommand extends PrintingCommand {
     @Override
     int run(PrintWriter out) throws Exception {
         List<LogRecord> found = new ArrayList<>();
-        try (LogScan scan = place.log().scan("trace")) {
+        try (LogScan scan = place.read(out).log().scan("trace")) {
             for (Topic topic : Topic.values()) {
                 // Chunks are most of the record's bytes, and checkpoint events say where they are.
                 if (topic != Topic.WEIGHTS && topic != Topic.RESUME) {

@@ -1,5 +1,6 @@
 package basin.cli.transfer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ import java.util.List;
  * @param bytes uncompressed size of all members
  * @param sha256 SHA-256 of the lines {@code SHA256 two spaces NAME} of all members in their order,
  *     each ended by a line feed, as {@code sha256sum} prints them
+ * @param faults why the record that was exported was not whole, a sentence each; absent if it was
  */
 record Manifest(
         String format,
@@ -28,9 +30,11 @@ record Manifest(
         List<Member> members,
         long records,
         long bytes,
-        String sha256) {
+        String sha256,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> faults) {
     Manifest {
         members = List.copyOf(members);
+        faults = List.copyOf(faults);
     }
 
     /**

@@ -12,6 +12,7 @@ import basin.record.MalformedEventException;
 import basin.record.Topic;
 import basin.study.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -121,6 +122,9 @@ final class RecordArchive implements AutoCloseable {
             if (version != RecordFile.VERSION) {
                 throw new RefusedFileException("has version " + version + " of the format, and this program reads "
                         + RecordFile.VERSION + "; use a newer Basin");
+            }
+            if (tree instanceof ObjectNode fields && !fields.has("faults")) {
+                fields.putArray("faults");
             }
             manifest = RecordFile.JSON.treeToValue(tree, Manifest.class);
         } catch (JsonProcessingException e) {

@@ -48,6 +48,7 @@ public final class StudyExport {
     private final ZipOutputStream zip;
     private final Watcher watcher;
     private final boolean weights;
+    private final List<String> faults;
     private final List<Manifest.Member> members = new ArrayList<>();
     /** The chunks that were written, by blob and hash. */
     private final Map<String, BitSet> chunks = new HashMap<>();
@@ -55,11 +56,18 @@ public final class StudyExport {
     private int checkpoints;
     private int withWeights;
 
-    private StudyExport(LogScan scan, StudyRecords study, ZipOutputStream zip, boolean weights, Watcher watcher) {
+    private StudyExport(
+            LogScan scan,
+            StudyRecords study,
+            ZipOutputStream zip,
+            boolean weights,
+            List<String> faults,
+            Watcher watcher) {
         this.scan = scan;
         this.study = study;
         this.zip = zip;
         this.weights = weights;
+        this.faults = faults;
         this.watcher = watcher;
     }
 
@@ -69,10 +77,12 @@ public final class StudyExport {
      * @param idOrName the study's id or name
      * @param file must not exist; its folder must
      * @param weights whether the checkpoints' weights are exported too
+     * @param faults why the record is not whole, for those who import the file
      * @throws Refusal if there is no such study, or several have the name
      * @throws IOException if the file cannot be written
      */
-    public static Transferred write(LogSource log, String idOrName, Path file, boolean weights, Watcher watcher)
+    public static Transferred write(
+            LogSource log, String idOrName, Path file, boolean weights, List<String> faults, Watcher watcher)
             throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (LogScan scan = log.scan("export")) {
@@ -80,7 +90,7 @@ public final class StudyExport {
             StudyExport export;
             try (ZipOutputStream zip =
                     new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
-                export = new StudyExport(scan, study, zip, weights, watcher);
+                export = new StudyExport(scan, study, zip, weights, faults, watcher);
                 export.writeAll();
             }
             seal(part);
@@ -117,7 +127,8 @@ public final class StudyExport {
                 members,
                 members.stream().mapToLong(Manifest.Member::records).sum(),
                 members.stream().mapToLong(Manifest.Member::bytes).sum(),
-                RecordFile.whole(members));
+                RecordFile.whole(members),
+                faults);
         ZipEntry _ = begin(RecordFile.MANIFEST, Deflater.DEFAULT_COMPRESSION);
         zip.write(RecordFile.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
         zip.closeEntry();

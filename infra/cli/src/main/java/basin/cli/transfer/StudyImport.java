@@ -110,6 +110,11 @@ public final class StudyImport implements AutoCloseable {
         }
     }
 
+    /** Returns why the record that was exported was not whole, a sentence each. */
+    public List<String> faults() {
+        return archive.manifest().faults();
+    }
+
     /**
      * Writes the records that do not exist yet, and returns when all are acknowledged.
      *

@@ -3,6 +3,7 @@ package basin.log.admin;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogWriter;
+import basin.log.StoredTopic;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -66,6 +68,39 @@ public final class TopicAdmin implements AutoCloseable {
     }
 
     /**
+     * Sets the settings back in which existing topics differ from what they should have. Numbers of
+     * partitions stay as they are.
+     *
+     * @return what was set, as {@code topic setting=value}, sorted
+     * @throws KafkaException if the broker refuses a setting or cannot be reached
+     */
+    public static List<String> mend(KafkaEndpoint endpoint, Collection<TopicSpec> topics) {
+        Map<String, StoredTopic> there =
+                endpoint.topics(topics.stream().map(TopicSpec::name).toList());
+        Map<String, Map<String, String>> mending = new TreeMap<>();
+        for (TopicSpec topic : topics) {
+            StoredTopic stored = there.get(topic.name());
+            if (stored != null && !topic.mending(stored).isEmpty()) {
+                mending.put(topic.name(), new TreeMap<>(topic.mending(stored)));
+            }
+        }
+        try (TopicAdmin topicAdmin = open(endpoint)) {
+            mending.forEach((topic, settings) -> topicAdmin.alter(ConfigResource.Type.TOPIC, topic, settings));
+        }
+        return mending.entrySet().stream()
+                .flatMap(topic -> topic.getValue().entrySet().stream().map(setting -> topic.getKey() + " " + setting))
+                .toList();
+    }
+
+    private void alter(ConfigResource.Type type, String name, Map<String, String> settings) {
+        List<AlterConfigOp> changes = settings.entrySet().stream()
+                .map(one -> new AlterConfigOp(new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        await(admin.incrementalAlterConfigs(Map.of(new ConfigResource(type, name), changes))
+                .all());
+    }
+
+    /**
      * Waits for the partitions' leaders. The controller answers before the brokers know of a topic,
      * and would reject clients that come at once.
      */
@@ -88,25 +123,9 @@ public final class TopicAdmin implements AutoCloseable {
     /**
      * Configures a share group, which must happen before its first member joins. The group starts
      * at the earliest record, with renewable locks.
-     *
-     * @param lock duration of the lock on a record unless it is renewed
-     * @param deliveries number of deliveries after which the broker gives a record up
      */
-    public void settleShareGroup(String group, Duration lock, int deliveries) {
-        Map<String, String> wanted = Map.of(
-                "share.auto.offset.reset",
-                "earliest",
-                "share.record.lock.duration.ms",
-                Long.toString(lock.toMillis()),
-                "share.renew.acknowledge.enable",
-                "true",
-                "share.delivery.count.limit",
-                Integer.toString(deliveries));
-        List<AlterConfigOp> changes = wanted.entrySet().stream()
-                .map(one -> new AlterConfigOp(new ConfigEntry(one.getKey(), one.getValue()), AlterConfigOp.OpType.SET))
-                .toList();
-        await(admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, group), changes))
-                .all());
+    public void settleShareGroup(String group, ShareGroupSpec spec) {
+        alter(ConfigResource.Type.GROUP, group, spec.config());
     }
 
     /**

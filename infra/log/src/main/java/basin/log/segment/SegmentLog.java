@@ -2,15 +2,22 @@ package basin.log.segment;
 
 import basin.log.LogScan;
 import basin.log.LogSource;
+import basin.log.StoredTopic;
 import basin.study.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
@@ -34,14 +41,18 @@ public final class SegmentLog implements LogSource {
     private static final Pattern SEGMENT = Pattern.compile("(\\d{20})\\.log");
 
     private final Path logs;
+    private final Supplier<Map<String, StoredTopic>> metadata;
 
     /**
      * Creates a reader.
      *
      * @param logs Kafka's log folder
+     * @param metadata reads what the cluster's metadata says of every topic, by name; it may be
+     *     empty, where there is no metadata
      */
-    public SegmentLog(Path logs) {
+    public SegmentLog(Path logs, Supplier<Map<String, StoredTopic>> metadata) {
         this.logs = logs;
+        this.metadata = metadata;
     }
 
     /**
@@ -59,6 +70,22 @@ public final class SegmentLog implements LogSource {
     @Override
     public LogScan ranges(String name) {
         return new SegmentScan(this);
+    }
+
+    @Override
+    public Map<String, StoredTopic> topics(Collection<String> names) {
+        Map<String, StoredTopic> known = metadata.get();
+        Map<String, StoredTopic> topics = new HashMap<>();
+        for (String name : names) {
+            Set<Integer> partitions =
+                    partitions(name).stream().map(TopicPartition::partition).collect(Collectors.toSet());
+            if (known.containsKey(name)) {
+                topics.put(name, known.get(name));
+            } else if (known.isEmpty() && !partitions.isEmpty()) {
+                topics.put(name, new StoredTopic(partitions, 1, Map.of()));
+            }
+        }
+        return topics;
     }
 
     @Override

@@ -3,6 +3,7 @@ package basin.log.work;
 import basin.log.KafkaEndpoint;
 import basin.log.LogPosition;
 import basin.log.LogRecord;
+import basin.log.admin.ShareGroupSpec;
 import basin.log.admin.TopicAdmin;
 import basin.log.deadletter.DeadLetterWriter;
 import io.micrometer.core.instrument.Counter;
@@ -79,7 +80,7 @@ public final class WorkQueue implements AutoCloseable {
             WorkSlots slots,
             MeterRegistry metrics) {
         try (TopicAdmin admin = TopicAdmin.open(endpoint)) {
-            admin.settleShareGroup(settings.topic(), settings.lock(), WorkQueueSettings.BROKER_DELIVERIES);
+            admin.settleShareGroup(settings.topic(), ShareGroupSpec.of(settings.lock()));
         }
         WorkQueue queue = new WorkQueue(settings, handler, deadLetters, slots, metrics);
         for (int i = 1; i <= settings.workers(); i++) {

@@ -1,5 +1,6 @@
 package basin.log.work;
 
+import basin.log.admin.ShareGroupSpec;
 import java.time.Duration;
 
 /**
@@ -12,11 +13,6 @@ import java.time.Duration;
 public record WorkQueueSettings(String topic, int workers, Duration lock) {
     /** Number of deliveries after which a work item is dead-lettered. */
     static final int ATTEMPTS = 5;
-    /**
-     * Number of deliveries after which Kafka gives a record up; exceeds {@link #ATTEMPTS} to leave
-     * enough for dead-lettering it.
-     */
-    static final int BROKER_DELIVERIES = 10;
 
     public WorkQueueSettings {
         if (workers < 1) {
@@ -27,9 +23,9 @@ public record WorkQueueSettings(String topic, int workers, Duration lock) {
         }
     }
 
-    /** Returns settings with a lock of 15 s. */
+    /** Returns settings with the usual lock. */
     public static WorkQueueSettings of(String topic, int workers) {
-        return new WorkQueueSettings(topic, workers, Duration.ofSeconds(15));
+        return new WorkQueueSettings(topic, workers, ShareGroupSpec.LOCK);
     }
 
     /** Returns these settings with another lock. */
