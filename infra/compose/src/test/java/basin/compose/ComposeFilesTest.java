@@ -4,14 +4,19 @@ import static basin.compose.Compose.list;
 import static basin.compose.Compose.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.study.Sha256;
 import basin.study.file.DataFiles;
 import basin.study.file.ModelFolders;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class ComposeFilesTest {
     private static final Set<String> WORKERS = Set.of("trainer", "flatness-probe", "evaluator");
     private static final Set<String> ONE_SHOTS = Set.of("topics", "submit", "basin", "promtool");
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)[^}]*}");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::([?+-])([^}]*))?}");
+    private static final Set<String> OFFICIAL = Set.of("KAFKA", "PROMETHEUS", "GRAFANA", "MAVEN", "DEBIAN");
 
     private final Compose compose = Compose.read();
 
@@ -113,7 +119,7 @@ class ComposeFilesTest {
         Set<String> named = new HashSet<>();
         compose.services().forEach((name, service) -> {
             String image = String.valueOf(service.get("image"));
-            assertThat(image).as(name).matches("[a-z/-]+:\\$\\{[A-Z]+_VERSION:\\?}");
+            assertThat(image).as(name).matches("[a-z/-]+:\\$\\{[A-Z]+_VERSION:\\?}.*");
             named.addAll(variablesOf(image));
         });
         for (String file : Compose.FILES) {
@@ -126,6 +132,46 @@ class ComposeFilesTest {
                 assertThat(value).as(name).matches("v?[0-9]+\\.[0-9]+.*");
             }
         });
+    }
+
+    /** Each image that somebody else publishes can be held to one digest. */
+    @Test
+    void aDigestThatIsSetIsPartOfTheImagesName() {
+        Map<String, String> variables = new HashMap<>(Compose.variables());
+        Map<String, String> tags = references(variables);
+        assertThat(tags.keySet()).isEqualTo(OFFICIAL);
+        OFFICIAL.forEach(name -> {
+            assertThat(tags.get(name)).endsWith(variables.get(name + "_VERSION"));
+            assertThat(variables).containsEntry("BASIN_" + name + "_DIGEST", "");
+            variables.put("BASIN_" + name + "_DIGEST", digest(name));
+        });
+        assertThat(references(variables))
+                .allSatisfy((name, reference) -> assertThat(reference).isEqualTo(tags.get(name) + "@" + digest(name)));
+    }
+
+    private static String digest(String name) {
+        return "sha256:" + Sha256.hex(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns the official images, by the names of their variables, with these settings. */
+    private Map<String, String> references(Map<String, String> variables) {
+        Map<String, Set<String>> found = new HashMap<>();
+        Stream<String> images = compose.services().values().stream().map(one -> String.valueOf(one.get("image")));
+        Stream<String> bases = compose.services().values().stream()
+                .flatMap(one -> map(map(one.get("build")).get("args")).values().stream())
+                .map(String::valueOf);
+        Stream.concat(images, bases)
+                .forEach(text -> variablesOf(text).stream()
+                        .map(name -> name.replaceFirst("_VERSION$", ""))
+                        .filter(OFFICIAL::contains)
+                        .forEach(name -> found.computeIfAbsent(name, _ -> new TreeSet<>())
+                                .add(settled(text, variables))));
+        Map<String, String> references = new HashMap<>();
+        found.forEach((name, all) -> {
+            assertThat(all).as(name).hasSize(1);
+            references.put(name, all.iterator().next());
+        });
+        return references;
     }
 
     private static List<String> variablesOf(String text) {
@@ -285,7 +331,7 @@ class ComposeFilesTest {
                     Map<String, Object> fields = map(parts);
                     mounts.add(new Mount(
                             !"bind".equals(fields.get("type")),
-                            settled(String.valueOf(fields.get("source"))),
+                            settled(String.valueOf(fields.get("source")), Compose.variables()),
                             String.valueOf(fields.get("target")),
                             Boolean.TRUE.equals(fields.get("read_only"))));
                 } else {
@@ -301,9 +347,17 @@ class ComposeFilesTest {
         return mounts;
     }
 
-    private static String settled(String text) {
-        return VARIABLE.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        String.valueOf(Compose.variables().get(found.group(1)))));
+    /** Replaces variables as Compose does. */
+    private static String settled(String text, Map<String, String> variables) {
+        return VARIABLE.matcher(text).replaceAll(found -> {
+            String value = variables.getOrDefault(found.group(1), "");
+            String other = Objects.requireNonNullElse(found.group(3), "");
+            return Matcher.quoteReplacement(
+                    switch (Objects.requireNonNullElse(found.group(2), "")) {
+                        case "+" -> value.isEmpty() ? "" : other;
+                        case "-" -> value.isEmpty() ? other : value;
+                        default -> value;
+                    });
+        });
     }
 }
