@@ -22,6 +22,7 @@ import basin.cli.command.TopicsCommand;
 import basin.cli.command.TraceCommand;
 import basin.language.study.AbsentModelException;
 import basin.study.Refusal;
+import basin.study.Shutdown;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeoutException;
@@ -64,8 +65,9 @@ import picocli.CommandLine.HelpCommand;
         footer = {
             "",
             "Exit status: 0 done; 1 doctor found something wrong, or a run is reproduced with differences; 2 refused,"
-                    + " with one sentence that says why; 3 the study ended incomplete; 70 a bug of Basin, with its"
-                    + " stack trace; 130 interrupted (the next run on the same folder continues)."
+                + " with one sentence that says why; 3 the study ended incomplete; 70 a bug of Basin, with its stack"
+                + " trace; 130 interrupted with Ctrl-C (SIGINT), 143 terminated (SIGTERM), 129 hung up (SIGHUP): the"
+                + " same command on the same folder goes on."
         })
 public final class Basin {
     /**
@@ -91,6 +93,10 @@ public final class Basin {
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {
+            if (Shutdown.hasBegun()) {
+                // What the command used is closed. The status of the process is settled already.
+                return CommandLine.ExitCode.SOFTWARE;
+            }
             if (failed instanceof Refusal || failed instanceof AbsentModelException) {
                 command.getErr().println("basin: " + sentence(String.valueOf(failed.getMessage())));
                 return CommandLine.ExitCode.USAGE;

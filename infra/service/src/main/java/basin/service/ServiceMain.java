@@ -5,6 +5,7 @@ import basin.log.KafkaWait;
 import basin.log.work.WorkSlots;
 import basin.record.Topic;
 import basin.study.Refusal;
+import basin.study.Shutdown;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a service in its own process: reads its settings, starts it, and shuts it down in order when
- * the process is terminated. An invalid setting is reported as one sentence on standard error, with
- * exit status 2.
+ * the process is terminated; its exit status is then 128 and the number of the signal, as of every
+ * JVM: 143 for SIGTERM, 130 for SIGINT, 129 for SIGHUP. An invalid setting is reported as one
+ * sentence on standard error, with exit status 2.
  */
 public final class ServiceMain {
     /** Exit status if the settings were refused. */
@@ -80,7 +82,7 @@ public final class ServiceMain {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicReference<AutoCloseable> newest = new AtomicReference<>();
         AtomicBoolean failed = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
+        Shutdown.Step _ = Shutdown.step(() -> {
             try {
                 AutoCloseable service = newest.get();
                 if (service != null) {
@@ -93,7 +95,7 @@ public final class ServiceMain {
                 LoggerFactory.getLogger(ServiceMain.class).info("The service {} has ended.", name);
             }
             ended.countDown();
-        }));
+        });
         try {
             ServiceSettings settings = ServiceSettings.read(name, port, System.getenv());
             // Set before the first line is logged, because the settings file may change the format.
@@ -108,6 +110,9 @@ public final class ServiceMain {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException notStarted) {
+            if (Shutdown.hasBegun()) {
+                return; // It was stopped while it started.
+            }
             failed.set(true);
             LoggerFactory.getLogger(ServiceMain.class).error("The service {} did not start.", name, notStarted);
             System.exit(1);

@@ -4,6 +4,7 @@ import basin.cli.broker.EmbeddedBroker;
 import basin.log.KafkaEndpoint;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
+import basin.study.Shutdown;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -30,10 +31,10 @@ public final class BrokerCommand extends PrintingCommand {
         RecordPlace.tellFaults(folder, out);
         EmbeddedBroker broker = EmbeddedBroker.start(folder);
         CountDownLatch closed = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> {
+        Shutdown.Step _ = Shutdown.step(() -> {
             broker.close();
             closed.countDown();
-        }));
+        });
         TopicAdmin.ensure(KafkaEndpoint.of(broker.bootstrapServers()), TopicSpec.all());
         out.println("Kafka is at " + broker.bootstrapServers() + ", its log in " + folder
                 + "; Ctrl-C ends it. For the services: export BASIN_KAFKA_BOOTSTRAP=" + broker.bootstrapServers());

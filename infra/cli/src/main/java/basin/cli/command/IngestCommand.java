@@ -10,6 +10,7 @@ import basin.log.KafkaEndpoint;
 import basin.service.ServiceConfig;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
+import basin.study.Shutdown;
 import basin.study.file.IngestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -89,7 +90,11 @@ public final class IngestCommand extends PrintingCommand {
                     "text is " + manifest.text() + ", and " + text + " is no file: put the text beside the manifest.");
         }
         out.ifPresent(results -> Preflight.writable("--out", results));
-        try (RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, terminal);
+        // The record is consistent at any time, so nothing has to be closed before an interrupt.
+        Runnable stop =
+                () -> terminal.println("Interrupted; the same command goes on from here, and takes nothing twice.");
+        try (Shutdown.Step _ = Shutdown.step(stop);
+                RecordPlace.Open record = place.openOrBegin(EVENT_BYTES, terminal);
                 Ingestion ingestion =
                         new Ingestion(record.endpoint(), folder, manifest, scores, !once, terminal::println)) {
             terminal.println("Study " + ingestion.studyId() + " is recorded.");
@@ -123,12 +128,6 @@ public final class IngestCommand extends PrintingCommand {
 
     private int watch(RecordPlace.Open record, Ingestion ingestion, PrintWriter terminal)
             throws IOException, InterruptedException, TimeoutException {
-        // The record is consistent at any time, so nothing has to be closed before an interrupt.
-        Thread hook = Thread.ofPlatform()
-                .name("interrupt")
-                .unstarted(() ->
-                        terminal.println("Interrupted; the same command goes on from here, and takes nothing twice."));
-        Runtime.getRuntime().addShutdownHook(hook);
         Optional<AggregatorService> page = record.own()
                 .map(broker ->
                         AggregatorService.start(ServiceConfig.onLoopback("aggregator", port), record.endpoint()));
@@ -145,7 +144,6 @@ public final class IngestCommand extends PrintingCommand {
             }
         } finally {
             page.ifPresent(AggregatorService::close);
-            RunCommand.removeQuietly(hook);
         }
     }
 

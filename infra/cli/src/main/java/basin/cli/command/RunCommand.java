@@ -13,6 +13,7 @@ import basin.cli.plan.LanguageSpeed;
 import basin.language.study.Studies;
 import basin.study.Ids;
 import basin.study.Refusal;
+import basin.study.Shutdown;
 import basin.study.StudySpec;
 import java.io.Console;
 import java.io.IOException;
@@ -126,12 +127,12 @@ public final class RunCommand extends PrintingCommand {
         CountDownLatch stopped = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         LocalPipeline pipeline = LocalPipeline.start(folder, port, atOnce);
-        Thread hook = Thread.ofPlatform().name("interrupt").unstarted(() -> {
+        Runnable stop = () -> {
             stopped.countDown();
             awaitQuietly(closed);
-        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try (pipeline) {
+        };
+        try (Shutdown.Step _ = Shutdown.step(stop);
+                pipeline) {
             StudySpec settled = StartPoints.settled(pipeline.endpoint(), spec);
             terminal.line("Page: " + pipeline.aggregator().address());
             String studyId = Submission.submit(pipeline.endpoint(), settled);
@@ -155,7 +156,6 @@ public final class RunCommand extends PrintingCommand {
             return view.state().equals("done") ? 0 : INCOMPLETE;
         } finally {
             closed.countDown();
-            removeQuietly(hook);
         }
     }
 
@@ -200,15 +200,6 @@ public final class RunCommand extends PrintingCommand {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Removes a shutdown hook, unless the JVM is shutting down already. */
-    static void removeQuietly(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException alreadyShuttingDown) {
-            // The hook itself is what closes the command.
         }
     }
 }

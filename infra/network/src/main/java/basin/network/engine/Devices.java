@@ -1,7 +1,6 @@
 package basin.network.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.cuda.CudaUtils;
@@ -42,7 +41,7 @@ public final class Devices {
      * the engine.
      */
     public static int cudaDevices() {
-        return Engine.getEngine("PyTorch").hasCapability(StandardCapabilities.CUDA) ? CudaUtils.getGpuCount() : 0;
+        return NativeEngine.get().hasCapability(StandardCapabilities.CUDA) ? CudaUtils.getGpuCount() : 0;
     }
 
     /**
@@ -99,7 +98,7 @@ public final class Devices {
     }
 
     private static NDManager manager(String device) {
-        return Engine.getEngine("PyTorch")
+        return NativeEngine.get()
                 .newBaseManager(
                         device.equals(CPU)
                                 ? Device.cpu()

@@ -1,6 +1,5 @@
 package basin.network.engine;
 
-import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ public final class NumericProfile {
      */
     public static String here() {
         return System.getProperty("os.arch", "unknown") + " " + features() + "/libtorch "
-                + Engine.getEngine("PyTorch").getVersion() + "/" + threads() + "/mkl "
+                + NativeEngine.get().getVersion() + "/" + threads() + "/mkl "
                 + Optional.ofNullable(System.getenv("MKL_CBWR")).orElse("unset");
     }
 

@@ -1,7 +1,6 @@
 package basin.network.engine;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -282,7 +281,7 @@ public final class Torch {
     }
 
     private static NDManager startEngine() {
-        NDManager manager = Engine.getEngine("PyTorch").newBaseManager(Device.cpu());
+        NDManager manager = NativeEngine.get().newBaseManager(Device.cpu());
         EngineLog.heedEnvironment();
         return manager;
     }
