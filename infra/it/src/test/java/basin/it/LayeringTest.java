@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +100,21 @@ class LayeringTest {
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
                 .callMethod(System.class, "nanoTime")
+                .check(BasinClasses.MAIN);
+    }
+
+    @Test
+    void durationsAreNotMeasuredByTheWallClock() {
+        // It may jump. These two write its time on records.
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("basin.service.EventWriter")
+                .and()
+                .doNotHaveFullyQualifiedName("basin.log.LogWriter")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
                 .check(BasinClasses.MAIN);
     }
 
