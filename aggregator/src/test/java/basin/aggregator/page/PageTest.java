@@ -79,6 +79,22 @@ class PageTest extends Browsed {
     }
 
     @Test
+    void whatTheRecordLacksIsSaidAboveAllNumbersAndWithoutAny() {
+        String gone = "The record is not whole: 3 records are gone from the head of basin.study.";
+        server.find(List.of(gone, "The record is at risk: <b>retention</b>."));
+        Page empty = open("/", 1280, ColorScheme.LIGHT);
+        empty.waitForFunction("() => document.querySelectorAll('#record-faults p').length === 2");
+        assertThat(empty.locator("#record-faults p").allTextContents())
+                .containsExactly(gone, "The record is at risk: <b>retention</b>.");
+        Page page = open(PageViews.DONE);
+        page.waitForFunction("() => document.querySelectorAll('#record-faults p').length === 2");
+        assertThat(page.locator("#record-faults").boundingBox().y)
+                .isLessThan(page.locator("#headline").boundingBox().y);
+        server.find(List.of());
+        page.waitForFunction("() => document.getElementById('record-faults').hidden");
+    }
+
+    @Test
     void grafanaIsOpenedOnTheSameStudyWithTheSameChoices() {
         StudyView view = PageViews.DONE;
         Page page = open(view);

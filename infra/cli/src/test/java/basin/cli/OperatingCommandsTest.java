@@ -106,7 +106,8 @@ class OperatingCommandsTest {
 
             Said after = at(kafka, "doctor");
             assertThat(after.lines())
-                    .contains("ok    topics: all " + TopicSpec.all().size() + " are there with their settings")
+                    .contains("ok    topics: all " + TopicSpec.all().size()
+                            + " are there with their settings, and none of their" + " records is gone")
                     .contains("ok    dead letters: none");
         }
     }

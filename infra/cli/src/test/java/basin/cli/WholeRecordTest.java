@@ -3,6 +3,7 @@ package basin.cli;
 import static basin.cli.Typed.basin;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import basin.aggregator.AggregatorService;
 import basin.cli.broker.EmbeddedBroker;
 import basin.log.KafkaEndpoint;
 import basin.log.LogScan;
@@ -13,21 +14,30 @@ import basin.log.admin.RecordCondition;
 import basin.log.admin.RecordFault;
 import basin.log.admin.TopicAdmin;
 import basin.log.admin.TopicSpec;
+import basin.log.blob.BlobLocation;
 import basin.record.Event;
 import basin.record.EventCodec;
 import basin.record.RecordHeaders;
 import basin.record.Topic;
 import basin.record.Weights;
 import basin.service.EventWriter;
+import basin.service.ServiceConfig;
+import basin.study.Json;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -37,6 +47,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,6 +56,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +88,10 @@ class WholeRecordTest {
         sound(what + ", by its files", EmbeddedBroker.log(data));
     }
 
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
+    }
+
     private static KafkaEndpoint of(EmbeddedBroker broker) {
         return KafkaEndpoint.of(broker.bootstrapServers());
     }
@@ -93,18 +109,16 @@ class WholeRecordTest {
                     .all()
                     .get();
         }
-        Awaitility.await()
-                .until(() -> value.equals(
-                        Objects.requireNonNull(endpoint.topics(NAMES).get(topic.topicName()))
-                                .settings()
-                                .get(setting)));
+        await().until(() ->
+                value.equals(Objects.requireNonNull(endpoint.topics(NAMES).get(topic.topicName()))
+                        .settings()
+                        .get(setting)));
     }
 
     private static void deleteHead(KafkaEndpoint endpoint, Topic topic, int partition, long before) {
         try (Admin admin = admin(endpoint)) {
             // A broker that has not heard of a new cleanup.policy yet refuses.
-            Awaitility.await()
-                    .ignoreExceptions()
+            await().ignoreExceptions()
                     .until(() -> admin.deleteRecords(Map.of(
                                             new TopicPartition(topic.topicName(), partition),
                                             RecordsToDelete.beforeOffset(before)))
@@ -168,11 +182,12 @@ class WholeRecordTest {
             sound("killed", EmbeddedBroker.log(copy(data, folder.resolve("killed"))));
         }
         sound("stopped", EmbeddedBroker.log(data));
-        assertThat(Files.list(data.resolve("broker/__cluster_metadata-0"))
-                        .map(file -> file.getFileName().toString())
-                        .filter(name -> name.endsWith(".checkpoint")))
-                .as("snapshots of the metadata")
-                .anySatisfy(name -> assertThat(name).isGreaterThan("00000000000000000010"));
+        try (Stream<Path> files = Files.list(data.resolve("broker/__cluster_metadata-0"))) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName()))
+                            .filter(name -> name.endsWith(".checkpoint")))
+                    .as("snapshots of the metadata")
+                    .anySatisfy(name -> assertThat(name).isGreaterThan("00000000000000000010"));
+        }
         tornTail(copy(data, folder.resolve("torn")));
         imported(data);
         doctor(data);
@@ -206,10 +221,12 @@ class WholeRecordTest {
                     producer.beginTransaction();
                     some.stream()
                             .filter(event -> event.topic() == Topic.FLATNESS)
-                            .forEach(event -> producer.send(new ProducerRecord<>(
-                                    "basin.flatness",
-                                    event.key().getBytes(StandardCharsets.UTF_8),
-                                    EventCodec.encode(event))));
+                            .forEach(event -> {
+                                var _ = producer.send(new ProducerRecord<>(
+                                        "basin.flatness",
+                                        event.key().getBytes(StandardCharsets.UTF_8),
+                                        EventCodec.encode(event)));
+                            });
                     if (commit) {
                         producer.commitTransaction();
                     } else {
@@ -308,40 +325,136 @@ class WholeRecordTest {
             same(endpoint, data);
             settings(endpoint, data);
 
-            int checkpoints = (int) SyntheticRecord.events().stream()
-                    .filter(Event.CheckpointPublished.class::isInstance)
-                    .count();
-            deleteHead(endpoint, Topic.STUDY, 0, end(endpoint, Topic.STUDY, 0));
+            deleteHead(endpoint, Topic.LOSS, 1, 7);
             deleteHead(endpoint, Topic.FLATNESS, 0, 1);
             deleteHead(endpoint, Topic.FLATNESS, 2, 2);
-            deleteHead(endpoint, Topic.WEIGHTS, 1, end(endpoint, Topic.WEIGHTS, 1));
+            deleteHead(endpoint, Topic.WORK_PROBE, 0, work(endpoint));
             long chunks = end(endpoint, Topic.WEIGHTS, 1);
-            long study = end(endpoint, Topic.STUDY, 0);
+            deleteHead(endpoint, Topic.WEIGHTS, 1, chunks);
             assertThat(chunks).isGreaterThan(1);
+            String loss =
+                    "The record is not whole: 7 records are gone from the head of basin.loss, so curves of the loss"
+                            + " have gaps; " + ELSEWHERE;
+            String flatness = "The record is not whole: 3 records are gone from the head of basin.flatness, so"
+                    + " measurements of flatness are missing, and every number is of those that are left; " + ELSEWHERE;
+            String weights = "The record is not whole: " + chunks + " records are gone from the head of basin.weights,"
+                    + " so the numbers stay right but nothing can be measured anew from the weights of "
+                    + checkpoints(endpoint, "1") + " of " + checkpoints(endpoint, "0", "1", "2") + " checkpoints; "
+                    + ELSEWHERE;
+            String work = "The record is not whole: 1 record is gone from the head of basin.work.probe, so work may"
+                    + " never be done, though the numbers on record stay right; pause and resume the study, which asks"
+                    + " for the work again.";
+            expected.addAll(List.of(loss, flatness, weights, work));
+            assertThat(RecordCondition.sentences(endpoint)).containsExactlyElementsOf(expected);
+            live(endpoint, expected);
             try (Admin admin = admin(endpoint)) {
                 admin.deleteTopics(List.of(Topic.DOWNSTREAM.topicName())).all().get();
             }
-            Awaitility.await().until(() -> !endpoint.topics(NAMES).containsKey(Topic.DOWNSTREAM.topicName()));
-            if (study > 0) {
-                expected.add("The record is not whole: " + study + (study == 1 ? " record is" : " records are")
-                        + " gone from the head of basin.study, so studies, or pauses and cancellations of them, are"
-                        + " unknown here; " + ELSEWHERE);
-            }
-            expected.add("The record is not whole: 3 records are gone from the head of basin.flatness, so measurements"
-                    + " of flatness are missing, and every number is of those that are left; " + ELSEWHERE);
-            expected.add("The record is not whole: the topic basin.downstream is lost with all of its records, so"
-                    + " accuracies are missing, and every number is of those that are left; " + ELSEWHERE);
-            expected.add("The record is not whole: " + chunks + " records are gone from the head of basin.weights, so"
-                    + " the numbers stay right but nothing can be measured anew from the weights of "
-                    + lost(endpoint) + " of " + checkpoints + " checkpoints; " + ELSEWHERE);
-            assertThat(RecordCondition.sentences(endpoint)).containsExactlyElementsOf(expected);
-            // Of a cluster.
+            await().until(() -> !endpoint.topics(NAMES).containsKey(Topic.DOWNSTREAM.topicName()));
+            expected.add(
+                    2,
+                    "The record is not whole: the topic basin.downstream is lost with all of its records, so"
+                            + " accuracies are missing, and every number is of those that are left; " + ELSEWHERE);
             for (String command : List.of("status", "doctor")) {
                 Typed said = basin(command, "--bootstrap", endpoint.bootstrapServers(), "--wait", "0");
                 assertThat(said.out()).as(said.error()).contains(expected);
+                assertThat(said.status()).isEqualTo(command.equals("doctor") ? 1 : 0);
             }
         }
+        files(data, expected);
+        lostFolders(copy(data, folder.resolve("lost")), expected);
+        // What is made anew looks whole to those who do not look at what refers to it.
+        basin("topics", "--data", data.toString()).says(expected.toArray(String[]::new));
+        expected.remove(2);
         assertThat(RecordCondition.sentences(EmbeddedBroker.log(data))).containsExactlyElementsOf(expected);
+    }
+
+    /** Every command says all of it of a folder, and so does what they write. */
+    private void files(Path data, List<String> expected) throws IOException {
+        assertThat(RecordCondition.sentences(EmbeddedBroker.log(data))).containsExactlyElementsOf(expected);
+        for (Typed said : commands(data)) {
+            assertThat(said.out()).as(said.error()).contains(expected);
+        }
+        Typed doctor = basin("doctor", "--data", data.toString());
+        assertThat(doctor.lines())
+                .containsAll(
+                        expected.stream().map(sentence -> "wrong " + sentence).toList());
+        assertThat(doctor.status()).isEqualTo(1);
+        Path out = folder.resolve("out");
+        for (String file : List.of("report.html", "question.json", "page.md")) {
+            String text = Files.readString(out.resolve(file));
+            assertThat(expected)
+                    .as(file)
+                    .allSatisfy(sentence -> assertThat(text.replace("&#39;", "'"))
+                            .contains(sentence.substring(0, sentence.indexOf(';'))));
+        }
+        Typed imported = basin(
+                "import",
+                out.resolve("data.zip").toString(),
+                "--data",
+                folder.resolve("of-lossy").toString());
+        assertThat(imported.lines())
+                .as(imported.error())
+                .containsAll(expected.stream()
+                        .map(sentence -> "When it was exported: " + sentence)
+                        .toList());
+    }
+
+    /** Takes the folders of partitions away. */
+    private static void lostFolders(Path data, List<String> before) throws IOException {
+        for (String partition :
+                List.of("basin.run-1", "basin.checkpoint-0", "basin.checkpoint-1", "basin.checkpoint-2")) {
+            try (Stream<Path> files = Files.list(data.resolve("broker").resolve(partition))) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(data.resolve("broker").resolve(partition));
+        }
+        assertThat(RecordCondition.sentences(EmbeddedBroker.log(data)))
+                .hasSize(before.size() + 2)
+                .contains(
+                        "The record is not whole: partition 1 of basin.run is lost with all records, so runs are"
+                                + " missing, or never end, and every number is of those that are left; " + ELSEWHERE,
+                        "The record is not whole: the topic basin.checkpoint is lost with all of its records, so"
+                                + " checkpoints are missing with all that was measured of them, and every number is of"
+                                + " those that are left; " + ELSEWHERE);
+    }
+
+    /** The aggregator says it too, as JSON for its page and as a metric. */
+    private static void live(KafkaEndpoint endpoint, List<String> expected) throws Exception {
+        try (AggregatorService aggregator =
+                        AggregatorService.start(ServiceConfig.onLoopback("aggregator", 0), endpoint);
+                HttpClient client = HttpClient.newHttpClient()) {
+            await().untilAsserted(() -> assertThat(Json.mapper()
+                            .readTree(get(client, aggregator, "/api/record"))
+                            .path("faults")
+                            .valueStream()
+                            .map(JsonNode::asText))
+                    .containsExactlyElementsOf(expected));
+            assertThat(get(client, aggregator, "/metrics").lines())
+                    .contains(
+                            "basin_record_faults{kind=\"deleted\"} 4.0",
+                            "basin_record_faults{kind=\"lost\"} 0.0",
+                            "basin_record_faults{kind=\"setting\"} 0.0");
+        }
+    }
+
+    private static String get(HttpClient client, AggregatorService aggregator, String path) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(aggregator.address().resolve(path))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /** Writes a work item, and returns the offset after it. */
+    private static long work(KafkaEndpoint endpoint) {
+        try (LogWriter writer = LogWriter.open(endpoint, "test")) {
+            return LogWriter.await(writer.write(Topic.WORK_PROBE.topicName(), "item", new byte[9], Map.of()))
+                            .offset()
+                    + 1;
+        }
     }
 
     private static final String ELSEWHERE =
@@ -353,20 +466,17 @@ class WholeRecordTest {
         }
     }
 
-    /** Returns the number of checkpoints whose weights were in partition 1. */
-    private static long lost(KafkaEndpoint endpoint) {
-        AtomicLong lost = new AtomicLong();
+    /** Returns the number of checkpoints whose weights were in these partitions. */
+    private static long checkpoints(KafkaEndpoint endpoint, String... partitions) {
+        AtomicLong found = new AtomicLong();
         try (LogScan scan = endpoint.scan("test")) {
             scan.read(
                     Topic.CHECKPOINT.topicName(),
-                    record -> lost.addAndGet(
-                            record.header(RecordHeaders.BLOB_PARTITION)
-                                            .orElse("")
-                                            .equals("1")
-                                    ? 1
-                                    : 0));
+                    record -> record.header(RecordHeaders.BLOB_PARTITION)
+                            .filter(List.of(partitions)::contains)
+                            .ifPresent(partition -> found.incrementAndGet()));
         }
-        return lost.get();
+        return found.get();
     }
 
     /** Changes settings one by one, and mends them with the command. */
@@ -410,7 +520,7 @@ class WholeRecordTest {
             }
             basin("topics", "--mend", "--bootstrap", endpoint.bootstrapServers())
                     .says(sentence, "Set back: " + one.topic().topicName() + " " + one.setting() + "=");
-            Awaitility.await().until(() -> RecordCondition.of(endpoint).isEmpty());
+            await().until(() -> RecordCondition.of(endpoint).isEmpty());
             assertThat(RecordCondition.of(EmbeddedBroker.log(data))).isEmpty();
         }
         set(endpoint, Topic.RESUME, "segment.bytes", "1048576");
@@ -420,12 +530,74 @@ class WholeRecordTest {
                 .says("Set back: basin.resume segment.bytes=67108864");
     }
 
+    @Test
+    void everythingIsReadOnRequest() throws Exception {
+        Path data = folder.resolve("data");
+        List<Event> events = SyntheticRecord.events();
+        Event.CheckpointPublished checkpoint = events.stream()
+                .filter(Event.CheckpointPublished.class::isInstance)
+                .map(Event.CheckpointPublished.class::cast)
+                .findFirst()
+                .orElseThrow();
+        try (EmbeddedBroker broker = EmbeddedBroker.start(data)) {
+            KafkaEndpoint endpoint = of(broker);
+            TopicAdmin.ensure(endpoint, TopicSpec.all());
+            SyntheticRecord.write(endpoint, events);
+            long all = checkpoints(endpoint, "0", "1", "2");
+            Typed whole = basin("doctor", "--deep", "--bootstrap", endpoint.bootstrapServers());
+            assertThat(whole.out())
+                    .contains(
+                            "ok    schemas: " + number(events.size()) + " of " + number(events.size()) + " events fit",
+                            "ok    ids: " + number(events.size()) + " of " + number(events.size()) + " events have",
+                            "ok    references: ",
+                            "ok    weights: " + all + " of " + all + " checkpoints have all chunks");
+            try (LogWriter writer = LogWriter.open(endpoint, "test")) {
+                String key = checkpoint.runId();
+                // Damaged weights, under another id, of a run that nobody declared, and no event.
+                Event.CheckpointPublished damaged =
+                        SyntheticRecord.with(checkpoint, 77_777, new Weights(700, 1, "b".repeat(64), "safetensors"));
+                BlobLocation place = new BlobLocation("basin.weights", 0, 0, 0, 1, 700, "b".repeat(64));
+                new EventWriter(writer, "basin/test").writeAcked(damaged, place.headers());
+                LogWriter.await(writer.write(
+                        "basin.run",
+                        "f".repeat(16),
+                        EventCodec.encode(new Event.RunFailed("f".repeat(16), 3, "Broken.")),
+                        Map.of(RecordHeaders.EVENT_ID, "0".repeat(32))));
+                LogWriter.await(writer.write("basin.loss", key, "{}".getBytes(StandardCharsets.UTF_8), Map.of()));
+            }
+            try (Admin admin = admin(endpoint)) {
+                admin.createPartitions(Map.of("basin.study", NewPartitions.increaseTo(5)))
+                        .all()
+                        .get();
+            }
+        }
+        Typed deep = basin("doctor", "--deep", "--data", data.toString());
+        assertThat(deep.status()).isEqualTo(1);
+        assertThat(deep.lines().stream().filter(line -> line.startsWith("wrong ")))
+                .hasSize(5)
+                .anySatisfy(line -> assertThat(line)
+                        .isEqualTo(
+                                "wrong The record is at risk: basin.study has 5 partitions instead of 3, so records of"
+                                    + " one key lie in several of them, in no order; Kafka takes no partition back, so"
+                                    + " export the studies and import them into a new folder."))
+                .anySatisfy(line -> assertThat(line).contains("schemas: ", "the first that does not: basin.loss-"))
+                .anySatisfy(line -> assertThat(line).contains("ids: ", ", id " + "0".repeat(32) + " instead of "))
+                .anySatisfy(
+                        line -> assertThat(line).contains("references: ", "run " + "f".repeat(16) + " is not declared"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("weights: ", "run " + checkpoint.runId() + " at step 77777: ", "new folder"));
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
     private static void same(KafkaEndpoint endpoint, Path data) {
         Map<String, StoredTopic> asked = endpoint.topics(NAMES);
         Map<String, StoredTopic> read = EmbeddedBroker.log(data).topics(NAMES);
         assertThat(read.keySet()).isEqualTo(asked.keySet());
         asked.forEach((name, topic) -> {
-            StoredTopic own = read.get(name);
+            StoredTopic own = Objects.requireNonNull(read.get(name));
             assertThat(own.partitions()).as(name).isEqualTo(topic.partitions());
             assertThat(own.replicas()).as(name).isEqualTo(topic.replicas());
             Set<String> both = new HashSet<>(own.settings().keySet());
