@@ -3,4 +3,4 @@
 #   infra/it/bench/soak.sh [MINUTES] [STUDY.yaml]
 . "$(dirname -- "$0")/bench"
 export BASIN_HEAP="${BASIN_HEAP:-2g}"
-bench SoakBench "${2:-$home/it/src/test/resources/tiny.yaml}" "${1:-60}"
+bench SoakBench "${2:-$home/cli/src/test/resources/tiny.yaml}" "${1:-60}"

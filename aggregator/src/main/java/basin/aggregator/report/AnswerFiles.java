@@ -3,9 +3,8 @@ package basin.aggregator.report;
 import basin.aggregator.view.ResultFiles;
 import basin.record.Revision;
 import basin.study.Json;
+import basin.study.WholeFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,15 +29,11 @@ public final class AnswerFiles {
      */
     public static void write(Answer answer, Asked requested, Path folder) throws IOException {
         ResultFiles.write(answer.view(), folder);
-        Files.writeString(
-                folder.resolve("report.html"), HtmlReport.of(answer.view(), requested), StandardCharsets.UTF_8);
-        PointColumns.write(answer.view(), requested, folder.resolve("points.arrow"));
-        Files.writeString(
-                folder.resolve("history.om"),
-                OpenMetricsHistory.of(answer, requested.generation()),
-                StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve("question.yaml"), requested.text(), StandardCharsets.UTF_8);
-        Files.write(
+        WholeFile.write(folder.resolve("report.html"), HtmlReport.of(answer.view(), requested));
+        WholeFile.write(folder.resolve("points.arrow"), place -> PointColumns.write(answer.view(), requested, place));
+        WholeFile.write(folder.resolve("history.om"), OpenMetricsHistory.of(answer, requested.generation()));
+        WholeFile.write(folder.resolve("question.yaml"), requested.text());
+        WholeFile.write(
                 folder.resolve("question.json"),
                 Json.canonical(new About(
                         answer.view().studyId(),

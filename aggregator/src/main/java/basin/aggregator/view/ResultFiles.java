@@ -6,8 +6,8 @@ import basin.aggregator.present.Csv;
 import basin.record.Finding;
 import basin.record.Interval;
 import basin.study.Json;
+import basin.study.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -33,18 +33,18 @@ public final class ResultFiles {
      * @throws IOException if a file cannot be written
      */
     public static void write(StudyView view, Path folder) throws IOException {
-        Files.write(folder.resolve("view.json"), Json.canonical(view));
-        Files.write(folder.resolve("table.json"), Json.canonical(view.rows()));
-        Files.writeString(folder.resolve("table.csv"), tableCsv(view));
-        Files.write(folder.resolve("ranking.json"), Json.canonical(view.rankings()));
-        Files.writeString(folder.resolve("ranking.csv"), rankingCsv(view));
-        Files.write(folder.resolve("points.json"), Json.canonical(view.runs()));
-        Files.writeString(folder.resolve("points.csv"), pointsCsv(view));
+        WholeFile.write(folder.resolve("view.json"), Json.canonical(view));
+        WholeFile.write(folder.resolve("table.json"), Json.canonical(view.rows()));
+        WholeFile.write(folder.resolve("table.csv"), tableCsv(view));
+        WholeFile.write(folder.resolve("ranking.json"), Json.canonical(view.rankings()));
+        WholeFile.write(folder.resolve("ranking.csv"), rankingCsv(view));
+        WholeFile.write(folder.resolve("points.json"), Json.canonical(view.runs()));
+        WholeFile.write(folder.resolve("points.csv"), pointsCsv(view));
         if (!view.arms().isEmpty()) {
-            Files.writeString(folder.resolve("arms.csv"), armsCsv(view));
-            Files.write(folder.resolve("arms.json"), Json.canonical(view.arms()));
+            WholeFile.write(folder.resolve("arms.csv"), armsCsv(view));
+            WholeFile.write(folder.resolve("arms.json"), Json.canonical(view.arms()));
         }
-        Files.writeString(folder.resolve("table.txt"), ResultTable.of(view));
+        WholeFile.write(folder.resolve("table.txt"), ResultTable.of(view));
     }
 
     private static <T> Csv<T> within(Csv<T> csv, Function<T, Optional<Interval>> interval) {

@@ -10,6 +10,7 @@ import basin.study.EstimatorSpec;
 import basin.study.Json;
 import basin.study.Quantity;
 import basin.study.Refusal;
+import basin.study.WholeFile;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -298,7 +299,7 @@ public final class ProbeCommand extends PrintingCommand {
 
     private static void write(String option, Path file, Object value) {
         try {
-            Files.write(
+            WholeFile.write(
                     file,
                     Json.mapper()
                             .writer()

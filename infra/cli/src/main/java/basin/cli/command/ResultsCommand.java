@@ -5,11 +5,11 @@ import basin.aggregator.report.Answer;
 import basin.aggregator.report.ResultsSection;
 import basin.study.QuestionSpec;
 import basin.study.Refusal;
+import basin.study.WholeFile;
 import basin.study.file.QuestionFile;
 import basin.study.file.Utf8Files;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -74,9 +74,9 @@ public final class ResultsCommand extends PrintingCommand {
         ResultsSection.Made made =
                 ResultsSection.of(answer, part, relative(page, folder), again(name, page, folder), record.faults());
         for (Map.Entry<String, String> picture : made.pictures().entrySet()) {
-            Files.writeString(folder.resolve(picture.getKey()), picture.getValue(), StandardCharsets.UTF_8);
+            WholeFile.write(folder.resolve(picture.getKey()), picture.getValue());
         }
-        Files.writeString(page, section.before() + "\n" + made.markdown() + section.after(), StandardCharsets.UTF_8);
+        WholeFile.write(page, section.before() + "\n" + made.markdown() + section.after());
         out.printf(
                 "%nThe results of %s are in %s, %d pictures in %s.%n",
                 name, page, made.pictures().size(), folder);

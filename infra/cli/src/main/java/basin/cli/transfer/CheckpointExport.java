@@ -20,19 +20,18 @@ import basin.service.RecordView.StoredCheckpoint;
 import basin.service.StoredRecord;
 import basin.study.Json;
 import basin.study.Refusal;
+import basin.study.WholeFile;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Exports a checkpoint on record to a folder that {@code transformers} opens. */
 public final class CheckpointExport {
@@ -73,23 +72,11 @@ public final class CheckpointExport {
             Pcfg language = Languages.grammar(run.spec().language(), "a folder for transformers");
             byte[] weights = record.checkpoints().read(runId, step);
             NetworkShape shape = Networks.shape(run.spec());
-            Path unfinished = Files.createTempDirectory(
-                    Optional.ofNullable(folder.getParent()).orElse(folder), ".basin-export");
-            try {
-                write(unfinished, run, shape, Weights.decode(shape, weights), language);
-                Files.write(unfinished.resolve(ABOUT), about(run, checkpoint.event(), findings));
-                // The temporary folder is private to the user; a new folder has the usual
-                // permissions.
-                Files.deleteIfExists(folder);
-                Files.createDirectory(folder);
-                try (Stream<Path> files = Files.list(unfinished)) {
-                    for (Path file : files.sorted().toList()) {
-                        Files.move(file, folder.resolve(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
-                    }
-                }
-            } finally {
-                remove(unfinished);
-            }
+            WholeFile.write(folder, place -> {
+                Files.createDirectory(place);
+                write(place, run, shape, Weights.decode(shape, weights), language);
+                Files.write(place.resolve(ABOUT), about(run, checkpoint.event(), findings));
+            });
             return new Written(
                     run.label(), shape.parameterCount(), checkpoint.event().excess());
         }
@@ -106,15 +93,6 @@ public final class CheckpointExport {
                         + "'), for which transformers has no layout: choose a run of a transformer.");
             default -> throw new IllegalStateException("This shape has no folder: " + shape);
         }
-    }
-
-    private static void remove(Path unfinished) throws IOException {
-        try (Stream<Path> files = Files.list(unfinished)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(unfinished);
     }
 
     private static String unknown(String runId, List<Event.RunDeclared> runs) {

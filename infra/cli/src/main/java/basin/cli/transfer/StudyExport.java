@@ -9,6 +9,7 @@ import basin.record.Topic;
 import basin.record.Weights;
 import basin.study.Refusal;
 import basin.study.Sha256;
+import basin.study.WholeFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -84,22 +85,21 @@ public final class StudyExport {
     public static Transferred write(
             LogSource log, String idOrName, Path file, boolean weights, List<String> faults, Watcher watcher)
             throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + ".part");
         try (LogScan scan = log.scan("export")) {
             StudyRecords study = StudyRecords.find(scan, idOrName);
-            StudyExport export;
-            try (ZipOutputStream zip =
-                    new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
-                export = new StudyExport(scan, study, zip, weights, faults, watcher);
-                export.writeAll();
-            }
-            seal(part);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-            return export.transferred();
+            AtomicReference<Transferred> transferred = new AtomicReference<>();
+            WholeFile.write(file, part -> {
+                try (ZipOutputStream zip =
+                        new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(part), 1 << 16))) {
+                    StudyExport export = new StudyExport(scan, study, zip, weights, faults, watcher);
+                    export.writeAll();
+                    transferred.set(export.transferred());
+                }
+                seal(part);
+            });
+            return Objects.requireNonNull(transferred.get());
         } catch (UncheckedIOException notWritten) {
             throw notWritten.getCause();
-        } finally {
-            Files.deleteIfExists(part);
         }
     }
 

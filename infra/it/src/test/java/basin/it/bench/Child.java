@@ -6,10 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,9 @@ import java.util.regex.Pattern;
  * thread.
  */
 final class Child implements AutoCloseable {
+    /** Ending of the file that a JVM writes into the folder when it crashes. */
+    static final String CRASH = ".crash";
+
     private final String name;
     private final String kind;
     private final List<String> command;
@@ -47,7 +52,8 @@ final class Child implements AutoCloseable {
             String name, Path folder, Map<String, String> environment, List<String> prefix, String... program)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(JavaCommand.of("768m", List.of(), program));
+        command.addAll(
+                JavaCommand.of("768m", List.of("-XX:ErrorFile=" + folder.resolve(name + "-%p" + CRASH)), program));
         return new Child(name, name.replaceFirst("-[0-9]+$", ""), command, environment, folder.resolve(name + ".log"));
     }
 
@@ -100,12 +106,13 @@ final class Child implements AutoCloseable {
         signal("CONT");
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
+    /** Sends a signal to the process, if it has not ended. */
+    void signal(String name) throws IOException, InterruptedException {
         int status = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .inheritIO()
                 .start()
                 .waitFor();
-        if (status != 0) {
+        if (status != 0 && process.isAlive()) {
             throw new IllegalStateException(
                     "kill -" + name + " of " + this.name + " ended with status " + status + ".");
         }
@@ -122,6 +129,16 @@ final class Child implements AutoCloseable {
         }
         Matcher found = pattern.matcher(log(begins));
         return found.find() ? Optional.of(found.group()) : Optional.empty();
+    }
+
+    /** Returns its output since the last start. */
+    String text() {
+        return log(begins);
+    }
+
+    /** Waits for the end of the process and returns its status; empty if the limit passes. */
+    OptionalInt awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit) ? OptionalInt.of(process.exitValue()) : OptionalInt.empty();
     }
 
     /** Returns the number of matches in its output, over all starts. */

@@ -3,8 +3,8 @@ package basin.it.bench;
 import basin.aggregator.view.StudyView;
 import basin.cli.pipeline.LocalPipeline;
 import basin.cli.pipeline.Submission;
-import basin.log.KafkaEndpoint;
 import basin.log.LogScan;
+import basin.log.LogSource;
 import basin.record.Event;
 import basin.record.EventCodec;
 import basin.record.MalformedEventException;
@@ -36,10 +36,10 @@ record OnRecord(Map<String, String> events, int again, int conflicts, int deadLe
     private static final Duration LIMIT = Duration.ofMinutes(60);
 
     /** Reads the record. */
-    static OnRecord read(KafkaEndpoint endpoint, String view) {
+    static OnRecord read(LogSource log, String view) {
         Map<String, String> events = new HashMap<>();
         int[] counts = new int[3];
-        try (LogScan scan = endpoint.scan("bench")) {
+        try (LogScan scan = log.scan("bench")) {
             for (Topic topic : Topic.folded()) {
                 scan.read(topic.topicName(), record -> {
                     try {

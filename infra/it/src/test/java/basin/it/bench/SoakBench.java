@@ -123,7 +123,8 @@ public final class SoakBench {
         }
     }
 
-    private static StudySpec reseeded(StudySpec study, int number) {
+    /** Returns the study with other seeds, different for every number. */
+    static StudySpec reseeded(StudySpec study, int number) {
         List<Long> seeds = IntStream.range(0, study.seeds().size())
                 .mapToObj(i -> 1000L * number + i)
                 .toList();
