@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -40,16 +39,19 @@ final class YamlTree {
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(\\.[0-9]+|(0|[1-9][0-9_]*)(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?");
 
-    private static final int MAX_DEPTH = 64;
+    /** The most levels of a document. */
+    static final int MAX_DEPTH = 64;
     private static final int MAX_VALUES = 100_000;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    private final String origin;
     private final Map<String, String> written = new HashMap<>();
     private final Map<String, Integer> lines = new HashMap<>();
     private final Problems duplicates = new Problems();
     private final JsonNode root;
 
-    private YamlTree(@Nullable Node document) {
+    private YamlTree(@Nullable Node document, String origin) {
+        this.origin = origin;
         this.root = document == null ? NODES.missingNode() : convert(document, "", 0);
     }
 
@@ -63,25 +65,17 @@ final class YamlTree {
         LoaderOptions options = new LoaderOptions();
         options.setNestingDepthLimit(MAX_DEPTH);
         try {
-            YamlTree tree = new YamlTree(new Yaml(options).compose(new StringReader(yaml)));
+            YamlTree tree = new YamlTree(new Yaml(options).compose(new StringReader(yaml)), origin);
             tree.duplicates.refuse(origin);
             return tree;
-        } catch (MarkedYAMLException e) {
-            throw new Refusal(
-                    origin + ": this cannot be read (line "
-                            + (e.getProblemMark().getLine() + 1) + "): " + e.getProblem() + ".",
-                    e);
         } catch (YAMLException e) {
-            throw new Refusal(
-                    origin + ": this cannot be read: "
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("it is no YAML") + ".",
-                    e);
+            throw new Refusal(origin + ": " + YamlWords.of(e) + ".", e);
         }
     }
 
     private JsonNode convert(Node node, String place, int depth) {
         if (depth > MAX_DEPTH || lines.size() > MAX_VALUES) {
-            throw new YAMLException("it has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values");
+            throw new Refusal(origin + ": it has more than " + MAX_DEPTH + " levels or " + MAX_VALUES + " values: give fewer.");
         }
         lines.put(place, node.getStartMark().getLine() + 1);
         return switch (node) {
@@ -99,7 +93,7 @@ final class YamlTree {
                 yield scalar(scalar.getValue());
             }
             case ScalarNode quoted -> NODES.textNode(quoted.getValue());
-            default -> throw new YAMLException("an alias names what comes later");
+            default -> throw new Refusal(origin + ": a '*' names what comes later: write the value itself.");
         };
     }
 
@@ -108,7 +102,7 @@ final class YamlTree {
         for (NodeTuple field : mapping.getValue()) {
             int line = field.getKeyNode().getStartMark().getLine() + 1;
             if (!(field.getKeyNode() instanceof ScalarNode key)) {
-                throw new YAMLException("the name of a field is a list or has fields itself (line " + line + ")");
+                throw new Refusal(origin + ": line " + line + ": the name of a field is a list or has fields itself: put it in quotes.");
             }
             String name = key.getValue();
             String own = place + "/" + name.replace("~", "~0").replace("/", "~1");

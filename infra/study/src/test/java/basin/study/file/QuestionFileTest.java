@@ -133,7 +133,7 @@ class QuestionFileTest {
                 "flatness: [{estimator: paired, pairs: 12, batch: 24, seed: 1}] | flatness.pairs is 12",
                 "flatness: [{estimator: paired, pairs: 40, batch: 24}] | flatness[0].seed",
                 "[1] | holds no question",
-                "band: [ | cannot be read",
+                "band: [ | line 1, column 8: a punctuation mark",
             })
     void refusesInOneSentenceThatNamesTheField(String yaml, String expected) {
         assertThatThrownBy(() -> requested(yaml))

@@ -246,7 +246,7 @@ class StudyFileTest {
                 "labels: 200 | labels: [1, 25] | protocols.labels is 1: give a whole number from 2",
                 "learningRates: [0.006 | learningRates: [-1 | learningRates is -1.0",
                 "schedule: linear | schedule: cosine | training.schedule",
-                "name: quick | name: [ | cannot be read",
+                "name: quick | name: [ | a list in brackets has neither a comma",
                 "estimator: paired, pairs | estimator: paired, pears | flatness[0].pears",
                 "estimator: paired, | estimator: paired, radius: 0.01, | flatness.radius is 0.01: leave it out",
                 "estimator: paired, | estimator: sharpness.sam, | flatness.radius is absent: say how far",
