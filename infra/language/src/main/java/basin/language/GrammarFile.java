@@ -1,13 +1,11 @@
 package basin.language;
 
 import basin.study.Refusal;
+import basin.study.file.ForeignJson;
 import basin.study.file.Utf8Files;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,18 +31,12 @@ public final class GrammarFile {
     private static final int MAX_LENGTH = 512;
     private static final List<String> FIELDS = List.of("maxLength", "nonTerminals", "rules", "start", "words");
     private static final List<String> RULE_FIELDS = List.of("from", "probability", "to");
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxDocumentLength(MAX_CHARACTERS)
-                    .maxNestingDepth(16)
-                    .build())
-            .build());
 
     private GrammarFile() {}
 
     /** Returns the grammar as JSON. */
     public static String format(Grammar grammar) {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("start", grammar.nonTerminals().get(grammar.start()));
         root.put("maxLength", grammar.maxLength());
         ArrayNode names = root.putArray("nonTerminals");
@@ -75,7 +67,7 @@ public final class GrammarFile {
      */
     public static Pcfg read(Path file) {
         try {
-            return parse(Utf8Files.read(file, MAX_CHARACTERS));
+            return parse(Utf8Files.read(file, MAX_CHARACTERS), file.toString());
         } catch (IOException unreadable) {
             throw new Refusal(file + " cannot be read: check that it is a text file that you may read.", unreadable);
         }
@@ -88,19 +80,15 @@ public final class GrammarFile {
      *     the fix
      */
     public static Pcfg parse(String text) {
+        return parse(text, "the grammar");
+    }
+
+    private static Pcfg parse(String text, String name) {
         if (text.length() > MAX_CHARACTERS) {
             throw new Refusal("the grammar has " + text.length() + " characters: give at most " + MAX_CHARACTERS + ".");
         }
-        JsonNode root;
-        try {
-            root = JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new Refusal(
-                    "the grammar is no JSON: "
-                            + e.getOriginalMessage().lines().findFirst().orElse("") + ".",
-                    e);
-        }
-        fields("the grammar", root, FIELDS);
+        JsonNode root = ForeignJson.parse(text, name, "correct it there");
+        fields(name, root, FIELDS);
         Map<String, Symbol> symbols = new HashMap<>();
         List<String> nonTerminals = names(root, "nonTerminals", MAX_SYMBOLS);
         List<String> words = names(root, "words", MAX_WORDS);
