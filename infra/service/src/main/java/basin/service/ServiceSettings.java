@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a service in its own process. They come from environment variables and from the
@@ -125,7 +126,7 @@ public record ServiceSettings(
     }
 
     private static Map<String, String> properties(Path path, String variable) {
-        Properties read = new Properties();
+        Properties read = new OnceEach();
         try {
             read.load(new StringReader(Utf8Files.read(path, MAX_FILE_BYTES)));
         } catch (Refusal refused) {
@@ -139,6 +140,19 @@ public record ServiceSettings(
         Map<String, String> values = new HashMap<>();
         read.forEach((key, value) -> values.put(String.valueOf(key), String.valueOf(value)));
         return values;
+    }
+
+    /** Properties that refuse a key given twice. */
+    private static final class OnceEach extends Properties {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public synchronized @Nullable Object put(Object key, Object value) {
+            if (containsKey(key)) {
+                throw new Refusal("'" + key + "' is given twice: remove one.");
+            }
+            return super.put(key, value);
+        }
     }
 
     private static int integer(Map<String, String> given, String key, int fallback, int min, int max, String minText) {

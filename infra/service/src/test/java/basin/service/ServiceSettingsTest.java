@@ -78,5 +78,9 @@ class ServiceSettingsTest {
         assertThatExceptionOfType(Refusal.class)
                 .isThrownBy(() -> ServiceSettings.read("evaluator", 0, Map.of("BASIN_CONFIG", file.toString())))
                 .withMessageContaining("'kafka.bootstrp', which is no setting: use ");
+        Files.writeString(file, "kafka.bootstrap=a:9092\nkafka.bootstrap=b:9092\n");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> ServiceSettings.read("evaluator", 0, Map.of("BASIN_CONFIG", file.toString())))
+                .withMessage("BASIN_CONFIG is '" + file + "': 'kafka.bootstrap' is given twice: remove one.");
     }
 }
